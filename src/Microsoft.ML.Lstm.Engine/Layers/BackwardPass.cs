@@ -1,0 +1,43 @@
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Layers;
+
+/// <summary>All that a layer needs to compute its gradients, after a forward pass with a tape.</summary>
+public readonly ref struct BackwardPass
+{
+    /// <summary>Shape of the input [B, T, InputSize].</summary>
+    public required SequenceShape Shape { get; init; }
+
+    /// <summary>The layer's weights, as its layout says.</summary>
+    public required ReadOnlySpan<float> Weights { get; init; }
+
+    /// <summary>What <see cref="ILayer.Pack"/> made of the weights.</summary>
+    public required ReadOnlySpan<float> Packed { get; init; }
+
+    /// <summary>[B, T, InputSize]: the input of the forward pass.</summary>
+    public required ReadOnlySpan<float> Input { get; init; }
+
+    /// <summary>[B, T, OutputSize]: the output of the forward pass.</summary>
+    public required ReadOnlySpan<float> Output { get; init; }
+
+    /// <summary>What the forward pass left.</summary>
+    public required ReadOnlySpan<float> Tape { get; init; }
+
+    /// <summary>[B, T, OutputSize]: gradient of the loss by the output.</summary>
+    public required ReadOnlySpan<float> OutputGradient { get; init; }
+
+    /// <summary>[B, T, InputSize]; overwritten; empty when nobody asks.</summary>
+    public Span<float> InputGradient { get; init; }
+
+    /// <summary>Gradient by the weights, laid out like them; added to.</summary>
+    public required Span<float> WeightGradient { get; init; }
+
+    /// <summary>Working memory.</summary>
+    public required Span<float> Scratch { get; init; }
+
+    /// <summary>Which steps are there.</summary>
+    public Mask Mask { get; init; }
+
+    /// <summary>The forward pass's seed.</summary>
+    public ulong? Seed { get; init; }
+}

@@ -1,0 +1,34 @@
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Layers;
+
+/// <summary>All that a layer needs to compute its output.</summary>
+public readonly ref struct ForwardPass
+{
+    /// <summary>Shape of the input [B, T, InputSize].</summary>
+    public required SequenceShape Shape { get; init; }
+
+    /// <summary>The layer's weights, as its layout says.</summary>
+    public required ReadOnlySpan<float> Weights { get; init; }
+
+    /// <summary>What <see cref="ILayer.Pack"/> made of the weights.</summary>
+    public required ReadOnlySpan<float> Packed { get; init; }
+
+    /// <summary>[B, T, InputSize].</summary>
+    public required ReadOnlySpan<float> Input { get; init; }
+
+    /// <summary>[B, T, OutputSize]; overwritten.</summary>
+    public required Span<float> Output { get; init; }
+
+    /// <summary>What Backward will read again; empty when only predicting.</summary>
+    public Span<float> Tape { get; init; }
+
+    /// <summary>Working memory.</summary>
+    public required Span<float> Scratch { get; init; }
+
+    /// <summary>Which steps are there.</summary>
+    public Mask Mask { get; init; }
+
+    /// <summary>Seed of this pass's dropout; null when predicting.</summary>
+    public ulong? Seed { get; init; }
+}

@@ -1,0 +1,41 @@
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Layers;
+
+/// <summary>A function of sequences [B, T, InputSize] -> [B, T, OutputSize] and its gradient, in closed form.</summary>
+/// <remarks>
+/// A layer owns sizes only. Weights, gradients, tape and scratch are flat arrays that come in a pass, so one instance serves every
+/// thread; randomness comes in as a seed. Sizes of tape and scratch are planned from the shape, so that nothing is allocated per step.
+/// </remarks>
+public interface ILayer
+{
+    /// <summary>Features of each input step.</summary>
+    int InputSize { get; }
+
+    /// <summary>Features of each output step.</summary>
+    int OutputSize { get; }
+
+    /// <summary>Names, sizes and places of the weights.</summary>
+    WeightLayout Weights { get; }
+
+    /// <summary>Floats that <see cref="Pack"/> writes: the weights in the order in which the kernels read them.</summary>
+    int PackedSize { get; }
+
+    /// <summary>Floats that Forward leaves for Backward.</summary>
+    int TapeSize(int batch, int steps);
+
+    /// <summary>Floats of working memory that one pass needs; its content means nothing between passes.</summary>
+    int ScratchSize(int batch, int steps);
+
+    /// <summary>Draws fresh weights.</summary>
+    void Initialize(Span<float> weights, Random random);
+
+    /// <summary>Packs the weights for the kernels; to be done once after each change of the weights.</summary>
+    void Pack(ReadOnlySpan<float> weights, Span<float> packed);
+
+    /// <summary>Computes the output.</summary>
+    void Forward(in ForwardPass pass);
+
+    /// <summary>Adds to the weights' gradient and computes the input's.</summary>
+    void Backward(in BackwardPass pass);
+}
