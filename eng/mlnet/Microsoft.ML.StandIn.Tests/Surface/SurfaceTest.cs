@@ -1,0 +1,123 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Microsoft.ML.StandIn.Tests.Surface;
+
+/// <summary>The stand-in may lack what ML.NET has; it may not invent anything: neither a type, nor a member, nor a parameter's name.</summary>
+[TestClass]
+public sealed class SurfaceTest
+{
+    static readonly ApiList Public = ApiList.Read("public-api.txt");
+    static readonly ApiList NonPublic = ApiList.Read("nonpublic-api.txt");
+    static readonly IReadOnlyDictionary<string, string> AlsoReal = ApiList.ReadAlsoReal();
+
+    public static IEnumerable<object[]> Assemblies =>
+        [["Microsoft.ML.DataView"], ["Microsoft.ML.Core"], ["Microsoft.ML.Data"], ["Microsoft.ML.Transforms"], ["Microsoft.ML.TimeSeries"]];
+
+    [TestMethod, DynamicData(nameof(Assemblies))]
+    public void Everything_that_can_be_seen_is_listed(string assembly)
+    {
+        Host.RequireStandIn("the lists were taken from ML.NET itself");
+        var types = Assembly.Load(assembly).GetTypes().Where(type => !IsExempt(type)).ToList();
+        Assert.AreNotEqual(0, types.Count, $"{assembly} shows nothing: is it the right one?");
+        var invented = types.SelectMany(type => Invented(assembly, type)).ToList();
+        Assert.AreEqual(0, invented.Count, $"{invented.Count} members of {assembly} are not ML.NET's:\n{string.Join("\n", invented)}\n");
+    }
+
+    [TestMethod]
+    public void Everything_said_to_be_also_real_is_needed_and_has_a_reason()
+    {
+        Host.RequireStandIn("the stand-in's exceptions concern it alone");
+        var present = Assemblies.SelectMany(row => Assembly.Load((string)row[0]).GetTypes()).Select(Outline).ToHashSet();
+        var wrong = AlsoReal.Where(line => line.Value.Length == 0 || !present.Contains(line.Key)).Select(line => line.Key).ToList();
+        Assert.AreEqual(0, wrong.Count, $"In also-real.txt without a reason, or not in the stand-in: {string.Join(", ", wrong)}");
+    }
+
+    [TestMethod]
+    public void The_lists_are_read_whole()
+    {
+        Assert.AreEqual(288, Public.Count);
+        Assert.AreEqual(49, NonPublic.Count);
+        Assert.IsTrue(Public.Find("Microsoft.ML.DataView", "Microsoft.ML.IDataView")!.Members.Contains("long? GetRowCount()"));
+    }
+
+    static IEnumerable<string> Invented(string assembly, Type type)
+    {
+        var name = ApiText.Name(type);
+        var open = Public.Find(assembly, name);
+        var closed = NonPublic.Find(assembly, name);
+        var alsoReal = IsAlsoReal(type);
+        if (IsVisible(type) ? open is null : closed is null && !alsoReal)
+        {
+            yield return $"{ApiText.Kind(type)} {name}";
+            yield break;
+        }
+        foreach (var wrong in WrongHeader(type, name, open, closed)) yield return wrong;
+        if (type.IsEnum)
+        {
+            var constants = (open ?? closed)?.Members.SelectMany(line => line.Split(", ")).ToHashSet();
+            foreach (var constant in ApiMember.Constants(type).Where(constant => constants?.Contains(constant) == false)) yield return $"{name}: {constant}";
+            yield break;
+        }
+        foreach (var member in ApiMember.Of(type))
+        {
+            if (member.Lines.Any(line => open?.Members.Contains(line) == true || closed?.Members.Contains(line) == true)) continue;
+            // Where no list shows a type's inside, its presence in also-real.txt is all that can be asked.
+            var outsideVisible = member.IsVisibleOutside && IsVisible(type) && (member.Access.Length == 0 || CanBeDerivedFrom(type));
+            if (alsoReal && closed is null && !outsideVisible) continue;
+            yield return $"{name}: {member.Lines[0]}";
+        }
+    }
+
+    static IEnumerable<string> WrongHeader(Type type, string name, ListedType? open, ListedType? closed)
+    {
+        if ((open ?? closed) is not { } listed) yield break;
+        if (ApiText.Kind(type) != listed.Kind) yield return $"{name}: is a {ApiText.Kind(type)}, listed as {listed.Kind}";
+        var bases = listed.Bases.Concat(closed?.Bases ?? []).ToHashSet();
+        if (type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType) && parent != typeof(Enum) && parent != typeof(MulticastDelegate) && !bases.Contains(ApiText.Name(parent)))
+            yield return $"{name}: derives from {ApiText.Name(parent)}";
+        foreach (var face in type.GetInterfaces().Where(face => IsVisible(face) || !IsAlsoReal(face)).Select(ApiText.Name).Where(face => !bases.Contains(face)))
+        {
+            // The lists show public types without their non-public interfaces, unless the type is in the second one.
+            if (closed is null && NonPublicInterface(type, face)) continue;
+            yield return $"{name}: implements {face}";
+        }
+        if (type.IsSubclassOf(typeof(Delegate)))
+        {
+            var line = ApiText.Kind(type) + " " + name + ApiText.Parameters(type.GetMethod("Invoke")!).First();
+            if (!listed.Members.Contains(line)) yield return line;
+        }
+    }
+
+    static bool NonPublicInterface(Type type, string name) => type.GetInterfaces().Any(face =>
+        ApiText.Name(face) == name && !IsVisible(face) && NonPublic.Find(face.Assembly.GetName().Name!, Outline(face)) is not null);
+
+    static bool IsVisible(Type type) =>
+        type.IsGenericType && !type.IsGenericTypeDefinition ? IsVisible(type.GetGenericTypeDefinition()) :
+        type.IsNested ? (type.IsNestedPublic || ((type.IsNestedFamily || type.IsNestedFamORAssem) && CanBeDerivedFrom(type.DeclaringType!))) && IsVisible(type.DeclaringType!) :
+        type.IsPublic;
+
+    static bool CanBeDerivedFrom(Type type) => !type.IsSealed && type
+        .GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
+        .Any(constructor => constructor.IsPublic || constructor.IsFamily || constructor.IsFamilyOrAssembly);
+
+    static bool IsAlsoReal(Type type)
+    {
+        for (var current = type; current is not null; current = current.DeclaringType)
+            if (AlsoReal.ContainsKey(Outline(current))) return true;
+        return false;
+    }
+
+    static string Outline(Type type) => ApiText.Name(type.IsGenericType ? type.GetGenericTypeDefinition() : type);
+
+    /// <summary>What nobody outside can name, and the one namespace where the stand-in keeps what its assemblies share.</summary>
+    static bool IsExempt(Type type)
+    {
+        for (var current = type; current is not null; current = current.DeclaringType)
+        {
+            if (current.IsNestedPrivate || current.Name.Contains('<') || current.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)) return true;
+            if (current.Namespace is "Microsoft.ML.StandIn" or "Microsoft.CodeAnalysis") return true;
+        }
+        return false;
+    }
+}
