@@ -1,0 +1,38 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Lstm.DataView;
+
+/// <summary>What a row with appended vectors answers to ML.NET: the input row's values, and ours.</summary>
+/// <param name="columns">Which column lies where.</param>
+/// <param name="input">The row whose columns are passed through.</param>
+/// <param name="active">The columns asked for.</param>
+/// <param name="appended">A getter for each appended column.</param>
+sealed class AppendedRow(AppendedColumns columns, DataViewRow input, IEnumerable<DataViewSchema.Column> active, ValueGetter<VBuffer<float>>[] appended)
+{
+    readonly HashSet<int> _active = [.. active.Select(column => column.Index)];
+
+    public DataViewSchema Schema => columns.Output;
+
+    public DataViewRow Input => input;
+
+    public bool IsActive(DataViewSchema.Column column)
+    {
+        Check(column);
+        return columns.AppendedIndex(column) < 0 ? input.IsColumnActive(columns.Input[column.Index]) : _active.Contains(column.Index);
+    }
+
+    public ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column)
+    {
+        if (!IsActive(column)) throw new ArgumentException($"Column '{column.Name}' was not asked for when this row was opened. Name it among the columns needed.", nameof(column));
+        var index = columns.AppendedIndex(column);
+        if (index < 0) return input.GetGetter<TValue>(columns.Input[column.Index]);
+        return appended[index] as ValueGetter<TValue>
+            ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type}; it was asked for as {typeof(TValue)}, but its type is {column.Type.RawType}.");
+    }
+
+    void Check(DataViewSchema.Column column)
+    {
+        if (column.Index >= columns.Output.Count || columns.Output[column.Index].Name != column.Name)
+            throw new ArgumentException($"Column '{column.Name}' (index {column.Index}) is none of this row's {columns.Output.Count} columns.", nameof(column));
+    }
+}

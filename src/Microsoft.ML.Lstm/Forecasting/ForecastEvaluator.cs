@@ -1,0 +1,95 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Lstm.Forecasting;
+
+/// <summary>Compares the forecasts in a data view's rows with the values in the rows that follow: a rolling-origin backtest (Tashman 2000).</summary>
+sealed class ForecastEvaluator(int seasonLength)
+{
+    readonly Errors _model = new(), _naive = new();
+
+    public static ForecastingMetrics Evaluate(IHostEnvironment env, IDataView data, SeriesColumns columns, string forecast, string? lower, string? upper, int seasonLength)
+    {
+        var bound = columns.Bind(env, data.Schema).ToList();
+        string[] vectors = lower is null || upper is null ? [forecast] : [forecast, lower, upper];
+        bound.AddRange(vectors.Select(name => data.Schema[name]));
+        var evaluator = new ForecastEvaluator(seasonLength);
+        foreach (var series in Read(data, columns, bound, vectors)) evaluator.Add(series);
+        return evaluator._model.Metrics() with { SeasonalNaive = evaluator._naive.Metrics() };
+    }
+
+    static IEnumerable<Track> Read(IDataView data, SeriesColumns columns, List<DataViewSchema.Column> bound, string[] vectors)
+    {
+        var tracks = new Dictionary<string, Track>();
+        using var cursor = data.GetRowCursor(bound);
+        var reader = columns.Open(cursor);
+        var getters = vectors.Select(name => cursor.GetGetter<VBuffer<float>>(data.Schema[name])).ToArray();
+        var buffer = default(VBuffer<float>);
+        while (cursor.MoveNext())
+        {
+            var name = reader.Series().ToString();
+            if (!tracks.TryGetValue(name, out var track)) tracks.Add(name, track = new Track([], []));
+            track.Values.Add(reader.Value());
+            track.Forecasts.Add([.. getters.Select(getter => { getter(ref buffer); return buffer.DenseValues().ToArray(); })]);
+        }
+        return tracks.Values;
+    }
+
+    void Add(Track track)
+    {
+        var values = track.Values;
+        var scale = values.Skip(seasonLength).Select((value, i) => Math.Abs((double)value - values[i])).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+        // An origin counts once a whole season lies behind it, so that the seasonal naive forecast is judged on the same ones.
+        for (var origin = seasonLength - 1; origin < values.Count; origin++)
+        {
+            var vectors = track.Forecasts[origin];
+            for (var step = 1; step <= vectors[0].Length && origin + step < values.Count; step++)
+            {
+                var actual = values[origin + step];
+                var naive = values[origin - seasonLength + 1 + (step - 1) % seasonLength];
+                if (float.IsNaN(actual) || float.IsNaN(naive) || float.IsNaN(vectors[0][step - 1])) continue;
+                _model.Add(actual, vectors[0][step - 1], scale);
+                _naive.Add(actual, naive, scale);
+                if (vectors.Length == 3) _model.AddBounds(actual, vectors[1][step - 1], vectors[2][step - 1]);
+            }
+        }
+    }
+
+    sealed record Track(List<float> Values, List<float[][]> Forecasts);
+
+    sealed class Errors
+    {
+        double _percentage, _scaled, _absolute, _squared;
+        long _count, _scaledCount, _within, _bounded;
+
+        public void Add(double actual, double forecast, double scale)
+        {
+            var error = Math.Abs(actual - forecast);
+            var size = Math.Abs(actual) + Math.Abs(forecast);
+            _count++;
+            _percentage += size > 0 ? 200 * error / size : 0;
+            _absolute += error;
+            _squared += error * error;
+            if (!(scale > 0)) return;
+            _scaled += error / scale;
+            _scaledCount++;
+        }
+
+        public void AddBounds(float actual, float lower, float upper)
+        {
+            _bounded++;
+            if (lower <= actual && actual <= upper) _within++;
+        }
+
+        public ForecastingMetrics Metrics() => new()
+        {
+            SymmetricMeanAbsolutePercentageError = _percentage / _count,
+            MeanAbsoluteScaledError = _scaled / _scaledCount,
+            MeanAbsoluteError = _absolute / _count,
+            RootMeanSquaredError = Math.Sqrt(_squared / _count),
+            Coverage = (double)_within / _bounded,
+            Count = _count,
+        };
+    }
+}

@@ -1,0 +1,29 @@
+namespace Microsoft.ML.Lstm;
+
+/// <summary>How good forecasts were, over all origins, steps and series whose true values are known.</summary>
+public sealed record ForecastingMetrics
+{
+    /// <summary>Symmetric mean absolute percentage error, 0 to 200 (Makridakis 1993; as in the M4 competition): the mean of 200·|y-f|/(|y|+|f|).</summary>
+    public required double SymmetricMeanAbsolutePercentageError { get; init; }
+
+    /// <summary>
+    /// Mean absolute scaled error (Hyndman and Koehler 2006): absolute errors divided by the mean absolute seasonal difference of their series,
+    /// taken from the rows evaluated. NaN when no series has one.
+    /// </summary>
+    public required double MeanAbsoluteScaledError { get; init; }
+
+    /// <summary>Mean absolute error, in the unit of the series.</summary>
+    public required double MeanAbsoluteError { get; init; }
+
+    /// <summary>Root mean squared error, in the unit of the series.</summary>
+    public required double RootMeanSquaredError { get; init; }
+
+    /// <summary>Share of true values within the bounds, 0 to 1; NaN without bounds.</summary>
+    public required double Coverage { get; init; }
+
+    /// <summary>Number of values compared.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>The seasonal naive forecast (the value one season before) over the very same origins and steps; null on itself.</summary>
+    public ForecastingMetrics? SeasonalNaive { get; init; }
+}

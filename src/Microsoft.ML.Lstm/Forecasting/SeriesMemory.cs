@@ -1,0 +1,60 @@
+namespace Microsoft.ML.Lstm.Forecasting;
+
+/// <summary>Where a forecaster stands: the last values of every series it has seen, by the series' name.</summary>
+sealed class SeriesMemory
+{
+    readonly Dictionary<string, SeriesHistory> _series = [];
+    readonly Dictionary<string, SeriesHistory>.AlternateLookup<ReadOnlySpan<char>> _byName;
+    readonly SeriesMemory? _below;
+
+    public SeriesMemory(int historyLength)
+    {
+        HistoryLength = historyLength;
+        _byName = _series.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    SeriesMemory(SeriesMemory below) : this(below.HistoryLength)
+    {
+        _below = below;
+        Last = below.Last;
+    }
+
+    /// <summary>Values kept for each series.</summary>
+    public int HistoryLength { get; }
+
+    /// <summary>Number of series.</summary>
+    public int Count => _series.Count;
+
+    /// <summary>Names and histories, by name, so that equal memories are written equally.</summary>
+    public IEnumerable<KeyValuePair<string, SeriesHistory>> InOrder => _series.OrderBy(pair => pair.Key, StringComparer.Ordinal);
+
+    /// <summary>The series of the last observation; null before there is any.</summary>
+    public string? Last { get; set; }
+
+    /// <summary>The history of a series; an empty one for a series never seen.</summary>
+    public SeriesHistory this[ReadOnlySpan<char> name] => _byName.TryGetValue(name, out var history) ? history : Copy(name);
+
+    /// <summary>Takes note that the last observation was of this series.</summary>
+    public void Visit(ReadOnlySpan<char> name)
+    {
+        if (Last is null || !name.SequenceEqual(Last)) Last = name.ToString();
+    }
+
+    /// <summary>A memory that starts from this one and leaves it as it is; series are copied when they are first touched.</summary>
+    public SeriesMemory Branch() => new(this);
+
+    /// <summary>A full copy.</summary>
+    public SeriesMemory Clone()
+    {
+        var clone = new SeriesMemory(HistoryLength) { Last = Last };
+        foreach (var (name, history) in _series) clone._series.Add(name, history.Clone());
+        return clone;
+    }
+
+    SeriesHistory Copy(ReadOnlySpan<char> name)
+    {
+        var history = _below is not null && _below._byName.TryGetValue(name, out var known) ? known.Clone() : new SeriesHistory(HistoryLength);
+        _series.Add(name.ToString(), history);
+        return history;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+[assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
+[assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
+[assembly: IgnoresAccessChecksTo("Microsoft.ML.TimeSeries")]
+
+namespace Microsoft.ML.Lstm.Interop;
+
+/// <summary>
+/// Every reach into a member that ML.NET keeps to itself, each with its reason. What cannot be wrapped is listed here:
+/// <list type="bullet">
+/// <item><see cref="LoadableClassAttribute"/>: without it <c>mlContext.Model.Load</c> cannot find our steps in a fresh process.</item>
+/// <item><see cref="ModelSaveContext"/>'s and <see cref="ModelLoadContext"/>'s members: a step writes itself into a model file through them only.</item>
+/// <item><c>IStatefulTransformer</c>, <c>IStatefulRowToRowMapper</c>, <c>StatefulRow</c>, <c>PingerArgument</c>: what <c>CreateTimeSeriesEngine</c> asks of a model with a state.</item>
+/// </list>
+/// </summary>
+static class MLNetInternals
+{
+    /// <summary>A catalog hides the context it belongs to; a trainer needs it for channels, seeds and cancellation.</summary>
+    public static IHostEnvironment EnvironmentOf(IInternalCatalog catalog) => CatalogUtils.GetEnvironment(catalog);
+
+    /// <summary>Only this says whether <c>MLContext</c> has been asked to stop; no public member does.</summary>
+    public static bool IsCanceled(IHostEnvironment host) => host is ICancelable { IsCanceled: true };
+
+    /// <summary>ML.NET's own exception for a column that is missing (no <paramref name="actual"/>) or of the wrong type, so that users' handlers know it.</summary>
+    public static Exception SchemaMismatch(IExceptionContext context, string parameter, string role, string column, string? expected = null, string? actual = null) =>
+        actual is null ? context.ExceptSchemaMismatch(parameter, role, column) : context.ExceptSchemaMismatch(parameter, role, column, expected, actual);
+
+    /// <summary>The schema's shape, as a chain of estimators computes it; the constructor is not public.</summary>
+    public static SchemaShape ShapeOf(DataViewSchema schema) => SchemaShape.Create(schema);
+
+    /// <summary>Finding a column in a shape by name is not public.</summary>
+    public static bool TryFind(SchemaShape shape, string name, out SchemaShape.Column column) => shape.TryFindColumn(name, out column);
+
+    /// <summary>No public constructor makes a column of a shape.</summary>
+    public static SchemaShape.Column VectorOf(string name, DataViewType itemType, SchemaShape? annotations = null) =>
+        new(name, SchemaShape.Column.VectorKind.Vector, itemType, isKey: false, annotations);
+}
