@@ -1,0 +1,39 @@
+namespace Microsoft.ML.Data;
+
+/// <summary>Keys: 1 to <see cref="Count"/> stand for the first to the last value of a set; 0 is missing.</summary>
+public sealed class KeyDataViewType : PrimitiveDataViewType
+{
+    public KeyDataViewType(Type type, ulong count)
+        : base(type)
+    {
+        if (!IsValidDataType(type))
+            throw new ArgumentOutOfRangeException(nameof(type), $"A key must be a byte, ushort, uint or ulong, but is {type}.");
+        if (count == 0 || count > MaxCount(type))
+            throw new ArgumentOutOfRangeException(nameof(count), $"The count of a key of type {type.Name} must lie in [1, {MaxCount(type)}], but is {count}.");
+        Count = count;
+    }
+
+    public KeyDataViewType(Type type, int count)
+        : this(type, count > 0 ? (ulong)count : throw new ArgumentOutOfRangeException(nameof(count), $"The count of a key must be positive, but is {count}."))
+    {
+    }
+
+    public ulong Count { get; }
+
+    public static bool IsValidDataType(Type type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return type == typeof(byte) || type == typeof(ushort) || type == typeof(uint) || type == typeof(ulong);
+    }
+
+    public override bool Equals(DataViewType other) => other is KeyDataViewType key && key.RawType == RawType && key.Count == Count;
+
+    public override bool Equals(object other) => other is DataViewType type && Equals(type);
+
+    public override int GetHashCode() => HashCode.Combine(RawType, Count);
+
+    public override string ToString() => $"Key<{RawType.Name}, 0-{Count - 1}>";
+
+    static ulong MaxCount(Type type) =>
+        type == typeof(byte) ? byte.MaxValue : type == typeof(ushort) ? ushort.MaxValue : type == typeof(uint) ? uint.MaxValue : ulong.MaxValue;
+}
