@@ -1,0 +1,73 @@
+using System.IO.Compression;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML;
+
+/// <summary>Reads an archive.</summary>
+sealed class RepositoryReader : Repository
+{
+    readonly ZipArchive _archive;
+    readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.OrdinalIgnoreCase);
+
+    RepositoryReader(Stream stream, IExceptionContext ectx, bool useFileSystem)
+        : base(useFileSystem, ectx)
+    {
+        try
+        {
+            _archive = new(stream, ZipArchiveMode.Read, leaveOpen: true);
+            foreach (var entry in _archive.Entries)
+                _entries.TryAdd(NormalizeForArchiveEntry(entry.FullName), entry);
+        }
+        catch (InvalidDataException ex)
+        {
+            throw ectx.ExceptDecode($"Corrupt or truncated model file: it is no zip archive ({ex.Message})");
+        }
+    }
+
+    public static RepositoryReader Open(Stream stream, IExceptionContext ectx = null, bool useFileSystem = true)
+    {
+        ectx.CheckValue(stream, nameof(stream));
+        return new(stream, ectx, useFileSystem);
+    }
+
+    public Entry OpenEntry(string name) => OpenEntry(null, name);
+
+    public Entry OpenEntry(string dir, string name) => OpenEntryOrNull(dir, name)
+        ?? throw ExceptionContext.ExceptDecode($"Corrupt model file: it has no entry '{PathOf(dir, name)}'");
+
+    public Entry OpenEntryOrNull(string name) => OpenEntryOrNull(null, name);
+
+    public Entry OpenEntryOrNull(string dir, string name) =>
+        _entries.TryGetValue(PathOf(dir, name), out var entry) ? AddEntry(PathOf(dir, name), Unpacked(entry)) : null;
+
+    protected override void OnDispose(Entry ent)
+    {
+        RemoveEntry(ent);
+        ent.Stream.Dispose();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _archive.Dispose();
+    }
+
+    // Models are read back and forth, which a compressed stream cannot. The memory grows with what is there, not with what is claimed.
+    MemoryStream Unpacked(ZipArchiveEntry entry)
+    {
+        try
+        {
+            var unpacked = new MemoryStream();
+            using (var compressed = entry.Open())
+                compressed.CopyTo(unpacked);
+            if (unpacked.Length != entry.Length)
+                throw new InvalidDataException($"{unpacked.Length} bytes instead of {entry.Length}");
+            unpacked.Position = 0;
+            return unpacked;
+        }
+        catch (InvalidDataException ex)
+        {
+            throw ExceptionContext.ExceptDecode($"Corrupt or truncated model file: '{entry.FullName}' ({ex.Message})");
+        }
+    }
+}
