@@ -51,11 +51,13 @@ abstract class Repository : IDisposable
     // ML.NET on Windows has written backslashes.
     protected static string NormalizeForArchiveEntry(string path) => path.Replace('\\', '/').TrimStart('/');
 
-    protected string PathOf(string dir, string name)
+    protected void GetPath(out string pathEnt, out string pathTemp, string dir, string name, bool createDir)
     {
         _context.Check(!Disposed, "The repository was disposed of.");
         _context.CheckNonEmpty(name, nameof(name));
-        return NormalizeForArchiveEntry(Path.Combine(dir ?? "", name));
+        pathEnt = NormalizeForArchiveEntry(Path.Combine(dir ?? "", name));
+        // Entries are kept in memory here, never in files.
+        pathTemp = null;
     }
 
     /// <summary>One stream of the archive.</summary>

@@ -6,7 +6,6 @@ namespace Microsoft.ML;
 /// <summary>Reads an archive.</summary>
 sealed class RepositoryReader : Repository
 {
-    readonly ZipArchive _archive;
     readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.OrdinalIgnoreCase);
 
     RepositoryReader(Stream stream, IExceptionContext ectx, bool useFileSystem)
@@ -14,8 +13,9 @@ sealed class RepositoryReader : Repository
     {
         try
         {
-            _archive = new(stream, ZipArchiveMode.Read, leaveOpen: true);
-            foreach (var entry in _archive.Entries)
+            // Left undisposed: it holds nothing but the stream, which is the caller's.
+            var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+            foreach (var entry in archive.Entries)
                 _entries.TryAdd(NormalizeForArchiveEntry(entry.FullName), entry);
         }
         catch (InvalidDataException ex)
@@ -33,23 +33,20 @@ sealed class RepositoryReader : Repository
     public Entry OpenEntry(string name) => OpenEntry(null, name);
 
     public Entry OpenEntry(string dir, string name) => OpenEntryOrNull(dir, name)
-        ?? throw ExceptionContext.ExceptDecode($"Corrupt model file: it has no entry '{PathOf(dir, name)}'");
+        ?? throw ExceptionContext.ExceptDecode($"Corrupt model file: it has no entry '{name}' in '{dir}'");
 
     public Entry OpenEntryOrNull(string name) => OpenEntryOrNull(null, name);
 
-    public Entry OpenEntryOrNull(string dir, string name) =>
-        _entries.TryGetValue(PathOf(dir, name), out var entry) ? AddEntry(PathOf(dir, name), Unpacked(entry)) : null;
+    public Entry OpenEntryOrNull(string dir, string name)
+    {
+        GetPath(out var path, out _, dir, name, createDir: false);
+        return _entries.TryGetValue(path, out var entry) ? AddEntry(path, Unpacked(entry)) : null;
+    }
 
     protected override void OnDispose(Entry ent)
     {
         RemoveEntry(ent);
         ent.Stream.Dispose();
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        _archive.Dispose();
     }
 
     // Models are read back and forth, which a compressed stream cannot. The memory grows with what is there, not with what is claimed.

@@ -29,7 +29,7 @@ sealed class RepositoryWriter : Repository
     /// <summary>A stream that is written to the archive once it is closed.</summary>
     public Entry CreateEntry(string dir, string name)
     {
-        var path = PathOf(dir, name);
+        GetPath(out var path, out _, dir, name, createDir: false);
         if (!PathMap.TryAdd(path, path))
             throw ExceptionContext.ExceptParam(nameof(name), $"Duplicate entry: '{path}'");
         return AddEntry(path, new MemoryStream());
