@@ -1,0 +1,21 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.StandIn;
+
+/// <summary>A user's type seen through a schema: its types and annotations say what the members alone cannot.</summary>
+static class AnnotatedDefinition
+{
+    public static SchemaDefinition Of<TRow>(DataViewSchema schema)
+    {
+        var definition = SchemaDefinition.Create(typeof(TRow), SchemaDefinition.Direction.Read);
+        foreach (var column in definition)
+        {
+            if (schema.GetColumnOrNull(column.ColumnName) is not { } known) continue;
+            if (known.Type.RawType != column.ColumnType.RawType)
+                throw new ArgumentOutOfRangeException(nameof(schema), $"Schema mismatch for column '{known.Name}': expected {column.ColumnType}, got {known.Type}");
+            column.ColumnType = known.Type;
+            column.AddAnnotations(known.Annotations);
+        }
+        return definition;
+    }
+}

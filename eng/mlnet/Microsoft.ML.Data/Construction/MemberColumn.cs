@@ -1,0 +1,33 @@
+using System.Reflection;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.StandIn;
+
+/// <summary>A column bound to the member it comes from, or goes to.</summary>
+sealed record MemberColumn(string Name, DataViewType Type, DataViewSchema.Annotations Annotations, MemberInfo Member)
+{
+    public static MemberColumn[] Bind(Type userType, SchemaDefinition definition, SchemaDefinition.Direction direction)
+    {
+        definition ??= SchemaDefinition.Create(userType, direction);
+        var names = new HashSet<string>();
+        return [.. definition.Select(column => Bind(userType, column, names))];
+    }
+
+    public static DataViewSchema Schema(IEnumerable<MemberColumn> columns)
+    {
+        var builder = new DataViewSchema.Builder();
+        foreach (var column in columns) builder.AddColumn(column.Name, column.Type, column.Annotations);
+        return builder.ToSchema();
+    }
+
+    static MemberColumn Bind(Type userType, SchemaDefinition.Column column, HashSet<string> names)
+    {
+        var member = RowMembers.Find(userType, column.MemberName);
+        var name = column.ColumnName ?? column.MemberName;
+        if (!names.Add(name)) throw new ArgumentOutOfRangeException(nameof(column), $"Duplicate column name '{name}' detected, this is disallowed");
+        var type = column.ColumnType ?? RowMembers.ColumnType(member);
+        if (!RowMembers.Fits(type, RowMembers.TypeOf(member)))
+            throw new ArgumentOutOfRangeException(nameof(column), $"Column '{name}' is said to be of type {type}, which field or property '{member.Name}' of type '{RowMembers.TypeOf(member)}' cannot hold");
+        return new(name, type, column.Annotations, member);
+    }
+}
