@@ -28,8 +28,11 @@ sealed record SeriesColumns(string Value, string? Series)
     public DataViewSchema.Column[] Bind(IExceptionContext context, DataViewSchema schema)
     {
         Check(context, MLNetInternals.ShapeOf(schema));
-        return Series is null ? [schema[Value]] : [schema[Value], schema[Series]];
+        return Select(schema);
     }
+
+    /// <summary>The columns in a schema that is known to have them.</summary>
+    public DataViewSchema.Column[] Select(DataViewSchema schema) => Series is null ? [schema[Value]] : [schema[Value], schema[Series]];
 
     /// <summary>A reader of the columns off <paramref name="row"/>.</summary>
     public Reader Open(DataViewRow row) => new(this, row);

@@ -6,18 +6,23 @@ sealed class SeriesHistory
     readonly float[] _ring;
     int _oldest;
 
-    public SeriesHistory(int length)
+    public SeriesHistory(string name, int length)
     {
+        Name = name;
         _ring = new float[length];
         _ring.AsSpan().Fill(float.NaN);
     }
 
     SeriesHistory(SeriesHistory other)
     {
+        Name = other.Name;
         _ring = (float[])other._ring.Clone();
         _oldest = other._oldest;
         Known = other.Known;
     }
+
+    /// <summary>The series' name.</summary>
+    public string Name { get; }
 
     /// <summary>Whether any value was ever seen.</summary>
     public bool Known { get; private set; }

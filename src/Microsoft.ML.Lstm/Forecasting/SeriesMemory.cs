@@ -34,10 +34,12 @@ sealed class SeriesMemory
     /// <summary>The history of a series; an empty one for a series never seen.</summary>
     public SeriesHistory this[ReadOnlySpan<char> name] => _byName.TryGetValue(name, out var history) ? history : Copy(name);
 
-    /// <summary>Takes note that the last observation was of this series.</summary>
-    public void Visit(ReadOnlySpan<char> name)
+    /// <summary>The history of a series whose turn it is: the last observation is now of this one.</summary>
+    public SeriesHistory Visit(ReadOnlySpan<char> name)
     {
-        if (Last is null || !name.SequenceEqual(Last)) Last = name.ToString();
+        var history = this[name];
+        Last = history.Name;
+        return history;
     }
 
     /// <summary>A memory that starts from this one and leaves it as it is; series are copied when they are first touched.</summary>
@@ -53,8 +55,8 @@ sealed class SeriesMemory
 
     SeriesHistory Copy(ReadOnlySpan<char> name)
     {
-        var history = _below is not null && _below._byName.TryGetValue(name, out var known) ? known.Clone() : new SeriesHistory(HistoryLength);
-        _series.Add(name.ToString(), history);
+        var history = _below is not null && _below._byName.TryGetValue(name, out var known) ? known.Clone() : new SeriesHistory(name.ToString(), HistoryLength);
+        _series.Add(history.Name, history);
         return history;
     }
 }

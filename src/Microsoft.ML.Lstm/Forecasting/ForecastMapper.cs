@@ -1,0 +1,17 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Transforms.TimeSeries;
+
+namespace Microsoft.ML.Lstm.Forecasting;
+
+/// <summary>What <c>CreateTimeSeriesEngine</c> asks a model with a state for: rows that share the model's memory.</summary>
+sealed class ForecastMapper(LstmForecastingTransformer model, AppendedColumns columns) : IStatefulRowToRowMapper
+{
+    public DataViewSchema InputSchema => columns.Input;
+
+    public DataViewSchema OutputSchema => columns.Output;
+
+    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) => columns.Dependencies(dependingColumns);
+
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) => new ForecastRow(model, columns, input, activeColumns);
+}

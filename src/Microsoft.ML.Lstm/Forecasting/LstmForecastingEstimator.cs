@@ -1,0 +1,69 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Forecasting;
+using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Lstm;
+
+/// <summary>Trains an LSTM network (Hochreiter and Schmidhuber 1997) to forecast one or many series.</summary>
+/// <remarks>
+/// To create it, use <c>mlContext.Forecasting.ForecastByLstm</c>.
+/// <para>Input: a <see cref="float"/> column, one row a time step, in order; NaN is a missing value, which training masks. Optionally a key or
+/// text column that names the row's series. Series shorter than a window are used, masked. Output: a known-size vector of <see cref="float"/>,
+/// the next values, and optionally two more with their bounds.</para>
+/// <para>Each window is scaled by its own level and spread, so a trend beyond the training range is followed, and no normalisation is needed before.
+/// The network corrects a seasonal forecast; the bounds come from its quantiles, calibrated on the validation part (split conformal
+/// prediction, Romano, Patterson and Candès 2019). The same seed and data give the same model, on any number of threads.</para>
+/// </remarks>
+public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransformer>
+{
+    readonly IHost _host;
+    readonly LstmForecastingOptions _options;
+    readonly SeriesColumns _columns;
+
+    internal LstmForecastingEstimator(IHostEnvironment env, LstmForecastingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        _host = env.Register(nameof(LstmForecastingEstimator));
+        _options = options;
+        _columns = new(options.InputColumnName, options.SeriesColumnName);
+    }
+
+    /// <inheritdoc/>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        _columns.Check(_host, inputSchema);
+        return ForecastOutputs.Shape(inputSchema, ForecastOutputs.Names(_options));
+    }
+
+    /// <summary>Reads the series, trains the network and returns it standing at their ends.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">The data hold an infinity, or too few values to learn from.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled before there was any model to keep.</exception>
+    public LstmForecastingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var series = SeriesData.Read(_host, input, _columns);
+        using var progress = new TrainingProgress(_host, _options);
+        var forecaster = Train(series, progress);
+        var memory = series.Remember(forecaster.HistoryLength);
+        progress.Done(forecaster);
+        return new(_host, forecaster, memory, _columns, [.. ForecastOutputs.Names(_options)], _options.ConfidenceLevel, _options.Threads);
+    }
+
+    Forecaster Train(SeriesData series, TrainingProgress progress)
+    {
+        try
+        {
+            return Forecaster.Train(series.Values, _options, _options.Seed ?? _host.Rand.Next(), progress.Report, () => MLNetInternals.IsCanceled(_host));
+        }
+        catch (ArgumentException tooLittle)
+        {
+            throw new InvalidOperationException($"Column '{_columns.Value}': {tooLittle.Message}", tooLittle);
+        }
+    }
+}

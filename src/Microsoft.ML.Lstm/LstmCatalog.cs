@@ -1,0 +1,59 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Forecasting;
+using Microsoft.ML.Lstm.Interop;
+
+namespace Microsoft.ML;
+
+/// <summary>LSTM networks (Hochreiter and Schmidhuber 1997) as components of ML.NET: the table of contents of the package.</summary>
+public static class LstmCatalog
+{
+    extension(ForecastingCatalog catalog)
+    {
+        /// <summary>Forecasts one or many series with an LSTM network.</summary>
+        /// <param name="outputColumnName">Column to add: the forecast, a vector of <paramref name="horizon"/> <see cref="float"/> with slot names t+1, t+2 ...</param>
+        /// <param name="inputColumnName">Column of the values, <see cref="float"/>, one row a time step, in order; NaN is a missing value.</param>
+        /// <param name="windowSize">Values of the past that the network reads; at least one season, better two or more.</param>
+        /// <param name="horizon">Values of the future that are forecast.</param>
+        /// <param name="seriesColumnName">Column that names the series a row belongs to, a key or a text: many series, one model. None: all rows are one series.</param>
+        /// <param name="confidenceLowerBoundColumn">Column to add: the lower bounds, a vector like the forecast. None: no bounds; both or neither.</param>
+        /// <param name="confidenceUpperBoundColumn">Column to add: the upper bounds.</param>
+        /// <param name="confidenceLevel">The part of the future values that should lie between the bounds, between 0 and 1.</param>
+        /// <returns>An estimator whose <c>Fit</c> trains the network and stands, afterwards, at the end of the training data.</returns>
+        public LstmForecastingEstimator ForecastByLstm(string outputColumnName, string inputColumnName, int windowSize, int horizon,
+            string? seriesColumnName = null, string? confidenceLowerBoundColumn = null, string? confidenceUpperBoundColumn = null, float confidenceLevel = 0.95f) =>
+            catalog.ForecastByLstm(new()
+            {
+                OutputColumnName = outputColumnName,
+                InputColumnName = inputColumnName,
+                WindowSize = windowSize,
+                Horizon = horizon,
+                SeriesColumnName = seriesColumnName,
+                ConfidenceLowerBoundColumn = confidenceLowerBoundColumn,
+                ConfidenceUpperBoundColumn = confidenceUpperBoundColumn,
+                ConfidenceLevel = confidenceLevel,
+            });
+
+        /// <summary>Forecasts one or many series with an LSTM network whose every setting can be chosen.</summary>
+        /// <param name="options">Columns and settings; output and input column, window size and horizon must be set.</param>
+        public LstmForecastingEstimator ForecastByLstm(LstmForecastingOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
+
+        /// <summary>Judges the forecasts in <paramref name="data"/> by the values in the rows that follow (a backtest with rolling origin).</summary>
+        /// <param name="data">Rows with values and forecasts, such as <c>model.Transform(rowsAfterTheTrainingData)</c> gives.</param>
+        /// <param name="inputColumnName">Column of the values, <see cref="float"/>.</param>
+        /// <param name="forecastColumnName">Column of the forecasts, vectors of <see cref="float"/>.</param>
+        /// <param name="seriesColumnName">Column that names the series a row belongs to. None: all rows are one series.</param>
+        /// <param name="confidenceLowerBoundColumn">Column of the lower bounds. None: no coverage.</param>
+        /// <param name="confidenceUpperBoundColumn">Column of the upper bounds. None: no coverage.</param>
+        /// <param name="seasonLength">Steps after which the series repeats, for the scaled error and the seasonal naive forecast; 1 for none.</param>
+        public ForecastingMetrics Evaluate(IDataView data, string inputColumnName, string forecastColumnName, string? seriesColumnName = null,
+            string? confidenceLowerBoundColumn = null, string? confidenceUpperBoundColumn = null, int seasonLength = 1)
+        {
+            ArgumentNullException.ThrowIfNull(data);
+            ArgumentOutOfRangeException.ThrowIfLessThan(seasonLength, 1);
+            return ForecastEvaluator.Evaluate(MLNetInternals.EnvironmentOf(catalog), data, new SeriesColumns(inputColumnName, seriesColumnName),
+                forecastColumnName, confidenceLowerBoundColumn, confidenceUpperBoundColumn, seasonLength);
+        }
+    }
+}

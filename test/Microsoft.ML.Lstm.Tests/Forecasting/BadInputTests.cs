@@ -1,0 +1,152 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Lstm.Tests.Forecasting;
+
+[TestClass]
+public sealed class BadInputTests
+{
+    readonly MLContext _ml = new(seed: 1);
+
+    sealed class Wide
+    {
+        public double Double { get; set; }
+        [VectorType(2)]
+        public float[] Vector { get; set; } = [0, 0];
+        public float Value { get; set; }
+    }
+
+    IDataView WideRows => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(t => new Wide { Value = t }).ToArray());
+
+    [TestMethod]
+    [DataRow("Absent", null, "Absent")]
+    [DataRow("Double", null, "Double")]
+    [DataRow("Vector", null, "Vector")]
+    [DataRow("Value", "Gone", "Gone")]
+    [DataRow("Value", "Double", "Double")]
+    public void A_missing_or_wrong_column_is_named_alike_by_schema_fit_and_transform(string input, string? series, string named)
+    {
+        var rows = WideRows;
+        var estimator = _ml.Forecasting.ForecastByLstm(Given.Small with { InputColumnName = input, SeriesColumnName = series });
+        Refused(() => estimator.Fit(rows));
+        Refused(() => estimator.Append(_ml.Transforms.CopyColumns("Copy", "Next")).Fit(rows));
+
+        var model = series is null
+            ? Given.Fit(_ml, _ml.Transforms.CopyColumns(input == "Absent" ? input : "Good", "Value").Fit(rows).Transform(rows), Given.Small with { InputColumnName = input == "Absent" ? input : "Good" })
+            : null;
+        if (model is not null && input == "Absent")
+        {
+            Refused(() => model.Transform(rows));
+            Refused(() => model.GetOutputSchema(rows.Schema));
+        }
+
+        void Refused(Action action)
+        {
+            var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(action);
+            StringAssert.Contains(error.Message, named);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(0, 4)]
+    [DataRow(-3, 4)]
+    [DataRow(12, 0)]
+    [DataRow(12, -1)]
+    public void A_window_or_horizon_below_one_is_refused(int window, int horizon) =>
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Forecasting.ForecastByLstm("Next", "Value", window, horizon));
+
+    [TestMethod]
+    public void Settings_out_of_range_say_what_came_and_what_is_allowed()
+    {
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Given.Small with { HiddenSize = 0 });
+        StringAssert.Contains(error.Message, "HiddenSize");
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Given.Small with { ConfidenceLevel = 1 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Given.Small with { LearningRate = float.NaN });
+    }
+
+    [TestMethod]
+    public void Columns_must_be_named_each_once_and_bounds_come_in_pairs()
+    {
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(Given.Small with { InputColumnName = "" }));
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(Given.Small with { OutputColumnName = "" }));
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(Given.Small with { ConfidenceUpperBoundColumn = null }));
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(Given.Small with { ConfidenceUpperBoundColumn = "Next" }));
+    }
+
+    [TestMethod]
+    public void Empty_data_too_few_rows_and_nothing_but_missing_values_are_refused_with_the_column()
+    {
+        Refused([]);
+        Refused([1]);
+        Refused(Given.Series(Given.Horizon));
+        Refused([.. Enumerable.Repeat(float.NaN, 200)]);
+
+        void Refused(float[] values)
+        {
+            var error = Assert.ThrowsExactly<InvalidOperationException>(() => Given.Fit(_ml, Given.Rows(_ml, values)), $"{values.Length} values");
+            StringAssert.Contains(error.Message, "'Value'");
+        }
+    }
+
+    [TestMethod]
+    [DataRow(float.PositiveInfinity)]
+    [DataRow(float.NegativeInfinity)]
+    public void An_infinity_is_refused_with_its_row(float infinity)
+    {
+        var values = Given.Series(100);
+        values[42] = infinity;
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Given.Fit(_ml, Given.Rows(_ml, values)));
+        StringAssert.Contains(error.Message, "'Value'");
+        StringAssert.Contains(error.Message, "42");
+        var model = Given.Fit(_ml, Given.Rows(_ml, Given.Series(100)));
+        Assert.ThrowsExactly<InvalidOperationException>(() => Given.Forecasts(_ml, model.Transform(Given.Rows(_ml, values))));
+    }
+
+    [TestMethod]
+    public void A_series_shorter_than_a_window_is_used()
+    {
+        var model = Given.Fit(_ml, Given.Rows(_ml, Given.Series(Given.Window - 1)));
+        using var engine = Given.Engine(_ml, model);
+        AllFinite(engine.Predict());
+    }
+
+    [TestMethod]
+    public void A_constant_series_is_forecast_as_constant()
+    {
+        var model = Given.Fit(_ml, Given.Rows(_ml, Enumerable.Repeat(7f, 100)));
+        using var engine = Given.Engine(_ml, model);
+        var forecast = engine.Predict();
+        AllFinite(forecast);
+        foreach (var value in forecast.Next) Assert.AreEqual(7, value, 0.01);
+        AllFinite(engine.Predict(new Step { Value = 8 }));
+    }
+
+    [TestMethod]
+    public void Missing_values_are_masked_in_training_and_filled_in_scoring()
+    {
+        var values = Given.Series(300);
+        for (var i = 0; i < values.Length; i += 7) values[i] = float.NaN;
+        var model = Given.Fit(_ml, Given.Rows(_ml, values[..250]));
+        foreach (var forecast in Given.Forecasts(_ml, model.Transform(Given.Rows(_ml, values[250..])))) AllFinite(forecast);
+    }
+
+    [TestMethod]
+    [DataRow(1e-30f)]
+    [DataRow(1e30f)]
+    public void Tiny_and_huge_values_stay_finite(float scale)
+    {
+        var model = Given.Fit(_ml, Given.Rows(_ml, Given.Series(120).Select(value => value * scale)));
+        using var engine = Given.Engine(_ml, model);
+        var forecast = engine.Predict();
+        AllFinite(forecast);
+        Assert.AreEqual(120, forecast.Next.Average() / scale, 30);
+    }
+
+    [TestMethod]
+    public void No_row_to_transform_gives_no_row()
+    {
+        var model = Given.Fit(_ml, Given.Rows(_ml, Given.Series(100)));
+        Assert.AreEqual(0, Given.Forecasts(_ml, model.Transform(Given.Rows(_ml, []))).Length);
+    }
+
+    static void AllFinite(Forecast forecast) => Assert.IsTrue(forecast.Next.Concat(forecast.Low).Concat(forecast.High).All(float.IsFinite), string.Join(' ', forecast.Next));
+}

@@ -1,0 +1,117 @@
+using Microsoft.ML.Transforms.TimeSeries;
+
+namespace Microsoft.ML.Lstm.Tests.Forecasting;
+
+[TestClass]
+public sealed class EngineTests
+{
+    readonly MLContext _ml = new(seed: 1);
+    readonly float[] _values = Given.Series(140);
+
+    LstmForecastingTransformer Model => field ??= Given.Fit(_ml, Given.Rows(_ml, _values[..100]));
+
+    [TestMethod]
+    public void Predict_without_an_example_forecasts_what_comes_after_the_training_data_and_changes_nothing()
+    {
+        using var engine = Given.Engine(_ml, Model);
+        var first = engine.Predict();
+        Assert.AreEqual(Given.Horizon, first.Next.Length);
+        for (var i = 0; i < Given.Horizon; i++) Assert.AreEqual(_values[100 + i], first.Next[i], 5, $"step {i}");
+        Given.AreEqual(first, engine.Predict());
+    }
+
+    [TestMethod]
+    public void An_example_moves_the_engine_on_but_not_the_model()
+    {
+        using var engine = Given.Engine(_ml, Model);
+        var before = engine.Predict();
+        var after = engine.Predict(new Step { Value = _values[100] });
+        CollectionAssert.AreNotEqual(before.Next, after.Next);
+        Given.AreEqual(after, engine.Predict());
+        using var other = Given.Engine(_ml, Model);
+        Given.AreEqual(before, other.Predict());
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    [DataRow(11)]
+    public void Any_horizon_can_be_asked_for(int horizon)
+    {
+        using var engine = Given.Engine(_ml, Model);
+        var whole = engine.Predict();
+        var asked = engine.Predict(horizon: horizon);
+        Assert.AreEqual(horizon, asked.Next.Length);
+        Assert.AreEqual(horizon, asked.Low.Length);
+        CollectionAssert.AreEqual(whole.Next[..Math.Min(horizon, Given.Horizon)], asked.Next[..Math.Min(horizon, Given.Horizon)]);
+        for (var i = 0; i < horizon; i++) Assert.AreEqual(_values[100 + i], asked.Next[i], 8, $"step {i}");
+        Assert.AreEqual(Given.Horizon, engine.Predict().Next.Length);
+    }
+
+    [TestMethod]
+    public void A_higher_level_gives_wider_bounds_around_the_same_forecast()
+    {
+        using var engine = Given.Engine(_ml, Model);
+        var half = engine.Predict(confidenceLevel: 0.5f);
+        var most = engine.Predict(confidenceLevel: 0.95f);
+        CollectionAssert.AreEqual(half.Next, most.Next);
+        for (var i = 0; i < Given.Horizon; i++) Assert.IsTrue(most.High[i] - most.Low[i] > half.High[i] - half.Low[i], $"step {i}");
+        Given.AreEqual(engine.Predict(), most);
+    }
+
+    [TestMethod]
+    public void Impossible_horizons_and_levels_are_refused()
+    {
+        using var engine = Given.Engine(_ml, Model);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => engine.Predict(horizon: 0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => engine.Predict(confidenceLevel: 1f));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => engine.Predict(confidenceLevel: float.NaN));
+    }
+
+    [TestMethod]
+    public void A_checkpoint_resumes_with_equal_results()
+    {
+        using var engine = Given.Engine(_ml, Model);
+        for (var i = 100; i < 120; i++) engine.Predict(new Step { Value = _values[i] });
+        using var file = new MemoryStream();
+        engine.CheckPoint(_ml, file);
+        file.Position = 0;
+        var other = new MLContext();
+        using var resumed = Given.Engine(other, other.Model.Load(file, out _));
+        Given.AreEqual(engine.Predict(), resumed.Predict());
+        for (var i = 120; i < 140; i++) Given.AreEqual(engine.Predict(new Step { Value = _values[i] }), resumed.Predict(new Step { Value = _values[i] }));
+    }
+
+    [TestMethod]
+    public void A_missing_observation_is_replaced_by_the_forecast_of_it()
+    {
+        using var engine = Given.Engine(_ml, Model);
+        using var filled = Given.Engine(_ml, Model);
+        var expected = engine.Predict().Next[0];
+        Given.AreEqual(filled.Predict(new Step { Value = expected }), engine.Predict(new Step { Value = float.NaN }));
+    }
+
+    [TestMethod]
+    public void An_infinite_observation_is_refused_and_changes_nothing()
+    {
+        using var engine = Given.Engine(_ml, Model);
+        var before = engine.Predict();
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => engine.Predict(new Step { Value = float.PositiveInfinity }));
+        StringAssert.Contains(error.Message, "Value");
+        Given.AreEqual(before, engine.Predict());
+    }
+
+    [TestMethod]
+    public void A_plain_prediction_engine_is_refused() =>
+        Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Model.CreatePredictionEngine<Step, Forecast>(Model));
+
+    [TestMethod]
+    public void An_engine_serves_a_model_within_a_pipeline()
+    {
+        var rows = Given.Rows(_ml, _values[..100]);
+        var chain = _ml.Transforms.CopyColumns("Copied", "Value").Append(_ml.Forecasting.ForecastByLstm(Given.Small with { InputColumnName = "Copied" })).Fit(rows);
+        using var engine = Given.Engine(_ml, chain);
+        using var plain = Given.Engine(_ml, Model);
+        Given.AreEqual(plain.Predict(new Step { Value = _values[100] }), engine.Predict(new Step { Value = _values[100] }));
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.ML.Lstm.Engine.Training;
+
+namespace Microsoft.ML.Lstm.Tests.Forecasting;
+
+[TestClass]
+public sealed class TrainingTests
+{
+    [TestMethod]
+    public void Epochs_losses_and_speed_are_told_through_the_log_and_the_observer()
+    {
+        var ml = new MLContext(seed: 1);
+        var lines = new List<string>();
+        ml.Log += (_, e) => lines.Add(e.Message);
+        var reports = new List<TrainingReport>();
+        Given.Fit(ml, Given.Rows(ml, Given.Series(150)), Given.Small with { OnReport = reports.Add });
+        Assert.IsTrue(reports.Count >= 2, $"{reports.Count} reports");
+        Assert.IsTrue(reports.All(report => double.IsFinite(report.TrainingLoss)));
+        Assert.AreEqual(reports.Count, lines.Count(line => line.Contains("epoch") && line.Contains("training loss") && line.Contains("windows/s")));
+        Assert.AreEqual(1, lines.Count(line => line.Contains("bounds")));
+    }
+
+    [TestMethod]
+    public void A_token_stops_training_and_keeps_the_best_model()
+    {
+        var ml = new MLContext(seed: 1);
+        using var stop = new CancellationTokenSource();
+        var reports = 0;
+        var options = Given.Small with
+        {
+            Epochs = 1000,
+            EarlyStoppingPatience = 1000,
+            CancellationToken = stop.Token,
+            OnReport = _ =>
+            {
+                if (++reports == 3) stop.Cancel();
+            },
+        };
+        var model = Given.Fit(ml, Given.Rows(ml, Given.Series(150)), options);
+        Assert.IsTrue(reports < 20, $"{reports} epochs ran");
+        using var engine = Given.Engine(ml, model);
+        Assert.IsTrue(engine.Predict().Next.All(float.IsFinite));
+    }
+
+    [TestMethod]
+    public void A_token_cancelled_before_there_is_a_model_throws()
+    {
+        var ml = new MLContext(seed: 1);
+        Assert.ThrowsExactly<OperationCanceledException>(() => Given.Fit(ml, Given.Rows(ml, Given.Series(150)), Given.Small with { CancellationToken = new(canceled: true) }));
+    }
+
+    [TestMethod]
+    public void Same_seed_same_bytes_on_any_number_of_threads()
+    {
+        var rows = Given.Series(150);
+        byte[] Weights(int threads, int? seed = 1)
+        {
+            var ml = new MLContext(seed: 5);
+            return ModelFileTests.Entry(ModelFileTests.Saved(ml, Given.Fit(ml, Given.Rows(ml, rows), Given.Small with { Threads = threads, Seed = seed, Dropout = 0.2f, Members = 2 })), "Forecaster");
+        }
+        var one = Weights(1);
+        CollectionAssert.AreEqual(one, Weights(1), "two runs");
+        CollectionAssert.AreEqual(one, Weights(2), "two threads");
+        CollectionAssert.AreEqual(one, Weights(3), "three threads");
+        CollectionAssert.AreNotEqual(one, Weights(1, seed: 2), "another seed");
+        CollectionAssert.AreEqual(Weights(1, seed: null), Weights(2, seed: null), "the context's seed");
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.Tests.Shared;
+using Microsoft.ML.Transforms.TimeSeries;
+
+namespace Microsoft.ML.Lstm.Tests.Readme;
+
+/// <summary>The README's code, run. Its blocks are the regions between the marks.</summary>
+[TestClass]
+public sealed class Snippets
+{
+    readonly string _folder = Directory.CreateTempSubdirectory("readme").FullName;
+
+    [TestCleanup]
+    public void Clean() => Directory.Delete(_folder, recursive: true);
+
+    // <rows>
+    sealed class Sale
+    {
+        [LoadColumn(0)] public string Shop { get; set; } = "";
+        [LoadColumn(1)] public float Units { get; set; }
+    }
+
+    sealed class Outlook
+    {
+        public float[] Forecast { get; set; } = [];
+        public float[] Low { get; set; } = [];
+        public float[] High { get; set; } = [];
+    }
+    // </rows>
+
+    [TestMethod]
+    public void Forecast_save_load_and_go_on()
+    {
+        var csv = Path.Combine(_folder, "sales.csv");
+        var zip = Path.Combine(_folder, "model.zip");
+        File.WriteAllLines(csv, Enumerable.Range(0, 60).SelectMany(day => new[] { $"north,{100 + 20 * (day % 7)}", $"south,{10 + day % 7}" }).Prepend("Shop,Units"));
+
+        // <quickstart>
+        var ml = new MLContext(seed: 1);
+        var sales = ml.Data.LoadFromTextFile<Sale>(csv, separatorChar: ',', hasHeader: true);
+        var pipeline = ml.Forecasting.ForecastByLstm(outputColumnName: "Forecast", inputColumnName: "Units", windowSize: 21, horizon: 7,
+            seriesColumnName: "Shop", confidenceLowerBoundColumn: "Low", confidenceUpperBoundColumn: "High");
+        var model = pipeline.Fit(sales);
+        ml.Model.Save(model, sales.Schema, zip);
+        // </quickstart>
+
+        // <engine>
+        using var engine = ml.Model.Load(zip, out _).CreateTimeSeriesEngine<Sale, Outlook>(ml);
+        Outlook next = engine.Predict(new Sale { Shop = "north", Units = 112 }); // one more observation, then the next 7 days
+        Outlook month = engine.Predict(horizon: 28);                             // the same shop, further ahead
+        Outlook sure = engine.Predict(confidenceLevel: 0.99f);                   // wider bounds
+        engine.CheckPoint(ml, zip);                                              // go on from here in another process
+        // </engine>
+        Assert.AreEqual(7, next.Low.Length);
+        Assert.AreEqual(28, month.Low.Length);
+        Assert.IsTrue(sure.High[0] >= next.High[0]);
+    }
+
+    [TestMethod]
+    public void Backtest()
+    {
+        var ml = new MLContext(seed: 1);
+        var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 120).Select(day => new Sale { Units = 100 + day + 20 * (day % 7) }).ToArray());
+
+        // <backtest>
+        var train = ml.Data.TakeRows(rows, 100);
+        var after = ml.Data.SkipRows(rows, 100);
+        var model = ml.Forecasting.ForecastByLstm("Forecast", "Units", windowSize: 21, horizon: 3).Fit(train);
+        var metrics = ml.Forecasting.Evaluate(model.Transform(after), "Units", "Forecast", seasonLength: 7);
+        Console.WriteLine($"{metrics.MeanAbsoluteScaledError} (seasonal naive {metrics.SeasonalNaive!.MeanAbsoluteScaledError})");
+        // </backtest>
+        Assert.IsTrue(metrics.MeanAbsoluteScaledError < 1);
+    }
+
+    [TestMethod]
+    public void Every_block_of_the_readme_is_a_region_of_code_that_runs()
+    {
+        var readme = File.ReadAllLines(Repository.Path("README.md"));
+        var blocks = 0;
+        for (var i = 0; i < readme.Length; i++)
+        {
+            if (readme[i] != "```csharp") continue;
+            var mark = readme[i - 1].Split(' ', '#') is ["<!--", var file, var region, "-->"] ? (File: file, Region: region) : throw new AssertFailedException($"README.md line {i}: no '<!-- file#region -->' above the block");
+            var block = readme.Skip(i + 1).TakeWhile(line => line != "```").ToArray();
+            var source = File.ReadAllLines(Repository.Path(mark.File));
+            var code = source.SkipWhile(line => line.Trim() != $"// <{mark.Region}>").Skip(1).TakeWhile(line => line.Trim() != $"// </{mark.Region}>").ToArray();
+            var indent = code.Where(line => line.Length > 0).Select(line => line.Length - line.TrimStart().Length).DefaultIfEmpty(0).Min();
+            Assert.AreEqual(string.Join('\n', code.Select(line => line.Length > 0 ? line[indent..] : "")), string.Join('\n', block), $"README.md's block {mark}");
+            blocks++;
+        }
+        Assert.IsTrue(blocks >= 3, $"{blocks} blocks");
+    }
+}
