@@ -1,0 +1,169 @@
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Layers;
+
+/// <summary>Layers one after the other; their weights follow one another, each named "index.name".</summary>
+public sealed class Chain : ILayer
+{
+    readonly ILayer[] _layers;
+    readonly int[] _weightStarts, _packedStarts;
+
+    /// <summary>A layer that applies the given ones in order; each must take what the one before gives.</summary>
+    public Chain(params ReadOnlySpan<ILayer> layers)
+    {
+        if (layers.IsEmpty) throw new ArgumentException("A chain needs at least one layer.", nameof(layers));
+        _layers = layers.ToArray();
+        (_weightStarts, _packedStarts) = (new int[_layers.Length], new int[_layers.Length]);
+        var count = 0;
+        var specs = new List<WeightSpec>();
+        for (var i = 0; i < _layers.Length; i++)
+        {
+            if (i > 0 && _layers[i].InputSize != _layers[i - 1].OutputSize)
+                ThrowDoNotFit(_layers[i - 1], _layers[i]);
+            (_weightStarts[i], _packedStarts[i]) = (count, PackedSize);
+            count = checked(count + _layers[i].Weights.Count);
+            foreach (var spec in _layers[i].Weights.Specs) specs.Add(spec with { Name = $"{i}.{spec.Name}" });
+            PackedSize = checked(PackedSize + _layers[i].PackedSize);
+        }
+        Weights = new(specs.ToArray());
+    }
+
+    /// <summary>The layers, in order.</summary>
+    public ReadOnlySpan<ILayer> Layers => _layers;
+
+    /// <inheritdoc/>
+    public int InputSize => _layers[0].InputSize;
+
+    /// <inheritdoc/>
+    public int OutputSize => _layers[^1].OutputSize;
+
+    /// <inheritdoc/>
+    public WeightLayout Weights { get; }
+
+    /// <inheritdoc/>
+    public int PackedSize { get; }
+
+    /// <summary>For each layer its tape and its output, but for the output of the last one.</summary>
+    public int TapeSize(int batch, int steps) => TapeStart(_layers.Length - 1, batch, steps) + _layers[^1].TapeSize(batch, steps);
+
+    /// <inheritdoc/>
+    public int ScratchSize(int batch, int steps)
+    {
+        var size = 0;
+        foreach (var layer in _layers) size = Math.Max(size, layer.ScratchSize(batch, steps));
+        return checked(size + 2 * batch * steps * WidestBetween());
+    }
+
+    /// <inheritdoc/>
+    public void Initialize(Span<float> weights, Random random)
+    {
+        for (var i = 0; i < _layers.Length; i++) _layers[i].Initialize(weights.Slice(_weightStarts[i], _layers[i].Weights.Count), random);
+    }
+
+    /// <inheritdoc/>
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed)
+    {
+        for (var i = 0; i < _layers.Length; i++)
+            _layers[i].Pack(weights.Slice(_weightStarts[i], _layers[i].Weights.Count), packed.Slice(_packedStarts[i], _layers[i].PackedSize));
+    }
+
+    /// <inheritdoc/>
+    public void Forward(in ForwardPass pass)
+    {
+        var (batch, steps, rows) = (pass.Shape.Batch, pass.Shape.Steps, pass.Shape.Rows);
+        var predicting = pass.Tape.IsEmpty;
+        var scratch = new Workspace(pass.Scratch);
+        var one = scratch.Take(rows * WidestBetween());
+        var other = scratch.Take(rows * WidestBetween());
+        var tape = new Workspace(pass.Tape);
+        var input = pass.Input;
+        for (var i = 0; i < _layers.Length; i++)
+        {
+            var layer = _layers[i];
+            var own = predicting ? default : tape.Take(layer.TapeSize(batch, steps));
+            var output = i == _layers.Length - 1 ? pass.Output
+                : predicting ? (i % 2 == 0 ? one : other)[..(rows * layer.OutputSize)]
+                : tape.Take(rows * layer.OutputSize);
+            layer.Forward(new()
+            {
+                Shape = new(batch, steps, layer.InputSize),
+                Weights = pass.Weights.Slice(_weightStarts[i], layer.Weights.Count),
+                Packed = pass.Packed.Slice(_packedStarts[i], layer.PackedSize),
+                Input = input,
+                Output = output,
+                Tape = own,
+                Scratch = scratch.Rest,
+                Mask = pass.Mask,
+                Seed = SeedOf(i, pass.Seed),
+            });
+            input = output;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Backward(in BackwardPass pass)
+    {
+        var (batch, steps, rows) = (pass.Shape.Batch, pass.Shape.Steps, pass.Shape.Rows);
+        var scratch = new Workspace(pass.Scratch);
+        var one = scratch.Take(rows * WidestBetween());
+        var other = scratch.Take(rows * WidestBetween());
+        var output = pass.Output;
+        var outputGradient = pass.OutputGradient;
+        for (var i = _layers.Length - 1; i >= 0; i--)
+        {
+            var layer = _layers[i];
+            var start = TapeStart(i, batch, steps);
+            var inputs = rows * layer.InputSize;
+            // What went into a layer lies on the tape just before its own part.
+            var input = i == 0 ? pass.Input : pass.Tape.Slice(start - inputs, inputs);
+            var inputGradient = i == 0 ? pass.InputGradient : (i % 2 == 0 ? one : other)[..inputs];
+            layer.Backward(new()
+            {
+                Shape = new(batch, steps, layer.InputSize),
+                Weights = pass.Weights.Slice(_weightStarts[i], layer.Weights.Count),
+                Packed = pass.Packed.Slice(_packedStarts[i], layer.PackedSize),
+                Input = input,
+                Output = output,
+                Tape = pass.Tape.Slice(start, layer.TapeSize(batch, steps)),
+                OutputGradient = outputGradient,
+                InputGradient = inputGradient,
+                WeightGradient = pass.WeightGradient.Slice(_weightStarts[i], layer.Weights.Count),
+                Scratch = scratch.Rest,
+                Mask = pass.Mask,
+                Seed = SeedOf(i, pass.Seed),
+            });
+            output = input;
+            outputGradient = inputGradient;
+        }
+    }
+
+    int TapeStart(int layer, int batch, int steps)
+    {
+        var start = 0;
+        for (var i = 0; i < layer; i++) start = checked(start + _layers[i].TapeSize(batch, steps) + batch * steps * _layers[i].OutputSize);
+        return start;
+    }
+
+    int WidestBetween()
+    {
+        var widest = 0;
+        for (var i = 1; i < _layers.Length; i++) widest = Math.Max(widest, _layers[i].InputSize);
+        return widest;
+    }
+
+    // SplitMix64 (Steele et al. 2014): layers with neighbouring numbers get seeds that have nothing in common.
+    static ulong? SeedOf(int layer, ulong? seed)
+    {
+        if (seed is not { } x) return null;
+        x += 0x9e3779b97f4a7c15 * ((ulong)layer + 1);
+        x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+        x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+        return x ^ (x >> 31);
+    }
+
+    static void ThrowDoNotFit(ILayer before, ILayer after) => throw new ArgumentException(
+        $"{after} takes {after.InputSize} features, but {before} before it gives {before.OutputSize}.", "layers");
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Chain({string.Join<ILayer>(", ", _layers)})";
+}

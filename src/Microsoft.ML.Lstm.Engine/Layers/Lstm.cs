@@ -1,0 +1,266 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Layers;
+
+/// <summary>
+/// Long short-term memory (Hochreiter and Schmidhuber 1997) with a forget gate (Gers et al. 2000), from the first step to the last; it
+/// starts from a state of zeros. Weights, gates in the order i, f, g, o: "input weights" [4H, F], "hidden weights" [4H, H], "bias" [4H].
+/// </summary>
+/// <remarks>At a step that is masked the state and the output are carried on, and no gradient comes from that step's input.</remarks>
+public sealed class Lstm : ILayer
+{
+    // Floats of gates that a product leaves in the first cache for the gate kernel to find.
+    const int GatesInCache = 4096;
+
+    readonly LstmPlan _plan;
+
+    /// <summary>A layer from <paramref name="inputSize"/> (F) features to <paramref name="hiddenSize"/> (H) units.</summary>
+    public Lstm(int inputSize, int hiddenSize)
+    {
+        InputSize = Positive.Size(inputSize);
+        OutputSize = Positive.Size(hiddenSize);
+        Weights = new(new("input weights", 4 * hiddenSize, inputSize), new("hidden weights", 4 * hiddenSize, hiddenSize), new("bias", 1, 4 * hiddenSize));
+        _plan = new(inputSize, hiddenSize);
+    }
+
+    /// <inheritdoc/>
+    public int InputSize { get; }
+
+    /// <inheritdoc/>
+    public int OutputSize { get; }
+
+    /// <inheritdoc/>
+    public WeightLayout Weights { get; }
+
+    /// <inheritdoc/>
+    public int PackedSize => _plan.PackedSize;
+
+    /// <inheritdoc/>
+    public int TapeSize(int batch, int steps) => _plan.TapeSize(batch, steps);
+
+    /// <inheritdoc/>
+    public int ScratchSize(int batch, int steps) => Math.Max(_plan.ForwardScratchSize(batch, steps), _plan.BackwardScratchSize(batch, steps));
+
+    /// <summary>Glorot for the input's weights, an orthogonal matrix for each gate's hidden weights, and 1 as the forget gate's bias.</summary>
+    public void Initialize(Span<float> weights, Random random)
+    {
+        var h = OutputSize;
+        Initializers.GlorotUniform(Weights.Slice(weights, 0), InputSize, h, random);
+        var hidden = Weights.Slice(weights, 1);
+        for (var gate = 0; gate < 4; gate++) Initializers.Orthogonal(hidden.Slice(gate * h * h, h * h), h, random);
+        var bias = Weights.Slice(weights, 2);
+        bias.Clear();
+        bias.Slice(h, h).Fill(1);
+    }
+
+    /// <inheritdoc/>
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed)
+    {
+        var input = Weights.Slice(weights, 0);
+        var hidden = Weights.Slice(weights, 1);
+        var parts = new Workspace(packed);
+        GatePanels.Pack(input, OutputSize, InputSize, parts.Take(_plan.PackedInputs));
+        GatePanels.Pack(hidden, OutputSize, OutputSize, parts.Take(_plan.PackedHidden));
+        GatePanels.Pack(Weights.Slice(weights, 2), OutputSize, 1, parts.Take(_plan.GateWidth));
+        GatePanels.PackGatesAsDepth(input, OutputSize, InputSize, parts.Take(_plan.PackedInputsBack));
+        GatePanels.PackGatesAsDepth(hidden, OutputSize, OutputSize, parts.Take(_plan.PackedHiddenBack));
+    }
+
+    /// <inheritdoc/>
+    public void Forward(in ForwardPass pass)
+    {
+        var (batch, steps, features, h) = (pass.Shape.Batch, pass.Shape.Steps, InputSize, OutputSize);
+        if (batch == 0) return;
+        var (gatesOfStep, cellsOfStep, gatesOfPanel) = (batch * _plan.GateWidth, batch * _plan.PaddedUnits, batch * Panels.WideColumns);
+        var (ahead, predicting) = (LstmPlan.Ahead(batch, steps), pass.Tape.IsEmpty);
+
+        var inputWeights = pass.Packed[.._plan.PackedInputs];
+        var hiddenWeights = pass.Packed.Slice(_plan.PackedInputs, _plan.PackedHidden);
+        var bias = pass.Packed.Slice(_plan.PackedInputs + _plan.PackedHidden, _plan.GateWidth);
+        var workspace = new Workspace(pass.Scratch);
+        var zeros = workspace.TakeCleared(cellsOfStep);
+        var hidden = workspace.TakeCleared(cellsOfStep);
+        var hiddenAfter = workspace.TakeCleared(cellsOfStep);
+        var allGates = predicting ? workspace.Take(ahead * gatesOfStep) : pass.Tape[..(steps * gatesOfStep)];
+        var allCells = predicting ? workspace.Take(2 * cellsOfStep) : pass.Tape.Slice(steps * gatesOfStep, steps * cellsOfStep);
+        var cellBefore = zeros;
+
+        for (var t = 0; t < steps; t++)
+        {
+            if (t % ahead == 0)
+            {
+                var first = predicting ? allGates : allGates[(t * gatesOfStep)..];
+                AddInputs(pass.Input[(t * features)..], inputWeights, bias, first, batch, steps, Math.Min(ahead, steps - t));
+            }
+            var gates = allGates.Slice((predicting ? t % ahead : t) * gatesOfStep, gatesOfStep);
+            var cell = allCells.Slice((predicting ? t % 2 : t) * cellsOfStep, cellsOfStep);
+            var output = pass.Output[(t * h)..];
+            var before = new Operand { Values = hidden, RowStride = _plan.PaddedUnits, SegmentDepth = h };
+            var panelsAtOnce = Math.Max(1, GatesInCache / gatesOfPanel);
+            for (var p = 0; p < _plan.Panels; p += panelsAtOnce)
+            {
+                var count = Math.Min(panelsAtOnce, _plan.Panels - p);
+                var part = gates.Slice(p * gatesOfPanel, count * gatesOfPanel);
+                // [B, H] x [H, gates] -> [B, gates]: only the hidden product has to wait for the step before; at the first step h is zero.
+                if (t > 0)
+                    Gemm.AddProductInPanels(before, batch, hiddenWeights[(p * h * Panels.WideColumns)..], count, part, Panels.WideColumns, gatesOfPanel);
+                Gates.Forward(new()
+                {
+                    Units = h,
+                    Batch = batch,
+                    Panels = p..(p + count),
+                    Gates = part,
+                    CellBefore = cellBefore,
+                    Cell = cell,
+                    Hidden = hiddenAfter,
+                    Output = output,
+                    OutputStride = steps * h,
+                });
+            }
+            if (!pass.Mask.IsEmpty)
+            {
+                for (var b = 0; b < batch; b++)
+                {
+                    if (pass.Mask[b * steps + t]) continue;
+                    CopyRow(hidden, hiddenAfter, b);
+                    hidden.Slice(b * _plan.PaddedUnits, h).CopyTo(output[(b * steps * h)..]);
+                    CopyCell(cellBefore, cell, b, batch);
+                }
+            }
+            cellBefore = cell;
+            var swap = hidden;
+            hidden = hiddenAfter;
+            hiddenAfter = swap;
+        }
+    }
+
+    // What the gates get from the bias and the inputs of some steps.
+    void AddInputs(
+        ReadOnlySpan<float> input, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> gates, int batch, int steps, int count)
+    {
+        var panel = Panels.WideColumns;
+        for (var part = 0; part < count * _plan.Panels; part++)
+        {
+            var source = bias.Slice(part % _plan.Panels * panel, panel);
+            for (var b = 0; b < batch; b++) source.CopyTo(gates[((part * batch + b) * panel)..]);
+        }
+        if (count == 1)
+        {
+            // [B, F] x [F, gates] -> [B, gates]
+            var rows = new Operand { Values = input, RowStride = steps * InputSize, SegmentDepth = InputSize };
+            Gemm.AddProductInPanels(rows, batch, weights, _plan.Panels, gates, panel, batch * panel);
+            return;
+        }
+        for (var b = 0; b < batch; b++)
+        {
+            // [steps, F] x [F, gates] -> [steps, gates]
+            var rows = new Operand { Values = input[(b * steps * InputSize)..], RowStride = InputSize, SegmentDepth = InputSize };
+            Gemm.AddProductInPanels(rows, count, weights, _plan.Panels, gates[(b * panel)..], batch * _plan.GateWidth, batch * panel);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Backward(in BackwardPass pass)
+    {
+        var (batch, steps, features, h) = (pass.Shape.Batch, pass.Shape.Steps, InputSize, OutputSize);
+        if (batch == 0) return;
+        var (gatesOfStep, cellsOfStep) = (batch * _plan.GateWidth, batch * _plan.PaddedUnits);
+        var stepsAtOnce = LstmPlan.StepsAtOnce(batch, steps);
+        var rowsAtOnce = stepsAtOnce * batch;
+        var allGates = pass.Tape[..(steps * gatesOfStep)];
+        var allCells = pass.Tape.Slice(steps * gatesOfStep, steps * cellsOfStep);
+        var inputWeights = pass.Packed.Slice(_plan.PackedInputs + _plan.PackedHidden + _plan.GateWidth, _plan.PackedInputsBack);
+        var hiddenWeights = pass.Packed.Slice(_plan.PackedSize - _plan.PackedHiddenBack, _plan.PackedHiddenBack);
+
+        var workspace = new Workspace(pass.Scratch);
+        var input = MaskedRows.Clean(pass.Input, features, pass.Mask, workspace.Take(batch * steps * features));
+        var zeros = workspace.TakeCleared(cellsOfStep);
+        var hiddenGradient = workspace.TakeCleared(cellsOfStep);
+        var cellGradient = workspace.TakeCleared(cellsOfStep);
+        var cellBeforeGradient = workspace.Take(cellsOfStep);
+        var gateGradient = workspace.Take(rowsAtOnce * _plan.GateWidth);
+        var weightGradient = new LstmWeightGradient(_plan, rowsAtOnce, ref workspace);
+        var inputGradient = workspace.Take(rowsAtOnce * features);
+
+        for (var end = steps; end > 0; end -= stepsAtOnce)
+        {
+            var start = Math.Max(0, end - stepsAtOnce);
+            var rows = (end - start) * batch;
+            var gatesOfPanel = rows * Panels.WideColumns;
+            for (var t = end - 1; t >= start; t--)
+            {
+                var part = gateGradient[((t - start) * batch * Panels.WideColumns)..];
+                Gates.Backward(new()
+                {
+                    Units = h,
+                    Batch = batch,
+                    Gates = allGates.Slice(t * gatesOfStep, gatesOfStep),
+                    CellBefore = t == 0 ? zeros : allCells.Slice((t - 1) * cellsOfStep, cellsOfStep),
+                    Cell = allCells.Slice(t * cellsOfStep, cellsOfStep),
+                    OutputGradient = pass.OutputGradient[(t * h)..],
+                    OutputStride = steps * h,
+                    HiddenGradient = hiddenGradient,
+                    CellGradient = cellGradient,
+                    CellBeforeGradient = cellBeforeGradient,
+                    GateGradient = part,
+                    GateGradientStride = gatesOfPanel,
+                });
+                // What a step that is not there passes back is what came to it; the product below adds to that.
+                for (var b = 0; b < batch; b++)
+                {
+                    var row = hiddenGradient.Slice(b * _plan.PaddedUnits, h);
+                    if (pass.Mask[b * steps + t])
+                    {
+                        row.Clear();
+                        continue;
+                    }
+                    var outer = pass.OutputGradient.Slice((b * steps + t) * h, h);
+                    for (var j = 0; j < h; j++) row[j] += outer[j];
+                    CopyCell(cellGradient, cellBeforeGradient, b, batch);
+                    for (var p = 0; p < _plan.Panels; p++) part.Slice(p * gatesOfPanel + b * Panels.WideColumns, Panels.WideColumns).Clear();
+                }
+                var swap = cellGradient;
+                cellGradient = cellBeforeGradient;
+                cellBeforeGradient = swap;
+                // [B, gates] x [gates, H] -> [B, H]
+                if (t > 0) Gemm.AddProduct(GateRows(part, gatesOfPanel), batch, hiddenWeights, h, hiddenGradient, _plan.PaddedUnits);
+            }
+            weightGradient.Add(input, pass.Output, gateGradient, batch, steps, start, end);
+            if (pass.InputGradient.IsEmpty) continue;
+            // [rows, gates] x [gates, F] -> [rows, F]
+            inputGradient[..(rows * features)].Clear();
+            Gemm.AddProduct(GateRows(gateGradient, gatesOfPanel), rows, inputWeights, features, inputGradient, features);
+            for (var t = start; t < end; t++)
+                for (var b = 0; b < batch; b++)
+                    inputGradient.Slice(((t - start) * batch + b) * features, features).CopyTo(pass.InputGradient[((b * steps + t) * features)..]);
+        }
+        weightGradient.Unpack(
+            Weights.Slice(pass.WeightGradient, 0), Weights.Slice(pass.WeightGradient, 1), Weights.Slice(pass.WeightGradient, 2));
+    }
+
+    // Gate gradients [panel][row][gates of the panel] as a matrix [rows, gates]: its depth runs through one panel after the other.
+    Operand GateRows(ReadOnlySpan<float> gradient, int gatesOfPanel) => new()
+    {
+        Values = gradient,
+        RowStride = Panels.WideColumns,
+        SegmentDepth = Panels.WideColumns,
+        Segments = _plan.Panels,
+        SegmentStride = gatesOfPanel,
+    };
+
+    void CopyRow(ReadOnlySpan<float> from, Span<float> to, int row) =>
+        from.Slice(row * _plan.PaddedUnits, _plan.PaddedUnits).CopyTo(to[(row * _plan.PaddedUnits)..]);
+
+    void CopyCell(ReadOnlySpan<float> from, Span<float> to, int row, int batch)
+    {
+        for (var p = 0; p < _plan.Panels; p++)
+        {
+            var place = (p * batch + row) * Panels.Lanes;
+            from.Slice(place, Panels.Lanes).CopyTo(to[place..]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Lstm({InputSize}, {OutputSize})";
+}

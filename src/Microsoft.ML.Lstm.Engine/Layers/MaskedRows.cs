@@ -1,0 +1,20 @@
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Layers;
+
+/// <summary>Rows that are not there are never looked at: they may hold NaN, and zero times NaN would reach the gradient.</summary>
+static class MaskedRows
+{
+    /// <summary>The rows themselves when nothing is masked, else a copy with zeros for those that are not there.</summary>
+    public static ReadOnlySpan<float> Clean(ReadOnlySpan<float> rows, int features, Mask mask, Span<float> copy)
+    {
+        if (mask.IsEmpty) return rows;
+        copy = copy[..rows.Length];
+        for (var row = 0; row * features < rows.Length; row++)
+        {
+            if (mask[row]) rows.Slice(row * features, features).CopyTo(copy[(row * features)..]);
+            else copy.Slice(row * features, features).Clear();
+        }
+        return copy;
+    }
+}

@@ -1,0 +1,45 @@
+namespace Microsoft.ML.Lstm.Engine.Losses;
+
+/// <summary>
+/// The pinball loss (Koenker and Bassett 1978), summed over several levels: q·(y - ŷ) below the target, (1 - q)·(ŷ - y) above it. Its
+/// minimum is where a share q of the targets lies below the prediction.
+/// </summary>
+public sealed class QuantileLoss : ILoss
+{
+    readonly float[] _levels;
+
+    /// <summary>A loss with one output for each level, which must lie between 0 and 1.</summary>
+    public QuantileLoss(params ReadOnlySpan<float> levels)
+    {
+        if (levels.IsEmpty) throw new ArgumentException("Give at least one level, such as 0.5 for the median.", nameof(levels));
+        foreach (var level in levels)
+            if (!(level > 0 && level < 1)) throw new ArgumentOutOfRangeException(nameof(levels), level, "A quantile's level must lie between 0 and 1.");
+        _levels = levels.ToArray();
+    }
+
+    /// <summary>The levels, in the order of the outputs.</summary>
+    public ReadOnlySpan<float> Levels => _levels;
+
+    /// <inheritdoc/>
+    public int OutputsPerTarget => _levels.Length;
+
+    /// <inheritdoc/>
+    public double Evaluate(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> gradient)
+    {
+        LossGuard.Lengths(predictions, targets, weights, gradient, _levels.Length);
+        var sum = 0.0;
+        for (var i = 0; i < targets.Length; i++)
+        {
+            for (var j = 0; j < _levels.Length; j++)
+            {
+                var place = i * _levels.Length + j;
+                var (weight, level) = (weights[i], _levels[j]);
+                var above = weight == 0 ? 0 : predictions[place] - targets[i];
+                var slope = above > 0 ? 1 - level : above < 0 ? -level : above;
+                sum += (double)weight * slope * above;
+                if (!gradient.IsEmpty) gradient[place] = weight * slope;
+            }
+        }
+        return sum;
+    }
+}

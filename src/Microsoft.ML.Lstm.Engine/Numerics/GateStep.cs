@@ -1,0 +1,30 @@
+namespace Microsoft.ML.Lstm.Engine.Numerics;
+
+/// <summary>What the gates of one time step read and write; panels and their order are those of <see cref="GatePanels"/>.</summary>
+readonly ref struct GateStep
+{
+    /// <summary>H.</summary>
+    public required int Units { get; init; }
+
+    public required int Batch { get; init; }
+
+    /// <summary>The panels to work on.</summary>
+    public required Range Panels { get; init; }
+
+    /// <summary>[panels worked on][B][i f g o]: what the products left; overwritten with the open gates.</summary>
+    public required Span<float> Gates { get; init; }
+
+    /// <summary>The cell before [panel][B][lanes].</summary>
+    public required ReadOnlySpan<float> CellBefore { get; init; }
+
+    /// <summary>The cell after [panel][B][lanes].</summary>
+    public required Span<float> Cell { get; init; }
+
+    /// <summary>[B, H rounded up to vectors]: what the next step's product reads.</summary>
+    public required Span<float> Hidden { get; init; }
+
+    /// <summary>The same h where the layer's output wants it, rows of H values.</summary>
+    public required Span<float> Output { get; init; }
+
+    public required int OutputStride { get; init; }
+}

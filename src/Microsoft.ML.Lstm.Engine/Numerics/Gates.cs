@@ -1,0 +1,138 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Microsoft.ML.Lstm.Engine.Numerics;
+
+/// <summary>The gates of an LSTM, fused: from the products of a step to its cell and output, and back.</summary>
+static class Gates
+{
+    /// <summary>i, f, o = σ, g = tanh; c = f·c₋₁ + i·g; h = o·tanh c.</summary>
+    public static void Forward(in GateStep step)
+    {
+        var (first, count) = step.Panels.GetOffsetAndLength(GatePanels.Count(step.Units));
+        Guard.Holds(step.Gates.Length, (long)count * step.Batch * Panels.WideColumns, nameof(step.Gates));
+        Guard.Holds(step.CellBefore.Length, (first + (long)count) * step.Batch * Panels.Lanes, nameof(step.CellBefore));
+        Guard.Holds(step.Cell.Length, (first + (long)count) * step.Batch * Panels.Lanes, nameof(step.Cell));
+        Guard.Holds(step.Hidden.Length, (long)step.Batch * Panels.RoundUp(step.Units), nameof(step.Hidden));
+        Guard.Holds(step.Output.Length, (step.Batch - 1L) * step.OutputStride + step.Units, nameof(step.Output));
+        if (Vector512.IsHardwareAccelerated) Forward<Vector512<float>, Width512>(step, first, count);
+        else if (Vector256.IsHardwareAccelerated) Forward<Vector256<float>, Width256>(step, first, count);
+        else if (Vector128.IsHardwareAccelerated) Forward<Vector128<float>, Width128>(step, first, count);
+        else Forward<float, WidthOne>(step, first, count);
+    }
+
+    /// <summary>From the gradient by h and c after the step to that by the gates' inputs and the cell before.</summary>
+    public static void Backward(in GateStepGradient step)
+    {
+        var panels = GatePanels.Count(step.Units);
+        var rows = (long)panels * step.Batch;
+        Guard.Holds(step.Gates.Length, rows * Panels.WideColumns, nameof(step.Gates));
+        Guard.Holds(step.CellBefore.Length, rows * Panels.Lanes, nameof(step.CellBefore));
+        Guard.Holds(step.Cell.Length, rows * Panels.Lanes, nameof(step.Cell));
+        Guard.Holds(step.CellGradient.Length, rows * Panels.Lanes, nameof(step.CellGradient));
+        Guard.Holds(step.CellBeforeGradient.Length, rows * Panels.Lanes, nameof(step.CellBeforeGradient));
+        Guard.Holds(step.HiddenGradient.Length, rows * Panels.Lanes, nameof(step.HiddenGradient));
+        Guard.Holds(step.OutputGradient.Length, (step.Batch - 1L) * step.OutputStride + step.Units, nameof(step.OutputGradient));
+        Guard.Holds(
+            step.GateGradient.Length, (panels - 1L) * step.GateGradientStride + (long)step.Batch * Panels.WideColumns, nameof(step.GateGradient));
+        if (Vector512.IsHardwareAccelerated) Backward<Vector512<float>, Width512>(step);
+        else if (Vector256.IsHardwareAccelerated) Backward<Vector256<float>, Width256>(step);
+        else if (Vector128.IsHardwareAccelerated) Backward<Vector128<float>, Width128>(step);
+        else Backward<float, WidthOne>(step);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Forward<TVector, TWidth>(in GateStep step, int first, int count)
+        where TVector : struct
+        where TWidth : IWidth<TVector>
+    {
+        nint w = TWidth.Lanes;
+        ref var gate = ref MemoryMarshal.GetReference(step.Gates);
+        nint hiddenStride = Panels.RoundUp(step.Units);
+        Span<float> tail = stackalloc float[16];
+        for (var p = first; p < first + count; p++)
+        {
+            var unit = p * TWidth.Lanes;
+            var valid = Math.Min(TWidth.Lanes, step.Units - unit);
+            ref var before = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.CellBefore), (nint)p * step.Batch * w);
+            ref var after = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Cell), (nint)p * step.Batch * w);
+            ref var hidden = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Hidden), unit);
+            ref var output = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Output), unit);
+            for (var row = 0; row < step.Batch; row++)
+            {
+                var i = Activations.Sigmoid<TVector, TWidth>(TWidth.Load(ref gate, 0));
+                var f = Activations.Sigmoid<TVector, TWidth>(TWidth.Load(ref gate, w));
+                var g = Activations.Tanh<TVector, TWidth>(TWidth.Load(ref gate, 2 * w));
+                var o = Activations.Sigmoid<TVector, TWidth>(TWidth.Load(ref gate, 3 * w));
+                var c = TWidth.MultiplyAdd(f, TWidth.Load(ref before, row * w), TWidth.Multiply(i, g));
+                var h = TWidth.Multiply(o, Activations.Tanh<TVector, TWidth>(c));
+                TWidth.Store(i, ref gate, 0);
+                TWidth.Store(f, ref gate, w);
+                TWidth.Store(g, ref gate, 2 * w);
+                TWidth.Store(o, ref gate, 3 * w);
+                TWidth.Store(c, ref after, row * w);
+                TWidth.Store(h, ref hidden, row * hiddenStride);
+                if (valid == TWidth.Lanes) TWidth.Store(h, ref output, (nint)row * step.OutputStride);
+                else
+                {
+                    TWidth.Store(h, ref MemoryMarshal.GetReference(tail), 0);
+                    tail[..valid].CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref output, (nint)row * step.OutputStride), valid));
+                }
+                gate = ref Unsafe.Add(ref gate, 4 * w);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Backward<TVector, TWidth>(in GateStepGradient step)
+        where TVector : struct
+        where TWidth : IWidth<TVector>
+    {
+        nint w = TWidth.Lanes;
+        nint hiddenStride = Panels.RoundUp(step.Units);
+        var one = TWidth.Create(1f);
+        ref var gate = ref MemoryMarshal.GetReference(step.Gates);
+        Span<float> tail = stackalloc float[16];
+        tail.Clear();
+        for (var p = 0; p < GatePanels.Count(step.Units); p++)
+        {
+            var unit = p * TWidth.Lanes;
+            var valid = Math.Min(TWidth.Lanes, step.Units - unit);
+            var cells = (nint)p * step.Batch * w;
+            ref var before = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.CellBefore), cells);
+            ref var after = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Cell), cells);
+            ref var dAfter = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.CellGradient), cells);
+            ref var dBefore = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.CellBeforeGradient), cells);
+            ref var dHidden = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.HiddenGradient), unit);
+            ref var dOutput = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.OutputGradient), unit);
+            ref var dGate = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.GateGradient), (nint)p * step.GateGradientStride);
+            for (var row = 0; row < step.Batch; row++)
+            {
+                ref var dRow = ref Unsafe.Add(ref dOutput, (nint)row * step.OutputStride);
+                var outer = TWidth.Load(ref valid == TWidth.Lanes ? ref dRow : ref Padded(ref dRow, valid, tail), 0);
+                TVector i = TWidth.Load(ref gate, 0), f = TWidth.Load(ref gate, w), g = TWidth.Load(ref gate, 2 * w), o = TWidth.Load(ref gate, 3 * w);
+                var tanh = Activations.Tanh<TVector, TWidth>(TWidth.Load(ref after, row * w));
+                var dh = TWidth.Add(outer, TWidth.Load(ref dHidden, row * hiddenStride));
+                var ho = TWidth.Multiply(dh, o);
+                // dh·o·(1 - tanh²), and likewise i·(1 - i) and so on below.
+                var dc = TWidth.Add(TWidth.Load(ref dAfter, row * w), TWidth.Multiply(ho, TWidth.Subtract(one, TWidth.Multiply(tanh, tanh))));
+                var ci = TWidth.Multiply(dc, i);
+                var cf = TWidth.Multiply(dc, f);
+                TWidth.Store(TWidth.Multiply(TWidth.Multiply(ci, g), TWidth.Subtract(one, i)), ref dGate, 0);
+                TWidth.Store(TWidth.Multiply(TWidth.Multiply(cf, TWidth.Load(ref before, row * w)), TWidth.Subtract(one, f)), ref dGate, w);
+                TWidth.Store(TWidth.Multiply(ci, TWidth.Subtract(one, TWidth.Multiply(g, g))), ref dGate, 2 * w);
+                TWidth.Store(TWidth.Multiply(TWidth.Multiply(ho, tanh), TWidth.Subtract(one, o)), ref dGate, 3 * w);
+                TWidth.Store(cf, ref dBefore, row * w);
+                gate = ref Unsafe.Add(ref gate, 4 * w);
+                dGate = ref Unsafe.Add(ref dGate, 4 * w);
+            }
+        }
+    }
+
+    static ref float Padded(ref float source, int valid, Span<float> tail)
+    {
+        MemoryMarshal.CreateReadOnlySpan(ref source, valid).CopyTo(tail);
+        return ref MemoryMarshal.GetReference(tail);
+    }
+}

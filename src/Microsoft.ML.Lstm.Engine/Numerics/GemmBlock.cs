@@ -1,0 +1,183 @@
+using System.Runtime.CompilerServices;
+
+namespace Microsoft.ML.Lstm.Engine.Numerics;
+
+/// <summary>The rows of a block, as a type, so that the JIT drops the code of rows that are not there.</summary>
+interface IRows
+{
+    static abstract int Count { get; }
+}
+
+readonly struct OneRow : IRows { public static int Count => 1; }
+
+readonly struct TwoRows : IRows { public static int Count => 2; }
+
+readonly struct ThreeRows : IRows { public static int Count => 3; }
+
+readonly struct FourRows : IRows { public static int Count => 4; }
+
+readonly struct FiveRows : IRows { public static int Count => 5; }
+
+readonly struct SixRows : IRows { public static int Count => 6; }
+
+/// <summary>The innermost loops of the matrix product: a block of C += A·B that stays in registers while the depth goes by.</summary>
+/// <remarks>
+/// Every element of C takes its products one by one in the order of the depth, whatever the block it falls into. So its bits depend
+/// neither on the other rows of the batch nor on how rows are spread over threads.
+/// </remarks>
+static class GemmBlock
+{
+    /// <summary>Rows x one panel of four vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Wide<TVector, TWidth, TRows>(ref float a, in BlockStrides strides, ref float b, ref float c, nint rowStride)
+        where TVector : struct
+        where TWidth : IWidth<TVector>
+        where TRows : IRows
+    {
+        nint w = TWidth.Lanes;
+        TVector c00 = TWidth.Load(ref c, 0), c01 = TWidth.Load(ref c, w), c02 = TWidth.Load(ref c, 2 * w), c03 = TWidth.Load(ref c, 3 * w);
+        TVector c10 = default, c11 = default, c12 = default, c13 = default;
+        TVector c20 = default, c21 = default, c22 = default, c23 = default;
+        TVector c30 = default, c31 = default, c32 = default, c33 = default;
+        TVector c40 = default, c41 = default, c42 = default, c43 = default;
+        TVector c50 = default, c51 = default, c52 = default, c53 = default;
+        if (TRows.Count > 1) Load<TVector, TWidth>(ref Unsafe.Add(ref c, rowStride), out c10, out c11, out c12, out c13);
+        if (TRows.Count > 2) Load<TVector, TWidth>(ref Unsafe.Add(ref c, 2 * rowStride), out c20, out c21, out c22, out c23);
+        if (TRows.Count > 3) Load<TVector, TWidth>(ref Unsafe.Add(ref c, 3 * rowStride), out c30, out c31, out c32, out c33);
+        if (TRows.Count > 4) Load<TVector, TWidth>(ref Unsafe.Add(ref c, 4 * rowStride), out c40, out c41, out c42, out c43);
+        if (TRows.Count > 5) Load<TVector, TWidth>(ref Unsafe.Add(ref c, 5 * rowStride), out c50, out c51, out c52, out c53);
+
+        nint row = strides.Row, depth = strides.Depth;
+        for (var s = strides.Segments; s > 0; s--)
+        {
+            ref var x = ref a;
+            for (var k = strides.SegmentDepth; k > 0; k--)
+            {
+                TVector b0 = TWidth.Load(ref b, 0), b1 = TWidth.Load(ref b, w), b2 = TWidth.Load(ref b, 2 * w), b3 = TWidth.Load(ref b, 3 * w);
+                MultiplyAdd<TVector, TWidth>(x, b0, b1, b2, b3, ref c00, ref c01, ref c02, ref c03);
+                if (TRows.Count > 1) MultiplyAdd<TVector, TWidth>(Unsafe.Add(ref x, row), b0, b1, b2, b3, ref c10, ref c11, ref c12, ref c13);
+                if (TRows.Count > 2) MultiplyAdd<TVector, TWidth>(Unsafe.Add(ref x, 2 * row), b0, b1, b2, b3, ref c20, ref c21, ref c22, ref c23);
+                if (TRows.Count > 3) MultiplyAdd<TVector, TWidth>(Unsafe.Add(ref x, 3 * row), b0, b1, b2, b3, ref c30, ref c31, ref c32, ref c33);
+                if (TRows.Count > 4) MultiplyAdd<TVector, TWidth>(Unsafe.Add(ref x, 4 * row), b0, b1, b2, b3, ref c40, ref c41, ref c42, ref c43);
+                if (TRows.Count > 5) MultiplyAdd<TVector, TWidth>(Unsafe.Add(ref x, 5 * row), b0, b1, b2, b3, ref c50, ref c51, ref c52, ref c53);
+                x = ref Unsafe.Add(ref x, depth);
+                b = ref Unsafe.Add(ref b, 4 * w);
+            }
+            a = ref Unsafe.Add(ref a, strides.Segment);
+        }
+
+        Store<TVector, TWidth>(ref c, c00, c01, c02, c03);
+        if (TRows.Count > 1) Store<TVector, TWidth>(ref Unsafe.Add(ref c, rowStride), c10, c11, c12, c13);
+        if (TRows.Count > 2) Store<TVector, TWidth>(ref Unsafe.Add(ref c, 2 * rowStride), c20, c21, c22, c23);
+        if (TRows.Count > 3) Store<TVector, TWidth>(ref Unsafe.Add(ref c, 3 * rowStride), c30, c31, c32, c33);
+        if (TRows.Count > 4) Store<TVector, TWidth>(ref Unsafe.Add(ref c, 4 * rowStride), c40, c41, c42, c43);
+        if (TRows.Count > 5) Store<TVector, TWidth>(ref Unsafe.Add(ref c, 5 * rowStride), c50, c51, c52, c53);
+    }
+
+    /// <summary>One row x two panels of four vectors: a single row needs eight sums under way to hide the latency of the additions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OneRowTwoPanels<TVector, TWidth>(ref float a, in BlockStrides strides, ref float b, nint nextPanel, ref float c, nint nextColumns)
+        where TVector : struct
+        where TWidth : IWidth<TVector>
+    {
+        nint w = TWidth.Lanes;
+        ref var d = ref Unsafe.Add(ref c, nextColumns);
+        Load<TVector, TWidth>(ref c, out var c0, out var c1, out var c2, out var c3);
+        Load<TVector, TWidth>(ref d, out var d0, out var d1, out var d2, out var d3);
+        for (var s = strides.Segments; s > 0; s--)
+        {
+            ref var x = ref a;
+            for (var k = strides.SegmentDepth; k > 0; k--)
+            {
+                ref var n = ref Unsafe.Add(ref b, nextPanel);
+                MultiplyAdd<TVector, TWidth>(
+                    x, TWidth.Load(ref b, 0), TWidth.Load(ref b, w), TWidth.Load(ref b, 2 * w), TWidth.Load(ref b, 3 * w), ref c0, ref c1, ref c2, ref c3);
+                MultiplyAdd<TVector, TWidth>(
+                    x, TWidth.Load(ref n, 0), TWidth.Load(ref n, w), TWidth.Load(ref n, 2 * w), TWidth.Load(ref n, 3 * w), ref d0, ref d1, ref d2, ref d3);
+                x = ref Unsafe.Add(ref x, strides.Depth);
+                b = ref Unsafe.Add(ref b, 4 * w);
+            }
+            a = ref Unsafe.Add(ref a, strides.Segment);
+        }
+        Store<TVector, TWidth>(ref c, c0, c1, c2, c3);
+        Store<TVector, TWidth>(ref d, d0, d1, d2, d3);
+    }
+
+    /// <summary>Rows x one vector, for the columns that do not fill four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Narrow<TVector, TWidth, TRows>(ref float a, in BlockStrides strides, ref float b, ref float c, nint rowStride)
+        where TVector : struct
+        where TWidth : IWidth<TVector>
+        where TRows : IRows
+    {
+        nint w = TWidth.Lanes, row = strides.Row;
+        TVector c1 = default, c2 = default, c3 = default, c4 = default;
+        TVector c5 = default;
+        var c0 = TWidth.Load(ref c, 0);
+        if (TRows.Count > 1) c1 = TWidth.Load(ref c, rowStride);
+        if (TRows.Count > 2) c2 = TWidth.Load(ref c, 2 * rowStride);
+        if (TRows.Count > 3) c3 = TWidth.Load(ref c, 3 * rowStride);
+        if (TRows.Count > 4) c4 = TWidth.Load(ref c, 4 * rowStride);
+        if (TRows.Count > 5) c5 = TWidth.Load(ref c, 5 * rowStride);
+        for (var s = strides.Segments; s > 0; s--)
+        {
+            ref var x = ref a;
+            for (var k = strides.SegmentDepth; k > 0; k--)
+            {
+                var b0 = TWidth.Load(ref b, 0);
+                c0 = TWidth.MultiplyAdd(TWidth.Create(x), b0, c0);
+                if (TRows.Count > 1) c1 = TWidth.MultiplyAdd(TWidth.Create(Unsafe.Add(ref x, row)), b0, c1);
+                if (TRows.Count > 2) c2 = TWidth.MultiplyAdd(TWidth.Create(Unsafe.Add(ref x, 2 * row)), b0, c2);
+                if (TRows.Count > 3) c3 = TWidth.MultiplyAdd(TWidth.Create(Unsafe.Add(ref x, 3 * row)), b0, c3);
+                if (TRows.Count > 4) c4 = TWidth.MultiplyAdd(TWidth.Create(Unsafe.Add(ref x, 4 * row)), b0, c4);
+                if (TRows.Count > 5) c5 = TWidth.MultiplyAdd(TWidth.Create(Unsafe.Add(ref x, 5 * row)), b0, c5);
+                x = ref Unsafe.Add(ref x, strides.Depth);
+                b = ref Unsafe.Add(ref b, w);
+            }
+            a = ref Unsafe.Add(ref a, strides.Segment);
+        }
+        TWidth.Store(c0, ref c, 0);
+        if (TRows.Count > 1) TWidth.Store(c1, ref c, rowStride);
+        if (TRows.Count > 2) TWidth.Store(c2, ref c, 2 * rowStride);
+        if (TRows.Count > 3) TWidth.Store(c3, ref c, 3 * rowStride);
+        if (TRows.Count > 4) TWidth.Store(c4, ref c, 4 * rowStride);
+        if (TRows.Count > 5) TWidth.Store(c5, ref c, 5 * rowStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void MultiplyAdd<TVector, TWidth>(
+        float x, TVector b0, TVector b1, TVector b2, TVector b3, ref TVector c0, ref TVector c1, ref TVector c2, ref TVector c3)
+        where TVector : struct
+        where TWidth : IWidth<TVector>
+    {
+        var v = TWidth.Create(x);
+        c0 = TWidth.MultiplyAdd(v, b0, c0);
+        c1 = TWidth.MultiplyAdd(v, b1, c1);
+        c2 = TWidth.MultiplyAdd(v, b2, c2);
+        c3 = TWidth.MultiplyAdd(v, b3, c3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Load<TVector, TWidth>(ref float c, out TVector c0, out TVector c1, out TVector c2, out TVector c3)
+        where TVector : struct
+        where TWidth : IWidth<TVector>
+    {
+        nint w = TWidth.Lanes;
+        c0 = TWidth.Load(ref c, 0);
+        c1 = TWidth.Load(ref c, w);
+        c2 = TWidth.Load(ref c, 2 * w);
+        c3 = TWidth.Load(ref c, 3 * w);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Store<TVector, TWidth>(ref float c, TVector c0, TVector c1, TVector c2, TVector c3)
+        where TVector : struct
+        where TWidth : IWidth<TVector>
+    {
+        nint w = TWidth.Lanes;
+        TWidth.Store(c0, ref c, 0);
+        TWidth.Store(c1, ref c, w);
+        TWidth.Store(c2, ref c, 2 * w);
+        TWidth.Store(c3, ref c, 3 * w);
+    }
+}

@@ -1,0 +1,44 @@
+namespace Microsoft.ML.Lstm.Engine.Numerics;
+
+/// <summary>What a kernel asks of one width of hardware; kernels are written once, as generic code over it.</summary>
+/// <remarks>The JIT makes one body per width out of the struct type arguments and inlines every member, so none of this costs a call.</remarks>
+interface IWidth<TVector>
+    where TVector : struct
+{
+    /// <summary>Floats in one vector.</summary>
+    static abstract int Lanes { get; }
+
+    /// <summary>Rows of a block of the matrix product: as many as leave no accumulator outside a register.</summary>
+    static abstract int BlockRows { get; }
+
+    static abstract TVector Load(ref float source, nint offset);
+
+    static abstract void Store(TVector value, ref float destination, nint offset);
+
+    static abstract TVector Create(float value);
+
+    static abstract TVector Add(TVector x, TVector y);
+
+    static abstract TVector Subtract(TVector x, TVector y);
+
+    static abstract TVector Multiply(TVector x, TVector y);
+
+    static abstract TVector Divide(TVector x, TVector y);
+
+    /// <summary>x · y + z, rounded once where the hardware can.</summary>
+    static abstract TVector MultiplyAdd(TVector x, TVector y, TVector z);
+
+    /// <summary>The smaller one; <paramref name="x"/> when it is NaN.</summary>
+    static abstract TVector AtMost(TVector limit, TVector x);
+
+    /// <summary>The greater one; <paramref name="x"/> when it is NaN.</summary>
+    static abstract TVector AtLeast(TVector limit, TVector x);
+
+    static abstract TVector Abs(TVector x);
+
+    /// <summary>The magnitude of one with the sign of the other.</summary>
+    static abstract TVector CopySign(TVector magnitude, TVector sign);
+
+    /// <summary>2ⁿ, where x = 1.5 · 2²³ + n: adding that constant has rounded x to the integer n, which stands in its lowest bits.</summary>
+    static abstract TVector PowerOfTwo(TVector x);
+}

@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Microsoft.ML.Lstm.Engine.Numerics;
+
+/// <summary>Vectors of 128 bits, which multiply and add in two steps where there is no fused instruction.</summary>
+readonly struct Width128 : IWidth<Vector128<float>>
+{
+    public static int Lanes => Vector128<float>.Count;
+
+    public static int BlockRows => 3;
+
+    public static Vector128<float> Load(ref float source, nint offset) =>
+        Unsafe.ReadUnaligned<Vector128<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref source, offset)));
+
+    public static void Store(Vector128<float> value, ref float destination, nint offset) =>
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref destination, offset)), value);
+
+    public static Vector128<float> Create(float value) => Vector128.Create(value);
+
+    public static Vector128<float> Add(Vector128<float> x, Vector128<float> y) => x + y;
+
+    public static Vector128<float> Subtract(Vector128<float> x, Vector128<float> y) => x - y;
+
+    public static Vector128<float> Multiply(Vector128<float> x, Vector128<float> y) => x * y;
+
+    public static Vector128<float> Divide(Vector128<float> x, Vector128<float> y) => x / y;
+
+    public static Vector128<float> MultiplyAdd(Vector128<float> x, Vector128<float> y, Vector128<float> z) => Vector128.MultiplyAddEstimate(x, y, z);
+
+    // The native minimum returns its second operand when one of the two is NaN; the portable one takes three instructions more.
+    public static Vector128<float> AtMost(Vector128<float> limit, Vector128<float> x) => Vector128.MinNative(limit, x);
+
+    public static Vector128<float> AtLeast(Vector128<float> limit, Vector128<float> x) => Vector128.MaxNative(limit, x);
+
+    public static Vector128<float> Abs(Vector128<float> x) => Vector128.Abs(x);
+
+    public static Vector128<float> CopySign(Vector128<float> magnitude, Vector128<float> sign) => Vector128.CopySign(magnitude, sign);
+
+    public static Vector128<float> PowerOfTwo(Vector128<float> x) => ((x.AsInt32() << 23) + Vector128.Create(127 << 23)).AsSingle();
+}

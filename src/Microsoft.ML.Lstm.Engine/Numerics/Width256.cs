@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Microsoft.ML.Lstm.Engine.Numerics;
+
+/// <summary>Vectors of 256 bits: 16 registers hold 3 rows x 4 accumulators.</summary>
+readonly struct Width256 : IWidth<Vector256<float>>
+{
+    public static int Lanes => Vector256<float>.Count;
+
+    public static int BlockRows => 3;
+
+    public static Vector256<float> Load(ref float source, nint offset) =>
+        Unsafe.ReadUnaligned<Vector256<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref source, offset)));
+
+    public static void Store(Vector256<float> value, ref float destination, nint offset) =>
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref destination, offset)), value);
+
+    public static Vector256<float> Create(float value) => Vector256.Create(value);
+
+    public static Vector256<float> Add(Vector256<float> x, Vector256<float> y) => x + y;
+
+    public static Vector256<float> Subtract(Vector256<float> x, Vector256<float> y) => x - y;
+
+    public static Vector256<float> Multiply(Vector256<float> x, Vector256<float> y) => x * y;
+
+    public static Vector256<float> Divide(Vector256<float> x, Vector256<float> y) => x / y;
+
+    public static Vector256<float> MultiplyAdd(Vector256<float> x, Vector256<float> y, Vector256<float> z) => Vector256.MultiplyAddEstimate(x, y, z);
+
+    // The native minimum returns its second operand when one of the two is NaN; the portable one takes three instructions more.
+    public static Vector256<float> AtMost(Vector256<float> limit, Vector256<float> x) => Vector256.MinNative(limit, x);
+
+    public static Vector256<float> AtLeast(Vector256<float> limit, Vector256<float> x) => Vector256.MaxNative(limit, x);
+
+    public static Vector256<float> Abs(Vector256<float> x) => Vector256.Abs(x);
+
+    public static Vector256<float> CopySign(Vector256<float> magnitude, Vector256<float> sign) => Vector256.CopySign(magnitude, sign);
+
+    public static Vector256<float> PowerOfTwo(Vector256<float> x) => ((x.AsInt32() << 23) + Vector256.Create(127 << 23)).AsSingle();
+}

@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Microsoft.ML.Lstm.Engine.Numerics;
+
+/// <summary>Vectors of 512 bits: 32 registers hold 6 rows x 4 accumulators, four of the right-hand matrix and one of the left.</summary>
+readonly struct Width512 : IWidth<Vector512<float>>
+{
+    public static int Lanes => Vector512<float>.Count;
+
+    public static int BlockRows => 6;
+
+    public static Vector512<float> Load(ref float source, nint offset) =>
+        Unsafe.ReadUnaligned<Vector512<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref source, offset)));
+
+    public static void Store(Vector512<float> value, ref float destination, nint offset) =>
+        Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref destination, offset)), value);
+
+    public static Vector512<float> Create(float value) => Vector512.Create(value);
+
+    public static Vector512<float> Add(Vector512<float> x, Vector512<float> y) => x + y;
+
+    public static Vector512<float> Subtract(Vector512<float> x, Vector512<float> y) => x - y;
+
+    public static Vector512<float> Multiply(Vector512<float> x, Vector512<float> y) => x * y;
+
+    public static Vector512<float> Divide(Vector512<float> x, Vector512<float> y) => x / y;
+
+    public static Vector512<float> MultiplyAdd(Vector512<float> x, Vector512<float> y, Vector512<float> z) => Vector512.MultiplyAddEstimate(x, y, z);
+
+    // The native minimum returns its second operand when one of the two is NaN; the portable one takes three instructions more.
+    public static Vector512<float> AtMost(Vector512<float> limit, Vector512<float> x) => Vector512.MinNative(limit, x);
+
+    public static Vector512<float> AtLeast(Vector512<float> limit, Vector512<float> x) => Vector512.MaxNative(limit, x);
+
+    public static Vector512<float> Abs(Vector512<float> x) => Vector512.Abs(x);
+
+    public static Vector512<float> CopySign(Vector512<float> magnitude, Vector512<float> sign) => Vector512.CopySign(magnitude, sign);
+
+    public static Vector512<float> PowerOfTwo(Vector512<float> x) => ((x.AsInt32() << 23) + Vector512.Create(127 << 23)).AsSingle();
+}

@@ -1,0 +1,45 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+
+namespace Microsoft.ML.Lstm.Engine.Optimizers;
+
+/// <summary>Adam with bias correction (Kingma and Ba 2015) and decoupled weight decay (Loshchilov and Hutter 2019).</summary>
+/// <remarks>It keeps two moments for each weight, so one instance belongs to one array of weights.</remarks>
+public sealed class Adam : IOptimizer
+{
+    readonly float[] _mean, _square;
+    int _steps;
+
+    /// <summary>An optimizer for <paramref name="weightCount"/> weights.</summary>
+    public Adam(int weightCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(weightCount);
+        (_mean, _square) = (new float[weightCount], new float[weightCount]);
+    }
+
+    /// <summary>How much of the gradient's mean each step keeps; 0.9 by default.</summary>
+    public float Beta1 { get; init; } = 0.9f;
+
+    /// <summary>How much of the squared gradient's mean each step keeps; 0.999 by default.</summary>
+    public float Beta2 { get; init; } = 0.999f;
+
+    /// <summary>Added to the root of the squared gradient's mean; 1e-8 by default.</summary>
+    public float Epsilon { get; init; } = 1e-8f;
+
+    /// <summary>Share of each weight, times the learning rate, that every step takes away; 0 by default.</summary>
+    public float WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public void Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate)
+    {
+        _steps++;
+        // m̂ / (√v̂ + ε) with m̂ = m / (1 - β₁ⁿ) and v̂ = v / (1 - β₂ⁿ): both corrections go into factors outside the loop.
+        var step = new AdamStep(
+            Beta1,
+            Beta2,
+            StepSize: (float)(learningRate / (1 - Math.Pow(Beta1, _steps))),
+            RootCorrection: (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, _steps))),
+            Epsilon,
+            Keep: 1 - learningRate * WeightDecay);
+        step.Apply(weights, gradient, _mean, _square);
+    }
+}

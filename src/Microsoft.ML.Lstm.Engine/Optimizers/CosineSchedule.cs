@@ -1,0 +1,24 @@
+namespace Microsoft.ML.Lstm.Engine.Optimizers;
+
+/// <summary>Rises in a straight line while warming up, then falls along half a cosine to 0 (Loshchilov and Hutter 2017).</summary>
+public sealed class CosineSchedule : ISchedule
+{
+    /// <summary>A schedule that warms up for a share of all steps, 0 to 1.</summary>
+    public CosineSchedule(float warmUp = 0.05f)
+    {
+        if (!(warmUp >= 0 && warmUp <= 1)) throw new ArgumentOutOfRangeException(nameof(warmUp), warmUp, "The share of steps to warm up must lie between 0 and 1.");
+        WarmUp = warmUp;
+    }
+
+    /// <summary>The share of all steps in which the factor rises to 1.</summary>
+    public float WarmUp { get; }
+
+    /// <inheritdoc/>
+    public float Factor(int step, int steps)
+    {
+        var rising = (int)MathF.Ceiling(WarmUp * steps);
+        if (step < rising) return (step + 1f) / rising;
+        if (step >= steps) return 0;
+        return (float)((1 + Math.Cos(Math.PI * (step - rising) / (steps - rising))) / 2);
+    }
+}
