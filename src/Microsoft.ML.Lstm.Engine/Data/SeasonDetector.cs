@@ -1,0 +1,111 @@
+namespace Microsoft.ML.Lstm.Engine.Data;
+
+/// <summary>Finds after how many steps series repeat, from their mean autocorrelation.</summary>
+static class SeasonDetector
+{
+    const int MostSeries = 64, MostValues = 1 << 14, MostLags = 1500;
+
+    // A broad peak of a long season is off by a few steps by chance; where a season of the calendar is as good, it is meant.
+    static readonly int[] Calendar = [4, 7, 12, 24, 48, 52, 60, 96, 144, 168, 288, 336, 365, 672, 730, 1008, 1440];
+
+    /// <summary>The season and, where there is one, a longer one that is a multiple of it; empty when nothing repeats.</summary>
+    /// <param name="set">The series.</param>
+    /// <param name="ends">For each series, the position up to which it may be looked at.</param>
+    /// <param name="given">A season that is known; 0 to find one, 1 for none.</param>
+    public static int[] Find(SeriesSet set, ReadOnlySpan<int> ends, int given)
+    {
+        if (given == 1) return [];
+        var levels = new Autocorrelation(MostLags);
+        var differences = new Autocorrelation(MostLags);
+        var longest = 0;
+        for (var i = 0; i < Math.Min(MostSeries, set.Count); i++)
+        {
+            var s = (int)((long)i * set.Count / Math.Min(MostSeries, set.Count));
+            var values = set.Values(s)[..ends[s]];
+            var residuals = Detrended(values[Math.Max(0, values.Length - MostValues)..]);
+            longest = Math.Max(longest, residuals.Length);
+            levels.Add(residuals);
+            for (var t = residuals.Length - 1; t > 0; t--) residuals[t] -= residuals[t - 1];
+            differences.Add(residuals.AsSpan(Math.Min(1, residuals.Length)));
+        }
+
+        var r = levels.Mean(longest / 3);
+        var season = given > 1 ? given : First(r, differences.Mean(longest / 3), longest, levels.Noise);
+        if (season == 0) return [];
+        var second = Second(r, season, levels.Noise);
+        return second == 0 ? [season] : [season, second];
+    }
+
+    static int First(ReadOnlySpan<double> r, ReadOnlySpan<double> d, int length, double noise)
+    {
+        var peaks = new List<int>();
+        var trough = 1.0;
+        for (var k = 2; k < r.Length; k++)
+        {
+            trough = Math.Min(trough, r[k - 1]);
+            var reach = Math.Max(1, k / 10);
+            if (k + reach >= r.Length || r[k] < 0.15 || r[k] - trough < Math.Max(0.1, 4 * noise)) continue;
+            var around = r[(k - reach)..(k + reach + 1)];
+            var peak = true;
+            foreach (var other in around) peak &= other <= r[k];
+
+            // A random walk's levels rise and fall like a long season, but its differences do not repeat.
+            if (peak && (d[k] > Math.Max(0.1, 3 * noise) || (length >= 6 * k && r[k] > 0.4))) peaks.Add(k);
+        }
+
+        if (peaks.Count == 0) return 0;
+        var best = 0.0;
+        foreach (var k in peaks) best = Math.Max(best, r[k]);
+        foreach (var k in peaks)
+        {
+            if (r[k] < 0.85 * best) continue;
+            foreach (var known in Calendar)
+                if (Math.Abs(known - k) <= 0.03 * k && known < r.Length && r[known] >= 0.97 * r[k]) return known;
+            return k;
+        }
+
+        return 0;
+    }
+
+    /// <summary>The multiple of a season that stands out most among its neighbours, such as the week among days.</summary>
+    static int Second(ReadOnlySpan<double> r, int season, double noise)
+    {
+        var (second, most) = (0, Math.Max(0.05, 4 * noise));
+        for (var k = 2 * season; k + season < r.Length; k += season)
+        {
+            var gain = r[k] - ((r[k - season] + r[k + season]) / 2);
+            if (gain <= most || r[k] < r[season] - 0.1) continue;
+            (second, most) = (k, gain);
+        }
+
+        return second;
+    }
+
+    /// <summary>A series less its line of least squares, scaled to variance 1.</summary>
+    static double[] Detrended(ReadOnlySpan<float> values)
+    {
+        double n = 0, st = 0, sy = 0;
+        for (var t = 0; t < values.Length; t++)
+            if (!float.IsNaN(values[t])) (n, st, sy) = (n + 1, st + t, sy + values[t]);
+        double stt = 0, sty = 0;
+        for (var t = 0; t < values.Length; t++)
+        {
+            if (float.IsNaN(values[t])) continue;
+            stt += (t - (st / n)) * (t - (st / n));
+            sty += (t - (st / n)) * (values[t] - (sy / n));
+        }
+
+        var slope = stt > 0 ? sty / stt : 0;
+        var residuals = new double[values.Length];
+        double squares = 0;
+        for (var t = 0; t < values.Length; t++)
+        {
+            residuals[t] = values[t] - (sy / n) - (slope * (t - (st / n)));
+            if (!double.IsNaN(residuals[t])) squares += residuals[t] * residuals[t];
+        }
+
+        var deviation = Math.Sqrt(squares / Math.Max(1, n));
+        foreach (ref var x in residuals.AsSpan()) x = deviation > 0 ? x / deviation : double.NaN;
+        return residuals;
+    }
+}

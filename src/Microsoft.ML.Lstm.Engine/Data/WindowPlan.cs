@@ -1,0 +1,52 @@
+namespace Microsoft.ML.Lstm.Engine.Data;
+
+/// <summary>How a window of the past becomes a network's input: all that is settled before training and stored with the model.</summary>
+sealed record WindowPlan
+{
+    public required int WindowSize { get; init; }
+    public required int Horizon { get; init; }
+
+    /// <summary>Values that one step of the network reads.</summary>
+    public required int SegmentLength { get; init; }
+
+    /// <summary>Lengths of the seasons, the shorter first; empty for none.</summary>
+    public required int[] Seasons { get; init; }
+
+    /// <summary>Whether values are read as logarithms.</summary>
+    public required bool Log { get; init; }
+
+    /// <summary>Whether the network is told, value by value, which ones are missing.</summary>
+    public required bool MaskInputs { get; init; }
+
+    /// <summary>Added to each window's spread, so that a window that happens to be constant does not promise a constant future.</summary>
+    public required double SpreadFloor { get; init; }
+
+    /// <summary>Steps of the network; the last ends where the window ends, the first may begin before it.</summary>
+    public int Steps => (WindowSize + SegmentLength - 1) / SegmentLength;
+
+    /// <summary>Inputs of each step.</summary>
+    public int StepSize => MaskInputs ? 2 * SegmentLength : SegmentLength;
+
+    /// <summary>Values before an origin that a forecast looks at: the window, and two of each season.</summary>
+    public int HistoryLength
+    {
+        get
+        {
+            var length = WindowSize;
+            foreach (var season in Seasons) length = Math.Max(length, (2 * season) + Smoothing(season));
+            return length;
+        }
+    }
+
+    /// <summary>Last values whose mean is the window's level.</summary>
+    public int LevelLength => Seasons is [var season, ..] && season <= WindowSize ? season : Math.Max(1, WindowSize / 4);
+
+    /// <summary>Plain forecasts that the linear base mixes.</summary>
+    public int Candidates => 4 + (Seasons.Length == 0 ? 0 : 1) + (3 * Seasons.Length);
+
+    /// <summary>A segment length that makes about four steps of a long window, and segments of at least four values of a short one.</summary>
+    public static int Segment(int window) => Math.Min(window, Math.Max(4, (window + 3) / 4));
+
+    /// <summary>Neighbours on each side over which a long season's lagged values are averaged.</summary>
+    public static int Smoothing(int season) => season / 24;
+}

@@ -1,0 +1,145 @@
+namespace Microsoft.ML.Lstm.Engine.Data;
+
+/// <summary>Level and spread of a window, in the units (or logarithms) of the series.</summary>
+readonly record struct WindowScale(double Level, double Spread)
+{
+    /// <summary>z-values further out than this are cut: they would drown the rest.</summary>
+    public const float Limit = 10;
+
+    /// <summary>A value in the window's own units; 0 in a window without spread.</summary>
+    public float Normalize(float value) =>
+        Spread > 0 ? (float)Math.Clamp((value - Level) / Spread, -Limit, Limit) : 0;
+}
+
+/// <summary>Reads windows: their scale, the segments that the network sees, and the plain forecasts that its base is mixed from.</summary>
+sealed class WindowReader(WindowPlan plan)
+{
+    public WindowPlan Plan => plan;
+
+    /// <summary>Level and spread of the window that ends a history; NaN when nothing in the history is known.</summary>
+    /// <param name="history">[HistoryLength], NaN where missing.</param>
+    public WindowScale Scale(ReadOnlySpan<float> history)
+    {
+        var window = history[^plan.WindowSize..];
+        var (mean, deviation) = Moments(window);
+        if (double.IsNaN(mean)) (mean, deviation) = Moments(history);
+        var (level, _) = Moments(window[^plan.LevelLength..]);
+        if (double.IsNaN(level)) level = mean;
+
+        // Differences of equal size in float are rounding, not spread.
+        if (deviation < 1e-6 * Math.Abs(mean) && deviation < plan.SpreadFloor) deviation = 0;
+        return new(level, Math.Sqrt((deviation * deviation) + (plan.SpreadFloor * plan.SpreadFloor)));
+    }
+
+    /// <summary>Writes the segments [Steps, StepSize] and which of them hold any value [Steps].</summary>
+    public void Segments(ReadOnlySpan<float> history, WindowScale scale, Span<float> inputs, Span<bool> present)
+    {
+        inputs.Clear();
+        var window = history[^plan.WindowSize..];
+        var offset = (plan.Steps * plan.SegmentLength) - plan.WindowSize;
+        present.Clear();
+        for (var i = 0; i < window.Length; i++)
+        {
+            if (float.IsNaN(window[i])) continue;
+            var (step, place) = Math.DivRem(i + offset, plan.SegmentLength);
+            present[step] = true;
+            var at = (step * plan.StepSize) + place;
+            inputs[at] = scale.Normalize(window[i]);
+            if (plan.MaskInputs) inputs[at + plan.SegmentLength] = 1;
+        }
+    }
+
+    /// <summary>Writes the plain forecasts in the window's units [Candidates, Horizon].</summary>
+    public void Candidates(ReadOnlySpan<float> history, WindowScale scale, Span<float> candidates)
+    {
+        var horizon = plan.Horizon;
+        var window = history[^plan.WindowSize..];
+        var row = 0;
+        Next(candidates, ref row, horizon).Fill(1);
+        Next(candidates, ref row, horizon).Fill(Last(window, scale));
+        var (mean, _) = Moments(window);
+        Next(candidates, ref row, horizon).Fill(double.IsNaN(mean) ? 0 : scale.Normalize((float)mean));
+        var trend = Next(candidates, ref row, horizon);
+        var slope = Slope(window, scale);
+        for (var h = 0; h < horizon; h++) trend[h] = (float)Math.Clamp(slope * (h + 1), -WindowScale.Limit, WindowScale.Limit);
+
+        if (plan.Seasons is [var first, ..])
+        {
+            var (before, _) = Moments(history[^(2 * first)..^first]);
+            Next(candidates, ref row, horizon).Fill(double.IsNaN(before) ? 0 : scale.Normalize((float)before));
+        }
+
+        foreach (var season in plan.Seasons)
+        {
+            Lagged(history, scale, season, 0, 1, Next(candidates, ref row, horizon));
+            Lagged(history, scale, season, WindowPlan.Smoothing(season), 1, Next(candidates, ref row, horizon));
+            Lagged(history, scale, season, WindowPlan.Smoothing(season), int.MaxValue, Next(candidates, ref row, horizon));
+        }
+    }
+
+    static Span<float> Next(Span<float> candidates, ref int row, int horizon) => candidates.Slice(row++ * horizon, horizon);
+
+    /// <summary>The mean of what was seen one season and more before each step of the future, with so many neighbours, in at most so many seasons.</summary>
+    static void Lagged(ReadOnlySpan<float> history, WindowScale scale, int season, int neighbours, int most, Span<float> destination)
+    {
+        for (var h = 0; h < destination.Length; h++)
+        {
+            double sum = 0;
+            int known = 0, seasons = 0;
+            for (var at = history.Length + (h % season) - season; at >= 0 && seasons < most; at -= season)
+            {
+                var before = known;
+                for (var i = Math.Max(0, at - neighbours); i <= Math.Min(history.Length - 1, at + neighbours); i++)
+                {
+                    if (float.IsNaN(history[i])) continue;
+                    sum += scale.Normalize(history[i]);
+                    known++;
+                }
+
+                if (known > before) seasons++;
+            }
+
+            destination[h] = known == 0 ? 0 : (float)(sum / known);
+        }
+    }
+
+    static float Last(ReadOnlySpan<float> window, WindowScale scale)
+    {
+        for (var i = window.Length - 1; i >= 0; i--)
+            if (!float.IsNaN(window[i])) return scale.Normalize(window[i]);
+        return 0;
+    }
+
+    /// <summary>The slope of the line of least squares, in spreads per step.</summary>
+    static double Slope(ReadOnlySpan<float> window, WindowScale scale)
+    {
+        double n = 0, st = 0, sz = 0, stt = 0, stz = 0;
+        for (var i = 0; i < window.Length; i++)
+        {
+            if (float.IsNaN(window[i])) continue;
+            double t = i - window.Length, z = scale.Normalize(window[i]);
+            (n, st, sz, stt, stz) = (n + 1, st + t, sz + z, stt + (t * t), stz + (t * z));
+        }
+
+        var spread = stt - (st * st / Math.Max(1, n));
+        return spread > 0 ? (stz - (st * sz / n)) / spread : 0;
+    }
+
+    static (double Mean, double Deviation) Moments(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        var known = 0;
+        foreach (var value in values)
+        {
+            if (float.IsNaN(value)) continue;
+            sum += value;
+            known++;
+        }
+
+        var mean = sum / known;
+        double squares = 0;
+        foreach (var value in values)
+            if (!float.IsNaN(value)) squares += (value - mean) * (value - mean);
+        return (mean, Math.Sqrt(squares / Math.Max(1, known)));
+    }
+}

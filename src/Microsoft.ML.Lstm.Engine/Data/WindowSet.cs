@@ -1,0 +1,90 @@
+namespace Microsoft.ML.Lstm.Engine.Data;
+
+/// <summary>Origins in one or many series: what lies before an origin is known, what follows is to be forecast.</summary>
+sealed class WindowSet
+{
+    /// <summary>Known values that a window must hold before a forecast can be learnt from it.</summary>
+    public const int LeastKnown = 2;
+
+    readonly int[] _series;
+    readonly int[] _origins;
+
+    /// <summary>Where the windows of the series of each window begin, and how many there are.</summary>
+    readonly int[] _first, _count;
+
+    WindowSet(List<int> series, List<int> origins)
+    {
+        (_series, _origins) = ([.. series], [.. origins]);
+        (_first, _count) = (new int[_series.Length], new int[_series.Length]);
+        for (var begin = 0; begin < _series.Length;)
+        {
+            var end = begin;
+            while (end < _series.Length && _series[end] == _series[begin]) end++;
+            _first.AsSpan(begin..end).Fill(begin);
+            _count.AsSpan(begin..end).Fill(end - begin);
+            begin = end;
+        }
+    }
+
+    public int Count => _series.Length;
+
+    public int Series(int window) => _series[window];
+
+    public int Origin(int window) => _origins[window];
+
+    /// <summary>Draws a window: a series in proportion to its windows, then an origin that favours the recent.</summary>
+    public int Draw(Random random)
+    {
+        var any = random.Next(Count);
+        return _first[any] + Math.Min(_count[any] - 1, (int)(Math.Sqrt(random.NextDouble()) * _count[any]));
+    }
+
+    /// <summary>The windows to learn from: their futures end where each series' training part <paramref name="ends"/>.</summary>
+    public static WindowSet Training(SeriesSet set, ReadOnlySpan<int> ends, int window, int horizon)
+    {
+        var (series, origins) = (new List<int>(), new List<int>());
+        for (var s = 0; s < set.Count; s++)
+        {
+            // Windows that reach back before the series' start are worth their time only where there are few others.
+            var last = Math.Max(ends[s] - horizon, LeastKnown);
+            var first = Math.Max(LeastKnown, Math.Min(window, last / 2));
+            Add(set, s, first, Math.Min(last, ends[s] - 1), 1, window, Math.Min(horizon, ends[s] - LeastKnown), series, origins);
+        }
+
+        return new(series, origins);
+    }
+
+    /// <summary>The windows whose whole future lies in the validation part, at most about <paramref name="most"/> of them, evenly spread.</summary>
+    public static WindowSet Validation(SeriesSet set, ReadOnlySpan<int> ends, int window, int horizon, int most)
+    {
+        var total = 0L;
+        for (var s = 0; s < set.Count; s++) total += Math.Max(0, set.Length(s) - horizon - ends[s] + 1);
+        var stride = (int)Math.Max(1, total / most);
+        var (series, origins) = (new List<int>(), new List<int>());
+        for (var s = 0; s < set.Count; s++)
+        {
+            // Counted from the end, so that the origin next to the future is always among them.
+            var last = set.Length(s) - horizon;
+            var count = last < ends[s] ? 0 : ((last - ends[s]) / stride) + 1;
+            Add(set, s, last - ((count - 1) * stride), last, stride, window, horizon, series, origins);
+        }
+
+        return new(series, origins);
+    }
+
+    static void Add(SeriesSet set, int s, int first, int last, int stride, int window, int horizon, List<int> series, List<int> origins)
+    {
+        if (last < first || horizon < 1) return;
+        var values = set.Values(s);
+        var known = new int[values.Length + 1];
+        for (var i = 0; i < values.Length; i++) known[i + 1] = known[i] + (float.IsNaN(values[i]) ? 0 : 1);
+        for (var origin = first; origin <= last; origin += stride)
+        {
+            var before = known[origin] - known[Math.Max(0, origin - window)];
+            var after = known[Math.Min(values.Length, origin + horizon)] - known[origin];
+            if (before < LeastKnown || after == 0) continue;
+            series.Add(s);
+            origins.Add(origin);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.ML.Lstm.Engine.Data;
+
+namespace Microsoft.ML.Lstm.Engine.Models;
+
+/// <summary>Draws windows and fits the linear base to them.</summary>
+static class BaseFit
+{
+    const int MostWindows = 3000, MostValues = 1 << 24;
+
+    public static LinearBase Fit(TrainingData data, WindowSet windows, Random random)
+    {
+        var plan = data.Reader.Plan;
+        var size = plan.Candidates * plan.Horizon;
+        var count = Math.Min(MostWindows, Math.Max(200, MostValues / size));
+        var candidates = new float[count * size];
+        var targets = new float[count * plan.Horizon];
+        var weights = new float[count];
+        for (var n = 0; n < count; n++)
+        {
+            var window = windows.Draw(random);
+            var (series, origin) = (windows.Series(window), windows.Origin(window));
+            var history = data.Set.History(series, origin, plan.HistoryLength);
+            var scale = data.Reader.Scale(history);
+            data.Reader.Candidates(history, scale, candidates.AsSpan(n * size, size));
+            data.Targets(series, origin, scale, targets.AsSpan(n * plan.Horizon, plan.Horizon));
+            weights[n] = data.Weight(series, scale);
+        }
+
+        return LinearBase.Fit(candidates, targets, weights, plan.Horizon, plan.Candidates, ForecastNetwork.Levels);
+    }
+}

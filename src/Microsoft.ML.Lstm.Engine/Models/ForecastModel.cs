@@ -1,0 +1,19 @@
+using Microsoft.ML.Lstm.Engine.Data;
+
+namespace Microsoft.ML.Lstm.Engine.Models;
+
+/// <summary>All that a fitted forecaster is made of, and all that its file holds.</summary>
+sealed record ForecastModel
+{
+    public required WindowPlan Plan { get; init; }
+    public required LinearBase Base { get; init; }
+    public required ForecastNetwork Network { get; init; }
+
+    /// <summary>The flat weights of each member.</summary>
+    public required float[][] Members { get; init; }
+    public required ConformalTable Scores { get; init; }
+    public required float ConfidenceLevel { get; init; }
+    public required double Coverage { get; init; }
+    public required double ValidationLoss { get; init; }
+    public required int Epochs { get; init; }
+}

@@ -1,0 +1,38 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Losses;
+using Microsoft.ML.Lstm.Engine.Training;
+
+namespace Microsoft.ML.Lstm.Engine.Models;
+
+/// <summary>Forecasting as the training loop sees it: windows, their futures, the network and the quantile loss.</summary>
+sealed class ForecastTask(TrainingData data, LinearBase @base, ForecastNetwork network, WindowSet training, WindowSet validation) : ITask
+{
+    public TrainingData Data => data;
+
+    public LinearBase Base => @base;
+
+    public ForecastNetwork Network => network;
+
+    public WindowSet Training => training;
+
+    public WindowSet Validation => validation;
+
+    public ILoss Loss { get; } = new QuantileLoss(ForecastNetwork.Levels);
+
+    public int WeightCount => network.WeightCount;
+
+    public int PackedSize => network.PackedSize;
+
+    public int ValidationCount => validation.Count;
+
+    public void Initialize(Span<float> weights, Random random) => network.Initialize(weights, random);
+
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => network.Pack(weights, packed);
+
+    public void Draw(Span<int> examples, Random random)
+    {
+        foreach (ref var example in examples) example = training.Draw(random);
+    }
+
+    public IShard CreateShard(int examples) => new ForecastShard(this, examples);
+}

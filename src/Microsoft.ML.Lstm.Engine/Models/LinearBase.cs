@@ -1,0 +1,122 @@
+namespace Microsoft.ML.Lstm.Engine.Models;
+
+/// <summary>What the network starts from: for each step of the future a mixture of plain forecasts, and the quantiles of what it misses.</summary>
+/// <remarks>
+/// The mixture is fitted by least absolute deviations (iteratively reweighted least squares), first with the same coefficients for all steps,
+/// then for each step of its own, drawn to the common ones. So it becomes a seasonal naive forecast, a drift, a mean, or what lies between,
+/// as the data ask for.
+/// </remarks>
+sealed class LinearBase
+{
+    const int Rounds = 6;
+
+    readonly float[] _coefficients;
+    readonly float[] _offsets;
+
+    /// <summary>[Candidates, Horizon] coefficients and [Quantiles, Horizon] offsets.</summary>
+    public LinearBase(float[] coefficients, float[] offsets) => (_coefficients, _offsets) = (coefficients, offsets);
+
+    public ReadOnlySpan<float> Coefficients => _coefficients;
+
+    public ReadOnlySpan<float> Offsets => _offsets;
+
+    /// <summary>The base of one window [Horizon] from its candidates [Candidates, Horizon].</summary>
+    public void Mix(ReadOnlySpan<float> candidates, Span<float> destination)
+    {
+        destination.Clear();
+        for (var i = 0; i < candidates.Length; i++) destination[i % destination.Length] += _coefficients[i] * candidates[i];
+    }
+
+    /// <summary>Fits to windows.</summary>
+    /// <param name="candidates">[windows, Candidates, Horizon].</param>
+    /// <param name="targets">[windows, Horizon] in the windows' units; NaN where missing.</param>
+    /// <param name="weights">[windows].</param>
+    /// <param name="horizon">Steps of the future.</param>
+    /// <param name="count">Candidates.</param>
+    /// <param name="levels">Quantile levels of the offsets.</param>
+    public static LinearBase Fit(
+        ReadOnlySpan<float> candidates, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int horizon, int count, ReadOnlySpan<float> levels)
+    {
+        var windows = weights.Length;
+        var common = new double[count];
+        common[count == 4 ? 1 : 5] = 1;
+        var prior = common.ToArray();
+        var residuals = new float[windows * horizon];
+        var solver = new RidgeSolver(count);
+        Span<double> x = stackalloc double[count];
+
+        void Residuals(ReadOnlySpan<float> candidates, ReadOnlySpan<float> targets, ReadOnlySpan<double> coefficients, int step)
+        {
+            for (var n = 0; n < windows; n++)
+            {
+                double mixed = 0;
+                for (var k = 0; k < count; k++) mixed += coefficients[k] * candidates[(((n * count) + k) * horizon) + step];
+                residuals[(n * horizon) + step] = (float)(targets[(n * horizon) + step] - mixed);
+            }
+        }
+
+        for (var round = 0; round < Rounds; round++)
+        {
+            solver.Clear();
+            for (var h = 0; h < horizon; h++)
+            {
+                Residuals(candidates, targets, common, h);
+                AddWindows(solver, candidates, targets, weights, residuals, horizon, count, h, first: round == 0, x);
+            }
+
+            // About two windows' worth of belief in the naive forecast.
+            solver.Solve(prior, 2.0 * horizon, common);
+        }
+
+        var coefficients = new float[count * horizon];
+        var own = new double[count];
+        for (var h = 0; h < horizon; h++)
+        {
+            common.CopyTo(own, 0);
+            for (var round = 0; round < Rounds / 2; round++)
+            {
+                solver.Clear();
+                Residuals(candidates, targets, own, h);
+                AddWindows(solver, candidates, targets, weights, residuals, horizon, count, h, first: false, x);
+                solver.Solve(common, 10 + (0.05 * windows), own);
+            }
+
+            Residuals(candidates, targets, own, h);
+            for (var k = 0; k < count; k++) coefficients[(k * horizon) + h] = (float)own[k];
+        }
+
+        return new(coefficients, Quantiles(residuals, horizon, levels));
+    }
+
+    static void AddWindows(
+        RidgeSolver solver, ReadOnlySpan<float> candidates, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, ReadOnlySpan<float> residuals,
+        int horizon, int count, int h, bool first, Span<double> x)
+    {
+        for (var n = 0; n < weights.Length; n++)
+        {
+            var target = targets[(n * horizon) + h];
+            if (float.IsNaN(target)) continue;
+            for (var k = 0; k < count; k++) x[k] = candidates[(((n * count) + k) * horizon) + h];
+            var robust = first ? 1 : 1 / (Math.Abs(residuals[(n * horizon) + h]) + 0.05);
+            solver.Add(x, target, weights[n] * robust);
+        }
+    }
+
+    static float[] Quantiles(float[] residuals, int horizon, ReadOnlySpan<float> levels)
+    {
+        var offsets = new float[levels.Length * horizon];
+        var sorted = new List<float>();
+        for (var h = 0; h < horizon; h++)
+        {
+            sorted.Clear();
+            for (var i = h; i < residuals.Length; i += horizon)
+                if (!float.IsNaN(residuals[i])) sorted.Add(residuals[i]);
+            if (sorted.Count == 0) continue;
+            sorted.Sort();
+            for (var q = 0; q < levels.Length; q++)
+                offsets[(q * horizon) + h] = levels[q] == 0.5f ? 0 : sorted[(int)(levels[q] * (sorted.Count - 1))];
+        }
+
+        return offsets;
+    }
+}

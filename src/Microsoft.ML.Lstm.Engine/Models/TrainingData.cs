@@ -1,0 +1,82 @@
+using Microsoft.ML.Lstm.Engine.Data;
+
+namespace Microsoft.ML.Lstm.Engine.Models;
+
+/// <summary>The series as a forecaster learns from them: in logarithms or not, with their reader and what an error in each of them weighs.</summary>
+sealed class TrainingData
+{
+    /// <summary>Futures further out than this, in spreads of their window, are cut: one such value must not rule the gradient.</summary>
+    const float TargetLimit = 1e3f;
+
+    readonly double[] _steps;
+    double _meanWeight = 1;
+
+    public TrainingData(SeriesSet raw, ReadOnlySpan<int> ends, WindowPlan plan)
+    {
+        Set = plan.Log ? raw.Map(MathF.Log) : raw;
+        Reader = new(plan);
+        var season = plan.Seasons is [var first, ..] ? first : 1;
+        _steps = new double[raw.Count];
+        for (var s = 0; s < raw.Count; s++) _steps[s] = MeanStep(raw.Values(s)[..ends[s]], season);
+    }
+
+    /// <summary>The series in the units in which the network forecasts.</summary>
+    public SeriesSet Set { get; }
+
+    public WindowReader Reader { get; }
+
+    /// <summary>The mean of |y(t) - y(t - season)| of a series: the scale in which its errors count (Hyndman and Koehler, 2006).</summary>
+    public double Step(int series) => _steps[series];
+
+    /// <summary>Makes the mean weight of these windows 1.</summary>
+    public void Balance(WindowSet windows)
+    {
+        double sum = 0;
+        var stride = Math.Max(1, windows.Count / 2000);
+        var count = 0;
+        for (var window = 0; window < windows.Count; window += stride, count++)
+        {
+            var history = Set.History(windows.Series(window), windows.Origin(window), Reader.Plan.HistoryLength);
+            sum += RawWeight(windows.Series(window), Reader.Scale(history));
+        }
+
+        _meanWeight = sum > 0 ? sum / count : 1;
+    }
+
+    /// <summary>What an error of one spread weighs in a window.</summary>
+    public float Weight(int series, WindowScale scale) => (float)(RawWeight(series, scale) / _meanWeight);
+
+    /// <summary>The future of an origin in its window's units; NaN where it is missing.</summary>
+    public void Targets(int series, int origin, WindowScale scale, Span<float> destination)
+    {
+        var future = Set.Future(series, origin, destination.Length);
+        for (var h = 0; h < future.Length; h++)
+        {
+            destination[h] = float.IsNaN(future[h]) || double.IsNaN(scale.Spread) ? float.NaN
+                : scale.Spread > 0 ? (float)Math.Clamp((future[h] - scale.Level) / scale.Spread, -TargetLimit, TargetLimit)
+                : 0;
+        }
+    }
+
+    double RawWeight(int series, WindowScale scale)
+    {
+        if (!(_steps[series] > 0) || double.IsNaN(scale.Spread)) return 1;
+        var spread = Reader.Plan.Log ? scale.Spread * Math.Exp(scale.Level) : scale.Spread;
+        return Math.Min(10, spread / _steps[series]);
+    }
+
+    static double MeanStep(ReadOnlySpan<float> values, int season)
+    {
+        double sum = 0;
+        var count = 0;
+        for (var t = season; t < values.Length; t++)
+        {
+            var step = Math.Abs((double)values[t] - values[t - season]);
+            if (double.IsNaN(step)) continue;
+            sum += step;
+            count++;
+        }
+
+        return count > 0 ? sum / count : 0;
+    }
+}

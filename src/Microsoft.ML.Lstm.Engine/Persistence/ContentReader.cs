@@ -1,0 +1,63 @@
+using System.Buffers.Binary;
+
+namespace Microsoft.ML.Lstm.Engine.Persistence;
+
+/// <summary>Reads the values of a model's content, and checks each size before memory is taken for it.</summary>
+sealed class ContentReader(byte[] content)
+{
+    int _place;
+
+    public int Int(int least, int most)
+    {
+        var value = BinaryPrimitives.ReadInt32LittleEndian(Take(4));
+        return value >= least && value <= most ? value : throw new InvalidDataException($"The model holds {value} where a number from {least} to {most} belongs.");
+    }
+
+    public bool Flag() => Take(1)[0] switch
+    {
+        0 => false,
+        1 => true,
+        var other => throw new InvalidDataException($"The model holds {other} where 0 or 1 belongs."),
+    };
+
+    public float Float() => BinaryPrimitives.ReadSingleLittleEndian(Take(4));
+
+    public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Take(8));
+
+    /// <summary>A list of at most so many values, each within bounds.</summary>
+    public int[] Ints(int most, int least, int largest)
+    {
+        var values = new int[Int(0, most)];
+        foreach (ref var value in values.AsSpan()) value = Int(least, largest);
+        return values;
+    }
+
+    /// <summary>A list of exactly so many finite values.</summary>
+    public float[] Floats(int count)
+    {
+        if (Int(0, int.MaxValue) != count) throw new InvalidDataException($"The model does not hold the {count} values that its sizes ask for.");
+        var bytes = Take(checked((int)Math.Min(int.MaxValue, 4L * count)));
+        var values = new float[count];
+        for (var i = 0; i < count; i++)
+        {
+            values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]);
+            if (!float.IsFinite(values[i])) throw new InvalidDataException($"The model holds {values[i]} among its values.");
+        }
+
+        return values;
+    }
+
+    /// <summary>All must have been read.</summary>
+    public void End()
+    {
+        if (_place != content.Length) throw new InvalidDataException($"The model holds {content.Length - _place} bytes more than its sizes ask for.");
+    }
+
+    ReadOnlySpan<byte> Take(int count)
+    {
+        if (count > content.Length - _place) throw new InvalidDataException("The model holds fewer bytes than its sizes ask for.");
+        var bytes = content.AsSpan(_place, count);
+        _place += count;
+        return bytes;
+    }
+}

@@ -1,0 +1,7 @@
+namespace Microsoft.ML.Lstm.Engine.Training;
+
+/// <summary>Work in numbered pieces that do not depend on one another.</summary>
+interface IWork
+{
+    void Run(int piece);
+}

@@ -1,0 +1,24 @@
+namespace Microsoft.ML.Lstm.Engine.Training;
+
+/// <summary>How long and how fast the loop trains.</summary>
+sealed record LoopOptions
+{
+    public required int Epochs { get; init; }
+    public required int StepsPerEpoch { get; init; }
+    public required int BatchSize { get; init; }
+    public required float LearningRate { get; init; }
+    public float GradientClip { get; init; } = 1;
+    public int Patience { get; init; } = int.MaxValue;
+
+    /// <summary>Epochs after which training ends although the schedule reaches further.</summary>
+    public int? StopAfter { get; init; }
+
+    /// <summary>How much of itself the average of the weights keeps at each step.</summary>
+    public float AverageDecay { get; init; } = 0.99f;
+
+    /// <summary>Number of the member in reports.</summary>
+    public int Member { get; init; }
+
+    /// <summary>Examples of one logical shard. A constant, so that the order of sums depends on the batch size alone.</summary>
+    public int ShardSize { get; init; } = 32;
+}

@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Numerics.Tensors;
+using Microsoft.ML.Lstm.Engine.Optimizers;
+
+namespace Microsoft.ML.Lstm.Engine.Training;
+
+/// <summary>The loop: draw, shards, sum in shard order, clip, step, average; after each epoch validate, keep the best, report.</summary>
+/// <remarks>A batch is cut into shards by its size alone, and all sums run in shard order, so the number of threads changes no bit. A step allocates nothing.</remarks>
+sealed class TrainingLoop : IWork
+{
+    /// <summary>Weights that one piece of the sum over shards covers.</summary>
+    const int SumPiece = 1 << 14;
+
+    readonly ITask _task;
+    readonly WorkerTeam _team;
+    readonly LoopOptions _options;
+    readonly IOptimizer _optimizer;
+    readonly ISchedule _schedule;
+    readonly WeightAverage _average;
+    readonly IShard[] _shards;
+    readonly float[][] _gradients;
+    readonly ShardLoss[] _losses;
+    readonly int[] _examples;
+    readonly float[] _weights, _averaged, _packed;
+    float[] _judged;
+    ShardLoss[] _validated = [];
+    Phase _phase;
+    ulong _seed;
+
+    enum Phase { Train, Sum, Validate }
+
+    public TrainingLoop(ITask task, WorkerTeam team, IOptimizer optimizer, ISchedule schedule, LoopOptions options)
+    {
+        (_task, _team, _options, _optimizer, _schedule) = (task, team, options, optimizer, schedule);
+        var shards = (options.BatchSize + options.ShardSize - 1) / options.ShardSize;
+        _shards = new IShard[shards];
+        _gradients = new float[shards][];
+        for (var i = 0; i < shards; i++) (_shards[i], _gradients[i]) = (task.CreateShard(options.ShardSize), new float[task.WeightCount]);
+        _losses = new ShardLoss[shards];
+        _examples = new int[options.BatchSize];
+        (_weights, _averaged, _packed) = (new float[task.WeightCount], new float[task.WeightCount], new float[task.PackedSize]);
+        _judged = _weights;
+        _average = new(task.WeightCount, options.AverageDecay);
+    }
+
+    /// <summary>Trains from fresh weights.</summary>
+    public TrainingResult Run(Random random, Action<TrainingReport>? report, Func<bool> stop)
+    {
+        _task.Initialize(_weights, random);
+        var best = _weights.ToArray();
+        var epochs = Math.Min(_options.Epochs, _options.StopAfter ?? int.MaxValue);
+        var (bestEpoch, bestLoss) = (0, Validate(best));
+        for (var epoch = 1; epoch <= epochs; epoch++)
+        {
+            var begun = Stopwatch.GetTimestamp();
+            double sum = 0, weight = 0;
+            var rate = 0f;
+            for (var step = 0; step < _options.StepsPerEpoch; step++)
+            {
+                if (stop()) return new(best, bestEpoch, bestLoss, epoch - 1, Stopped: true);
+                rate = _options.LearningRate * _schedule.Factor(((epoch - 1) * _options.StepsPerEpoch) + step, _options.Epochs * _options.StepsPerEpoch);
+                var loss = Step(random, rate);
+                (sum, weight) = (sum + loss.Sum, weight + loss.Weight);
+            }
+
+            var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+            _average.Average.CopyTo(_averaged);
+            var validation = Validate(_averaged);
+            if (double.IsNaN(validation) || validation < bestLoss)
+            {
+                _average.Average.CopyTo(best);
+                (bestEpoch, bestLoss) = (epoch, validation);
+            }
+
+            report?.Invoke(new(
+                _options.Member, epoch, epochs, sum / Math.Max(weight, double.Epsilon), validation, rate, _options.StepsPerEpoch * _examples.Length / seconds));
+            if (epoch - bestEpoch >= _options.Patience) return new(best, bestEpoch, bestLoss, epoch, Stopped: false);
+        }
+
+        return new(best, bestEpoch, bestLoss, epochs, Stopped: false);
+    }
+
+    ShardLoss Step(Random random, float rate)
+    {
+        _task.Draw(_examples, random);
+        _seed = (ulong)random.NextInt64();
+        _task.Pack(_weights, _packed);
+        Run(Phase.Train, _shards.Length);
+        double sum = 0, weight = 0;
+        foreach (var loss in _losses) (sum, weight) = (sum + loss.Sum, weight + loss.Weight);
+        if (!(weight > 0)) return default;
+
+        Run(Phase.Sum, (_weights.Length + SumPiece - 1) / SumPiece);
+        var gradient = _gradients[0].AsSpan();
+        TensorPrimitives.Multiply(gradient, (float)(1 / weight), gradient);
+        GradientClipping.ByGlobalNorm(gradient, _options.GradientClip);
+        _optimizer.Step(_weights, gradient, rate);
+        _average.Add(_weights);
+        return new(sum, weight);
+    }
+
+    /// <summary>The mean loss on the validation examples; NaN when there are none.</summary>
+    double Validate(float[] weights)
+    {
+        if (_task.ValidationCount == 0) return double.NaN;
+        var blocks = (_task.ValidationCount + _options.ShardSize - 1) / _options.ShardSize;
+        if (_validated.Length != blocks) _validated = new ShardLoss[blocks];
+        _judged = weights;
+        _task.Pack(weights, _packed);
+        Run(Phase.Validate, _shards.Length);
+        double sum = 0, weight = 0;
+        foreach (var loss in _validated) (sum, weight) = (sum + loss.Sum, weight + loss.Weight);
+        return sum / weight;
+    }
+
+    void Run(Phase phase, int pieces)
+    {
+        _phase = phase;
+        _team.Run(this, pieces);
+    }
+
+    void IWork.Run(int piece)
+    {
+        switch (_phase)
+        {
+            case Phase.Train: TrainShard(piece); break;
+            case Phase.Sum: SumShards(piece); break;
+            default: ValidateShard(piece); break;
+        }
+    }
+
+    void TrainShard(int shard)
+    {
+        var first = shard * _options.ShardSize;
+        var examples = _examples.AsSpan(first, Math.Min(_options.ShardSize, _examples.Length - first));
+        Array.Clear(_gradients[shard]);
+        _losses[shard] = _shards[shard].Train(examples, _weights, _packed, _gradients[shard], _seed + ((ulong)shard * 0x9E3779B97F4A7C15));
+    }
+
+    /// <summary>Adds all shards' gradients to the first one's, for one stretch of the weights.</summary>
+    void SumShards(int piece)
+    {
+        var range = new Range(piece * SumPiece, Math.Min(_weights.Length, (piece + 1) * SumPiece));
+        var sum = _gradients[0].AsSpan(range);
+        for (var shard = 1; shard < _gradients.Length; shard++) TensorPrimitives.Add(sum, _gradients[shard].AsSpan(range), sum);
+    }
+
+    /// <summary>Every so-manieth block of the validation examples; which memory a block is computed in does not matter to it.</summary>
+    void ValidateShard(int shard)
+    {
+        for (var block = shard; block < _validated.Length; block += _shards.Length)
+        {
+            var first = block * _options.ShardSize;
+            _validated[block] = _shards[shard].Validate(first, Math.Min(_options.ShardSize, _task.ValidationCount - first), _judged, _packed);
+        }
+    }
+}

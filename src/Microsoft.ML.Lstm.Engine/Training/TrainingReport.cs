@@ -1,0 +1,12 @@
+namespace Microsoft.ML.Lstm.Engine.Training;
+
+/// <summary>What is known after an epoch of training.</summary>
+/// <param name="Member">Which member of the model is being trained, counted from 0.</param>
+/// <param name="Epoch">Epochs done, counted from 1.</param>
+/// <param name="Epochs">Epochs that the member's training takes if it is not stopped early.</param>
+/// <param name="TrainingLoss">Mean loss over the epoch's batches.</param>
+/// <param name="ValidationLoss">Mean loss over the validation part; NaN where there is none.</param>
+/// <param name="LearningRate">The rate of the epoch's last step.</param>
+/// <param name="WindowsPerSecond">Training examples per second.</param>
+public sealed record TrainingReport(
+    int Member, int Epoch, int Epochs, double TrainingLoss, double ValidationLoss, float LearningRate, double WindowsPerSecond);

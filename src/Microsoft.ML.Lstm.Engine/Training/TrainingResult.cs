@@ -1,0 +1,13 @@
+namespace Microsoft.ML.Lstm.Engine.Training;
+
+/// <summary>What the training loop hands back.</summary>
+/// <param name="Weights">The averaged weights after the best epoch; after the last one where nothing is validated.</param>
+/// <param name="BestEpoch">Epochs done when they were taken; 0 when no training was best.</param>
+/// <param name="ValidationLoss">Their loss; NaN where nothing is validated.</param>
+/// <param name="EpochsDone">Epochs done in all.</param>
+/// <param name="Stopped">Whether the caller asked to stop.</param>
+sealed record TrainingResult(float[] Weights, int BestEpoch, double ValidationLoss, int EpochsDone, bool Stopped)
+{
+    /// <summary>False when training was stopped before an epoch was done.</summary>
+    public bool Usable => !Stopped || EpochsDone > 0;
+}

@@ -1,0 +1,71 @@
+using System.Runtime.ExceptionServices;
+
+namespace Microsoft.ML.Lstm.Engine.Training;
+
+/// <summary>Spreads numbered pieces of work over the caller's thread and the thread pool's, without allocating once it is warm.</summary>
+/// <remarks>
+/// The caller waits for pieces, not for helpers: a helper that the pool starts late finds nothing left, or joins the next run. So a starved
+/// pool, or a caller that is itself a pool thread, costs speed but never a deadlock. Which thread takes which piece is left to chance,
+/// so a piece may write only to places of its own. One run at a time.
+/// </remarks>
+sealed class WorkerTeam : IThreadPoolWorkItem
+{
+    const int PieceBits = 24;
+    const long PieceMask = (1L << PieceBits) - 1;
+
+    readonly int _threads;
+    readonly ManualResetEventSlim _done = new(false, spinCount: 200);
+    IWork? _work;
+    Exception? _failure;
+
+    /// <summary>Run number, count of pieces and next piece in one word, so that a late helper can never take a piece of another run.</summary>
+    long _ticket;
+    int _pending;
+
+    /// <summary>A team of so many threads; 0 takes every core.</summary>
+    public WorkerTeam(int threads) => _threads = threads == 0 ? Environment.ProcessorCount : threads;
+
+    public int Threads => _threads;
+
+    /// <summary>Runs pieces 0 to <paramref name="pieces"/> - 1 and returns when all are done; the first exception of a piece is rethrown.</summary>
+    public void Run(IWork work, int pieces)
+    {
+        if (pieces == 0) return;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(pieces, (int)(PieceMask >> 4));
+        if (pieces == 1 || _threads == 1)
+        {
+            for (var piece = 0; piece < pieces; piece++) work.Run(piece);
+            return;
+        }
+
+        _work = work;
+        _failure = null;
+        _done.Reset();
+        Volatile.Write(ref _pending, pieces);
+        var run = (Volatile.Read(ref _ticket) >> (2 * PieceBits)) + 1;
+        Volatile.Write(ref _ticket, (run << (2 * PieceBits)) | ((long)pieces << PieceBits));
+
+        var helpers = Math.Min(_threads, pieces) - 1;
+        for (var i = 0; i < helpers; i++) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        Execute();
+        _done.Wait();
+        if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
+    }
+
+    /// <summary>Takes pieces until none is left.</summary>
+    public void Execute()
+    {
+        while (true)
+        {
+            var ticket = Volatile.Read(ref _ticket);
+            var piece = ticket & PieceMask;
+            if (piece >= ((ticket >> PieceBits) & PieceMask)) return;
+            if (Interlocked.CompareExchange(ref _ticket, ticket + 1, ticket) != ticket) continue;
+
+            // The piece is ours and not done, so the run cannot end and _work cannot change.
+            try { _work!.Run((int)piece); }
+            catch (Exception failure) { Interlocked.CompareExchange(ref _failure, failure, null); }
+            if (Interlocked.Decrement(ref _pending) == 0) _done.Set();
+        }
+    }
+}
