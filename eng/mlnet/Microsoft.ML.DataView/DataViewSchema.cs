@@ -27,8 +27,7 @@ public sealed partial class DataViewSchema : IReadOnlyList<DataViewSchema.Column
 
     public Column? GetColumnOrNull(string name)
     {
-        if (string.IsNullOrEmpty(name))
-            throw new ArgumentException("A column's name cannot be empty.", nameof(name));
+        ArgumentException.ThrowIfNullOrEmpty(name);
         return _indexByName.TryGetValue(name, out var index) ? _columns[index] : null;
     }
 

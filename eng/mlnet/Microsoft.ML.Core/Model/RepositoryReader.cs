@@ -18,7 +18,7 @@ sealed class RepositoryReader : Repository
             foreach (var entry in archive.Entries)
                 _entries.TryAdd(NormalizeForArchiveEntry(entry.FullName), entry);
         }
-        catch (InvalidDataException ex)
+        catch (Exception ex) when (ex is InvalidDataException or EndOfStreamException)
         {
             throw ectx.ExceptDecode($"Corrupt or truncated model file: it is no zip archive ({ex.Message})");
         }

@@ -35,7 +35,7 @@ sealed class RepositoryWriter : Repository
         return AddEntry(path, new MemoryStream());
     }
 
-    /// <summary>Ends the archive; without it, what was written is no zip.</summary>
+    /// <summary>Ends the archive. Without it, what was written is no zip: a model that was saved by half must not load.</summary>
     public void Commit()
     {
         DisposeAllEntries();
@@ -50,12 +50,6 @@ sealed class RepositoryWriter : Repository
         ent.Stream.Position = 0;
         ent.Stream.CopyTo(compressed);
         ent.Stream.Dispose();
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        _archive.Dispose();
     }
 
     static string GetProductVersion() =>
