@@ -15,7 +15,4 @@ public sealed class InputOutputColumnPair
     public string InputColumnName { get; }
 
     public string OutputColumnName { get; }
-
-    internal static (string outputColumnName, string inputColumnName)[] ConvertToValueTuples(InputOutputColumnPair[] infos) =>
-        infos?.Select(info => (info.OutputColumnName, info.InputColumnName)).ToArray();
 }

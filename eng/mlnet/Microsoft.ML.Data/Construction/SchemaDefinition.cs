@@ -32,7 +32,7 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
         {
             var name = member.GetCustomAttribute<ColumnNameAttribute>()?.Name ?? member.Name;
             if (!names.Add(name)) throw new ArgumentOutOfRangeException(nameof(userType), $"Duplicate column name '{name}' detected, this is disallowed");
-            result.Add(new Column(member.Name, RowMembers.ColumnType(member)) { ColumnName = name });
+            result.Add(new Column(member.Name, name, RowMembers.ColumnType(member)));
         }
         return result;
     }
@@ -51,11 +51,12 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
     {
         readonly DataViewSchema.Annotations.Builder _annotations = new();
 
-        internal Column(string memberName, DataViewType columnType)
+        internal Column(string memberName, string columnName, DataViewType columnType, DataViewSchema.Annotations annotations = null)
         {
             MemberName = memberName;
-            ColumnName = memberName;
+            ColumnName = columnName;
             ColumnType = columnType;
+            _annotations.Add(annotations, _ => true);
         }
 
         public string MemberName { get; }
@@ -73,7 +74,5 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
             if (annotationType.RawType != typeof(T)) throw new ArgumentOutOfRangeException(nameof(annotationType), $"'{kind}' is of type {annotationType}, but its value is a {typeof(T)}");
             _annotations.Add(kind, annotationType, (ValueGetter<T>)((ref T destination) => destination = value));
         }
-
-        internal void AddAnnotations(DataViewSchema.Annotations annotations) => _annotations.Add(annotations, _ => true);
     }
 }

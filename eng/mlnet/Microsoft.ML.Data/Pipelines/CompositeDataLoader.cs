@@ -1,4 +1,5 @@
 using Microsoft.ML.Runtime;
+using Microsoft.ML.StandIn;
 
 namespace Microsoft.ML.Data;
 
@@ -36,8 +37,8 @@ public sealed class CompositeDataLoader<TSource, TLastTransformer> : IDataLoader
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         ctx.CheckAtModel();
-        ctx.SetVersionInfo(CompositeDataLoader.GetVersionInfo());
-        ctx.SaveModel(Loader, CompositeDataLoader.LoaderDirectory);
+        ctx.SetVersionInfo(CompositeLoading.GetVersionInfo());
+        ctx.SaveModel(Loader, CompositeLoading.LoaderDirectory);
         ctx.SaveModel(Transformer, TransformerChain.LoaderSignature);
     }
 }

@@ -1,13 +1,14 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.StandIn;
 
-[assembly: LoadableClass(typeof(CompositeDataLoader<IMultiStreamSource, ITransformer>), typeof(CompositeDataLoader), null, typeof(SignatureLoadModel), "Composite Loader", CompositeDataLoader.LoaderSignature)]
+[assembly: LoadableClass(typeof(CompositeDataLoader<IMultiStreamSource, ITransformer>), typeof(CompositeLoading), null, typeof(SignatureLoadModel), "Composite Loader", CompositeLoading.LoaderSignature)]
 
-namespace Microsoft.ML.Data;
+namespace Microsoft.ML.StandIn;
 
 /// <summary>Loads composite loaders, whatever their last step is.</summary>
-static class CompositeDataLoader
+static class CompositeLoading
 {
     public const string LoaderSignature = "CompositeLoader";
     public const string LoaderDirectory = "Loader";
