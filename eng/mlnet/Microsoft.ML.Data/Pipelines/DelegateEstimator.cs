@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Data;
+namespace Microsoft.ML.StandIn;
 
 /// <summary>Tells somebody what was fitted.</summary>
 sealed class DelegateEstimator<TTransformer>(IEstimator<TTransformer> estimator, Action<TTransformer> onFit) : IEstimator<TTransformer>

@@ -1,0 +1,91 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.StandIn.Tests.Views;
+
+/// <summary>Taking, skipping, filtering and splitting rows.</summary>
+[TestClass]
+public sealed class RowSelectionTest
+{
+    static readonly MLContext Context = new(1);
+
+    static IDataView Numbers(int count) =>
+        Context.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i => new Row { Value = i, Group = $"group {i % 20}" }).ToList());
+
+    [TestMethod]
+    public void Rows_are_skipped_and_taken()
+    {
+        var part = Context.Data.TakeRows(Context.Data.SkipRows(Numbers(10), 3), 4);
+        for (var time = 0; time < 2; time++) CollectionAssert.AreEqual(new[] { 3f, 4f, 5f, 6f }, Values(part));
+        Assert.AreEqual(0, Values(Context.Data.SkipRows(Numbers(10), 11)).Length);
+        Assert.AreEqual(10, Values(Context.Data.TakeRows(Numbers(10), 11)).Length);
+    }
+
+    [TestMethod]
+    public void A_range_has_its_lower_bound_but_neither_its_upper_one_nor_NaN()
+    {
+        var data = Context.Data.LoadFromEnumerable(new[] { 1f, 2f, float.NaN, 3f, 4f }.Select(value => new Row { Value = value }).ToList());
+        CollectionAssert.AreEqual(new[] { 2f, 3f }, Values(Context.Data.FilterRowsByColumn(data, "Value", lowerBound: 2, upperBound: 4)));
+    }
+
+    [TestMethod]
+    public void A_range_needs_a_column_of_numbers()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Context.Data.FilterRowsByColumn(Numbers(1), "Group", 0, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Context.Data.FilterRowsByColumn(Numbers(1), "Nowhere", 0, 1));
+    }
+
+    [TestMethod]
+    public void Rows_with_missing_values_are_left_out()
+    {
+        var data = Context.Data.LoadFromEnumerable(new[] { 1f, float.NaN, 3f }.Select(value => new Row { Value = value }).ToList());
+        CollectionAssert.AreEqual(new[] { 1f, 3f }, Values(Context.Data.FilterRowsByMissingValues(data, "Value")));
+    }
+
+    [TestMethod]
+    public void A_split_gives_each_row_to_one_part_again_and_again()
+    {
+        var split = Context.Data.TrainTestSplit(Numbers(1000), testFraction: 0.2, seed: 5);
+        var (train, test) = (Values(split.TrainSet), Values(split.TestSet));
+        CollectionAssert.AreEquivalent(Values(Numbers(1000)), train.Concat(test).ToArray());
+        Assert.IsTrue(test.Length is > 140 and < 260, $"{test.Length} of 1000 rows for testing, where 200 were asked for");
+        CollectionAssert.AreEqual(train, Values(split.TrainSet));
+        CollectionAssert.AreEqual(test, Values(Context.Data.TrainTestSplit(Numbers(1000), testFraction: 0.2, seed: 5).TestSet));
+        CollectionAssert.AreNotEqual(test, Values(Context.Data.TrainTestSplit(Numbers(1000), testFraction: 0.2, seed: 6).TestSet));
+    }
+
+    [TestMethod]
+    public void Rows_of_one_sampling_key_stay_together()
+    {
+        var split = Context.Data.TrainTestSplit(Numbers(400), testFraction: 0.5, samplingKeyColumnName: "Group", seed: 3);
+        var train = split.TrainSet.GetColumn<string>("Group").ToHashSet();
+        var test = split.TestSet.GetColumn<string>("Group").ToHashSet();
+        Assert.IsFalse(train.Overlaps(test));
+        Assert.AreEqual(20, train.Count + test.Count);
+    }
+
+    [TestMethod]
+    public void Folds_test_each_row_once()
+    {
+        var folds = Context.Data.CrossValidationSplit(Numbers(300), numberOfFolds: 3, seed: 2);
+        Assert.HasCount(3, folds);
+        CollectionAssert.AreEquivalent(Values(Numbers(300)), folds.SelectMany(fold => Values(fold.TestSet)).ToArray());
+        foreach (var fold in folds) Assert.AreEqual(300, Values(fold.TrainSet).Length + Values(fold.TestSet).Length);
+    }
+
+    [TestMethod]
+    public void Impossible_parts_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Context.Data.TrainTestSplit(Numbers(3), testFraction: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Context.Data.CrossValidationSplit(Numbers(3), numberOfFolds: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Context.Data.TrainTestSplit(Numbers(3), samplingKeyColumnName: "Nowhere"));
+    }
+
+    static float[] Values(IDataView data) => [.. data.GetColumn<float>("Value")];
+
+    sealed class Row
+    {
+        public float Value { get; set; }
+
+        public string Group { get; set; } = "";
+    }
+}
