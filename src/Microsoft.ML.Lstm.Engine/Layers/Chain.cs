@@ -152,7 +152,7 @@ public sealed class Chain : ILayer
     }
 
     // SplitMix64 (Steele et al. 2014): layers with neighbouring numbers get seeds that have nothing in common.
-    static ulong? SeedOf(int layer, ulong? seed)
+    internal static ulong? SeedOf(int layer, ulong? seed)
     {
         if (seed is not { } x) return null;
         x += 0x9e3779b97f4a7c15 * ((ulong)layer + 1);

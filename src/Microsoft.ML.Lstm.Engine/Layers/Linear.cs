@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
-/// <summary>y = W x + b at every step; weights "weights" [OutputSize, InputSize] and "bias" [OutputSize].</summary>
+/// <summary>y = W x + b at every step, masked or not; weights "weights" [OutputSize, InputSize] and "bias" [OutputSize].</summary>
 public sealed class Linear : ILayer
 {
     // Rows whose products are added to the gradient at once: their packed copy stays in the second cache.
@@ -37,7 +37,7 @@ public sealed class Linear : ILayer
     public int TapeSize(int batch, int steps) => 0;
 
     /// <inheritdoc/>
-    public int ScratchSize(int batch, int steps) => checked(batch * steps * InputSize + new Panels(InputSize).Size(RowsAtOnce));
+    public int ScratchSize(int batch, int steps) => new Panels(InputSize).Size(RowsAtOnce);
 
     /// <inheritdoc/>
     public void Initialize(Span<float> weights, Random random)
@@ -67,14 +67,11 @@ public sealed class Linear : ILayer
     public void Backward(in BackwardPass pass)
     {
         var rows = pass.Shape.Rows;
-        var workspace = new Workspace(pass.Scratch);
-        var input = MaskedRows.Clean(pass.Input, InputSize, pass.Mask, workspace.Take(rows * InputSize));
-        var panels = workspace.Take(new Panels(InputSize).Size(RowsAtOnce));
         var weights = Weights.Slice(pass.WeightGradient, 0);
         for (var row = 0; row < rows; row += RowsAtOnce)
         {
             var count = Math.Min(RowsAtOnce, rows - row);
-            Packing.PackColumns(input[(row * InputSize)..], depthStride: InputSize, columnStride: 1, count, InputSize, panels);
+            Packing.PackColumns(pass.Input[(row * InputSize)..], depthStride: InputSize, columnStride: 1, count, InputSize, pass.Scratch);
             // [rows, out]ᵀ x [rows, in] -> [out, in]
             var outputTransposed = new Operand
             {
@@ -83,7 +80,7 @@ public sealed class Linear : ILayer
                 DepthStride = OutputSize,
                 SegmentDepth = count,
             };
-            Gemm.AddProduct(outputTransposed, OutputSize, panels, InputSize, weights, InputSize);
+            Gemm.AddProduct(outputTransposed, OutputSize, pass.Scratch, InputSize, weights, InputSize);
         }
         Reductions.AddColumnSums(pass.OutputGradient[..(rows * OutputSize)], Weights.Slice(pass.WeightGradient, 1));
 

@@ -1,0 +1,98 @@
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
+
+/// <summary>A layer with all that its passes need, filled with seeded random numbers.</summary>
+sealed class LayerRun
+{
+    readonly float[] _packed, _tape, _scratch;
+
+    public LayerRun(ILayer layer, int batch, int steps, bool[]? mask = null, ulong? seed = null, int random = 1)
+    {
+        (Layer, Shape, Mask, Seed) = (layer, new(batch, steps, layer.InputSize), mask ?? [], seed);
+        var generator = new Random(random);
+        Weights = Uniform(layer.Weights.Count, generator, 0.5f);
+        Input = Uniform(Shape.Count, generator, 1);
+        OutputGradient = Uniform(Shape.Rows * layer.OutputSize, generator, 1);
+        Output = new float[OutputGradient.Length];
+        InputGradient = new float[Input.Length];
+        WeightGradient = new float[Weights.Length];
+        (_packed, _tape, _scratch) = (new float[layer.PackedSize], new float[layer.TapeSize(batch, steps)], new float[layer.ScratchSize(batch, steps)]);
+        _scratch.AsSpan().Fill(float.NaN);
+        _tape.AsSpan().Fill(float.NaN);
+        _packed.AsSpan().Fill(float.NaN);
+        Pack();
+    }
+
+    public ILayer Layer { get; }
+
+    public SequenceShape Shape { get; }
+
+    public bool[] Mask { get; }
+
+    public ulong? Seed { get; }
+
+    public float[] Weights { get; }
+
+    public float[] Input { get; }
+
+    public float[] Output { get; }
+
+    public float[] OutputGradient { get; }
+
+    public float[] InputGradient { get; }
+
+    public float[] WeightGradient { get; }
+
+    public void Pack() => Layer.Pack(Weights, _packed);
+
+    public float[] Forward(bool keepTape = true)
+    {
+        Layer.Forward(new()
+        {
+            Shape = Shape,
+            Weights = Weights,
+            Packed = _packed,
+            Input = Input,
+            Output = Output,
+            Tape = keepTape ? _tape : default(Span<float>),
+            Scratch = _scratch,
+            Mask = new(Mask),
+            Seed = Seed,
+        });
+        return Output;
+    }
+
+    public void Backward(bool inputGradient = true) => Layer.Backward(new()
+    {
+        Shape = Shape,
+        Weights = Weights,
+        Packed = _packed,
+        Input = Input,
+        Output = Output,
+        Tape = _tape,
+        OutputGradient = OutputGradient,
+        InputGradient = inputGradient ? InputGradient : default(Span<float>),
+        WeightGradient = WeightGradient,
+        Scratch = _scratch,
+        Mask = new(Mask),
+        Seed = Seed,
+    });
+
+    /// <summary>About a third of all steps masked, the same for each seed.</summary>
+    public static bool[] SomeMasked(int batch, int steps)
+    {
+        var random = new Random(3);
+        var mask = new bool[batch * steps];
+        foreach (ref var present in mask.AsSpan()) present = random.NextSingle() > 0.35f;
+        return mask;
+    }
+
+    static float[] Uniform(int count, Random random, float limit)
+    {
+        var values = new float[count];
+        foreach (ref var v in values.AsSpan()) v = (2 * random.NextSingle() - 1) * limit;
+        return values;
+    }
+}

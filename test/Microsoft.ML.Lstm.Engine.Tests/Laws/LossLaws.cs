@@ -1,0 +1,96 @@
+using Microsoft.ML.Lstm.Engine.Losses;
+
+namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
+
+[TestClass]
+public sealed class LossLaws
+{
+    const int Targets = 17;
+
+    public static IEnumerable<object[]> Losses => Subjects.EveryLoss;
+
+    [TestMethod, DynamicData(nameof(Losses))]
+    public void Gradient_matches_central_differences(ILoss loss)
+    {
+        var (predictions, targets, weights) = Draw(loss);
+        var gradient = new float[predictions.Length];
+        loss.Evaluate(predictions, targets, weights, gradient);
+        // Losses take floats, and are of second degree at most: a wide difference is exact.
+        var moved = predictions.Select(p => (double)p).ToArray();
+        var worst = GradientCheck.WorstError(moved, gradient, () => loss.Evaluate([.. moved.Select(p => (float)p)], targets, weights, default), 1 / 64.0);
+        Assert.IsTrue(worst < 1e-3, $"{loss}: worst relative error {worst}");
+    }
+
+    [TestMethod, DynamicData(nameof(Losses))]
+    public void A_target_without_weight_is_never_looked_at(ILoss loss)
+    {
+        var (predictions, targets, weights) = Draw(loss);
+        var (gradient, again) = (new float[predictions.Length], new float[predictions.Length]);
+        weights[3] = 0;
+        var expected = loss.Evaluate(predictions, targets, weights, gradient);
+        targets[3] = float.NaN;
+        Assert.AreEqual(expected, loss.Evaluate(predictions, targets, weights, again));
+        CollectionAssert.AreEqual(gradient, again);
+        Assert.AreEqual(0, gradient[3 * loss.OutputsPerTarget]);
+    }
+
+    [TestMethod, DynamicData(nameof(Losses))]
+    public void A_weight_counts_as_so_many_targets(ILoss loss)
+    {
+        var (predictions, targets, weights) = Draw(loss);
+        var once = loss.Evaluate(predictions, targets, weights, default);
+        for (var i = 0; i < weights.Length; i++) weights[i] *= 2;
+        Assert.AreEqual(2 * once, loss.Evaluate(predictions, targets, weights, default), 1e-9 * once);
+    }
+
+    [TestMethod, DynamicData(nameof(Losses))]
+    public void NaN_in_a_prediction_reaches_the_gradient(ILoss loss)
+    {
+        var (predictions, targets, weights) = Draw(loss);
+        var gradient = new float[predictions.Length];
+        predictions[0] = float.NaN;
+        Assert.IsTrue(double.IsNaN(loss.Evaluate(predictions, targets, weights, gradient)));
+        Assert.IsTrue(float.IsNaN(gradient[0]));
+    }
+
+    [TestMethod, DynamicData(nameof(Losses))]
+    public void Evaluating_allocates_nothing(ILoss loss)
+    {
+        var (predictions, targets, weights) = Draw(loss);
+        var gradient = new float[predictions.Length];
+        loss.Evaluate(predictions, targets, weights, gradient);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        loss.Evaluate(predictions, targets, weights, gradient);
+        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [TestMethod]
+    public void The_least_pinball_loss_lies_at_the_quantile()
+    {
+        var targets = Enumerable.Range(0, 101).Select(i => (float)i).ToArray();
+        var weights = Enumerable.Repeat(1f, 101).ToArray();
+        var loss = new QuantileLoss(0.9f);
+        var best = targets.MinBy(p => loss.Evaluate([.. Enumerable.Repeat(p, 101)], targets, weights, default));
+        Assert.AreEqual(90, best);
+    }
+
+    [TestMethod]
+    public void Known_values()
+    {
+        Assert.AreEqual(2 * 9.0, new SquaredLoss().Evaluate([5], [2], [2], default));
+        Assert.AreEqual(2 * 3.0, new AbsoluteLoss().Evaluate([5], [2], [2], default));
+        Assert.AreEqual(0.9 * 3, new QuantileLoss(0.1f).Evaluate([5], [2], [1], default), 1e-6);
+        Assert.AreEqual(0.1 * 3, new QuantileLoss(0.1f).Evaluate([-1], [2], [1], default), 1e-6);
+    }
+
+    // No prediction lies so close to its target that a difference could straddle the kink of a loss.
+    static (float[] Predictions, float[] Targets, float[] Weights) Draw(ILoss loss)
+    {
+        var random = new Random(7);
+        var targets = Enumerable.Range(0, Targets).Select(_ => 2 * random.NextSingle() - 1).ToArray();
+        var predictions = Enumerable.Range(0, Targets * loss.OutputsPerTarget)
+            .Select(i => targets[i / loss.OutputsPerTarget] + (random.NextSingle() > 0.5f ? 1 : -1) * (0.1f + random.NextSingle()))
+            .ToArray();
+        return (predictions, targets, [.. targets.Select(_ => 0.5f + random.NextSingle())]);
+    }
+}

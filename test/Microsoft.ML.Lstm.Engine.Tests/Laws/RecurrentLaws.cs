@@ -1,0 +1,61 @@
+using Microsoft.ML.Lstm.Engine.Layers;
+
+namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
+
+[TestClass]
+public sealed class RecurrentLaws
+{
+    public static IEnumerable<object[]> Recurrent => [[new Layers.Lstm(5, 9)], [new Chain(new Layers.Lstm(5, 9), new Layers.Lstm(9, 17), new Linear(17, 2))]];
+
+    [TestMethod, DynamicData(nameof(Recurrent))]
+    public void A_masked_step_is_never_looked_at(ILayer layer)
+    {
+        var mask = LayerRun.SomeMasked(3, 5);
+        var run = new LayerRun(layer, 3, 5, mask);
+        // No gradient can come from the output of a step that is not there: the losses give such steps no weight.
+        for (var i = 0; i < run.OutputGradient.Length; i++)
+            if (!mask[i / layer.OutputSize]) run.OutputGradient[i] = 0;
+        run.Forward();
+        run.Backward();
+        var (output, gradient) = (run.Output.ToArray(), run.WeightGradient.ToArray());
+        for (var i = 0; i < run.Input.Length; i++)
+            if (!mask[i / layer.InputSize]) run.Input[i] = float.NaN;
+        run.WeightGradient.AsSpan().Clear();
+        run.Forward();
+        run.Backward();
+        for (var i = 0; i < output.Length; i++)
+            if (mask[i / layer.OutputSize]) Assert.AreEqual(output[i], run.Output[i], $"output {i}");
+        CollectionAssert.AreEqual(gradient, run.WeightGradient);
+    }
+
+    [TestMethod]
+    public void A_masked_beginning_gives_the_same_bits_as_the_shorter_sequence()
+    {
+        const int Steps = 8, Missing = 3;
+        var layer = new Chain(new Layers.Lstm(5, 9), new Layers.Lstm(9, 17));
+        var mask = new bool[Steps];
+        mask.AsSpan(Missing).Fill(true);
+        var longer = new LayerRun(layer, 1, Steps, mask);
+        var shorter = new LayerRun(layer, 1, Steps - Missing);
+        longer.Input.AsSpan(Missing * 5).CopyTo(shorter.Input);
+        longer.OutputGradient.AsSpan(Missing * 17).CopyTo(shorter.OutputGradient);
+        longer.Forward();
+        longer.Backward();
+        shorter.Forward();
+        shorter.Backward();
+        CollectionAssert.AreEqual(shorter.Output, longer.Output[(Missing * 17)..]);
+        CollectionAssert.AreEqual(shorter.InputGradient, longer.InputGradient[(Missing * 5)..]);
+        CollectionAssert.AreEqual(shorter.WeightGradient, longer.WeightGradient);
+        Assert.IsTrue(longer.Output.Take(Missing * 17).All(h => h == 0), "before the first step that is there, the output is the state of zeros");
+    }
+
+    [TestMethod]
+    public void A_masked_end_repeats_the_last_output()
+    {
+        var mask = new[] { true, true, false, false };
+        var run = new LayerRun(new Layers.Lstm(5, 9), 1, 4, mask);
+        run.Forward();
+        CollectionAssert.AreEqual(run.Output[9..18], run.Output[18..27]);
+        CollectionAssert.AreEqual(run.Output[9..18], run.Output[27..]);
+    }
+}

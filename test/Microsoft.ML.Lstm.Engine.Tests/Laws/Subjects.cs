@@ -1,0 +1,25 @@
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Losses;
+
+namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
+
+/// <summary>What the laws are tried on: a new layer or loss adds one line here.</summary>
+static class Subjects
+{
+    public static IEnumerable<object[]> EveryLayer =>
+    [
+        [new Linear(5, 9)],
+        [new Linear(17, 1)],
+        [new Linear(1, 70)],
+        [new Relu(9)],
+        [new Dropout(9, 0.3f)],
+        [new Layers.Lstm(5, 9)],
+        [new Layers.Lstm(1, 17)],
+        [new Layers.Lstm(9, 5)],
+        [new Layers.Lstm(17, 70)],
+        [new Chain(new Layers.Lstm(5, 9), new Dropout(9, 0.25f), new Layers.Lstm(9, 17), new Linear(17, 5))],
+        [new Chain(new Linear(3, 9), new Dropout(9, 0.5f), new Chain(new Layers.Lstm(9, 5), new Linear(5, 2)))],
+    ];
+
+    public static IEnumerable<object[]> EveryLoss => [[new SquaredLoss()], [new AbsoluteLoss()], [new QuantileLoss(0.1f, 0.5f, 0.9f)], [new QuantileLoss(0.05f)]];
+}

@@ -1,0 +1,51 @@
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Tests.Laws;
+
+namespace Microsoft.ML.Lstm.Engine.Tests.Reference;
+
+/// <summary>Every layer one number at a time, in double: what forward passes are compared with, and what differences are taken of.</summary>
+static class ScalarNetwork
+{
+    public static double[] Forward(ILayer layer, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed) => layer switch
+    {
+        Linear => Affine(layer, weights, input),
+        Relu => [.. input.Select(x => Math.Max(0, x))],
+        Dropout => Thinned(layer, input, batch, steps, seed),
+        Layers.Lstm => ScalarLstm.Forward(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
+        Chain chain => InOrder(chain, weights, input, mask, batch, steps, seed),
+        _ => throw new NotSupportedException($"{layer} needs a scalar reference."),
+    };
+
+    static double[] Affine(ILayer layer, double[] weights, double[] input)
+    {
+        var (from, to) = (layer.InputSize, layer.OutputSize);
+        var output = new double[input.Length / from * to];
+        for (var i = 0; i < output.Length; i++)
+        {
+            var (row, unit) = (i / to, i % to);
+            output[i] = weights[from * to + unit];
+            for (var k = 0; k < from; k++) output[i] += weights[unit * from + k] * input[row * from + k];
+        }
+        return output;
+    }
+
+    // Which elements fall is no matter of rounding: the layer itself says so, asked with ones.
+    static double[] Thinned(ILayer layer, double[] input, int batch, int steps, ulong? seed)
+    {
+        var run = new LayerRun(layer, batch, steps, seed: seed);
+        run.Input.AsSpan().Fill(1);
+        return [.. run.Forward().Zip(input, (kept, x) => kept * x)];
+    }
+
+    static double[] InOrder(Chain chain, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
+    {
+        var start = 0;
+        for (var i = 0; i < chain.Layers.Length; i++)
+        {
+            var layer = chain.Layers[i];
+            input = Forward(layer, weights[start..(start + layer.Weights.Count)], input, mask, batch, steps, Chain.SeedOf(i, seed));
+            start += layer.Weights.Count;
+        }
+        return input;
+    }
+}
