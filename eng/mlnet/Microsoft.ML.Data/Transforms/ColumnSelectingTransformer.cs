@@ -10,15 +10,18 @@ namespace Microsoft.ML.Transforms;
 
 public sealed class ColumnSelectingEstimator : TrivialEstimator<ColumnSelectingTransformer>
 {
+    readonly string[] _keep;
+    readonly string[] _drop;
+
     internal ColumnSelectingEstimator(IHostEnvironment env, string[] keepColumns, string[] dropColumns, bool keepHidden)
-        : base(env.Register(nameof(ColumnSelectingEstimator)), new ColumnSelectingTransformer(env, keepColumns, dropColumns, keepHidden))
-    {
-    }
+        : base(env.Register(nameof(ColumnSelectingEstimator)), new ColumnSelectingTransformer(env, keepColumns, dropColumns, keepHidden)) =>
+        (_keep, _drop) = (keepColumns, dropColumns);
 
     public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return Transformer.Select(inputSchema);
+        var named = (_keep ?? _drop).Select(name => ColumnMapper.Input(Host, inputSchema, name)).ToList();
+        return new SchemaShape(_keep is not null ? named : inputSchema.Where(column => !_drop.Contains(column.Name)));
     }
 }
 
@@ -87,12 +90,6 @@ public sealed class ColumnSelectingTransformer : ITransformer
         return _keeps
             ? [.. _names.SelectMany(name => shown.Where(column => column.Name == name)).Select(column => column.Index)]
             : [.. shown.Where(column => !_names.Contains(column.Name)).Select(column => column.Index)];
-    }
-
-    internal SchemaShape Select(SchemaShape shape)
-    {
-        var named = _names.Select(name => ColumnMapper.Input(_host, shape, name)).ToList();
-        return new SchemaShape(_keeps ? named : shape.Where(column => !_names.Contains(column.Name)));
     }
 
     /// <summary>The output's columns by their place in the input.</summary>

@@ -31,6 +31,11 @@ static class ValueConversion
         return (Func<TFrom, TTo>)ByType.Call<Delegate>(FromNumber<int, int>, [typeof(TFrom), typeof(TTo)]);
     }
 
+    /// <summary>What a column keeps when its items are converted; a number that is normalized stays so as another number.</summary>
+    public static string[] KeptAnnotations(DataViewType from, DataViewType to) => from is NumberDataViewType && to is NumberDataViewType
+        ? [AnnotationUtils.Kinds.SlotNames, AnnotationUtils.Kinds.IsNormalized]
+        : [AnnotationUtils.Kinds.SlotNames];
+
     public static string ToText<T>(T value) => value switch
     {
         bool truth => truth ? "1" : "0",

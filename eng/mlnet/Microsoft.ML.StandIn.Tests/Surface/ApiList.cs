@@ -26,11 +26,11 @@ sealed partial class ApiList
         return list;
     }
 
-    /// <summary>The types named in also-real.txt, with their reasons.</summary>
+    /// <summary>The types and members named in also-real.txt, with their reasons.</summary>
     public static IReadOnlyDictionary<string, string> ReadAlsoReal() => File.ReadAllLines(Locate("also-real.txt"))
         .Where(line => line.Length > 0 && line[0] != '#')
-        .Select(line => line.Split(' ', 2))
-        .ToDictionary(words => words[0], words => words.Length > 1 ? words[1].Trim(' ', ':', '-') : "");
+        .Select(line => Reason().Match(line))
+        .ToDictionary(match => match.Groups["name"].Value, match => match.Groups["reason"].Value);
 
     public ListedType? Find(string assembly, string type) => _types.GetValueOrDefault((assembly, type));
 
@@ -67,6 +67,9 @@ sealed partial class ApiList
 
     [GeneratedRegex(@"\bSystem\.(?:[A-Z]\w*\.)*(?=[A-Z]\w*)")]
     private static partial Regex SystemNamespace();
+
+    [GeneratedRegex(@"^(?<name>[\w.]+(?:<[^>]*>[\w.]*)*):? *(?<reason>.*)$")]
+    private static partial Regex Reason();
 
     [GeneratedRegex(@"^(?<kind>(?:(?:sealed|abstract|static) )?(?:class|struct|interface|enum)|delegate \S+) (?<name>[\w.+]+(?:<[^(:]*?>)?(?:\.\w+)*)(?<rest>\(.*\))?(?: : (?<bases>.*?))?(?<obsolete> \[Obsolete\])?$")]
     private static partial Regex Header();

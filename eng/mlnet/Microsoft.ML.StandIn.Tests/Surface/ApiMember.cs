@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Microsoft.ML.StandIn.Tests.Surface;
 
 /// <summary>A declared member that someone outside its type can see, with every line by which a list may show it.</summary>
-sealed record ApiMember(string Access, IReadOnlyList<string> Lines)
+sealed record ApiMember(string Access, string Name, IReadOnlyList<string> Lines)
 {
     const BindingFlags Declared = BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
 
@@ -26,21 +26,23 @@ sealed record ApiMember(string Access, IReadOnlyList<string> Lines)
         let access = AccessOf(field.Attributes & FieldAttributes.FieldAccessMask)
         let modifiers = field.IsLiteral ? "const " : (field.IsStatic ? "static " : "") + (field.IsInitOnly ? "readonly " : "")
         let value = field.IsLiteral ? " = " + ApiText.Constant(field.GetRawConstantValue()) : ""
-        select new ApiMember(access, [$"{access}{modifiers}{ApiText.Name(field.FieldType)} {field.Name}{value}{Obsolete(field)}"]);
+        select new ApiMember(access, field.Name, [$"{access}{modifiers}{ApiText.Name(field.FieldType)} {field.Name}{value}{Obsolete(field)}"]);
 
     static IEnumerable<ApiMember> Constructors(Type type) =>
         from constructor in type.GetConstructors(Declared)
         where !constructor.IsPrivate && !constructor.IsStatic
         let access = AccessOf(constructor)
-        select new ApiMember(access, [.. ApiText.Parameters(constructor).Select(parameters => $"{access}ctor{parameters}{Obsolete(constructor)}")]);
+        select new ApiMember(access, "ctor", [.. ApiText.Parameters(constructor).Select(parameters => $"{access}ctor{parameters}{Obsolete(constructor)}")]);
 
+    /// <summary>An override that only ML.NET itself can call invents nothing: its base is looked up.</summary>
     static IEnumerable<ApiMember> Methods(Type type) =>
         from method in type.GetMethods(Declared)
         where !method.IsPrivate && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal)) && !IsGenerated(method)
         let access = AccessOf(method)
+        where !(access is "internal " or "private protected " && method.GetBaseDefinition() != method)
         let arguments = method.IsGenericMethod ? "<" + string.Join(", ", method.GetGenericArguments().Select(ApiText.Name)) + ">" : ""
         let start = $"{access}{Modifiers(method)}{ApiText.Name(method.ReturnType)} {method.Name}{arguments}"
-        select new ApiMember(access, [.. ApiText.Parameters(method).Select(parameters => start + parameters + Obsolete(method))]);
+        select new ApiMember(access, method.Name, [.. ApiText.Parameters(method).Select(parameters => start + parameters + Obsolete(method))]);
 
     /// <summary>A property may lack an accessor that ML.NET has, so each subset of the listed accessors is a line of its own.</summary>
     static IEnumerable<ApiMember> Properties(Type type)
@@ -60,7 +62,7 @@ sealed record ApiMember(string Access, IReadOnlyList<string> Lines)
                 { SetMethod: { } set } when set == widest => ["{ set; }", "{ get; set; }"],
                 _ => ["{ get; }", "{ get; set; }"],
             };
-            yield return new ApiMember(access, [.. shapes.Select(shape => start + shape + Obsolete(property))]);
+            yield return new ApiMember(access, property.Name, [.. shapes.Select(shape => start + shape + Obsolete(property))]);
         }
     }
 
@@ -69,7 +71,7 @@ sealed record ApiMember(string Access, IReadOnlyList<string> Lines)
         let add = happening.AddMethod!
         where !add.IsPrivate
         let access = AccessOf(add)
-        select new ApiMember(access, [$"{access}{Modifiers(add)}event {ApiText.Name(happening.EventHandlerType!)} {happening.Name}"]);
+        select new ApiMember(access, happening.Name, [$"{access}{Modifiers(add)}event {ApiText.Name(happening.EventHandlerType!)} {happening.Name}"]);
 
     static string Modifiers(MethodInfo method)
     {
