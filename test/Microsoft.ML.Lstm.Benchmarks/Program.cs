@@ -1,0 +1,27 @@
+using Microsoft.ML.Lstm.Benchmarks;
+
+const string Help = """
+    lstm T B I H L [THREADS]   times a stack of LSTM layers on random data and prints one line:
+                               T steps, B sequences, I input features, H hidden units, L layers.
+                               Inference is a forward pass; training is forward, backward and a step of Adam.
+                               THREADS (1 by default) share the batch. Times are medians.
+    peak                       prints the GFLOP/s that one core reaches with multiply-adds alone.
+    --help                     prints this.
+    """;
+
+switch (args)
+{
+    case ["lstm", .. var numbers] when numbers.Length is 5 or 6 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
+        var sizes = numbers.Select(int.Parse).ToArray();
+        Console.WriteLine(LstmCommand.Run(sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes.Length == 6 ? sizes[5] : 1));
+        return 0;
+    case ["peak"]:
+        Console.WriteLine(FormattableString.Invariant($"peak {Peak.GigaflopsOfOneCore():0.0} gflops"));
+        return 0;
+    case ["--help"]:
+        Console.WriteLine(Help);
+        return 0;
+    default:
+        Console.Error.WriteLine(Help);
+        return 2;
+}
