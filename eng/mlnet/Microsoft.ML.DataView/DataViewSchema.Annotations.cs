@@ -29,7 +29,8 @@ public sealed partial class DataViewSchema
 
         public void GetValue<TValue>(string kind, ref TValue value)
         {
-            var column = Schema.GetColumnOrNull(kind) ?? throw new InvalidOperationException($"Invalid call to GetValue: there is no annotation '{kind}'.");
+            var column = Schema.GetColumnOrNull(kind)
+                ?? throw new InvalidOperationException($"Invalid call to GetValue: there is no annotation '{kind}'.");
             GetGetter<TValue>(column)(ref value);
         }
 
@@ -72,7 +73,8 @@ public sealed partial class DataViewSchema
                 ArgumentNullException.ThrowIfNull(type);
                 ArgumentNullException.ThrowIfNull(getter);
                 if (getter.GetType() != typeof(ValueGetter<>).MakeGenericType(type.RawType))
-                    throw new ArgumentOutOfRangeException(nameof(getter), $"The getter of {type} must be a ValueGetter of {type.RawType}, but is {getter.GetType()}.");
+                    throw new ArgumentOutOfRangeException(
+                        nameof(getter), $"The getter of {type} must be a ValueGetter of {type.RawType}, but is {getter.GetType()}.");
                 _items.Add((new(name, type, annotations), getter));
             }
 

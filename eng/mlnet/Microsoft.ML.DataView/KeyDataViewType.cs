@@ -9,12 +9,13 @@ public sealed class KeyDataViewType : PrimitiveDataViewType
         if (!IsValidDataType(type))
             throw new ArgumentOutOfRangeException(nameof(type), $"A key must be a byte, ushort, uint or ulong, but is {type}.");
         if (count == 0 || count > MaxCount(type))
-            throw new ArgumentOutOfRangeException(nameof(count), $"The count of a key of type {type.Name} must lie in [1, {MaxCount(type)}], but is {count}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(count), $"The count of a key of type {type.Name} must lie in [1, {MaxCount(type)}], but is {count}.");
         Count = count;
     }
 
     public KeyDataViewType(Type type, int count)
-        : this(type, count > 0 ? (ulong)count : throw new ArgumentOutOfRangeException(nameof(count), $"The count of a key must be positive, but is {count}."))
+        : this(type, (ulong)Math.Max(count, 0))
     {
     }
 

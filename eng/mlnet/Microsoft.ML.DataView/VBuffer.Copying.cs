@@ -39,7 +39,8 @@ public readonly partial struct VBuffer<T>
     public void CopyTo(Span<T> destination, int destinationIndex, T defaultValue = default)
     {
         if ((uint)destinationIndex > (uint)destination.Length || destination.Length - destinationIndex < Length)
-            throw new ArgumentOutOfRangeException(nameof(destination), $"{Length} slots from {destinationIndex} on do not fit into {destination.Length}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(destination), $"{Length} slots from {destinationIndex} on do not fit into {destination.Length}.");
         var slots = destination.Slice(destinationIndex, Length);
         if (IsDense)
         {
@@ -72,7 +73,8 @@ public readonly partial struct VBuffer<T>
             throw new ArgumentOutOfRangeException(nameof(maxCapacity), $"A capacity of {max} is too small for {count} values.");
         var values = WithSize(_values, count, max, keepOldOnResize, out var newValues);
         var newIndices = false;
-        var indices = count == newLogicalLength && !requireIndicesOnDense ? _indices : WithSize(_indices, count, max, keepOldOnResize, out newIndices);
+        var dense = count == newLogicalLength && !requireIndicesOnDense;
+        var indices = dense ? _indices : WithSize(_indices, count, max, keepOldOnResize, out newIndices);
         return new(newLogicalLength, count, values, indices, requireIndicesOnDense, newValues, newIndices);
     }
 

@@ -29,7 +29,8 @@ public readonly ref struct VBufferEditor<T>
     /// <summary>The indices of the values; empty for a dense vector, unless asked for.</summary>
     public readonly Span<int> Indices;
 
-    internal VBufferEditor(int logicalLength, int valuesCount, T[] values, int[] indices, bool requireIndicesOnDense, bool createdNewValues, bool createdNewIndices)
+    internal VBufferEditor(
+        int logicalLength, int valuesCount, T[] values, int[] indices, bool requireIndicesOnDense, bool createdNewValues, bool createdNewIndices)
     {
         _logicalLength = logicalLength;
         _values = values;
@@ -46,7 +47,7 @@ public readonly ref struct VBufferEditor<T>
 
     public VBuffer<T> Commit() => new(_logicalLength, Values.Length, _values, _indices);
 
-    /// <summary>A vector of the first <paramref name="physicalValuesCount"/> values only; it is sparse where these are fewer than its length.</summary>
+    /// <summary>A vector of the first <paramref name="physicalValuesCount"/> values only; sparse where these are fewer than its length.</summary>
     public VBuffer<T> CommitTruncated(int physicalValuesCount)
     {
         if ((uint)physicalValuesCount > (uint)Values.Length)

@@ -41,7 +41,7 @@ static partial class AnnotationUtils
         colMax = -1;
         for (var col = 0; col < schema.Count; col++)
         {
-            if (schema[col].Annotations.Schema.GetColumnOrNull(annotationKind)?.Type is not KeyDataViewType { RawType: var raw } || raw != typeof(uint))
+            if (!HasKey(schema, annotationKind, col))
                 continue;
             if (filterFunc != null && !filterFunc(schema, col))
                 continue;
@@ -60,7 +60,7 @@ static partial class AnnotationUtils
     {
         for (var col = 0; col < schema.Count; col++)
         {
-            if (schema[col].Annotations.Schema.GetColumnOrNull(annotationKind)?.Type is not KeyDataViewType { RawType: var raw } || raw != typeof(uint))
+            if (!HasKey(schema, annotationKind, col))
                 continue;
             var found = 0u;
             schema[col].Annotations.GetValue(annotationKind, ref found);
@@ -100,4 +100,7 @@ static partial class AnnotationUtils
         && normalized.Kind == SchemaShape.Column.VectorKind.Scalar
         && !normalized.IsKey
         && normalized.ItemType is BooleanDataViewType;
+
+    static bool HasKey(DataViewSchema schema, string kind, int col) =>
+        schema[col].Annotations.Schema.GetColumnOrNull(kind)?.Type is KeyDataViewType key && key.RawType == typeof(uint);
 }

@@ -60,7 +60,8 @@ static class Contracts
     public static Exception ExceptSchemaMismatch(
         this IExceptionContext ctx, string paramName, string columnRole, string columnName, string expectedType, string actualType) =>
         Process(
-            new ArgumentOutOfRangeException(paramName, $"Schema mismatch for {columnRole} column '{columnName}': expected {expectedType}, got {actualType}"),
+            new ArgumentOutOfRangeException(
+                paramName, $"Schema mismatch for {columnRole} column '{columnName}': expected {expectedType}, got {actualType}"),
             ctx);
 
     public static void Check(this IExceptionContext ctx, bool f)

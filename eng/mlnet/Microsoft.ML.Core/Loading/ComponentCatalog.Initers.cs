@@ -31,7 +31,8 @@ public sealed partial class ComponentCatalog
                 initer = default;
                 return throwOnError
                     ? throw Contracts.Except(
-                        $"Can't load type {instType}, because {loaderType} has both a constructor and a Create method with the same parameters and visibility.")
+                        $"Can't load type {instType}, because {loaderType} has both a constructor and a Create method with the same parameters "
+                        + "and visibility.")
                     : false;
             }
             initer = (create == null || constructor is { IsPublic: true } ? constructor : create, takesEnvironment);
@@ -44,9 +45,8 @@ public sealed partial class ComponentCatalog
     static MethodInfo FindCreateMethod(Type instType, Type loaderType, Type[] parmTypes)
     {
         var method = loaderType.GetMethod("Create", BindingFlags.Static | BindingFlags.FlattenHierarchy | Any, parmTypes);
-        return method != null && method.GetParameters().Select(p => p.ParameterType).SequenceEqual(parmTypes) && instType.IsAssignableFrom(method.ReturnType)
-            ? method
-            : null;
+        var exact = method != null && method.GetParameters().Select(p => p.ParameterType).SequenceEqual(parmTypes);
+        return exact && instType.IsAssignableFrom(method.ReturnType) ? method : null;
     }
 
     static MethodInfo FindInstanceGetter(Type instType, Type loaderType)

@@ -83,8 +83,8 @@ public sealed partial class ComponentCatalog
                 var key = new LoadableClassInfo.Key(loadName, signature);
                 if (_classes.TryAdd(key, info) || _classes[key].LoaderType == info.LoaderType || !throwOnError)
                     continue;
-                throw Contracts.Except($"ComponentCatalog cannot map name '{loadName}' and signature '{SignatureToString(signature)}' to {info.Type}: "
-                    + $"it is mapped to {_classes[key].Type} already.");
+                throw Contracts.Except($"ComponentCatalog cannot map name '{loadName}' and signature '{SignatureToString(signature)}' "
+                    + $"to {info.Type}: it is mapped to {_classes[key].Type} already.");
             }
         }
     }

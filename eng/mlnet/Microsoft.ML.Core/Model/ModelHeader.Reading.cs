@@ -21,7 +21,8 @@ partial struct ModelHeader
     public static void EndRead(long fpMin, ref ModelHeader header, BinaryReader reader)
     {
         var left = header.FpModel + header.CbModel - (reader.BaseStream.Position - fpMin);
-        Contracts.CheckDecode(left == 0, left > 0 ? $"Corrupt model: {left} bytes of its body were not read" : "Corrupt model: read past the end of its body");
+        Contracts.CheckDecode(left <= 0, $"Corrupt model: {left} bytes of its body were not read");
+        Contracts.CheckDecode(left == 0, "Corrupt model: read past the end of its body");
         reader.BaseStream.Position = fpMin + header.FpTail;
         Contracts.CheckDecode(reader.ReadUInt64() == TailSignatureValue, "Corrupt model file tail");
     }
@@ -83,16 +84,16 @@ partial struct ModelHeader
         }
         else
         {
-            if (header.FpStringTable != end || header.CbStringTable is <= 0 || header.CbStringTable % sizeof(long) != 0 || header.CbStringTable > size - end)
+            if (header.FpStringTable != end || !IsLength(header.CbStringTable, sizeof(long), size - end) || header.CbStringTable == 0)
                 return "Corrupt model header: the string table";
             end += header.CbStringTable;
-            if (header.FpStringChars != end || header.CbStringChars < 0 || header.CbStringChars % sizeof(char) != 0 || header.CbStringChars > size - end)
+            if (header.FpStringChars != end || !IsLength(header.CbStringChars, sizeof(char), size - end))
                 return "Corrupt model header: the characters of the strings";
             end += header.CbStringChars;
         }
         if (header.VerWritten >= FirstVersionWithAssemblyName && header.FpAssemblyName != 0)
         {
-            if (header.FpAssemblyName != end || header.CbAssemblyName % sizeof(char) != 0 || header.CbAssemblyName > size - end)
+            if (header.FpAssemblyName != end || !IsLength(header.CbAssemblyName, sizeof(char), size - end))
                 return "Corrupt model header: the assembly name";
             end += header.CbAssemblyName;
         }
@@ -102,6 +103,8 @@ partial struct ModelHeader
             return "Corrupt or truncated model file: the tail is not where it belongs";
         return null;
     }
+
+    static bool IsLength(long length, int unit, long limit) => length >= 0 && length <= limit && length % unit == 0;
 
     static bool TryReadStrings(ref ModelHeader header, BinaryReader reader, out string[] strings)
     {

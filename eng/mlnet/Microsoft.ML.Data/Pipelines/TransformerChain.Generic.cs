@@ -38,7 +38,8 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
     {
         ctx.CheckAtModel(GetVersionInfo());
         var count = ctx.Reader.ReadInt32();
-        env.CheckDecode(count >= 0, $"The model says that its chain has {count} steps");
+        // A scope of four bytes for each step: no memory is taken for steps that cannot be there.
+        env.CheckDecode((uint)count <= ctx.Header.CbModel / sizeof(int), $"The model says that its chain has {count} steps");
         _transformers = new ITransformer[count];
         _scopes = new TransformerScope[count];
         for (var i = 0; i < count; i++)

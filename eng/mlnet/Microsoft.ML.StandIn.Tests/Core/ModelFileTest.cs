@@ -116,6 +116,30 @@ public sealed class ModelFileTest
     }
 
     [TestMethod]
+    public void A_chain_cannot_have_more_steps_than_its_body_holds()
+    {
+        Host.RequireStandIn("what ML.NET does with it was not tried");
+        var changed = Rewritten(Saved(), (path, key) =>
+        {
+            if (path == ChainKey) key[259] = 0x7F;
+            return (path, key);
+        });
+        Assert.ThrowsExactly<FormatException>(() => new MLContext().Model.Load(changed, out _));
+    }
+
+    [TestMethod]
+    public void A_truncated_file_is_refused()
+    {
+        var whole = Saved();
+        foreach (var length in new[] { 0, 1, (int)whole.Length / 2, (int)whole.Length - 1 })
+        {
+            using var part = new MemoryStream(whole.ToArray()[..length]);
+            var ex = Assert.Throws<Exception>(() => new MLContext().Model.Load(part, out _), $"{length} bytes");
+            Assert.IsTrue(ex is FormatException or InvalidDataException, $"{length} bytes: {ex}");
+        }
+    }
+
+    [TestMethod]
     public void A_body_that_is_not_read_to_its_end_is_refused()
     {
         // Four bytes more of body, and everything behind it four bytes later.
