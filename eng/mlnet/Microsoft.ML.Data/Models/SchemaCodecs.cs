@@ -46,7 +46,10 @@ static class SchemaCodecs
         writer.Write(parameters);
     }
 
-    public static DataViewType Read(BinaryReader reader)
+    public static DataViewType Read(BinaryReader reader) => Read(reader, Vector, Key);
+
+    // What may be inside what is said here: a file made to nest for ever must not end in a stack overflow.
+    static DataViewType Read(BinaryReader reader, params ReadOnlySpan<string> compound)
     {
         var name = reader.ReadString();
         var length = reader.Read7BitEncodedInt();
@@ -54,8 +57,8 @@ static class SchemaCodecs
         var end = reader.BaseStream.Position + length;
         DataViewType type = name switch
         {
-            Vector => ReadVector(reader),
-            Key => ReadKey(reader),
+            Vector when compound.Contains(Vector) => ReadVector(reader),
+            Key when compound.Contains(Key) => ReadKey(reader),
             _ when length == 0 && Primitives.TryGetValue(name, out var primitive) => primitive,
             _ => throw new FormatException($"The schema has a column of type '{name}', which is not known here"),
         };
@@ -65,7 +68,7 @@ static class SchemaCodecs
 
     static VectorDataViewType ReadVector(BinaryReader reader)
     {
-        if (Read(reader) is not PrimitiveDataViewType item) throw new FormatException("The schema has a vector of vectors");
+        var item = (PrimitiveDataViewType)Read(reader, Key);
         var rank = reader.ReadInt32();
         if (rank < 0 || rank > (reader.BaseStream.Length - reader.BaseStream.Position) / sizeof(int)) throw new FormatException($"The schema has a vector of {rank} dimensions");
         var sizes = new int[rank];
@@ -76,7 +79,7 @@ static class SchemaCodecs
 
     static KeyDataViewType ReadKey(BinaryReader reader)
     {
-        var raw = Read(reader).RawType;
+        var raw = Read(reader, []).RawType;
         var count = reader.ReadUInt64();
         if (!KeyDataViewType.IsValidDataType(raw) || count == 0) throw new FormatException($"The schema has a key of {count} values in a {raw.Name}");
         return new(raw, count);

@@ -49,9 +49,10 @@ static class SchemaFile
         {
             return Read(reader);
         }
-        catch (EndOfStreamException ex)
+        catch (Exception ex) when (ex is IOException or ArgumentException or OverflowException)
         {
-            throw new FormatException("The model's schema is cut off", ex);
+            // Cut off, or with numbers that no type can have.
+            throw new FormatException($"The model's schema is broken: {ex.Message}", ex);
         }
     }
 

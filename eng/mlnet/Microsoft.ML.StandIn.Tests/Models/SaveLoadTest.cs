@@ -86,6 +86,46 @@ public sealed class SaveLoadTest
         Assert.Throws<Exception>(() => Context.Model.Load(half, out _));
     }
 
+    [TestMethod]
+    public void A_broken_schema_is_refused_or_read_but_never_worse()
+    {
+        Host.RequireStandIn("what ML.NET throws is its own affair");
+        using var file = Save(Data.Schema);
+        using var archive = new ZipArchive(file);
+        using var whole = new MemoryStream();
+        using (var entry = archive.GetEntry("Schema")!.Open()) entry.CopyTo(whole);
+        var bytes = whole.ToArray();
+        Assert.IsFalse(IsRefused(bytes));
+        for (var length = 0; length < bytes.Length; length++) Assert.IsTrue(IsRefused(bytes[..length]), $"{length} of {bytes.Length} bytes were read as a whole");
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            foreach (var flip in new byte[] { 0x01, 0x80, 0xFF })
+            {
+                var wrong = bytes.ToArray();
+                wrong[i] ^= flip;
+                IsRefused(wrong);
+            }
+        }
+    }
+
+    static bool IsRefused(byte[] schema)
+    {
+        using var file = Save(null);
+        using (var archive = new ZipArchive(file, ZipArchiveMode.Update, leaveOpen: true))
+        using (var entry = archive.CreateEntry("Schema", CompressionLevel.NoCompression).Open())
+            entry.Write(schema);
+        file.Position = 0;
+        try
+        {
+            Context.Model.Load(file, out _);
+            return false;
+        }
+        catch (FormatException)
+        {
+            return true;
+        }
+    }
+
     static MemoryStream Save(DataViewSchema? schema)
     {
         var model = Context.Transforms.CopyColumns("B", "A").Append(Context.Transforms.Concatenate("Features", "A", "B")).Fit(Data);
