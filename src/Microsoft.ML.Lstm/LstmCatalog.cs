@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Forecasting;

@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Lstm.DataView;
 
 /// <summary>An input schema with columns appended to it: what of the input is needed, and which side a column's values come from.</summary>

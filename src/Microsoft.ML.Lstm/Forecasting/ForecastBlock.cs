@@ -12,9 +12,8 @@ sealed class ForecastBlock : IDisposable
     readonly DataViewRowCursor _cursor;
     readonly SeriesColumns.Reader _reader;
     readonly StandingForecaster _forecaster;
-    readonly ForecastBuffers _buffers = new();
+    readonly ForecastBuffers _buffers;
     readonly float[] _histories;
-    readonly bool[] _known = new bool[Rows];
     readonly float[][] _vectors;
 
     public ForecastBlock(LstmForecastingTransformer model, IDataView input)
@@ -23,6 +22,7 @@ sealed class ForecastBlock : IDisposable
         _cursor = input.GetRowCursor(model.Columns.Select(input.Schema));
         _reader = model.Columns.Open(_cursor);
         _forecaster = new(model.Forecaster, model.Memory.Branch());
+        _buffers = new(model.Forecaster, model.Threads);
         _histories = new float[Rows * model.Forecaster.HistoryLength];
         _vectors = [.. model.Outputs.ColumnNames.Select(_ => new float[Rows * model.Horizon])];
     }
@@ -38,19 +38,10 @@ sealed class ForecastBlock : IDisposable
     {
         var length = _model.Forecaster.HistoryLength;
         for (Count = 0; Count < Rows && _cursor.MoveNext(); Count++)
-        {
-            var history = _forecaster.Observe(_reader.Series(), _reader.Value());
-            _known[Count] = history.Known;
-            history.CopyTo(_histories.AsSpan(Count * length, length));
-        }
+            _forecaster.Observe(_reader.Series(), _reader.Value()).CopyTo(_histories.AsSpan(Count * length, length));
         if (Count == 0) return;
         var bounds = _model.Outputs.HasBounds;
         _model.Forecaster.Forecast(_histories.AsSpan(0, Count * length), Count, Filled(0), bounds ? Filled(1) : [], bounds ? Filled(2) : [], _model.ConfidenceLevel, _buffers);
-        for (var row = 0; row < Count; row++)
-        {
-            if (_known[row]) continue;
-            foreach (var vector in _vectors) vector.AsSpan(row * _model.Horizon, _model.Horizon).Fill(float.NaN);
-        }
 
         Span<float> Filled(int which) => _vectors[which].AsSpan(0, Count * _model.Horizon);
     }

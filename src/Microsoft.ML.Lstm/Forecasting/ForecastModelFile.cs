@@ -1,5 +1,5 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Runtime;
 
@@ -24,7 +24,7 @@ static class ForecastModelFile
         ctx.Writer.Write(model.Outputs.ColumnNames.Count);
         foreach (var name in model.Outputs.ColumnNames) ctx.SaveNonEmptyString(name);
         ctx.Writer.Write(model.ConfidenceLevel);
-        ctx.SaveBinaryStream(NetworkStream, writer => ForecasterFile.Save(model.Forecaster, writer.BaseStream));
+        ctx.SaveBinaryStream(NetworkStream, writer => model.Forecaster.Save(writer.BaseStream));
         ctx.SaveBinaryStream(MemoryStream, writer => SeriesMemoryFile.Save(model.Memory, writer));
     }
 
@@ -39,7 +39,7 @@ static class ForecastModelFile
         var level = ctx.Reader.ReadSingle();
         if (!(level > 0 && level < 1)) throw Damaged($"its confidence level is {level}");
 
-        var forecaster = Stream(ctx, NetworkStream, reader => ForecasterFile.Load(reader.BaseStream));
+        var forecaster = Stream(ctx, NetworkStream, reader => Forecaster.Load(reader.BaseStream));
         var memory = Stream(ctx, MemoryStream, reader => SeriesMemoryFile.Load(reader, forecaster.HistoryLength));
         return new(env, forecaster, memory, columns, outputs, level, threads: 0);
     }

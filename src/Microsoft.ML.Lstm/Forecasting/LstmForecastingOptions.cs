@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Forecasting;
 
 namespace Microsoft.ML.Lstm;
 

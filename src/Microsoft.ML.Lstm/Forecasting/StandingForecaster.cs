@@ -8,8 +8,8 @@ namespace Microsoft.ML.Lstm.Forecasting;
 sealed class StandingForecaster(Forecaster model, SeriesMemory memory)
 {
     readonly float[] _history = new float[model.HistoryLength];
-    readonly float[] _next = new float[model.Horizon];
-    readonly ForecastBuffers _buffers = new();
+    readonly float[] _next = new float[1];
+    readonly ForecastBuffers _buffers = new(model, threads: 1);
 
     /// <summary>Takes an observation; a missing one is replaced by the forecast of it, once anything is known of the series.</summary>
     public SeriesHistory Observe(ReadOnlySpan<char> series, float value)
@@ -18,25 +18,17 @@ sealed class StandingForecaster(Forecaster model, SeriesMemory memory)
         if (float.IsNaN(value) && history.Known)
         {
             history.CopyTo(_history);
-            model.Forecast(_history, 1, _next, [], [], 0.5f, _buffers);
+            model.Forecast(_history, 1, horizon: 1, _next, [], [], model.ConfidenceLevel, _buffers);
             value = _next[0];
         }
         history.Add(value);
         return history;
     }
 
-    /// <summary>Forecasts the series of the last observation, <paramref name="point"/>.Length steps ahead.</summary>
+    /// <summary>Forecasts the series of the last observation, <paramref name="point"/>.Length steps ahead; NaN while nothing is known of it.</summary>
     public void Forecast(float confidenceLevel, Span<float> point, Span<float> lower, Span<float> upper)
     {
-        var history = memory[memory.Last];
-        if (!history.Known)
-        {
-            point.Fill(float.NaN);
-            lower.Fill(float.NaN);
-            upper.Fill(float.NaN);
-            return;
-        }
-        history.CopyTo(_history);
-        model.ForecastRecursive(_history, point, lower, upper, confidenceLevel, _buffers);
+        memory[memory.Last].CopyTo(_history);
+        model.Forecast(_history, 1, point.Length, point, lower, upper, confidenceLevel, _buffers);
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Forecasting;
 
-/// <summary>Tells of a training: lines through a channel (<c>MLContext.Log</c>), checkpoints through a progress channel, reports to the options' observer.</summary>
+/// <summary>Tells of a training: lines through a channel (<c>MLContext.Log</c>), checkpoints through a progress channel.</summary>
 sealed class TrainingProgress : IDisposable
 {
     readonly IChannel _channel;
@@ -27,7 +27,6 @@ sealed class TrainingProgress : IDisposable
         _channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
             $"Member {report.Member + 1}, epoch {report.Epoch} of {report.Epochs}: training loss {report.TrainingLoss:G5}, validation loss {report.ValidationLoss:G5}, {report.WindowsPerSecond:N0} windows/s"));
         _progress.Checkpoint(report.TrainingLoss, report.ValidationLoss, report.Member + 1, report.Epoch);
-        _options.OnReport?.Invoke(report);
     }
 
     public void Done(Forecaster forecaster) => _channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,

@@ -1,5 +1,3 @@
-using Microsoft.ML.Transforms.TimeSeries;
-
 namespace Microsoft.ML.Lstm.Tests.Forecasting;
 
 [TestClass]

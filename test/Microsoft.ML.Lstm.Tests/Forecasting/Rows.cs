@@ -15,7 +15,7 @@ sealed class NamedStep
     public float Value { get; set; }
 }
 
-/// <summary>A time step of one of many series, named by a key.</summary>
+/// <summary>A time step of one of many series, named by a key: 0, 1 or 2; anything else is a missing key.</summary>
 sealed class KeyedStep
 {
     [KeyType(3)]

@@ -74,10 +74,10 @@ public sealed class SeriesTests
     [TestMethod]
     public void A_missing_key_is_refused()
     {
-        var steps = Enumerable.Range(0, 120).Select(t => new KeyedStep { Series = 1 + (uint)t % 3, Value = t }).ToArray();
+        var steps = Enumerable.Range(0, 120).Select(t => new KeyedStep { Series = (uint)t % 3, Value = t }).ToArray();
         var model = Given.Fit(_ml, _ml.Data.LoadFromEnumerable(steps), Options);
         using var engine = model.CreateTimeSeriesEngine<KeyedStep, Forecast>(_ml);
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => engine.Predict(new KeyedStep { Series = 0, Value = 1 }));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => engine.Predict(new KeyedStep { Series = 3, Value = 1 }));
         StringAssert.Contains(error.Message, "Series");
     }
 

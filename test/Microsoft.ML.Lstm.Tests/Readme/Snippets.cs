@@ -46,10 +46,10 @@ public sealed class Snippets
 
         // <engine>
         using var engine = ml.Model.Load(zip, out _).CreateTimeSeriesEngine<Sale, Outlook>(ml);
-        Outlook next = engine.Predict(new Sale { Shop = "north", Units = 112 }); // one more observation, then the next 7 days
-        Outlook month = engine.Predict(horizon: 28);                             // the same shop, further ahead
-        Outlook sure = engine.Predict(confidenceLevel: 0.99f);                   // wider bounds
-        engine.CheckPoint(ml, zip);                                              // go on from here in another process
+        var next = engine.Predict(new Sale { Shop = "north", Units = 112 }); // one more observation, then the next 7 days
+        var month = engine.Predict(horizon: 28);                             // the same shop, further ahead
+        var sure = engine.Predict(confidenceLevel: 0.99f);                   // wider bounds
+        engine.CheckPoint(ml, zip);                                          // go on from here in another process
         // </engine>
         Assert.AreEqual(7, next.Low.Length);
         Assert.AreEqual(28, month.Low.Length);
