@@ -26,7 +26,12 @@ public sealed partial class TimeSeriesPredictionEngine<TSrc, TDst>
             needed[i - 1] = steps[i].GetDependencies(needed[i]);
         var result = input;
         for (var i = 0; i < steps.Count; i++)
+        {
             result = GetStatefulRows(result, steps[i], needed[i], rows);
+            // Seen on the real ML.NET: within a chain a stateful row is pinged twice for one example, with the same RowPosition. Models must stand it.
+            if (result is StatefulRow again)
+                rows.Add(again);
+        }
         return result;
     }
 

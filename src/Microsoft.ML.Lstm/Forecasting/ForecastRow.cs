@@ -12,6 +12,7 @@ sealed class ForecastRow : StatefulRow
     readonly AppendedRow _row;
     readonly SeriesColumns.Reader _reader;
     readonly float[][] _vectors;
+    long _position = -1;
     float _level;
     bool _stale = true;
 
@@ -38,8 +39,16 @@ sealed class ForecastRow : StatefulRow
         var level = argument.ConfidenceLevel ?? _model.ConfidenceLevel;
         if (!(level > 0 && level < 1)) throw new ArgumentOutOfRangeException("confidenceLevel", level, $"A confidence level of {level} was asked for; it must lie between 0 and 1.");
 
-        if (!argument.DontConsumeSource) _forecaster.Observe(_reader.Series(), _reader.Value());
-        else if (_model.Columns.Series is null) _model.Memory.Visit("");
+        if (argument.DontConsumeSource)
+        {
+            if (_model.Columns.Series is null) _model.Memory.Visit("");
+        }
+        else if (argument.RowPosition > _position)
+        {
+            // Within a chain ML.NET pings a row twice for one example, and tells so by the position.
+            _forecaster.Observe(_reader.Series(), _reader.Value());
+            _position = argument.RowPosition;
+        }
         for (var i = 0; i < _vectors.Length; i++)
             if (_vectors[i].Length != horizon) _vectors[i] = new float[horizon];
         _level = level;

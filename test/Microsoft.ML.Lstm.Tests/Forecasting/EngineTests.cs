@@ -101,7 +101,7 @@ public sealed class EngineTests
 
     [TestMethod]
     public void A_plain_prediction_engine_is_refused() =>
-        Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Model.CreatePredictionEngine<Step, Forecast>(Model));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Model.CreatePredictionEngine<Step, Forecast>(Model));
 
     [TestMethod]
     public void An_engine_serves_a_model_within_a_pipeline()

@@ -91,7 +91,7 @@ public sealed class ModelFileTests
         var key = Entry(good, "Model.key");
         key[0x48] = key[0x4C] = 0x63;
         var error = Refused(WithEntry(good, "Model.key", key), "a newer version");
-        Assert.IsInstanceOfType<FormatException>(error is System.Reflection.TargetInvocationException { InnerException: { } inner } ? inner : error);
+        Assert.IsInstanceOfType<FormatException>(error.GetBaseException(), error.ToString());
     }
 
     static Exception Refused(byte[] file, string what)
