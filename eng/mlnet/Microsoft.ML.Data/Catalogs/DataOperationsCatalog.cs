@@ -32,7 +32,8 @@ public sealed class DataOperationsCatalog : IInternalCatalog
         return DataViewConstructionUtils.CreateFromEnumerable(_env, data, AnnotatedDefinition.Of<TRow>(schema));
     }
 
-    public IEnumerable<TRow> CreateEnumerable<TRow>(IDataView data, bool reuseRowObject, bool ignoreMissingColumns = false, SchemaDefinition schemaDefinition = null)
+    public IEnumerable<TRow> CreateEnumerable<TRow>(
+        IDataView data, bool reuseRowObject, bool ignoreMissingColumns = false, SchemaDefinition schemaDefinition = null)
         where TRow : class, new()
     {
         _env.CheckValue(data, nameof(data));
@@ -45,7 +46,8 @@ public sealed class DataOperationsCatalog : IInternalCatalog
         return new CacheDataView(input, columnsToPrefetch);
     }
 
-    public IDataView FilterRowsByColumn(IDataView input, string columnName, double lowerBound = double.NegativeInfinity, double upperBound = double.PositiveInfinity)
+    public IDataView FilterRowsByColumn(
+        IDataView input, string columnName, double lowerBound = double.NegativeInfinity, double upperBound = double.PositiveInfinity)
     {
         _env.CheckValue(input, nameof(input));
         _env.CheckNonEmpty(columnName, nameof(columnName));
@@ -82,7 +84,8 @@ public sealed class DataOperationsCatalog : IInternalCatalog
         return new(splitter.Keep(0, testFraction, complement: true), splitter.Keep(0, testFraction));
     }
 
-    public IReadOnlyList<TrainTestData> CrossValidationSplit(IDataView data, int numberOfFolds = 5, string samplingKeyColumnName = null, int? seed = null)
+    public IReadOnlyList<TrainTestData> CrossValidationSplit(
+        IDataView data, int numberOfFolds = 5, string samplingKeyColumnName = null, int? seed = null)
     {
         _env.CheckValue(data, nameof(data));
         _env.CheckParam(numberOfFolds > 1, nameof(numberOfFolds), "Must be more than 1");

@@ -114,7 +114,8 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
         where TDst : class, new()
     {
         _env.CheckValue(inputSchema, nameof(inputSchema));
-        return CreatePredictionEngine<TSrc, TDst>(transformer, ignoreMissingColumns: false, inputSchemaDefinition: AnnotatedDefinition.Of<TSrc>(inputSchema));
+        return CreatePredictionEngine<TSrc, TDst>(
+            transformer, ignoreMissingColumns: false, inputSchemaDefinition: AnnotatedDefinition.Of<TSrc>(inputSchema));
     }
 
     public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(ITransformer transformer, PredictionEngineOptions options)

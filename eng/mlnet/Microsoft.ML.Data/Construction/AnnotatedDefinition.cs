@@ -13,7 +13,8 @@ static class AnnotatedDefinition
             var column = definition[i];
             if (schema.GetColumnOrNull(column.ColumnName) is not { } known) continue;
             if (known.Type.RawType != column.ColumnType.RawType)
-                throw new ArgumentOutOfRangeException(nameof(schema), $"Schema mismatch for column '{known.Name}': expected {column.ColumnType}, got {known.Type}");
+                throw new ArgumentOutOfRangeException(
+                    nameof(schema), $"Schema mismatch for column '{known.Name}': expected {column.ColumnType}, got {known.Type}");
             definition[i] = new(column.MemberName, column.ColumnName, known.Type, known.Annotations);
         }
         return definition;

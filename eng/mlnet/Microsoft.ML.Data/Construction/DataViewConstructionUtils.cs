@@ -6,7 +6,8 @@ namespace Microsoft.ML.Data;
 /// <summary>Rows and data views over objects of a user's type.</summary>
 static class DataViewConstructionUtils
 {
-    public static IDataView CreateFromEnumerable<TRow>(IHostEnvironment env, IEnumerable<TRow> data, SchemaDefinition schemaDefinition = null) where TRow : class
+    public static IDataView CreateFromEnumerable<TRow>(IHostEnvironment env, IEnumerable<TRow> data, SchemaDefinition schemaDefinition = null)
+        where TRow : class
     {
         ArgumentNullException.ThrowIfNull(env);
         ArgumentNullException.ThrowIfNull(data);

@@ -26,8 +26,10 @@ sealed record MemberColumn(string Name, DataViewType Type, DataViewSchema.Annota
         var name = column.ColumnName ?? column.MemberName;
         if (!names.Add(name)) throw new ArgumentOutOfRangeException(nameof(column), $"Duplicate column name '{name}' detected, this is disallowed");
         var type = column.ColumnType ?? RowMembers.ColumnType(member);
-        if (!RowMembers.Fits(type, RowMembers.TypeOf(member)))
-            throw new ArgumentOutOfRangeException(nameof(column), $"Column '{name}' is said to be of type {type}, which field or property '{member.Name}' of type '{RowMembers.TypeOf(member)}' cannot hold");
+        var held = RowMembers.TypeOf(member);
+        if (!RowMembers.Fits(type, held))
+            throw new ArgumentOutOfRangeException(
+                nameof(column), $"Column '{name}' is said to be of type {type}, which field or property '{member.Name}' of type '{held}' cannot hold");
         return new(name, type, column.Annotations, member);
     }
 }

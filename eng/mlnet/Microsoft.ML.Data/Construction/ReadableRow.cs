@@ -21,19 +21,22 @@ sealed class ReadableRow<TRow> : IRowReadableAs<TRow> where TRow : class
     }
 
     /// <summary>Which of a schema's columns go to which members; checked, so that a misfit shows before the first row.</summary>
-    public static (MemberColumn Target, DataViewSchema.Column Source)[] Match(DataViewSchema schema, bool ignoreMissingColumns, SchemaDefinition definition)
+    public static (MemberColumn Target, DataViewSchema.Column Source)[] Match(
+        DataViewSchema schema, bool ignoreMissingColumns, SchemaDefinition definition)
     {
         var result = new List<(MemberColumn, DataViewSchema.Column)>();
         foreach (var target in MemberColumn.Bind(typeof(TRow), definition, SchemaDefinition.Direction.Write))
         {
+            var member = target.Member;
             if (schema.GetColumnOrNull(target.Name) is not { } source)
             {
                 if (ignoreMissingColumns) continue;
                 throw new InvalidOperationException($"Column '{target.Name}' not found in the data view");
             }
-            var type = RowMembers.TypeOf(target.Member);
+            var type = RowMembers.TypeOf(member);
             if (!RowMembers.Fits(source.Type, type))
-                throw new InvalidOperationException($"Can't bind the IDataView column '{target.Name}' of type '{source.Type}' to field or property '{target.Member.Name}' of type '{type}'.");
+                throw new InvalidOperationException(
+                    $"Can't bind the IDataView column '{target.Name}' of type '{source.Type}' to field or property '{member.Name}' of type '{type}'.");
             result.Add((target, source));
         }
         return [.. result];
@@ -44,7 +47,10 @@ sealed class ReadableRow<TRow> : IRowReadableAs<TRow> where TRow : class
         var type = RowMembers.TypeOf(member);
         if (type == typeof(string)) return Text(row, source, member);
         if (type == typeof(string[])) return TextArray(row, source, member);
-        var (open, item) = type.IsSZArray ? (OpenArray, type.GetElementType()) : source.Type is VectorDataViewType ? (OpenBuffer, type.GetGenericArguments()[0]) : (OpenPlain, type);
+        var (open, item) =
+            type.IsSZArray ? (OpenArray, type.GetElementType()) :
+            source.Type is VectorDataViewType ? (OpenBuffer, type.GetGenericArguments()[0]) :
+            (OpenPlain, type);
         return (Action<TRow>)open.MakeGenericMethod(item).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [row, source, member], null);
     }
 

@@ -28,13 +28,20 @@ static class RowMembers
         var memberType = TypeOf(member);
         var isVector = ItemType(memberType, out var item);
         if (Primitive(item) is not { } primitive) throw NoType(member);
-        if (vector is not null && !isVector) throw new ArgumentOutOfRangeException(nameof(member), $"Member {member.Name} is marked with [VectorType], but its type is not a vector");
+        if (vector is not null && !isVector)
+            throw new ArgumentOutOfRangeException(nameof(member), $"Member {member.Name} is marked with [VectorType], but its type is not a vector");
         if (key is not null)
         {
-            if (!KeyDataViewType.IsValidDataType(item)) throw new ArgumentOutOfRangeException(nameof(member), $"Member {member.Name} marked with KeyType attribute, but does not appear to be a valid kind of data for a key type");
+            if (!KeyDataViewType.IsValidDataType(item))
+                throw new ArgumentOutOfRangeException(
+                    nameof(member),
+                    $"Member {member.Name} marked with KeyType attribute, but does not appear to be a valid kind of data for a key type");
             primitive = new KeyDataViewType(item, key.KeyCount.Count ?? Largest(item));
         }
-        return !isVector ? primitive : vector?.Dims is { Length: > 0 } dims ? new VectorDataViewType(primitive, dims) : new VectorDataViewType(primitive);
+        return
+            !isVector ? primitive :
+            vector?.Dims is { Length: > 0 } dims ? new VectorDataViewType(primitive, dims) :
+            new VectorDataViewType(primitive);
     }
 
     /// <summary>Whether the member holds a vector, and what one value of it is in a data view.</summary>
@@ -49,7 +56,9 @@ static class RowMembers
     public static bool Fits(DataViewType columnType, Type memberType)
     {
         var isVector = ItemType(memberType, out var item);
-        return isVector ? columnType is VectorDataViewType vector && vector.ItemType.RawType == item : columnType is not VectorDataViewType && columnType.RawType == item;
+        return isVector
+            ? columnType is VectorDataViewType vector && vector.ItemType.RawType == item
+            : columnType is not VectorDataViewType && columnType.RawType == item;
     }
 
     public static Func<TRow, TValue> Reader<TRow, TValue>(MemberInfo member)
@@ -92,5 +101,6 @@ static class RowMembers
         key == typeof(byte) ? byte.MaxValue : key == typeof(ushort) ? ushort.MaxValue : key == typeof(uint) ? uint.MaxValue : ulong.MaxValue;
 
     static Exception NoType(MemberInfo member) =>
-        new ArgumentOutOfRangeException(nameof(member), $"Could not determine an IDataView type and registered custom types for member {member.Name}");
+        new ArgumentOutOfRangeException(
+            nameof(member), $"Could not determine an IDataView type and registered custom types for member {member.Name}");
 }

@@ -75,7 +75,8 @@ sealed class RowValueGetters<TRow>(Func<TRow> current) where TRow : class
         return (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => read(current()).CopyTo(ref value));
     }
 
-    Delegate Make(MethodInfo open, Type item, params object[] arguments) => (Delegate)open.MakeGenericMethod(item).Invoke(this, BindingFlags.DoNotWrapExceptions, null, arguments, null);
+    Delegate Make(MethodInfo open, Type item, params object[] arguments) =>
+        (Delegate)open.MakeGenericMethod(item).Invoke(this, BindingFlags.DoNotWrapExceptions, null, arguments, null);
 
     static MethodInfo Generic(string name) => typeof(RowValueGetters<TRow>).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Instance);
 }

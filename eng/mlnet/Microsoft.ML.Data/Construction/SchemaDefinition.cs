@@ -12,11 +12,14 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
 
     public Column this[string columnName]
     {
-        get => Find(column => column.ColumnName == columnName) ?? throw new ArgumentOutOfRangeException(nameof(columnName), $"Column '{columnName}' not found");
+        get => Find(column => column.ColumnName == columnName)
+            ?? throw new ArgumentOutOfRangeException(nameof(columnName), $"Column '{columnName}' not found");
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            if (value.ColumnName != columnName) throw new ArgumentOutOfRangeException(nameof(columnName), $"The column name is specified as '{columnName}' but must match '{value.ColumnName}'");
+            if (value.ColumnName != columnName)
+                throw new ArgumentOutOfRangeException(
+                    nameof(columnName), $"The column name is specified as '{columnName}' but must match '{value.ColumnName}'");
             var index = FindIndex(column => column.ColumnName == columnName);
             if (index >= 0) base[index] = value;
             else Add(value);
@@ -31,7 +34,8 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
         foreach (var member in RowMembers.Of(userType, direction))
         {
             var name = member.GetCustomAttribute<ColumnNameAttribute>()?.Name ?? member.Name;
-            if (!names.Add(name)) throw new ArgumentOutOfRangeException(nameof(userType), $"Duplicate column name '{name}' detected, this is disallowed");
+            if (!names.Add(name))
+                throw new ArgumentOutOfRangeException(nameof(userType), $"Duplicate column name '{name}' detected, this is disallowed");
             result.Add(new Column(member.Name, name, RowMembers.ColumnType(member)));
         }
         return result;
@@ -71,7 +75,9 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
         {
             ArgumentException.ThrowIfNullOrEmpty(kind);
             ArgumentNullException.ThrowIfNull(annotationType);
-            if (annotationType.RawType != typeof(T)) throw new ArgumentOutOfRangeException(nameof(annotationType), $"'{kind}' is of type {annotationType}, but its value is a {typeof(T)}");
+            if (annotationType.RawType != typeof(T))
+                throw new ArgumentOutOfRangeException(
+                    nameof(annotationType), $"'{kind}' is of type {annotationType}, but its value is a {typeof(T)}");
             _annotations.Add(kind, annotationType, (ValueGetter<T>)((ref T destination) => destination = value));
         }
     }

@@ -53,7 +53,8 @@ static class SchemaCodecs
     {
         var name = reader.ReadString();
         var length = reader.Read7BitEncodedInt();
-        if (length < 0 || length > reader.BaseStream.Length - reader.BaseStream.Position) throw new FormatException($"The schema's type '{name}' is cut off");
+        if (length < 0 || length > reader.BaseStream.Length - reader.BaseStream.Position)
+            throw new FormatException($"The schema's type '{name}' is cut off");
         var end = reader.BaseStream.Position + length;
         DataViewType type = name switch
         {
@@ -70,7 +71,8 @@ static class SchemaCodecs
     {
         var item = (PrimitiveDataViewType)Read(reader, Key);
         var rank = reader.ReadInt32();
-        if (rank < 0 || rank > (reader.BaseStream.Length - reader.BaseStream.Position) / sizeof(int)) throw new FormatException($"The schema has a vector of {rank} dimensions");
+        if (rank < 0 || rank > (reader.BaseStream.Length - reader.BaseStream.Position) / sizeof(int))
+            throw new FormatException($"The schema has a vector of {rank} dimensions");
         var sizes = new int[rank];
         for (var i = 0; i < rank; i++)
             if ((sizes[i] = reader.ReadInt32()) < 0) throw new FormatException($"The schema has a vector of size {sizes[i]}");

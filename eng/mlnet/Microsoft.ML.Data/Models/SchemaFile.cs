@@ -59,15 +59,18 @@ static class SchemaFile
     static DataViewSchema Read(BinaryReader reader)
     {
         var length = reader.BaseStream.Length;
-        if (length < HeaderSize + sizeof(ulong) || reader.ReadUInt64() != Signature) throw new FormatException("The model's schema is not a binary data view");
+        if (length < HeaderSize + sizeof(ulong) || reader.ReadUInt64() != Signature)
+            throw new FormatException("The model's schema is not a binary data view");
         reader.ReadUInt64();
         var compatible = reader.ReadUInt64();
-        if (compatible > Version) throw new FormatException($"The model's schema needs a reader of version {compatible:X16}; this one is {Version:X16}");
+        if (compatible > Version)
+            throw new FormatException($"The model's schema needs a reader of version {compatible:X16}; this one is {Version:X16}");
         var contents = reader.ReadInt64();
         var tail = reader.ReadInt64();
         reader.ReadInt64();
         var count = reader.ReadInt32();
-        if (contents < HeaderSize || tail < contents || tail > length - sizeof(ulong) || count < 0) throw new FormatException("The model's schema has a broken header");
+        if (contents < HeaderSize || tail < contents || tail > length - sizeof(ulong) || count < 0)
+            throw new FormatException("The model's schema has a broken header");
         reader.BaseStream.Position = tail;
         if (reader.ReadUInt64() != TailSignature) throw new FormatException("The model's schema is cut off");
         reader.BaseStream.Position = contents;

@@ -3,7 +3,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Data;
 
 /// <summary>A loader to be fitted, and estimators to be fitted to what it loads.</summary>
-public sealed class CompositeLoaderEstimator<TSource, TLastTransformer> : IDataLoaderEstimator<TSource, CompositeDataLoader<TSource, TLastTransformer>>
+public sealed class CompositeLoaderEstimator<TSource, TLastTransformer>
+    : IDataLoaderEstimator<TSource, CompositeDataLoader<TSource, TLastTransformer>>
     where TLastTransformer : class, ITransformer
 {
     readonly IDataLoaderEstimator<TSource, IDataLoader<TSource>> _start;

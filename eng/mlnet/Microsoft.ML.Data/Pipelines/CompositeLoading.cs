@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.StandIn;
 
-[assembly: LoadableClass(typeof(CompositeDataLoader<IMultiStreamSource, ITransformer>), typeof(CompositeLoading), null, typeof(SignatureLoadModel), "Composite Loader", CompositeLoading.LoaderSignature)]
+[assembly: LoadableClass(
+    typeof(CompositeDataLoader<IMultiStreamSource, ITransformer>), typeof(CompositeLoading), null, typeof(SignatureLoadModel),
+    "Composite Loader", CompositeLoading.LoaderSignature)]
 
 namespace Microsoft.ML.StandIn;
 

@@ -7,7 +7,8 @@ namespace Microsoft.ML;
 /// <summary>The verbs that put pipelines together.</summary>
 public static class LearningPipelineExtensions
 {
-    public static CompositeLoaderEstimator<TSource, TTrans> Append<TSource, TTrans>(this IDataLoaderEstimator<TSource, IDataLoader<TSource>> start, IEstimator<TTrans> estimator)
+    public static CompositeLoaderEstimator<TSource, TTrans> Append<TSource, TTrans>(
+        this IDataLoaderEstimator<TSource, IDataLoader<TSource>> start, IEstimator<TTrans> estimator)
         where TTrans : class, ITransformer
     {
         Contracts.CheckValue(start, nameof(start));
@@ -23,7 +24,8 @@ public static class LearningPipelineExtensions
         return new CompositeLoaderEstimator<TSource, ITransformer>(new Fitted<TSource>(start)).Append(estimator);
     }
 
-    public static EstimatorChain<TTrans> Append<TTrans>(this IEstimator<ITransformer> start, IEstimator<TTrans> estimator, TransformerScope scope = TransformerScope.Everything)
+    public static EstimatorChain<TTrans> Append<TTrans>(
+        this IEstimator<ITransformer> start, IEstimator<TTrans> estimator, TransformerScope scope = TransformerScope.Everything)
         where TTrans : class, ITransformer
     {
         Contracts.CheckValue(start, nameof(start));

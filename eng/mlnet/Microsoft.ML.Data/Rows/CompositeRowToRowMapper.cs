@@ -17,7 +17,8 @@ sealed class CompositeRowToRowMapper(DataViewSchema inputSchema, IRowToRowMapper
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
     {
         ArgumentNullException.ThrowIfNull(input);
-        if (input.Schema != inputSchema) throw new ArgumentOutOfRangeException(nameof(input), "Schema of input row must be the same as the schema the mapper is bound to");
+        if (input.Schema != inputSchema)
+            throw new ArgumentOutOfRangeException(nameof(input), "Schema of input row must be the same as the schema the mapper is bound to");
         var active = new IEnumerable<DataViewSchema.Column>[mappers.Length];
         for (var i = mappers.Length - 1; i >= 0; i--)
         {

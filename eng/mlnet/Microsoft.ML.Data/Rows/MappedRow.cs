@@ -24,7 +24,9 @@ sealed class MappedRow(DataViewRow input, DataViewSchema schema, Delegate[] adde
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         RowGetters.CheckActive(IsColumnActive(column), column);
-        return column.Index < _inherited ? input.GetGetter<TValue>(input.Schema[column.Index]) : RowGetters.As<TValue>(added[column.Index - _inherited], column);
+        return column.Index < _inherited
+            ? input.GetGetter<TValue>(input.Schema[column.Index])
+            : RowGetters.As<TValue>(added[column.Index - _inherited], column);
     }
 
     protected override void Dispose(bool disposing)

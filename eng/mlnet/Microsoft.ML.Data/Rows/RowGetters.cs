@@ -7,7 +7,8 @@ static class RowGetters
     public static ValueGetter<T> As<T>(Delegate getter, DataViewSchema.Column column)
     {
         if (getter is null) throw NotActive(column);
-        return getter as ValueGetter<T> ?? throw new InvalidOperationException($"Invalid TValue in GetGetter for column #{column.Name}: {column.Type}: '{typeof(T)}'");
+        return getter as ValueGetter<T>
+            ?? throw new InvalidOperationException($"Invalid TValue in GetGetter for column #{column.Name}: {column.Type}: '{typeof(T)}'");
     }
 
     public static void CheckActive(bool isActive, DataViewSchema.Column column)
@@ -32,5 +33,6 @@ static class RowGetters
     public static DataViewSchema.Column Find(DataViewSchema schema, string name, string role, string parameter) =>
         schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(parameter, $"Could not find {role} column '{name}'");
 
-    static Exception NotActive(DataViewSchema.Column column) => new ArgumentOutOfRangeException(nameof(column), $"Requested column '{column.Name}' not active.");
+    static Exception NotActive(DataViewSchema.Column column) =>
+        new ArgumentOutOfRangeException(nameof(column), $"Requested column '{column.Name}' not active.");
 }

@@ -54,7 +54,8 @@ sealed class RowToRowMapperTransform : IDataView, IRowToRowMapper
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
     {
         ArgumentNullException.ThrowIfNull(input);
-        if (input.Schema != InputSchema) throw new ArgumentOutOfRangeException(nameof(input), "Schema of input row must be the same as the schema the mapper is bound to");
+        if (input.Schema != InputSchema)
+            throw new ArgumentOutOfRangeException(nameof(input), "Schema of input row must be the same as the schema the mapper is bound to");
         return Row(input, RowGetters.Active(Schema, activeColumns));
     }
 

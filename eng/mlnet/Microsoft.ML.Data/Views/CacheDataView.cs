@@ -31,7 +31,8 @@ sealed class CacheDataView : IDataView
         return new Cursor(this, active, rand);
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null) => [GetRowCursor(columnsNeeded, rand)];
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
 
     void Fill(bool[] active)
     {
@@ -44,7 +45,8 @@ sealed class CacheDataView : IDataView
             var count = 0L;
             for (; cursor.MoveNext(); count++)
                 foreach (var column in filled) column.Add();
-            if (_count >= 0 && count != _count) throw new InvalidOperationException($"The cached data had {_count} rows at first, and now has {count}");
+            if (_count >= 0 && count != _count)
+                throw new InvalidOperationException($"The cached data had {_count} rows at first, and now has {count}");
             for (var i = 0; i < missing.Length; i++) _columns[missing[i].Index] = filled[i];
             Volatile.Write(ref _count, count);
         }

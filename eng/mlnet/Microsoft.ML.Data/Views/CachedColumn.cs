@@ -8,7 +8,8 @@ abstract class CachedColumn
 {
     public static CachedColumn Create(DataViewRow row, DataViewSchema.Column column)
     {
-        var (name, item) = column.Type is VectorDataViewType vector ? (nameof(OfVectors), vector.ItemType.RawType) : (nameof(OfScalars), column.Type.RawType);
+        var (name, item) =
+            column.Type is VectorDataViewType vector ? (nameof(OfVectors), vector.ItemType.RawType) : (nameof(OfScalars), column.Type.RawType);
         var make = typeof(CachedColumn).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static).MakeGenericMethod(item);
         return (CachedColumn)make.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [row, column], null);
     }
@@ -18,7 +19,8 @@ abstract class CachedColumn
 
     public abstract Delegate Getter(Func<int> index);
 
-    static Values<T> OfScalars<T>(DataViewRow row, DataViewSchema.Column column) => new(row.GetGetter<T>(column), static (in T from, ref T to) => to = from);
+    static Values<T> OfScalars<T>(DataViewRow row, DataViewSchema.Column column) =>
+        new(row.GetGetter<T>(column), static (in T from, ref T to) => to = from);
 
     // A vector's memory belongs to whoever reads it, so it is copied on the way in and on the way out.
     static Values<VBuffer<T>> OfVectors<T>(DataViewRow row, DataViewSchema.Column column) =>

@@ -25,8 +25,10 @@ public static class ColumnCursorExtensions
         if (typeof(T).IsSZArray && column.Type is VectorDataViewType vector && RowMembers.Fits(vector, typeof(T)))
         {
             if (typeof(T) == typeof(string[]))
-                return (IEnumerable<T>)Values<VBuffer<ReadOnlyMemory<char>>, string[]>(data, column, texts => [.. texts.DenseValues().Select(text => text.ToString())]);
-            var arrays = typeof(ColumnCursorExtensions).GetMethod(nameof(Arrays), BindingFlags.NonPublic | BindingFlags.Static).MakeGenericMethod(vector.ItemType.RawType);
+                return (IEnumerable<T>)Values<VBuffer<ReadOnlyMemory<char>>, string[]>(
+                    data, column, texts => [.. texts.DenseValues().Select(text => text.ToString())]);
+            var arrays = typeof(ColumnCursorExtensions).GetMethod(nameof(Arrays), BindingFlags.NonPublic | BindingFlags.Static)
+                .MakeGenericMethod(vector.ItemType.RawType);
             return (IEnumerable<T>)arrays.Invoke(null, [data, column]);
         }
         throw Contracts.ExceptParam(nameof(column), $"Could not map a data view column '{column.Name}' of type {column.Type} to {typeof(T)}.");

@@ -41,7 +41,8 @@ public sealed class DataDebuggerPreview
 
     static Func<object> Boxed(DataViewRow row, DataViewSchema.Column column)
     {
-        var make = typeof(DataDebuggerPreview).GetMethod(nameof(Box), BindingFlags.NonPublic | BindingFlags.Static).MakeGenericMethod(column.Type.RawType);
+        var make = typeof(DataDebuggerPreview).GetMethod(nameof(Box), BindingFlags.NonPublic | BindingFlags.Static)
+            .MakeGenericMethod(column.Type.RawType);
         return (Func<object>)make.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [row, column], null);
     }
 

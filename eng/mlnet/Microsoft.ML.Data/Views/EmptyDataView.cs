@@ -11,9 +11,11 @@ sealed class EmptyDataView(DataViewSchema schema) : IDataView
 
     public long? GetRowCount() => 0;
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null) => new Cursor(schema, RowGetters.Active(schema, columnsNeeded));
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null) =>
+        new Cursor(schema, RowGetters.Active(schema, columnsNeeded));
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null) => [GetRowCursor(columnsNeeded, rand)];
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
 
     sealed class Cursor(DataViewSchema schema, bool[] active) : DataViewRowCursor
     {
@@ -30,10 +32,12 @@ sealed class EmptyDataView(DataViewSchema schema) : IDataView
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
             RowGetters.CheckActive(active[column.Index], column);
-            if (column.Type.RawType != typeof(TValue)) throw new InvalidOperationException($"Invalid TValue in GetGetter: '{typeof(TValue)}', expected type: '{column.Type.RawType}'.");
+            if (column.Type.RawType != typeof(TValue))
+                throw new InvalidOperationException($"Invalid TValue in GetGetter: '{typeof(TValue)}', expected type: '{column.Type.RawType}'.");
             return (ref TValue _) => throw new InvalidOperationException("Cannot use getter with cursor in this state");
         }
 
-        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId _) => throw new InvalidOperationException("Cannot use getter with cursor in this state");
+        public override ValueGetter<DataViewRowId> GetIdGetter() =>
+            (ref DataViewRowId _) => throw new InvalidOperationException("Cannot use getter with cursor in this state");
     }
 }

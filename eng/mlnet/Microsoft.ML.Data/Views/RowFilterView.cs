@@ -3,7 +3,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.StandIn;
 
 /// <summary>The rows of a view that a predicate keeps; the predicate is made anew for each cursor, over the columns it asks for.</summary>
-sealed class RowFilterView(IDataView source, DataViewSchema.Column[] tested, Func<DataViewRow, Func<bool>> makeKeep, bool keepsOrder = false) : IDataView
+sealed class RowFilterView(IDataView source, DataViewSchema.Column[] tested, Func<DataViewRow, Func<bool>> makeKeep, bool keepsOrder = false)
+    : IDataView
 {
     // What decides by the order of rows must always see them in order.
     public bool CanShuffle => !keepsOrder && source.CanShuffle;
@@ -20,7 +21,8 @@ sealed class RowFilterView(IDataView source, DataViewSchema.Column[] tested, Fun
         return new Cursor(cursor, makeKeep(cursor));
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null) => [GetRowCursor(columnsNeeded, rand)];
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
 
     sealed class Cursor(DataViewRowCursor source, Func<bool> keep) : DataViewRowCursor
     {

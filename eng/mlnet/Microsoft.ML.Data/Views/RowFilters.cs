@@ -11,8 +11,10 @@ static class RowFilters
     {
         var column = RowGetters.Find(input.Schema, columnName, "filter", nameof(columnName));
         if (column.Type is not NumberDataViewType { RawType: var type } || (type != typeof(float) && type != typeof(double)))
-            throw new ArgumentOutOfRangeException(nameof(columnName), $"Schema mismatch for filter column '{columnName}': expected Single or Double, got {column.Type}");
-        return new RowFilterView(input, [column], row => type == typeof(float) ? InRange(row.GetGetter<float>(column)) : InRange(row.GetGetter<double>(column)));
+            throw new ArgumentOutOfRangeException(
+                nameof(columnName), $"Schema mismatch for filter column '{columnName}': expected Single or Double, got {column.Type}");
+        return new RowFilterView(input, [column], row =>
+            type == typeof(float) ? InRange(row.GetGetter<float>(column)) : InRange(row.GetGetter<double>(column)));
 
         Func<bool> InRange<T>(ValueGetter<T> get) where T : System.Numerics.INumber<T>
         {
@@ -41,7 +43,8 @@ static class RowFilters
         var item = column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
         var isKey = item is KeyDataViewType;
         if (!isKey && item.RawType != typeof(float) && item.RawType != typeof(double))
-            throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' has type {column.Type} which does not support missing values, so we cannot filter on them");
+            throw new ArgumentOutOfRangeException(
+                nameof(column), $"Column '{column.Name}' has type {column.Type} which does not support missing values, so we cannot filter on them");
         var name = column.Type is VectorDataViewType ? nameof(CompleteVector) : nameof(CompleteScalar);
         var method = typeof(RowFilters).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static).MakeGenericMethod(item.RawType);
         return (Func<bool>)method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [row, column, isKey], null);

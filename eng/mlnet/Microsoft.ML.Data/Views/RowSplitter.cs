@@ -17,7 +17,9 @@ sealed class RowSplitter
         _seed = (ulong)seed;
         if (samplingKeyColumnName is null) return;
         var key = RowGetters.Find(data.Schema, samplingKeyColumnName, "sampling key", nameof(samplingKeyColumnName));
-        if (key.Type is VectorDataViewType) throw new ArgumentOutOfRangeException(nameof(samplingKeyColumnName), $"Schema mismatch for sampling key column '{key.Name}': expected a scalar, got {key.Type}");
+        if (key.Type is VectorDataViewType)
+            throw new ArgumentOutOfRangeException(
+                nameof(samplingKeyColumnName), $"Schema mismatch for sampling key column '{key.Name}': expected a scalar, got {key.Type}");
         _key = key;
     }
 
@@ -35,7 +37,8 @@ sealed class RowSplitter
     {
         if (_key is { } key)
         {
-            var make = typeof(RowSplitter).GetMethod(nameof(DrawByValue), BindingFlags.NonPublic | BindingFlags.Instance).MakeGenericMethod(key.Type.RawType);
+            var make = typeof(RowSplitter).GetMethod(nameof(DrawByValue), BindingFlags.NonPublic | BindingFlags.Instance)
+                .MakeGenericMethod(key.Type.RawType);
             return (Func<double>)make.Invoke(this, BindingFlags.DoNotWrapExceptions, null, [row, key], null);
         }
         var count = 0UL;

@@ -111,7 +111,8 @@ public sealed class ObjectsToRowsTest
     public void Members_of_one_name_are_refused() => Assert.Throws<Exception>(() => Context.Data.LoadFromEnumerable(new List<Doubled>()));
 
     [TestMethod]
-    public void A_member_of_no_column_type_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => Context.Data.LoadFromEnumerable(new List<Foreign>()));
+    public void A_member_of_no_column_type_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Context.Data.LoadFromEnumerable(new List<Foreign>()));
 
     static IEnumerable<Number> Numbers(Action read)
     {

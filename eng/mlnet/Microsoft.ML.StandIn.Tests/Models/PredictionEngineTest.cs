@@ -8,7 +8,8 @@ public sealed class PredictionEngineTest
 {
     static readonly MLContext Context = new(1);
     static readonly IDataView Data = Context.Data.LoadFromEnumerable(new[] { new Input { A = 1, B = 2 } });
-    static readonly ITransformer Model = Context.Transforms.CopyColumns("C", "A").Append(Context.Transforms.Concatenate("Features", "A", "C", "B")).Fit(Data);
+    static readonly ITransformer Model =
+        Context.Transforms.CopyColumns("C", "A").Append(Context.Transforms.Concatenate("Features", "A", "C", "B")).Fit(Data);
 
     [TestMethod]
     public void An_engine_says_what_the_model_says()
@@ -39,7 +40,8 @@ public sealed class PredictionEngineTest
     {
         using var engine = Context.Model.CreatePredictionEngine<Input, OutputAndMore>(Model);
         Assert.AreEqual(7, engine.Predict(new Input()).More);
-        Assert.Throws<InvalidOperationException>(() => Context.Model.CreatePredictionEngine<Input, OutputAndMore>(Model, ignoreMissingColumns: false));
+        Assert.Throws<InvalidOperationException>(
+            () => Context.Model.CreatePredictionEngine<Input, OutputAndMore>(Model, ignoreMissingColumns: false));
     }
 
     [TestMethod]

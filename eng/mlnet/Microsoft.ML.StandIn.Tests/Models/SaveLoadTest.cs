@@ -16,7 +16,9 @@ public sealed class SaveLoadTest
     {
         using var file = Save(Data.Schema);
         var model = new MLContext().Model.Load(file, out var schema);
-        CollectionAssert.AreEqual(Data.Schema.Select(column => $"{column.Name} {column.Type}").ToArray(), schema.Select(column => $"{column.Name} {column.Type}").ToArray());
+        CollectionAssert.AreEqual(
+            Data.Schema.Select(column => $"{column.Name} {column.Type}").ToArray(),
+            schema.Select(column => $"{column.Name} {column.Type}").ToArray());
         CollectionAssert.AreEqual(new[] { 1f, 1f }, model.Transform(Data).GetColumn<float[]>("Features").Single());
         Assert.AreEqual(2, ((IEnumerable<ITransformer>)model).Count());
     }
@@ -36,7 +38,9 @@ public sealed class SaveLoadTest
         using var file = Save(Data.Schema);
         using var archive = new ZipArchive(file);
         var names = archive.Entries.Select(entry => entry.FullName.Replace('\\', '/')).ToHashSet();
-        Assert.IsTrue(names.IsSupersetOf(["TransformerChain/Model.key", "TransformerChain/Transform_000/Model.key", "TransformerChain/Transform_001/Model.key", "Schema"]), string.Join(", ", names));
+        foreach (var name in new[] { "Model.key", "Transform_000/Model.key", "Transform_001/Model.key" })
+            Assert.Contains("TransformerChain/" + name, names);
+        Assert.Contains("Schema", names);
     }
 
     [TestMethod]
@@ -96,7 +100,8 @@ public sealed class SaveLoadTest
         using (var entry = archive.GetEntry("Schema")!.Open()) entry.CopyTo(whole);
         var bytes = whole.ToArray();
         Assert.IsFalse(IsRefused(bytes));
-        for (var length = 0; length < bytes.Length; length++) Assert.IsTrue(IsRefused(bytes[..length]), $"{length} of {bytes.Length} bytes were read as a whole");
+        for (var length = 0; length < bytes.Length; length++)
+            Assert.IsTrue(IsRefused(bytes[..length]), $"{length} of {bytes.Length} bytes were read as a whole");
         for (var i = 0; i < bytes.Length; i++)
         {
             foreach (var flip in new byte[] { 0x01, 0x80, 0xFF })

@@ -16,7 +16,8 @@ public sealed class ChainTest
         var output = model.Transform(Data);
         CollectionAssert.AreEqual(new[] { "A", "B", "C", "Features" }, output.Schema.Select(column => column.Name).ToArray());
         CollectionAssert.AreEqual(new[] { 1f, 1f, 10f }, output.GetColumn<float[]>("Features").First());
-        CollectionAssert.AreEqual(output.Schema.Select(column => column.Name).ToArray(), model.GetOutputSchema(Data.Schema).Select(column => column.Name).ToArray());
+        CollectionAssert.AreEqual(
+            output.Schema.Select(column => column.Name).ToArray(), model.GetOutputSchema(Data.Schema).Select(column => column.Name).ToArray());
         Assert.AreEqual(2, model.Count());
     }
 
@@ -44,17 +45,19 @@ public sealed class ChainTest
     public void A_delegate_sees_what_was_fitted()
     {
         ITransformer? seen = null;
-        var model = Context.Transforms.CopyColumns("C", "A").WithOnFitDelegate(fitted => seen = fitted).Append(Context.Transforms.CopyColumns("D", "C")).Fit(Data);
+        var model = Context.Transforms.CopyColumns("C", "A").WithOnFitDelegate(fitted => seen = fitted)
+            .Append(Context.Transforms.CopyColumns("D", "C")).Fit(Data);
         Assert.AreSame(model.First(), seen);
     }
 
     [TestMethod]
     public void After_a_checkpoint_the_data_is_read_once_for_all_later_steps()
     {
-        var later = Context.Transforms.NormalizeMinMax("X", "C").Append(Context.Transforms.NormalizeMinMax("Y", "C"));
-        Context.Transforms.CopyColumns("C", "A").AppendCacheCheckpoint(Context).Append(Context.Transforms.NormalizeMinMax("X", "C")).Append(Context.Transforms.NormalizeMinMax("Y", "C")).Fit(Data);
+        var copy = Context.Transforms.CopyColumns("C", "A");
+        var (first, second) = (Context.Transforms.NormalizeMinMax("X", "C"), Context.Transforms.NormalizeMinMax("Y", "C"));
+        copy.AppendCacheCheckpoint(Context).Append(first).Append(second).Fit(Data);
         Assert.AreEqual(1, _reads);
-        Context.Transforms.CopyColumns("C", "A").Append(later).Fit(Data);
+        copy.Append(first).Append(second).Fit(Data);
         Assert.IsTrue(_reads > 2, $"{_reads} readings");
     }
 
