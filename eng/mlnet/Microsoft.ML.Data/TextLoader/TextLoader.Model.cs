@@ -25,7 +25,7 @@ public sealed partial class TextLoader
         };
         var maxRows = reader.ReadInt64();
         options.MaxRows = maxRows < 0 ? null : maxRows;
-        var columns = new TextColumn[reader.ReadInt32()];
+        var columns = new TextColumn[reader.ReadCount()];
         for (var i = 0; i < columns.Length; i++) columns[i] = LoadColumn(ctx);
         return new(env.Register(LoaderSignature), options, columns);
     }
@@ -34,7 +34,7 @@ public sealed partial class TextLoader
     {
         var name = ctx.LoadNonEmptyString();
         var kind = (DataKind)ctx.Reader.ReadByte();
-        var fields = new int[ctx.Reader.ReadInt32()];
+        var fields = new int[ctx.Reader.ReadCount()];
         for (var i = 0; i < fields.Length; i++) fields[i] = ctx.Reader.ReadInt32();
         var variableFrom = ctx.Reader.ReadInt32();
         var isVector = ctx.Reader.ReadBoolean();

@@ -27,7 +27,7 @@ public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
     {
         ctx.CheckAtModel(GetVersionInfo());
         var output = ctx.LoadNonEmptyString();
-        var inputs = new string[ctx.Reader.ReadInt32()];
+        var inputs = new string[ctx.Reader.ReadCount()];
         for (var i = 0; i < inputs.Length; i++) inputs[i] = ctx.LoadNonEmptyString();
         return new(env, output, inputs);
     }

@@ -54,7 +54,7 @@ public sealed class ColumnSelectingTransformer : ITransformer
         ctx.CheckAtModel(GetVersionInfo());
         var keeps = ctx.Reader.ReadByte() == 1;
         var keepHidden = ctx.Reader.ReadByte() == 1;
-        var names = new string[ctx.Reader.ReadInt32()];
+        var names = new string[ctx.Reader.ReadCount()];
         for (var i = 0; i < names.Length; i++) names[i] = ctx.LoadNonEmptyString();
         return new(env, keeps ? names : null, keeps ? null : names, keepHidden);
     }

@@ -32,7 +32,7 @@ abstract class KeyTerms
     static KeyTerms Read<T>(PrimitiveDataViewType type, BinaryReader reader)
     {
         var terms = new Terms<T>(type);
-        for (var left = reader.ReadInt32(); left > 0; left--) terms.Add(ReadValue<T>(reader), int.MaxValue);
+        for (var left = reader.ReadCount(); left > 0; left--) terms.Add(ReadValue<T>(reader), int.MaxValue);
         return terms;
     }
 

@@ -72,7 +72,7 @@ sealed class Normalizer<T>(int size, T[] scale, T[] offset, bool isCdf) : Normal
 
     public static Normalizer<T> Read(BinaryReader reader)
     {
-        var size = reader.ReadInt32();
+        var size = reader.ReadCount();
         var isCdf = reader.ReadByte() == 1;
         var hasOffset = reader.ReadByte() == 1;
         var scale = Values();
