@@ -1,0 +1,90 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+
+namespace Microsoft.ML.Lstm.Engine.Tests.Numerics;
+
+/// <summary>Kernels over flat arrays, at every length.</summary>
+[TestClass]
+public sealed class FlatKernelTests
+{
+    [TestMethod]
+    public void Adam_matches_the_scalar_reference()
+    {
+        for (var length = 0; length <= 130; length++)
+        {
+            var (weights, gradient, mean, square) = (Draw(length, 1), Draw(length, 2), Draw(length, 3), Draw(length, 4).Select(Math.Abs).ToArray());
+            var (w, m, v) = (weights.ToArray(), mean.ToArray(), square.ToArray());
+            new AdamStep(0.9f, 0.999f, StepSize: 0.01f, RootCorrection: 1.5f, Epsilon: 1e-8f, Keep: 0.99f).Apply(w, gradient, m, v);
+            for (var i = 0; i < length; i++)
+            {
+                var expectedMean = 0.9 * mean[i] + 0.1 * gradient[i];
+                var expectedSquare = 0.999 * square[i] + 0.001 * gradient[i] * gradient[i];
+                Assert.AreEqual(expectedMean, m[i], 1e-6);
+                Assert.AreEqual(expectedSquare, v[i], 1e-6);
+                Assert.AreEqual(0.99 * weights[i] - 0.01 * expectedMean / (Math.Sqrt(expectedSquare) * 1.5 + 1e-8), w[i], 1e-6, $"length {length}, element {i}");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void The_same_elements_fall_at_every_length_and_all_others_are_scaled()
+    {
+        var (x, all) = (Draw(130, 1), new float[130]);
+        RandomMask.Multiply(x, seed: 77, rate: 0.4f, scale: 2, all);
+        for (var length = 0; length <= 130; length++)
+        {
+            var some = new float[length];
+            RandomMask.Multiply(x.AsSpan(0, length), 77, 0.4f, 2, some);
+            CollectionAssert.AreEqual(all[..length], some);
+        }
+        for (var i = 0; i < x.Length; i++) Assert.IsTrue(all[i] == 0 || all[i] == 2 * x[i]);
+    }
+
+    [TestMethod]
+    public void The_share_that_falls_is_the_rate_for_any_seed()
+    {
+        const int Count = 100_000;
+        var ones = Enumerable.Repeat(1f, Count).ToArray();
+        var kept = new float[Count];
+        foreach (var rate in new[] { 0.05f, 0.5f, 0.9f })
+            foreach (var seed in new ulong[] { 0, 1, 2, 1UL << 32, ulong.MaxValue })
+            {
+                RandomMask.Multiply(ones, seed, rate, 1, kept);
+                // Five standard deviations.
+                Assert.AreEqual(rate, kept.Count(k => k == 0) / (double)Count, 5 * Math.Sqrt(rate * (1 - rate) / Count), $"seed {seed}");
+            }
+    }
+
+    [TestMethod]
+    public void Neighbouring_seeds_drop_unlike_elements()
+    {
+        const int Count = 100_000;
+        var ones = Enumerable.Repeat(1f, Count).ToArray();
+        var (one, two) = (new float[Count], new float[Count]);
+        RandomMask.Multiply(ones, 41, 0.5f, 1, one);
+        RandomMask.Multiply(ones, 42, 0.5f, 1, two);
+        Assert.AreEqual(0.5, one.Zip(two, (x, y) => x == y).Count(same => same) / (double)Count, 0.01);
+    }
+
+    [TestMethod]
+    public void Column_sums_and_squares()
+    {
+        for (var length = 1; length <= 130; length++)
+        {
+            var (rows, sums) = (Draw(5 * length, 1), new float[length]);
+            Reductions.AddColumnSums(rows, sums);
+            for (var j = 0; j < length; j++) Assert.AreEqual(Enumerable.Range(0, 5).Sum(r => (double)rows[r * length + j]), sums[j], 1e-6);
+        }
+        foreach (var length in new[] { 0, 1, 130, 1024, 1025, 100_000 })
+        {
+            var x = Draw(length, 2);
+            Assert.AreEqual(x.Sum(v => (double)v * v), Reductions.SumOfSquares(x), 1e-6 * length);
+        }
+    }
+
+
+    static float[] Draw(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => 2 * random.NextSingle() - 1)];
+    }
+}
