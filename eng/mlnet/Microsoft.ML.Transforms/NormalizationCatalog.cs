@@ -7,7 +7,7 @@ public static class NormalizationCatalog
 {
     public static NormalizingEstimator NormalizeMinMax(
         this TransformsCatalog catalog, string outputColumnName, string inputColumnName = null, long maximumExampleCount = 1000000000, bool fixZero = true) =>
-        new(CatalogUtils.GetEnvironment(catalog), new NormalizingEstimator.MinMaxColumnOptions(outputColumnName, inputColumnName, maximumExampleCount, fixZero));
+        catalog.NormalizeMinMax([new InputOutputColumnPair(outputColumnName, inputColumnName)], maximumExampleCount, fixZero);
 
     public static NormalizingEstimator NormalizeMinMax(
         this TransformsCatalog catalog, InputOutputColumnPair[] columns, long maximumExampleCount = 1000000000, bool fixZero = true) =>
@@ -15,8 +15,9 @@ public static class NormalizationCatalog
             new NormalizingEstimator.MinMaxColumnOptions(column.OutputColumnName, column.InputColumnName, maximumExampleCount, fixZero))]);
 
     public static NormalizingEstimator NormalizeMeanVariance(
-        this TransformsCatalog catalog, string outputColumnName, string inputColumnName = null, long maximumExampleCount = 1000000000, bool fixZero = true, bool useCdf = false) =>
-        new(CatalogUtils.GetEnvironment(catalog), new NormalizingEstimator.MeanVarianceColumnOptions(outputColumnName, inputColumnName, maximumExampleCount, fixZero, useCdf));
+        this TransformsCatalog catalog, string outputColumnName, string inputColumnName = null, long maximumExampleCount = 1000000000,
+        bool fixZero = true, bool useCdf = false) =>
+        catalog.NormalizeMeanVariance([new InputOutputColumnPair(outputColumnName, inputColumnName)], maximumExampleCount, fixZero, useCdf);
 
     public static NormalizingEstimator NormalizeMeanVariance(
         this TransformsCatalog catalog, InputOutputColumnPair[] columns, long maximumExampleCount = 1000000000, bool fixZero = true, bool useCdf = false) =>

@@ -56,13 +56,14 @@ public static class TextLoaderSaverCatalog
         return source;
     }
 
-    static TextLoader.Options Settings(TextLoader.Column[] columns, char separatorChar, bool hasHeader, bool allowQuoting, bool trimWhitespace, bool allowSparse) => new()
-    {
-        Columns = columns,
-        Separators = [separatorChar],
-        HasHeader = hasHeader,
-        AllowQuoting = allowQuoting,
-        TrimWhitespace = trimWhitespace,
-        AllowSparse = allowSparse,
-    };
+    static TextLoader.Options Settings(
+        TextLoader.Column[] columns, char separatorChar, bool hasHeader, bool allowQuoting, bool trimWhitespace, bool allowSparse) => new()
+        {
+            Columns = columns,
+            Separators = [separatorChar],
+            HasHeader = hasHeader,
+            AllowQuoting = allowQuoting,
+            TrimWhitespace = trimWhitespace,
+            AllowSparse = allowSparse,
+        };
 }

@@ -3,7 +3,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.StandIn;
 
-[assembly: LoadableClass(typeof(ColumnConcatenatingTransformer), null, typeof(SignatureLoadModel), "Concat Transform", ColumnConcatenatingTransformer.LoaderSignature)]
+[assembly: LoadableClass(
+    typeof(ColumnConcatenatingTransformer), null, typeof(SignatureLoadModel), "Concat Transform", ColumnConcatenatingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Data;
 
@@ -52,7 +53,10 @@ public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
         var indices = sources.Select(source => source.Index).ToArray();
         // One vector alone is passed through as it is.
         if (sources is [{ Type: VectorDataViewType } only])
-            return new ColumnMapper(this, [new(new(_output, only.Type, only.Annotations), indices, row => ByType.Call<Delegate>(Same<int>, [only.Type.RawType], row, only.Index))]);
+        {
+            return new ColumnMapper(this, [new(
+                new(_output, only.Type, only.Annotations), indices, row => ByType.Call<Delegate>(Same<int>, [only.Type.RawType], row, only.Index))]);
+        }
         var type = new VectorDataViewType(item, sizes.Contains(0) ? 0 : sizes.Sum());
         return new ColumnMapper(this, [new(
             new(_output, type, Annotations(sources, sizes)), indices, row => ByType.Call<Delegate>(Getter<int>, [item.RawType], row, sources))]);

@@ -4,7 +4,8 @@ using Microsoft.ML.Runtime;
 using Microsoft.ML.StandIn;
 using Microsoft.ML.Transforms;
 
-[assembly: LoadableClass(typeof(ColumnCopyingTransformer), null, typeof(SignatureLoadModel), "Copy Columns Transform", ColumnCopyingTransformer.LoaderSignature)]
+[assembly: LoadableClass(
+    typeof(ColumnCopyingTransformer), null, typeof(SignatureLoadModel), "Copy Columns Transform", ColumnCopyingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms;
 

@@ -4,7 +4,8 @@ using Microsoft.ML.Runtime;
 using Microsoft.ML.StandIn;
 using Microsoft.ML.Transforms;
 
-[assembly: LoadableClass(typeof(ColumnSelectingTransformer), null, typeof(SignatureLoadModel), "Select Columns Transform", ColumnSelectingTransformer.LoaderSignature)]
+[assembly: LoadableClass(
+    typeof(ColumnSelectingTransformer), null, typeof(SignatureLoadModel), "Select Columns Transform", ColumnSelectingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms;
 

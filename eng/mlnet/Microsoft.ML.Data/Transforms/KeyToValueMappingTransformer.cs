@@ -5,7 +5,8 @@ using Microsoft.ML.Runtime;
 using Microsoft.ML.StandIn;
 using Microsoft.ML.Transforms;
 
-[assembly: LoadableClass(typeof(KeyToValueMappingTransformer), null, typeof(SignatureLoadModel), "Key To Value Transform", KeyToValueMappingTransformer.LoaderSignature)]
+[assembly: LoadableClass(
+    typeof(KeyToValueMappingTransformer), null, typeof(SignatureLoadModel), "Key To Value Transform", KeyToValueMappingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms;
 

@@ -17,7 +17,8 @@ abstract class Normalizer
 
     public abstract void Save(BinaryWriter writer);
 
-    public static Normalizer Load(BinaryReader reader) => reader.ReadByte() == (byte)DataKind.Single ? Normalizer<float>.Read(reader) : Normalizer<double>.Read(reader);
+    public static Normalizer Load(BinaryReader reader) =>
+        reader.ReadByte() == (byte)DataKind.Single ? Normalizer<float>.Read(reader) : Normalizer<double>.Read(reader);
 }
 
 /// <param name="size">The vector's length, 0 for a scalar.</param>

@@ -59,7 +59,10 @@ abstract class NormalizerFit
         {
             var slots = Enumerable.Range(0, _count.Length).ToArray();
             if (options is NormalizingEstimator.MeanVarianceColumnOptions { UseCdf: true })
-                return new Normalizer<T>(_size, [.. slots.Select(slot => T.CreateSaturating(Deviation(slot)))], [.. slots.Select(slot => T.CreateSaturating(_mean[slot]))], isCdf: true);
+            {
+                var deviation = slots.Select(slot => T.CreateSaturating(Deviation(slot)));
+                return new Normalizer<T>(_size, [.. deviation], [.. _mean.Select(T.CreateSaturating)], isCdf: true);
+            }
             var isMinMax = options is NormalizingEstimator.MinMaxColumnOptions;
             var scale = slots.Select(slot => Inverse(isMinMax ? Range(slot, options.FixZero) : Spread(slot, options.FixZero))).ToArray();
             if (options.FixZero) return new Normalizer<T>(_size, scale, null, isCdf: false);

@@ -4,7 +4,8 @@ using Microsoft.ML.Runtime;
 using Microsoft.ML.StandIn;
 using Microsoft.ML.Transforms;
 
-[assembly: LoadableClass(typeof(TypeConvertingTransformer), null, typeof(SignatureLoadModel), "Convert Transform", TypeConvertingTransformer.LoaderSignature)]
+[assembly: LoadableClass(
+    typeof(TypeConvertingTransformer), null, typeof(SignatureLoadModel), "Convert Transform", TypeConvertingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms;
 

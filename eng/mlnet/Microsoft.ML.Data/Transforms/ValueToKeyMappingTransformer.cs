@@ -4,7 +4,8 @@ using Microsoft.ML.Runtime;
 using Microsoft.ML.StandIn;
 using Microsoft.ML.Transforms;
 
-[assembly: LoadableClass(typeof(ValueToKeyMappingTransformer), null, typeof(SignatureLoadModel), "Term Transform", ValueToKeyMappingTransformer.LoaderSignature)]
+[assembly: LoadableClass(
+    typeof(ValueToKeyMappingTransformer), null, typeof(SignatureLoadModel), "Term Transform", ValueToKeyMappingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms;
 

@@ -71,6 +71,8 @@ sealed partial class ApiList
     [GeneratedRegex(@"^(?<name>[\w.]+(?:<[^>]*>[\w.]*)*):? *(?<reason>.*)$")]
     private static partial Regex Reason();
 
-    [GeneratedRegex(@"^(?<kind>(?:(?:sealed|abstract|static) )?(?:class|struct|interface|enum)|delegate \S+) (?<name>[\w.+]+(?:<[^(:]*?>)?(?:\.\w+)*)(?<rest>\(.*\))?(?: : (?<bases>.*?))?(?<obsolete> \[Obsolete\])?$")]
+    [GeneratedRegex(
+        @"^(?<kind>(?:(?:sealed|abstract|static) )?(?:class|struct|interface|enum)|delegate \S+) "
+        + @"(?<name>[\w.+]+(?:<[^(:]*?>)?(?:\.\w+)*)(?<rest>\(.*\))?(?: : (?<bases>.*?))?(?<obsolete> \[Obsolete\])?$")]
     private static partial Regex Header();
 }

@@ -56,12 +56,8 @@ sealed record ApiMember(string Access, string Name, IReadOnlyList<string> Lines)
             var index = property.GetIndexParameters();
             var name = index.Length == 0 ? property.Name : "this[" + string.Join(", ", index.Select(p => ApiText.Name(p.ParameterType) + " " + p.Name)) + "]";
             var start = $"{access}{Modifiers(widest)}{ApiText.Name(property.PropertyType)} {name} ";
-            string[] shapes = property switch
-            {
-                { CanRead: true, CanWrite: true } when property.GetMethod is { IsPrivate: false } && property.SetMethod is { IsPrivate: false } && Rank(property.GetMethod) == Rank(property.SetMethod) => ["{ get; set; }"],
-                { SetMethod: { } set } when set == widest => ["{ set; }", "{ get; set; }"],
-                _ => ["{ get; }", "{ get; set; }"],
-            };
+            var both = accessors.Count(accessor => Rank(accessor) == Rank(widest)) == 2;
+            string[] shapes = both ? ["{ get; set; }"] : widest == property.SetMethod ? ["{ set; }", "{ get; set; }"] : ["{ get; }", "{ get; set; }"];
             yield return new ApiMember(access, property.Name, [.. shapes.Select(shape => start + shape + Obsolete(property))]);
         }
     }

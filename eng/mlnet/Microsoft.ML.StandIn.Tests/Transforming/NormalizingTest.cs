@@ -92,7 +92,8 @@ public sealed class NormalizingTest
     {
         var definition = SchemaDefinition.Create(typeof(Sparse));
         definition[0].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 4);
-        var data = _context.Data.LoadFromEnumerable([new Sparse { V = new VBuffer<float>(4, 1, [5f], [2]) }, new Sparse { V = new VBuffer<float>(4, 1, [-10f], [2]) }], definition);
+        Sparse[] rows = [new() { V = new VBuffer<float>(4, 1, [5f], [2]) }, new() { V = new VBuffer<float>(4, 1, [-10f], [2]) }];
+        var data = _context.Data.LoadFromEnumerable(rows, definition);
         var normalized = _context.Transforms.NormalizeMinMax("V").Fit(data).Transform(data);
         using var cursor = normalized.GetRowCursor(normalized.Schema);
         var get = cursor.GetGetter<VBuffer<float>>(normalized.Schema["V"]);
