@@ -64,7 +64,8 @@ public sealed record ForecastChart
         for (var mark = 0; mark <= 6; mark++)
         {
             var step = (int)Math.Round(mark * (steps - 1) / 6.0);
-            svg.AppendLine(CultureInfo.InvariantCulture, $"""<text x="{X(step):F1}" y="{Height - 14}" text-anchor="middle" fill="#64748b">{SecurityElement.Escape(Label(step))}</text>""");
+            var anchor = mark switch { 0 => "start", 6 => "end", _ => "middle" };
+            svg.AppendLine(CultureInfo.InvariantCulture, $"""<text x="{X(step):F1}" y="{Height - 14}" text-anchor="{anchor}" fill="#64748b">{SecurityElement.Escape(Label(step))}</text>""");
         }
 
         var start = History.Count;
@@ -100,9 +101,9 @@ public sealed record ForecastChart
     void Legend(StringBuilder svg)
     {
         var x = Width - Right;
-        Entry("forecast", """<line x1="-22" x2="-4" y1="-4" y2="-4" stroke="#2563eb" stroke-width="2.2"/>""");
-        if (LowerBound is not null) Entry("bounds", """<rect x="-22" y="-10" width="18" height="12" fill="#2563eb" fill-opacity="0.16"/>""");
         if (Actual is not null) Entry("what came", """<circle cx="-12" cy="-4" r="2.6" fill="#ffffff" stroke="#ea580c" stroke-width="1.4"/>""");
+        if (LowerBound is not null) Entry("bounds", """<rect x="-22" y="-10" width="18" height="12" fill="#2563eb" fill-opacity="0.16"/>""");
+        Entry("forecast", """<line x1="-22" x2="-4" y1="-4" y2="-4" stroke="#2563eb" stroke-width="2.2"/>""");
         Entry("history", """<line x1="-22" x2="-4" y1="-4" y2="-4" stroke="#334155" stroke-width="1.6"/>""");
 
         void Entry(string name, string mark)
