@@ -35,6 +35,10 @@ sealed class AppendedColumns
         return Input.Where(column => needed[column.Index]);
     }
 
+    /// <summary>As <see cref="Dependencies"/>, and what is read for our own columns in any case: a state moves on whether or not its vectors are asked for.</summary>
+    public IEnumerable<DataViewSchema.Column> StatefulDependencies(IEnumerable<DataViewSchema.Column> columns) =>
+        Dependencies(columns).UnionBy(_reads, column => column.Index);
+
     /// <summary>Those of <paramref name="columns"/> that are passed through, as columns of the input.</summary>
     public IEnumerable<DataViewSchema.Column> PassedThrough(IEnumerable<DataViewSchema.Column> columns) =>
         columns.Where(column => AppendedIndex(column) < 0).Select(column => Input[column.Index]);

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Forecasting;
@@ -13,10 +14,18 @@ sealed class ForecastEvaluator(int seasonLength)
     {
         var bound = columns.Bind(env, data.Schema).ToList();
         string[] vectors = lower is null || upper is null ? [forecast] : [forecast, lower, upper];
-        bound.AddRange(vectors.Select(name => data.Schema[name]));
+        bound.AddRange(vectors.Select(name => BindVector(env, data.Schema, name)));
         var evaluator = new ForecastEvaluator(seasonLength);
         foreach (var series in Read(data, columns, bound, vectors)) evaluator.Add(series);
         return evaluator._model.Metrics() with { SeasonalNaive = evaluator._naive.Metrics() };
+    }
+
+    static DataViewSchema.Column BindVector(IExceptionContext context, DataViewSchema schema, string name)
+    {
+        if (schema.GetColumnOrNull(name) is not { } column) throw MLNetInternals.SchemaMismatch(context, "data", "forecast", name);
+        if (column.Type is not VectorDataViewType { ItemType: NumberDataViewType item } || !item.Equals(NumberDataViewType.Single))
+            throw MLNetInternals.SchemaMismatch(context, "data", "forecast", name, "vector of Single", column.Type.ToString()!);
+        return column;
     }
 
     static IEnumerable<Track> Read(IDataView data, SeriesColumns columns, List<DataViewSchema.Column> bound, string[] vectors)

@@ -10,7 +10,7 @@ sealed class ForecastMapper(LstmForecastingTransformer model, AppendedColumns co
 
     public DataViewSchema OutputSchema => columns.Output;
 
-    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) => columns.Dependencies(dependingColumns);
+    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) => columns.StatefulDependencies(dependingColumns);
 
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) => new ForecastRow(model, columns, input, activeColumns);
 }

@@ -1,3 +1,5 @@
+using Microsoft.ML.Transforms.TimeSeries;
+
 namespace Microsoft.ML.Lstm.Tests.Forecasting;
 
 [TestClass]
@@ -111,5 +113,26 @@ public sealed class EngineTests
         using var engine = Given.Engine(_ml, chain);
         using var plain = Given.Engine(_ml, Model);
         Given.AreEqual(plain.Predict(new Step { Value = _values[100] }), engine.Predict(new Step { Value = _values[100] }));
+    }
+
+    [TestMethod]
+    public void A_state_moves_on_even_where_its_forecast_is_dropped_on_the_way()
+    {
+        var chain = _ml.Forecasting.ForecastByLstm(Given.Small).Append(_ml.Transforms.DropColumns("Next", "Low", "High")).Append(_ml.Transforms.CopyColumns("Next", "Value"))
+            .Fit(Given.Rows(_ml, _values[..100]));
+        using var engine = chain.CreateTimeSeriesEngine<Step, Last>(_ml);
+        Assert.AreEqual(_values[100], engine.Predict(new Step { Value = _values[100] }).Next);
+        using var file = new MemoryStream();
+        engine.CheckPoint(_ml, file);
+        file.Position = 0;
+        var forecaster = ((IEnumerable<ITransformer>)_ml.Model.Load(file, out _)).First();
+        using var resumed = Given.Engine(_ml, forecaster);
+        using var plain = Given.Engine(_ml, Model);
+        Given.AreEqual(plain.Predict(new Step { Value = _values[100] }), resumed.Predict());
+    }
+
+    sealed class Last
+    {
+        public float Next { get; set; }
     }
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Tests.Forecasting;
@@ -38,6 +39,28 @@ public sealed class TrainingTests
         var model = Given.Fit(ml, Given.Rows(ml, Given.Series(150)), options);
         Assert.IsTrue(reports < 20, $"{reports} epochs ran");
         using var engine = Given.Engine(ml, model);
+        Assert.IsTrue(engine.Predict().Next.All(float.IsFinite));
+    }
+
+    [TestMethod]
+    public void The_host_stops_training_and_keeps_the_best_model()
+    {
+        var ml = new MLContext(seed: 1);
+        var cancel = typeof(MLContext).GetMethod("CancelExecution", BindingFlags.NonPublic | BindingFlags.Instance)!;
+        var reports = 0;
+        var options = Given.Small with
+        {
+            Epochs = 1000,
+            EarlyStoppingPatience = 1000,
+            OnReport = _ =>
+            {
+                if (++reports == 3) cancel.Invoke(ml, null);
+            },
+        };
+        var model = Given.Fit(ml, Given.Rows(ml, Given.Series(150)), options);
+        Assert.IsTrue(reports < 20, $"{reports} epochs ran");
+        var fresh = new MLContext();
+        using var engine = Given.Engine(fresh, model);
         Assert.IsTrue(engine.Predict().Next.All(float.IsFinite));
     }
 
