@@ -30,7 +30,9 @@ static class SeasonDetector
         }
 
         var r = levels.Mean(longest / 3);
-        var season = given > 1 ? given : First(r, differences.Mean(longest / 3), longest, levels.Noise);
+        var d = differences.Mean(longest / 3);
+        var season = given > 1 ? given : First(r, d, longest, levels.Noise);
+        if (season == 0) season = First(d, d, longest, Math.Max(levels.Noise, 0.025));
         if (season == 0) return [];
         var second = Second(r, season, levels.Noise);
         return second == 0 ? [season] : [season, second];
@@ -70,11 +72,14 @@ static class SeasonDetector
     /// <summary>The multiple of a season that stands out most among its neighbours, such as the week among days.</summary>
     static int Second(ReadOnlySpan<double> r, int season, double noise)
     {
-        var (second, most) = (0, Math.Max(0.05, 4 * noise));
+        var (second, most) = (0, 4 * noise);
         for (var k = 2 * season; k + season < r.Length; k += season)
         {
-            var gain = r[k] - ((r[k - season] + r[k + season]) / 2);
-            if (gain <= most || r[k] < r[season] - 0.1) continue;
+            var around = (r[k - season] + r[k + season]) / 2;
+            var gain = r[k] - around;
+
+            // It must explain a good part of what the neighbours leave.
+            if (gain <= most || gain < 0.12 * (1 - around) || r[k] < r[season] - 0.1) continue;
             (second, most) = (k, gain);
         }
 

@@ -47,6 +47,15 @@ sealed record WindowPlan
     /// <summary>A segment length that makes about four steps of a long window, and segments of at least four values of a short one.</summary>
     public static int Segment(int window) => Math.Min(window, Math.Max(4, (window + 3) / 4));
 
+    /// <summary>The coefficients of the candidates that make a naive forecast: the last value, or the last season moved by half of what the level has moved since.</summary>
+    public double[] NaiveMixture()
+    {
+        var mixture = new double[Candidates];
+        if (Seasons is not [var season, ..]) mixture[1] = 1;
+        else (mixture[4], mixture[5]) = (season <= WindowSize ? -0.5 : 0, 1);
+        return mixture;
+    }
+
     /// <summary>Neighbours on each side over which a long season's lagged values are averaged.</summary>
     public static int Smoothing(int season) => season / 24;
 }

@@ -26,11 +26,28 @@ sealed class WindowSet
         }
     }
 
+    /// <summary>No windows.</summary>
+    public static WindowSet None { get; } = new([], []);
+
     public int Count => _series.Length;
 
     public int Series(int window) => _series[window];
 
     public int Origin(int window) => _origins[window];
+
+    /// <summary>How many windows one could pick at most so that no two futures of a series overlap.</summary>
+    public int DisjointFutures(int horizon)
+    {
+        var count = 0;
+        for (var window = 0; window < Count;)
+        {
+            count++;
+            var (series, free) = (_series[window], _origins[window] + horizon);
+            while (window < Count && _series[window] == series && _origins[window] < free) window++;
+        }
+
+        return count;
+    }
 
     /// <summary>Draws a window: a series in proportion to its windows, then an origin that favours the recent.</summary>
     public int Draw(Random random)
@@ -54,18 +71,18 @@ sealed class WindowSet
         return new(series, origins);
     }
 
-    /// <summary>The windows whose whole future lies in the validation part, at most about <paramref name="most"/> of them, evenly spread.</summary>
-    public static WindowSet Validation(SeriesSet set, ReadOnlySpan<int> ends, int window, int horizon, int most)
+    /// <summary>The windows whose whole future lies from each series' <paramref name="begins"/> to its <paramref name="ends"/>, at most about <paramref name="most"/> of them, evenly spread.</summary>
+    public static WindowSet Validation(SeriesSet set, ReadOnlySpan<int> begins, ReadOnlySpan<int> ends, int window, int horizon, int most)
     {
         var total = 0L;
-        for (var s = 0; s < set.Count; s++) total += Math.Max(0, set.Length(s) - horizon - ends[s] + 1);
+        for (var s = 0; s < set.Count; s++) total += Math.Max(0, ends[s] - horizon - begins[s] + 1);
         var stride = (int)Math.Max(1, total / most);
         var (series, origins) = (new List<int>(), new List<int>());
         for (var s = 0; s < set.Count; s++)
         {
             // Counted from the end, so that the origin next to the future is always among them.
-            var last = set.Length(s) - horizon;
-            var count = last < ends[s] ? 0 : ((last - ends[s]) / stride) + 1;
+            var last = ends[s] - horizon;
+            var count = last < begins[s] ? 0 : ((last - begins[s]) / stride) + 1;
             Add(set, s, last - ((count - 1) * stride), last, stride, window, horizon, series, origins);
         }
 

@@ -26,6 +26,6 @@ static class BaseFit
             weights[n] = data.Weight(series, scale);
         }
 
-        return LinearBase.Fit(candidates, targets, weights, plan.Horizon, plan.Candidates, ForecastNetwork.Levels);
+        return LinearBase.Fit(candidates, targets, weights, plan.NaiveMixture(), Math.Max(1, (double)windows.Count / plan.Horizon), ForecastNetwork.Levels);
     }
 }

@@ -1,52 +1,83 @@
 namespace Microsoft.ML.Lstm.Engine.Models;
 
-/// <summary>Conformal scores of a network on windows that it has not seen, and the coverage that they would have given there.</summary>
-sealed record Calibration(ConformalTable Table, double Coverage)
+/// <summary>Collects what networks forecast for windows that they have not seen, and makes conformal scores of it.</summary>
+sealed class Calibration(int horizon)
 {
     const int BlockRows = 32;
 
-    /// <summary>Scores the network on the task's validation windows.</summary>
-    /// <remarks>Coverage is honest: each half of the windows is judged by bounds from the other half.</remarks>
-    public static Calibration Measure(ForecastTask task, float[] weights, float confidenceLevel)
+    /// <summary>Forecast and doubt without a floor, and the truth, of each window and step in turn.</summary>
+    readonly List<(Widths Widths, float Truth)> _seen = [];
+    int _futures;
+
+    /// <summary>Forecasts a task's validation windows.</summary>
+    public void Add(ForecastTask task, float[] weights)
     {
-        var (rows, horizon) = (task.ValidationCount, task.Data.Reader.Plan.Horizon);
-        var below = new float[rows * horizon];
-        var above = new float[rows * horizon];
+        _futures += task.Validation.DisjointFutures(horizon);
         var packed = new float[task.PackedSize];
         task.Pack(weights, packed);
         var shard = new ForecastShard(task, BlockRows);
-        for (var first = 0; first < rows; first += BlockRows)
+        var levels = ForecastNetwork.Levels.Length;
+        for (var first = 0; first < task.ValidationCount; first += BlockRows)
         {
-            var count = Math.Min(BlockRows, rows - first);
+            var count = Math.Min(BlockRows, task.ValidationCount - first);
             shard.Validate(first, count, weights, packed);
             var predictions = shard.Pass.Predictions(count);
-            for (var i = 0; i < count * horizon; i++)
-            {
-                var quantiles = Widths.Of(predictions.Slice(i * ForecastNetwork.Levels.Length, ForecastNetwork.Levels.Length), task.Base, i % horizon, horizon);
-                below[(first * horizon) + i] = (quantiles.Point - shard.Targets[i]) / quantiles.Below;
-                above[(first * horizon) + i] = (shard.Targets[i] - quantiles.Point) / quantiles.Above;
-            }
+            for (var i = 0; i < count * horizon; i++) _seen.Add((Widths.Of(predictions.Slice(i * levels, levels), 0), shard.Targets[i]));
         }
+    }
 
-        var half = rows / 2 * horizon;
-        var (early, late) = (rows / 2, rows - (rows / 2));
+    public ConformalTable Table() => Table(.., _futures);
+
+    /// <summary>The coverage that the bounds would have had: each half of the windows is judged by bounds from the other half.</summary>
+    public double Coverage(float confidenceLevel)
+    {
+        var half = _seen.Count / horizon / 2 * horizon;
+        if (half == 0) return double.NaN;
+        var (early, late) = (Table(..half, _futures / 2), Table(half.., _futures / 2));
         double covered = 0, known = 0;
-        if (early > 0)
+        for (var i = 0; i < _seen.Count; i++)
         {
-            Count(ConformalTable.Build(below.AsSpan(0, half), above.AsSpan(0, half), early, horizon), below.AsSpan(half), above.AsSpan(half));
-            Count(ConformalTable.Build(below.AsSpan(half), above.AsSpan(half), late, horizon), below.AsSpan(0, half), above.AsSpan(0, half));
+            var (widths, truth) = _seen[i];
+            if (float.IsNaN(truth)) continue;
+            var (table, step) = (i < half ? late : early, i % horizon);
+            known++;
+            if (widths.Point - truth <= Math.Max(widths.Below, table.Floors[step]) * table.Factor(0, step, confidenceLevel)
+                && truth - widths.Point <= Math.Max(widths.Above, table.Floors[step]) * table.Factor(1, step, confidenceLevel)) covered++;
         }
 
-        return new(ConformalTable.Build(below, above, rows, horizon), known > 0 ? covered / known : double.NaN);
+        return known > 0 ? covered / known : double.NaN;
+    }
 
-        void Count(ConformalTable table, ReadOnlySpan<float> below, ReadOnlySpan<float> above)
+    ConformalTable Table(Range range, int futures)
+    {
+        var seen = _seen.ToArray()[range];
+        var floors = Floors(seen, futures);
+        var (below, above) = (new float[seen.Length], new float[seen.Length]);
+        for (var i = 0; i < seen.Length; i++)
         {
-            for (var i = 0; i < below.Length; i++)
-            {
-                if (float.IsNaN(below[i])) continue;
-                known++;
-                if (below[i] <= table.Factor(0, i % horizon, confidenceLevel) && above[i] <= table.Factor(1, i % horizon, confidenceLevel)) covered++;
-            }
+            var (widths, truth) = seen[i];
+            below[i] = (widths.Point - truth) / Math.Max(widths.Below, floors[i % horizon]);
+            above[i] = (truth - widths.Point) / Math.Max(widths.Above, floors[i % horizon]);
         }
+
+        return ConformalTable.Build(below, above, floors, seen.Length / horizon, futures);
+    }
+
+    /// <summary>The least width of each step: the median error there, or the less of it the more there is to tell the network's own doubt by.</summary>
+    float[] Floors((Widths Widths, float Truth)[] seen, int futures)
+    {
+        var part = Math.Clamp(8f / Math.Max(1, futures), 0.1f, 1);
+        var floors = new float[horizon];
+        var errors = new List<float>();
+        for (var h = 0; h < horizon; h++)
+        {
+            errors.Clear();
+            for (var i = h; i < seen.Length; i += horizon)
+                if (!float.IsNaN(seen[i].Truth)) errors.Add(Math.Abs(seen[i].Truth - seen[i].Widths.Point));
+            errors.Sort();
+            floors[h] = Math.Max(1e-4f, errors.Count == 0 ? 1 : part * errors[errors.Count / 2]);
+        }
+
+        return floors;
     }
 }

@@ -10,25 +10,33 @@ sealed class ConformalTable
     /// <summary>Points of the grid.</summary>
     public const int Points = 64;
 
-    const int Enough = 400;
+    const int Enough = 400, FewFutures = 20;
 
-    readonly float[] _scores;
+    readonly float[] _scores, _floors;
 
-    /// <summary>[2 sides, Horizon, Points] scores, which come from so many windows.</summary>
-    public ConformalTable(float[] scores, int rows) => (_scores, Rows) = (scores, rows);
+    /// <summary>[2 sides, Horizon, Points] scores, which come from so many windows with so many futures that do not overlap, and the least width of each step [Horizon].</summary>
+    public ConformalTable(float[] scores, float[] floors, int rows, int futures) => (_scores, _floors, Rows, Futures) = (scores, floors, rows, futures);
 
     /// <summary>Windows that the scores come from.</summary>
     public int Rows { get; }
 
+    /// <summary>How many of them have futures that do not overlap.</summary>
+    public int Futures { get; }
+
     public ReadOnlySpan<float> Scores => _scores;
+
+    /// <summary>[Horizon]: the least width of each step, in windows' units.</summary>
+    public ReadOnlySpan<float> Floors => _floors;
 
     /// <summary>Sorts scores into a table.</summary>
     /// <param name="below">[rows, horizon]: (forecast - truth) / lower width; NaN where the truth is not known.</param>
     /// <param name="above">[rows, horizon]: (truth - forecast) / upper width.</param>
+    /// <param name="floors">[horizon]: the least width of each step.</param>
     /// <param name="rows">Windows.</param>
-    /// <param name="horizon">Steps of the future.</param>
-    public static ConformalTable Build(ReadOnlySpan<float> below, ReadOnlySpan<float> above, int rows, int horizon)
+    /// <param name="futures">How many of them do not overlap in their futures.</param>
+    public static ConformalTable Build(ReadOnlySpan<float> below, ReadOnlySpan<float> above, float[] floors, int rows, int futures)
     {
+        var horizon = floors.Length;
         var table = new float[2 * horizon * Points];
         var pool = new List<float>();
         for (var side = 0; side < 2; side++)
@@ -49,7 +57,7 @@ sealed class ConformalTable
             }
         }
 
-        return new(table, rows);
+        return new(table, floors, rows, futures);
     }
 
     /// <summary>The factor on a step's own width that covers the truth on this side with the probability asked for.</summary>
@@ -61,9 +69,11 @@ sealed class ConformalTable
         var horizon = _scores.Length / (2 * Points);
         var score = _scores[(((side * horizon) + step) * Points) + i];
 
-        // Fewer windows than a quantile of this level needs: the largest score seen says too little.
-        var missing = (probability * (Rows + 1)) - Rows;
-        return score * (float)(1 + Math.Clamp(missing, 0, 0.5));
+        // Few futures may all have missed on one side by chance: then the worse side speaks for both.
+        if (Futures < FewFutures) score = Math.Max(score, _scores[((((1 - side) * horizon) + step) * Points) + i]);
+
+        // Windows overlap: the fewer futures there are that do not, the less their scores say of the next one.
+        return score * (1 + (1 / (Futures + 1f)));
     }
 
     static double Probability(int i)

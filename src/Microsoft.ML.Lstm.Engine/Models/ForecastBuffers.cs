@@ -80,10 +80,10 @@ public sealed class ForecastBuffers : IWork
             for (var h = 0; h < horizon; h++)
             {
                 var levels = ForecastNetwork.Levels.Length;
-                var widths = Widths.Of(averages.Slice(((row * horizon) + h) * levels, levels), model.Base, h, horizon);
-                _points[at + h] = (float)(scale.Level + (scale.Spread * widths.Point));
-                _below[at + h] = (float)double.Hypot(below, scale.Spread * widths.Below * _factors[h]);
-                _above[at + h] = (float)double.Hypot(above, scale.Spread * widths.Above * _factors[horizon + h]);
+                var widths = Widths.Of(averages.Slice(((row * horizon) + h) * levels, levels), model.Scores.Floors[h]);
+                _points[at + h] = Finite(scale.Level + (scale.Spread * widths.Point));
+                _below[at + h] = Finite(double.Hypot(below, scale.Spread * widths.Below * _factors[h]));
+                _above[at + h] = Finite(double.Hypot(above, scale.Spread * widths.Above * _factors[horizon + h]));
             }
         }
 
@@ -140,6 +140,9 @@ public sealed class ForecastBuffers : IWork
         _histories = new float[rows * _forecaster.HistoryLength];
         (_points, _below, _above) = (new float[rows * _forecaster.Horizon], new float[rows * _forecaster.Horizon], new float[rows * _forecaster.Horizon]);
     }
+
+    /// <summary>Within half of what a float holds, so that a bound is finite, too; NaN stays NaN.</summary>
+    static float Finite(double value) => (float)Math.Clamp(value, float.MinValue / 2, float.MaxValue / 2);
 
     /// <summary>Back in the units of the series, and finite.</summary>
     static float Value(float u, bool log) => float.IsNaN(u) ? u : Math.Clamp(log ? MathF.Exp(u) : u, float.MinValue, float.MaxValue);

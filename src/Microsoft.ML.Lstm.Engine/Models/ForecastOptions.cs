@@ -11,17 +11,20 @@ public record ForecastOptions
     /// <summary>Values of the future that are forecast at once. Must be set.</summary>
     public int Horizon { get; init => field = Guard.Between(value, 1, 1 << 16); }
 
-    /// <summary>Hidden units of each LSTM layer, and of the dense layer after them. Default 64.</summary>
+    /// <summary>Hidden units of each LSTM layer, and of the dense layer after them. Default 128.</summary>
     [Sweep(16, 256, Log = true)]
-    public int HiddenSize { get; init => field = Guard.Between(value, 1, 1 << 14); } = 64;
+    public int HiddenSize { get; init => field = Guard.Between(value, 1, 1 << 14); } = 128;
 
     /// <summary>LSTM layers, one on top of the other. Default 1.</summary>
     [Sweep(1, 3)]
     public int Layers { get; init => field = Guard.Between(value, 1, 16); } = 1;
 
-    /// <summary>The part of the hidden values that is dropped in training, between layers and before the output. Default 0.</summary>
+    /// <summary>
+    /// The part of the hidden values that is dropped in training, between layers and before the output; null, the default, chooses 0 to 0.3,
+    /// the more the fewer data there are.
+    /// </summary>
     [Sweep(0, 0.5)]
-    public float Dropout { get; init => field = Guard.Between(value, 0f, 0.95f); }
+    public float? Dropout { get; init => field = value is { } rate ? Guard.Between(rate, 0f, 0.95f) : null; }
 
     /// <summary>
     /// Passes of training for each member. Default 20. A pass takes as many steps as there are windows in the training part divided by the

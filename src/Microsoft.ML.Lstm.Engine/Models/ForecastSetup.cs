@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Models;
 /// <summary>Looks at the series and settles, before any training, how they are cut, scaled and read.</summary>
 sealed class ForecastSetup
 {
-    const int MostValidationWindows = 4096;
+    const int MostValidationWindows = 4096, EnoughFutures = 24, MostFolds = 5;
 
     readonly ForecastOptions _options;
     readonly int _seed;
@@ -34,7 +34,9 @@ sealed class ForecastSetup
         for (var s = 0; s < bare.Count; s++)
         {
             var (length, horizon) = (bare.Length(s), options.Horizon);
-            var kept = Math.Max(horizon, (int)(options.ValidationFraction * length));
+
+            // Two horizons, so that there are some windows to calibrate on, if that leaves half of the series to learn from.
+            var kept = Math.Max(horizon, Math.Min(length / 2, Math.Max(2 * horizon, (int)(options.ValidationFraction * length))));
             _ends[s] = length;
             _cuts[s] = options.ValidationFraction > 0 && length - kept >= horizon + WindowSet.LeastKnown ? length - kept : length;
             var begun = false;
@@ -53,24 +55,56 @@ sealed class ForecastSetup
         if (WindowSet.Training(_raw, _ends, options.WindowSize, options.Horizon).Count == 0) ThrowNoWindows();
     }
 
-    /// <summary>The task of the scout, who does not know the validation part; null where there is none.</summary>
-    public ForecastTask? Scouting()
+    /// <summary>
+    /// The tasks of the scouts, the one with the newest validation part first; none where the series are too short. One is enough
+    /// where the validation part holds many futures; a short series is scouted again with parts that lie before it.
+    /// </summary>
+    public List<ForecastTask> Scouting()
     {
-        var training = WindowSet.Training(_raw, _cuts, _options.WindowSize, _options.Horizon);
-        var validation = WindowSet.Validation(_raw, _cuts, _options.WindowSize, _options.Horizon, MostValidationWindows);
-        if (training.Count == 0 || validation.Count == 0) return null;
+        var folds = new List<ForecastTask>();
+        var (begins, ends) = (_cuts, _ends);
+        var futures = 0;
+        while (folds.Count < MostFolds && futures < EnoughFutures)
+        {
+            var training = WindowSet.Training(_raw, begins, _options.WindowSize, _options.Horizon);
+            var validation = WindowSet.Validation(_raw, begins, ends, _options.WindowSize, _options.Horizon, MostValidationWindows);
+            if (training.Count == 0 || validation.Count == 0) break;
+            folds.Add(folds.Count > 0 ? Task(folds[0].Data.Reader.Plan.Log, begins, training, validation) : FirstFold(training, validation));
+            futures += validation.DisjointFutures(_options.Horizon);
+            (begins, ends) = (Earlier(begins), begins);
+        }
+
+        return folds;
+    }
+
+    /// <summary>Where the validation parts before these begin: nowhere, unless half of the series, and two seasons, are left to learn from.</summary>
+    int[] Earlier(int[] begins)
+    {
+        var earlier = begins.ToArray();
+        for (var s = 0; s < begins.Length; s++)
+        {
+            var begin = begins[s] - (_ends[s] - _cuts[s]);
+            var least = Math.Max(_ends[s] / 2, _options.Horizon + (_seasons is [var season, ..] ? 2 * season : WindowSet.LeastKnown));
+            if (begin >= least) earlier[s] = begin;
+        }
+
+        return earlier;
+    }
+
+    ForecastTask FirstFold(WindowSet training, WindowSet validation)
+    {
         if (_options.LogTransform is not null || !_positive) return Task(_options.LogTransform ?? false, _cuts, training, validation);
 
-        // Logarithms only where they are clearly better: without them a forecast follows any shift and scale of the data.
+        // Where they are as good, logarithms are taken: they keep forecasts positive, and errors relative.
         var (plain, logarithmic) = (Task(false, _cuts, training, validation), Task(true, _cuts, training, validation));
-        return BaseError.Mean(logarithmic) < 0.98 * BaseError.Mean(plain) ? logarithmic : plain;
+        return BaseError.Of(logarithmic) < 1.02 * BaseError.Of(plain) ? logarithmic : plain;
     }
 
     /// <summary>The task of the members, who learn from everything.</summary>
     public ForecastTask Fitting(bool log)
     {
         var training = WindowSet.Training(_raw, _ends, _options.WindowSize, _options.Horizon);
-        return Task(log, _ends, training, WindowSet.Validation(_raw, _ends, _options.WindowSize, _options.Horizon, MostValidationWindows));
+        return Task(log, _ends, training, WindowSet.None);
     }
 
     ForecastTask Task(bool log, int[] ends, WindowSet training, WindowSet validation)
@@ -78,9 +112,11 @@ sealed class ForecastSetup
         var unfloored = new TrainingData(_raw, ends, Plan(log, 0));
         var data = new TrainingData(_raw, ends, Plan(log, SpreadFloor.Find(unfloored, training)));
         data.Balance(training);
-        var network = new ForecastNetwork(data.Reader.Plan, _options.HiddenSize, _options.Layers, _options.Dropout);
+        var network = new ForecastNetwork(data.Reader.Plan, _options.HiddenSize, _options.Layers, _options.Dropout ?? DropoutFor(training.Count / _options.Horizon));
         return new(data, BaseFit.Fit(data, training, new Random(_seed)), network, training, validation);
     }
+
+    static float DropoutFor(int futures) => futures < 300 ? 0.3f : futures < 1000 ? 0.1f : 0;
 
     WindowPlan Plan(bool log, double floor) => new()
     {

@@ -34,5 +34,8 @@ sealed class ForecastTask(TrainingData data, LinearBase @base, ForecastNetwork n
         foreach (ref var example in examples) example = training.Draw(random);
     }
 
+    /// <summary>The same task, validated on other windows.</summary>
+    public ForecastTask Validated(WindowSet windows) => new(data, @base, network, training, windows);
+
     public IShard CreateShard(int examples) => new ForecastShard(this, examples);
 }

@@ -5,8 +5,9 @@ namespace Microsoft.ML.Lstm.Engine.Models;
 
 /// <summary>From series to a fitted forecaster.</summary>
 /// <remarks>
-/// A scout is trained without the last part of each series: on it the number of epochs is found and the bounds are calibrated. The members of
-/// the model are then trained on everything for as many epochs, so that the newest data are learnt, too.
+/// A scout is trained without the last part of each series: on it the number of epochs is found and the bounds are calibrated. Short series
+/// are scouted several times, each time with a validation part further back, as one part alone would say little. The members of the model
+/// are then trained on everything for as many epochs, so that the newest data are learnt, too.
 /// </remarks>
 sealed class ForecastTrainer
 {
@@ -29,38 +30,75 @@ sealed class ForecastTrainer
 
     public Forecaster Train()
     {
-        var scouting = _setup.Scouting();
-        if (scouting is null)
-        {
-            var plain = _setup.Fitting(_options.LogTransform ?? false);
-            var results = Members(plain, null);
-            return Build(plain, results, Calibrate(plain, results[0].Weights), results[0]);
-        }
-
-        var scout = Loop(scouting, 0, null).Run(new Random(_seed), _report, _stop);
-        if (!scout.Usable) throw new OperationCanceledException();
-        var calibration = Calibrate(scouting, scout.Weights);
-        if (!scout.Stopped)
-        {
-            var fitting = _setup.Fitting(scouting.Data.Reader.Plan.Log);
-            var results = Members(fitting, scout.BestEpoch);
-            if (results.Count > 0) return Build(fitting, results, calibration, scout);
-        }
-
-        return Build(scouting, [scout], calibration, scout);
+        var folds = _setup.Scouting();
+        return folds.Count > 0 ? Scouted(folds) : Unscouted(_setup.Fitting(_options.LogTransform ?? false));
     }
 
-    /// <summary>Trains the members on everything; when stopped, those that were finished.</summary>
-    List<TrainingResult> Members(ForecastTask task, int? epochs)
+    Forecaster Scouted(List<ForecastTask> folds)
     {
-        var results = new List<TrainingResult>();
+        var scouts = new List<TrainingResult>();
+        foreach (var fold in folds)
+        {
+            var scout = Loop(fold, 0, null, keepAll: folds.Count > 1).Run(new Random(_seed), _report, _stop);
+            if (scout.Stopped && scouts.Count > 0) break;
+            if (!scout.Usable) throw new OperationCanceledException();
+            scouts.Add(scout);
+            if (scout.Stopped) break;
+        }
+
+        var epoch = BestEpoch(scouts, folds);
+        var loss = scouts[0].Losses[epoch];
+        var calibration = new Calibration(_options.Horizon);
+        for (var i = 0; i < scouts.Count; i++) calibration.Add(folds[i], After(scouts[i], epoch));
+        if (!_stop())
+        {
+            var fitting = _setup.Fitting(folds[0].Data.Reader.Plan.Log);
+            var members = Members(fitting, epoch);
+            if (members.Count > 0) return Build(fitting, members, calibration, loss, epoch);
+        }
+
+        return Build(folds[0], [After(scouts[0], epoch)], calibration, loss, epoch);
+    }
+
+    /// <summary>Without a validation part: bounds come from the windows learnt from, and are too narrow by what was learnt by heart.</summary>
+    Forecaster Unscouted(ForecastTask task)
+    {
+        var members = Members(task, null);
+        var calibration = new Calibration(_options.Horizon);
+        calibration.Add(task.Validated(task.Training), members[0]);
+        return Build(task, members, calibration, double.NaN, _options.Epochs);
+    }
+
+    /// <summary>The epoch after which the folds' losses are smallest together, each in units of its base's loss; the newest fold counts most.</summary>
+    /// <remarks>Where few futures judge, the base alone stands until it is beaten by more than chance would.</remarks>
+    static int BestEpoch(List<TrainingResult> scouts, List<ForecastTask> folds)
+    {
+        if (scouts.Count == 1) return scouts[0].BestEpoch;
+        var futures = folds.Sum(fold => fold.Validation.DisjointFutures(fold.Data.Reader.Plan.Horizon));
+        var weights = scouts.Select((_, fold) => 1.0 / (1 << fold)).ToArray();
+        var (best, least) = (0, weights.Sum() * (1 - (1.0 / futures)));
+        for (var epoch = 1; epoch < scouts.Min(scout => scout.Losses.Count); epoch++)
+        {
+            var sum = scouts.Select((scout, fold) => weights[fold] * scout.Losses[epoch] / Math.Max(scout.Losses[0], 1e-12)).Sum();
+            if (sum < least) (best, least) = (epoch, sum);
+        }
+
+        return best;
+    }
+
+    static float[] After(TrainingResult scout, int epoch) => scout.Snapshots.Count > 0 ? scout.Snapshots[epoch] : scout.Weights;
+
+    /// <summary>Trains the members on everything; when stopped, those that were finished.</summary>
+    List<float[]> Members(ForecastTask task, int? epochs)
+    {
+        var results = new List<float[]>();
         for (var member = 0; member < _options.Members; member++)
         {
             var random = new Random(unchecked(_seed + (7919 * (member + 1))));
             var result = Loop(task, member + (epochs is null ? 0 : 1), epochs).Run(random, _report, _stop);
             if (result.Stopped && (epochs is not null || results.Count > 0)) break;
             if (!result.Usable) throw new OperationCanceledException();
-            results.Add(result);
+            results.Add(result.Weights);
 
             // Members that are nothing but the base are all alike.
             if (result.Stopped || epochs == 0) break;
@@ -69,7 +107,7 @@ sealed class ForecastTrainer
         return results;
     }
 
-    TrainingLoop Loop(ForecastTask task, int member, int? stopAfter)
+    TrainingLoop Loop(ForecastTask task, int member, int? stopAfter, bool keepAll = false)
     {
         var batch = _options.BatchSize > 0 ? _options.BatchSize : task.Training.Count >= 20000 ? 256 : task.Training.Count >= 2000 ? 128 : 64;
         return new(task, _team, new Adam(task.WeightCount) { WeightDecay = _options.WeightDecay }, new CosineSchedule(), new LoopOptions
@@ -79,24 +117,23 @@ sealed class ForecastTrainer
             BatchSize = batch,
             LearningRate = _options.LearningRate,
             GradientClip = _options.GradientClip,
-            Patience = _options.EarlyStoppingPatience,
+            Patience = keepAll ? int.MaxValue : _options.EarlyStoppingPatience,
+            KeepAll = keepAll,
             StopAfter = stopAfter,
             Member = member,
         });
     }
 
-    Calibration Calibrate(ForecastTask task, float[] weights) => Calibration.Measure(task, weights, _options.ConfidenceLevel);
-
-    Forecaster Build(ForecastTask task, List<TrainingResult> results, Calibration calibration, TrainingResult scout) => new(new ForecastModel
+    Forecaster Build(ForecastTask task, List<float[]> members, Calibration calibration, double loss, int epochs) => new(new ForecastModel
     {
         Plan = task.Data.Reader.Plan,
         Base = task.Base,
         Network = task.Network,
-        Members = [.. results.Select(result => result.Weights)],
-        Scores = calibration.Table,
+        Members = [.. members],
+        Scores = calibration.Table(),
         ConfidenceLevel = _options.ConfidenceLevel,
-        Coverage = calibration.Coverage,
-        ValidationLoss = scout.ValidationLoss,
-        Epochs = scout.BestEpoch,
+        Coverage = calibration.Coverage(_options.ConfidenceLevel),
+        ValidationLoss = loss,
+        Epochs = epochs,
     });
 }

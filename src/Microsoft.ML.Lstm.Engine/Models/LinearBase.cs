@@ -31,16 +31,15 @@ sealed class LinearBase
     /// <param name="candidates">[windows, Candidates, Horizon].</param>
     /// <param name="targets">[windows, Horizon] in the windows' units; NaN where missing.</param>
     /// <param name="weights">[windows].</param>
-    /// <param name="horizon">Steps of the future.</param>
-    /// <param name="count">Candidates.</param>
+    /// <param name="prior">[Candidates]: the coefficients of a naive forecast, to which the fit is drawn.</param>
+    /// <param name="witnesses">Windows that would tell as much if they did not overlap.</param>
     /// <param name="levels">Quantile levels of the offsets.</param>
     public static LinearBase Fit(
-        ReadOnlySpan<float> candidates, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int horizon, int count, ReadOnlySpan<float> levels)
+        ReadOnlySpan<float> candidates, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, ReadOnlySpan<double> prior, double witnesses, ReadOnlySpan<float> levels)
     {
-        var windows = weights.Length;
-        var common = new double[count];
-        common[count == 4 ? 1 : 5] = 1;
-        var prior = common.ToArray();
+        var (windows, count) = (weights.Length, prior.Length);
+        var horizon = targets.Length / windows;
+        var common = prior.ToArray();
         var residuals = new float[windows * horizon];
         var solver = new RidgeSolver(count);
         Span<double> x = stackalloc double[count];
@@ -64,8 +63,8 @@ sealed class LinearBase
                 AddWindows(solver, candidates, targets, weights, residuals, horizon, count, h, first: round == 0, x);
             }
 
-            // About two windows' worth of belief in the naive forecast.
-            solver.Solve(prior, 2.0 * horizon, common);
+            // The naive forecast counts as much as a quarter of a witness.
+            solver.Solve(prior, 0.25 * windows * horizon / witnesses, common);
         }
 
         var coefficients = new float[count * horizon];
@@ -78,7 +77,7 @@ sealed class LinearBase
                 solver.Clear();
                 Residuals(candidates, targets, own, h);
                 AddWindows(solver, candidates, targets, weights, residuals, horizon, count, h, first: false, x);
-                solver.Solve(common, 10 + (0.05 * windows), own);
+                solver.Solve(common, windows * Math.Max(0.05, 3 / witnesses), own);
             }
 
             Residuals(candidates, targets, own, h);

@@ -9,7 +9,7 @@ sealed class TrainingData
     const float TargetLimit = 1e3f;
 
     readonly double[] _steps;
-    double _meanWeight = 1;
+    double _scaledWeight = 1, _relativeWeight;
 
     public TrainingData(SeriesSet raw, ReadOnlySpan<int> ends, WindowPlan plan)
     {
@@ -31,20 +31,26 @@ sealed class TrainingData
     /// <summary>Makes the mean weight of these windows 1.</summary>
     public void Balance(WindowSet windows)
     {
-        double sum = 0;
+        double scaled = 0, relative = 0;
         var stride = Math.Max(1, windows.Count / 2000);
         var count = 0;
         for (var window = 0; window < windows.Count; window += stride, count++)
         {
             var history = Set.History(windows.Series(window), windows.Origin(window), Reader.Plan.HistoryLength);
-            sum += RawWeight(windows.Series(window), Reader.Scale(history));
+            var scale = Reader.Scale(history);
+            scaled += Scaled(windows.Series(window), scale);
+            relative += scale.Spread;
         }
 
-        _meanWeight = sum > 0 ? sum / count : 1;
+        if (!(scaled > 0)) return;
+
+        // Of logarithms, spread is relative error: half of the weight follows it, half the error in units of the series' mean step.
+        var share = Reader.Plan.Log && relative > 0 ? 0.5 : 0;
+        (_scaledWeight, _relativeWeight) = ((1 - share) * count / scaled, share == 0 ? 0 : share * count / relative);
     }
 
     /// <summary>What an error of one spread weighs in a window.</summary>
-    public float Weight(int series, WindowScale scale) => (float)(RawWeight(series, scale) / _meanWeight);
+    public float Weight(int series, WindowScale scale) => (float)((_scaledWeight * Scaled(series, scale)) + (_relativeWeight * scale.Spread));
 
     /// <summary>The future of an origin in its window's units; NaN where it is missing.</summary>
     public void Targets(int series, int origin, WindowScale scale, Span<float> destination)
@@ -58,7 +64,7 @@ sealed class TrainingData
         }
     }
 
-    double RawWeight(int series, WindowScale scale)
+    double Scaled(int series, WindowScale scale)
     {
         if (!(_steps[series] > 0) || double.IsNaN(scale.Spread)) return 1;
         var spread = Reader.Plan.Log ? scale.Spread * Math.Exp(scale.Level) : scale.Spread;

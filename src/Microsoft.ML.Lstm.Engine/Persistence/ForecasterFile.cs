@@ -38,7 +38,9 @@ public static class ForecasterFile
         writer.Floats(model.Base.Coefficients);
         writer.Floats(model.Base.Offsets);
         writer.Int(model.Scores.Rows);
+        writer.Int(model.Scores.Futures);
         writer.Floats(model.Scores.Scores);
+        writer.Floats(model.Scores.Floors);
         writer.Float(model.ConfidenceLevel);
         writer.Double(model.Coverage);
         writer.Double(model.ValidationLoss);
@@ -62,13 +64,13 @@ public static class ForecasterFile
         var (hidden, layers, dropout) = (reader.Int(1, 1 << 14), reader.Int(1, 16), reader.Float());
         var network = new ForecastNetwork(plan, hidden, layers, dropout);
         var @base = new LinearBase(reader.Floats(plan.Candidates * plan.Horizon), reader.Floats(ForecastNetwork.Levels.Length * plan.Horizon));
-        var rows = reader.Int(0, int.MaxValue);
+        var (rows, futures) = (reader.Int(0, int.MaxValue), reader.Int(0, int.MaxValue));
         return new()
         {
             Plan = plan,
             Network = network,
             Base = @base,
-            Scores = new(reader.Floats(2 * plan.Horizon * ConformalTable.Points), rows),
+            Scores = new(reader.Floats(2 * plan.Horizon * ConformalTable.Points), reader.Floats(plan.Horizon), rows, futures),
             ConfidenceLevel = reader.Float(),
             Coverage = reader.Double(),
             ValidationLoss = reader.Double(),

@@ -19,6 +19,9 @@ sealed record LoopOptions
     /// <summary>Number of the member in reports.</summary>
     public int Member { get; init; }
 
+    /// <summary>Whether the result holds the weights after each epoch, so that the best one can be told later.</summary>
+    public bool KeepAll { get; init; }
+
     /// <summary>Examples of one logical shard. A constant, so that the order of sums depends on the batch size alone.</summary>
     public int ShardSize { get; init; } = 32;
 }

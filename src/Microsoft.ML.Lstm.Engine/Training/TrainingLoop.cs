@@ -50,6 +50,10 @@ sealed class TrainingLoop : IWork
         var best = _weights.ToArray();
         var epochs = Math.Min(_options.Epochs, _options.StopAfter ?? int.MaxValue);
         var (bestEpoch, bestLoss) = (0, Validate(best));
+        List<double> losses = [bestLoss];
+        List<float[]> snapshots = _options.KeepAll ? [best.ToArray()] : [];
+        TrainingResult Result(int done, bool stopped) => new(best, bestEpoch, bestLoss, done, stopped) { Losses = losses, Snapshots = snapshots };
+
         for (var epoch = 1; epoch <= epochs; epoch++)
         {
             var begun = Stopwatch.GetTimestamp();
@@ -57,7 +61,7 @@ sealed class TrainingLoop : IWork
             var rate = 0f;
             for (var step = 0; step < _options.StepsPerEpoch; step++)
             {
-                if (stop()) return new(best, bestEpoch, bestLoss, epoch - 1, Stopped: true);
+                if (stop()) return Result(epoch - 1, stopped: true);
                 rate = _options.LearningRate * _schedule.Factor(((epoch - 1) * _options.StepsPerEpoch) + step, _options.Epochs * _options.StepsPerEpoch);
                 var loss = Step(random, rate);
                 (sum, weight) = (sum + loss.Sum, weight + loss.Weight);
@@ -66,6 +70,8 @@ sealed class TrainingLoop : IWork
             var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
             _average.Average.CopyTo(_averaged);
             var validation = Validate(_averaged);
+            losses.Add(validation);
+            if (_options.KeepAll) snapshots.Add(_averaged.ToArray());
             if (double.IsNaN(validation) || validation < bestLoss)
             {
                 _average.Average.CopyTo(best);
@@ -74,10 +80,10 @@ sealed class TrainingLoop : IWork
 
             report?.Invoke(new(
                 _options.Member, epoch, epochs, sum / Math.Max(weight, double.Epsilon), validation, rate, _options.StepsPerEpoch * _examples.Length / seconds));
-            if (epoch - bestEpoch >= _options.Patience) return new(best, bestEpoch, bestLoss, epoch, Stopped: false);
+            if (epoch - bestEpoch >= _options.Patience) return Result(epoch, stopped: false);
         }
 
-        return new(best, bestEpoch, bestLoss, epochs, Stopped: false);
+        return Result(epochs, stopped: false);
     }
 
     ShardLoss Step(Random random, float rate)
