@@ -35,9 +35,12 @@ static class LstmCommand
         });
 
         var flops = Enumerable.Range(0, layers).Sum(i => 2.0 * 4 * units * ((i == 0 ? features : units) + units)) * steps * batch;
-        return FormattableString.Invariant(
-            $"lstm T{steps} B{batch} I{features} H{units} L{layers} inference_ms {inference * 1e3:0.###} gflops {flops / inference / 1e9:0.0} training_ms {training * 1e3:0.###} gflops {3 * flops / training / 1e9:0.0}");
+        var shape = $"lstm T{steps} B{batch} I{features} H{units} L{layers}";
+        return $"{shape} {Line("inference", inference, flops)} {Line("training", training, 3 * flops)}";
     }
+
+    static string Line(string what, double seconds, double flops) =>
+        FormattableString.Invariant($"{what}_ms {seconds * 1e3:0.###} gflops {flops / seconds / 1e9:0.0}");
 
     static double Median(Action action)
     {

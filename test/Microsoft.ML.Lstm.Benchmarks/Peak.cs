@@ -1,26 +1,53 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Microsoft.ML.Lstm.Engine.Numerics;
 
 namespace Microsoft.ML.Lstm.Benchmarks;
 
-/// <summary>What a core can do at most: the library's own product at a size that lies in the first cache.</summary>
+/// <summary>What one core can do at most: multiply-adds on registers, ten sums under way to hide their latency, nothing loaded or stored.</summary>
 static class Peak
 {
+    const int Rounds = 100_000;
+    const int Sums = 10;
+
     public static double GigaflopsOfOneCore()
     {
-        const int Depth = 64, Repeats = 20_000;
-        var rows = 2 * Panels.BlockRows;
-        var columns = Panels.WideColumns;
-        var a = new float[rows * Depth];
-        var b = new float[columns * Depth];
-        var c = new float[rows * columns];
         var best = double.MaxValue;
-        for (var round = 0; round < 20; round++)
+        for (var repeat = 0; repeat < 50; repeat++)
         {
             var start = Stopwatch.GetTimestamp();
-            for (var i = 0; i < Repeats / 10; i++) Gemm.AddProduct(new() { Values = a, RowStride = Depth, SegmentDepth = Depth }, rows, b, columns, c, columns);
+            if (Vector512.IsHardwareAccelerated) MultiplyAdd<Vector512<float>, Width512>();
+            else if (Vector256.IsHardwareAccelerated) MultiplyAdd<Vector256<float>, Width256>();
+            else if (Vector128.IsHardwareAccelerated) MultiplyAdd<Vector128<float>, Width128>();
+            else MultiplyAdd<float, WidthOne>();
             best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
-        return 2.0 * rows * columns * Depth * (Repeats / 10) / best / 1e9;
+        return 2.0 * Rounds * Sums * Panels.Lanes / best / 1e9;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    static TVector MultiplyAdd<TVector, TWidth>()
+        where TVector : struct
+        where TWidth : IWidth<TVector>
+    {
+        TVector x = TWidth.Create(0.5f), y = TWidth.Create(0.25f);
+        TVector a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x;
+        for (var round = 0; round < Rounds; round++)
+        {
+            a = TWidth.MultiplyAdd(a, x, y);
+            b = TWidth.MultiplyAdd(b, x, y);
+            c = TWidth.MultiplyAdd(c, x, y);
+            d = TWidth.MultiplyAdd(d, x, y);
+            e = TWidth.MultiplyAdd(e, x, y);
+            f = TWidth.MultiplyAdd(f, x, y);
+            g = TWidth.MultiplyAdd(g, x, y);
+            h = TWidth.MultiplyAdd(h, x, y);
+            i = TWidth.MultiplyAdd(i, x, y);
+            j = TWidth.MultiplyAdd(j, x, y);
+        }
+        return Add(Add(Add(a, b), Add(c, d)), Add(Add(e, f), Add(Add(g, h), Add(i, j))));
+
+        static TVector Add(TVector x, TVector y) => TWidth.Add(x, y);
     }
 }

@@ -3,8 +3,12 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
-/// <summary>Sets a share of the elements to zero while training and scales the others up (Srivastava et al. 2014); the identity without a seed.</summary>
-/// <remarks>Which elements fall is a hash of the pass's seed and the element's index: nothing is kept, and Backward finds the same ones again.</remarks>
+/// <summary>
+/// Sets a share of the elements to zero while training and scales the others up (Srivastava et al. 2014); the identity without a seed.
+/// </summary>
+/// <remarks>
+/// Which elements fall is a hash of the pass's seed and the element's index: nothing is kept, and Backward finds the same ones again.
+/// </remarks>
 public sealed class Dropout : ILayer
 {
     /// <summary>A layer that drops <paramref name="rate"/> (0 to below 1) of its elements.</summary>

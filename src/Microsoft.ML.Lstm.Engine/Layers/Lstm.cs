@@ -20,7 +20,8 @@ public sealed class Lstm : ILayer
     {
         InputSize = Positive.Size(inputSize);
         OutputSize = Positive.Size(hiddenSize);
-        Weights = new(new("input weights", 4 * hiddenSize, inputSize), new("hidden weights", 4 * hiddenSize, hiddenSize), new("bias", 1, 4 * hiddenSize));
+        Weights = new(
+            new("input weights", 4 * hiddenSize, inputSize), new("hidden weights", 4 * hiddenSize, hiddenSize), new("bias", 1, 4 * hiddenSize));
         _plan = new(inputSize, hiddenSize);
     }
 
@@ -104,7 +105,10 @@ public sealed class Lstm : ILayer
                 var part = gates.Slice(p * gatesOfPanel, count * gatesOfPanel);
                 // [B, H] x [H, gates] -> [B, gates]: only the hidden product has to wait for the step before; at the first step h is zero.
                 if (t > 0)
-                    Gemm.AddProductInPanels(before, batch, hiddenWeights[(p * h * Panels.WideColumns)..], count, part, Panels.WideColumns, gatesOfPanel);
+                {
+                    var weights = hiddenWeights[(p * h * Panels.WideColumns)..];
+                    Gemm.AddProductInPanels(before, batch, weights, count, part, Panels.WideColumns, gatesOfPanel);
+                }
                 Gates.Forward(new()
                 {
                     Units = h,

@@ -13,7 +13,10 @@ public sealed class QuantileLoss : ILoss
     {
         if (levels.IsEmpty) throw new ArgumentException("Give at least one level, such as 0.5 for the median.", nameof(levels));
         foreach (var level in levels)
-            if (!(level > 0 && level < 1)) throw new ArgumentOutOfRangeException(nameof(levels), level, "A quantile's level must lie between 0 and 1.");
+        {
+            if (!(level > 0 && level < 1))
+                throw new ArgumentOutOfRangeException(nameof(levels), level, "A quantile's level must lie between 0 and 1.");
+        }
         _levels = levels.ToArray();
     }
 

@@ -111,7 +111,8 @@ static class Gates
             {
                 ref var dRow = ref Unsafe.Add(ref dOutput, (nint)row * step.OutputStride);
                 var outer = TWidth.Load(ref valid == TWidth.Lanes ? ref dRow : ref Padded(ref dRow, valid, tail), 0);
-                TVector i = TWidth.Load(ref gate, 0), f = TWidth.Load(ref gate, w), g = TWidth.Load(ref gate, 2 * w), o = TWidth.Load(ref gate, 3 * w);
+                TVector i = TWidth.Load(ref gate, 0), f = TWidth.Load(ref gate, w);
+                TVector g = TWidth.Load(ref gate, 2 * w), o = TWidth.Load(ref gate, 3 * w);
                 var tanh = Activations.Tanh<TVector, TWidth>(TWidth.Load(ref after, row * w));
                 var dh = TWidth.Add(outer, TWidth.Load(ref dHidden, row * hiddenStride));
                 var ho = TWidth.Multiply(dh, o);

@@ -63,10 +63,16 @@ static class Gemm
         if (rows == 1)
         {
             for (; p + 1 < panels.Wide; p += 2)
-                GemmBlock.OneRowTwoPanels<TVector, TWidth>(ref a0, strides, ref Unsafe.Add(ref b0, p * wide), wide, ref Unsafe.Add(ref c0, p * panelStride), panelStride);
+            {
+                GemmBlock.OneRowTwoPanels<TVector, TWidth>(
+                    ref a0, strides, ref Unsafe.Add(ref b0, p * wide), wide, ref Unsafe.Add(ref c0, p * panelStride), panelStride);
+            }
         }
         for (; p < panels.Wide; p++)
-            WideRows<TVector, TWidth>(ref a0, strides, block, rows, ref Unsafe.Add(ref b0, p * wide), ref Unsafe.Add(ref c0, p * panelStride), rowStride);
+        {
+            WideRows<TVector, TWidth>(
+                ref a0, strides, block, rows, ref Unsafe.Add(ref b0, p * wide), ref Unsafe.Add(ref c0, p * panelStride), rowStride);
+        }
 
         ref var narrowB = ref Unsafe.Add(ref b0, panels.Wide * wide);
         ref var narrowC = ref Unsafe.Add(ref c0, panels.Wide * panelStride);
@@ -80,7 +86,8 @@ static class Gemm
         if (rest > 0) TailRows<TVector, TWidth>(ref a0, strides, block, rows, ref narrowB, ref narrowC, rowStride, rest);
     }
 
-    static void WideRows<TVector, TWidth>(ref float a, in BlockStrides strides, nint blockStride, int rows, ref float b, ref float c, nint rowStride)
+    static void WideRows<TVector, TWidth>(
+        ref float a, in BlockStrides strides, nint blockStride, int rows, ref float b, ref float c, nint rowStride)
         where TVector : struct
         where TWidth : IWidth<TVector>
     {
@@ -104,7 +111,8 @@ static class Gemm
         }
     }
 
-    static void NarrowRows<TVector, TWidth>(ref float a, in BlockStrides strides, nint blockStride, int rows, ref float b, ref float c, nint rowStride)
+    static void NarrowRows<TVector, TWidth>(
+        ref float a, in BlockStrides strides, nint blockStride, int rows, ref float b, ref float c, nint rowStride)
         where TVector : struct
         where TWidth : IWidth<TVector>
     {

@@ -53,13 +53,20 @@ static class GemmBlock
             ref var x = ref a;
             for (var k = strides.SegmentDepth; k > 0; k--)
             {
-                TVector b0 = TWidth.Load(ref b, 0), b1 = TWidth.Load(ref b, w), b2 = TWidth.Load(ref b, 2 * w), b3 = TWidth.Load(ref b, 3 * w);
-                MultiplyAdd<TVector, TWidth>(x, b0, b1, b2, b3, ref c00, ref c01, ref c02, ref c03);
-                if (TRows.Count > 1) MultiplyAdd<TVector, TWidth>(Unsafe.Add(ref x, row), b0, b1, b2, b3, ref c10, ref c11, ref c12, ref c13);
-                if (TRows.Count > 2) MultiplyAdd<TVector, TWidth>(Unsafe.Add(ref x, 2 * row), b0, b1, b2, b3, ref c20, ref c21, ref c22, ref c23);
-                if (TRows.Count > 3) MultiplyAdd<TVector, TWidth>(Unsafe.Add(ref x, 3 * row), b0, b1, b2, b3, ref c30, ref c31, ref c32, ref c33);
-                if (TRows.Count > 4) MultiplyAdd<TVector, TWidth>(Unsafe.Add(ref x, 4 * row), b0, b1, b2, b3, ref c40, ref c41, ref c42, ref c43);
-                if (TRows.Count > 5) MultiplyAdd<TVector, TWidth>(Unsafe.Add(ref x, 5 * row), b0, b1, b2, b3, ref c50, ref c51, ref c52, ref c53);
+                TVector x0 = TWidth.Create(x), x1 = default, x2 = default, x3 = default, x4 = default, x5 = default;
+                if (TRows.Count > 1) x1 = TWidth.Create(Unsafe.Add(ref x, row));
+                if (TRows.Count > 2) x2 = TWidth.Create(Unsafe.Add(ref x, 2 * row));
+                if (TRows.Count > 3) x3 = TWidth.Create(Unsafe.Add(ref x, 3 * row));
+                if (TRows.Count > 4) x4 = TWidth.Create(Unsafe.Add(ref x, 4 * row));
+                if (TRows.Count > 5) x5 = TWidth.Create(Unsafe.Add(ref x, 5 * row));
+                MultiplyAdd<TVector, TWidth, TRows>(
+                    TWidth.Load(ref b, 0), x0, x1, x2, x3, x4, x5, ref c00, ref c10, ref c20, ref c30, ref c40, ref c50);
+                MultiplyAdd<TVector, TWidth, TRows>(
+                    TWidth.Load(ref b, w), x0, x1, x2, x3, x4, x5, ref c01, ref c11, ref c21, ref c31, ref c41, ref c51);
+                MultiplyAdd<TVector, TWidth, TRows>(
+                    TWidth.Load(ref b, 2 * w), x0, x1, x2, x3, x4, x5, ref c02, ref c12, ref c22, ref c32, ref c42, ref c52);
+                MultiplyAdd<TVector, TWidth, TRows>(
+                    TWidth.Load(ref b, 3 * w), x0, x1, x2, x3, x4, x5, ref c03, ref c13, ref c23, ref c33, ref c43, ref c53);
                 x = ref Unsafe.Add(ref x, depth);
                 b = ref Unsafe.Add(ref b, 4 * w);
             }
@@ -76,7 +83,8 @@ static class GemmBlock
 
     /// <summary>One row x two panels of four vectors: a single row needs eight sums under way to hide the latency of the additions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OneRowTwoPanels<TVector, TWidth>(ref float a, in BlockStrides strides, ref float b, nint nextPanel, ref float c, nint nextColumns)
+    public static void OneRowTwoPanels<TVector, TWidth>(
+        ref float a, in BlockStrides strides, ref float b, nint nextPanel, ref float c, nint nextColumns)
         where TVector : struct
         where TWidth : IWidth<TVector>
     {
@@ -90,10 +98,9 @@ static class GemmBlock
             for (var k = strides.SegmentDepth; k > 0; k--)
             {
                 ref var n = ref Unsafe.Add(ref b, nextPanel);
-                MultiplyAdd<TVector, TWidth>(
-                    x, TWidth.Load(ref b, 0), TWidth.Load(ref b, w), TWidth.Load(ref b, 2 * w), TWidth.Load(ref b, 3 * w), ref c0, ref c1, ref c2, ref c3);
-                MultiplyAdd<TVector, TWidth>(
-                    x, TWidth.Load(ref n, 0), TWidth.Load(ref n, w), TWidth.Load(ref n, 2 * w), TWidth.Load(ref n, 3 * w), ref d0, ref d1, ref d2, ref d3);
+                var v = TWidth.Create(x);
+                MultiplyAddRow<TVector, TWidth>(v, ref b, ref c0, ref c1, ref c2, ref c3);
+                MultiplyAddRow<TVector, TWidth>(v, ref n, ref d0, ref d1, ref d2, ref d3);
                 x = ref Unsafe.Add(ref x, strides.Depth);
                 b = ref Unsafe.Add(ref b, 4 * w);
             }
@@ -144,17 +151,33 @@ static class GemmBlock
         if (TRows.Count > 5) TWidth.Store(c5, ref c, 5 * rowStride);
     }
 
+    // One vector of B at a time: with the rows' elements of A in registers, three rows leave room for just that one among sixteen.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void MultiplyAdd<TVector, TWidth>(
-        float x, TVector b0, TVector b1, TVector b2, TVector b3, ref TVector c0, ref TVector c1, ref TVector c2, ref TVector c3)
+    static void MultiplyAdd<TVector, TWidth, TRows>(
+        TVector b, TVector x0, TVector x1, TVector x2, TVector x3, TVector x4, TVector x5,
+        ref TVector c0, ref TVector c1, ref TVector c2, ref TVector c3, ref TVector c4, ref TVector c5)
+        where TVector : struct
+        where TWidth : IWidth<TVector>
+        where TRows : IRows
+    {
+        c0 = TWidth.MultiplyAdd(x0, b, c0);
+        if (TRows.Count > 1) c1 = TWidth.MultiplyAdd(x1, b, c1);
+        if (TRows.Count > 2) c2 = TWidth.MultiplyAdd(x2, b, c2);
+        if (TRows.Count > 3) c3 = TWidth.MultiplyAdd(x3, b, c3);
+        if (TRows.Count > 4) c4 = TWidth.MultiplyAdd(x4, b, c4);
+        if (TRows.Count > 5) c5 = TWidth.MultiplyAdd(x5, b, c5);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void MultiplyAddRow<TVector, TWidth>(TVector x, ref float b, ref TVector c0, ref TVector c1, ref TVector c2, ref TVector c3)
         where TVector : struct
         where TWidth : IWidth<TVector>
     {
-        var v = TWidth.Create(x);
-        c0 = TWidth.MultiplyAdd(v, b0, c0);
-        c1 = TWidth.MultiplyAdd(v, b1, c1);
-        c2 = TWidth.MultiplyAdd(v, b2, c2);
-        c3 = TWidth.MultiplyAdd(v, b3, c3);
+        nint w = TWidth.Lanes;
+        c0 = TWidth.MultiplyAdd(x, TWidth.Load(ref b, 0), c0);
+        c1 = TWidth.MultiplyAdd(x, TWidth.Load(ref b, w), c1);
+        c2 = TWidth.MultiplyAdd(x, TWidth.Load(ref b, 2 * w), c2);
+        c3 = TWidth.MultiplyAdd(x, TWidth.Load(ref b, 3 * w), c3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -25,8 +25,10 @@ static class Packing
         }
     }
 
-    /// <summary>Rows [row, columns], one after the other in steps of <paramref name="rowStride"/>, as the blocks of a transposed left-hand matrix:
-    /// [block of columns][row][<see cref="Panels.BlockRows"/>]. They become rows <paramref name="firstRow"/> and following of <paramref name="allRows"/>.</summary>
+    /// <summary>
+    /// Rows [row, columns], one after the other in steps of <paramref name="rowStride"/>, as the blocks of a transposed left-hand matrix:
+    /// [block of columns][row][<see cref="Panels.BlockRows"/>]. They become rows <paramref name="firstRow"/> and on of <paramref name="allRows"/>.
+    /// </summary>
     public static void PackTransposed(ReadOnlySpan<float> a, int rowStride, int rows, int columns, int firstRow, int allRows, Span<float> packed)
     {
         var height = Panels.BlockRows;

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Microsoft.ML.Lstm.Engine.Numerics;
 
-/// <summary>How the columns of a right-hand matrix are cut: panels of four vectors, then panels of one vector, the last one filled up with zeros.</summary>
+/// <summary>How the columns of a right-hand matrix are cut: panels of four vectors, then of one vector, the last one filled up with zeros.</summary>
 /// <remarks>Inside a panel the rows follow one another, so a product reads it from its beginning to its end.</remarks>
 readonly record struct Panels(int Columns)
 {

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Microsoft.ML.Lstm.Engine.Numerics;
 
-/// <summary>Vectors of 256 bits: 16 registers hold 3 rows x 4 accumulators.</summary>
+/// <summary>Vectors of 256 bits: 16 registers hold 3 rows x 4 accumulators, three of the left-hand matrix and one of the right.</summary>
 readonly struct Width256 : IWidth<Vector256<float>>
 {
     public static int Lanes => Vector256<float>.Count;

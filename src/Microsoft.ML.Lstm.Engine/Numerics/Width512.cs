@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Microsoft.ML.Lstm.Engine.Numerics;
 
-/// <summary>Vectors of 512 bits: 32 registers hold 6 rows x 4 accumulators, four of the right-hand matrix and one of the left.</summary>
+/// <summary>Vectors of 512 bits: 32 registers hold 6 rows x 4 accumulators, six of the left-hand matrix and one of the right.</summary>
 readonly struct Width512 : IWidth<Vector512<float>>
 {
     public static int Lanes => Vector512<float>.Count;

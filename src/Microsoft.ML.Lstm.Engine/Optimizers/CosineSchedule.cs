@@ -6,7 +6,8 @@ public sealed class CosineSchedule : ISchedule
     /// <summary>A schedule that warms up for a share of all steps, 0 to 1.</summary>
     public CosineSchedule(float warmUp = 0.05f)
     {
-        if (!(warmUp >= 0 && warmUp <= 1)) throw new ArgumentOutOfRangeException(nameof(warmUp), warmUp, "The share of steps to warm up must lie between 0 and 1.");
+        if (!(warmUp >= 0 && warmUp <= 1))
+            throw new ArgumentOutOfRangeException(nameof(warmUp), warmUp, "The share of steps to warm up must lie between 0 and 1.");
         WarmUp = warmUp;
     }
 

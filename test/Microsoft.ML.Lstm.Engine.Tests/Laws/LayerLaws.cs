@@ -11,7 +11,10 @@ public sealed class LayerLaws
 
     public static IEnumerable<object[]> Layers => Subjects.EveryLayer;
 
-    public static IEnumerable<object[]> LayersMaskedOrNot => from layer in Subjects.EveryLayer from masked in new[] { false, true } select (object[])[layer[0], masked];
+    public static IEnumerable<object[]> LayersMaskedOrNot =>
+        from layer in Subjects.EveryLayer
+        from masked in new[] { false, true }
+        select (object[])[layer[0], masked];
 
     [TestMethod, DynamicData(nameof(LayersMaskedOrNot))]
     public void Forward_matches_the_scalar_reference(ILayer layer, bool masked)
@@ -19,7 +22,8 @@ public sealed class LayerLaws
         var run = NewRun(layer, masked);
         run.Forward();
         var expected = ScalarNetwork.Forward(layer, Doubles(run.Weights), Doubles(run.Input), run.Mask, Batch, Steps, run.Seed);
-        for (var i = 0; i < expected.Length; i++) Assert.AreEqual(expected[i], run.Output[i], 3e-6 * Math.Max(1, Math.Abs(expected[i])), $"{layer} element {i}");
+        for (var i = 0; i < expected.Length; i++)
+            Assert.AreEqual(expected[i], run.Output[i], 3e-6 * Math.Max(1, Math.Abs(expected[i])), $"{layer} element {i}");
     }
 
     [TestMethod, DynamicData(nameof(LayersMaskedOrNot))]
@@ -31,7 +35,8 @@ public sealed class LayerLaws
         var (weights, input) = (Doubles(run.Weights), Doubles(run.Input));
         double Objective() => ScalarNetwork.Forward(layer, weights, input, run.Mask, Batch, Steps, run.Seed)
             .Zip(run.OutputGradient, (y, gradient) => y * gradient).Sum();
-        var (byInput, byWeights) = (GradientCheck.WorstError(input, run.InputGradient, Objective), GradientCheck.WorstError(weights, run.WeightGradient, Objective));
+        var byInput = GradientCheck.WorstError(input, run.InputGradient, Objective);
+        var byWeights = GradientCheck.WorstError(weights, run.WeightGradient, Objective);
         Assert.IsTrue(byInput < 1e-3, $"{layer}: worst relative error by the input {byInput}");
         Assert.IsTrue(byWeights < 1e-3, $"{layer}: worst relative error by the weights {byWeights}");
     }
@@ -60,7 +65,8 @@ public sealed class LayerLaws
         var once = run.WeightGradient.ToArray();
         run.Forward();
         run.Backward(inputGradient: false);
-        for (var i = 0; i < once.Length; i++) Assert.AreEqual(2 * once[i], run.WeightGradient[i], 1e-5f + 1e-5f * Math.Abs(once[i]), $"{layer} weight {i}");
+        for (var i = 0; i < once.Length; i++)
+            Assert.AreEqual(2 * once[i], run.WeightGradient[i], 1e-5f + 1e-5f * Math.Abs(once[i]), $"{layer} weight {i}");
     }
 
     [TestMethod, DynamicData(nameof(Layers))]
@@ -91,9 +97,10 @@ public sealed class LayerLaws
                 all.OutputGradient.AsSpan(b * alone.Output.Length, alone.Output.Length).CopyTo(alone.OutputGradient);
                 alone.Forward();
                 alone.Backward();
-                CollectionAssert.AreEqual(all.Output.AsSpan(b * alone.Output.Length, alone.Output.Length).ToArray(), alone.Output, $"row {b} of {batch}");
-                CollectionAssert.AreEqual(
-                    all.InputGradient.AsSpan(b * alone.Input.Length, alone.Input.Length).ToArray(), alone.InputGradient, $"gradient {b} of {batch}");
+                var output = all.Output.AsSpan(b * alone.Output.Length);
+                var gradient = all.InputGradient.AsSpan(b * alone.Input.Length);
+                CollectionAssert.AreEqual(output[..alone.Output.Length].ToArray(), alone.Output, $"row {b} of {batch}");
+                CollectionAssert.AreEqual(gradient[..alone.Input.Length].ToArray(), alone.InputGradient, $"gradient {b} of {batch}");
             }
         }
     }
@@ -110,7 +117,8 @@ public sealed class LayerLaws
         }
     }
 
-    static LayerRun NewRun(ILayer layer, bool masked) => new(layer, Batch, Steps, masked ? LayerRun.SomeMasked(Batch, Steps) : null, seed: 11);
+    static LayerRun NewRun(ILayer layer, bool masked) =>
+        new(layer, Batch, Steps, masked ? LayerRun.SomeMasked(Batch, Steps) : null, seed: 11);
 
     static double[] Doubles(float[] values) => [.. values.Select(v => (double)v)];
 

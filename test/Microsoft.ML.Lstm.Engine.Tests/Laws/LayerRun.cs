@@ -18,7 +18,9 @@ sealed class LayerRun
         Output = new float[OutputGradient.Length];
         InputGradient = new float[Input.Length];
         WeightGradient = new float[Weights.Length];
-        (_packed, _tape, _scratch) = (new float[layer.PackedSize], new float[layer.TapeSize(batch, steps)], new float[layer.ScratchSize(batch, steps)]);
+        _packed = new float[layer.PackedSize];
+        _tape = new float[layer.TapeSize(batch, steps)];
+        _scratch = new float[layer.ScratchSize(batch, steps)];
         _scratch.AsSpan().Fill(float.NaN);
         _tape.AsSpan().Fill(float.NaN);
         _packed.AsSpan().Fill(float.NaN);

@@ -45,8 +45,8 @@ public sealed class LayerTests
     public void A_chain_names_its_weights_and_refuses_what_does_not_fit()
     {
         var chain = new Chain(new Layers.Lstm(2, 3), new Linear(3, 1));
-        CollectionAssert.AreEqual(
-            new[] { "0.input weights", "0.hidden weights", "0.bias", "1.weights", "1.bias" }, chain.Weights.Specs.ToArray().Select(s => s.Name).ToArray());
+        string[] expected = ["0.input weights", "0.hidden weights", "0.bias", "1.weights", "1.bias"];
+        CollectionAssert.AreEqual(expected, chain.Weights.Specs.ToArray().Select(s => s.Name).ToArray());
         var error = Assert.ThrowsException<ArgumentException>(() => new Chain(new Linear(2, 3), new Linear(4, 1)));
         StringAssert.Contains(error.Message, "takes 4 features");
         Assert.ThrowsException<ArgumentException>(() => new Chain());

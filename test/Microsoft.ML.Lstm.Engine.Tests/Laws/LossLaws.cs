@@ -17,7 +17,8 @@ public sealed class LossLaws
         loss.Evaluate(predictions, targets, weights, gradient);
         // Losses take floats, and are of second degree at most: a wide difference is exact.
         var moved = predictions.Select(p => (double)p).ToArray();
-        var worst = GradientCheck.WorstError(moved, gradient, () => loss.Evaluate([.. moved.Select(p => (float)p)], targets, weights, default), 1 / 64.0);
+        double Objective() => loss.Evaluate([.. moved.Select(p => (float)p)], targets, weights, default);
+        var worst = GradientCheck.WorstError(moved, gradient, Objective, 1 / 64.0);
         Assert.IsTrue(worst < 1e-3, $"{loss}: worst relative error {worst}");
     }
 

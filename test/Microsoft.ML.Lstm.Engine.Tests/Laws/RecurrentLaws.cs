@@ -5,7 +5,8 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
 [TestClass]
 public sealed class RecurrentLaws
 {
-    public static IEnumerable<object[]> Recurrent => [[new Layers.Lstm(5, 9)], [new Chain(new Layers.Lstm(5, 9), new Layers.Lstm(9, 17), new Linear(17, 2))]];
+    public static IEnumerable<object[]> Recurrent =>
+        [[new Layers.Lstm(5, 9)], [new Chain(new Layers.Lstm(5, 9), new Layers.Lstm(9, 17), new Linear(17, 2))]];
 
     [TestMethod, DynamicData(nameof(Recurrent))]
     public void A_masked_step_is_never_looked_at(ILayer layer)

@@ -21,5 +21,6 @@ static class Subjects
         [new Chain(new Linear(3, 9), new Dropout(9, 0.5f), new Chain(new Layers.Lstm(9, 5), new Linear(5, 2)))],
     ];
 
-    public static IEnumerable<object[]> EveryLoss => [[new SquaredLoss()], [new AbsoluteLoss()], [new QuantileLoss(0.1f, 0.5f, 0.9f)], [new QuantileLoss(0.05f)]];
+    public static IEnumerable<object[]> EveryLoss =>
+        [[new SquaredLoss()], [new AbsoluteLoss()], [new QuantileLoss(0.1f, 0.5f, 0.9f)], [new QuantileLoss(0.05f)]];
 }

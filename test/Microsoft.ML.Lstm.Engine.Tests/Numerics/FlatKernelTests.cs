@@ -20,7 +20,8 @@ public sealed class FlatKernelTests
                 var expectedSquare = 0.999 * square[i] + 0.001 * gradient[i] * gradient[i];
                 Assert.AreEqual(expectedMean, m[i], 1e-6);
                 Assert.AreEqual(expectedSquare, v[i], 1e-6);
-                Assert.AreEqual(0.99 * weights[i] - 0.01 * expectedMean / (Math.Sqrt(expectedSquare) * 1.5 + 1e-8), w[i], 1e-6, $"length {length}, element {i}");
+                var expected = 0.99 * weights[i] - 0.01 * expectedMean / (Math.Sqrt(expectedSquare) * 1.5 + 1e-8);
+                Assert.AreEqual(expected, w[i], 1e-6, $"length {length}, element {i}");
             }
         }
     }

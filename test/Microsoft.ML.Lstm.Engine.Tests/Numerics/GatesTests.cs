@@ -45,7 +45,8 @@ public sealed class GatesTests
                 var gates = new float[GatePanels.Width(units)];
                 GatePanels.Pack(unit, units, 1, gates);
                 var product = new float[columns];
-                Gemm.AddProduct(new() { Values = gates, RowStride = gates.Length, SegmentDepth = gates.Length }, 1, packed, columns, product, columns);
+                var one = new Operand { Values = gates, RowStride = gates.Length, SegmentDepth = gates.Length };
+                Gemm.AddProduct(one, 1, packed, columns, product, columns);
                 CollectionAssert.AreEqual(weights[(row * columns)..((row + 1) * columns)], product, $"{units} units, row {row}");
             }
         }
@@ -92,7 +93,8 @@ public sealed class GatesTests
         });
         for (var b = 0; b < batch; b++)
         {
-            for (var u = units; u < outputStride; u++) Assert.AreEqual(untouched[b * outputStride + u], output[b * outputStride + u], "between the rows");
+            for (var u = units; u < outputStride; u++)
+                Assert.AreEqual(untouched[b * outputStride + u], output[b * outputStride + u], "between the rows");
             for (var u = 0; u < units; u++)
             {
                 var (i, f, o) = (Sigmoid(inputs[Gate(0, b, u)]), Sigmoid(inputs[Gate(1, b, u)]), Sigmoid(inputs[Gate(3, b, u)]));
