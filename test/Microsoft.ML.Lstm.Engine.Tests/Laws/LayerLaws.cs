@@ -106,6 +106,20 @@ public sealed class LayerLaws
     }
 
     [TestMethod, DynamicData(nameof(Layers))]
+    public void NaN_and_infinity_stay_in_their_own_sequence(ILayer layer)
+    {
+        var run = new LayerRun(layer, 7, Steps);
+        var clean = run.Forward().ToArray();
+        var (inputs, outputs) = (Steps * layer.InputSize, Steps * layer.OutputSize);
+        run.Input[inputs + 1] = float.NaN;
+        run.Input[5 * inputs] = float.PositiveInfinity;
+        run.Forward();
+        Assert.IsTrue(run.Output[outputs..(2 * outputs)].Any(float.IsNaN), "NaN is not swallowed");
+        for (var i = 0; i < clean.Length; i++)
+            if (i / outputs is not (1 or 5)) Assert.AreEqual(clean[i], run.Output[i], $"element {i}");
+    }
+
+    [TestMethod, DynamicData(nameof(Layers))]
     public void No_sequences_and_no_steps_are_fine(ILayer layer)
     {
         foreach (var (batch, steps) in new[] { (0, 3), (2, 0), (0, 0) })
