@@ -32,7 +32,7 @@ static class SeasonDetector
         var r = levels.Mean(longest / 3);
         var d = differences.Mean(longest / 3);
         var season = given > 1 ? given : First(r, d, longest, levels.Noise);
-        if (season == 0) season = First(d, d, longest, Math.Max(levels.Noise, 0.025));
+        if (season == 0) season = First(d, d, longest, 1.5 * levels.Noise);
         if (season == 0) return [];
         var second = Second(r, season, levels.Noise);
         return second == 0 ? [season] : [season, second];
@@ -52,17 +52,19 @@ static class SeasonDetector
             foreach (var other in around) peak &= other <= r[k];
 
             // A random walk's levels rise and fall like a long season, but its differences do not repeat.
-            if (peak && (d[k] > Math.Max(0.1, 3 * noise) || (length >= 6 * k && r[k] > 0.4))) peaks.Add(k);
+            if (peak && (d[k] > Math.Max(0.1, 4 * noise) || (length >= 6 * k && r[k] > 0.4 && r[2 * k] > r[k] / 4))) peaks.Add(k);
         }
 
         if (peaks.Count == 0) return 0;
-        var best = 0.0;
-        foreach (var k in peaks) best = Math.Max(best, r[k]);
+        var (longest, best) = (0, 0.0);
+        foreach (var k in peaks)
+            if (r[k] > best) (longest, best) = (k, r[k]);
         foreach (var k in peaks)
         {
-            if (r[k] < 0.85 * best) continue;
+            // A shorter one stands behind the best if it is nearly as good, or if the best repeats it, as a week repeats days.
+            if (r[k] < 0.85 * best && (r[k] < 0.4 * best || longest % k != 0)) continue;
             foreach (var known in Calendar)
-                if (Math.Abs(known - k) <= 0.03 * k && known < r.Length && r[known] >= 0.97 * r[k]) return known;
+                if (Math.Abs(known - k) <= Math.Max(k >= 10 ? 1 : 0, 0.03 * k) && known < r.Length && r[known] >= 0.95 * r[k]) return known;
             return k;
         }
 

@@ -10,7 +10,7 @@ sealed class ConformalTable
     /// <summary>Points of the grid.</summary>
     public const int Points = 64;
 
-    const int Enough = 400, FewFutures = 20;
+    const int Enough = 400, FewFutures = 12;
 
     readonly float[] _scores, _floors;
 

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Models;
 /// <summary>Looks at the series and settles, before any training, how they are cut, scaled and read.</summary>
 sealed class ForecastSetup
 {
-    const int MostValidationWindows = 4096, EnoughFutures = 24, MostFolds = 5;
+    const int MostValidationWindows = 4096, EnoughFutures = 16, MostFolds = 5;
 
     readonly ForecastOptions _options;
     readonly int _seed;

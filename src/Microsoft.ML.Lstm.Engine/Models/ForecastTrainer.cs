@@ -76,7 +76,7 @@ sealed class ForecastTrainer
         if (scouts.Count == 1) return scouts[0].BestEpoch;
         var futures = folds.Sum(fold => fold.Validation.DisjointFutures(fold.Data.Reader.Plan.Horizon));
         var weights = scouts.Select((_, fold) => 1.0 / (1 << fold)).ToArray();
-        var (best, least) = (0, weights.Sum() * (1 - (1.0 / futures)));
+        var (best, least) = (0, weights.Sum() * (1 - (0.3 / futures)));
         for (var epoch = 1; epoch < scouts.Min(scout => scout.Losses.Count); epoch++)
         {
             var sum = scouts.Select((scout, fold) => weights[fold] * scout.Losses[epoch] / Math.Max(scout.Losses[0], 1e-12)).Sum();

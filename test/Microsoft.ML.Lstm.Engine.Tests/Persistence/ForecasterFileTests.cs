@@ -1,0 +1,85 @@
+using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Tests.Models;
+
+namespace Microsoft.ML.Lstm.Engine.Tests.Persistence;
+
+[TestClass]
+public sealed class ForecasterFileTests
+{
+    static readonly Forecaster Fitted = Forecaster.Train(
+        [Made.Series(80)], Made.Tiny with { WindowSize = 12, Horizon = 1, SeasonLength = 3, SegmentLength = 4, HiddenSize = 2, Epochs = 1, Layers = 2, Dropout = 0.1f }, 1);
+
+    static byte[] Saved()
+    {
+        using var stream = new MemoryStream();
+        Fitted.Save(stream);
+        return stream.ToArray();
+    }
+
+    [TestMethod]
+    public void What_is_loaded_forecasts_alike_and_saves_alike()
+    {
+        // In the middle of other bytes: not one more may be read.
+        using var stream = new MemoryStream([.. Saved(), 1, 2, 3]);
+        var loaded = Forecaster.Load(stream);
+        Assert.AreEqual(3, stream.Length - stream.Position);
+        var history = Made.History(Fitted, Made.Series(80), 80);
+        var (expected, actual) = (Made.Forecast(Fitted, history, 9), Made.Forecast(loaded, history, 9));
+        CollectionAssert.AreEqual(expected.Point, actual.Point);
+        CollectionAssert.AreEqual(expected.Lower, actual.Lower);
+        CollectionAssert.AreEqual(expected.Upper, actual.Upper);
+        Assert.AreEqual((Fitted.Epochs, Fitted.Coverage, Fitted.ValidationLoss, Fitted.CalibrationRows, Fitted.ConfidenceLevel, Fitted.Members),
+            (loaded.Epochs, loaded.Coverage, loaded.ValidationLoss, loaded.CalibrationRows, loaded.ConfidenceLevel, loaded.Members));
+        using var again = new MemoryStream();
+        loaded.Save(again);
+        CollectionAssert.AreEqual(Saved(), again.ToArray());
+    }
+
+    [TestMethod]
+    public void Every_flipped_byte_is_noticed()
+    {
+        var bytes = Saved();
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            foreach (var flip in (byte[])[1, 0x80, 0xFF])
+            {
+                bytes[i] ^= flip;
+                Assert.ThrowsExactly<InvalidDataException>(() => Forecaster.Load(new MemoryStream(bytes)), $"byte {i}");
+                bytes[i] ^= flip;
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Every_truncation_is_noticed()
+    {
+        var bytes = Saved();
+        for (var length = 0; length < bytes.Length; length++)
+            Assert.ThrowsExactly<InvalidDataException>(() => Forecaster.Load(new MemoryStream(bytes, 0, length)), $"{length} bytes");
+    }
+
+    [TestMethod]
+    public void Foreign_and_newer_files_are_named_as_such()
+    {
+        StringAssert.Contains(Message([.. "PK, a zip, or anything else that is long enough"u8]), "not a model");
+        var newer = Saved();
+        newer[12]++;
+        StringAssert.Contains(Message(newer), "version 2");
+        var other = Saved();
+        other[8] = (byte)'X';
+        StringAssert.Contains(Message(other), "another kind");
+        var huge = Saved();
+        huge.AsSpan(16, 8).Fill(0x7F);
+        StringAssert.Contains(Message(huge), "length");
+
+        // A length that could be, of bytes that do not come: no memory is taken for them.
+        var long_ = Saved();
+        (long_[18], long_[19]) = (0xFF, 0x7F);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        StringAssert.Contains(Message(long_), "cut off");
+        Assert.IsTrue(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 23);
+
+        static string Message(byte[] bytes) => Assert.ThrowsExactly<InvalidDataException>(() => Forecaster.Load(new MemoryStream(bytes))).Message;
+    }
+}
