@@ -30,7 +30,7 @@ public sealed partial class DataViewSchema
         public void GetValue<TValue>(string kind, ref TValue value)
         {
             var column = Schema.GetColumnOrNull(kind)
-                ?? throw new InvalidOperationException($"Invalid call to GetValue: there is no annotation '{kind}'.");
+                ?? throw new InvalidOperationException($"Invalid call to '{nameof(GetValue)}': there is no annotation '{kind}'.");
             GetGetter<TValue>(column)(ref value);
         }
 

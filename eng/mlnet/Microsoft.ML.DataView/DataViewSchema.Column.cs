@@ -39,7 +39,7 @@ public sealed partial class DataViewSchema
     {
         public DetachedColumn(string name, DataViewType type, Annotations annotations = null)
         {
-            ArgumentException.ThrowIfNullOrEmpty(name);
+            if (string.IsNullOrEmpty(name)) throw new ArgumentNullException(nameof(name));
             ArgumentNullException.ThrowIfNull(type);
             Name = name;
             Type = type;

@@ -7,25 +7,23 @@ public sealed class KeyDataViewType : PrimitiveDataViewType
         : base(type)
     {
         if (!IsValidDataType(type))
-            throw new ArgumentOutOfRangeException(nameof(type), $"A key must be a byte, ushort, uint or ulong, but is {type}.");
+            throw new ArgumentOutOfRangeException(nameof(type), $"Type is not valid, it must be Byte, UInt16, UInt32, or UInt64, but is {type}.");
         if (count == 0 || count > MaxCount(type))
             throw new ArgumentOutOfRangeException(
-                nameof(count), $"The count of a key of type {type.Name} must lie in [1, {MaxCount(type)}], but is {count}.");
+                nameof(count),
+                $"The cardinality of a {nameof(KeyDataViewType)} must not exceed {type.Name}.MaxValue and must be strictly positive, but got {count}.");
         Count = count;
     }
 
     public KeyDataViewType(Type type, int count)
-        : this(type, (ulong)Math.Max(count, 0))
+        : this(type, (ulong)count)
     {
     }
 
     public ulong Count { get; }
 
-    public static bool IsValidDataType(Type type)
-    {
-        ArgumentNullException.ThrowIfNull(type);
-        return type == typeof(byte) || type == typeof(ushort) || type == typeof(uint) || type == typeof(ulong);
-    }
+    public static bool IsValidDataType(Type type) =>
+        type == typeof(byte) || type == typeof(ushort) || type == typeof(uint) || type == typeof(ulong);
 
     public override bool Equals(DataViewType other) => other is KeyDataViewType key && key.RawType == RawType && key.Count == Count;
 

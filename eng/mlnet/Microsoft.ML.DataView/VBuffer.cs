@@ -19,7 +19,7 @@ public readonly partial struct VBuffer<T> : IEnumerable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         if ((values?.Length ?? 0) < length)
-            throw new ArgumentException($"{values?.Length ?? 0} values are too few for a dense vector of length {length}.", nameof(values));
+            throw new ArgumentOutOfRangeException(nameof(values), $"{values?.Length ?? 0} values are too few for a dense vector of length {length}.");
         Length = length;
         _count = length;
         _values = values;

@@ -57,6 +57,6 @@ public sealed class VectorDataViewType : StructuredDataViewType
     public override string ToString()
     {
         var dimensions = Dimensions.Length == 1 && Size == 0 ? "" : string.Concat(Dimensions.Select(d => d == 0 ? ", *" : $", {d}"));
-        return $"{(IsKnownSize ? "" : "Var")}Vector<{ItemType}{dimensions}>";
+        return $"Vector<{ItemType}{dimensions}>";
     }
 }

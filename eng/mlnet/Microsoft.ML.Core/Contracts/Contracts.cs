@@ -8,11 +8,11 @@ static class Contracts
     public static TException Mark<TException>(TException ex) where TException : Exception
     {
         if (ex != null)
-            ex.Data[MarkKey] = true;
+            ex.Data[MarkKey] = 1;
         return ex;
     }
 
-    public static bool IsMarked(this Exception ex) => ex?.Data[MarkKey] is true;
+    public static bool IsMarked(this Exception ex) => ex?.Data[MarkKey] is not null;
 
     public static Exception Except(string msg) => Mark(new InvalidOperationException(msg));
 
@@ -44,7 +44,7 @@ static class Contracts
 
     public static Exception ExceptDecode(string msg) => Mark(new FormatException(msg));
 
-    public static Exception ExceptDecode(this IExceptionContext ctx) => Process(new FormatException("Corrupt model file"), ctx);
+    public static Exception ExceptDecode(this IExceptionContext ctx) => Process(new FormatException(), ctx);
 
     public static Exception ExceptDecode(this IExceptionContext ctx, string msg) => Process(new FormatException(msg), ctx);
 
@@ -67,7 +67,7 @@ static class Contracts
     public static void Check(this IExceptionContext ctx, bool f)
     {
         if (!f)
-            throw ctx.Except("Operation is not valid");
+            throw Process(new InvalidOperationException(), ctx);
     }
 
     public static void Check(this IExceptionContext ctx, bool f, string msg)
@@ -132,28 +132,15 @@ static class Contracts
     {
     }
 
-    public static string CheckNonEmpty(string s, string paramName) => s switch
-    {
-        null => throw ExceptValue(paramName),
-        "" => throw Mark(new ArgumentException("Value cannot be empty", paramName)),
-        _ => s,
-    };
+    // A text that is null is out of range here, too: it is what ML.NET says.
+    public static string CheckNonEmpty(string s, string paramName) =>
+        string.IsNullOrEmpty(s) ? throw ExceptParam(paramName, $"{paramName} cannot be null or empty") : s;
 
-    public static string CheckNonEmpty(this IExceptionContext ctx, string s, string paramName) => s switch
-    {
-        null => throw ctx.ExceptValue(paramName),
-        "" => throw Process(new ArgumentException("Value cannot be empty", paramName), ctx),
-        _ => s,
-    };
+    public static string CheckNonEmpty(this IExceptionContext ctx, string s, string paramName) =>
+        string.IsNullOrEmpty(s) ? throw ctx.ExceptParam(paramName, $"{paramName} cannot be null or empty") : s;
 
-    public static string CheckNonWhiteSpace(this IExceptionContext ctx, string s, string paramName)
-    {
-        if (s == null)
-            throw ctx.ExceptValue(paramName);
-        if (string.IsNullOrWhiteSpace(s))
-            throw Process(new ArgumentException("Value cannot be empty or only white-space", paramName), ctx);
-        return s;
-    }
+    public static string CheckNonWhiteSpace(this IExceptionContext ctx, string s, string paramName) =>
+        string.IsNullOrWhiteSpace(s) ? throw ctx.ExceptParam(paramName, $"{paramName} cannot be null or white space") : s;
 
     /// <summary>Throws once the environment has been told to cancel.</summary>
     public static void CheckAlive(this IHostEnvironment env)

@@ -34,7 +34,7 @@ public readonly struct ChannelMessage
 
     internal ChannelMessage(ChannelMessageKind kind, MessageSensitivity sensitivity, string fmt, params object[] args)
     {
-        Contracts.CheckNonEmpty(fmt, nameof(fmt));
+        Contracts.CheckNonEmpty(fmt, "message");
         Kind = kind;
         Sensitivity = sensitivity;
         _format = fmt;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.ExceptionServices;
 
 namespace Microsoft.ML.Runtime;
 
@@ -44,11 +43,10 @@ public sealed partial class ComponentCatalog
             {
                 return _initer is ConstructorInfo constructor ? constructor.Invoke(arguments) : ((MethodInfo)_initer).Invoke(null, arguments);
             }
-            catch (TargetInvocationException ex) when (ex.InnerException != null)
+            catch (TargetInvocationException ex) when (ex.InnerException.IsMarked())
             {
-                // The user wants to see what the component threw, not that it was called by reflection.
-                ExceptionDispatchInfo.Capture(ex.InnerException).Throw();
-                throw;
+                // So does ML.NET: what its own checks threw is wrapped twice, anything else once.
+                throw env.Process(new InvalidOperationException("Error during class instantiation", ex));
             }
         }
 

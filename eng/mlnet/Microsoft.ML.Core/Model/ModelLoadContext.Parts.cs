@@ -42,7 +42,7 @@ sealed partial class ModelLoadContext
         where TRes : class
     {
         if (!LoadModelOrNull<TRes, TSig>(env, out result, name, extra))
-            throw env.ExceptDecode($"Corrupt model file: the part '{name}' is missing");
+            throw env.ExceptDecode($"Corrupt model file: it has no part '{name}'");
     }
 
     public static bool LoadModelOrNull<TRes, TSig>(IHostEnvironment env, out TRes result, RepositoryReader rep, string dir, params object[] extra)

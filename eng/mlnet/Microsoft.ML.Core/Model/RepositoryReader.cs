@@ -20,7 +20,8 @@ sealed class RepositoryReader : Repository
         }
         catch (Exception ex) when (ex is InvalidDataException or EndOfStreamException)
         {
-            throw ectx.ExceptDecode($"Corrupt or truncated model file: it is no zip archive ({ex.Message})");
+            var failure = new FormatException("Failed to open a zip archive", ex);
+            throw ectx?.Process(failure) ?? Contracts.Mark(failure);
         }
     }
 
@@ -52,19 +53,12 @@ sealed class RepositoryReader : Repository
     // Models are read back and forth, which a compressed stream cannot. The memory grows with what is there, not with what is claimed.
     MemoryStream Unpacked(ZipArchiveEntry entry)
     {
-        try
-        {
-            var unpacked = new MemoryStream();
-            using (var compressed = entry.Open())
-                compressed.CopyTo(unpacked);
-            if (unpacked.Length != entry.Length)
-                throw new InvalidDataException($"{unpacked.Length} bytes instead of {entry.Length}");
-            unpacked.Position = 0;
-            return unpacked;
-        }
-        catch (InvalidDataException ex)
-        {
-            throw ExceptionContext.ExceptDecode($"Corrupt or truncated model file: '{entry.FullName}' ({ex.Message})");
-        }
+        var unpacked = new MemoryStream();
+        using (var compressed = entry.Open())
+            compressed.CopyTo(unpacked);
+        if (unpacked.Length != entry.Length)
+            throw new InvalidDataException($"Corrupt model file: '{entry.FullName}' has {unpacked.Length} bytes instead of {entry.Length}");
+        unpacked.Position = 0;
+        return unpacked;
     }
 }

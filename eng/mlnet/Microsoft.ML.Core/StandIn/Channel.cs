@@ -3,10 +3,10 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.StandIn;
 
-/// <summary>Hands messages to the listeners of the environment, until it is disposed of.</summary>
+/// <summary>Hands messages to the listeners of the environment, and says when it is disposed of.</summary>
 class Pipe<TMessage>(LocalEnvironment host, string name) : IPipe<TMessage>, IMessageSource
 {
-    protected bool Disposed { get; private set; }
+    bool _disposed;
 
     public string ShortName { get; } = name;
 
@@ -16,20 +16,17 @@ class Pipe<TMessage>(LocalEnvironment host, string name) : IPipe<TMessage>, IMes
 
     public string ContextDescription => FullName;
 
-    public TException Process<TException>(TException ex) where TException : Exception => LocalEnvironment.Described(ex, ContextDescription);
+    public TException Process<TException>(TException ex) where TException : Exception =>
+        LocalEnvironment.Described(ex, ("Throwing component", host.ShortName), ("Parent component", ""), ("Phase", ShortName));
 
-    public void Send(TMessage msg)
-    {
-        this.Check(!Disposed, "The channel was disposed of and takes no more messages.");
-        host.Dispatch(this, msg);
-    }
+    public void Send(TMessage msg) => host.Dispatch(this, msg);
 
     public void Dispose()
     {
-        if (Disposed)
+        if (_disposed)
             return;
         Finish();
-        Disposed = true;
+        _disposed = true;
     }
 
     protected virtual void Finish()

@@ -27,11 +27,13 @@ sealed class LocalEnvironment : IHost, IHostEnvironmentInternal, ICancelable, IM
         _parent = parent;
         _root = parent._root;
         ShortName = name;
-        FullName = parent.FullName is { } above ? $"{above}; {name}" : name;
+        // ML.NET names a host after its grandparent, not its parent: a log that is filtered by source depends on it.
+        FullName = parent._parent?.FullName is { } above ? $"{above}; {name}" : name;
         Verbose = verbose;
         Seed = parent.Seed;
         Rand = new Random(seed);
         ComponentCatalog = parent.ComponentCatalog;
+        _canceled = parent._canceled;
     }
 
     public Random Rand { get; }
@@ -46,7 +48,7 @@ sealed class LocalEnvironment : IHost, IHostEnvironmentInternal, ICancelable, IM
 
     public bool Verbose { get; }
 
-    public string ContextDescription => FullName ?? nameof(LocalEnvironment);
+    public string ContextDescription => "HostEnvironment";
 
     public bool IsCanceled => _canceled;
 
@@ -57,7 +59,7 @@ sealed class LocalEnvironment : IHost, IHostEnvironmentInternal, ICancelable, IM
     public int? GpuDeviceId { get => _root._gpuDeviceId; set => _root._gpuDeviceId = value; }
 
     string _tempFilePath = Path.GetTempPath();
-    bool _fallbackToCpu = true;
+    bool _fallbackToCpu;
     int? _gpuDeviceId;
 
     /// <summary>Hosts in the order in which they are registered draw their seeds, so one seed settles the whole tree.</summary>
@@ -73,7 +75,7 @@ sealed class LocalEnvironment : IHost, IHostEnvironmentInternal, ICancelable, IM
         }
     }
 
-    /// <summary>Cancels this and the hosts that live below it now; a host registered later is not cancelled.</summary>
+    /// <summary>Cancels this and the hosts below it, those registered later included.</summary>
     public void CancelExecution()
     {
         lock (_lock)
@@ -91,13 +93,14 @@ sealed class LocalEnvironment : IHost, IHostEnvironmentInternal, ICancelable, IM
     public void AddListener<TMessage>(Action<IMessageSource, TMessage> listener) =>
         _root._listeners.AddOrUpdate(typeof(TMessage), listener, (_, others) => Delegate.Combine(others, listener));
 
-    public IChannel Start(string name) => new Channel(this, this.CheckNonEmpty(name, nameof(name)));
+    public IChannel Start(string name) => new Channel(this, name);
 
     public IPipe<TMessage> StartPipe<TMessage>(string name) => new Pipe<TMessage>(this, this.CheckNonEmpty(name, nameof(name)));
 
     public IProgressChannel StartProgressChannel(string name) => new ProgressChannel(this, this.CheckNonEmpty(name, nameof(name)));
 
-    public TException Process<TException>(TException ex) where TException : Exception => Described(ex, ContextDescription);
+    public TException Process<TException>(TException ex) where TException : Exception =>
+        Described(ex, ("Throwing component", "Environment"));
 
     public void SetOption<T>(string name, T value) => _root._options[name] = value;
 
@@ -105,20 +108,24 @@ sealed class LocalEnvironment : IHost, IHostEnvironmentInternal, ICancelable, IM
 
     public bool TryGetOption<T>(string name, out T value)
     {
-        var found = _root._options.TryGetValue(name, out var option);
+        var found = _root._options.TryGetValue(name, out var option) && option is T;
         value = found ? (T)option : default;
         return found;
     }
 
-    public T GetOptionOrDefault<T>(string name) => TryGetOption(name, out T value) ? value : default;
+    /// <summary>The option, which from now on there is, be it by its default.</summary>
+    public T GetOptionOrDefault<T>(string name) => (T)_root._options.GetOrAdd(name, _ => default(T));
 
     public bool RemoveOption(string name) => _root._options.TryRemove(name, out _);
 
     /// <summary>Marks the exception and notes the innermost place it came through.</summary>
-    internal static TException Described<TException>(TException ex, string place) where TException : Exception
+    internal static TException Described<TException>(TException ex, params ReadOnlySpan<(string Key, string Value)> place)
+        where TException : Exception
     {
-        if (ex != null && !ex.IsMarked())
-            ex.Data["Throwing component"] = place;
+        if (ex == null || ex.IsMarked())
+            return ex;
+        foreach (var (key, value) in place)
+            ex.Data[key] = value;
         return Contracts.Mark(ex);
     }
 

@@ -18,7 +18,7 @@ sealed class ProgressChannel(LocalEnvironment host, string name) : IProgressChan
     {
         CheckAlive();
         var known = (_header?.MetricNames.Count ?? 0) + (_header?.UnitNames.Count ?? 0) * 2;
-        host.CheckParam((values?.Length ?? 0) <= known, nameof(values), $"'{name}' was given {values?.Length} values, but its header names fewer.");
+        host.Check((values?.Length ?? 0) <= known, "Too many values provided in Checkpoint");
     }
 
     public IProgressChannel StartProgressChannel(string nested)

@@ -4,7 +4,7 @@ namespace Microsoft.ML.Data;
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property, AllowMultiple = false, Inherited = true)]
 public sealed class KeyTypeAttribute : Attribute
 {
-    public KeyTypeAttribute() => KeyCount = new KeyCount();
+    public KeyTypeAttribute() => throw new NotSupportedException("Using KeyType without the Count parameter is not supported");
 
     public KeyTypeAttribute(ulong count) => KeyCount = new KeyCount(count);
 

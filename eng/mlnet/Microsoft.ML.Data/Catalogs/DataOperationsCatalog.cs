@@ -14,7 +14,7 @@ public sealed class DataOperationsCatalog : IInternalCatalog
     internal DataOperationsCatalog(IHostEnvironment env)
     {
         Contracts.CheckValue(env, nameof(env));
-        _env = env.Register(nameof(DataOperationsCatalog));
+        _env = env;
     }
 
     IHostEnvironment IInternalCatalog.Environment => _env;
@@ -51,7 +51,7 @@ public sealed class DataOperationsCatalog : IInternalCatalog
     {
         _env.CheckValue(input, nameof(input));
         _env.CheckNonEmpty(columnName, nameof(columnName));
-        _env.CheckParam(lowerBound < upperBound, nameof(upperBound), "Must be greater than lowerBound");
+        _env.CheckParam(lowerBound < upperBound, nameof(upperBound), "Must be less than lowerBound");
         return RowFilters.ByRange(input, columnName, lowerBound, upperBound);
     }
 

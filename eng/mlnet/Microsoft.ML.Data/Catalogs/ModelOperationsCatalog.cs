@@ -14,14 +14,13 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
     internal ModelOperationsCatalog(IHostEnvironment env)
     {
         Contracts.CheckValue(env, nameof(env));
-        _env = env.Register(nameof(ModelOperationsCatalog));
+        _env = env;
     }
 
     IHostEnvironment IInternalCatalog.Environment => _env;
 
     public void Save(ITransformer model, DataViewSchema inputSchema, Stream stream)
     {
-        _env.CheckValue(model, nameof(model));
         _env.CheckValue(stream, nameof(stream));
         using var writer = RepositoryWriter.CreateNew(stream, _env);
         ModelSaveContext.SaveModel(writer, model, TransformerChain.LoaderSignature);
@@ -31,7 +30,6 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
 
     public void Save(ITransformer model, DataViewSchema inputSchema, string filePath)
     {
-        _env.CheckValue(model, nameof(model));
         _env.CheckNonEmpty(filePath, nameof(filePath));
         using var stream = File.Create(filePath);
         Save(model, inputSchema, stream);
@@ -66,10 +64,12 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
             inputSchema = loader.GetOutputSchema();
             return model;
         }
-        ModelLoadContext.LoadModel<ITransformer, SignatureLoadModel>(_env, out var transformer, reader, TransformerChain.LoaderSignature);
         using var entry = reader.OpenEntryOrNull(SchemaEntryName);
         inputSchema = entry is null ? null : SchemaFile.Read(entry.Stream);
-        return transformer;
+        if (ModelLoadContext.LoadModelOrNull<ITransformer, SignatureLoadModel>(_env, out var transformer, reader, TransformerChain.LoaderSignature))
+            return transformer;
+        // Without a schema ML.NET takes it for a model of its first versions, which it then does not find; those are not read here.
+        throw entry is null ? _env.Except("Could not load legacy format model") : _env.ExceptDecode("Corrupt model file: it has no model");
     }
 
     public ITransformer Load(string filePath, out DataViewSchema inputSchema)
@@ -83,7 +83,7 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
     {
         _env.CheckValue(stream, nameof(stream));
         using var reader = RepositoryReader.Open(stream, _env);
-        loader = LoadLoader(reader) ?? throw _env.Except("The model was saved without a data loader: load it with Load");
+        loader = LoadLoader(reader) ?? throw _env.Except("Model does not contain an IDataLoader: it was saved without one. Use Load instead.");
         return DecomposeLoader(ref loader);
     }
 

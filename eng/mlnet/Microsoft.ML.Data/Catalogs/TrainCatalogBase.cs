@@ -9,7 +9,8 @@ public abstract class TrainCatalogBase : IInternalCatalog
     private protected TrainCatalogBase(IHostEnvironment env, string registrationName)
     {
         Contracts.CheckValue(env, nameof(env));
-        Environment = env.Register(registrationName);
+        Contracts.CheckNonEmpty(registrationName, nameof(registrationName));
+        Environment = env;
     }
 
     IHostEnvironment IInternalCatalog.Environment => Environment;

@@ -29,7 +29,7 @@ sealed record MemberColumn(string Name, DataViewType Type, DataViewSchema.Annota
         var held = RowMembers.TypeOf(member);
         if (!RowMembers.Fits(type, held))
             throw new ArgumentOutOfRangeException(
-                nameof(column), $"Column '{name}' is said to be of type {type}, which field or property '{member.Name}' of type '{held}' cannot hold");
+                "userSchemaDefinition", $"Column '{name}' is supposed to be of type {type}, but associated field has type {held}");
         return new(name, type, column.Annotations, member);
     }
 }

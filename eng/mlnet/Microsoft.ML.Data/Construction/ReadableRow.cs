@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.StandIn;
 
@@ -31,7 +32,7 @@ sealed class ReadableRow<TRow> : IRowReadableAs<TRow> where TRow : class
             if (schema.GetColumnOrNull(target.Name) is not { } source)
             {
                 if (ignoreMissingColumns) continue;
-                throw new InvalidOperationException($"Column '{target.Name}' not found in the data view");
+                throw Contracts.ExceptSchemaMismatch(null, "Schema", "", target.Name);
             }
             var type = RowMembers.TypeOf(member);
             if (!RowMembers.Fits(source.Type, type))

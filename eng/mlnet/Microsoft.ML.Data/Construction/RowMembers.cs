@@ -34,9 +34,9 @@ static class RowMembers
         {
             if (!KeyDataViewType.IsValidDataType(item))
                 throw new ArgumentOutOfRangeException(
-                    nameof(member),
+                    "userType",
                     $"Member {member.Name} marked with KeyType attribute, but does not appear to be a valid kind of data for a key type");
-            primitive = new KeyDataViewType(item, key.KeyCount.Count ?? Largest(item));
+            primitive = new KeyDataViewType(item, key.KeyCount.Count.Value);
         }
         return
             !isVector ? primitive :
@@ -97,10 +97,7 @@ static class RowMembers
         type == typeof(double) ? NumberDataViewType.Double :
         null;
 
-    static ulong Largest(Type key) =>
-        key == typeof(byte) ? byte.MaxValue : key == typeof(ushort) ? ushort.MaxValue : key == typeof(uint) ? uint.MaxValue : ulong.MaxValue;
-
     static Exception NoType(MemberInfo member) =>
         new ArgumentOutOfRangeException(
-            nameof(member), $"Could not determine an IDataView type and registered custom types for member {member.Name}");
+            "rawType", $"Could not determine an IDataView type and registered custom types for member {member.Name}");
 }

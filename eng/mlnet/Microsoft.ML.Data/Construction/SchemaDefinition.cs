@@ -12,8 +12,7 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
 
     public Column this[string columnName]
     {
-        get => Find(column => column.ColumnName == columnName)
-            ?? throw new ArgumentOutOfRangeException(nameof(columnName), $"Column '{columnName}' not found");
+        get => Find(column => column.ColumnName == columnName);
         set
         {
             ArgumentNullException.ThrowIfNull(value);

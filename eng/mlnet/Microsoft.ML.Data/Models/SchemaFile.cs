@@ -49,9 +49,9 @@ static class SchemaFile
         {
             return Read(reader);
         }
-        catch (Exception ex) when (ex is IOException or ArgumentException or OverflowException)
+        catch (Exception ex) when (ex is ArgumentException or OverflowException)
         {
-            // Cut off, or with numbers that no type can have.
+            // With numbers that no type can have.
             throw new FormatException($"The model's schema is broken: {ex.Message}", ex);
         }
     }
@@ -59,7 +59,7 @@ static class SchemaFile
     static DataViewSchema Read(BinaryReader reader)
     {
         var length = reader.BaseStream.Length;
-        if (length < HeaderSize + sizeof(ulong) || reader.ReadUInt64() != Signature)
+        if (length < HeaderSize || reader.ReadUInt64() != Signature)
             throw new FormatException("The model's schema is not a binary data view");
         reader.ReadUInt64();
         var compatible = reader.ReadUInt64();
@@ -69,8 +69,8 @@ static class SchemaFile
         var tail = reader.ReadInt64();
         reader.ReadInt64();
         var count = reader.ReadInt32();
-        if (contents < HeaderSize || tail < contents || tail > length - sizeof(ulong) || count < 0)
-            throw new FormatException("The model's schema has a broken header");
+        if (contents < HeaderSize || tail < contents || count < 0) throw new FormatException("The model's schema has a broken header");
+        if (tail > length - sizeof(ulong)) throw new EndOfStreamException("The model's schema is cut off");
         reader.BaseStream.Position = tail;
         if (reader.ReadUInt64() != TailSignature) throw new FormatException("The model's schema is cut off");
         reader.BaseStream.Position = contents;

@@ -58,7 +58,8 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
     public EstimatorChain<TLastTransformer> AppendCacheCheckpoint(IHostEnvironment env)
     {
         Contracts.CheckValue(env, nameof(env));
-        if (_estimators.Length == 0 || _cacheAfter[^1]) return this;
+        env.Check(_estimators.Length > 0, "Current estimator chain has no estimator, can't append cache checkpoint.");
+        if (_cacheAfter[^1]) return this;
         return new(_estimators, _scopes, [.. _cacheAfter[..^1], true]);
     }
 }

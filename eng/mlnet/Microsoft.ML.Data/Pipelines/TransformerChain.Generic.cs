@@ -22,8 +22,9 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
         Contracts.CheckValue(scopes, nameof(scopes));
         _transformers = [.. transformers];
         _scopes = [.. scopes];
-        if (_transformers.Length != _scopes.Length) throw Contracts.ExceptParam(nameof(scopes), "There must be as many scopes as transformers");
-        LastTransformer = Last(_transformers, nameof(transformers));
+        if (_transformers.Length != _scopes.Length)
+            throw Contracts.ExceptParam(nameof(scopes), "There must be as many scopes as transformers");
+        LastTransformer = Last(_transformers);
     }
 
     public TransformerChain(params ITransformer[] transformers)
@@ -31,12 +32,13 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
         Contracts.CheckValue(transformers, nameof(transformers));
         _transformers = [.. transformers];
         _scopes = [.. transformers.Select(_ => TransformerScope.Everything)];
-        LastTransformer = Last(_transformers, nameof(transformers));
+        LastTransformer = Last(_transformers);
     }
 
     internal TransformerChain(IHostEnvironment env, ModelLoadContext ctx)
     {
-        ctx.CheckAtModel(GetVersionInfo());
+        // ML.NET does not look at the chain's own signature and version either.
+        ctx.CheckAtModel();
         var count = ctx.Reader.ReadInt32();
         // A scope of four bytes for each step: no memory is taken for steps that cannot be there.
         env.CheckDecode((uint)count <= ctx.Header.CbModel / sizeof(int), $"The model says that its chain has {count} steps");
@@ -57,7 +59,7 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
 
     TransformerScope[] ITransformerChainAccessor.Scopes => _scopes;
 
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => GetOutputSchema(inputSchema, TransformerScope.Everything);
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => GetOutputSchema(inputSchema, TransformerScope.Scoring);
 
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema, TransformerScope scope)
     {
@@ -65,7 +67,7 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
         return Within(scope).Aggregate(inputSchema, (schema, transformer) => transformer.GetOutputSchema(schema));
     }
 
-    public IDataView Transform(IDataView input) => Transform(input, TransformerScope.Everything);
+    public IDataView Transform(IDataView input) => Transform(input, TransformerScope.Scoring);
 
     public IDataView Transform(IDataView input, TransformerScope scope)
     {
@@ -132,12 +134,12 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
 
     IEnumerable<ITransformer> Within(TransformerScope scope) => _transformers.Where((_, i) => (_scopes[i] & scope) != 0);
 
-    static TLastTransformer Last(ITransformer[] transformers, string parameter)
+    static TLastTransformer Last(ITransformer[] transformers)
     {
-        if (transformers.Any(transformer => transformer is null)) throw Contracts.ExceptParam(parameter, "A transformer is null");
         if (transformers.Length == 0) return null;
-        return transformers[^1] as TLastTransformer
-            ?? throw Contracts.ExceptParam(parameter, $"The last transformer is a {transformers[^1].GetType()}, not a {typeof(TLastTransformer)}");
+        Contracts.Check(null, Array.TrueForAll(transformers, transformer => transformer is not null));
+        Contracts.Check(null, transformers[^1] is TLastTransformer);
+        return (TLastTransformer)transformers[^1];
     }
 
     static VersionInfo GetVersionInfo() => new(

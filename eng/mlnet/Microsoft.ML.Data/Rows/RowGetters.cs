@@ -8,7 +8,7 @@ static class RowGetters
     {
         if (getter is null) throw NotActive(column);
         return getter as ValueGetter<T>
-            ?? throw new InvalidOperationException($"Invalid TValue in GetGetter for column #{column.Name}: {column.Type}: '{typeof(T)}'");
+            ?? throw new InvalidOperationException($"Invalid TValue in GetGetter for column #{column.Name}: {column.Type}: '{typeof(T)}', expected type: '{column.Type.RawType}'.");
     }
 
     public static void CheckActive(bool isActive, DataViewSchema.Column column)
@@ -34,5 +34,5 @@ static class RowGetters
         schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(parameter, $"Could not find {role} column '{name}'");
 
     static Exception NotActive(DataViewSchema.Column column) =>
-        new ArgumentOutOfRangeException(nameof(column), $"Requested column '{column.Name}' not active.");
+        new ArgumentOutOfRangeException(nameof(column), $"Requested column '{column.Name}' not active");
 }

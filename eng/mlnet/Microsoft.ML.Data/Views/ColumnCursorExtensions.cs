@@ -11,7 +11,7 @@ public static class ColumnCursorExtensions
     {
         Contracts.CheckValue(data, nameof(data));
         Contracts.CheckNonEmpty(columnName, nameof(columnName));
-        return data.GetColumn<T>(RowGetters.Find(data.Schema, columnName, "input", nameof(columnName)));
+        return data.GetColumn<T>(data.Schema[columnName]);
     }
 
     public static IEnumerable<T> GetColumn<T>(this IDataView data, DataViewSchema.Column column)
@@ -31,7 +31,8 @@ public static class ColumnCursorExtensions
                 .MakeGenericMethod(vector.ItemType.RawType);
             return (IEnumerable<T>)arrays.Invoke(null, [data, column]);
         }
-        throw Contracts.ExceptParam(nameof(column), $"Could not map a data view column '{column.Name}' of type {column.Type} to {typeof(T)}.");
+        throw Contracts.ExceptParam(
+            nameof(column), $"Cannot map column (name: {column.Name}, type: {column.Type}) in data to the user-defined type, {typeof(T)}.");
     }
 
     static IEnumerable<T[]> Arrays<T>(IDataView data, DataViewSchema.Column column) => Values<VBuffer<T>, T[]>(data, column, buffer =>

@@ -41,6 +41,6 @@ public static class DebuggerExtensions
 
     static void CheckCount(int count, string parameter)
     {
-        if (count < 0) throw Contracts.ExceptParam(parameter, "Must not be negative");
+        if (count < 0) throw Contracts.Mark(new ArgumentOutOfRangeException(parameter));
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.StandIn;
 
@@ -9,10 +10,11 @@ static class RowFilters
     /// <summary>lower &lt;= value &lt; upper; a missing value is in no range.</summary>
     public static IDataView ByRange(IDataView input, string columnName, double lower, double upper)
     {
-        var column = RowGetters.Find(input.Schema, columnName, "filter", nameof(columnName));
-        if (column.Type is not NumberDataViewType { RawType: var type } || (type != typeof(float) && type != typeof(double)))
-            throw new ArgumentOutOfRangeException(
-                nameof(columnName), $"Schema mismatch for filter column '{columnName}': expected Single or Double, got {column.Type}");
+        var column = input.Schema[columnName];
+        if (column.Type is not NumberDataViewType { RawType: var type })
+            throw Contracts.ExceptSchemaMismatch(null, nameof(columnName), "filter", columnName, "number", column.Type.ToString());
+        if (type != typeof(float) && type != typeof(double))
+            throw Contracts.ExceptParam("Column", $"Column '{columnName}' does not have compatible type");
         return new RowFilterView(input, [column], row =>
             type == typeof(float) ? InRange(row.GetGetter<float>(column)) : InRange(row.GetGetter<double>(column)));
 
@@ -30,7 +32,7 @@ static class RowFilters
 
     public static IDataView ByMissingValues(IDataView input, string[] columnNames)
     {
-        var columns = columnNames.Select(name => RowGetters.Find(input.Schema, name, "filter", nameof(columnNames))).ToArray();
+        var columns = columnNames.Select(name => Find(input.Schema, name)).ToArray();
         return new RowFilterView(input, columns, row =>
         {
             var complete = columns.Select(column => Complete(row, column)).ToArray();
@@ -38,13 +40,21 @@ static class RowFilters
         });
     }
 
+    // Checked where the filter is made, so that a mistake shows before the first row.
+    static DataViewSchema.Column Find(DataViewSchema schema, string name)
+    {
+        var column = schema.GetColumnOrNull(name) ?? throw Contracts.ExceptParam("Columns", $"Source column '{name}' not found");
+        var item = column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
+        return item is KeyDataViewType || item.RawType == typeof(float) || item.RawType == typeof(double)
+            ? column
+            : throw Contracts.ExceptParam(
+                "Columns", $"Column '{name}' has type {column.Type} which does not support missing values, so we cannot filter on them");
+    }
+
     static Func<bool> Complete(DataViewRow row, DataViewSchema.Column column)
     {
         var item = column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
         var isKey = item is KeyDataViewType;
-        if (!isKey && item.RawType != typeof(float) && item.RawType != typeof(double))
-            throw new ArgumentOutOfRangeException(
-                nameof(column), $"Column '{column.Name}' has type {column.Type} which does not support missing values, so we cannot filter on them");
         var name = column.Type is VectorDataViewType ? nameof(CompleteVector) : nameof(CompleteScalar);
         var method = typeof(RowFilters).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static).MakeGenericMethod(item.RawType);
         return (Func<bool>)method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [row, column, isKey], null);

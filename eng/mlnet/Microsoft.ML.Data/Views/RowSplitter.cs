@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.StandIn;
 
-/// <summary>Draws a number in [0, 1) for each row, the same at each reading, and keeps the rows whose number lies in a range, or does not.</summary>
+/// <summary>Draws a number in [0, 1) for each row, the same at each reading, and keeps those whose number lies in a range, or does not; a missing key has no number.</summary>
 sealed class RowSplitter
 {
     readonly IDataView _data;
@@ -16,11 +16,7 @@ sealed class RowSplitter
         _data = data;
         _seed = (ulong)seed;
         if (samplingKeyColumnName is null) return;
-        var key = RowGetters.Find(data.Schema, samplingKeyColumnName, "sampling key", nameof(samplingKeyColumnName));
-        if (key.Type is VectorDataViewType)
-            throw new ArgumentOutOfRangeException(
-                nameof(samplingKeyColumnName), $"Schema mismatch for sampling key column '{key.Name}': expected a scalar, got {key.Type}");
-        _key = key;
+        _key = RowGetters.Find(data.Schema, samplingKeyColumnName, "SamplingKeyColumn", "samplingKeyColumn");
     }
 
     public IDataView Keep(double lower, double upper, bool complement = false) => new RowFilterView(_data, _key is { } key ? [key] : [], row =>
@@ -29,7 +25,7 @@ sealed class RowSplitter
         return () =>
         {
             var number = draw();
-            return (lower <= number && number < upper) != complement;
+            return !double.IsNaN(number) && (lower <= number && number < upper) != complement;
         };
     }, keepsOrder: _key is null);
 
@@ -37,8 +33,8 @@ sealed class RowSplitter
     {
         if (_key is { } key)
         {
-            var make = typeof(RowSplitter).GetMethod(nameof(DrawByValue), BindingFlags.NonPublic | BindingFlags.Instance)
-                .MakeGenericMethod(key.Type.RawType);
+            var (name, type) = key.Type is VectorDataViewType vector ? (nameof(DrawByVector), vector.ItemType) : (nameof(DrawByValue), key.Type);
+            var make = typeof(RowSplitter).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Instance).MakeGenericMethod(type.RawType);
             return (Func<double>)make.Invoke(this, BindingFlags.DoNotWrapExceptions, null, [row, key], null);
         }
         var count = 0UL;
@@ -52,7 +48,20 @@ sealed class RowSplitter
         return () =>
         {
             get(ref value);
-            return Uniform(_seed + Hash(value));
+            return IsMissingKey(value) ? double.NaN : Uniform(_seed + Hash(value));
+        };
+
+        bool IsMissingKey(T value) => key.Type is KeyDataViewType && EqualityComparer<T>.Default.Equals(value, default);
+    }
+
+    Func<double> DrawByVector<T>(DataViewRow row, DataViewSchema.Column key)
+    {
+        var get = row.GetGetter<VBuffer<T>>(key);
+        VBuffer<T> value = default;
+        return () =>
+        {
+            get(ref value);
+            return Uniform(value.DenseValues().Aggregate(_seed, (state, item) => unchecked(state * 31 + Hash(item))));
         };
     }
 

@@ -12,7 +12,7 @@ public sealed class ObjectsToRowsTest
     public void Attributes_and_member_types_make_the_schema()
     {
         var schema = Context.Data.LoadFromEnumerable(new List<Attributed>()).Schema;
-        Assert.AreEqual("Number Renamed Fixed Grid Ragged Wild Key AnyKey", string.Join(" ", schema.Select(column => column.Name)));
+        Assert.AreEqual("Number Renamed Fixed Grid Ragged Wild Key", string.Join(" ", schema.Select(column => column.Name)));
         Assert.AreEqual(NumberDataViewType.Single, schema["Number"].Type);
         Assert.AreEqual(TextDataViewType.Instance, schema["Renamed"].Type);
         Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, 3), schema["Fixed"].Type);
@@ -21,7 +21,6 @@ public sealed class ObjectsToRowsTest
         Assert.AreEqual(0, ((VectorDataViewType)schema["Ragged"].Type).Size);
         Assert.IsFalse(((VectorDataViewType)schema["Wild"].Type).IsKnownSize);
         Assert.AreEqual(5UL, ((KeyDataViewType)schema["Key"].Type).Count);
-        Assert.AreEqual((ulong)byte.MaxValue, ((KeyDataViewType)schema["AnyKey"].Type).Count);
     }
 
     [TestMethod]
@@ -47,6 +46,44 @@ public sealed class ObjectsToRowsTest
     {
         var data = Context.Data.LoadFromEnumerable(new[] { new Keyed { Key = 0 }, new Keyed { Key = 2 }, new Keyed { Key = 3 } });
         CollectionAssert.AreEqual(new uint[] { 1, 3, 0 }, data.GetColumn<uint>("Key").ToArray());
+    }
+
+    [TestMethod]
+    public void Keys_come_back_as_they_are_in_the_view()
+    {
+        var data = Context.Data.LoadFromEnumerable(new[] { new Keyed { Key = 0 }, new Keyed { Key = 2 }, new Keyed { Key = 3 } });
+        var back = Context.Data.CreateEnumerable<Keyed>(data, reuseRowObject: false).Select(row => row.Key).ToArray();
+        CollectionAssert.AreEqual(new uint[] { 1, 3, 0 }, back);
+    }
+
+    [TestMethod]
+    public void Keys_in_a_vector_are_left_as_they_are()
+    {
+        var data = Context.Data.LoadFromEnumerable(new[] { new ManyKeys { Keys = [0, 1, 3, 9] } });
+        Assert.AreEqual("Vector<Key<UInt32, 0-2>>", data.Schema["Keys"].Type.ToString());
+        CollectionAssert.AreEqual(new uint[] { 0, 1, 3, 9 }, data.GetColumn<uint[]>("Keys").Single());
+    }
+
+    [TestMethod]
+    public void A_key_needs_a_count_an_unsigned_type_and_room_in_it()
+    {
+        Assert.ThrowsExactly<NotSupportedException>(() => Context.Data.LoadFromEnumerable(new List<Uncounted>()));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Data.LoadFromEnumerable(new List<Signed>()));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Data.LoadFromEnumerable(new List<Overfull>()));
+    }
+
+    [TestMethod]
+    public void The_length_of_an_array_is_not_checked_against_its_type()
+    {
+        var data = Context.Data.LoadFromEnumerable(new[] { new OfTwo { Values = [1, 2, 3] }, new OfTwo { Values = null } });
+        CollectionAssert.AreEqual(new[] { 3, 0 }, data.GetColumn<float[]>("Values").Select(values => values.Length).ToArray());
+    }
+
+    [TestMethod]
+    public void A_row_that_is_null_is_refused_when_it_is_read()
+    {
+        var data = Context.Data.LoadFromEnumerable(new Number[] { new(), null! });
+        Assert.ThrowsExactly<InvalidOperationException>(() => data.GetColumn<float>("Value").ToArray());
     }
 
     [TestMethod]
@@ -144,11 +181,38 @@ public sealed class ObjectsToRowsTest
         [KeyType(5)]
         public uint Key { get; set; }
 
-        [KeyType]
-        public byte AnyKey { get; set; }
-
         [NoColumn]
         public object? Unseen { get; set; }
+    }
+
+    sealed class ManyKeys
+    {
+        [KeyType(3)]
+        public uint[] Keys { get; set; } = [];
+    }
+
+    sealed class Uncounted
+    {
+        [KeyType]
+        public byte Key { get; set; }
+    }
+
+    sealed class Signed
+    {
+        [KeyType(3)]
+        public int Key { get; set; }
+    }
+
+    sealed class Overfull
+    {
+        [KeyType(300)]
+        public byte Key { get; set; }
+    }
+
+    sealed class OfTwo
+    {
+        [VectorType(2)]
+        public float[]? Values { get; set; }
     }
 
     sealed class Number

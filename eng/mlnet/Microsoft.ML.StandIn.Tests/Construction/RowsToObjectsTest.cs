@@ -68,7 +68,7 @@ public sealed class RowsToObjectsTest
     public void A_column_that_is_missing_is_refused_unless_ignored()
     {
         var data = Context.Data.LoadFromEnumerable(new Vector[] { new() { Values = [1] } });
-        Assert.ThrowsExactly<InvalidOperationException>(() => Context.Data.CreateEnumerable<VectorAndMore>(data, reuseRowObject: false).ToList());
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Data.CreateEnumerable<VectorAndMore>(data, reuseRowObject: false));
         var row = Context.Data.CreateEnumerable<VectorAndMore>(data, reuseRowObject: false, ignoreMissingColumns: true).Single();
         Assert.AreEqual(8, row.More);
         CollectionAssert.AreEqual(new[] { 1f }, row.Values);
@@ -78,7 +78,18 @@ public sealed class RowsToObjectsTest
     public void A_column_of_another_type_is_refused()
     {
         var data = Context.Data.LoadFromEnumerable(new Vector[] { new() });
-        Assert.ThrowsExactly<InvalidOperationException>(() => Context.Data.CreateEnumerable<Scalar>(data, reuseRowObject: false).ToList());
+        foreach (var ignore in new[] { false, true })
+        {
+            Assert.ThrowsExactly<InvalidOperationException>(() => Context.Data.CreateEnumerable<Scalar>(data, reuseRowObject: false, ignore));
+            Assert.ThrowsExactly<InvalidOperationException>(() => Context.Data.CreateEnumerable<Doubles>(data, reuseRowObject: false, ignore));
+        }
+    }
+
+    [TestMethod]
+    public void A_size_in_the_type_is_not_compared_with_the_columns()
+    {
+        var data = Context.Data.LoadFromEnumerable(new Vector[] { new() { Values = [1, 2] } });
+        CollectionAssert.AreEqual(new[] { 1f, 2f }, Context.Data.CreateEnumerable<OfThree>(data, reuseRowObject: false).Single().Values);
     }
 
     sealed class Everything
@@ -135,6 +146,17 @@ public sealed class RowsToObjectsTest
     sealed class VectorAndMore : Vector
     {
         public int More { get; set; } = 8;
+    }
+
+    sealed class Doubles
+    {
+        public double[] Values { get; set; } = [];
+    }
+
+    sealed class OfThree
+    {
+        [VectorType(3)]
+        public float[] Values { get; set; } = [];
     }
 
     sealed class Scalar

@@ -37,6 +37,26 @@ public sealed class MLContextTest
         Assert.AreEqual(3, value);
         Assert.IsFalse(context.TryAddOption("Option", 4));
         Assert.IsTrue(context.RemoveOption("Option"));
+        Assert.IsFalse(context.RemoveOption("Option"));
         Assert.AreEqual(0, context.GetOptionOrDefault<int>("Option"));
+        Assert.IsTrue(context.RemoveOption("Option"), "asking for a default leaves it there");
+    }
+
+    [TestMethod]
+    public void An_option_of_another_type_is_not_the_one_asked_for()
+    {
+        var context = new MLContext();
+        context.SetOption("Option", 3);
+        Assert.IsFalse(context.TryGetOption<string>("Option", out _));
+        Assert.ThrowsExactly<InvalidCastException>(() => context.GetOptionOrDefault<string>("Option"));
+    }
+
+    [TestMethod]
+    public void A_new_context_has_the_defaults_of_ML_NET()
+    {
+        var context = new MLContext();
+        Assert.IsFalse(context.FallbackToCpu);
+        Assert.IsNull(context.GpuDeviceId);
+        Assert.AreEqual(Path.GetTempPath(), context.TempFilePath);
     }
 }

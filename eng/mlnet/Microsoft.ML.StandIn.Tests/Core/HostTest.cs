@@ -41,9 +41,58 @@ public sealed class HostTest
 
         var info = seen.Single(message => message.Kind == ChannelMessageKind.Info);
         Assert.AreEqual("epoch 7", info.RawMessage);
-        Assert.AreEqual("Outer; Inner; Training", info.Source);
+        Assert.AreEqual("Inner; Training", info.Source);
         Assert.AreEqual("{braces}", seen.Single(message => message.Kind == ChannelMessageKind.Warning).RawMessage);
         Assert.IsTrue(seen.Count(message => message.Kind == ChannelMessageKind.Trace) >= 2, "a channel tells when it starts and ends");
+    }
+
+    [TestMethod]
+    public void A_host_is_named_after_every_second_of_those_above_it()
+    {
+        var ml = new MLContext();
+        var sources = new List<string>();
+        ml.Log += (_, message) => { if (message.Kind == ChannelMessageKind.Info) sources.Add(message.Source); };
+        IHostEnvironment host = ml;
+        for (var level = 1; level <= 5; level++)
+        {
+            host = host.Register($"L{level}");
+            using var channel = host.Start("C");
+            channel.Info(MessageSensitivity.None, "x");
+        }
+        CollectionAssert.AreEqual(new[] { "L1; C", "L2; C", "L1; L3; C", "L2; L4; C", "L1; L3; L5; C" }, sources);
+    }
+
+    [TestMethod]
+    public void A_channel_takes_any_message_but_an_empty_one_even_when_it_is_disposed_of()
+    {
+        var ml = new MLContext();
+        var seen = new List<string>();
+        ml.Log += (_, message) => { if (message.Kind != ChannelMessageKind.Trace) seen.Add($"{message.Kind} {message.RawMessage}"); };
+        var channel = ((IHostEnvironment)ml).Register("x").Start("y");
+        channel.Error(MessageSensitivity.UserData, "first");
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => channel.Info(MessageSensitivity.None, ""));
+        Assert.ThrowsExactly<FormatException>(() => channel.Info(MessageSensitivity.None, "{0} {1}", 1));
+        channel.Dispose();
+        channel.Dispose();
+        channel.Info(MessageSensitivity.None, "last");
+        CollectionAssert.AreEqual(new[] { "Error first", "Info last" }, seen);
+    }
+
+    [TestMethod]
+    public void A_host_needs_a_name()
+    {
+        IHostEnvironment ml = new MLContext();
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Register(""));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Register(null!));
+    }
+
+    [TestMethod]
+    public void Progress_is_refused_when_it_has_more_values_than_names()
+    {
+        using var progress = ((IHostEnvironment)new MLContext()).Register("x").StartProgressChannel("Training");
+        progress.SetHeader(new(["loss"], ["epochs"]), entry => entry.SetProgress(0, 1, 10));
+        progress.Checkpoint(1);
+        Assert.ThrowsExactly<InvalidOperationException>(() => progress.Checkpoint(1, 2, 3, 4, 5));
     }
 
     [TestMethod]
@@ -65,5 +114,7 @@ public sealed class HostTest
         var ex = new InvalidOperationException("y");
         Assert.AreSame(ex, host.Process(ex));
         Assert.AreEqual("y", ex.Message);
+        Assert.AreEqual("HostEnvironment", host.ContextDescription);
+        Assert.AreEqual("Environment", ex.Data["Throwing component"]);
     }
 }

@@ -40,8 +40,26 @@ public sealed class PredictionEngineTest
     {
         using var engine = Context.Model.CreatePredictionEngine<Input, OutputAndMore>(Model);
         Assert.AreEqual(7, engine.Predict(new Input()).More);
-        Assert.Throws<InvalidOperationException>(
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => Context.Model.CreatePredictionEngine<Input, OutputAndMore>(Model, ignoreMissingColumns: false));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Model.CreatePredictionEngine<Input, OutputAndMore>(Model, Data.Schema));
+    }
+
+    [TestMethod]
+    public void A_column_of_another_type_is_refused_when_the_engine_is_made()
+    {
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Model.CreatePredictionEngine<Doubled, Output>(Model));
+        StringAssert.StartsWith(error.Message, "Schema mismatch for input column 'B': expected Double, got Single");
+        Assert.ThrowsExactly<InvalidOperationException>(() => Context.Model.CreatePredictionEngine<Input, OutputOfDoubles>(Model));
+        Assert.ThrowsExactly<InvalidOperationException>(() => Context.Model.CreatePredictionEngine<Input, OutputOfOne>(Model));
+    }
+
+    [TestMethod]
+    public void An_example_or_model_that_is_null_is_refused()
+    {
+        using var engine = Context.Model.CreatePredictionEngine<Input, Output>(Model);
+        Assert.ThrowsExactly<ArgumentNullException>(() => engine.Predict(null!));
+        Assert.ThrowsExactly<ArgumentNullException>(() => Context.Model.CreatePredictionEngine<Input, Output>(null!));
     }
 
     [TestMethod]
@@ -86,6 +104,23 @@ public sealed class PredictionEngineTest
     sealed class Half
     {
         public float A { get; set; }
+    }
+
+    sealed class Doubled
+    {
+        public double A { get; set; }
+
+        public float B { get; set; }
+    }
+
+    sealed class OutputOfDoubles
+    {
+        public double[] Features { get; set; } = [];
+    }
+
+    sealed class OutputOfOne
+    {
+        public float Features { get; set; }
     }
 
     class Output

@@ -91,17 +91,19 @@ public sealed class SaveLoadTest
     }
 
     [TestMethod]
-    public void A_broken_schema_is_refused_or_read_but_never_worse()
+    public void A_schema_that_is_cut_off_is_refused()
     {
-        Host.RequireStandIn("what ML.NET throws is its own affair");
-        using var file = Save(Data.Schema);
-        using var archive = new ZipArchive(file);
-        using var whole = new MemoryStream();
-        using (var entry = archive.GetEntry("Schema")!.Open()) entry.CopyTo(whole);
-        var bytes = whole.ToArray();
+        var bytes = SchemaBytes();
         Assert.IsFalse(IsRefused(bytes));
         for (var length = 0; length < bytes.Length; length++)
             Assert.IsTrue(IsRefused(bytes[..length]), $"{length} of {bytes.Length} bytes were read as a whole");
+    }
+
+    [TestMethod]
+    public void A_broken_schema_is_refused_or_read_but_never_worse()
+    {
+        Host.RequireStandIn("what ML.NET throws is its own affair");
+        var bytes = SchemaBytes();
         for (var i = 0; i < bytes.Length; i++)
         {
             foreach (var flip in new byte[] { 0x01, 0x80, 0xFF })
@@ -111,6 +113,15 @@ public sealed class SaveLoadTest
                 IsRefused(wrong);
             }
         }
+    }
+
+    static byte[] SchemaBytes()
+    {
+        using var file = Save(Data.Schema);
+        using var archive = new ZipArchive(file);
+        using var whole = new MemoryStream();
+        using (var entry = archive.GetEntry("Schema")!.Open()) entry.CopyTo(whole);
+        return whole.ToArray();
     }
 
     static bool IsRefused(byte[] schema)
@@ -125,7 +136,7 @@ public sealed class SaveLoadTest
             Context.Model.Load(file, out _);
             return false;
         }
-        catch (FormatException)
+        catch (Exception ex) when (ex is FormatException or EndOfStreamException)
         {
             return true;
         }

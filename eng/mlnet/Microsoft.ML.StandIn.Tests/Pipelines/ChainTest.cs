@@ -68,10 +68,47 @@ public sealed class ChainTest
             .Append(Context.Transforms.CopyColumns("C", "A"), TransformerScope.Training)
             .Append(Context.Transforms.CopyColumns("D", "B"))
             .Fit(Data);
-        Assert.IsNotNull(chain.GetOutputSchema(Data.Schema).GetColumnOrNull("C"));
+        Assert.IsNull(chain.GetOutputSchema(Data.Schema).GetColumnOrNull("C"), "a chain that is not told what for is for scoring");
+        Assert.IsNull(chain.Transform(Data).Schema.GetColumnOrNull("C"));
+        foreach (var scope in new[] { TransformerScope.Training, TransformerScope.TrainTest, TransformerScope.Everything })
+        {
+            Assert.IsNotNull(chain.GetOutputSchema(Data.Schema, scope).GetColumnOrNull("C"), $"{scope}");
+            Assert.IsNotNull(chain.Transform(Data, scope).Schema.GetColumnOrNull("C"), $"{scope}");
+            Assert.AreEqual(2, chain.GetModelFor(scope).Count(), $"{scope}");
+        }
+        foreach (var scope in new[] { TransformerScope.Testing, TransformerScope.Scoring }) Assert.AreEqual(1, chain.GetModelFor(scope).Count(), $"{scope}");
+        Assert.AreEqual(0, chain.GetModelFor(TransformerScope.None).Count());
         var scoring = chain.GetModelFor(TransformerScope.Scoring);
         Assert.IsNull(scoring.GetOutputSchema(Data.Schema).GetColumnOrNull("C"));
         Assert.IsNotNull(scoring.Transform(Data).Schema.GetColumnOrNull("D"));
+    }
+
+    [TestMethod]
+    public void Chains_that_cannot_be_are_refused()
+    {
+        var copy = Context.Transforms.CopyColumns("C", "A");
+        Assert.ThrowsExactly<InvalidOperationException>(() => new EstimatorChain<ITransformer>().AppendCacheCheckpoint(Context));
+        Assert.ThrowsExactly<InvalidOperationException>(() => new TransformerChain<ColumnConcatenatingTransformer>(copy.Fit(Data)));
+        Assert.ThrowsExactly<InvalidOperationException>(() => new TransformerChain<ITransformer>((ITransformer)null!));
+        Assert.ThrowsExactly<ArgumentNullException>(() => copy.Append((IEstimator<ITransformer>)null!));
+    }
+
+    [TestMethod]
+    public void A_chain_without_steps_changes_nothing()
+    {
+        var chain = new EstimatorChain<ITransformer>().Fit(Data);
+        Assert.IsNull(chain.LastTransformer);
+        Assert.IsTrue(((ITransformer)chain).IsRowToRowMapper);
+        CollectionAssert.AreEqual(new[] { 1f, 2f }, chain.Transform(Data).GetColumn<float>("A").ToArray());
+    }
+
+    [TestMethod]
+    public void A_chain_within_a_chain_is_one_step()
+    {
+        var inner = Context.Transforms.CopyColumns("E", "A").Append(Context.Transforms.CopyColumns("F", "A"));
+        var chain = Context.Transforms.CopyColumns("C", "A").Append(Context.Transforms.CopyColumns("D", "A")).Append(inner).Fit(Data);
+        Assert.AreEqual(3, chain.Count());
+        Assert.AreEqual(2, chain.LastTransformer.Count());
     }
 
     [TestMethod]

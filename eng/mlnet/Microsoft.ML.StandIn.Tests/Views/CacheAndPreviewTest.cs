@@ -60,10 +60,31 @@ public sealed class CacheAndPreviewTest
     }
 
     [TestMethod]
+    public void A_preview_says_in_words_what_it_holds()
+    {
+        var preview = Source.Preview();
+        Assert.AreEqual("2 columns, 3 rows", preview.ToString());
+        Assert.AreEqual("2 columns", preview.RowView[0].ToString());
+        Assert.AreEqual("Vector: Vector<Single>", preview.ColumnView[1].ToString());
+        Assert.IsEmpty(Source.Preview(0).RowView);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Source.Preview(-1));
+    }
+
+    [TestMethod]
+    public void Columns_can_be_cached_beforehand_if_they_are_there()
+    {
+        var cached = Context.Data.Cache(Source, "Value");
+        CollectionAssert.AreEqual(new[] { 0f, 1f, 2f }, cached.GetColumn<float>("Value").ToArray());
+        Assert.AreEqual(1f, cached.GetColumn<float[]>("Vector").ElementAt(1)[0], "a column not cached yet is read when it is asked for");
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Data.Cache(Source, "Nowhere"));
+    }
+
+    [TestMethod]
     public void A_column_is_read_as_what_it_is_and_nothing_else()
     {
         Assert.AreEqual(1, Source.GetColumn<VBuffer<float>>("Vector").First().Length);
-        Assert.Throws<Exception>(() => Source.GetColumn<double>("Value").ToList());
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Source.GetColumn<double>("Value"));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Source.GetColumn<float[]>("Value"));
         Assert.Throws<ArgumentOutOfRangeException>(() => Source.GetColumn<float>("Nowhere").ToList());
     }
 

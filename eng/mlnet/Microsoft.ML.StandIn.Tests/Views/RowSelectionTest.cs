@@ -35,6 +35,64 @@ public sealed class RowSelectionTest
     }
 
     [TestMethod]
+    public void No_rows_cannot_be_taken_or_skipped()
+    {
+        foreach (var count in new[] { 0, -1 })
+        {
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Data.TakeRows(Numbers(3), count));
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Data.SkipRows(Numbers(3), count));
+        }
+    }
+
+    [TestMethod]
+    public void A_selection_knows_its_size_where_it_can()
+    {
+        Assert.AreEqual(4, Context.Data.TakeRows(Numbers(10), 4).GetRowCount());
+        Assert.AreEqual(3, Context.Data.TakeRows(Numbers(3), 4).GetRowCount());
+        Assert.AreEqual(6, Context.Data.SkipRows(Numbers(10), 4).GetRowCount());
+        Assert.AreEqual(0, Context.Data.SkipRows(Numbers(3), 4).GetRowCount());
+        Assert.IsNull(Context.Data.FilterRowsByColumn(Numbers(3), "Value", 0, 1).GetRowCount());
+        Assert.IsFalse(Context.Data.TakeRows(Numbers(3), 2).CanShuffle);
+    }
+
+    [TestMethod]
+    public void A_range_needs_a_lower_bound_below_its_upper_one()
+    {
+        foreach (var (lower, upper) in new[] { (4.0, 2.0), (1, 1), (double.NaN, 1) })
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Data.FilterRowsByColumn(Numbers(3), "Value", lower, upper));
+    }
+
+    [TestMethod]
+    public void A_range_without_bounds_holds_all_but_NaN_and_infinity()
+    {
+        var values = new[] { 1f, float.NaN, float.PositiveInfinity, float.NegativeInfinity };
+        var data = Context.Data.LoadFromEnumerable(values.Select(value => new Row { Value = value }).ToList());
+        CollectionAssert.AreEqual(new[] { 1f, float.NegativeInfinity }, Values(Context.Data.FilterRowsByColumn(data, "Value")));
+        CollectionAssert.AreEqual(
+            new[] { 1f, float.PositiveInfinity, float.NegativeInfinity }, Values(Context.Data.FilterRowsByMissingValues(data, "Value")));
+    }
+
+    [TestMethod]
+    public void Only_what_can_be_missing_is_filtered_for_it()
+    {
+        foreach (var column in new[] { "Group", "Nowhere" })
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Data.FilterRowsByMissingValues(Numbers(3), column));
+        var data = Keyed();
+        CollectionAssert.AreEqual(new[] { 0f, 2f }, Values(Context.Data.FilterRowsByMissingValues(data, "Key")));
+    }
+
+    [TestMethod]
+    public void A_row_whose_sampling_key_is_missing_is_in_no_part()
+    {
+        var split = Context.Data.TrainTestSplit(Keyed(), testFraction: 0.5, samplingKeyColumnName: "Key", seed: 1);
+        CollectionAssert.AreEquivalent(new[] { 0f, 2f }, Values(split.TrainSet).Concat(Values(split.TestSet)).ToArray());
+    }
+
+    [TestMethod]
+    public void A_split_adds_no_column() =>
+        Assert.AreEqual("Value Group", string.Join(" ", Context.Data.TrainTestSplit(Numbers(9)).TestSet.Schema.Select(column => column.Name)));
+
+    [TestMethod]
     public void Rows_with_missing_values_are_left_out()
     {
         var data = Context.Data.LoadFromEnumerable(new[] { 1f, float.NaN, 3f }.Select(value => new Row { Value = value }).ToList());
@@ -80,7 +138,19 @@ public sealed class RowSelectionTest
         Assert.Throws<ArgumentOutOfRangeException>(() => Context.Data.TrainTestSplit(Numbers(3), samplingKeyColumnName: "Nowhere"));
     }
 
+    // The middle one of three keys is out of range, and so missing.
+    static IDataView Keyed() =>
+        Context.Data.LoadFromEnumerable(new[] { 0u, 9u, 1u }.Select((key, i) => new KeyedRow { Value = i, Key = key }).ToList());
+
     static float[] Values(IDataView data) => [.. data.GetColumn<float>("Value")];
+
+    sealed class KeyedRow
+    {
+        public float Value { get; set; }
+
+        [KeyType(2)]
+        public uint Key { get; set; }
+    }
 
     sealed class Row
     {
