@@ -47,7 +47,9 @@ sealed record WindowPlan
     /// <summary>A segment length that makes about four steps of a long window, and segments of at least four values of a short one.</summary>
     public static int Segment(int window) => Math.Min(window, Math.Max(4, (window + 3) / 4));
 
-    /// <summary>The coefficients of the candidates that make a naive forecast: the last value, or the last season moved by half of what the level has moved since.</summary>
+    /// <summary>
+    /// The coefficients of the candidates that make a naive forecast: the last value, or the last season moved by half of what the level has moved since.
+    /// </summary>
     public double[] NaiveMixture()
     {
         var mixture = new double[Candidates];

@@ -71,7 +71,10 @@ sealed class WindowSet
         return new(series, origins);
     }
 
-    /// <summary>The windows whose whole future lies from each series' <paramref name="begins"/> to its <paramref name="ends"/>, at most about <paramref name="most"/> of them, evenly spread.</summary>
+    /// <summary>
+    /// The windows whose whole future lies from each series' <paramref name="begins"/> to its <paramref name="ends"/>,
+    /// at most about <paramref name="most"/> of them, evenly spread.
+    /// </summary>
     public static WindowSet Validation(SeriesSet set, ReadOnlySpan<int> begins, ReadOnlySpan<int> ends, int window, int horizon, int most)
     {
         var total = 0L;
@@ -89,7 +92,8 @@ sealed class WindowSet
         return new(series, origins);
     }
 
-    static void Add(SeriesSet set, int s, int first, int last, int stride, int window, int horizon, List<int> series, List<int> origins)
+    static void Add(
+        SeriesSet set, int s, int first, int last, int stride, int window, int horizon, List<int> series, List<int> origins)
     {
         if (last < first || horizon < 1) return;
         var values = set.Values(s);

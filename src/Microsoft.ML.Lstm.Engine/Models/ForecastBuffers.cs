@@ -17,7 +17,7 @@ public sealed class ForecastBuffers : IWork
 
     /// <summary>[rows, HistoryLength] in the network's units, and what is forecast from it [rows, Horizon].</summary>
     float[] _histories = [], _points = [], _below = [], _above = [];
-    int _rows;
+    int _rows, _passes;
 
     /// <summary>Memory for forecasts on so many threads; 0 takes every core.</summary>
     public ForecastBuffers(Forecaster forecaster, int threads = 0)
@@ -64,12 +64,25 @@ public sealed class ForecastBuffers : IWork
     /// <summary>Forecasts one piece of rows from their histories, with all members.</summary>
     void IWork.Run(int piece)
     {
-        var (first, count) = (piece * PieceRows, Math.Min(PieceRows, _rows - (piece * PieceRows)));
-        var (model, horizon, length) = (_forecaster.Model, _forecaster.Horizon, _forecaster.HistoryLength);
         var pass = Rent();
+        try
+        {
+            var first = piece * PieceRows;
+            Run(pass, first, Math.Min(PieceRows, _rows - first));
+        }
+        finally
+        {
+            lock (_free) _free.Push(pass);
+        }
+    }
+
+    void Run(ForecastPass pass, int first, int count)
+    {
+        var (model, horizon, length) = (_forecaster.Model, _forecaster.Horizon, _forecaster.HistoryLength);
         for (var row = 0; row < count; row++) pass.Load(row, _histories.AsSpan((first + row) * length, length));
         pass.Average(count, model.Members, _forecaster.Packed);
         var averages = pass.Averages(count);
+        var levels = ForecastNetwork.Levels.Length;
         for (var row = 0; row < count; row++)
         {
             var scale = pass.Scales[row];
@@ -79,23 +92,18 @@ public sealed class ForecastBuffers : IWork
             double below = _below[at + horizon - 1], above = _above[at + horizon - 1];
             for (var h = 0; h < horizon; h++)
             {
-                var levels = ForecastNetwork.Levels.Length;
                 var widths = Widths.Of(averages.Slice(((row * horizon) + h) * levels, levels), model.Scores.Floors[h]);
                 _points[at + h] = Finite(scale.Level + (scale.Spread * widths.Point));
                 _below[at + h] = Finite(double.Hypot(below, scale.Spread * widths.Below * _factors[h]));
                 _above[at + h] = Finite(double.Hypot(above, scale.Spread * widths.Above * _factors[horizon + h]));
             }
         }
-
-        lock (_free) _free.Push(pass);
     }
 
-    /// <summary>A pass nobody else uses; new ones are made only until there is one for each thread.</summary>
+    /// <summary>A pass nobody else uses; there is one for each thread that can be at work.</summary>
     ForecastPass Rent()
     {
-        lock (_free)
-            if (_free.TryPop(out var pass)) return pass;
-        return new(_forecaster.Reader, _forecaster.Model.Base, _forecaster.Model.Network, PieceRows, training: false);
+        lock (_free) return _free.Pop();
     }
 
     void Read(ReadOnlySpan<float> histories, bool log)
@@ -136,6 +144,8 @@ public sealed class ForecastBuffers : IWork
 
     void Reserve(int rows)
     {
+        for (var needed = Math.Min(_team.Threads, (rows + PieceRows - 1) / PieceRows); _passes < needed; _passes++)
+            _free.Push(new(_forecaster.Reader, _forecaster.Model.Base, _forecaster.Model.Network, PieceRows, training: false));
         if (_points.Length >= rows * _forecaster.Horizon) return;
         _histories = new float[rows * _forecaster.HistoryLength];
         (_points, _below, _above) = (new float[rows * _forecaster.Horizon], new float[rows * _forecaster.Horizon], new float[rows * _forecaster.Horizon]);

@@ -21,6 +21,7 @@ sealed class WorkerTeam : IThreadPoolWorkItem
     /// <summary>Run number, count of pieces and next piece in one word, so that a late helper can never take a piece of another run.</summary>
     long _ticket;
     int _pending;
+    int _helping;
 
     /// <summary>A team of so many threads; 0 takes every core.</summary>
     public WorkerTeam(int threads) => _threads = threads == 0 ? Environment.ProcessorCount : threads;
@@ -47,13 +48,20 @@ sealed class WorkerTeam : IThreadPoolWorkItem
 
         var helpers = Math.Min(_threads, pieces) - 1;
         for (var i = 0; i < helpers; i++) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        Execute();
+        TakePieces();
         _done.Wait();
         if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
     }
 
-    /// <summary>Takes pieces until none is left.</summary>
+    /// <summary>A helper's turn. Late ones of earlier runs count, so that there are never more at work than the team has threads.</summary>
     public void Execute()
+    {
+        if (Interlocked.Increment(ref _helping) < _threads) TakePieces();
+        Interlocked.Decrement(ref _helping);
+    }
+
+    /// <summary>Takes pieces until none is left.</summary>
+    void TakePieces()
     {
         while (true)
         {
