@@ -26,6 +26,15 @@ public readonly ref struct BackwardPass
     /// <summary>[B, T, OutputSize]: gradient of the loss by the output.</summary>
     public required ReadOnlySpan<float> OutputGradient { get; init; }
 
+    /// <summary>[B, StateSize]: the forward pass's initial state; empty for zeros.</summary>
+    public ReadOnlySpan<float> InitialState { get; init; }
+
+    /// <summary>[B, StateSize]: gradient of the loss by the final state; empty for zeros.</summary>
+    public ReadOnlySpan<float> FinalStateGradient { get; init; }
+
+    /// <summary>[B, StateSize]; overwritten; empty when nobody asks.</summary>
+    public Span<float> InitialStateGradient { get; init; }
+
     /// <summary>[B, T, InputSize]; overwritten; empty when nobody asks.</summary>
     public Span<float> InputGradient { get; init; }
 

@@ -6,24 +6,25 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 public sealed class Chain : ILayer
 {
     readonly ILayer[] _layers;
-    readonly int[] _weightStarts, _packedStarts;
+    readonly int[] _weightStarts, _packedStarts, _stateStarts;
 
     /// <summary>A layer that applies the given ones in order; each must take what the one before gives.</summary>
     public Chain(params ReadOnlySpan<ILayer> layers)
     {
         if (layers.IsEmpty) throw new ArgumentException("A chain needs at least one layer.", nameof(layers));
         _layers = layers.ToArray();
-        (_weightStarts, _packedStarts) = (new int[_layers.Length], new int[_layers.Length]);
+        (_weightStarts, _packedStarts, _stateStarts) = (new int[_layers.Length], new int[_layers.Length], new int[_layers.Length]);
         var count = 0;
         var specs = new List<WeightSpec>();
         for (var i = 0; i < _layers.Length; i++)
         {
             if (i > 0 && _layers[i].InputSize != _layers[i - 1].OutputSize)
                 ThrowDoNotFit(_layers[i - 1], _layers[i]);
-            (_weightStarts[i], _packedStarts[i]) = (count, PackedSize);
+            (_weightStarts[i], _packedStarts[i], _stateStarts[i]) = (count, PackedSize, StateSize);
             count = checked(count + _layers[i].Weights.Count);
             foreach (var spec in _layers[i].Weights.Specs) specs.Add(spec with { Name = $"{i}.{spec.Name}" });
             PackedSize = checked(PackedSize + _layers[i].PackedSize);
+            StateSize = checked(StateSize + _layers[i].StateSize);
         }
         Weights = new(specs.ToArray());
     }
@@ -43,6 +44,9 @@ public sealed class Chain : ILayer
     /// <inheritdoc/>
     public int PackedSize { get; }
 
+    /// <summary>The states of the layers, one after the other.</summary>
+    public int StateSize { get; }
+
     /// <summary>For each layer its tape and its output, but for the output of the last one.</summary>
     public int TapeSize(int batch, int steps) => TapeStart(_layers.Length - 1, batch, steps) + _layers[^1].TapeSize(batch, steps);
 
@@ -51,7 +55,7 @@ public sealed class Chain : ILayer
     {
         var size = 0;
         foreach (var layer in _layers) size = Math.Max(size, layer.ScratchSize(batch, steps));
-        return checked(size + 2 * batch * steps * WidestBetween());
+        return checked(size + 2 * batch * steps * WidestBetween() + 3 * batch * WidestState());
     }
 
     /// <inheritdoc/>
@@ -75,6 +79,7 @@ public sealed class Chain : ILayer
         var scratch = new Workspace(pass.Scratch);
         var one = scratch.Take(rows * WidestBetween());
         var other = scratch.Take(rows * WidestBetween());
+        var states = new ChainStates(StateSize, batch, scratch.Take(3 * batch * WidestState()));
         var tape = new Workspace(pass.Tape);
         var input = pass.Input;
         for (var i = 0; i < _layers.Length; i++)
@@ -91,11 +96,14 @@ public sealed class Chain : ILayer
                 Packed = pass.Packed.Slice(_packedStarts[i], layer.PackedSize),
                 Input = input,
                 Output = output,
+                InitialState = states.Read(pass.InitialState, _stateStarts[i], layer.StateSize, place: 0),
+                FinalState = states.Take(pass.FinalState, layer.StateSize),
                 Tape = own,
                 Scratch = scratch.Rest,
                 Mask = pass.Mask,
                 Seed = SeedOf(i, pass.Seed),
             });
+            states.Write(pass.FinalState, _stateStarts[i], layer.StateSize);
             input = output;
         }
     }
@@ -107,6 +115,7 @@ public sealed class Chain : ILayer
         var scratch = new Workspace(pass.Scratch);
         var one = scratch.Take(rows * WidestBetween());
         var other = scratch.Take(rows * WidestBetween());
+        var states = new ChainStates(StateSize, batch, scratch.Take(3 * batch * WidestState()));
         var output = pass.Output;
         var outputGradient = pass.OutputGradient;
         for (var i = _layers.Length - 1; i >= 0; i--)
@@ -126,12 +135,16 @@ public sealed class Chain : ILayer
                 Output = output,
                 Tape = pass.Tape.Slice(start, layer.TapeSize(batch, steps)),
                 OutputGradient = outputGradient,
+                InitialState = states.Read(pass.InitialState, _stateStarts[i], layer.StateSize, place: 0),
+                FinalStateGradient = states.Read(pass.FinalStateGradient, _stateStarts[i], layer.StateSize, place: 1),
+                InitialStateGradient = states.Take(pass.InitialStateGradient, layer.StateSize),
                 InputGradient = inputGradient,
                 WeightGradient = pass.WeightGradient.Slice(_weightStarts[i], layer.Weights.Count),
                 Scratch = scratch.Rest,
                 Mask = pass.Mask,
                 Seed = SeedOf(i, pass.Seed),
             });
+            states.Write(pass.InitialStateGradient, _stateStarts[i], layer.StateSize);
             output = input;
             outputGradient = inputGradient;
         }
@@ -148,6 +161,13 @@ public sealed class Chain : ILayer
     {
         var widest = 0;
         for (var i = 1; i < _layers.Length; i++) widest = Math.Max(widest, _layers[i].InputSize);
+        return widest;
+    }
+
+    int WidestState()
+    {
+        var widest = 0;
+        foreach (var layer in _layers) widest = Math.Max(widest, layer.StateSize);
         return widest;
     }
 

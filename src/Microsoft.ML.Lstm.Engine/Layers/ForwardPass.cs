@@ -20,6 +20,12 @@ public readonly ref struct ForwardPass
     /// <summary>[B, T, OutputSize]; overwritten.</summary>
     public required Span<float> Output { get; init; }
 
+    /// <summary>[B, StateSize]: the state before the first step, as a pass over the steps before left it; empty for zeros.</summary>
+    public ReadOnlySpan<float> InitialState { get; init; }
+
+    /// <summary>[B, StateSize]: the state after the last step; may be the same memory as the initial one; empty when nobody asks.</summary>
+    public Span<float> FinalState { get; init; }
+
     /// <summary>What Backward will read again; empty when only predicting.</summary>
     public Span<float> Tape { get; init; }
 

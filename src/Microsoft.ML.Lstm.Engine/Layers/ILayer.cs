@@ -18,6 +18,9 @@ public interface ILayer
     /// <summary>Names, sizes and places of the weights.</summary>
     WeightLayout Weights { get; }
 
+    /// <summary>Floats of state that a sequence carries from one chunk to the next; 0 for a layer that sees one step at a time.</summary>
+    int StateSize => 0;
+
     /// <summary>Floats that <see cref="Pack"/> writes: the weights in the order in which the kernels read them.</summary>
     int PackedSize { get; }
 

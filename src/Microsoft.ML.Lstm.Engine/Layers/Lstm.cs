@@ -4,8 +4,8 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
 /// <summary>
-/// Long short-term memory (Hochreiter and Schmidhuber 1997) with a forget gate (Gers et al. 2000), from the first step to the last; it
-/// starts from a state of zeros. Weights, gates in the order i, f, g, o: "input weights" [4H, F], "hidden weights" [4H, H], "bias" [4H].
+/// Long short-term memory (Hochreiter and Schmidhuber 1997) with a forget gate (Gers et al. 2000), from the first step to the last.
+/// The state of a sequence is h, then c. Weights, gates in the order i, f, g, o: "input weights" [4H, F], "hidden weights" [4H, H], "bias" [4H].
 /// </summary>
 /// <remarks>At a step that is masked the state and the output are carried on, and no gradient comes from that step's input.</remarks>
 public sealed class Lstm : ILayer
@@ -33,6 +33,9 @@ public sealed class Lstm : ILayer
 
     /// <inheritdoc/>
     public WeightLayout Weights { get; }
+
+    /// <summary>2H: h, then c.</summary>
+    public int StateSize => 2 * OutputSize;
 
     /// <inheritdoc/>
     public int PackedSize => _plan.PackedSize;
@@ -80,12 +83,17 @@ public sealed class Lstm : ILayer
         var hiddenWeights = pass.Packed.Slice(_plan.PackedInputs, _plan.PackedHidden);
         var bias = pass.Packed.Slice(_plan.PackedInputs + _plan.PackedHidden, _plan.GateWidth);
         var workspace = new Workspace(pass.Scratch);
-        var zeros = workspace.TakeCleared(cellsOfStep);
+        var cellBefore = workspace.TakeCleared(cellsOfStep);
         var hidden = workspace.TakeCleared(cellsOfStep);
         var hiddenAfter = workspace.TakeCleared(cellsOfStep);
         var allGates = predicting ? workspace.Take(ahead * gatesOfStep) : pass.Tape[..(steps * gatesOfStep)];
         var allCells = predicting ? workspace.Take(2 * cellsOfStep) : pass.Tape.Slice(steps * gatesOfStep, steps * cellsOfStep);
-        var cellBefore = zeros;
+        var stateful = !pass.InitialState.IsEmpty;
+        if (stateful)
+        {
+            StateRows.Copy(pass.InitialState, StateSize, hidden, _plan.PaddedUnits, batch, h);
+            StateRows.ToCells(pass.InitialState[h..], StateSize, cellBefore, batch, h);
+        }
 
         for (var t = 0; t < steps; t++)
         {
@@ -103,8 +111,8 @@ public sealed class Lstm : ILayer
             {
                 var count = Math.Min(panelsAtOnce, _plan.Panels - p);
                 var part = gates.Slice(p * gatesOfPanel, count * gatesOfPanel);
-                // [B, H] x [H, gates] -> [B, gates]: only the hidden product has to wait for the step before; at the first step h is zero.
-                if (t > 0)
+                // [B, H] x [H, gates] -> [B, gates]: only the hidden product has to wait for the step before; without a state the first h is zero.
+                if (t > 0 || stateful)
                 {
                     var weights = hiddenWeights[(p * h * Panels.WideColumns)..];
                     Gemm.AddProductInPanels(before, batch, weights, count, part, Panels.WideColumns, gatesOfPanel);
@@ -137,6 +145,9 @@ public sealed class Lstm : ILayer
             hidden = hiddenAfter;
             hiddenAfter = swap;
         }
+        if (pass.FinalState.IsEmpty) return;
+        StateRows.Copy(hidden, _plan.PaddedUnits, pass.FinalState, StateSize, batch, h);
+        StateRows.FromCells(cellBefore, pass.FinalState[h..], StateSize, batch, h);
     }
 
     // What the gates get from the bias and the inputs of some steps.
@@ -179,13 +190,19 @@ public sealed class Lstm : ILayer
 
         var workspace = new Workspace(pass.Scratch);
         var input = MaskedRows.Clean(pass.Input, features, pass.Mask, workspace.Take(batch * steps * features));
-        var zeros = workspace.TakeCleared(cellsOfStep);
+        var initialCell = workspace.TakeCleared(cellsOfStep);
         var hiddenGradient = workspace.TakeCleared(cellsOfStep);
         var cellGradient = workspace.TakeCleared(cellsOfStep);
         var cellBeforeGradient = workspace.Take(cellsOfStep);
         var gateGradient = workspace.Take(rowsAtOnce * _plan.GateWidth);
         var weightGradient = new LstmWeightGradient(_plan, rowsAtOnce, ref workspace);
         var inputGradient = workspace.Take(rowsAtOnce * features);
+        if (!pass.InitialState.IsEmpty) StateRows.ToCells(pass.InitialState[h..], StateSize, initialCell, batch, h);
+        if (!pass.FinalStateGradient.IsEmpty)
+        {
+            StateRows.Copy(pass.FinalStateGradient, StateSize, hiddenGradient, _plan.PaddedUnits, batch, h);
+            StateRows.ToCells(pass.FinalStateGradient[h..], StateSize, cellGradient, batch, h);
+        }
 
         for (var end = steps; end > 0; end -= stepsAtOnce)
         {
@@ -200,7 +217,7 @@ public sealed class Lstm : ILayer
                     Units = h,
                     Batch = batch,
                     Gates = allGates.Slice(t * gatesOfStep, gatesOfStep),
-                    CellBefore = t == 0 ? zeros : allCells.Slice((t - 1) * cellsOfStep, cellsOfStep),
+                    CellBefore = t == 0 ? initialCell : allCells.Slice((t - 1) * cellsOfStep, cellsOfStep),
                     Cell = allCells.Slice(t * cellsOfStep, cellsOfStep),
                     OutputGradient = pass.OutputGradient[(t * h)..],
                     OutputStride = steps * h,
@@ -228,9 +245,10 @@ public sealed class Lstm : ILayer
                 cellGradient = cellBeforeGradient;
                 cellBeforeGradient = swap;
                 // [B, gates] x [gates, H] -> [B, H]
-                if (t > 0) Gemm.AddProduct(GateRows(part, gatesOfPanel), batch, hiddenWeights, h, hiddenGradient, _plan.PaddedUnits);
+                if (t == 0 && pass.InitialStateGradient.IsEmpty) continue;
+                Gemm.AddProduct(GateRows(part, gatesOfPanel), batch, hiddenWeights, h, hiddenGradient, _plan.PaddedUnits);
             }
-            weightGradient.Add(input, pass.Output, gateGradient, batch, steps, start, end);
+            weightGradient.Add(input, pass.Output, pass.InitialState, gateGradient, batch, steps, start, end);
             if (pass.InputGradient.IsEmpty) continue;
             // [rows, gates] x [gates, F] -> [rows, F]
             inputGradient[..(rows * features)].Clear();
@@ -241,6 +259,9 @@ public sealed class Lstm : ILayer
         }
         weightGradient.Unpack(
             Weights.Slice(pass.WeightGradient, 0), Weights.Slice(pass.WeightGradient, 1), Weights.Slice(pass.WeightGradient, 2));
+        if (pass.InitialStateGradient.IsEmpty) return;
+        StateRows.Copy(hiddenGradient, _plan.PaddedUnits, pass.InitialStateGradient, StateSize, batch, h);
+        StateRows.FromCells(cellGradient, pass.InitialStateGradient[h..], StateSize, batch, h);
     }
 
     // Gate gradients [panel][row][gates of the panel] as a matrix [rows, gates]: its depth runs through one panel after the other.

@@ -19,15 +19,18 @@ readonly ref struct LstmWeightGradient
     }
 
     /// <summary>Adds the steps from start to end; gate gradients are [panel][(step - start) · B + sequence][i f g o].</summary>
-    public void Add(ReadOnlySpan<float> input, ReadOnlySpan<float> output, ReadOnlySpan<float> gateGradient, int batch, int steps, int start, int end)
+    public void Add(
+        ReadOnlySpan<float> input, ReadOnlySpan<float> output, ReadOnlySpan<float> initialState, ReadOnlySpan<float> gateGradient,
+        int batch, int steps, int start, int end)
     {
         var (features, units, rows) = (_plan.Features, _plan.Units, (end - start) * batch);
         for (var t = start; t < end; t++)
         {
             var first = (t - start) * batch;
             Packing.PackTransposed(input[(t * features)..], steps * features, batch, features, first, rows, _inputRows);
-            // The h that went into the first step was zero.
+            // What went into the first step was the initial state, or else zeros.
             if (t > 0) Packing.PackTransposed(output[((t - 1) * units)..], steps * units, batch, units, first, rows, _hiddenRows);
+            else if (!initialState.IsEmpty) Packing.PackTransposed(initialState, 2 * units, batch, units, first, rows, _hiddenRows);
             else Packing.ClearTransposed(batch, units, rows, _hiddenRows);
         }
         // [rows, F]ᵀ x [rows, gates] -> [F, gates], and the same for h.

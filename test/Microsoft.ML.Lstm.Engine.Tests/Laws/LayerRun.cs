@@ -18,6 +18,8 @@ sealed class LayerRun
         Output = new float[OutputGradient.Length];
         InputGradient = new float[Input.Length];
         WeightGradient = new float[Weights.Length];
+        FinalState = new float[batch * layer.StateSize];
+        InitialStateGradient = new float[FinalState.Length];
         _packed = new float[layer.PackedSize];
         _tape = new float[layer.TapeSize(batch, steps)];
         _scratch = new float[layer.ScratchSize(batch, steps)];
@@ -47,6 +49,19 @@ sealed class LayerRun
 
     public float[] WeightGradient { get; }
 
+    /// <summary>Empty for zeros; a test may put one in.</summary>
+    public float[] InitialState { get; set; } = [];
+
+    public float[] FinalState { get; }
+
+    /// <summary>Empty for zeros; a test may put one in.</summary>
+    public float[] FinalStateGradient { get; set; } = [];
+
+    public float[] InitialStateGradient { get; }
+
+    /// <summary>Numbers for a state or its gradient, within ±1.</summary>
+    public float[] SomeState(int random) => Uniform(FinalState.Length, new(random), 1);
+
     public void Pack() => Layer.Pack(Weights, _packed);
 
     public float[] Forward(bool keepTape = true)
@@ -58,6 +73,8 @@ sealed class LayerRun
             Packed = _packed,
             Input = Input,
             Output = Output,
+            InitialState = InitialState,
+            FinalState = FinalState,
             Tape = keepTape ? _tape : default(Span<float>),
             Scratch = _scratch,
             Mask = new(Mask),
@@ -75,6 +92,9 @@ sealed class LayerRun
         Output = Output,
         Tape = _tape,
         OutputGradient = OutputGradient,
+        InitialState = InitialState,
+        FinalStateGradient = FinalStateGradient,
+        InitialStateGradient = InitialStateGradient,
         InputGradient = inputGradient ? InputGradient : default(Span<float>),
         WeightGradient = WeightGradient,
         Scratch = _scratch,

@@ -1,0 +1,29 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+
+namespace Microsoft.ML.Lstm.Engine.Layers;
+
+/// <summary>Moves states between the rows that users see, one for each sequence, and the places where layers keep theirs.</summary>
+static class StateRows
+{
+    /// <summary>Rows of one width into rows of another; what a narrower row leaves over is not touched.</summary>
+    public static void Copy(ReadOnlySpan<float> from, int fromStride, Span<float> to, int toStride, int batch, int count)
+    {
+        for (var b = 0; b < batch; b++) from.Slice(b * fromStride, count).CopyTo(to[(b * toStride)..]);
+    }
+
+    /// <summary>Rows into cells [panel][B][lanes]; lanes beyond the last unit are not touched.</summary>
+    public static void ToCells(ReadOnlySpan<float> rows, int stride, Span<float> cells, int batch, int units)
+    {
+        for (var u = 0; u < units; u += Panels.Lanes)
+            for (var b = 0; b < batch; b++)
+                rows.Slice(b * stride + u, Math.Min(Panels.Lanes, units - u)).CopyTo(cells[(u * batch + b * Panels.Lanes)..]);
+    }
+
+    /// <summary>Cells [panel][B][lanes] into rows.</summary>
+    public static void FromCells(ReadOnlySpan<float> cells, Span<float> rows, int stride, int batch, int units)
+    {
+        for (var u = 0; u < units; u += Panels.Lanes)
+            for (var b = 0; b < batch; b++)
+                cells.Slice(u * batch + b * Panels.Lanes, Math.Min(Panels.Lanes, units - u)).CopyTo(rows[(b * stride + u)..]);
+    }
+}
