@@ -31,12 +31,11 @@ public sealed class ForecasterTrainingTests
         var seen = new List<long>(64);
         var options = Made.Tiny with { Epochs = 6, Members = 1, Threads = 2, EarlyStoppingPatience = 100 };
         Forecaster.Train([Made.Series(1200)], options, 1, _ => seen.Add(GC.GetTotalAllocatedBytes(precise: true)));
-        for (var epoch = 2; epoch < 6; epoch++)
-        {
-            // 25 steps and a validation in between; what is left is the report itself.
-            var bytes = seen[epoch] - seen[epoch - 1];
-            Assert.IsTrue(bytes < 2000, $"epoch {epoch + 1} allocated {bytes} bytes");
-        }
+
+        // 25 steps and a validation lie in between, and the report itself. What a step allocated would show in every epoch; the runtime's own
+        // threads now and then allocate in one.
+        var least = Enumerable.Range(2, 4).Min(epoch => seen[epoch] - seen[epoch - 1]);
+        Assert.IsTrue(least < 1000, $"every epoch allocated {least} bytes or more");
     }
 
     [TestMethod]

@@ -54,11 +54,15 @@ public sealed class ForecastingTests
         var histories = Histories(100);
         var buffers = new ForecastBuffers(Fitted, 2);
         var (point, lower, upper) = (new float[1200], new float[1200], new float[1200]);
-        for (var i = 0; i < 20; i++) Fitted.Forecast(histories, 100, 12, point, lower, upper, 0.9f, buffers);
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        for (var i = 0; i < 20; i++) Fitted.Forecast(histories, 100, 12, point, lower, upper, 0.9f, buffers);
-        var bytes = GC.GetTotalAllocatedBytes(precise: true) - before;
-        Assert.IsTrue(bytes < 1000, $"{bytes} bytes");
+        var least = long.MaxValue;
+        for (var round = 0; round < 6; round++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            for (var i = 0; i < 20; i++) Fitted.Forecast(histories, 100, 12, point, lower, upper, 0.9f, buffers);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        Assert.IsTrue(least < 500, $"each 20 forecasts allocated {least} bytes or more");
     }
 
     [TestMethod]
