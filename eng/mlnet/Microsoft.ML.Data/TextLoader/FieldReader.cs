@@ -9,16 +9,21 @@ sealed class FieldReader(char[] separators, bool allowQuoting, bool trimWhitespa
     const char Quote = '"';
     readonly bool _skipsSpaces = !separators.Contains(' ');
 
+    /// <summary>How many lines were read, those without data included.</summary>
+    public int Line { get; set; }
+
     /// <summary>The next line that holds data, its fields in place of what the list held; false at the end.</summary>
     public bool Read(TextReader reader, List<ReadOnlyMemory<char>> fields)
     {
         while (reader.ReadLine() is { } line)
         {
+            Line++;
             if (IsNoData(line)) continue;
             fields.Clear();
             while (!Split(line, fields) && readMultilines && reader.ReadLine() is { } next)
             {
                 // A quote was left open: the field goes on in the next line.
+                Line++;
                 line = line + "\n" + next;
                 fields.Clear();
             }
@@ -52,11 +57,13 @@ sealed class FieldReader(char[] separators, bool allowQuoting, bool trimWhitespa
             {
                 if (!ReadQuoted(text.Span, ref start, out var field))
                 {
-                    fields.Add(field.AsMemory());
+                    fields.Add(default);
                     return false;
                 }
-                fields.Add(field.AsMemory());
                 var rest = text.Span[start..].IndexOfAny(separators);
+                // Text behind the quote spoils the field: it counts as empty.
+                var behind = text.Span[start..(rest < 0 ? text.Length : start + rest)];
+                fields.Add(behind.IsWhiteSpace() ? field.AsMemory() : default);
                 start = rest < 0 ? text.Length + 1 : start + rest + 1;
                 continue;
             }

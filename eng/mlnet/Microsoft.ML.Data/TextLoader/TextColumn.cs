@@ -40,11 +40,11 @@ sealed record TextColumn(string Name, DataKind Kind, int[] Fields, int VariableF
 
     /// <param name="values">The current line's fields.</param>
     /// <param name="settings">How values are written.</param>
-    /// <param name="bad">Called for each field that is no value of the type.</param>
-    public Delegate Getter(List<ReadOnlyMemory<char>> values, TextValueSettings settings, Action bad) =>
+    /// <param name="bad">Called for each field that is no value of the type, with its text.</param>
+    public Delegate Getter(List<ReadOnlyMemory<char>> values, TextValueSettings settings, Action<TextColumn, string> bad) =>
         ByType.Call<Delegate>(Getter<int>, [ItemType.RawType], values, settings, bad);
 
-    Delegate Getter<T>(List<ReadOnlyMemory<char>> values, TextValueSettings settings, Action bad)
+    Delegate Getter<T>(List<ReadOnlyMemory<char>> values, TextValueSettings settings, Action<TextColumn, string> bad)
     {
         var parse = Parser<T>(settings);
         if (!IsVector)
@@ -63,7 +63,8 @@ sealed record TextColumn(string Name, DataKind Kind, int[] Fields, int VariableF
 
         T Read(int field)
         {
-            if (!parse(field < values.Count ? values[field] : default, out var value)) bad();
+            var text = field < values.Count ? values[field] : default;
+            if (!parse(text, out var value)) bad(this, text.ToString());
             return value;
         }
     }

@@ -9,7 +9,7 @@ static class TextColumnBinder
     /// <param name="fieldCount">How many fields a line has, where that is known.</param>
     public static TextColumn[] Bind(TextLoader.Column[] columns, int? fieldCount)
     {
-        if (columns is not { Length: > 0 }) throw new ArgumentException("Name the columns: the stand-in's text loader does not guess them.", nameof(columns));
+        if (columns is not { Length: > 0 }) throw NoSample();
         foreach (var column in columns)
         {
             ArgumentException.ThrowIfNullOrWhiteSpace(column.Name, nameof(columns));
@@ -47,8 +47,8 @@ static class TextColumnBinder
         {
             if (variableFrom >= 0) throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}': only the last range may have a variable end.");
             if (range.VariableEnd) variableFrom = range.Min;
-            else if (range.AllOther) fields.AddRange(Enumerable.Range(0, fieldCount ?? throw NoSample(column.Name)).Where(field => !named.Contains(field)));
-            else if (range.AutoEnd && fieldCount is null) throw NoSample(column.Name);
+            else if (range.AllOther) fields.AddRange(Enumerable.Range(0, fieldCount ?? throw NoSample()).Where(field => !named.Contains(field)));
+            else if (range.AutoEnd && fieldCount is null) throw NoSample();
             else fields.AddRange(Fields(range, fieldCount));
         }
         var isVector = variableFrom >= 0 || fields.Count != 1 || column.Source.Any(range => range.ForceVector || range.AutoEnd || range.AllOther);
@@ -73,6 +73,5 @@ static class TextColumnBinder
         _ => throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}': {column.DataKind} cannot hold keys."),
     };
 
-    static ArgumentException NoSample(string name) =>
-        new($"Column '{name}' takes fields to the line's end, how many it can only tell from a sample of the data.", "dataSample");
+    static ArgumentOutOfRangeException NoSample() => new("Source", "Can't determine the number of source columns without valid data");
 }

@@ -36,7 +36,7 @@ public sealed partial class TextLoader
             (_loader, _source, _fields) = (loader, source, loader.Reader());
             var settings = new TextValueSettings(loader._options.DecimalMarker, loader._options.MissingRealsAsNaNs);
             _getters = new Delegate[loader._columns.Length];
-            foreach (var column in columns) _getters[column.Index] = loader._columns[column.Index].Getter(_line, settings, () => _bad++);
+            foreach (var column in columns) _getters[column.Index] = loader._columns[column.Index].Getter(_line, settings, Bad);
         }
 
         public override DataViewSchema Schema => _loader._schema;
@@ -89,6 +89,15 @@ public sealed partial class TextLoader
             base.Dispose(disposing);
         }
 
+        // A number may be missing, anything else may not be wrong.
+        void Bad(TextColumn column, string text)
+        {
+            _bad++;
+            if (column.Kind is DataKind.Single or DataKind.Double || column.KeyCount is not null) return;
+            var cause = _loader._host.Except($"Could not parse value {text} in line {_fields.Line}, column {column.Name}");
+            throw new FormatException($"Parsing failed with an exception: {cause.Message}", cause);
+        }
+
         void Warn()
         {
             using var channel = _loader._host.Start("Cursor");
@@ -100,6 +109,7 @@ public sealed partial class TextLoader
         {
             if (_files >= _source.Count) return false;
             _reader = _source.OpenTextReader(_files++);
+            _fields.Line = 0;
             if (_loader._options.HasHeader) _fields.Read(_reader, _line);
             return true;
         }

@@ -23,6 +23,7 @@ public sealed partial class TextLoader : IDataLoader<IMultiStreamSource>
         _options = options ?? new();
         if (_options.AllowSparse) throw new NotSupportedException("The stand-in's text loader does not read sparse lines.");
         if (_options.Separators is not { Length: > 0 }) throw new ArgumentOutOfRangeException(nameof(options), "Must specify at least one separator");
+        if (_options.Separators.Contains('"')) throw _host.ExceptUserArg("Separator", "Illegal separator: '\"'");
         var first = dataSample is { Count: > 0 } ? Reader().ReadFirst(dataSample) : null;
         _columns = TextColumnBinder.Bind(_options.Columns, _options.InputSize ?? first?.Count);
         var header = _options.HeaderFile is { } file ? Reader().ReadFirst(new MultiFileSource(file)) : _options.HasHeader ? first : null;

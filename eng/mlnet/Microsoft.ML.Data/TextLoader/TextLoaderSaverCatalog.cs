@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using Microsoft.ML.StandIn;
 
 namespace Microsoft.ML;
@@ -28,12 +29,13 @@ public static class TextLoaderSaverCatalog
     public static IDataView LoadFromTextFile(
         this DataOperationsCatalog catalog, string path, TextLoader.Column[] columns, char separatorChar = '\t', bool hasHeader = false,
         bool allowQuoting = false, bool trimWhitespace = false, bool allowSparse = false) =>
-        catalog.LoadFromTextFile(path, Settings(columns, separatorChar, hasHeader, allowQuoting, trimWhitespace, allowSparse));
+        catalog.LoadWithoutSample(path, Settings(columns, separatorChar, hasHeader, allowQuoting, trimWhitespace, allowSparse));
 
     public static IDataView LoadFromTextFile<TInput>(
         this DataOperationsCatalog catalog, string path, char separatorChar = '\t', bool hasHeader = false,
         bool allowQuoting = false, bool trimWhitespace = false, bool allowSparse = false) =>
-        catalog.LoadFromTextFile(path, TextColumnBinder.ColumnsOf(typeof(TInput)), separatorChar, hasHeader, allowQuoting, trimWhitespace, allowSparse);
+        catalog.LoadWithoutSample(
+            path, Settings(TextColumnBinder.ColumnsOf(typeof(TInput)), separatorChar, hasHeader, allowQuoting, trimWhitespace, allowSparse));
 
     public static IDataView LoadFromTextFile(this DataOperationsCatalog catalog, string path, TextLoader.Options options = null)
     {
@@ -43,16 +45,24 @@ public static class TextLoaderSaverCatalog
 
     public static IDataView LoadFromTextFile<TInput>(this DataOperationsCatalog catalog, string path, TextLoader.Options options)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Columns = TextColumnBinder.ColumnsOf(typeof(TInput));
+        return catalog.LoadWithoutSample(path, options);
+    }
+
+    // As in ML.NET the file is not looked at beforehand: no slot names from its header, no ranges to the end of its lines.
+    static IDataView LoadWithoutSample(this DataOperationsCatalog catalog, string path, TextLoader.Options options)
+    {
         var source = Source(path);
-        return catalog.CreateTextLoader<TInput>(options, source).Load(source);
+        return catalog.CreateTextLoader(options).Load(source);
     }
 
     static MultiFileSource Source(string path)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        Contracts.CheckNonEmpty(path, nameof(path));
         var source = new MultiFileSource(path);
         if (source.Count == 0 || !File.Exists(source.GetPathOrNull(0)))
-            throw new ArgumentOutOfRangeException(nameof(path), $"File does not exist at path: {path}");
+            throw Contracts.ExceptParam(nameof(path), $"File or directory does not exist at path: {path}");
         return source;
     }
 

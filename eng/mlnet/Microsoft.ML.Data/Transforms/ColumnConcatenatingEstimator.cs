@@ -13,9 +13,10 @@ public sealed class ColumnConcatenatingEstimator : IEstimator<ColumnConcatenatin
     internal ColumnConcatenatingEstimator(IHostEnvironment env, string outputColumnName, params string[] inputColumnNames)
     {
         ArgumentNullException.ThrowIfNull(env);
-        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        Contracts.CheckNonEmpty(outputColumnName, nameof(outputColumnName));
         ArgumentNullException.ThrowIfNull(inputColumnNames);
-        foreach (var name in inputColumnNames) ArgumentException.ThrowIfNullOrEmpty(name, nameof(inputColumnNames));
+        foreach (var name in inputColumnNames) Contracts.CheckNonEmpty(name, nameof(inputColumnNames));
+        if (inputColumnNames.Length == 0) throw Contracts.ExceptParam(nameof(inputColumnNames), "Input columns not specified");
         _host = env.Register(nameof(ColumnConcatenatingEstimator));
         _output = outputColumnName;
         _inputs = inputColumnNames;
@@ -23,19 +24,23 @@ public sealed class ColumnConcatenatingEstimator : IEstimator<ColumnConcatenatin
 
     public ColumnConcatenatingTransformer Fit(IDataView input)
     {
+        // Nothing is learnt from the data: whether the columns fit shows when they are transformed.
         ArgumentNullException.ThrowIfNull(input);
-        var transformer = new ColumnConcatenatingTransformer(_host, _output, _inputs);
-        transformer.GetOutputSchema(input.Schema);
-        return transformer;
+        return new(_host, _output, _inputs);
     }
 
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         var sources = _inputs.Select(name => ColumnMapper.Input(_host, inputSchema, name)).ToList();
-        if (sources.Count == 0) throw new ArgumentOutOfRangeException(nameof(inputSchema), "Concatenate needs at least one input column.");
-        foreach (var other in sources.Where(other => other.IsKey != sources[0].IsKey || !other.ItemType.Equals(sources[0].ItemType)))
-            throw _host.ExceptSchemaMismatch(nameof(inputSchema), "input", other.Name, sources[0].ItemType.ToString(), other.GetTypeString());
+        foreach (var source in sources)
+        {
+            if (source.IsKey) throw _host.Except($"Column '{source.Name}' is key. Concatenation of keys is unsupported.");
+            if (!source.ItemType.Equals(sources[0].ItemType))
+                throw _host.Except(
+                    $"Concatenated columns should have the same type. Column '{source.Name}' has type of {source.ItemType}, "
+                    + $"but expected column type is {sources[0].ItemType}.");
+        }
         return ColumnMapper.With(inputSchema, [Output(sources)]);
     }
 
@@ -47,7 +52,8 @@ public sealed class ColumnConcatenatingEstimator : IEstimator<ColumnConcatenatin
         var annotations = new List<SchemaShape.Column>();
         if (sources.All(source => source.IsNormalized()))
             annotations.Add(new(AnnotationUtils.Kinds.IsNormalized, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, false));
-        if (!isVariable && sources.Any(source => source.Kind == SchemaShape.Column.VectorKind.Scalar || source.HasSlotNames()))
+        // Promised of a ragged whole, too, which then has none: so does ML.NET.
+        if (sources.Any(source => source.Kind == SchemaShape.Column.VectorKind.Scalar || source.HasSlotNames()))
             annotations.Add(new(AnnotationUtils.Kinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, false));
         var kind = isVariable ? SchemaShape.Column.VectorKind.VariableVector : SchemaShape.Column.VectorKind.Vector;
         return new(_output, kind, sources[0].ItemType, sources[0].IsKey, new SchemaShape(annotations));

@@ -45,7 +45,6 @@ public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
     private protected override IRowMapper MakeRowMapper(DataViewSchema schema)
     {
         var sources = _inputs.Select(name => ColumnMapper.Input(Host, schema, name)).ToArray();
-        if (sources.Length == 0) throw new ArgumentOutOfRangeException("inputSchema", "Concatenate needs at least one input column.");
         var item = (PrimitiveDataViewType)ItemMap.ItemOf(sources[0].Type);
         foreach (var other in sources.Where(other => !ItemMap.ItemOf(other.Type).Equals(item)))
             throw Host.ExceptSchemaMismatch("inputSchema", "input", other.Name, item.ToString(), other.Type.ToString());

@@ -23,7 +23,7 @@ public sealed class KeyToValueMappingEstimator : TrivialEstimator<KeyToValueMapp
         return ColumnMapper.With(inputSchema, Transformer.ColumnPairs.Select(pair =>
         {
             var source = ColumnMapper.Input(Host, inputSchema, pair.Item2);
-            if (!source.IsKey) throw Host.ExceptSchemaMismatch(nameof(inputSchema), "input", source.Name, "key type", source.GetTypeString());
+            if (!source.IsKey) throw Host.ExceptSchemaMismatch(nameof(inputSchema), "input", source.Name, "KeyType", source.GetTypeString());
             if (!source.Annotations.TryFindColumn(AnnotationUtils.Kinds.KeyValues, out var values))
                 throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Input column '{source.Name}' doesn't contain key values metadata");
             var annotations = ColumnMapper.Annotations(source, AnnotationUtils.Kinds.SlotNames);
@@ -64,10 +64,9 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
     private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new ColumnMapper(this, [.. ColumnPairs.Select(pair =>
     {
         var source = ColumnMapper.Input(Host, schema, pair.Item2);
-        if (ItemMap.ItemOf(source.Type) is not KeyDataViewType key)
-            throw Host.ExceptSchemaMismatch("inputSchema", "input", source.Name, "key type", source.Type.ToString());
-        if (source.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues)?.Type is not VectorDataViewType values)
-            throw new ArgumentOutOfRangeException("inputSchema", $"Input column '{source.Name}' doesn't contain key values metadata");
+        if (ItemMap.ItemOf(source.Type) is not KeyDataViewType key ||
+            source.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues)?.Type is not VectorDataViewType values)
+            throw Host.Except($"Metadata {AnnotationUtils.Kinds.KeyValues} does not exist");
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.Add(source.Annotations, kind => kind == AnnotationUtils.Kinds.SlotNames);
         return new MappedColumn(

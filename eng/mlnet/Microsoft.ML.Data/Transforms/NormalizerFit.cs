@@ -83,10 +83,10 @@ abstract class NormalizerFit
         }
 
         T Range(int slot, bool fixZero) =>
-            _count[slot] == 0 ? T.Zero :
+            _count[slot] == 0 || _minimum[slot] == _maximum[slot] ? T.Zero :
             fixZero ? T.Max(T.Abs(_minimum[slot]), T.Abs(_maximum[slot])) : _maximum[slot] - _minimum[slot];
 
-        T Spread(int slot, bool fixZero) => T.CreateSaturating(fixZero
+        T Spread(int slot, bool fixZero) => T.CreateSaturating(fixZero && Variance(slot) > 0
             ? Math.Sqrt(_mean[slot] * _mean[slot] + Variance(slot))
             : Deviation(slot));
 

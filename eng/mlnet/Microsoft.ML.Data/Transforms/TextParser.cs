@@ -2,9 +2,11 @@ using System.Globalization;
 
 namespace Microsoft.ML.StandIn;
 
-/// <summary>Text to values, by ML.NET's rules: what cannot be read is NaN, or the type's default, and never an exception.</summary>
+/// <summary>Text to values, by ML.NET's rules: what cannot be read is NaN, or the type's default.</summary>
 static class TextParser
 {
+    const DateTimeStyles UniversalTime = DateTimeStyles.NoCurrentDateDefault | DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+
     static readonly string[] Trues = ["1", "+1", "+", "true", "t", "yes", "y"];
     static readonly string[] Falses = ["0", "-1", "-", "false", "f", "no", "n"];
 
@@ -33,7 +35,7 @@ static class TextParser
 
     static bool Boolean(ReadOnlyMemory<char> text, out bool value)
     {
-        var word = text.Span.Trim().ToString().ToLowerInvariant();
+        var word = text.ToString().ToLowerInvariant();
         value = Trues.Contains(word);
         return value || word.Length == 0 || Falses.Contains(word);
     }
@@ -62,7 +64,7 @@ static class TextParser
     }
 
     static bool Date(ReadOnlyMemory<char> text, out DateTime value) =>
-        DateTime.TryParse(text.Span, CultureInfo.InvariantCulture, DateTimeStyles.NoCurrentDateDefault, out value) || text.Span.IsWhiteSpace();
+        DateTime.TryParse(text.Span, CultureInfo.InvariantCulture, UniversalTime, out value) || text.Span.IsWhiteSpace();
 
     static bool DateOffset(ReadOnlyMemory<char> text, out DateTimeOffset value) =>
         DateTimeOffset.TryParse(text.Span, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value) || text.Span.IsWhiteSpace();

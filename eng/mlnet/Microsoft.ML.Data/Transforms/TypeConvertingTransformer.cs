@@ -24,7 +24,7 @@ public sealed class TypeConvertingEstimator : TrivialEstimator<TypeConvertingTra
             var source = ColumnMapper.Input(Host, inputSchema, pair.Item2);
             var item = source.IsKey ? new KeyDataViewType(source.ItemType.RawType, 1) : source.ItemType;
             if (!ValueConversion.Exists(item, _type))
-                throw Host.ExceptSchemaMismatch(nameof(inputSchema), "input", source.Name, _type.ToString(), source.GetTypeString());
+                throw Host.ExceptParam(nameof(inputSchema), $"Don't know how to convert {source.Name} into {_type}");
             var annotations = ColumnMapper.Annotations(source, ValueConversion.KeptAnnotations(source.ItemType, _type));
             return new SchemaShape.Column(pair.Item1, source.Kind, _type, false, new SchemaShape(annotations));
         }));
@@ -72,11 +72,17 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
         var source = ColumnMapper.Input(Host, schema, pair.Item2);
         var item = ItemMap.ItemOf(source.Type);
         if (!ValueConversion.Exists(item, _type))
-            throw Host.ExceptSchemaMismatch("inputSchema", "input", source.Name, _type.ToString(), source.Type.ToString());
+            throw Host.ExceptParam(
+                "inputSchema", $"source column '{source.Name}' with item type '{item}' is not compatible with destination type '{_type}'");
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.Add(source.Annotations, ValueConversion.KeptAnnotations(item, _type).Contains);
+        // Delivered though it was not promised, as by ML.NET: 0 and 1 are normalized.
+        if (item is BooleanDataViewType && _type is NumberDataViewType)
+            annotations.Add(AnnotationUtils.Kinds.IsNormalized, BooleanDataViewType.Instance, (ref bool value) => value = true);
+        // Keys stay keys, which was not promised either.
+        var type = item is KeyDataViewType key ? new KeyDataViewType(_type.RawType, key.Count) : _type;
         return new MappedColumn(
-            new(pair.Item1, ItemMap.WithItem(source.Type, _type), annotations.ToAnnotations()), [source.Index],
+            new(pair.Item1, ItemMap.WithItem(source.Type, type), annotations.ToAnnotations()), [source.Index],
             row => ByType.Call<Delegate>(Getter<int, int>, [item.RawType, _type.RawType], row, source));
     })]);
 

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.StandIn;
 
-/// <summary>ML.NET's standard conversions: numbers to wider numbers, between Single and Double, Boolean to numbers, text from and to everything.</summary>
+/// <summary>ML.NET's standard conversions: numbers to wider numbers, between Single and Double, Boolean from and to numbers, text from and to everything.</summary>
 static class ValueConversion
 {
     static readonly Type[] Signed = [typeof(sbyte), typeof(short), typeof(int), typeof(long)];
@@ -18,7 +18,7 @@ static class ValueConversion
         return source == target || target == typeof(ReadOnlyMemory<char>) || source == typeof(ReadOnlyMemory<char>)
             || IsWider(Signed, source, target) || IsWider(Unsigned, source, target)
             || (source == typeof(bool) || IsNumber(source)) && Reals.Contains(target)
-            || source == typeof(bool) && IsNumber(target);
+            || source == typeof(bool) && IsNumber(target) || IsNumber(source) && target == typeof(bool);
     }
 
     /// <summary>The function, for a pair that Exists.</summary>
@@ -28,6 +28,7 @@ static class ValueConversion
         if (typeof(TTo) == typeof(ReadOnlyMemory<char>)) return (Func<TFrom, TTo>)(object)(Func<TFrom, ReadOnlyMemory<char>>)(value => ToText(value).AsMemory());
         if (typeof(TFrom) == typeof(ReadOnlyMemory<char>)) return (Func<TFrom, TTo>)(object)FromText<TTo>();
         if (typeof(TFrom) == typeof(bool)) return (Func<TFrom, TTo>)ByType.Call<Delegate>(FromBoolean<int>, [typeof(TTo)]);
+        if (typeof(TTo) == typeof(bool)) return (Func<TFrom, TTo>)ByType.Call<Delegate>(ToBoolean<int>, [typeof(TFrom)]);
         return (Func<TFrom, TTo>)ByType.Call<Delegate>(FromNumber<int, int>, [typeof(TFrom), typeof(TTo)]);
     }
 
@@ -38,7 +39,7 @@ static class ValueConversion
 
     public static string ToText<T>(T value) => value switch
     {
-        bool truth => truth ? "1" : "0",
+        bool truth => truth ? "True" : "False",
         DateTime time => time.ToString("o", CultureInfo.InvariantCulture),
         DateTimeOffset time => time.ToString("o", CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
@@ -58,12 +59,15 @@ static class ValueConversion
         var parse = TextParser.For<T>();
         return text =>
         {
+            if (text.IsEmpty) return default;
             parse(text, out var value);
             return value;
         };
     }
 
     static Delegate FromBoolean<T>() where T : INumberBase<T> => (Func<bool, T>)(value => value ? T.One : T.Zero);
+
+    static Delegate ToBoolean<T>() where T : INumberBase<T> => (Func<T, bool>)(value => value != T.Zero);
 
     static Delegate FromNumber<TFrom, TTo>() where TFrom : INumberBase<TFrom> where TTo : INumberBase<TTo> =>
         (Func<TFrom, TTo>)(value => TTo.CreateSaturating(value));

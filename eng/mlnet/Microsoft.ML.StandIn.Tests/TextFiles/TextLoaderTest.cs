@@ -48,8 +48,41 @@ public sealed class TextLoaderTest
         Assert.AreEqual("b", rows[1].Name);
         CollectionAssert.AreEqual(new[] { 1.5f, -300f }, rows.Select(row => row.Number).ToArray());
         CollectionAssert.AreEqual(new[] { 3f, 4f }, rows[1].Pair);
+        Assert.AreEqual(DateTimeKind.Utc, rows[0].Day.Kind);
+        Assert.IsFalse(data.Schema["Pair"].HasSlotNames(), "the file is not looked at before it is read");
+    }
+
+    [TestMethod]
+    public void The_header_of_a_sample_names_the_slots()
+    {
+        using var file = new TextFile("day,name,value,left,right", "2020-02-29,a,1.5,1,2");
+        var data = _context.Data.CreateTextLoader<Row>(',', hasHeader: true, new MultiFileSource(file.Path)).Load(file.Path);
         CollectionAssert.AreEqual(new[] { "left", "right" }, Probe.SlotNames(data.Schema["Pair"]));
-        Assert.IsFalse(data.Schema["Value"].HasSlotNames(), "A scalar has no slots to name.");
+        Assert.IsFalse(data.Schema["Value"].HasSlotNames(), "a scalar has no slots to name");
+        var options = new TextLoader.Options { Columns = [new("Pair", DataKind.Single, 3, 4)], Separators = [','], HasHeader = true };
+        CollectionAssert.AreEqual(
+            new[] { "left", "right" }, Probe.SlotNames(_context.Data.LoadFromTextFile(file.Path, options).Schema["Pair"]), "the file is its own sample");
+    }
+
+    [TestMethod]
+    [DataRow("integer", DataKind.Int32, "x"), DataRow("day", DataKind.DateTime, "28.02.2020"), DataRow("truth", DataKind.Boolean, "perhaps")]
+    [DataRow("byte", DataKind.Byte, "256"), DataRow("span", DataKind.TimeSpan, "x"), DataRow("long", DataKind.Int64, "9223372036854775808")]
+    public void What_is_no_value_and_cannot_be_NaN_stops_the_reading(string what, DataKind kind, string text)
+    {
+        using var file = new TextFile("", "", text);
+        var data = _context.Data.LoadFromTextFile(file.Path, [new("A", kind, 0)]);
+        var error = Assert.ThrowsExactly<FormatException>(() => data.Preview(), what);
+        StringAssert.Contains(error.Message, $"Could not parse value {text} in line 3, column A");
+    }
+
+    [TestMethod]
+    public void A_quoted_text_with_something_behind_it_or_no_end_is_empty()
+    {
+        using var file = new TextFile("\"a\"b,c", " \"d\" ,e", "\"f,g");
+        TextLoader.Column[] columns = [new("A", DataKind.String, 0), new("B", DataKind.String, 1)];
+        var data = _context.Data.LoadFromTextFile(file.Path, columns, separatorChar: ',', allowQuoting: true);
+        CollectionAssert.AreEqual(new[] { "", "d", "" }, Probe.Texts(data, "A"));
+        CollectionAssert.AreEqual(new[] { "c", "e", "" }, Probe.Texts(data, "B"));
     }
 
     [TestMethod]
@@ -111,7 +144,9 @@ public sealed class TextLoaderTest
     public void A_range_without_an_end_goes_as_far_as_the_sample()
     {
         using var file = new TextFile("1,2,3", "4,5,6");
-        var data = _context.Data.LoadFromTextFile(file.Path, [new("V", DataKind.Single, [new TextLoader.Range(1, null)])], separatorChar: ',');
+        TextLoader.Column[] columns = [new("V", DataKind.Single, [new TextLoader.Range(1, null)])];
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Data.LoadFromTextFile(file.Path, columns, separatorChar: ','));
+        var data = _context.Data.LoadFromTextFile(file.Path, new TextLoader.Options { Columns = columns, Separators = [','] });
         Assert.AreEqual(2, ((VectorDataViewType)data.Schema["V"].Type).Size);
         CollectionAssert.AreEqual(new[] { 5f, 6f }, Probe.Vectors(data, "V")[1]);
     }
@@ -147,7 +182,7 @@ public sealed class TextLoaderTest
     {
         var path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"));
         var error = Assert.ThrowsException<ArgumentOutOfRangeException>(() => _context.Data.LoadFromTextFile<Numbers>(path));
-        StringAssert.Contains(error.Message, "File does not exist at path");
+        StringAssert.Contains(error.Message, "File or directory does not exist at path");
     }
 
     [TestMethod]

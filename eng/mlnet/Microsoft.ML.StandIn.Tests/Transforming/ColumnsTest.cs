@@ -60,7 +60,6 @@ public sealed class ColumnsTest
     public void With_a_ragged_part_the_whole_is_ragged()
     {
         var estimator = _context.Transforms.Concatenate("F", "A", "Ragged");
-        Probe.AssertPromiseKept(estimator, Data);
         var data = estimator.Fit(Data).Transform(Data);
         Assert.IsFalse(((VectorDataViewType)data.Schema["F"].Type).IsKnownSize);
         CollectionAssert.AreEqual(new[] { 1f, 5f }, Probe.Vectors(data, "F")[0]);
@@ -79,11 +78,26 @@ public sealed class ColumnsTest
     }
 
     [TestMethod]
-    public void Parts_of_different_types_are_refused_by_the_schema_and_by_the_fit()
+    public void Parts_of_different_types_are_refused_by_the_schema_and_when_they_are_transformed()
     {
         var estimator = _context.Transforms.Concatenate("F", "A", "T");
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => estimator.Fit(Data));
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => Probe.AssertPromiseKept(estimator, Data));
+        Assert.ThrowsExactly<InvalidOperationException>(() => Probe.AssertPromiseKept(estimator, Data));
+        var fitted = estimator.Fit(Data);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => fitted.Transform(Data));
+    }
+
+    [TestMethod]
+    public void Keys_are_not_concatenated()
+    {
+        var estimator = _context.Transforms.Conversion.MapValueToKey("K", "T").Append(_context.Transforms.Concatenate("F", "K", "K"));
+        Assert.ThrowsExactly<InvalidOperationException>(() => estimator.Fit(Data));
+    }
+
+    [TestMethod]
+    public void A_whole_needs_a_name_and_parts()
+    {
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Transforms.Concatenate("F"));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Transforms.Concatenate(null!, "A"));
     }
 
     [TestMethod]
@@ -117,7 +131,7 @@ public sealed class ColumnsTest
         ];
         foreach (var estimator in estimators)
         {
-            var error = Assert.ThrowsException<ArgumentOutOfRangeException>(() => estimator.Fit(Data), estimator.GetType().Name);
+            var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => estimator.Fit(Data).Transform(Data), estimator.GetType().Name);
             StringAssert.Contains(error.Message, "'Nowhere'");
         }
     }

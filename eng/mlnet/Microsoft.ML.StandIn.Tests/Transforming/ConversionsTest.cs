@@ -91,17 +91,57 @@ public sealed class ConversionsTest
 
     [TestMethod]
     public void Only_keys_become_values() =>
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => _context.Transforms.Conversion.MapKeyToValue("T").Fit(Data));
+        Assert.ThrowsExactly<InvalidOperationException>(() => _context.Transforms.Conversion.MapKeyToValue("T").Fit(Data));
+
+    [TestMethod]
+    public void An_unknown_value_has_no_key()
+    {
+        var model = _context.Transforms.Conversion.MapValueToKey("K", "Name").Fit(Names("pear", "apple", "pear"));
+        CollectionAssert.AreEqual(new[] { 0u, 2u, 0u }, Probe.Column<uint>(model.Transform(Names("kiwi", "apple", "")), "K"));
+    }
+
+    [TestMethod]
+    public void A_truth_as_a_number_is_said_to_be_normalized()
+    {
+        var data = _context.Transforms.Conversion.ConvertType("N", "B", DataKind.Int32).Fit(Data).Transform(Data);
+        Assert.IsTrue(data.Schema["N"].IsNormalized());
+        Assert.AreEqual("True", Probe.Texts(_context.Transforms.Conversion.ConvertType("S", "B", DataKind.String).Fit(Data).Transform(Data), "S")[0]);
+    }
+
+    [TestMethod]
+    public void A_number_is_true_unless_it_is_zero()
+    {
+        var data = _context.Transforms.Conversion.ConvertType("Truth", "F", DataKind.Boolean).Fit(Data).Transform(Data);
+        var expected = Probe.Column<float>(Data, "F").Select(value => value != 0).ToArray();
+        CollectionAssert.AreEqual(expected, Probe.Column<bool>(data, "Truth"));
+    }
+
+    [TestMethod]
+    public void Keys_converted_are_keys_still()
+    {
+        var conversion = _context.Transforms.Conversion;
+        var data = conversion.MapValueToKey("K", "T").Append(conversion.ConvertType("L", "K", DataKind.UInt64)).Fit(Data).Transform(Data);
+        Assert.AreEqual("Key<UInt64, 0-1>", data.Schema["L"].Type.ToString());
+        CollectionAssert.AreEqual(Probe.Column<uint>(data, "K").Select(key => (ulong)key).ToArray(), Probe.Column<ulong>(data, "L"));
+    }
+
+    [TestMethod]
+    public void What_would_lose_its_fraction_is_not_converted()
+    {
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => _context.Transforms.Conversion.ConvertType("N", "F", DataKind.Int32).Fit(Data));
+        StringAssert.Contains(error.Message, "'F'");
+    }
 
     [TestMethod]
     public void Types_are_converted()
     {
         var conversion = _context.Transforms.Conversion;
-        var estimator = conversion.ConvertType("IF", "I").Append(conversion.ConvertType("BF", "B")).Append(conversion.ConvertType("FD", "F", DataKind.Double))
+        var estimator = conversion.ConvertType("IF", "I").Append(conversion.ConvertType("FD", "F", DataKind.Double))
             .Append(conversion.ConvertType("IT", "I", DataKind.String)).Append(conversion.ConvertType("TF", "IT", DataKind.Single))
             .Append(conversion.ConvertType("IL", "I", DataKind.Int64));
         Probe.AssertPromiseKept(estimator, Data);
-        var data = estimator.Fit(Data).Transform(Data);
+        var data = estimator.Append(conversion.ConvertType("BF", "B")).Fit(Data).Transform(Data);
         CollectionAssert.AreEqual(new[] { 7f, -1f, 2f }, Probe.Column<float>(data, "IF"));
         CollectionAssert.AreEqual(new[] { 1f, 0f, 0f }, Probe.Column<float>(data, "BF"));
         CollectionAssert.AreEqual(new[] { 3, double.NaN, 1 }, Probe.Column<double>(data, "FD"));
@@ -129,6 +169,8 @@ public sealed class ConversionsTest
         CollectionAssert.AreEqual(new[] { 2u, 3u }, Probe.Vectors<uint>(loaded, "W")[1]);
         CollectionAssert.AreEqual(new[] { 7.0, -1, 2 }, Probe.Column<double>(loaded, "N"));
     }
+
+    IDataView Names(params string[] names) => _context.Data.LoadFromEnumerable(names.Select(name => new Given { Name = name }).ToList());
 
     sealed class Given
     {

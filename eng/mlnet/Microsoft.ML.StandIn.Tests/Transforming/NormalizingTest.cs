@@ -75,9 +75,22 @@ public sealed class NormalizingTest
     public void With_cdf_the_result_is_the_normal_probability()
     {
         var values = Probe.Column<double>(_context.Transforms.NormalizeMeanVariance("D", useCdf: true).Fit(Data).Transform(Data), "D");
-        // Mean 25, deviation √125: z = ∓1.341641 and ∓0.447214, from a table of the normal distribution.
-        double[] expected = [0.0898563, 0.3273604, 0.6726396, 0.9101437];
-        for (var i = 0; i < 4; i++) Assert.AreEqual(expected[i], values[i], 1e-5);
+        // Mean 25, deviation √125: z = ∓1.341641 and ∓0.447214. ML.NET's probabilities are not the table's (0.0898562, 0.3273604 ...).
+        double[] expected = [0.08987819762247479, 0.3273710552413962, 0.6726289447586038, 0.9101218023775253];
+        for (var i = 0; i < 4; i++) Assert.AreEqual(expected[i], values[i], 1e-12);
+    }
+
+    [TestMethod]
+    public void A_constant_becomes_zero()
+    {
+        var data = _context.Data.LoadFromEnumerable([new Row { A = 5 }, new Row { A = 5 }]);
+        var transforms = _context.Transforms;
+        foreach (var fixZero in new[] { true, false })
+        {
+            CollectionAssert.AreEqual(new[] { 0f, 0f }, Probe.Column<float>(transforms.NormalizeMinMax("A", fixZero: fixZero).Fit(data).Transform(data), "A"));
+            var models = new[] { false, true }.Select(useCdf => transforms.NormalizeMeanVariance("A", fixZero: fixZero, useCdf: useCdf).Fit(data));
+            foreach (var model in models) CollectionAssert.AreEqual(new[] { 0f, 0f }, Probe.Column<float>(model.Transform(data), "A"));
+        }
     }
 
     [TestMethod]
