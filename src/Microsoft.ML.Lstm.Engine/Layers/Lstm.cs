@@ -10,9 +10,6 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 /// <remarks>At a step that is masked the state and the output are carried on, and no gradient comes from that step's input.</remarks>
 public sealed class Lstm : ILayer
 {
-    // Floats of gates that a product leaves in the first cache for the gate kernel to find.
-    const int GatesInCache = 4096;
-
     readonly LstmPlan _plan;
 
     /// <summary>A layer from <paramref name="inputSize"/> (F) features to <paramref name="hiddenSize"/> (H) units.</summary>
@@ -64,11 +61,11 @@ public sealed class Lstm : ILayer
         var input = Weights.Slice(weights, 0);
         var hidden = Weights.Slice(weights, 1);
         var parts = new Workspace(packed);
-        GatePanels.Pack(input, OutputSize, InputSize, parts.Take(_plan.PackedInputs));
-        GatePanels.Pack(hidden, OutputSize, OutputSize, parts.Take(_plan.PackedHidden));
-        GatePanels.Pack(Weights.Slice(weights, 2), OutputSize, 1, parts.Take(_plan.GateWidth));
-        GatePanels.PackGatesAsDepth(input, OutputSize, InputSize, parts.Take(_plan.PackedInputsBack));
-        GatePanels.PackGatesAsDepth(hidden, OutputSize, OutputSize, parts.Take(_plan.PackedHiddenBack));
+        _plan.Gates.Pack(input, InputSize, parts.Take(_plan.PackedInputs));
+        _plan.Gates.Pack(hidden, OutputSize, parts.Take(_plan.PackedHidden));
+        _plan.Gates.Pack(Weights.Slice(weights, 2), 1, parts.Take(_plan.GateWidth));
+        _plan.Gates.PackGatesAsDepth(input, InputSize, parts.Take(_plan.PackedInputsBack));
+        _plan.Gates.PackGatesAsDepth(hidden, OutputSize, parts.Take(_plan.PackedHiddenBack));
     }
 
     /// <inheritdoc/>
@@ -77,7 +74,7 @@ public sealed class Lstm : ILayer
         var (batch, steps, features, h) = (pass.Shape.Batch, pass.Shape.Steps, InputSize, OutputSize);
         if (batch == 0) return;
         var (gatesOfStep, cellsOfStep, gatesOfPanel) = (batch * _plan.GateWidth, batch * _plan.PaddedUnits, batch * Panels.WideColumns);
-        var (ahead, predicting) = (LstmPlan.Ahead(batch, steps), pass.Tape.IsEmpty);
+        var (ahead, predicting) = (StepBlocks.Ahead(batch, steps), pass.Tape.IsEmpty);
 
         var inputWeights = pass.Packed[.._plan.PackedInputs];
         var hiddenWeights = pass.Packed.Slice(_plan.PackedInputs, _plan.PackedHidden);
@@ -100,13 +97,15 @@ public sealed class Lstm : ILayer
             if (t % ahead == 0)
             {
                 var first = predicting ? allGates : allGates[(t * gatesOfStep)..];
-                AddInputs(pass.Input[(t * features)..], inputWeights, bias, first, batch, steps, Math.Min(ahead, steps - t));
+                var count = Math.Min(ahead, steps - t);
+                StepBlocks.SetBias(bias, first, batch, count);
+                StepBlocks.AddInputs(pass.Input[(t * features)..], features, inputWeights, _plan.Panels, first, batch, steps, count);
             }
             var gates = allGates.Slice((predicting ? t % ahead : t) * gatesOfStep, gatesOfStep);
             var cell = allCells.Slice((predicting ? t % 2 : t) * cellsOfStep, cellsOfStep);
             var output = pass.Output[(t * h)..];
             var before = new Operand { Values = hidden, RowStride = _plan.PaddedUnits, SegmentDepth = h };
-            var panelsAtOnce = Math.Max(1, GatesInCache / gatesOfPanel);
+            var panelsAtOnce = Math.Max(1, StepBlocks.GatesInCache / gatesOfPanel);
             for (var p = 0; p < _plan.Panels; p += panelsAtOnce)
             {
                 var count = Math.Min(panelsAtOnce, _plan.Panels - p);
@@ -150,38 +149,13 @@ public sealed class Lstm : ILayer
         StateRows.FromCells(cellBefore, pass.FinalState[h..], StateSize, batch, h);
     }
 
-    // What the gates get from the bias and the inputs of some steps.
-    void AddInputs(
-        ReadOnlySpan<float> input, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> gates, int batch, int steps, int count)
-    {
-        var panel = Panels.WideColumns;
-        for (var part = 0; part < count * _plan.Panels; part++)
-        {
-            var source = bias.Slice(part % _plan.Panels * panel, panel);
-            for (var b = 0; b < batch; b++) source.CopyTo(gates[((part * batch + b) * panel)..]);
-        }
-        if (count == 1)
-        {
-            // [B, F] x [F, gates] -> [B, gates]
-            var rows = new Operand { Values = input, RowStride = steps * InputSize, SegmentDepth = InputSize };
-            Gemm.AddProductInPanels(rows, batch, weights, _plan.Panels, gates, panel, batch * panel);
-            return;
-        }
-        for (var b = 0; b < batch; b++)
-        {
-            // [steps, F] x [F, gates] -> [steps, gates]
-            var rows = new Operand { Values = input[(b * steps * InputSize)..], RowStride = InputSize, SegmentDepth = InputSize };
-            Gemm.AddProductInPanels(rows, count, weights, _plan.Panels, gates[(b * panel)..], batch * _plan.GateWidth, batch * panel);
-        }
-    }
-
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
         var (batch, steps, features, h) = (pass.Shape.Batch, pass.Shape.Steps, InputSize, OutputSize);
         if (batch == 0) return;
         var (gatesOfStep, cellsOfStep) = (batch * _plan.GateWidth, batch * _plan.PaddedUnits);
-        var stepsAtOnce = LstmPlan.StepsAtOnce(batch, steps);
+        var stepsAtOnce = StepBlocks.Back(batch, steps);
         var rowsAtOnce = stepsAtOnce * batch;
         var allGates = pass.Tape[..(steps * gatesOfStep)];
         var allCells = pass.Tape.Slice(steps * gatesOfStep, steps * cellsOfStep);
@@ -246,16 +220,14 @@ public sealed class Lstm : ILayer
                 cellBeforeGradient = swap;
                 // [B, gates] x [gates, H] -> [B, H]
                 if (t == 0 && pass.InitialStateGradient.IsEmpty) continue;
-                Gemm.AddProduct(GateRows(part, gatesOfPanel), batch, hiddenWeights, h, hiddenGradient, _plan.PaddedUnits);
+                Gemm.AddProduct(StepBlocks.GateRows(part, _plan.Panels, gatesOfPanel), batch, hiddenWeights, h, hiddenGradient, _plan.PaddedUnits);
             }
             weightGradient.Add(input, pass.Output, pass.InitialState, gateGradient, batch, steps, start, end);
             if (pass.InputGradient.IsEmpty) continue;
             // [rows, gates] x [gates, F] -> [rows, F]
             inputGradient[..(rows * features)].Clear();
-            Gemm.AddProduct(GateRows(gateGradient, gatesOfPanel), rows, inputWeights, features, inputGradient, features);
-            for (var t = start; t < end; t++)
-                for (var b = 0; b < batch; b++)
-                    inputGradient.Slice(((t - start) * batch + b) * features, features).CopyTo(pass.InputGradient[((b * steps + t) * features)..]);
+            Gemm.AddProduct(StepBlocks.GateRows(gateGradient, _plan.Panels, gatesOfPanel), rows, inputWeights, features, inputGradient, features);
+            StepBlocks.Spread(inputGradient, pass.InputGradient, features, batch, steps, start, end);
         }
         weightGradient.Unpack(
             Weights.Slice(pass.WeightGradient, 0), Weights.Slice(pass.WeightGradient, 1), Weights.Slice(pass.WeightGradient, 2));
@@ -263,16 +235,6 @@ public sealed class Lstm : ILayer
         StateRows.Copy(hiddenGradient, _plan.PaddedUnits, pass.InitialStateGradient, StateSize, batch, h);
         StateRows.FromCells(cellGradient, pass.InitialStateGradient[h..], StateSize, batch, h);
     }
-
-    // Gate gradients [panel][row][gates of the panel] as a matrix [rows, gates]: its depth runs through one panel after the other.
-    Operand GateRows(ReadOnlySpan<float> gradient, int gatesOfPanel) => new()
-    {
-        Values = gradient,
-        RowStride = Panels.WideColumns,
-        SegmentDepth = Panels.WideColumns,
-        Segments = _plan.Panels,
-        SegmentStride = gatesOfPanel,
-    };
 
     void CopyRow(ReadOnlySpan<float> from, Span<float> to, int row) =>
         from.Slice(row * _plan.PaddedUnits, _plan.PaddedUnits).CopyTo(to[(row * _plan.PaddedUnits)..]);

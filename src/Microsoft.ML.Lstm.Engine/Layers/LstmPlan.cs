@@ -9,18 +9,14 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 /// </remarks>
 readonly record struct LstmPlan(int Features, int Units)
 {
-    // Rows of gate gradients that are collected before they become weight gradients: enough to pay for reading and writing those.
-    const int RowsAtOnce = 256;
-
-    // Below so many sequences a step's product with the input's weights fetches more than it computes: then several steps go at once.
-    const int SmallBatch = 12;
-    const int StepsAhead = 24;
+    /// <summary>i, f, g, o.</summary>
+    public GatePanels Gates => new(Units, 4);
 
     /// <summary>Panels of gates.</summary>
-    public int Panels => GatePanels.Count(Units);
+    public int Panels => Gates.Count;
 
     /// <summary>Gates of a row, those of padded units included.</summary>
-    public int GateWidth => GatePanels.Width(Units);
+    public int GateWidth => Gates.Width;
 
     /// <summary>Units rounded up to whole vectors.</summary>
     public int PaddedUnits => Numerics.Panels.RoundUp(Units);
@@ -35,20 +31,14 @@ readonly record struct LstmPlan(int Features, int Units)
 
     public int PackedSize => checked(PackedInputs + PackedHidden + GateWidth + PackedInputsBack + PackedHiddenBack);
 
-    /// <summary>Steps whose input products are computed at once.</summary>
-    public static int Ahead(int batch, int steps) => batch < SmallBatch ? Math.Min(StepsAhead, steps) : 1;
-
-    /// <summary>Steps whose gate gradients are turned into weight gradients at once.</summary>
-    public static int StepsAtOnce(int batch, int steps) => Math.Clamp(RowsAtOnce / Math.Max(batch, 1), 1, Math.Max(steps, 1));
-
     public int TapeSize(int batch, int steps) => checked(batch * steps * (GateWidth + PaddedUnits));
 
     public int ForwardScratchSize(int batch, int steps) =>
-        checked(batch * (steps * Features + Ahead(batch, steps) * GateWidth + 5 * PaddedUnits));
+        checked(batch * (steps * Features + StepBlocks.Ahead(batch, steps) * GateWidth + 5 * PaddedUnits));
 
     public int BackwardScratchSize(int batch, int steps)
     {
-        var rows = batch * StepsAtOnce(batch, steps);
+        var rows = batch * StepBlocks.Back(batch, steps);
         return checked(
             batch * (steps * Features + 4 * PaddedUnits)
             + rows * (GateWidth + Features)

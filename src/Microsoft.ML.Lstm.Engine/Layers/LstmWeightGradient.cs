@@ -44,8 +44,8 @@ readonly ref struct LstmWeightGradient
     /// <summary>Adds the sums to gradients laid out like the weights.</summary>
     public void Unpack(Span<float> inputs, Span<float> hidden, Span<float> bias)
     {
-        GatePanels.AddUnpacked(_inputs, _plan.Units, _plan.Features, inputs);
-        GatePanels.AddUnpacked(_hidden, _plan.Units, _plan.Units, hidden);
-        GatePanels.AddUnpacked(_bias, _plan.Units, 1, bias);
+        _plan.Gates.AddUnpacked(_inputs, _plan.Features, inputs);
+        _plan.Gates.AddUnpacked(_hidden, _plan.Units, hidden);
+        _plan.Gates.AddUnpacked(_bias, 1, bias);
     }
 }

@@ -10,7 +10,7 @@ static class Gates
     /// <summary>i, f, o = σ, g = tanh; c = f·c₋₁ + i·g; h = o·tanh c.</summary>
     public static void Forward(in GateStep step)
     {
-        var (first, count) = step.Panels.GetOffsetAndLength(GatePanels.Count(step.Units));
+        var (first, count) = step.Panels.GetOffsetAndLength(new GatePanels(step.Units, 4).Count);
         Guard.Holds(step.Gates.Length, (long)count * step.Batch * Panels.WideColumns, nameof(step.Gates));
         Guard.Holds(step.CellBefore.Length, (first + (long)count) * step.Batch * Panels.Lanes, nameof(step.CellBefore));
         Guard.Holds(step.Cell.Length, (first + (long)count) * step.Batch * Panels.Lanes, nameof(step.Cell));
@@ -25,7 +25,7 @@ static class Gates
     /// <summary>From the gradient by h and c after the step to that by the gates' inputs and the cell before.</summary>
     public static void Backward(in GateStepGradient step)
     {
-        var panels = GatePanels.Count(step.Units);
+        var panels = new GatePanels(step.Units, 4).Count;
         var rows = (long)panels * step.Batch;
         Guard.Holds(step.Gates.Length, rows * Panels.WideColumns, nameof(step.Gates));
         Guard.Holds(step.CellBefore.Length, rows * Panels.Lanes, nameof(step.CellBefore));
@@ -95,7 +95,7 @@ static class Gates
         ref var gate = ref MemoryMarshal.GetReference(step.Gates);
         Span<float> tail = stackalloc float[16];
         tail.Clear();
-        for (var p = 0; p < GatePanels.Count(step.Units); p++)
+        for (var p = 0; p < new GatePanels(step.Units, 4).Count; p++)
         {
             var unit = p * TWidth.Lanes;
             var valid = Math.Min(TWidth.Lanes, step.Units - unit);

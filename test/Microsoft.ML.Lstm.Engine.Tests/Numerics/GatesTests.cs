@@ -12,38 +12,42 @@ public sealed class GatesTests
     }
 
     [TestMethod]
-    public void Packing_and_unpacking_return_what_came()
+    [DataRow(4), DataRow(2), DataRow(1)]
+    public void Packing_and_unpacking_return_what_came(int gates)
     {
         foreach (var (units, depth) in new[] { (1, 1), (5, 3), (16, 64), (17, 65), (70, 130) })
         {
-            var weights = Draw(4 * units * depth, 1);
-            var packed = new float[GatePanels.Width(units) * depth];
+            var panels = new GatePanels(units, gates);
+            var weights = Draw(gates * units * depth, 1);
+            var packed = new float[panels.Width * depth];
             packed.AsSpan().Fill(float.NaN);
-            GatePanels.Pack(weights, units, depth, packed);
+            panels.Pack(weights, depth, packed);
             Assert.IsTrue(packed.All(float.IsFinite), "padding is zeros");
             var back = weights.ToArray();
-            GatePanels.AddUnpacked(packed, units, depth, back);
+            panels.AddUnpacked(packed, depth, back);
             for (var i = 0; i < back.Length; i++) Assert.AreEqual(2 * weights[i], back[i]);
         }
     }
 
     [TestMethod]
-    public void Gates_as_depth_give_the_product_with_the_transposed_gates()
+    [DataRow(4), DataRow(2), DataRow(1)]
+    public void Gates_as_depth_give_the_product_with_the_transposed_gates(int gateCount)
     {
         foreach (var (units, columns) in new[] { (1, 1), (5, 3), (17, 65), (33, 100) })
         {
-            var weights = Draw(4 * units * columns, 1);
-            var packed = new float[new Panels(columns).Size(GatePanels.Width(units))];
+            var panels = new GatePanels(units, gateCount);
+            var weights = Draw(gateCount * units * columns, 1);
+            var packed = new float[new Panels(columns).Size(panels.Width)];
             packed.AsSpan().Fill(float.NaN);
-            GatePanels.PackGatesAsDepth(weights, units, columns, packed);
+            panels.PackGatesAsDepth(weights, columns, packed);
             // One gate after the other is set to 1 and picks its own row of the weights.
-            var unit = new float[4 * units];
-            for (var row = 0; row < 4 * units; row += 3)
+            var unit = new float[gateCount * units];
+            for (var row = 0; row < unit.Length; row += 3)
             {
                 unit.AsSpan().Clear();
                 unit[row] = 1;
-                var gates = new float[GatePanels.Width(units)];
-                GatePanels.Pack(unit, units, 1, gates);
+                var gates = new float[panels.Width];
+                panels.Pack(unit, 1, gates);
                 var product = new float[columns];
                 var one = new Operand { Values = gates, RowStride = gates.Length, SegmentDepth = gates.Length };
                 Gemm.AddProduct(one, 1, packed, columns, product, columns);
@@ -54,7 +58,7 @@ public sealed class GatesTests
 
     static void Check(int units, int batch)
     {
-        var (panels, lanes, wide) = (GatePanels.Count(units), Panels.Lanes, Panels.WideColumns);
+        var (panels, lanes, wide) = (new GatePanels(units, 4).Count, Panels.Lanes, Panels.WideColumns);
         var padded = Panels.RoundUp(units);
         int Gate(int q, int b, int u) => (u / lanes * batch + b) * wide + q * lanes + u % lanes;
         int Cell(int b, int u) => (u / lanes * batch + b) * lanes + u % lanes;
