@@ -39,6 +39,9 @@ public sealed class Chain : ILayer
     public int OutputSize => _layers[^1].OutputSize;
 
     /// <inheritdoc/>
+    public int OutputSteps(int steps) => StepsInto(_layers.Length, steps);
+
+    /// <inheritdoc/>
     public WeightLayout Weights { get; }
 
     /// <inheritdoc/>
@@ -48,14 +51,14 @@ public sealed class Chain : ILayer
     public int StateSize { get; }
 
     /// <summary>For each layer its tape and its output, but for the output of the last one.</summary>
-    public int TapeSize(int batch, int steps) => TapeStart(_layers.Length - 1, batch, steps) + _layers[^1].TapeSize(batch, steps);
+    public int TapeSize(int batch, int steps) => TapeStart(_layers.Length - 1, batch, steps) + _layers[^1].TapeSize(batch, StepsInto(_layers.Length - 1, steps));
 
     /// <inheritdoc/>
     public int ScratchSize(int batch, int steps)
     {
         var size = 0;
-        foreach (var layer in _layers) size = Math.Max(size, layer.ScratchSize(batch, steps));
-        return checked(size + 2 * batch * steps * WidestBetween() + 3 * batch * WidestState());
+        for (var i = 0; i < _layers.Length; i++) size = Math.Max(size, _layers[i].ScratchSize(batch, StepsInto(i, steps)));
+        return checked(size + 2 * batch * WidestBetween(steps) + 3 * batch * WidestState());
     }
 
     /// <inheritdoc/>
@@ -74,24 +77,24 @@ public sealed class Chain : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
-        var (batch, steps, rows) = (pass.Shape.Batch, pass.Shape.Steps, pass.Shape.Rows);
+        var (batch, steps) = (pass.Shape.Batch, pass.Shape.Steps);
         var predicting = pass.Tape.IsEmpty;
         var scratch = new Workspace(pass.Scratch);
-        var one = scratch.Take(rows * WidestBetween());
-        var other = scratch.Take(rows * WidestBetween());
+        var one = scratch.Take(batch * WidestBetween(steps));
+        var other = scratch.Take(batch * WidestBetween(steps));
         var states = new ChainStates(StateSize, batch, scratch.Take(3 * batch * WidestState()));
         var tape = new Workspace(pass.Tape);
         var input = pass.Input;
         for (var i = 0; i < _layers.Length; i++)
         {
             var layer = _layers[i];
-            var own = predicting ? default : tape.Take(layer.TapeSize(batch, steps));
-            var output = i == _layers.Length - 1 ? pass.Output
-                : predicting ? (i % 2 == 0 ? one : other)[..(rows * layer.OutputSize)]
-                : tape.Take(rows * layer.OutputSize);
+            var layerSteps = StepsInto(i, steps);
+            var own = predicting ? default : tape.Take(layer.TapeSize(batch, layerSteps));
+            var outputs = batch * layer.OutputSteps(layerSteps) * layer.OutputSize;
+            var output = i == _layers.Length - 1 ? pass.Output : predicting ? (i % 2 == 0 ? one : other)[..outputs] : tape.Take(outputs);
             layer.Forward(new()
             {
-                Shape = new(batch, steps, layer.InputSize),
+                Shape = new(batch, layerSteps, layer.InputSize),
                 Weights = pass.Weights.Slice(_weightStarts[i], layer.Weights.Count),
                 Packed = pass.Packed.Slice(_packedStarts[i], layer.PackedSize),
                 Input = input,
@@ -100,7 +103,7 @@ public sealed class Chain : ILayer
                 FinalState = states.Take(pass.FinalState, layer.StateSize),
                 Tape = own,
                 Scratch = scratch.Rest,
-                Mask = pass.Mask,
+                Mask = layerSteps == steps ? pass.Mask : Mask.None,
                 Seed = SeedOf(i, pass.Seed),
             });
             states.Write(pass.FinalState, _stateStarts[i], layer.StateSize);
@@ -111,10 +114,10 @@ public sealed class Chain : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
-        var (batch, steps, rows) = (pass.Shape.Batch, pass.Shape.Steps, pass.Shape.Rows);
+        var (batch, steps) = (pass.Shape.Batch, pass.Shape.Steps);
         var scratch = new Workspace(pass.Scratch);
-        var one = scratch.Take(rows * WidestBetween());
-        var other = scratch.Take(rows * WidestBetween());
+        var one = scratch.Take(batch * WidestBetween(steps));
+        var other = scratch.Take(batch * WidestBetween(steps));
         var states = new ChainStates(StateSize, batch, scratch.Take(3 * batch * WidestState()));
         var output = pass.Output;
         var outputGradient = pass.OutputGradient;
@@ -122,18 +125,19 @@ public sealed class Chain : ILayer
         {
             var layer = _layers[i];
             var start = TapeStart(i, batch, steps);
-            var inputs = rows * layer.InputSize;
+            var layerSteps = StepsInto(i, steps);
+            var inputs = batch * layerSteps * layer.InputSize;
             // What went into a layer lies on the tape just before its own part.
             var input = i == 0 ? pass.Input : pass.Tape.Slice(start - inputs, inputs);
             var inputGradient = i == 0 ? pass.InputGradient : (i % 2 == 0 ? one : other)[..inputs];
             layer.Backward(new()
             {
-                Shape = new(batch, steps, layer.InputSize),
+                Shape = new(batch, layerSteps, layer.InputSize),
                 Weights = pass.Weights.Slice(_weightStarts[i], layer.Weights.Count),
                 Packed = pass.Packed.Slice(_packedStarts[i], layer.PackedSize),
                 Input = input,
                 Output = output,
-                Tape = pass.Tape.Slice(start, layer.TapeSize(batch, steps)),
+                Tape = pass.Tape.Slice(start, layer.TapeSize(batch, layerSteps)),
                 OutputGradient = outputGradient,
                 InitialState = states.Read(pass.InitialState, _stateStarts[i], layer.StateSize, place: 0),
                 FinalStateGradient = states.Read(pass.FinalStateGradient, _stateStarts[i], layer.StateSize, place: 1),
@@ -141,7 +145,7 @@ public sealed class Chain : ILayer
                 InputGradient = inputGradient,
                 WeightGradient = pass.WeightGradient.Slice(_weightStarts[i], layer.Weights.Count),
                 Scratch = scratch.Rest,
-                Mask = pass.Mask,
+                Mask = layerSteps == steps ? pass.Mask : Mask.None,
                 Seed = SeedOf(i, pass.Seed),
             });
             states.Write(pass.InitialStateGradient, _stateStarts[i], layer.StateSize);
@@ -153,14 +157,23 @@ public sealed class Chain : ILayer
     int TapeStart(int layer, int batch, int steps)
     {
         var start = 0;
-        for (var i = 0; i < layer; i++) start = checked(start + _layers[i].TapeSize(batch, steps) + batch * steps * _layers[i].OutputSize);
+        for (var i = 0; i < layer; i++)
+            start = checked(start + _layers[i].TapeSize(batch, StepsInto(i, steps)) + batch * StepsInto(i + 1, steps) * _layers[i].OutputSize);
         return start;
     }
 
-    int WidestBetween()
+    // Steps that come into a layer; one past the last layer, those that come out.
+    int StepsInto(int layer, int steps)
+    {
+        for (var i = 0; i < layer; i++) steps = _layers[i].OutputSteps(steps);
+        return steps;
+    }
+
+    // Floats of one sequence between two layers, at the most.
+    int WidestBetween(int steps)
     {
         var widest = 0;
-        for (var i = 1; i < _layers.Length; i++) widest = Math.Max(widest, _layers[i].InputSize);
+        for (var i = 1; i < _layers.Length; i++) widest = Math.Max(widest, checked(StepsInto(i, steps) * _layers[i].InputSize));
         return widest;
     }
 

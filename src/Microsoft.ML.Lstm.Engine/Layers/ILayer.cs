@@ -15,6 +15,9 @@ public interface ILayer
     /// <summary>Features of each output step.</summary>
     int OutputSize { get; }
 
+    /// <summary>Steps of the output for so many of the input: as many, but for a layer that makes one vector of a sequence.</summary>
+    int OutputSteps(int steps) => steps;
+
     /// <summary>Names, sizes and places of the weights.</summary>
     WeightLayout Weights { get; }
 
