@@ -44,8 +44,8 @@ sealed record WindowPlan
     /// <summary>Plain forecasts that the linear base mixes.</summary>
     public int Candidates => 4 + (Seasons.Length == 0 ? 0 : 1) + (3 * Seasons.Length);
 
-    /// <summary>A segment length that makes about four steps of a long window, and segments of at least four values of a short one.</summary>
-    public static int Segment(int window) => Math.Min(window, Math.Max(4, (window + 3) / 4));
+    /// <summary>A segment length that makes about eight steps of a long window, and segments of at least four values of a short one.</summary>
+    public static int Segment(int window) => Math.Min(window, Math.Max(4, (window + 7) / 8));
 
     /// <summary>
     /// The coefficients of the candidates that make a naive forecast: the last value, or the last season moved by half of what the level has moved since.
