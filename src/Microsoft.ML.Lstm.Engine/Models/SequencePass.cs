@@ -1,0 +1,97 @@
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Models;
+
+/// <summary>Memory for a network's passes over some sequences at a time, shorter ones padded and masked.</summary>
+sealed class SequencePass
+{
+    readonly ILayer _network;
+    readonly float[] _input, _output, _tape, _scratch;
+    readonly bool[] _present;
+    int _steps;
+    bool _ragged;
+
+    public SequencePass(ILayer network, int rows, int maxSteps, bool training)
+    {
+        _network = network;
+        MaxSteps = maxSteps;
+        _input = new float[checked(rows * maxSteps * network.InputSize)];
+        _output = new float[checked(rows * network.OutputSteps(maxSteps) * network.OutputSize)];
+        _tape = training ? new float[network.TapeSize(rows, maxSteps)] : [];
+        _scratch = new float[network.ScratchSize(rows, maxSteps)];
+        _present = new bool[rows * maxSteps];
+    }
+
+    public int MaxSteps { get; }
+
+    /// <summary>Output steps of sequences as long as the longest loaded.</summary>
+    public int OutputSteps => _network.OutputSteps(_steps);
+
+    /// <summary>Makes ready for sequences of at most so many steps.</summary>
+    public void Begin(int steps)
+    {
+        _steps = steps;
+        _ragged = false;
+    }
+
+    /// <summary>Takes a sequence [steps, Features].</summary>
+    public void Load(int row, ReadOnlySpan<float> sequence)
+    {
+        var width = _steps * _network.InputSize;
+        var steps = sequence.Length / _network.InputSize;
+        var target = _input.AsSpan(row * width, width);
+        sequence.CopyTo(target);
+        target[sequence.Length..].Clear();
+        var present = _present.AsSpan(row * _steps, _steps);
+        present[..steps].Fill(true);
+        present[steps..].Clear();
+        _ragged |= steps < _steps;
+    }
+
+    /// <summary>[rows, OutputSteps, OutputSize].</summary>
+    public ReadOnlySpan<float> Forward(int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, ulong? seed)
+    {
+        var output = Output(rows);
+        _network.Forward(new()
+        {
+            Shape = Shape(rows),
+            Weights = weights,
+            Packed = packed,
+            Input = Input(rows),
+            Output = output,
+            Tape = Tape(rows),
+            Scratch = _scratch,
+            Mask = Mask(rows),
+            Seed = seed,
+        });
+        return output;
+    }
+
+    /// <summary>Adds the weights' gradient, for the pass before.</summary>
+    public void Backward(int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, ReadOnlySpan<float> outputGradient, Span<float> gradient, ulong? seed) =>
+        _network.Backward(new()
+        {
+            Shape = Shape(rows),
+            Weights = weights,
+            Packed = packed,
+            Input = Input(rows),
+            Output = Output(rows),
+            Tape = Tape(rows),
+            OutputGradient = outputGradient,
+            WeightGradient = gradient,
+            Scratch = _scratch,
+            Mask = Mask(rows),
+            Seed = seed,
+        });
+
+    SequenceShape Shape(int rows) => new(rows, _steps, _network.InputSize);
+
+    Span<float> Input(int rows) => _input.AsSpan(0, Shape(rows).Count);
+
+    Span<float> Output(int rows) => _output.AsSpan(0, rows * OutputSteps * _network.OutputSize);
+
+    Span<float> Tape(int rows) => _tape.Length == 0 ? default : _tape.AsSpan(0, _network.TapeSize(rows, _steps));
+
+    Mask Mask(int rows) => _ragged ? new(_present.AsSpan(0, rows * _steps)) : Shapes.Mask.None;
+}
