@@ -17,13 +17,13 @@ public readonly ref struct BackwardPass
     /// <summary>[B, T, InputSize]: the input of the forward pass.</summary>
     public required ReadOnlySpan<float> Input { get; init; }
 
-    /// <summary>[B, T, OutputSize]: the output of the forward pass.</summary>
+    /// <summary>[B, OutputSteps(T), OutputSize]: the output of the forward pass.</summary>
     public required ReadOnlySpan<float> Output { get; init; }
 
     /// <summary>What the forward pass left.</summary>
     public required ReadOnlySpan<float> Tape { get; init; }
 
-    /// <summary>[B, T, OutputSize]: gradient of the loss by the output.</summary>
+    /// <summary>[B, OutputSteps(T), OutputSize]: gradient of the loss by the output.</summary>
     public required ReadOnlySpan<float> OutputGradient { get; init; }
 
     /// <summary>[B, StateSize]: the forward pass's initial state; empty for zeros.</summary>

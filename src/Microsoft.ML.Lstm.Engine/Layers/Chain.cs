@@ -8,6 +8,9 @@ public sealed class Chain : ILayer
     readonly ILayer[] _layers;
     readonly int[] _weightStarts, _packedStarts, _stateStarts;
 
+    // A mask speaks of the steps that came in; what a layer has made of a whole sequence is always there, be it of one step only.
+    readonly int _lastMasked;
+
     /// <summary>A layer that applies the given ones in order; each must take what the one before gives.</summary>
     public Chain(params ReadOnlySpan<ILayer> layers)
     {
@@ -27,6 +30,7 @@ public sealed class Chain : ILayer
             StateSize = checked(StateSize + _layers[i].StateSize);
         }
         Weights = new(specs.ToArray());
+        _lastMasked = Array.FindIndex(_layers, layer => layer.OutputSteps(2) != 2) is var pooling and >= 0 ? pooling : _layers.Length;
     }
 
     /// <summary>The layers, in order.</summary>
@@ -103,7 +107,7 @@ public sealed class Chain : ILayer
                 FinalState = states.Take(pass.FinalState, layer.StateSize),
                 Tape = own,
                 Scratch = scratch.Rest,
-                Mask = layerSteps == steps ? pass.Mask : Mask.None,
+                Mask = i <= _lastMasked ? pass.Mask : Mask.None,
                 Seed = SeedOf(i, pass.Seed),
             });
             states.Write(pass.FinalState, _stateStarts[i], layer.StateSize);
@@ -145,7 +149,7 @@ public sealed class Chain : ILayer
                 InputGradient = inputGradient,
                 WeightGradient = pass.WeightGradient.Slice(_weightStarts[i], layer.Weights.Count),
                 Scratch = scratch.Rest,
-                Mask = layerSteps == steps ? pass.Mask : Mask.None,
+                Mask = i <= _lastMasked ? pass.Mask : Mask.None,
                 Seed = SeedOf(i, pass.Seed),
             });
             states.Write(pass.InitialStateGradient, _stateStarts[i], layer.StateSize);

@@ -17,7 +17,7 @@ public readonly ref struct ForwardPass
     /// <summary>[B, T, InputSize].</summary>
     public required ReadOnlySpan<float> Input { get; init; }
 
-    /// <summary>[B, T, OutputSize]; overwritten.</summary>
+    /// <summary>[B, OutputSteps(T), OutputSize]; overwritten.</summary>
     public required Span<float> Output { get; init; }
 
     /// <summary>[B, StateSize]: the state before the first step, as a pass over the steps before left it; empty for zeros.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Microsoft.ML.Lstm.Engine.Losses;
 
 /// <summary>Checks at the door of every loss.</summary>
@@ -18,5 +20,15 @@ static class LossGuard
             throw new ArgumentException($"{count} targets need as many weights, but there are {weights.Length}.", nameof(weights));
         if (!gradient.IsEmpty && gradient.Length != expected)
             throw new ArgumentException($"The gradient must hold {expected} values or none, but holds {gradient.Length}.", nameof(gradient));
+    }
+
+    /// <summary>A share must be at least 0 and below 1.</summary>
+    public static float Share(float value, [CallerMemberName] string? name = null) => value >= 0 && value < 1 ? value
+        : throw new ArgumentOutOfRangeException(name, value, "The share must be at least 0 and below 1.");
+
+    /// <summary>Zeros as the gradient of a target that is not there.</summary>
+    public static void ClearRow(Span<float> gradient, int target, int outputs)
+    {
+        if (!gradient.IsEmpty) gradient.Slice(target * outputs, outputs).Clear();
     }
 }

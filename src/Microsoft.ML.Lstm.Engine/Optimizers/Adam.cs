@@ -3,7 +3,10 @@ using Microsoft.ML.Lstm.Engine.Numerics;
 namespace Microsoft.ML.Lstm.Engine.Optimizers;
 
 /// <summary>Adam with bias correction (Kingma and Ba 2015) and decoupled weight decay (Loshchilov and Hutter 2019).</summary>
-/// <remarks>It keeps two moments for each weight, so one instance belongs to one array of weights.</remarks>
+/// <remarks>
+/// Without decay this is Adam, with it AdamW: the decay acts on the weights themselves and never enters the moments. It keeps two moments
+/// for each weight, so one instance belongs to one array of weights.
+/// </remarks>
 public sealed class Adam : IOptimizer
 {
     readonly float[] _mean, _square;

@@ -13,4 +13,11 @@ public static class GradientClipping
         if (norm > limit) TensorPrimitives.Multiply(gradient, (float)(limit / norm), gradient);
         return norm;
     }
+
+    /// <summary>Holds each element within ±<paramref name="limit"/> (Mikolov 2012); NaN stays.</summary>
+    public static void ByValue(Span<float> gradient, float limit)
+    {
+        if (!(limit > 0)) throw new ArgumentOutOfRangeException(nameof(limit), limit, "The limit must be above 0.");
+        TensorPrimitives.Clamp(gradient, -limit, limit, gradient);
+    }
 }

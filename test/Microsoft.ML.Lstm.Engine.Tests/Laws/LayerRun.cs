@@ -14,7 +14,7 @@ sealed class LayerRun
         var generator = new Random(random);
         Weights = Uniform(layer.Weights.Count, generator, 0.5f);
         Input = Uniform(Shape.Count, generator, 1);
-        OutputGradient = Uniform(Shape.Rows * layer.OutputSize, generator, 1);
+        OutputGradient = Uniform(batch * layer.OutputSteps(steps) * layer.OutputSize, generator, 1);
         Output = new float[OutputGradient.Length];
         InputGradient = new float[Input.Length];
         WeightGradient = new float[Weights.Length];

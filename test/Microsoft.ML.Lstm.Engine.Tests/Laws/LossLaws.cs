@@ -15,10 +15,10 @@ public sealed class LossLaws
         var (predictions, targets, weights) = Draw(loss);
         var gradient = new float[predictions.Length];
         loss.Evaluate(predictions, targets, weights, gradient);
-        // Losses take floats, and are of second degree at most: a wide difference is exact.
+        // Losses take floats, so a difference must be wide.
         var moved = predictions.Select(p => (double)p).ToArray();
         double Objective() => loss.Evaluate([.. moved.Select(p => (float)p)], targets, weights, default);
-        var worst = GradientCheck.WorstError(moved, gradient, Objective, 1 / 64.0);
+        var worst = GradientCheck.WorstError(moved, gradient, Objective, 1 / 128.0, extrapolate: true);
         Assert.IsTrue(worst < 1e-3, $"{loss}: worst relative error {worst}");
     }
 
@@ -84,11 +84,62 @@ public sealed class LossLaws
         Assert.AreEqual(0.1 * 3, new QuantileLoss(0.1f).Evaluate([-1], [2], [1], default), 1e-6);
     }
 
+    [TestMethod]
+    public void Extreme_outputs_give_finite_losses_and_gradients()
+    {
+        foreach (var subject in Losses)
+        {
+            var loss = (ILoss)subject[0];
+            var (predictions, targets, weights) = Draw(loss);
+            var gradient = new float[predictions.Length];
+            foreach (var extreme in (ReadOnlySpan<float>)[0, -90, 90, -1e4f, 1e4f])
+                for (var output = 0; output < loss.OutputsPerTarget; output++)
+                {
+                    var moved = predictions.ToArray();
+                    for (var i = output; i < moved.Length; i += loss.OutputsPerTarget) moved[i] = extreme;
+                    Assert.IsTrue(double.IsFinite(loss.Evaluate(moved, targets, weights, gradient)), $"{loss} output {output} at {extreme}");
+                    Assert.IsTrue(gradient.All(float.IsFinite), $"gradient of {loss}, output {output} at {extreme}");
+                }
+        }
+    }
+
+    [TestMethod]
+    public void Cross_entropies_are_exact_at_the_ends_of_the_floats()
+    {
+        var (loss, gradient) = (new CrossEntropyLoss(3), new float[3]);
+        Assert.AreEqual(2e30, loss.Evaluate([1e30f, -1e30f, 0], [1], [1], gradient), 1e24);
+        CollectionAssert.AreEqual(new float[] { 1, -1, 0 }, gradient);
+        Assert.AreEqual(0, loss.Evaluate([float.MaxValue, -float.MaxValue, float.NegativeInfinity], [0], [1], gradient));
+        CollectionAssert.AreEqual(new float[] { 0, 0, 0 }, gradient);
+        Assert.AreEqual(1e30, new BinaryCrossEntropyLoss().Evaluate([1e30f], [0], [1], default), 1e24);
+        Assert.AreEqual(Math.Exp(-40), new BinaryCrossEntropyLoss().Evaluate([40], [1], [1], default), 1e-30);
+    }
+
+    [TestMethod]
+    public void Targets_that_make_no_sense_are_refused()
+    {
+        foreach (var target in (ReadOnlySpan<float>)[-1, 3, 0.5f, float.NaN])
+            Assert.ThrowsException<ArgumentOutOfRangeException>(() => new CrossEntropyLoss(3).Evaluate([0, 0, 0], [target], [1], default));
+        var error = Assert.ThrowsException<ArgumentOutOfRangeException>(() => new NegativeBinomialLoss().Evaluate([0, 0], [-1], [1], default));
+        StringAssert.Contains(error.Message, "counts");
+        Assert.ThrowsException<ArgumentException>(() => new CrossEntropyLoss(3, 1, 2));
+        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new CrossEntropyLoss(1));
+        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new CrossEntropyLoss(2) { LabelSmoothing = 1 });
+        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new BinaryCrossEntropyLoss { PositiveWeight = float.NaN });
+        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new HuberLoss(0));
+    }
+
     // No prediction lies so close to its target that a difference could straddle the kink of a loss.
     static (float[] Predictions, float[] Targets, float[] Weights) Draw(ILoss loss)
     {
         var random = new Random(7);
-        var targets = Enumerable.Range(0, Targets).Select(_ => 2 * random.NextSingle() - 1).ToArray();
+        var targets = Enumerable.Range(0, Targets).Select(_ => loss switch
+        {
+            CrossEntropyLoss => random.Next(loss.OutputsPerTarget),
+            BinaryCrossEntropyLoss => random.Next(2),
+            NegativeBinomialLoss => random.Next(12),
+            _ => 2 * random.NextSingle() - 1,
+        }).ToArray();
         var predictions = Enumerable.Range(0, Targets * loss.OutputsPerTarget)
             .Select(i => targets[i / loss.OutputsPerTarget] + (random.NextSingle() > 0.5f ? 1 : -1) * (0.1f + random.NextSingle()))
             .ToArray();

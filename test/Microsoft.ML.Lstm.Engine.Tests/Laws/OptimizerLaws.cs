@@ -5,7 +5,15 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
 [TestClass]
 public sealed class OptimizerLaws
 {
-    public static IEnumerable<object[]> Optimizers => [[nameof(Adam), (Func<int, IOptimizer>)(count => new Adam(count))]];
+    public static IEnumerable<object[]> Optimizers =>
+    [
+        [nameof(Adam), (Func<int, IOptimizer>)(count => new Adam(count))],
+        [nameof(Sgd), (Func<int, IOptimizer>)(count => new Sgd(count))],
+        ["Sgd with momentum", (Func<int, IOptimizer>)(count => new Sgd(count) { Momentum = 0.9f })],
+        ["Nesterov", (Func<int, IOptimizer>)(count => new Sgd(count) { Momentum = 0.9f, Nesterov = true })],
+        [nameof(RmsProp), (Func<int, IOptimizer>)(count => new RmsProp(count))],
+        ["RmsProp with momentum", (Func<int, IOptimizer>)(count => new RmsProp(count) { Momentum = 0.5f })],
+    ];
 
     [TestMethod, DynamicData(nameof(Optimizers))]
     public void It_finds_the_bottom_of_a_bowl(string name, Func<int, IOptimizer> create)
@@ -15,7 +23,8 @@ public sealed class OptimizerLaws
         for (var step = 0; step < 2000; step++)
         {
             for (var i = 0; i < 5; i++) gradient[i] = (i + 1) * (weights[i] - centre[i]);
-            optimizer.Step(weights, gradient, 0.01f);
+            // RMSProp's steps are as long at the bottom as anywhere, so the rate has to fall.
+            optimizer.Step(weights, gradient, 0.02f * (1 - step / 2000f));
         }
         for (var i = 0; i < 5; i++) Assert.AreEqual(centre[i], weights[i], 1e-3, $"{name} weight {i}");
     }
@@ -68,6 +77,33 @@ public sealed class OptimizerLaws
     }
 
     [TestMethod]
+    public void Clipping_by_value_holds_each_element_and_leaves_NaN()
+    {
+        float[] gradient = [3, -4, 0.5f, float.NaN, float.NegativeInfinity];
+        GradientClipping.ByValue(gradient, 1);
+        CollectionAssert.AreEqual(new[] { 1, -1, 0.5f, float.NaN, -1 }, gradient);
+        Assert.ThrowsException<ArgumentOutOfRangeException>(() => GradientClipping.ByValue(new float[1], 0));
+    }
+
+    [TestMethod]
+    public void Steps_hold_between_their_drops()
+    {
+        var schedule = new StepSchedule(0.5f, 0.25f, 0.5f);
+        float[] expected = [1, 1, 0.5f, 0.5f, 0.25f, 0.25f, 0.25f, 0.25f];
+        CollectionAssert.AreEqual(expected, Enumerable.Range(0, 8).Select(step => schedule.Factor(step, 8)).ToArray());
+        Assert.AreEqual(0.01f, new StepSchedule().Factor(75, 100), 1e-9f);
+    }
+
+    [TestMethod]
+    public void A_plateau_of_negative_or_missing_losses_is_one_too()
+    {
+        var decay = new PlateauDecay { Drop = 0.5f, Patience = 1 };
+        double[] losses = [double.NaN, -1, -2, -2.5, double.NaN, -2.5, -2.5, -2.5];
+        float[] expected = [1, 1, 1, 1, 1, 0.5f, 0.5f, 0.25f];
+        CollectionAssert.AreEqual(expected, losses.Select(decay.Observe).ToArray());
+    }
+
+    [TestMethod]
     public void The_average_forgets_fast_while_young()
     {
         var average = new WeightAverage(1, decay: 0.9f);
@@ -86,6 +122,12 @@ public sealed class OptimizerLaws
     {
         Assert.ThrowsException<ArgumentOutOfRangeException>(() => new CosineSchedule(1.5f));
         Assert.ThrowsException<ArgumentOutOfRangeException>(() => new WeightAverage(1, 1));
+        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new StepSchedule(0));
+        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new StepSchedule(0.5f, 1.5f));
+        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new PlateauDecay { Drop = 1 });
+        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new PlateauDecay { Patience = -1 });
+        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new Sgd(1) { Momentum = 1 });
+        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new RmsProp(1) { Smoothing = -0.1f });
         Assert.ThrowsException<ArgumentException>(() => new Adam(3).Step(new float[4], new float[4], 0.1f));
     }
 }

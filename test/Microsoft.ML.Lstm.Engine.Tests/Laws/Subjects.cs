@@ -22,5 +22,19 @@ static class Subjects
     ];
 
     public static IEnumerable<object[]> EveryLoss =>
-        [[new SquaredLoss()], [new AbsoluteLoss()], [new QuantileLoss(0.1f, 0.5f, 0.9f)], [new QuantileLoss(0.05f)]];
+    [
+        [new SquaredLoss()],
+        [new AbsoluteLoss()],
+        [new QuantileLoss(0.1f, 0.5f, 0.9f)],
+        [new QuantileLoss(0.05f)],
+        [new HuberLoss(0.7f)],
+        [new HuberLoss(4)],
+        [new GaussianLoss()],
+        [new StudentTLoss()],
+        [new NegativeBinomialLoss()],
+        [new BinaryCrossEntropyLoss()],
+        [new BinaryCrossEntropyLoss { PositiveWeight = 3, LabelSmoothing = 0.1f }],
+        [new CrossEntropyLoss(2)],
+        [new CrossEntropyLoss(5, 1, 2, 0, 0.5f, 3) { LabelSmoothing = 0.1f }],
+    ];
 }

@@ -82,6 +82,33 @@ public sealed class FlatKernelTests
         }
     }
 
+    [TestMethod]
+    public void Sgd_and_RMSProp_match_the_scalar_reference()
+    {
+        for (var length = 0; length <= 130; length++)
+        {
+            var (weights, gradient, square, velocity) = (Draw(length, 1), Draw(length, 2), Draw(length, 3).Select(Math.Abs).ToArray(), Draw(length, 4));
+            var (w, v) = (weights.ToArray(), velocity.ToArray());
+            new SgdStep(0.9f, ByGradient: 0.01f, ByVelocity: 0.02f, Keep: 0.99f).Apply(w, gradient, v);
+            for (var i = 0; i < length; i++)
+            {
+                var expected = 0.9 * velocity[i] + gradient[i];
+                Assert.AreEqual(expected, v[i], 1e-6);
+                Assert.AreEqual(0.99 * weights[i] - 0.01 * gradient[i] - 0.02 * expected, w[i], 1e-6, $"length {length}, element {i}");
+            }
+            var s = square.ToArray();
+            (w, v) = (weights.ToArray(), velocity.ToArray());
+            new RmsPropStep(0.9f, 1e-8f, Momentum: 0.8f, LearningRate: 0.01f, Keep: 0.99f).Apply(w, gradient, s, v);
+            for (var i = 0; i < length; i++)
+            {
+                var mean = 0.9 * square[i] + 0.1 * gradient[i] * gradient[i];
+                var expected = 0.8 * velocity[i] + gradient[i] / (Math.Sqrt(mean) + 1e-8);
+                Assert.AreEqual(mean, s[i], 1e-6);
+                Assert.AreEqual(expected, v[i], 1e-5);
+                Assert.AreEqual(0.99 * weights[i] - 0.01 * expected, w[i], 1e-6, $"length {length}, element {i}");
+            }
+        }
+    }
 
     static float[] Draw(int count, int seed)
     {

@@ -1,0 +1,92 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Microsoft.ML.Lstm.Engine.Losses;
+
+/// <summary>
+/// -ln softmax(x)[y] of K logits (Bridle 1990); a target is the number of its class, 0 to K - 1, as a float, which is exact up to 2²⁴ classes.
+/// </summary>
+/// <remarks>
+/// With smoothing s (Szegedy et al. 2016) a share of 1 - s of the target stays with its class, and s is spread evenly over all K; each class's
+/// part counts with its own weight, as in PyTorch.
+/// </remarks>
+public sealed class CrossEntropyLoss : ILoss
+{
+    readonly float[] _classWeights;
+    readonly double _weightSum;
+
+    /// <summary>A loss over so many classes, 2 or more, which weigh alike unless weights are given.</summary>
+    public CrossEntropyLoss(int classes, params ReadOnlySpan<float> classWeights)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        if (!classWeights.IsEmpty && classWeights.Length != classes)
+            throw new ArgumentException($"{classes} classes need as many weights or none, but there are {classWeights.Length}.", nameof(classWeights));
+        foreach (var weight in classWeights)
+        {
+            if (!(weight >= 0 && float.IsFinite(weight)))
+                throw new ArgumentOutOfRangeException(nameof(classWeights), weight, "The weight of a class must be at least 0 and finite.");
+        }
+        OutputsPerTarget = classes;
+        _classWeights = [.. classWeights];
+        if (classWeights.IsEmpty) _weightSum = classes;
+        else foreach (var weight in classWeights) _weightSum += weight;
+    }
+
+    /// <summary>The weights of the classes; empty when all weigh 1.</summary>
+    public ReadOnlySpan<float> ClassWeights => _classWeights;
+
+    /// <summary>The share of a target that is spread over all classes; 0 by default, below 1.</summary>
+    public float LabelSmoothing { get; init => field = LossGuard.Share(value); }
+
+    /// <summary>The number of classes K.</summary>
+    public int OutputsPerTarget { get; }
+
+    /// <inheritdoc/>
+    public double Evaluate(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> gradient)
+    {
+        var classes = OutputsPerTarget;
+        LossGuard.Lengths(predictions, targets, weights, gradient, classes);
+        var sum = 0.0;
+        for (var i = 0; i < targets.Length; i++)
+        {
+            double weight = weights[i];
+            if (weight == 0)
+            {
+                LossGuard.ClearRow(gradient, i, classes);
+                continue;
+            }
+            if (!(targets[i] >= 0 && targets[i] < classes && targets[i] == MathF.Floor(targets[i]))) ThrowNoClass(i, targets[i]);
+            var target = (int)targets[i];
+            var logits = predictions.Slice(i * classes, classes);
+            // ln Σ eˣ with the greatest x taken out: no power overflows, and the sum is at least 1.
+            var greatest = double.NegativeInfinity;
+            foreach (var x in logits) greatest = Math.Max(greatest, x);
+            var powers = 0.0;
+            foreach (var x in logits) powers += Math.Exp(x - greatest);
+            var logSum = Math.Log(powers);
+
+            var spread = (double)LabelSmoothing / classes;
+            var share = (1.0 - LabelSmoothing) * WeightOf(target);
+            var loss = -share * (logits[target] - greatest - logSum);
+            if (spread > 0)
+                for (var k = 0; k < classes; k++) loss -= spread * WeightOf(k) * (logits[k] - greatest - logSum);
+            sum += weight * loss;
+            if (gradient.IsEmpty) continue;
+            var all = share + spread * _weightSum;
+            for (var k = 0; k < classes; k++)
+            {
+                var expected = spread * WeightOf(k) + (k == target ? share : 0);
+                gradient[i * classes + k] = (float)(weight * (all * (Math.Exp(logits[k] - greatest) / powers) - expected));
+            }
+        }
+        return sum;
+    }
+
+    double WeightOf(int k) => _classWeights.Length == 0 ? 1 : _classWeights[k];
+
+    [DoesNotReturn]
+    void ThrowNoClass(int index, float value) => throw new ArgumentOutOfRangeException(
+        "targets", value, $"Target {index} is no number of a class: it must be a whole number from 0 to {OutputsPerTarget - 1}.");
+
+    /// <inheritdoc/>
+    public override string ToString() => $"CrossEntropyLoss({OutputsPerTarget}, [{string.Join(", ", _classWeights)}], {LabelSmoothing})";
+}

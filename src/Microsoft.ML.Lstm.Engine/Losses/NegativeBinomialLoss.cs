@@ -1,0 +1,63 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.ML.Lstm.Engine.Numerics;
+
+namespace Microsoft.ML.Lstm.Engine.Losses;
+
+/// <summary>
+/// The negative log-likelihood of a negative binomial distribution, for counts that spread wider than Poisson's (Salinas et al. 2020). Two
+/// outputs for each target, which <see cref="Mean"/> and <see cref="Dispersion"/> make positive: m and a; the variance is m + a·m².
+/// </summary>
+public sealed class NegativeBinomialLoss : ILoss
+{
+    static readonly PositiveOutput PositiveMean = new(Floor: 1e-6);
+
+    // At smaller dispersions the distribution is Poisson's for all that counts, and differences of ln Γ(1/a) would lose their digits.
+    static readonly PositiveOutput PositiveDispersion = new(Floor: 1e-4);
+
+    /// <inheritdoc/>
+    public int OutputsPerTarget => 2;
+
+    /// <summary>The mean that a network's first output means: 0.000001 + ln(1 + eˣ).</summary>
+    public static float Mean(float output) => (float)PositiveMean.Value(output);
+
+    /// <summary>The dispersion that a network's second output means: 0.0001 + ln(1 + eˣ).</summary>
+    public static float Dispersion(float output) => (float)PositiveDispersion.Value(output);
+
+    /// <inheritdoc/>
+    public double Evaluate(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> gradient)
+    {
+        LossGuard.Lengths(predictions, targets, weights, gradient, OutputsPerTarget);
+        var sum = 0.0;
+        for (var i = 0; i < targets.Length; i++)
+        {
+            double weight = weights[i], y = targets[i];
+            if (weight == 0)
+            {
+                LossGuard.ClearRow(gradient, i, OutputsPerTarget);
+                continue;
+            }
+            if (y < 0) ThrowNegative(i, y);
+            double rawMean = predictions[2 * i], rawDispersion = predictions[2 * i + 1];
+            var (m, a) = (PositiveMean.Value(rawMean), PositiveDispersion.Value(rawDispersion));
+            var r = 1 / a;
+            // With p = a·m / (1 + a·m) the density is Γ(y + r) / (Γ(r) y!) · (1 - p)ʳ pʸ.
+            var logOnePlus = SpecialFunctions.LogOnePlus(a * m);
+            var logRatio = Math.Log(a) + Math.Log(m) - logOnePlus;
+            var logChoices = SpecialFunctions.LogGamma(y + r) - SpecialFunctions.LogGamma(r) - SpecialFunctions.LogGamma(y + 1);
+            sum += weight * (r * logOnePlus - (y == 0 ? 0 : y * logRatio) - logChoices);
+            if (gradient.IsEmpty) continue;
+            var common = (m - y) / (1 + a * m);
+            var byR = SpecialFunctions.Digamma(r) - SpecialFunctions.Digamma(y + r) + logOnePlus;
+            gradient[2 * i] = (float)(weight * common / m * PositiveOutput.Slope(rawMean));
+            gradient[2 * i + 1] = (float)(weight * (common / a - byR * r * r) * PositiveOutput.Slope(rawDispersion));
+        }
+        return sum;
+    }
+
+    [DoesNotReturn]
+    static void ThrowNegative(int index, double value) =>
+        throw new ArgumentOutOfRangeException("targets", value, $"Target {index} is below 0, but this loss is for counts.");
+
+    /// <inheritdoc/>
+    public override string ToString() => nameof(NegativeBinomialLoss);
+}

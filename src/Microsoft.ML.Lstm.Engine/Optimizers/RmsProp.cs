@@ -1,0 +1,34 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+
+namespace Microsoft.ML.Lstm.Engine.Optimizers;
+
+/// <summary>RMSProp (Tieleman and Hinton 2012): each weight's gradient is divided by the root of its squares' mean.</summary>
+/// <remarks>It keeps a mean and a velocity for each weight, so one instance belongs to one array of weights.</remarks>
+public sealed class RmsProp : IOptimizer
+{
+    readonly float[] _square, _velocity;
+
+    /// <summary>An optimizer for <paramref name="weightCount"/> weights.</summary>
+    public RmsProp(int weightCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(weightCount);
+        (_square, _velocity) = (new float[weightCount], new float[weightCount]);
+    }
+
+    /// <summary>How much of the squared gradient's mean each step keeps; 0.99 by default, below 1.</summary>
+    public float Smoothing { get; init => field = DecayRate.Checked(value); } = 0.99f;
+
+    /// <summary>Added to the root of the squared gradient's mean; 1e-8 by default.</summary>
+    public float Epsilon { get; init; } = 1e-8f;
+
+    /// <summary>How much of the velocity each step keeps (Graves 2013); 0 by default, below 1.</summary>
+    public float Momentum { get; init => field = DecayRate.Checked(value); }
+
+    /// <summary>Share of each weight, times the learning rate, that every step takes away, decoupled as in AdamW; 0 by default.</summary>
+    public float WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public void Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate) =>
+        new RmsPropStep(Smoothing, Epsilon, Momentum, learningRate, Keep: 1 - learningRate * WeightDecay)
+            .Apply(weights, gradient, _square, _velocity);
+}

@@ -1,0 +1,35 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+
+namespace Microsoft.ML.Lstm.Engine.Optimizers;
+
+/// <summary>Gradient descent (Robbins and Monro 1951) with momentum (Polyak 1964), also as Nesterov's (Sutskever et al. 2013).</summary>
+/// <remarks>It keeps a velocity for each weight, so one instance belongs to one array of weights.</remarks>
+public sealed class Sgd : IOptimizer
+{
+    readonly float[] _velocity;
+
+    /// <summary>An optimizer for <paramref name="weightCount"/> weights.</summary>
+    public Sgd(int weightCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(weightCount);
+        _velocity = new float[weightCount];
+    }
+
+    /// <summary>How much of the velocity v = Momentum · v + g each step keeps; 0 by default, below 1.</summary>
+    public float Momentum { get; init => field = DecayRate.Checked(value); }
+
+    /// <summary>Whether a step goes by g + Momentum · v, where the velocity is about to lead, in place of v; false by default.</summary>
+    public bool Nesterov { get; init; }
+
+    /// <summary>Share of each weight, times the learning rate, that every step takes away, decoupled as in AdamW; 0 by default.</summary>
+    public float WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public void Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate) =>
+        new SgdStep(
+            Momentum,
+            ByGradient: Nesterov ? learningRate : 0,
+            ByVelocity: Nesterov ? learningRate * Momentum : learningRate,
+            Keep: 1 - learningRate * WeightDecay)
+        .Apply(weights, gradient, _velocity);
+}

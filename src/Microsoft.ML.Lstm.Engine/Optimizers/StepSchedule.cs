@@ -1,0 +1,36 @@
+namespace Microsoft.ML.Lstm.Engine.Optimizers;
+
+/// <summary>Multiplies the learning rate by a factor at given shares of the training (He et al. 2016), and holds it between them.</summary>
+public sealed class StepSchedule : ISchedule
+{
+    readonly float[] _shares;
+
+    /// <summary>A schedule that multiplies by <paramref name="drop"/> at each of the shares of all steps, 0 to 1; without any, at one half and three quarters.</summary>
+    public StepSchedule(float drop = 0.1f, params ReadOnlySpan<float> shares)
+    {
+        if (!(drop > 0 && drop <= 1))
+            throw new ArgumentOutOfRangeException(nameof(drop), drop, "The factor of each drop must lie above 0 and at most at 1.");
+        foreach (var share in shares)
+        {
+            if (!(share >= 0 && share <= 1))
+                throw new ArgumentOutOfRangeException(nameof(shares), share, "The share of steps before a drop must lie between 0 and 1.");
+        }
+        Drop = drop;
+        _shares = shares.IsEmpty ? [0.5f, 0.75f] : shares.ToArray();
+    }
+
+    /// <summary>What each drop multiplies by.</summary>
+    public float Drop { get; }
+
+    /// <summary>The shares of all steps after which the rate drops.</summary>
+    public ReadOnlySpan<float> Shares => _shares;
+
+    /// <inheritdoc/>
+    public float Factor(int step, int steps)
+    {
+        var factor = 1f;
+        foreach (var share in _shares)
+            if (step >= (double)share * steps) factor *= Drop;
+        return factor;
+    }
+}
