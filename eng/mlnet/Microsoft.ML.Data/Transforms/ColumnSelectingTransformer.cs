@@ -40,8 +40,9 @@ public sealed class ColumnSelectingTransformer : ITransformer
         ArgumentNullException.ThrowIfNull(env);
         _host = env.Register(nameof(ColumnSelectingTransformer));
         _keeps = keepColumns is not null;
-        _names = keepColumns ?? dropColumns ?? throw new ArgumentNullException(nameof(dropColumns));
-        foreach (var name in _names) ArgumentException.ThrowIfNullOrEmpty(name);
+        _names = keepColumns ?? dropColumns;
+        if (_names is not { Length: > 0 }) throw _host.Except("Neither keepColumns and dropColumns is set. Exactly one must be specified.");
+        foreach (var name in _names) Contracts.CheckNonEmpty(name, _keeps ? nameof(keepColumns) : nameof(dropColumns));
         _keepHidden = keepHidden;
     }
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML.Data;
 
@@ -42,6 +43,12 @@ public sealed class SaveLoadTest
             Assert.Contains("TransformerChain/" + name, names);
         Assert.Contains("Schema", names);
     }
+
+    [TestMethod]
+    public void A_schema_of_scalars_vectors_and_keys_is_written_as_ML_NET_writes_it() =>
+        Assert.AreEqual(
+            "6BF2E8EA41A7633F75A316E26AFE685B85F74BBBFD795F5216B51EFA954B82B9",
+            Convert.ToHexString(SHA256.HashData(SchemaBytes())));
 
     [TestMethod]
     public void A_schema_written_by_hand_is_read()

@@ -111,6 +111,13 @@ public sealed class ColumnsTest
     }
 
     [TestMethod]
+    public void Nothing_cannot_be_dropped_or_selected()
+    {
+        Assert.ThrowsExactly<InvalidOperationException>(() => _context.Transforms.DropColumns());
+        Assert.ThrowsExactly<InvalidOperationException>(() => _context.Transforms.SelectColumns());
+    }
+
+    [TestMethod]
     public void Selecting_keeps_the_named_ones()
     {
         var estimator = _context.Transforms.SelectColumns("T", "A");
