@@ -8,7 +8,7 @@ public sealed class StateLaws
 {
     const int Batch = 3, Steps = 30;
 
-    public static IEnumerable<object[]> Carrying => from subject in Subjects.EveryLayer where ((ILayer)subject[0]).StateSize > 0 select subject;
+    public static IEnumerable<object[]> Carrying => RecurrentSubjects.All;
 
     public static IEnumerable<object[]> CarryingMaskedOrNot =>
         from subject in Carrying

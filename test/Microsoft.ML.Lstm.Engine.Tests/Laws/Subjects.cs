@@ -13,12 +13,7 @@ static class Subjects
         [new Linear(1, 70)],
         [new Relu(9)],
         [new Dropout(9, 0.3f)],
-        [new Layers.Lstm(5, 9)],
-        [new Layers.Lstm(1, 17)],
-        [new Layers.Lstm(9, 5)],
-        [new Layers.Lstm(17, 70)],
-        [new Chain(new Layers.Lstm(5, 9), new Dropout(9, 0.25f), new Layers.Lstm(9, 17), new Linear(17, 5))],
-        [new Chain(new Linear(3, 9), new Dropout(9, 0.5f), new Chain(new Layers.Lstm(9, 5), new Linear(5, 2)))],
+        .. RecurrentSubjects.All,
     ];
 
     public static IEnumerable<object[]> EveryLoss =>

@@ -12,6 +12,8 @@ static class ScalarNetwork
         Relu => [.. input.Select(x => Math.Max(0, x))],
         Dropout => Thinned(layer, input, batch, steps, seed),
         Layers.Lstm => ScalarLstm.Forward(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
+        Gru gru => ScalarRecurrence.Gru(weights, input, mask, batch, steps, gru.InputSize, gru.OutputSize, gru.ResetAfter),
+        Rnn => ScalarRecurrence.Rnn(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         Chain chain => InOrder(chain, weights, input, mask, batch, steps, seed),
         _ => throw new NotSupportedException($"{layer} needs a scalar reference."),
     };

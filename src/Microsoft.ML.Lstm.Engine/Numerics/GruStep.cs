@@ -1,0 +1,33 @@
+namespace Microsoft.ML.Lstm.Engine.Numerics;
+
+/// <summary>What the gates of one step of a GRU read and write. Gates r and z share panels, those of the candidate n are apart.</summary>
+readonly ref struct GruStep
+{
+    /// <summary>H.</summary>
+    public required int Units { get; init; }
+
+    public required int Batch { get; init; }
+
+    /// <summary>The vectors of units to work on.</summary>
+    public required Range Vectors { get; init; }
+
+    /// <summary>[panel][B][r z r z]: what the products left, then the open gates.</summary>
+    public required Span<float> ResetUpdate { get; init; }
+
+    /// <summary>[panel][B][n n n n]: what the products left, then the candidate.</summary>
+    public required Span<float> Candidate { get; init; }
+
+    /// <summary>[panel][B][n n n n]: the hidden product of the candidate, which r is to scale; empty when it stands in Candidate already.</summary>
+    public ReadOnlySpan<float> CandidateHidden { get; init; }
+
+    /// <summary>[B, H rounded up to vectors]: h before.</summary>
+    public required ReadOnlySpan<float> Before { get; init; }
+
+    /// <summary>[B, H rounded up to vectors]: h after, or r · h where only r is worked out.</summary>
+    public required Span<float> Hidden { get; init; }
+
+    /// <summary>The same h where the layer's output wants it, rows of H values.</summary>
+    public Span<float> Output { get; init; }
+
+    public int OutputStride { get; init; }
+}
