@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Forecasting;
@@ -31,13 +32,25 @@ static class ForecastModelFile
     public static LstmForecastingTransformer Load(IHostEnvironment env, ModelLoadContext ctx)
     {
         ctx.CheckAtModel(Version());
+        try
+        {
+            return Read(env, ctx);
+        }
+        catch (Exception damaged) when (damaged is InvalidDataException or EndOfStreamException)
+        {
+            throw MLNetInternals.Undecodable(env, $"This model file's LSTM forecaster cannot be read. {damaged.Message}");
+        }
+    }
+
+    static LstmForecastingTransformer Read(IHostEnvironment env, ModelLoadContext ctx)
+    {
         var columns = new SeriesColumns(ctx.LoadNonEmptyString(), ctx.LoadStringOrNull());
         var count = ctx.Reader.ReadInt32();
-        if (count is not (1 or MaxOutputs)) throw Damaged($"it names {count} output columns where a forecaster has 1 or {MaxOutputs}");
+        if (count is not (1 or MaxOutputs)) throw new InvalidDataException($"It names {count} output columns where a forecaster has 1 or {MaxOutputs}.");
         var outputs = new string[count];
         for (var i = 0; i < count; i++) outputs[i] = ctx.LoadNonEmptyString();
         var level = ctx.Reader.ReadSingle();
-        if (!(level > 0 && level < 1)) throw Damaged($"its confidence level is {level}");
+        if (!(level > 0 && level < 1)) throw new InvalidDataException($"Its confidence level is {level}, which must lie between 0 and 1.");
 
         var forecaster = Stream(ctx, NetworkStream, reader => Forecaster.Load(reader.BaseStream));
         var memory = Stream(ctx, MemoryStream, reader => SeriesMemoryFile.Load(reader, forecaster.HistoryLength));
@@ -47,9 +60,7 @@ static class ForecastModelFile
     static T Stream<T>(ModelLoadContext ctx, string name, Func<BinaryReader, T> read) where T : class
     {
         T? value = null;
-        if (!ctx.TryLoadBinaryStream(name, reader => value = read(reader))) throw Damaged($"its part '{name}' is missing");
+        if (!ctx.TryLoadBinaryStream(name, reader => value = read(reader))) throw new InvalidDataException($"Its part '{name}' is missing.");
         return value!;
     }
-
-    internal static FormatException Damaged(string what) => new($"This model file's LSTM forecaster cannot be read: {what}. The file is damaged; save the model again.");
 }

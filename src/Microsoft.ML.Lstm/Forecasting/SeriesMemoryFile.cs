@@ -24,28 +24,28 @@ static class SeriesMemoryFile
         try
         {
             var length = reader.ReadInt32();
-            if (length != historyLength) throw ForecastModelFile.Damaged($"its memory keeps {length} values of each series where its network needs {historyLength}");
+            if (length != historyLength) throw new InvalidDataException($"Its memory keeps {length} values of each series where its network needs {historyLength}.");
             var any = reader.ReadBoolean();
             var last = reader.ReadString();
             var memory = new SeriesMemory(historyLength) { Last = any ? last : null };
             var count = reader.ReadInt32();
-            if (count < 0) throw ForecastModelFile.Damaged($"its memory counts {count} series");
+            if (count < 0) throw new InvalidDataException($"Its memory counts {count} series.");
             for (var i = 0; i < count; i++)
             {
                 var history = memory[reader.ReadString()];
                 for (var k = 0; k < historyLength; k++)
                 {
                     var value = reader.ReadSingle();
-                    if (float.IsInfinity(value)) throw ForecastModelFile.Damaged("its memory holds an infinity");
+                    if (float.IsInfinity(value)) throw new InvalidDataException("Its memory holds an infinity.");
                     history.Add(value);
                 }
             }
-            if (memory.Count != count) throw ForecastModelFile.Damaged("its memory names a series twice");
+            if (memory.Count != count) throw new InvalidDataException("Its memory names a series twice.");
             return memory;
         }
         catch (EndOfStreamException)
         {
-            throw ForecastModelFile.Damaged("its memory ends too early");
+            throw new InvalidDataException("Its memory ends too early.");
         }
     }
 }

@@ -28,6 +28,9 @@ static class MLNetInternals
     public static Exception SchemaMismatch(IExceptionContext context, string parameter, string role, string column, string? expected = null, string? actual = null) =>
         actual is null ? context.ExceptSchemaMismatch(parameter, role, column) : context.ExceptSchemaMismatch(parameter, role, column, expected, actual);
 
+    /// <summary>What ML.NET throws for a model file that cannot be read; of another exception it would tell users only that a call failed.</summary>
+    public static Exception Undecodable(IExceptionContext context, string message) => context.ExceptDecode(message);
+
     /// <summary>The schema's shape, as a chain of estimators computes it; the constructor is not public.</summary>
     public static SchemaShape ShapeOf(DataViewSchema schema) => SchemaShape.Create(schema);
 
