@@ -25,19 +25,23 @@ public interface ILayer
     int StateSize => 0;
 
     /// <summary>Floats that <see cref="Pack"/> writes: the weights in the order in which the kernels read them.</summary>
-    int PackedSize { get; }
+    int PackedSize => 0;
 
     /// <summary>Floats that Forward leaves for Backward.</summary>
-    int TapeSize(int batch, int steps);
+    int TapeSize(int batch, int steps) => 0;
 
     /// <summary>Floats of working memory that one pass needs; its content means nothing between passes.</summary>
-    int ScratchSize(int batch, int steps);
+    int ScratchSize(int batch, int steps) => 0;
 
     /// <summary>Draws fresh weights.</summary>
-    void Initialize(Span<float> weights, Random random);
+    void Initialize(Span<float> weights, Random random)
+    {
+    }
 
     /// <summary>Packs the weights for the kernels; to be done once after each change of the weights.</summary>
-    void Pack(ReadOnlySpan<float> weights, Span<float> packed);
+    void Pack(ReadOnlySpan<float> weights, Span<float> packed)
+    {
+    }
 
     /// <summary>Computes the output.</summary>
     void Forward(in ForwardPass pass);

@@ -5,11 +5,28 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 /// <summary>Fresh weights; randomness is an argument.</summary>
 public static class Initializers
 {
-    /// <summary>Uniform in ±√(6 / (fanIn + fanOut)) (Glorot and Bengio 2010).</summary>
-    public static void GlorotUniform(Span<float> weights, int fanIn, int fanOut, Random random)
+    /// <summary>Uniform in ±<paramref name="limit"/>.</summary>
+    public static void Uniform(Span<float> weights, float limit, Random random)
     {
-        var limit = MathF.Sqrt(6f / (fanIn + fanOut));
         foreach (ref var w in weights) w = (2 * random.NextSingle() - 1) * limit;
+    }
+
+    /// <summary>Uniform in ±√(6 / (fanIn + fanOut)) (Glorot and Bengio 2010).</summary>
+    public static void GlorotUniform(Span<float> weights, int fanIn, int fanOut, Random random) =>
+        Uniform(weights, MathF.Sqrt(6f / (fanIn + fanOut)), random);
+
+    /// <summary>
+    /// Biases for gates that must remember up to <paramref name="longest"/> steps (Tallec and Ollivier 2018): ln u with u uniform from 1 to
+    /// longest - 1 for the gate that keeps the old state (an LSTM's forget gate, a GRU's update gate), and -ln u for the gate that lets the
+    /// new in, where there is one (an LSTM's input gate; else an empty span).
+    /// </summary>
+    public static void Chrono(Span<float> keep, Span<float> write, int longest, Random random)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(longest, 2);
+        if (!write.IsEmpty && write.Length != keep.Length)
+            throw new ArgumentException($"{keep.Length} biases that keep need as many that write or none, but there are {write.Length}.", nameof(write));
+        foreach (ref var bias in keep) bias = (float)Math.Log(1 + random.NextDouble() * (longest - 2));
+        if (!write.IsEmpty) TensorPrimitives.Negate(keep, write);
     }
 
     /// <summary>A random orthogonal matrix [size, size] (Saxe et al. 2014): it neither shrinks nor swells what goes round a recurrent loop.</summary>

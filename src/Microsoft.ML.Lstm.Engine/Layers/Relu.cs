@@ -16,25 +16,6 @@ public sealed class Relu(int size) : ILayer
     public WeightLayout Weights { get; } = new();
 
     /// <inheritdoc/>
-    public int PackedSize => 0;
-
-    /// <inheritdoc/>
-    public int TapeSize(int batch, int steps) => 0;
-
-    /// <inheritdoc/>
-    public int ScratchSize(int batch, int steps) => 0;
-
-    /// <inheritdoc/>
-    public void Initialize(Span<float> weights, Random random)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Pack(ReadOnlySpan<float> weights, Span<float> packed)
-    {
-    }
-
-    /// <inheritdoc/>
     public void Forward(in ForwardPass pass) => TensorPrimitives.Max(pass.Input, 0f, pass.Output);
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ sealed class LayerRun
         (Layer, Shape, Mask, Seed) = (layer, new(batch, steps, layer.InputSize), mask ?? [], seed);
         var generator = new Random(random);
         Weights = Uniform(layer.Weights.Count, generator, 0.5f);
-        Input = Uniform(Shape.Count, generator, 1);
+        Input = Tokens(layer) is { } vocabulary ? Whole(Shape.Count, generator, vocabulary) : Uniform(Shape.Count, generator, 1);
         OutputGradient = Uniform(batch * layer.OutputSteps(steps) * layer.OutputSize, generator, 1);
         Output = new float[OutputGradient.Length];
         InputGradient = new float[Input.Length];
@@ -110,6 +110,16 @@ sealed class LayerRun
         foreach (ref var present in mask.AsSpan()) present = random.NextSingle() > 0.35f;
         return mask;
     }
+
+    // Layers that take tokens want whole numbers.
+    static int? Tokens(ILayer layer) => layer switch
+    {
+        Embedding embedding => embedding.Vocabulary,
+        Chain chain => Tokens(chain.Layers[0]),
+        _ => null,
+    };
+
+    static float[] Whole(int count, Random random, int below) => [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(below))];
 
     static float[] Uniform(int count, Random random, float limit)
     {

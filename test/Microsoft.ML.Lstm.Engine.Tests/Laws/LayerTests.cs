@@ -53,8 +53,52 @@ public sealed class LayerTests
     }
 
     [TestMethod]
+    public void Padding_is_nothing_and_learns_nothing_and_what_is_no_token_is_refused()
+    {
+        var layer = new Embedding(4, 3, paddingIndex: 2);
+        var run = new LayerRun(layer, 1, 5);
+        new float[] { 2, 1, 3, 1, 2 }.CopyTo(run.Input, 0);
+        run.Forward();
+        run.Backward();
+        for (var j = 0; j < 3; j++)
+        {
+            Assert.AreEqual(0, run.Output[j]);
+            Assert.AreEqual(run.Weights[3 + j], run.Output[9 + j]);
+            Assert.AreEqual(run.OutputGradient[3 + j] + run.OutputGradient[9 + j], run.WeightGradient[3 + j]);
+            Assert.AreEqual(0, run.WeightGradient[6 + j]);
+        }
+        var weights = new float[12];
+        layer.Initialize(weights, new Random(1));
+        Assert.IsTrue(weights[6..9].All(w => w == 0) && weights[9..].All(w => w != 0));
+        foreach (var bad in (ReadOnlySpan<float>)[-1, 4, 0.5f])
+        {
+            run.Input[0] = bad;
+            StringAssert.Contains(Assert.ThrowsException<ArgumentOutOfRangeException>(() => run.Forward()).Message, "whole number from 0 to 3");
+        }
+    }
+
+    [TestMethod]
+    public void Chrono_biases_lie_between_nothing_and_the_longest_dependency()
+    {
+        var (keep, write) = (new float[1000], new float[1000]);
+        Initializers.Chrono(keep, write, longest: 101, new Random(1));
+        Assert.IsTrue(keep.All(b => b >= 0 && b <= MathF.Log(100)));
+        // Half of u = e^b, which is uniform, lies below 50.5.
+        Assert.AreEqual(0.5, keep.Count(b => MathF.Exp(b) < 50.5f) / 1000.0, 0.05);
+        for (var i = 0; i < 1000; i++) Assert.AreEqual(-keep[i], write[i]);
+        Initializers.Chrono(keep, default, longest: 2, new Random(1));
+        Assert.IsTrue(keep.All(b => b == 0));
+        Assert.ThrowsException<ArgumentOutOfRangeException>(() => Initializers.Chrono(keep, write, 1, new Random(1)));
+    }
+
+    [TestMethod]
     public void Nonsense_is_refused()
     {
+        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new Embedding(3, 0));
+        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new Embedding(3, 1, paddingIndex: 3));
+        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new LayerNorm(3, epsilon: 0));
+        Assert.ThrowsException<ArgumentException>(() => new Residual(new Linear(3, 4)));
+        Assert.ThrowsException<ArgumentException>(() => new Residual(new MeanPool(3)));
         Assert.ThrowsException<ArgumentOutOfRangeException>(() => new Linear(0, 1));
         Assert.ThrowsException<ArgumentOutOfRangeException>(() => new Layers.Lstm(1, -1));
         Assert.ThrowsException<ArgumentOutOfRangeException>(() => new Dropout(3, 1));

@@ -8,13 +8,35 @@ static class Subjects
 {
     public static IEnumerable<object[]> EveryLayer =>
     [
+        .. EveryPool,
         [new Linear(5, 9)],
         [new Linear(17, 1)],
         [new Linear(1, 70)],
         [new Relu(9)],
+        [new Tanh(9)],
+        [new Sigmoid(17)],
+        [new Softmax(5)],
+        [new Softmax(17)],
         [new Dropout(9, 0.3f)],
         .. RecurrentSubjects.All,
+        [new LayerNorm(9)],
+        [new LayerNorm(17)],
+        [new Embedding(9, 5)],
+        [new Embedding(5, 17, paddingIndex: 2)],
+        [new Residual(new Linear(9, 9))],
+        [new Layers.Lstm(5, 9)],
+        [new Layers.Lstm(1, 17)],
+        [new Layers.Lstm(9, 5)],
+        [new Layers.Lstm(17, 70)],
+        [new Chain(new Layers.Lstm(5, 9), new Dropout(9, 0.25f), new Layers.Lstm(9, 17), new Linear(17, 5))],
+        [new Chain(new Embedding(17, 9, paddingIndex: 0), new Residual(new Layers.Lstm(9, 9)), new LayerNorm(9), new MeanPool(9), new Linear(9, 5))],
+        [new Chain(new Layers.Lstm(5, 9), new LastStep(9), new Linear(9, 2), new Tanh(2))],
+        [new Residual(new Chain(new Layers.Lstm(5, 17), new Linear(17, 5)))],
+        [new Chain(new Linear(3, 9), new Dropout(9, 0.5f), new Chain(new Layers.Lstm(9, 5), new Linear(5, 2)))],
     ];
+
+    /// <summary>Layers that make one vector of a sequence.</summary>
+    public static IEnumerable<object[]> EveryPool => [[new LastStep(9)], [new MeanPool(5)], [new MaxPool(17)]];
 
     public static IEnumerable<object[]> EveryLoss =>
     [

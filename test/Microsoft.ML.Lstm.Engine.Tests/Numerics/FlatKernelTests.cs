@@ -110,6 +110,32 @@ public sealed class FlatKernelTests
         }
     }
 
+    [TestMethod]
+    public void Activations_give_the_same_bits_at_every_place()
+    {
+        var (x, gradient) = (Draw(130, 1).Select(v => 5 * v).ToArray(), Draw(130, 2));
+        var (tanh, sigmoid) = (new float[130], new float[130]);
+        Elementwise.Tanh(x, tanh);
+        Elementwise.Sigmoid(x, sigmoid);
+        for (var length = 0; length <= 130; length++)
+        {
+            var some = new float[length];
+            Elementwise.Tanh(x.AsSpan(130 - length), some);
+            CollectionAssert.AreEqual(tanh[(130 - length)..], some);
+            Elementwise.Sigmoid(x.AsSpan(130 - length), some);
+            CollectionAssert.AreEqual(sigmoid[(130 - length)..], some);
+            Elementwise.TanhBackward(tanh.AsSpan(0, length), gradient.AsSpan(0, length), some);
+            for (var i = 0; i < length; i++) Assert.AreEqual(gradient[i] * (1 - Math.Tanh(x[i]) * Math.Tanh(x[i])), some[i], 1e-6);
+            Elementwise.SigmoidBackward(sigmoid.AsSpan(0, length), gradient.AsSpan(0, length), some);
+            for (var i = 0; i < length; i++) Assert.AreEqual(gradient[i] / (2 + Math.Exp(x[i]) + Math.Exp(-x[i])), some[i], 1e-6);
+        }
+        for (var i = 0; i < 130; i++)
+        {
+            Assert.AreEqual(Math.Tanh(x[i]), tanh[i], 3e-7);
+            Assert.AreEqual(1 / (1 + Math.Exp(-x[i])), sigmoid[i], 3e-7);
+        }
+    }
+
     static float[] Draw(int count, int seed)
     {
         var random = new Random(seed);

@@ -10,6 +10,15 @@ static class ScalarNetwork
     {
         Linear => Affine(layer, weights, input),
         Relu => [.. input.Select(x => Math.Max(0, x))],
+        Tanh => [.. input.Select(Math.Tanh)],
+        Sigmoid => [.. input.Select(x => 1 / (1 + Math.Exp(-x)))],
+        Softmax => ScalarRows.Softmax(input, layer.InputSize),
+        LayerNorm norm => ScalarRows.LayerNorm(weights, input, layer.InputSize, norm.Epsilon),
+        Embedding embedding => ScalarRows.Embedding(weights, input, mask, layer.OutputSize, embedding.PaddingIndex),
+        LastStep => ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values[^1]),
+        MeanPool => ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values.Average()),
+        MaxPool => ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values.Max()),
+        Residual past => ScalarRows.Residual(input, Forward(past.Layer, weights, input, mask, batch, steps, seed), mask, layer.InputSize),
         Dropout => Thinned(layer, input, batch, steps, seed),
         Layers.Lstm => ScalarLstm.Forward(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         Gru gru => ScalarRecurrence.Gru(weights, input, mask, batch, steps, gru.InputSize, gru.OutputSize, gru.ResetAfter),
@@ -47,6 +56,8 @@ static class ScalarNetwork
             var layer = chain.Layers[i];
             input = Forward(layer, weights[start..(start + layer.Weights.Count)], input, mask, batch, steps, Chain.SeedOf(i, seed));
             start += layer.Weights.Count;
+            if (layer.OutputSteps(2) != 2) mask = [];
+            steps = layer.OutputSteps(steps);
         }
         return input;
     }

@@ -1,0 +1,66 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Layers;
+
+/// <summary>The greatest value of each feature over the steps of each sequence that are there: [B, T, F] -> [B, 1, F]; zeros when none is.</summary>
+/// <remarks>Among equals the first step gets the gradient.</remarks>
+public sealed class MaxPool(int size) : ILayer
+{
+    /// <inheritdoc/>
+    public int InputSize { get; } = Positive.Size(size);
+
+    /// <inheritdoc/>
+    public int OutputSize => InputSize;
+
+    /// <summary>1.</summary>
+    public int OutputSteps(int steps) => 1;
+
+    /// <inheritdoc/>
+    public WeightLayout Weights { get; } = new();
+
+    /// <inheritdoc/>
+    public void Forward(in ForwardPass pass)
+    {
+        var steps = pass.Shape.Steps;
+        for (var b = 0; b < pass.Shape.Batch; b++)
+        {
+            var greatest = pass.Output.Slice(b * InputSize, InputSize);
+            var any = false;
+            for (var row = b * steps; row < (b + 1) * steps; row++)
+            {
+                if (!pass.Mask[row]) continue;
+                var x = pass.Input.Slice(row * InputSize, InputSize);
+                if (any) TensorPrimitives.Max(greatest, x, greatest);
+                else x.CopyTo(greatest);
+                any = true;
+            }
+            if (!any) greatest.Clear();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Backward(in BackwardPass pass)
+    {
+        if (pass.InputGradient.IsEmpty) return;
+        var steps = pass.Shape.Steps;
+        pass.InputGradient.Clear();
+        for (var b = 0; b < pass.Shape.Batch; b++)
+        {
+            for (var j = 0; j < InputSize; j++)
+            {
+                var (greatest, gradient) = (pass.Output[b * InputSize + j], pass.OutputGradient[b * InputSize + j]);
+                for (var row = b * steps; row < (b + 1) * steps; row++)
+                {
+                    // NaN has been the greatest as soon as it came.
+                    if (!pass.Mask[row] || !pass.Input[row * InputSize + j].Equals(greatest)) continue;
+                    pass.InputGradient[row * InputSize + j] = gradient;
+                    break;
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"MaxPool({InputSize})";
+}

@@ -1,0 +1,58 @@
+using Microsoft.ML.Lstm.Engine.Layers;
+
+namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
+
+/// <summary>What masks mean to layers that look at several steps, or at what a step holds.</summary>
+[TestClass]
+public sealed class MaskLaws
+{
+    public static IEnumerable<object[]> Pools => Subjects.EveryPool;
+
+    public static IEnumerable<object[]> Careful =>
+        [.. Subjects.EveryPool, [new Embedding(9, 5)], [new Chain(new Residual(new Layers.Lstm(5, 5)), new MeanPool(5), new Linear(5, 2))]];
+
+    [TestMethod, DynamicData(nameof(Careful))]
+    public void A_masked_step_is_never_looked_at(ILayer layer)
+    {
+        var mask = LayerRun.SomeMasked(3, 5);
+        var run = new LayerRun(layer, 3, 5, mask);
+        run.Forward();
+        run.Backward();
+        var (output, inputs, weights) = (run.Output.ToArray(), run.InputGradient.ToArray(), run.WeightGradient.ToArray());
+        for (var i = 0; i < run.Input.Length; i++)
+            if (!mask[i / layer.InputSize]) run.Input[i] = float.NaN;
+        run.WeightGradient.AsSpan().Clear();
+        run.Forward();
+        run.Backward();
+        CollectionAssert.AreEqual(output, run.Output);
+        CollectionAssert.AreEqual(inputs, run.InputGradient);
+        CollectionAssert.AreEqual(weights, run.WeightGradient);
+        for (var i = 0; i < inputs.Length; i++)
+            if (!mask[i / layer.InputSize]) Assert.AreEqual(0, inputs[i], $"input gradient {i}");
+    }
+
+    [TestMethod, DynamicData(nameof(Pools))]
+    public void A_pool_gives_one_step_and_zeros_when_nothing_is_there(ILayer layer)
+    {
+        var mask = new bool[2 * 4];
+        mask.AsSpan(4).Fill(true);
+        var run = new LayerRun(layer, 2, 4, mask);
+        run.Forward();
+        run.Backward();
+        Assert.AreEqual(1, layer.OutputSteps(4));
+        Assert.AreEqual(2 * layer.OutputSize, run.Output.Length);
+        Assert.IsTrue(run.Output.Take(layer.OutputSize).All(y => y == 0));
+        Assert.IsTrue(run.Output.Skip(layer.OutputSize).Any(y => y != 0));
+        Assert.IsTrue(run.InputGradient.Take(4 * layer.InputSize).All(g => g == 0));
+        Assert.IsTrue(run.WeightGradient.All(float.IsFinite));
+    }
+
+    [TestMethod]
+    public void A_mask_ends_where_one_step_is_made_of_one_step()
+    {
+        // The second layer would carry its state of zeros on if it took the vector for a masked step.
+        var chain = new Chain(new Linear(3, 3), new LastStep(3), new Layers.Lstm(3, 2));
+        var run = new LayerRun(chain, 1, 1, [false]);
+        Assert.IsTrue(run.Forward().All(y => y != 0));
+    }
+}

@@ -1,0 +1,42 @@
+namespace Microsoft.ML.Lstm.Engine.Tests.Reference;
+
+/// <summary>Layers that work on one step at a time, or draw the steps of a sequence together; one number at a time, in double.</summary>
+static class ScalarRows
+{
+    public static double[] Softmax(double[] input, int size) => PerRow(input, size, row =>
+    {
+        var powers = row.Select(x => Math.Exp(x - row.Max())).ToArray();
+        return [.. powers.Select(p => p / powers.Sum())];
+    });
+
+    public static double[] LayerNorm(double[] weights, double[] input, int size, double epsilon) => PerRow(input, size, row =>
+    {
+        var mean = row.Average();
+        var spread = Math.Sqrt(row.Average(x => (x - mean) * (x - mean)) + epsilon);
+        return [.. row.Select((x, j) => weights[j] * (x - mean) / spread + weights[size + j])];
+    });
+
+    public static double[] Embedding(double[] weights, double[] input, bool[] mask, int size, int? padding) =>
+    [
+        .. Enumerable.Range(0, input.Length).SelectMany(row =>
+            Present(mask, row) && (int)Math.Round(input[row]) is var token && token != padding
+                ? weights[(token * size)..((token + 1) * size)]
+                : new double[size]),
+    ];
+
+    public static double[] Residual(double[] input, double[] output, bool[] mask, int size) =>
+        [.. output.Select((y, i) => Present(mask, i / size) ? input[i] + y : y)];
+
+    /// <summary>One vector of each sequence, made of those of its steps that are there.</summary>
+    public static double[] Pool(double[] input, bool[] mask, int batch, int steps, int size, Func<double[], double> draw) =>
+    [
+        .. from b in Enumerable.Range(0, batch)
+           from j in Enumerable.Range(0, size)
+           let values = Enumerable.Range(b * steps, steps).Where(row => Present(mask, row)).Select(row => input[row * size + j]).ToArray()
+           select values.Length == 0 ? 0 : draw(values),
+    ];
+
+    static double[] PerRow(double[] input, int size, Func<double[], double[]> function) => [.. input.Chunk(size).SelectMany(function)];
+
+    static bool Present(bool[] mask, int row) => mask.Length == 0 || mask[row];
+}
