@@ -5,15 +5,17 @@ using Microsoft.ML.Lstm.Engine.Optimizers;
 
 namespace Microsoft.ML.Lstm.Benchmarks;
 
-/// <summary>Times a stack of LSTM layers as the peers' scripts time theirs.</summary>
+/// <summary>Times a stack of LSTM or GRU layers as the peers' scripts time theirs.</summary>
 static class LstmCommand
 {
     const double SecondsEach = 1.5;
 
-    public static string Run(int steps, int batch, int features, int units, int layers, int threads)
+    public static string Run(string cell, int steps, int batch, int features, int units, int layers, int threads)
     {
         var random = new Random(1);
-        var chain = new Chain([.. Enumerable.Range(0, layers).Select(i => new Engine.Layers.Lstm(i == 0 ? features : units, units))]);
+        var (gates, chain) = cell == "gru"
+            ? (3, new Chain([.. Enumerable.Range(0, layers).Select(i => new Gru(i == 0 ? features : units, units))]))
+            : (4, new Chain([.. Enumerable.Range(0, layers).Select(i => new Engine.Layers.Lstm(i == 0 ? features : units, units))]));
         var weights = new float[chain.Weights.Count];
         var packed = new float[chain.PackedSize];
         chain.Initialize(weights, random);
@@ -34,8 +36,8 @@ static class LstmCommand
             chain.Pack(weights, packed);
         });
 
-        var flops = Enumerable.Range(0, layers).Sum(i => 2.0 * 4 * units * ((i == 0 ? features : units) + units)) * steps * batch;
-        var shape = $"lstm T{steps} B{batch} I{features} H{units} L{layers}";
+        var flops = Enumerable.Range(0, layers).Sum(i => 2.0 * gates * units * ((i == 0 ? features : units) + units)) * steps * batch;
+        var shape = $"{cell} T{steps} B{batch} I{features} H{units} L{layers}";
         return $"{shape} {Line("inference", inference, flops)} {Line("training", training, 3 * flops)}";
     }
 

@@ -5,15 +5,16 @@ const string Help = """
                                T steps, B sequences, I input features, H hidden units, L layers.
                                Inference is a forward pass; training is forward, backward and a step of Adam.
                                THREADS (1 by default) share the batch. Times are medians.
+    gru T B I H L [THREADS]    the same for GRU layers.
     peak                       prints the GFLOP/s that one core reaches with multiply-adds alone.
     --help                     prints this.
     """;
 
 switch (args)
 {
-    case ["lstm", .. var numbers] when numbers.Length is 5 or 6 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
+    case ["lstm" or "gru", .. var numbers] when numbers.Length is 5 or 6 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
         var sizes = numbers.Select(int.Parse).ToArray();
-        Console.WriteLine(LstmCommand.Run(sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes.Length == 6 ? sizes[5] : 1));
+        Console.WriteLine(LstmCommand.Run(args[0], sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes.Length == 6 ? sizes[5] : 1));
         return 0;
     case ["peak"]:
         Console.WriteLine(FormattableString.Invariant($"peak {Peak.GigaflopsOfOneCore():0.0} gflops"));
