@@ -108,17 +108,24 @@ public sealed class ForecastBuffers : IWork
 
     void Read(ReadOnlySpan<float> histories, bool log)
     {
-        for (var i = 0; i < histories.Length; i++)
-        {
-            var value = histories[i];
+        foreach (var value in histories)
             if (float.IsInfinity(value)) throw new ArgumentException($"A history holds {value}. Values must be finite; NaN stands for a missing one.", nameof(histories));
 
-            // A value without a logarithm, in a model of positive data, is one that tells nothing.
-            _histories[i] = !log ? value : value > 0 ? MathF.Log(value) : float.NaN;
-        }
-
+        histories.CopyTo(_histories);
+        if (log)
+            for (var row = 0; row < _rows; row++) ToLogarithms(_histories.AsSpan(row * _forecaster.HistoryLength, _forecaster.HistoryLength));
         Array.Clear(_below);
         Array.Clear(_above);
+    }
+
+    /// <summary>A model of positive data takes a value at or below 0 for the smallest positive one of its history, or for next to nothing where there is none.</summary>
+    static void ToLogarithms(Span<float> history)
+    {
+        var least = float.PositiveInfinity;
+        foreach (var value in history)
+            if (value > 0 && value < least) least = value;
+        if (float.IsInfinity(least)) least = float.Epsilon;
+        foreach (ref var value in history) value = float.IsNaN(value) ? value : MathF.Log(Math.Max(value, least));
     }
 
     /// <summary>Takes the forecasts for the histories' next values.</summary>

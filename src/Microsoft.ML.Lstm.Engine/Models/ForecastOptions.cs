@@ -63,7 +63,10 @@ public record ForecastOptions
     /// <summary>Values that one LSTM step reads; 0, the default, chooses from window and season.</summary>
     public int SegmentLength { get; init => field = Guard.Between(value, 0, 1 << 20); }
 
-    /// <summary>Whether the logarithm of the values is forecast; null, the default, decides by the data, and only positive data qualify.</summary>
+    /// <summary>
+    /// Whether the logarithm of the values is forecast; null, the default, decides by the data, and only positive data qualify. Such a model
+    /// forecasts positive values, and takes later ones at or below 0 for the smallest positive one in their history.
+    /// </summary>
     public bool? LogTransform { get; init; }
 
     /// <summary>Networks in one model, each from a seed of its own; their forecasts are averaged. Default 3.</summary>

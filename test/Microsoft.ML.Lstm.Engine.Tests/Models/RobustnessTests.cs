@@ -84,4 +84,21 @@ public sealed class RobustnessTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Made.Tiny with { ConfidenceLevel = 1 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Made.Tiny with { Dropout = float.NaN });
     }
+
+    [TestMethod]
+    public void A_model_of_positive_data_stays_finite_on_values_at_or_below_zero()
+    {
+        var series = Made.Series(200);
+        var forecaster = Forecaster.Train([series], Made.Tiny with { LogTransform = true }, 1);
+        var history = Made.History(forecaster, series, 200);
+        var dip = (float[])history.Clone();
+        dip[^1] = -3;
+        var least = (float[])history.Clone();
+        least[^1] = history[..^1].Where(float.IsFinite).Min();
+        AssertSound(Made.Forecast(forecaster, dip));
+        CollectionAssert.AreEqual(Made.Forecast(forecaster, least).Point, Made.Forecast(forecaster, dip).Point);
+        var negative = Made.Forecast(forecaster, [.. history.Select(value => -value)]);
+        AssertSound(negative);
+        foreach (var value in negative.Point) Assert.AreEqual(0, value, 1e-6);
+    }
 }
