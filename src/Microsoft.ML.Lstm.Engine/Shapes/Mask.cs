@@ -5,9 +5,19 @@ namespace Microsoft.ML.Lstm.Engine.Shapes;
 /// At a step that is not there a recurrent layer carries its state on unchanged and never looks at the input, NaN included. Layers that see
 /// one step at a time ignore the mask: a state carried on is as good an input to them as any other.
 /// </remarks>
-public readonly ref struct Mask(ReadOnlySpan<bool> present)
+public readonly ref struct Mask
 {
-    readonly ReadOnlySpan<bool> _present = present;
+    readonly ReadOnlySpan<bool> _present;
+    readonly int _reversedSteps;
+
+    /// <summary>A mask of flags [Batch, Steps].</summary>
+    public Mask(ReadOnlySpan<bool> present) => _present = present;
+
+    Mask(ReadOnlySpan<bool> present, int reversedSteps)
+    {
+        _present = present;
+        _reversedSteps = reversedSteps;
+    }
 
     /// <summary>Every step of every sequence is there.</summary>
     public static Mask None => default;
@@ -16,8 +26,8 @@ public readonly ref struct Mask(ReadOnlySpan<bool> present)
     public bool IsEmpty => _present.IsEmpty;
 
     /// <summary>Whether row (sequence · Steps + step) is there.</summary>
-    public bool this[int row] => _present.IsEmpty || _present[row];
+    public bool this[int row] => _present.IsEmpty || _present[_reversedSteps == 0 ? row : row - 2 * (row % _reversedSteps) + _reversedSteps - 1];
 
-    /// <summary>The flags [Batch, Steps], or an empty span.</summary>
-    public ReadOnlySpan<bool> Present => _present;
+    /// <summary>The same mask for sequences of <paramref name="steps"/> steps that are read from their end; twice reversed, it is the first one.</summary>
+    public Mask Reversed(int steps) => new(_present, _reversedSteps == 0 ? steps : 0);
 }

@@ -5,7 +5,10 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
 /// <summary>The layers that carry a state: all laws are tried on them, and those of states and masks besides.</summary>
 static class RecurrentSubjects
 {
-    public static IEnumerable<object[]> All =>
+    public static IEnumerable<object[]> All => [.. InOrder, .. FromTheEnd];
+
+    /// <summary>Those that read from the first step to the last, whose sequences can be cut.</summary>
+    public static IEnumerable<object[]> InOrder =>
     [
         [new Layers.Lstm(5, 9)],
         [new Layers.Lstm(1, 17)],
@@ -24,5 +27,19 @@ static class RecurrentSubjects
         [new Chain(new Layers.Lstm(5, 9), new Dropout(9, 0.25f), new Layers.Lstm(9, 17), new Linear(17, 5))],
         [new Chain(new Linear(3, 9), new Dropout(9, 0.5f), new Chain(new Layers.Lstm(9, 5), new Linear(5, 2)))],
         [new Chain(new Gru(3, 17), new Chain(new Rnn(17, 5), new Layers.Lstm(5, 9)))],
+    ];
+
+    /// <summary>Those that need the end of a sequence first.</summary>
+    public static IEnumerable<object[]> FromTheEnd =>
+    [
+        [new Reverse(new Layers.Lstm(5, 9))],
+        [new Bidirectional(() => new Layers.Lstm(5, 9))],
+        [new Bidirectional(new Gru(3, 5), new Layers.Lstm(3, 17))],
+        [new Bidirectional(() => new Layers.Lstm(9, 5), Merge.Sum)],
+        [new Bidirectional(() => new Rnn(9, 17), Merge.Average)],
+        [new Bidirectional(new Gru(5, 9), new Rnn(5, 9), Merge.Product)],
+        [new Chain(
+            new Bidirectional(() => new Layers.Lstm(3, 5)), new Dropout(10, 0.3f),
+            new Bidirectional(() => new Chain(new Gru(10, 5), new Dropout(5, 0.4f)), Merge.Sum), new Linear(5, 1))],
     ];
 }

@@ -23,6 +23,8 @@ static class ScalarNetwork
         Layers.Lstm => ScalarLstm.Forward(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         Gru gru => ScalarRecurrence.Gru(weights, input, mask, batch, steps, gru.InputSize, gru.OutputSize, gru.ResetAfter),
         Rnn => ScalarRecurrence.Rnn(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
+        Reverse reverse => Turned(reverse, weights, input, mask, batch, steps, seed),
+        Bidirectional both => BothWays(both, weights, input, mask, batch, steps, seed),
         Chain chain => InOrder(chain, weights, input, mask, batch, steps, seed),
         _ => throw new NotSupportedException($"{layer} needs a scalar reference."),
     };
@@ -46,6 +48,25 @@ static class ScalarNetwork
         var run = new LayerRun(layer, batch, steps, seed: seed);
         run.Input.AsSpan().Fill(1);
         return [.. run.Forward().Zip(input, (kept, x) => kept * x)];
+    }
+
+    static double[] Turned(Reverse reverse, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
+    {
+        var output = Forward(reverse.Layer, weights, Turn(input, reverse.InputSize), Turn(mask, 1), batch, steps, seed);
+        return Turn(output, reverse.OutputSize);
+
+        T[] Turn<T>(T[] values, int size) =>
+            values.Length == 0 ? [] : [.. values.Chunk(size).Chunk(steps).SelectMany(rows => rows.Reverse()).SelectMany(row => row)];
+    }
+
+    static double[] BothWays(Bidirectional both, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
+    {
+        var start = both.Forwards.Weights.Count;
+        var one = Forward(both.Forwards, weights[..start], input, mask, batch, steps, Chain.SeedOf(0, seed));
+        var other = Forward(new Reverse(both.Backwards), weights[start..], input, mask, batch, steps, Chain.SeedOf(1, seed));
+        return both.Merge == Merge.Concatenate
+            ? [.. one.Chunk(both.Forwards.OutputSize).Zip(other.Chunk(both.Backwards.OutputSize)).SelectMany(rows => rows.First.Concat(rows.Second))]
+            : [.. one.Zip(other, (x, y) => both.Merge switch { Merge.Sum => x + y, Merge.Average => (x + y) / 2, _ => x * y })];
     }
 
     static double[] InOrder(Chain chain, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
