@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Microsoft.ML.Lstm.Engine.Data;
 
 /// <summary>Sequences of differing length, each with what a network is to make of it.</summary>
@@ -16,12 +18,15 @@ public sealed class SequenceSet(int features)
     public int LongestSteps { get; private set; }
 
     /// <summary>Adds a sequence.</summary>
-    /// <param name="input">[steps, Features], row-major; at least one step.</param>
+    /// <param name="input">[steps, Features], row-major; at least one step. A step with a NaN in it counts as not there.</param>
     /// <param name="target">What the loss compares with the network's outputs: for each output step the targets it has; NaN is one that is missing.</param>
     public void Add(ReadOnlySpan<float> input, params ReadOnlySpan<float> target)
     {
-        if (input.Length == 0 || input.Length % Features != 0)
-            throw new ArgumentException($"A sequence of {input.Length} values is no whole number of steps of {Features} features, 1 or more.", nameof(input));
+        Check(input, Features);
+        foreach (var value in target)
+        {
+            if (float.IsInfinity(value)) throw new ArgumentException($"A target is {value}. Give a finite number, or NaN where it is not known.", nameof(target));
+        }
         _inputs.Add(input.ToArray());
         _targets.Add(target.ToArray());
         LongestSteps = Math.Max(LongestSteps, input.Length / Features);
@@ -35,4 +40,26 @@ public sealed class SequenceSet(int features)
 
     /// <summary>The targets of a sequence.</summary>
     public ReadOnlySpan<float> Target(int index) => _targets[index];
+
+    /// <summary>The order in which sequences lie well together: from the longest to the shortest, alike ones by their number.</summary>
+    internal Comparison<int> LongestFirst => field ??= (one, other) =>
+        Steps(one) == Steps(other) ? one.CompareTo(other) : Steps(other).CompareTo(Steps(one));
+
+    /// <summary>Refuses what is no sequence of so many features, and values that no network can read.</summary>
+    internal static void Check(ReadOnlySpan<float> input, int features)
+    {
+        if (input.Length == 0 || input.Length % features != 0) ThrowNoSteps(input.Length, features);
+        for (var i = 0; i < input.Length; i++)
+        {
+            if (float.IsInfinity(input[i])) ThrowInfinite(i / features, i % features, input[i]);
+        }
+    }
+
+    [DoesNotReturn]
+    static void ThrowNoSteps(int length, int features) => throw new ArgumentException(
+        $"A sequence of {length} values is no whole number of steps of {features} features, 1 or more.", "input");
+
+    [DoesNotReturn]
+    static void ThrowInfinite(int step, int feature, float value) => throw new ArgumentException(
+        $"Feature {feature} of step {step} is {value}. Give a finite number, or NaN for a step that is not known.", "input");
 }

@@ -9,10 +9,8 @@ namespace Microsoft.ML.Lstm.Engine.Models;
 /// <summary>A network of any layers with its weights, trained on sequences: the shortest way from layers to a model.</summary>
 public sealed class SequenceModel
 {
-    readonly ILayer _network;
-    readonly ILoss _loss;
     readonly int _seed;
-    readonly float[] _packed;
+    readonly float[] _weights, _packed;
     SequencePass? _single;
 
     /// <summary>A network with fresh weights.</summary>
@@ -24,44 +22,54 @@ public sealed class SequenceModel
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(loss);
         if (network.OutputSize % loss.OutputsPerTarget != 0)
-            throw new ArgumentException($"The network has {network.OutputSize} outputs, but the loss takes {loss.OutputsPerTarget} for each target. Make one a multiple of the other.", nameof(network));
-        (_network, _loss, _seed) = (network, loss, seed);
-        Weights = new float[network.Weights.Count];
+            throw new ArgumentException(
+                $"The network has {network.OutputSize} outputs, but the loss takes {loss.OutputsPerTarget} for each target. Make one a multiple of the other.", nameof(network));
+        (Network, Loss, _seed) = (network, loss, seed);
+        _weights = new float[network.Weights.Count];
         _packed = new float[network.PackedSize];
-        network.Initialize(Weights, new Random(seed));
-        network.Pack(Weights, _packed);
+        network.Initialize(_weights, new Random(seed));
+        network.Pack(_weights, _packed);
     }
 
-    /// <summary>All weights, as the network's layout says; <see cref="SetWeights"/> changes them.</summary>
-    public ReadOnlySpan<float> WeightValues => Weights;
+    /// <summary>The layers.</summary>
+    public ILayer Network { get; }
 
-    internal float[] Weights { get; }
+    /// <summary>What training makes small.</summary>
+    public ILoss Loss { get; }
+
+    /// <summary>All weights, as the network's layout says; <see cref="SetWeights"/> changes them.</summary>
+    public ReadOnlySpan<float> Weights => _weights;
 
     /// <summary>Takes weights from elsewhere.</summary>
     public void SetWeights(ReadOnlySpan<float> weights)
     {
-        if (weights.Length != Weights.Length) throw new ArgumentException($"{weights.Length} weights came, but the network has {Weights.Length}.", nameof(weights));
-        weights.CopyTo(Weights);
-        _network.Pack(Weights, _packed);
+        if (weights.Length != _weights.Length) throw new ArgumentException($"{weights.Length} weights came, but the network has {_weights.Length}.", nameof(weights));
+        weights.CopyTo(_weights);
+        Network.Pack(_weights, _packed);
     }
 
-    /// <summary>Trains from the weights' present values, and keeps the best; returns the best loss, on the validation sequences where there are any, else in training.</summary>
-    /// <exception cref="OperationCanceledException">Training was cancelled before its first epoch was done.</exception>
+    /// <summary>Trains from the weights' present values on, and keeps the best: by the loss on the validation sequences where there are any, else the last.</summary>
+    /// <returns>The loss of what is kept: on the validation sequences, else the mean over the last epoch's batches.</returns>
+    /// <exception cref="OperationCanceledException">Training was cancelled before its first epoch was done; the weights are as before.</exception>
     public double Train(SequenceSet training, SequenceTrainingOptions options, SequenceSet? validation = null)
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
         if (training.Count == 0) throw new ArgumentException("There are no sequences to train on. Add some.", nameof(training));
-        var task = new SequenceTask(_network, _loss, Weights, training, validation ?? new(training.Features));
-        var optimizer = new Adam(Weights.Length) { WeightDecay = options.WeightDecay };
+        if (validation is { Count: 0 }) throw new ArgumentException("There are no sequences to validate on. Add some, or pass none.", nameof(validation));
         var batch = Math.Min(options.BatchSize, training.Count);
-        var loop = new TrainingLoop(task, new(options.Threads), optimizer, new CosineSchedule(), new()
+        var task = new SequenceTask(Network, Loss, _weights, training, validation ?? new(training.Features));
+        var optimizer = options.Optimizer?.Invoke(_weights.Length) ?? new Adam(_weights.Length) { WeightDecay = options.WeightDecay };
+        var loop = new TrainingLoop(task, new(options.Threads), optimizer, options.Schedule, new()
         {
             Epochs = options.Epochs,
             StepsPerEpoch = (training.Count + batch - 1) / batch,
             BatchSize = batch,
+            // Four shards or more, so that a batch of the usual size keeps several threads busy, but none so small that the products starve.
+            ShardSize = Math.Clamp(batch / 4, 8, 32),
             LearningRate = options.LearningRate,
             GradientClip = options.GradientClip,
+            AverageDecay = options.AverageDecay,
             Patience = validation is null ? int.MaxValue : options.EarlyStoppingPatience,
         });
         var last = double.NaN;
@@ -75,31 +83,43 @@ public sealed class SequenceModel
         return validation is null ? last : result.ValidationLoss;
     }
 
-    /// <summary>The network's outputs for one sequence.</summary>
-    /// <param name="input">[steps, Features], row-major.</param>
-    /// <returns>[output steps, OutputSize]; valid until the next call. One thread at a time.</returns>
+    /// <summary>The network's outputs for one sequence, at once. One thread at a time.</summary>
+    /// <param name="input">[steps, Features], row-major; a step with a NaN in it counts as not there.</param>
+    /// <returns>[output steps, OutputSize]; valid until the next call.</returns>
     public ReadOnlySpan<float> Predict(ReadOnlySpan<float> input)
     {
-        if (input.Length == 0 || input.Length % _network.InputSize != 0)
-            throw new ArgumentException($"A sequence of {input.Length} values is no whole number of steps of {_network.InputSize} features, 1 or more.", nameof(input));
-        var steps = input.Length / _network.InputSize;
-        if (_single is null || _single.MaxSteps < steps) _single = new(_network, 1, steps, training: false);
+        SequenceSet.Check(input, Network.InputSize);
+        var steps = input.Length / Network.InputSize;
+        if (_single is null || _single.MaxSteps < steps) _single = new(Network, 1, steps, training: false);
         _single.Begin(steps);
         _single.Load(0, input);
-        return _single.Forward(1, Weights, _packed, seed: null);
+        return _single.Forward(1, _weights, _packed, seed: null);
     }
 
-    /// <summary>The mean loss on sequences.</summary>
-    public double Evaluate(SequenceSet sequences)
+    /// <summary>The network's outputs for many sequences, computed in blocks on several threads; the same bits as one by one.</summary>
+    /// <param name="sequences">What to predict for; their targets are not looked at.</param>
+    /// <param name="threads">Threads that work; 0 takes every core.</param>
+    /// <returns>For each sequence [output steps, OutputSize].</returns>
+    public float[][] Predict(SequenceSet sequences, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(sequences);
-        var shard = new SequenceTask(_network, _loss, Weights, sequences, sequences).CreateShard(32);
-        double sum = 0, weight = 0;
-        for (var first = 0; first < sequences.Count; first += 32)
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        SequenceTask.CheckFeatures(Network, sequences);
+        return new SequencePredictor(Network, _weights, _packed, sequences).Run(new(threads));
+    }
+
+    /// <summary>The mean loss on sequences, over all targets that are there; NaN when there is none.</summary>
+    public double Evaluate(SequenceSet sequences, int threads = 0)
+    {
+        var outputs = Predict(sequences, threads);
+        double sum = 0, count = 0;
+        for (var i = 0; i < outputs.Length; i++)
         {
-            var loss = shard.Validate(first, Math.Min(32, sequences.Count - first), Weights, _packed);
-            (sum, weight) = (sum + loss.Sum, weight + loss.Weight);
+            SequenceTask.CheckTargets(Network, Loss, sequences, i);
+            var present = Array.ConvertAll(sequences.Target(i).ToArray(), target => float.IsNaN(target) ? 0f : 1f);
+            sum += Loss.Evaluate(outputs[i], sequences.Target(i), present, default);
+            foreach (var one in present) count += one;
         }
-        return sum / weight;
+        return sum / count;
     }
 }

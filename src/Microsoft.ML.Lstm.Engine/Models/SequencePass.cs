@@ -35,18 +35,31 @@ sealed class SequencePass
         _ragged = false;
     }
 
-    /// <summary>Takes a sequence [steps, Features].</summary>
+    /// <summary>Takes a sequence [steps, Features]; steps with a NaN in them are not there.</summary>
     public void Load(int row, ReadOnlySpan<float> sequence)
     {
-        var width = _steps * _network.InputSize;
-        var steps = sequence.Length / _network.InputSize;
-        var target = _input.AsSpan(row * width, width);
+        var features = _network.InputSize;
+        var steps = sequence.Length / features;
+        var target = _input.AsSpan(row * _steps * features, _steps * features);
         sequence.CopyTo(target);
         target[sequence.Length..].Clear();
         var present = _present.AsSpan(row * _steps, _steps);
-        present[..steps].Fill(true);
         present[steps..].Clear();
-        _ragged |= steps < _steps;
+        for (var t = 0; t < steps; t++)
+        {
+            present[t] = !HasNaN(target.Slice(t * features, features));
+            if (!present[t]) target.Slice(t * features, features).Clear();
+        }
+        _ragged |= present.Contains(false);
+    }
+
+    static bool HasNaN(ReadOnlySpan<float> values)
+    {
+        foreach (var value in values)
+        {
+            if (float.IsNaN(value)) return true;
+        }
+        return false;
     }
 
     /// <summary>[rows, OutputSteps, OutputSize].</summary>

@@ -10,7 +10,6 @@ sealed class SequenceShard : IShard
     readonly SequencePass _pass;
     readonly int _targetsPerStep;
     readonly float[] _targets, _weights, _gradient;
-    readonly int[] _validation;
 
     public SequenceShard(SequenceTask task, int rows)
     {
@@ -22,7 +21,6 @@ sealed class SequenceShard : IShard
         _targets = new float[targets];
         _weights = new float[targets];
         _gradient = new float[targets * task.Loss.OutputsPerTarget];
-        _validation = new int[rows];
     }
 
     public ShardLoss Train(ReadOnlySpan<int> examples, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> gradient, ulong seed)
@@ -37,8 +35,7 @@ sealed class SequenceShard : IShard
 
     public ShardLoss Validate(int first, int count, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed)
     {
-        for (var i = 0; i < count; i++) _validation[i] = first + i;
-        Load(_task.Validation, _validation.AsSpan(0, count));
+        Load(_task.Validation, _task.ValidationOrder.AsSpan(first, count));
         return Evaluate(_pass.Forward(count, weights, packed, seed: null), default);
     }
 

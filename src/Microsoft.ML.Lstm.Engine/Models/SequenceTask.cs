@@ -15,19 +15,16 @@ sealed class SequenceTask : ITask
 
     public SequenceTask(ILayer network, ILoss loss, float[] start, SequenceSet training, SequenceSet validation)
     {
-        foreach (var set in new[] { training, validation })
+        foreach (var set in (SequenceSet[])[training, validation])
         {
-            if (set.Features != network.InputSize)
-                throw new ArgumentException($"The sequences have {set.Features} features at each step, but the network reads {network.InputSize}.");
-            for (var i = 0; i < set.Count; i++)
-            {
-                var expected = network.OutputSteps(set.Steps(i)) * (network.OutputSize / loss.OutputsPerTarget);
-                if (set.Target(i).Length != expected) ThrowTargets(i, set.Target(i).Length, expected);
-            }
+            CheckFeatures(network, set);
+            for (var i = 0; i < set.Count; i++) CheckTargets(network, loss, set, i);
         }
 
         (Network, Loss, Training, Validation, _start) = (network, loss, training, validation, start);
         _order = [.. Enumerable.Range(0, training.Count)];
+        ValidationOrder = [.. Enumerable.Range(0, validation.Count)];
+        ValidationOrder.AsSpan().Sort(validation.LongestFirst);
         _next = _order.Length;
     }
 
@@ -38,6 +35,9 @@ sealed class SequenceTask : ITask
     public SequenceSet Training { get; }
 
     public SequenceSet Validation { get; }
+
+    /// <summary>The validation sequences from the longest to the shortest: those of a block are alike.</summary>
+    public int[] ValidationOrder { get; }
 
     public int WeightCount => _start.Length;
 
@@ -61,9 +61,25 @@ sealed class SequenceTask : ITask
             }
             example = _order[_next++];
         }
+        // A shard is as long as its longest sequence: like ones together leave the least to pad.
+        examples.Sort(Training.LongestFirst);
     }
 
     public IShard CreateShard(int examples) => new SequenceShard(this, examples);
+
+    /// <summary>Refuses sequences that the network cannot read.</summary>
+    public static void CheckFeatures(ILayer network, SequenceSet set)
+    {
+        if (set.Features != network.InputSize)
+            throw new ArgumentException($"The sequences have {set.Features} features at each step, but the network reads {network.InputSize}.");
+    }
+
+    /// <summary>Refuses a sequence with more or fewer targets than the network has outputs for.</summary>
+    public static void CheckTargets(ILayer network, ILoss loss, SequenceSet set, int sequence)
+    {
+        var expected = network.OutputSteps(set.Steps(sequence)) * (network.OutputSize / loss.OutputsPerTarget);
+        if (set.Target(sequence).Length != expected) ThrowTargets(sequence, set.Target(sequence).Length, expected);
+    }
 
     [DoesNotReturn]
     static void ThrowTargets(int sequence, int targets, int expected) =>

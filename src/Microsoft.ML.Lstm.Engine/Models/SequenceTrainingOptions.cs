@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Optimizers;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
@@ -13,16 +14,28 @@ public sealed record SequenceTrainingOptions
     [Sweep(8, 256, Log = true)]
     public int BatchSize { get; init => field = Guard.Between(value, 1, 1 << 16); } = 32;
 
-    /// <summary>Adam's rate after the warm-up; it falls to zero along half a cosine. Default 0.003.</summary>
+    /// <summary>The optimizer's rate, times what the schedule makes of it. Default 0.003.</summary>
     [Sweep(0.0003, 0.03, Log = true)]
     public float LearningRate { get; init => field = Guard.Positive(value); } = 0.003f;
 
-    /// <summary>Decoupled weight decay (Loshchilov and Hutter 2019). Default 0.</summary>
+    /// <summary>What becomes of the rate over the steps. By default it warms up, then falls to zero along half a cosine.</summary>
+    public ISchedule Schedule { get; init; } = new CosineSchedule();
+
+    /// <summary>Makes the optimizer for so many weights. Default Adam with <see cref="WeightDecay"/>.</summary>
+    public Func<int, IOptimizer>? Optimizer { get; init; }
+
+    /// <summary>Decoupled weight decay of the default optimizer (Loshchilov and Hutter 2019). Default 0.</summary>
     [Sweep(0, 0.1)]
     public float WeightDecay { get; init => field = Guard.Between(value, 0f, 1f); }
 
     /// <summary>The largest global norm of a gradient; longer ones are shortened to it. Default 1.</summary>
     public float GradientClip { get; init => field = Guard.Positive(value); } = 1;
+
+    /// <summary>
+    /// How much the average of the weights keeps of itself at each step (Polyak and Juditsky 1992); the average is what is validated and kept.
+    /// 0 keeps the weights of the last step. Default 0.99.
+    /// </summary>
+    public float AverageDecay { get; init => field = Guard.Between(value, 0f, 0.99999f); } = 0.99f;
 
     /// <summary>Epochs without a better validation loss after which training stops; without validation it never stops early. Default 10.</summary>
     public int EarlyStoppingPatience { get; init => field = Guard.AtLeast(value, 1); } = 10;

@@ -1,0 +1,86 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Losses;
+using Microsoft.ML.Lstm.Engine.Models;
+
+namespace Microsoft.ML.Lstm.Engine.Tests.Models;
+
+/// <summary>What sequences may hold, and what is said of those that may not be.</summary>
+[TestClass]
+public sealed class SequenceInputTests
+{
+    static SequenceModel Model() => new(new Chain(new Linear(2, 5), new Layers.Lstm(5, 9), new LastStep(9), new Linear(9, 1)), new SquaredLoss(), 1);
+
+    static SequenceSet Set(params ReadOnlySpan<float> target)
+    {
+        var set = new SequenceSet(features: 2);
+        set.Add([1, 2, 3, 4], target);
+        return set;
+    }
+
+    [TestMethod]
+    public void A_step_with_a_NaN_is_not_there()
+    {
+        var model = Model();
+        var whole = model.Predict([1, 2, 3, 4]).ToArray();
+        CollectionAssert.AreEqual(whole, model.Predict([1, 2, float.NaN, 7, 3, 4, float.NaN, float.NaN]).ToArray());
+        CollectionAssert.AreNotEqual(whole, model.Predict([1, 2, 0, 7, 3, 4, 0, 0]).ToArray());
+    }
+
+    [TestMethod]
+    public void Missing_steps_and_targets_train_to_finite_weights_and_missing_targets_teach_nothing()
+    {
+        var (missing, without) = (Model(), Model());
+        var set = Set(1);
+        without.Train(set, new() { Epochs = 2, BatchSize = 1 });
+
+        set.Add([5, 6], float.NaN);
+        set.Add([float.NaN, 1, 2, 3], 4);
+        missing.Train(set, new() { Epochs = 2 });
+        foreach (var weight in missing.Weights) Assert.IsTrue(float.IsFinite(weight));
+
+        var nothing = Model();
+        Assert.AreEqual(0, nothing.Train(Set(float.NaN), new() { Epochs = 2 }));
+        Assert.IsTrue(double.IsNaN(nothing.Evaluate(Set(float.NaN))));
+        Assert.IsFalse(without.Weights.SequenceEqual(Model().Weights));
+    }
+
+    [TestMethod]
+    public void Sets_refuse_what_is_no_sequence()
+    {
+        var set = new SequenceSet(features: 2);
+        Says("0 values", () => set.Add([], 1));
+        Says("3 values is no whole number of steps of 2 features", () => set.Add([1, 2, 3], 1));
+        Says("Feature 1 of step 1", () => set.Add([1, 2, 3, float.PositiveInfinity], 1));
+        Says("A target is", () => set.Add([1, 2], float.NegativeInfinity));
+        Assert.AreEqual(0, set.Count);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SequenceSet(features: 0));
+    }
+
+    [TestMethod]
+    public void Models_refuse_sequences_that_do_not_fit()
+    {
+        var model = Model();
+        var options = new SequenceTrainingOptions { Epochs = 1 };
+        Says("no sequences to train on", () => model.Train(new(features: 2), options));
+        Says("no sequences to validate on", () => model.Train(Set(1), options, new(features: 2)));
+        Says("has 2 targets, but the network's outputs for it are compared with 1", () => model.Train(Set(1, 2), options));
+        Says("has 0 targets", () => model.Evaluate(Set()));
+        Says("3 features at each step, but the network reads 2", () => model.Train(Wide(), options));
+        Says("3 features at each step, but the network reads 2", () => model.Predict(Wide()));
+        Says("5 values is no whole number", () => model.Predict([1, 2, 3, 4, 5]).ToArray());
+        Says("7 weights came", () => model.SetWeights(new float[7]));
+        Says("The network has 9 outputs, but the loss takes 2", () => new SequenceModel(new Layers.Lstm(2, 9), new CrossEntropyLoss(2), 1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SequenceTrainingOptions { AverageDecay = 1 });
+        Assert.AreEqual(0, model.Predict(new SequenceSet(features: 2)).Length);
+    }
+
+    static SequenceSet Wide()
+    {
+        var set = new SequenceSet(features: 3);
+        set.Add([1, 2, 3], 1);
+        return set;
+    }
+
+    static void Says(string what, Action action) => StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(action).Message, what);
+}
