@@ -8,7 +8,7 @@ using Microsoft.ML.Transforms.TimeSeries;
 using Spectre.Console;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-const int Season = 12, Horizon = 24, GapsUntil = 69, TrainingMonths = 552, Shown = 96;
+const int Season = 12, Horizon = 24, GapsUntil = 69, TrainingMonths = 552, Shown = 100;
 var ml = new MLContext(seed: 1);
 if (args is ["forecast", var file])
 {
@@ -59,10 +59,13 @@ new ForecastChart
     LowerBound = forecast.Low,
     UpperBound = forecast.High,
     Actual = [.. readings.Skip(Shown).Take(Horizon).Select(month => month.CO2)],
-    Label = step => $"{readings[step].Date:yyyy-MM}",
+    Label = step => $"{readings[step].Date:yyyy}",
+    LabelEvery = Season,
 }.Save("forecast.svg");
 ml.Model.Save(model, train.Schema, "model.zip");
-Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["forecast", "model.zip"]))!.WaitForExit();
+var second = Process.Start(new ProcessStartInfo("dotnet", [typeof(Month).Assembly.Location, "forecast", "model.zip"]))!;
+second.WaitForExit();
+if (second.ExitCode != 0) throw new InvalidOperationException($"The second process ended with exit code {second.ExitCode}.");
 Console.WriteLine($"forecast CO2 horizon {Horizon} sMAPE {metrics.SymmetricMeanAbsolutePercentageError:F3} (seasonal naive {naive.SymmetricMeanAbsolutePercentageError:F3}) coverage {metrics.Coverage:F3}");
 
 sealed class Month

@@ -36,6 +36,7 @@ public static class LstmCatalog
 
         /// <summary>Forecasts one or many series with an LSTM network whose every setting can be chosen.</summary>
         /// <param name="options">Columns and settings; output and input column, window size and horizon must be set.</param>
+        /// <exception cref="ArgumentException">A column that must be named is not, or one is named twice; a window or horizon is below 1.</exception>
         public LstmForecastingEstimator ForecastByLstm(LstmForecastingOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
 
         /// <summary>Judges the forecasts in <paramref name="data"/> by the values in the rows that follow (a backtest with rolling origin).</summary>
@@ -46,6 +47,9 @@ public static class LstmCatalog
         /// <param name="confidenceLowerBoundColumn">Column of the lower bounds. None: no coverage.</param>
         /// <param name="confidenceUpperBoundColumn">Column of the upper bounds. None: no coverage.</param>
         /// <param name="seasonLength">Steps after which the series repeats, for the scaled error and the seasonal naive forecast; 1 for none.</param>
+        /// <returns>The errors over all origins with a season before them and true values after them, and those of the seasonal naive forecast over the same.</returns>
+        /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type, or the season is below 1.</exception>
+        /// <exception cref="InvalidOperationException">No forecast can be judged: no series has more rows than a season.</exception>
         public ForecastingMetrics Evaluate(IDataView data, string inputColumnName, string forecastColumnName, string? seriesColumnName = null,
             string? confidenceLowerBoundColumn = null, string? confidenceUpperBoundColumn = null, int seasonLength = 1)
         {

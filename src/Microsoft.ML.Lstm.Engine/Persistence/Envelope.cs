@@ -3,31 +3,46 @@ using System.Security.Cryptography;
 
 namespace Microsoft.ML.Lstm.Engine.Persistence;
 
-/// <summary>What lies around every model's content: magic, kind, version, length and a SHA-256 over all of it.</summary>
+/// <summary>What lies around every model's content: magic, kind, version, length and a SHA-256 over all of it (docs/model-file.md).</summary>
 /// <remarks>Nothing of the content is looked at before the checksum agrees, so damaged bytes can do no harm.</remarks>
-static class Envelope
+public static class Envelope
 {
     const int HeaderSize = 24, ChecksumSize = 32, BlockSize = 1 << 20;
 
     // The first byte is not text, the line ends show a transfer that changes them (as in PNG).
     static ReadOnlySpan<byte> Magic => [0x8C, (byte)'L', (byte)'S', (byte)'T', (byte)'M', (byte)'\r', (byte)'\n', 0x1A];
 
-    public static void Write(Stream stream, string kind, uint version, Action<ContentWriter> write)
+    /// <summary>Writes content in an envelope.</summary>
+    /// <param name="stream">Where to; it stays open.</param>
+    /// <param name="kind">Four letters that say what the content is.</param>
+    /// <param name="version">Version of the content's format, from 1.</param>
+    /// <param name="content">The content.</param>
+    public static void Write(Stream stream, string kind, uint version, ReadOnlySpan<byte> content)
     {
-        using var content = new MemoryStream();
-        write(new(content));
+        ArgumentNullException.ThrowIfNull(stream);
         var header = new byte[HeaderSize];
         Magic.CopyTo(header);
         for (var i = 0; i < 4; i++) header[8 + i] = (byte)kind[i];
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(12), version);
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(16), content.Length);
-        var body = content.GetBuffer().AsSpan(0, (int)content.Length);
         stream.Write(header);
-        stream.Write(body);
-        stream.Write(Checksum(header, body));
+        stream.Write(content);
+        stream.Write(Checksum(header, content));
     }
 
-    public static T Read<T>(Stream stream, string kind, uint version, Func<ContentReader, T> read)
+    internal static void Write(Stream stream, string kind, uint version, Action<ContentWriter> write)
+    {
+        using var content = new MemoryStream();
+        write(new(content));
+        Write(stream, kind, version, content.GetBuffer().AsSpan(0, (int)content.Length));
+    }
+
+    /// <summary>Reads the content of an envelope, and no byte more.</summary>
+    /// <param name="stream">Where from; it stays open.</param>
+    /// <param name="kind">The kind that is expected.</param>
+    /// <param name="version">The newest version that is understood.</param>
+    /// <exception cref="InvalidDataException">The stream holds something else, a newer version, or damaged bytes.</exception>
+    public static byte[] Read(Stream stream, string kind, uint version)
     {
         ArgumentNullException.ThrowIfNull(stream);
         var header = new byte[HeaderSize];
@@ -40,11 +55,16 @@ static class Envelope
             throw new InvalidDataException($"The model has version {written}, but this library reads versions up to {version}. Load it with a newer library.");
         var length = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16));
         if (length < 0 || length > Array.MaxLength) throw new InvalidDataException($"The model claims a length of {length} bytes, which none can have.");
-        var body = Body(stream, (int)length);
+        var content = Body(stream, (int)length);
         var checksum = new byte[ChecksumSize];
         Fill(stream, checksum);
-        if (!Checksum(header, body).AsSpan().SequenceEqual(checksum)) throw new InvalidDataException("The model is damaged: its checksum does not agree with its content.");
-        var reader = new ContentReader(body);
+        if (!Checksum(header, content).AsSpan().SequenceEqual(checksum)) throw new InvalidDataException("The model is damaged: its checksum does not agree with its content.");
+        return content;
+    }
+
+    internal static T Read<T>(Stream stream, string kind, uint version, Func<ContentReader, T> read)
+    {
+        var reader = new ContentReader(Read(stream, kind, version));
         var value = read(reader);
         reader.End();
         return value;

@@ -15,14 +15,13 @@ sealed class AppendedRow(AppendedColumns columns, DataViewRow input, IEnumerable
 
     public DataViewRow Input => input;
 
-    public bool IsActive(DataViewSchema.Column column)
-    {
-        Check(column);
-        return columns.AppendedIndex(column) < 0 ? input.IsColumnActive(columns.Input[column.Index]) : _active.Contains(column.Index);
-    }
+    /// <summary>By index alone: ML.NET asks with columns of outer schemas, too, of which those past ours are none of this row's.</summary>
+    public bool IsActive(DataViewSchema.Column column) =>
+        columns.AppendedIndex(column) < 0 ? input.IsColumnActive(columns.Input[column.Index]) : _active.Contains(column.Index);
 
     public ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column)
     {
+        Check(column);
         if (!IsActive(column)) throw new ArgumentException($"Column '{column.Name}' was not asked for when this row was opened. Name it among the columns needed.", nameof(column));
         var index = columns.AppendedIndex(column);
         if (index < 0) return input.GetGetter<TValue>(columns.Input[column.Index]);

@@ -33,6 +33,9 @@ public sealed record ForecastChart
     /// <summary>The time of a step, counted from the first of the history; the step's number by default.</summary>
     public Func<int, string> Label { get; init; } = step => step.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>Steps from one label to the next, such as 12 for months labelled by year; 0, the default, makes seven labels.</summary>
+    public int LabelEvery { get; init; }
+
     /// <summary>Writes the picture; the file is complete or not there.</summary>
     public void Save(string path)
     {
@@ -61,28 +64,32 @@ public sealed record ForecastChart
             svg.AppendLine(CultureInfo.InvariantCulture, $"""<line x1="{Left}" x2="{Width - Right}" y1="{Y(tick):F1}" y2="{Y(tick):F1}" stroke="#e2e8f0"/>""")
                 .AppendLine(CultureInfo.InvariantCulture, $"""<text x="{Left - 8}" y="{Y(tick) + 4:F1}" text-anchor="end" fill="#64748b">{tick:G6}</text>""");
         }
-        for (var mark = 0; mark <= 6; mark++)
+        var labels = LabelEvery > 0 ? Enumerable.Range(0, (steps + LabelEvery - 1) / LabelEvery).Select(mark => mark * LabelEvery)
+            : Enumerable.Range(0, 7).Select(mark => (int)Math.Round(mark * (steps - 1) / 6.0)).Distinct();
+        foreach (var step in labels)
         {
-            var step = (int)Math.Round(mark * (steps - 1) / 6.0);
-            var anchor = mark switch { 0 => "start", 6 => "end", _ => "middle" };
+            var anchor = step == 0 ? "start" : step == steps - 1 ? "end" : "middle";
             svg.AppendLine(CultureInfo.InvariantCulture, $"""<text x="{X(step):F1}" y="{Height - 14}" text-anchor="{anchor}" fill="#64748b">{SecurityElement.Escape(Label(step))}</text>""");
         }
 
-        var start = History.Count;
-        svg.AppendLine(CultureInfo.InvariantCulture, $"""<line x1="{X(start - 1):F1}" x2="{X(start - 1):F1}" y1="{Top}" y2="{Height - Bottom}" stroke="#94a3b8" stroke-dasharray="3 4"/>""");
+        // Forecast and band start at the last reading, where they were made.
+        var joined = History.Count > 0 && float.IsFinite(History[^1]);
+        var start = joined ? History.Count - 1 : History.Count;
+        float[] Joined(IReadOnlyList<float> list) => joined ? [History[^1], .. list] : [.. list];
+        svg.AppendLine(CultureInfo.InvariantCulture, $"""<line x1="{X(History.Count - 1):F1}" x2="{X(History.Count - 1):F1}" y1="{Top}" y2="{Height - Bottom}" stroke="#94a3b8" stroke-dasharray="3 4"/>""");
         if (LowerBound is not null && UpperBound is not null)
         {
-            var up = Enumerable.Range(0, UpperBound.Count).Select(i => Point(X(start + i), Y(UpperBound[i])));
-            var down = Enumerable.Range(0, LowerBound.Count).Reverse().Select(i => Point(X(start + i), Y(LowerBound[i])));
+            var up = Joined(UpperBound).Select((value, i) => Point(X(start + i), Y(value)));
+            var down = Joined(LowerBound).Select((value, i) => Point(X(start + i), Y(value))).Reverse();
             svg.AppendLine(CultureInfo.InvariantCulture, $"""<polygon points="{string.Join(' ', up.Concat(down))}" fill="#2563eb" fill-opacity="0.16"/>""");
         }
         Line(svg, History, 0, "#334155", 1.6);
         if (Actual is not null)
         {
             for (var i = 0; i < Actual.Count; i++)
-                if (float.IsFinite(Actual[i])) svg.AppendLine(CultureInfo.InvariantCulture, $"""<circle cx="{X(start + i):F1}" cy="{Y(Actual[i]):F1}" r="2.6" fill="#ffffff" stroke="#ea580c" stroke-width="1.4"/>""");
+                if (float.IsFinite(Actual[i])) svg.AppendLine(CultureInfo.InvariantCulture, $"""<circle cx="{X(History.Count + i):F1}" cy="{Y(Actual[i]):F1}" r="2.6" fill="#ffffff" stroke="#ea580c" stroke-width="1.4"/>""");
         }
-        Line(svg, Forecast, start, "#2563eb", 2.2);
+        Line(svg, Joined(Forecast), start, "#2563eb", 2.2);
         Legend(svg);
         return svg.AppendLine("</svg>").ToString();
 

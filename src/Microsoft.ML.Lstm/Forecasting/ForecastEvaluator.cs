@@ -12,11 +12,18 @@ sealed class ForecastEvaluator(int seasonLength)
 
     public static ForecastingMetrics Evaluate(IHostEnvironment env, IDataView data, SeriesColumns columns, string forecast, string? lower, string? upper, int seasonLength)
     {
+        if (lower is null != upper is null) throw new ArgumentException("One column of bounds was named without the other. Name both, or neither.", lower is null ? nameof(lower) : nameof(upper));
         var bound = columns.Bind(env, data.Schema).ToList();
         string[] vectors = lower is null || upper is null ? [forecast] : [forecast, lower, upper];
         bound.AddRange(vectors.Select(name => BindVector(env, data.Schema, name)));
         var evaluator = new ForecastEvaluator(seasonLength);
-        foreach (var series in Read(data, columns, bound, vectors)) evaluator.Add(series);
+        var tracks = Read(data, columns, bound, vectors);
+        foreach (var track in tracks) evaluator.Add(track);
+        if (evaluator._model.IsEmpty)
+        {
+            throw new InvalidOperationException($"No forecast can be judged: the longest series of column '{columns.Value}' has {tracks.Select(track => track.Values.Count).DefaultIfEmpty(0).Max()} rows, "
+                + $"but a season of {seasonLength} must lie before a forecast and its true values after it. Give {seasonLength + 1} rows or more, or a shorter season.");
+        }
         return evaluator._model.Metrics() with { SeasonalNaive = evaluator._naive.Metrics() };
     }
 
@@ -28,7 +35,7 @@ sealed class ForecastEvaluator(int seasonLength)
         return column;
     }
 
-    static IEnumerable<Track> Read(IDataView data, SeriesColumns columns, List<DataViewSchema.Column> bound, string[] vectors)
+    static IReadOnlyCollection<Track> Read(IDataView data, SeriesColumns columns, List<DataViewSchema.Column> bound, string[] vectors)
     {
         var tracks = new Dictionary<string, Track>();
         using var cursor = data.GetRowCursor(bound);
@@ -40,7 +47,10 @@ sealed class ForecastEvaluator(int seasonLength)
             var name = reader.Series().ToString();
             if (!tracks.TryGetValue(name, out var track)) tracks.Add(name, track = new Track([], []));
             track.Values.Add(reader.Value());
-            track.Forecasts.Add([.. getters.Select(getter => { getter(ref buffer); return buffer.DenseValues().ToArray(); })]);
+            float[][] forecast = [.. getters.Select(getter => { getter(ref buffer); return buffer.DenseValues().ToArray(); })];
+            if (forecast.Any(vector => vector.Length != forecast[0].Length))
+                throw new InvalidOperationException($"Columns {string.Join(", ", vectors)} hold vectors of {string.Join(", ", forecast.Select(vector => vector.Length))} steps in row {cursor.Position}. Forecast and bounds must be of one length.");
+            track.Forecasts.Add(forecast);
         }
         return tracks.Values;
     }
@@ -71,6 +81,8 @@ sealed class ForecastEvaluator(int seasonLength)
     {
         double _percentage, _scaled, _absolute, _squared;
         long _count, _scaledCount, _within, _bounded;
+
+        public bool IsEmpty => _count == 0;
 
         public void Add(double actual, double forecast, double scale)
         {

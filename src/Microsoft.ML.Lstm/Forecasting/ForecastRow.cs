@@ -7,6 +7,8 @@ namespace Microsoft.ML.Lstm.Forecasting;
 /// <summary>The row of a time series engine: a ping hands it an observation, its vectors are the forecast from there.</summary>
 sealed class ForecastRow : StatefulRow
 {
+    const int MaxHorizon = 1 << 20;
+
     readonly LstmForecastingTransformer _model;
     readonly StandingForecaster _forecaster;
     readonly AppendedRow _row;
@@ -35,7 +37,7 @@ sealed class ForecastRow : StatefulRow
     public override Action<PingerArgument> GetPinger() => argument =>
     {
         var horizon = argument.Horizon ?? _model.Horizon;
-        if (horizon < 1) throw new ArgumentOutOfRangeException(nameof(horizon), horizon, $"A horizon of {horizon} was asked for; it must be at least 1.");
+        if (horizon is < 1 or > MaxHorizon) throw new ArgumentOutOfRangeException(nameof(horizon), horizon, $"A horizon of {horizon} was asked for; it must lie between 1 and {MaxHorizon}.");
         var level = argument.ConfidenceLevel ?? _model.ConfidenceLevel;
         if (!(level > 0 && level < 1)) throw new ArgumentOutOfRangeException("confidenceLevel", level, $"A confidence level of {level} was asked for; it must lie between 0 and 1.");
 

@@ -49,7 +49,7 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
         var series = SeriesData.Read(_host, input, _columns);
         using var progress = new TrainingProgress(_host, _options);
         var forecaster = Train(series, progress);
-        var memory = series.Remember(forecaster.HistoryLength);
+        var memory = series.Remember(forecaster);
         progress.Done(forecaster);
         return new(_host, forecaster, memory, _columns, [.. ForecastOutputs.Names(_options)], _options.ConfidenceLevel, _options.Threads);
     }

@@ -25,6 +25,9 @@ public sealed record LstmForecastingOptions : ForecastOptions
     {
         Require(OutputColumnName, nameof(OutputColumnName), "the column to add");
         Require(InputColumnName, nameof(InputColumnName), "the column of the values");
+        RefuseEmpty(SeriesColumnName, nameof(SeriesColumnName));
+        RefuseEmpty(ConfidenceLowerBoundColumn, nameof(ConfidenceLowerBoundColumn));
+        RefuseEmpty(ConfidenceUpperBoundColumn, nameof(ConfidenceUpperBoundColumn));
         if (ConfidenceLowerBoundColumn is null != ConfidenceUpperBoundColumn is null)
             throw new ArgumentException($"{nameof(ConfidenceLowerBoundColumn)} is {Quote(ConfidenceLowerBoundColumn)} and {nameof(ConfidenceUpperBoundColumn)} is {Quote(ConfidenceUpperBoundColumn)}. Name both columns, or neither.");
         string[] added = [.. ForecastOutputs.Names(this)];
@@ -37,6 +40,11 @@ public sealed record LstmForecastingOptions : ForecastOptions
     static void Require(string value, string name, string meaning)
     {
         if (string.IsNullOrEmpty(value)) throw new ArgumentException($"{name}, {meaning}, is not set. Set it.", name);
+    }
+
+    static void RefuseEmpty(string? value, string name)
+    {
+        if (value is "") throw new ArgumentException($"{name} is empty. Name a column, or leave it null for none.", name);
     }
 
     static void RequireSize(int value, string name, string meaning)

@@ -51,6 +51,15 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
     /// <summary>The part of the validation part's values that lay between the bounds, seen in training; NaN without a validation part.</summary>
     public double ValidationCoverage => Forecaster.Coverage;
 
+    /// <summary>Networks in the model, whose forecasts are averaged.</summary>
+    public int Members => Forecaster.Members;
+
+    /// <summary>Epochs for which they were trained; 0 when the plain forecast that they correct proved best as it is.</summary>
+    public int Epochs => Forecaster.Epochs;
+
+    /// <summary>Lengths of the seasons that were given or found, the shorter first; empty for none.</summary>
+    public IReadOnlyList<int> Seasons => Forecaster.Seasons;
+
     internal Forecaster Forecaster { get; }
 
     internal SeriesMemory Memory { get; }
@@ -68,6 +77,9 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Output;
 
     /// <summary>The rows of <paramref name="input"/>, taken to follow the training data, each with the forecast of the next values.</summary>
+    /// <remarks>Lazy. While it is read it reads <paramref name="input"/> twice, side by side; its rows must be the same each time, as ML.NET demands of all data.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">While reading: a value is infinite, or a series' key is missing.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);

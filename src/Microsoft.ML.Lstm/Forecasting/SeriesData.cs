@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Forecasting;
@@ -34,15 +35,18 @@ sealed class SeriesData
         return data;
     }
 
-    /// <summary>The ends of the series: where a forecast goes on.</summary>
-    public SeriesMemory Remember(int historyLength)
+    /// <summary>Where the series end, and a forecast goes on: what is missing is filled as it would be row by row.</summary>
+    public SeriesMemory Remember(Forecaster forecaster)
     {
-        var memory = new SeriesMemory(historyLength);
+        var memory = new SeriesMemory(forecaster.HistoryLength);
+        var reader = new StandingForecaster(forecaster, memory);
         for (var i = 0; i < _names.Count; i++)
         {
-            var history = memory[_names[i]];
-            foreach (var value in _values[i].AsSpan(Math.Max(0, _values[i].Length - historyLength))) history.Add(value);
+            // Two histories back is far enough: what is filled in there is out of sight at the end.
+            var known = Array.FindLastIndex(_values[i], value => !float.IsNaN(value));
+            foreach (var value in _values[i].AsSpan(Math.Max(0, known + 1 - 2 * forecaster.HistoryLength))) reader.Observe(_names[i], value);
         }
+        memory.Last = null;
         return memory;
     }
 }

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lstm.Forecasting;
 
-/// <summary>How a memory is written: count, last series, then name and values of each series.</summary>
+/// <summary>How a memory is written: the last series, then name and values of each series.</summary>
 static class SeriesMemoryFile
 {
     public static void Save(SeriesMemory memory, BinaryWriter writer)
@@ -21,31 +21,24 @@ static class SeriesMemoryFile
     /// <summary>Reads a memory; it grows as its values are read, so a file's word for its size costs nothing.</summary>
     public static SeriesMemory Load(BinaryReader reader, int historyLength)
     {
-        try
+        var length = reader.ReadInt32();
+        if (length != historyLength) throw new InvalidDataException($"It keeps {length} values of each series where its network needs {historyLength}.");
+        var any = reader.ReadBoolean();
+        var last = reader.ReadString();
+        var memory = new SeriesMemory(historyLength) { Last = any ? last : null };
+        var count = reader.ReadInt32();
+        if (count < 0) throw new InvalidDataException($"It counts {count} series.");
+        for (var i = 0; i < count; i++)
         {
-            var length = reader.ReadInt32();
-            if (length != historyLength) throw new InvalidDataException($"Its memory keeps {length} values of each series where its network needs {historyLength}.");
-            var any = reader.ReadBoolean();
-            var last = reader.ReadString();
-            var memory = new SeriesMemory(historyLength) { Last = any ? last : null };
-            var count = reader.ReadInt32();
-            if (count < 0) throw new InvalidDataException($"Its memory counts {count} series.");
-            for (var i = 0; i < count; i++)
+            var history = memory[reader.ReadString()];
+            for (var k = 0; k < historyLength; k++)
             {
-                var history = memory[reader.ReadString()];
-                for (var k = 0; k < historyLength; k++)
-                {
-                    var value = reader.ReadSingle();
-                    if (float.IsInfinity(value)) throw new InvalidDataException("Its memory holds an infinity.");
-                    history.Add(value);
-                }
+                var value = reader.ReadSingle();
+                if (float.IsInfinity(value)) throw new InvalidDataException("It remembers an infinity.");
+                history.Add(value);
             }
-            if (memory.Count != count) throw new InvalidDataException("Its memory names a series twice.");
-            return memory;
         }
-        catch (EndOfStreamException)
-        {
-            throw new InvalidDataException("Its memory ends too early.");
-        }
+        if (memory.Count != count) throw new InvalidDataException("It names a series twice.");
+        return memory;
     }
 }

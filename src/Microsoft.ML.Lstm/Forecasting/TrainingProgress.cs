@@ -30,7 +30,8 @@ sealed class TrainingProgress : IDisposable
     }
 
     public void Done(Forecaster forecaster) => _channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
-        $"Trained. Of the validation part's values {forecaster.Coverage:P1} lay within bounds for {_options.ConfidenceLevel:P1}"));
+        $"Trained: {forecaster.Members} members of {forecaster.Epochs} epochs, seasons {(forecaster.Seasons.Count == 0 ? "none" : string.Join(", ", forecaster.Seasons))}. "
+        + $"Of the validation part's values {forecaster.Coverage:P1} lay within bounds for {_options.ConfidenceLevel:P1}"));
 
     public void Dispose()
     {

@@ -70,6 +70,8 @@ public sealed class BadInputTests
         Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(Given.Small with { OutputColumnName = "" }));
         Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(Given.Small with { ConfidenceUpperBoundColumn = null }));
         Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(Given.Small with { ConfidenceUpperBoundColumn = "Next" }));
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(Given.Small with { SeriesColumnName = "" }));
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(Given.Small with { ConfidenceLowerBoundColumn = "" }));
     }
 
     [TestMethod]

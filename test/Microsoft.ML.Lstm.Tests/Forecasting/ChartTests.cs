@@ -21,7 +21,7 @@ public sealed class ChartTests
         var svg = XDocument.Parse(Chart.ToSvg()).Root!;
         XNamespace ns = "http://www.w3.org/2000/svg";
         Assert.AreEqual(2, svg.Elements(ns + "path").Count(), "history and forecast");
-        Assert.AreEqual(4, svg.Elements(ns + "polygon").Single().Attribute("points")!.Value.Split(' ').Length, "the band's corners");
+        Assert.AreEqual(6, svg.Elements(ns + "polygon").Single().Attribute("points")!.Value.Split(' ').Length, "the band's corners, two of them at the last reading");
         Assert.AreEqual(1, svg.Elements(ns + "circle").Count(), "what came");
         Assert.AreEqual(2, svg.Elements(ns + "path").First().Attribute("d")!.Value.Count(c => c == 'M'), "a gap where a value is missing");
         Assert.IsTrue(svg.Elements(ns + "text").Any(text => text.Value == Chart.Title));

@@ -64,6 +64,7 @@ public sealed class EngineTests
     {
         using var engine = Given.Engine(_ml, Model);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => engine.Predict(horizon: 0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => engine.Predict(horizon: int.MaxValue));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => engine.Predict(confidenceLevel: 1f));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => engine.Predict(confidenceLevel: float.NaN));
     }
@@ -129,6 +130,34 @@ public sealed class EngineTests
         using var resumed = Given.Engine(_ml, forecaster);
         using var plain = Given.Engine(_ml, Model);
         Given.AreEqual(plain.Predict(new Step { Value = _values[100] }), resumed.Predict());
+    }
+
+    [TestMethod]
+    public void Steps_after_the_forecaster_may_replace_its_columns()
+    {
+        var rows = Given.Rows(_ml, _values[..100]);
+        var chain = _ml.Forecasting.ForecastByLstm(Given.Small)
+            .Append(_ml.Transforms.NormalizeMinMax("Next")).Append(_ml.Transforms.Concatenate("All", "Next", "Low", "High")).Fit(rows);
+        using var engine = chain.CreateTimeSeriesEngine<Step, Both>(_ml);
+        using var plain = Given.Engine(_ml, chain.First());
+        var expected = plain.Predict(new Step { Value = _values[100] });
+        CollectionAssert.AreEqual(expected.Low.Concat(expected.High).ToArray(), engine.Predict(new Step { Value = _values[100] }).All[Given.Horizon..]);
+    }
+
+    [TestMethod]
+    public void Missing_values_at_the_end_of_the_training_data_are_filled_as_they_are_row_by_row()
+    {
+        float[] gap = [.. _values[..100], .. Enumerable.Repeat(float.NaN, 60)];
+        using var ended = Given.Engine(_ml, Given.Fit(_ml, Given.Rows(_ml, gap)));
+        using var walked = Given.Engine(_ml, Model);
+        for (var i = 0; i < 60; i++) walked.Predict(new Step { Value = float.NaN });
+        Given.AreEqual(walked.Predict(), ended.Predict());
+        Assert.IsTrue(ended.Predict().Next.All(float.IsFinite));
+    }
+
+    sealed class Both
+    {
+        public float[] All { get; set; } = [];
     }
 
     sealed class Last

@@ -63,5 +63,7 @@ public sealed class EvaluateTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Forecasting.Evaluate(rows, "Absent", "Next"));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Forecasting.Evaluate(rows, "Value", "Value"));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Forecasting.Evaluate(rows, "Value", "Next", seasonLength: 0));
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.Evaluate(rows, "Value", "Next", confidenceLowerBoundColumn: "Low"));
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Forecasting.Evaluate(rows, "Value", "Next", seasonLength: 3)).Message, "4 rows");
     }
 }

@@ -69,18 +69,30 @@ public sealed class ModelFileTests
     public void A_damaged_part_is_refused_with_a_clear_message()
     {
         var good = Saved(_ml, Given.Fit(_ml, Given.Rows(_ml, Given.Series(60))));
-        foreach (var part in new[] { "Forecaster", "Memory", "Model.key" })
+        foreach (var part in new[] { "Forecaster", "State", "Model.key" })
         {
             var entry = Entry(good, part);
             for (var length = 0; length < entry.Length; length += Math.Max(1, entry.Length / 25)) Refused(WithEntry(good, part, entry[..length]), $"{part}: {length} of {entry.Length} bytes");
             Refused(WithEntry(good, part, null), $"{part}: gone");
         }
-        var network = Entry(good, "Forecaster");
-        for (var i = 0; i < network.Length; i += Math.Max(1, network.Length / 60))
+        foreach (var part in new[] { "Forecaster", "State" })
         {
-            var flipped = (byte[])network.Clone();
-            flipped[i] ^= 0x10;
-            Refused(WithEntry(good, "Forecaster", flipped), $"Forecaster: byte {i} flipped");
+            var content = Entry(good, part);
+            for (var i = 0; i < content.Length; i += Math.Max(1, content.Length / 60))
+            {
+                var flipped = (byte[])content.Clone();
+                flipped[i] ^= 0x10;
+                Refused(WithEntry(good, part, flipped), $"{part}: byte {i} flipped");
+            }
+            Refused(WithEntry(good, "Forecaster", Entry(good, "State")), "the state for the networks");
+        }
+        var body = Entry(good, "Model.key");
+        for (var bit = 0; bit < 32; bit++)
+        {
+            // The body, the horizon, follows the header of 256 bytes.
+            var flipped = (byte[])body.Clone();
+            flipped[256 + bit / 8] ^= (byte)(1 << bit % 8);
+            Refused(WithEntry(good, "Model.key", flipped), $"body: bit {bit} flipped");
         }
     }
 
