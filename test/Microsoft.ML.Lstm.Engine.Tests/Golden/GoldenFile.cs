@@ -16,11 +16,11 @@ static class GoldenFile
 
     public static double[] Doubles(this JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
 
-    /// <summary>1e-5 relative; where a sum of many terms nearly cancels, relative to a tenth of the array's root mean square.</summary>
-    public static void AreClose(string name, double[] expected, float[] actual)
+    /// <summary>1e-5 relative; where a sum of many terms nearly cancels, relative to a share of the array's root mean square.</summary>
+    public static void AreClose(string name, double[] expected, float[] actual, double ofRootMeanSquare = 0.1)
     {
         Assert.AreEqual(expected.Length, actual.Length);
-        var floor = expected.Length == 0 ? 0 : Math.Sqrt(expected.Average(v => v * v)) / 10;
+        var floor = expected.Length == 0 ? 0 : Math.Sqrt(expected.Average(v => v * v)) * ofRootMeanSquare;
         for (var i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], actual[i], 1e-5 * Math.Max(Math.Abs(expected[i]), floor), $"{name} {i}");
     }

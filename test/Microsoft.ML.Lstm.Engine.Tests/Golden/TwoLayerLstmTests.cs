@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Golden;
 [TestClass]
 public sealed class TwoLayerLstmTests
 {
-    static readonly JsonElement Golden = Load();
+    static readonly JsonElement Golden = GoldenFile.Load("lstm_two_layers.json");
 
     [TestMethod]
     public void Output_and_gradients_agree()
@@ -47,8 +47,8 @@ public sealed class TwoLayerLstmTests
         var (features, units) = (Golden.GetProperty("features").GetInt32(), Golden.GetProperty("units").GetInt32());
         var layer = new Chain(new Layers.Lstm(features, units), new Layers.Lstm(units, units));
         var run = new LayerRun(layer, Golden.GetProperty("batch").GetInt32(), Golden.GetProperty("steps").GetInt32());
-        Floats("weights").CopyTo(run.Weights, 0);
-        Floats("input").CopyTo(run.Input, 0);
+        Golden.Floats("weights").CopyTo(run.Weights, 0);
+        Golden.Floats("input").CopyTo(run.Input, 0);
         run.Pack();
         return run;
     }
@@ -57,25 +57,8 @@ public sealed class TwoLayerLstmTests
     {
         run.Forward();
         var weights = Enumerable.Repeat(1f / run.Output.Length, run.Output.Length).ToArray();
-        return new SquaredLoss().Evaluate(run.Output, Floats("target"), weights, run.OutputGradient);
+        return new SquaredLoss().Evaluate(run.Output, Golden.Floats("target"), weights, run.OutputGradient);
     }
 
-    // 1e-5 relative; where a sum of many terms nearly cancels, relative to a tenth of the array's root mean square.
-    static void AreClose(string name, float[] actual)
-    {
-        var expected = Golden.GetProperty(name).EnumerateArray().Select(v => v.GetDouble()).ToArray();
-        Assert.AreEqual(expected.Length, actual.Length);
-        var floor = Math.Sqrt(expected.Average(v => v * v)) / 10;
-        for (var i = 0; i < expected.Length; i++)
-            Assert.AreEqual(expected[i], actual[i], 1e-5 * Math.Max(Math.Abs(expected[i]), floor), $"{name} {i}");
-    }
-
-    static float[] Floats(string name) => [.. Golden.GetProperty(name).EnumerateArray().Select(v => v.GetSingle())];
-
-    static JsonElement Load()
-    {
-        using var stream = typeof(TwoLayerLstmTests).Assembly.GetManifestResourceStream("lstm_two_layers.json")!;
-        using var document = JsonDocument.Parse(stream);
-        return document.RootElement.Clone();
-    }
+    static void AreClose(string name, float[] actual) => GoldenFile.AreClose(name, Golden.Doubles(name), actual);
 }

@@ -41,6 +41,8 @@ sealed class LayerRun
 
     public float[] Input { get; }
 
+    public ReadOnlySpan<float> Tape => _tape;
+
     public float[] Output { get; }
 
     public float[] OutputGradient { get; }

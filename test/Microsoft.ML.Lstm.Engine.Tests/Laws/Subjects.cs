@@ -24,6 +24,10 @@ static class Subjects
         [new Embedding(9, 5)],
         [new Embedding(5, 17, paddingIndex: 2)],
         [new Residual(new Linear(9, 9))],
+        [new AttentionAsLayer(Attention.Additive(5, 9, 17))],
+        [new AttentionAsLayer(Attention.Multiplicative(9, 5))],
+        [new AttentionAsLayer(Attention.ScaledDot(17, 9, 5))],
+        [new Chain(new Gru(5, 9), AttentionPool.Additive(9, 17), new Linear(9, 2))],
         [new Layers.Lstm(5, 9)],
         [new Layers.Lstm(1, 17)],
         [new Layers.Lstm(9, 5)],
@@ -36,7 +40,17 @@ static class Subjects
     ];
 
     /// <summary>Layers that make one vector of a sequence.</summary>
-    public static IEnumerable<object[]> EveryPool => [[new LastStep(9)], [new MeanPool(5)], [new MaxPool(17)]];
+    public static IEnumerable<object[]> EveryPool =>
+    [
+        [new LastStep(9)],
+        [new MeanPool(5)],
+        [new MaxPool(17)],
+        [AttentionPool.Additive(5, 9)],
+        [AttentionPool.Additive(17, 5)],
+        [AttentionPool.Multiplicative(9)],
+        [AttentionPool.ScaledDot(9, 17)],
+        [AttentionPool.ScaledDot(17, 5)],
+    ];
 
     public static IEnumerable<object[]> EveryLoss =>
     [

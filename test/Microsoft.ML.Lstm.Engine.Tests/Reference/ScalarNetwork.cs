@@ -19,6 +19,8 @@ static class ScalarNetwork
         MeanPool => ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values.Average()),
         MaxPool => ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values.Max()),
         Residual past => ScalarRows.Residual(input, Forward(past.Layer, weights, input, mask, batch, steps, seed), mask, layer.InputSize),
+        AttentionPool => ScalarAttention.Pool(layer, weights, input, mask, batch, steps),
+        AttentionAsLayer adapted => ScalarAttention.Split(adapted, weights, input, mask, batch, steps),
         Dropout => Thinned(layer, input, batch, steps, seed),
         Layers.Lstm => ScalarLstm.Forward(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         Gru gru => ScalarRecurrence.Gru(weights, input, mask, batch, steps, gru.InputSize, gru.OutputSize, gru.ResetAfter),

@@ -1,0 +1,190 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Layers;
+
+/// <summary>
+/// What every attention does once its queries are projected: keys and values of the memory, scores, softmax over the steps that are there,
+/// and the sum of the values so weighted. It keeps the attention's weights [B, queries, steps], then keys and values where they are products.
+/// </summary>
+sealed class AttentionCore
+{
+    readonly AttentionScore _score;
+    readonly int _memorySize;
+    readonly Projection? _keys, _values;
+
+    public AttentionCore(AttentionScore score, int memorySize, int size)
+    {
+        (_score, _memorySize) = (score, memorySize);
+        if (score != AttentionScore.Multiplicative) _keys = new(memorySize, size);
+        if (score == AttentionScore.ScaledDot) _values = new(memorySize, size);
+        KeySize = _keys is null ? memorySize : size;
+        ValueSize = _values is null ? memorySize : size;
+        Specs = score switch
+        {
+            AttentionScore.Additive => [new("key weights", size, memorySize), new("score weights", 1, size)],
+            AttentionScore.ScaledDot => [new("key weights", size, memorySize), new("value weights", size, memorySize)],
+            _ => [],
+        };
+    }
+
+    public int KeySize { get; }
+
+    public int ValueSize { get; }
+
+    /// <summary>The core's own weights; a layer's layout has one matrix of its own before them.</summary>
+    public WeightSpec[] Specs { get; }
+
+    public int PackedSize => (_keys?.PackedSize ?? 0) + (_values?.PackedSize ?? 0);
+
+    /// <summary>Floats that Forward keeps.</summary>
+    public int KeptSize(int batch, int queries, int steps) => checked(batch * steps * (queries + KeySizeKept + ValueSizeKept));
+
+    public int ForwardScratchSize(int steps) => checked(
+        (_score == AttentionScore.Additive ? steps * KeySize : new Panels(steps).Size(KeySize)) + new Panels(ValueSize).Size(steps));
+
+    public int BackwardScratchSize(int batch, int queries, int steps) => checked(
+        batch * steps * (KeySizeKept + ValueSizeKept) + queries * steps
+        + new Panels(steps).Size(ValueSize) + new Panels(ValueSize).Size(queries)
+        + (_score == AttentionScore.Additive ? 2 * steps * KeySize : new Panels(KeySize).Size(steps) + new Panels(KeySize).Size(queries))
+        + Math.Max(_keys?.ScratchSize ?? 0, _values?.ScratchSize ?? 0));
+
+    int KeySizeKept => _keys is null ? 0 : KeySize;
+
+    int ValueSizeKept => _values is null ? 0 : ValueSize;
+
+    float Scale => _score == AttentionScore.ScaledDot ? 1 / MathF.Sqrt(KeySize) : 1;
+
+    public void Pack(WeightLayout layout, ReadOnlySpan<float> weights, Span<float> packed)
+    {
+        var parts = new Workspace(packed);
+        if (_keys is { } keys) keys.Pack(layout.Slice(weights, 1), parts.Take(keys.PackedSize));
+        if (_values is { } values) values.Pack(layout.Slice(weights, 2), parts.Take(values.PackedSize));
+    }
+
+    public void Forward(WeightLayout layout, in AttentionStep step, Span<float> kept, Span<float> output, Span<float> scratch)
+    {
+        var (queries, steps, rows) = (step.Queries, step.Steps, step.Batch * step.Steps);
+        var parts = new Workspace(kept);
+        var allShares = parts.Take(step.Batch * queries * steps);
+        if (_keys is { } k) k.AddForward(step.Memory, rows, step.Packed[..k.PackedSize], parts.TakeCleared(rows * KeySize));
+        if (_values is { } v) v.AddForward(step.Memory, rows, step.Packed[_keys!.Value.PackedSize..], parts.TakeCleared(rows * ValueSize));
+        KeysAndValues(step, kept, out var allKeys, out var allValues);
+        for (var b = 0; b < step.Batch; b++)
+        {
+            var query = step.Query.Slice(b * step.QueryStride, queries * KeySize);
+            var keys = allKeys.Slice(b * steps * KeySize, steps * KeySize);
+            var values = allValues.Slice(b * steps * ValueSize, steps * ValueSize);
+            var shares = allShares.Slice(b * queries * steps, queries * steps);
+            var workspace = new Workspace(scratch);
+            if (_score == AttentionScore.Additive)
+            {
+                AdditiveAttention.Scores(query, keys, layout.Slice(step.Weights, 2), shares, workspace.Take(steps * KeySize));
+            }
+            else
+            {
+                // [queries, K] x [steps, K]ᵀ -> [queries, steps]
+                var packed = workspace.Take(new Panels(steps).Size(KeySize));
+                Packing.PackColumns(keys, depthStride: 1, columnStride: KeySize, KeySize, steps, packed);
+                shares.Clear();
+                Gemm.AddProduct(Projection.Rows(query, KeySize), queries, packed, steps, shares, steps);
+                if (Scale != 1) TensorPrimitives.Multiply(shares, Scale, shares);
+            }
+            for (var i = 0; i < queries; i++)
+            {
+                var row = shares.Slice(i * steps, steps);
+                for (var j = 0; j < steps; j++)
+                    if (!step.Mask[b * steps + j]) row[j] = float.NegativeInfinity;
+                SoftmaxRow.Forward(row);
+            }
+            // [queries, steps] x [steps, V] -> [queries, V]
+            var packedValues = workspace.Take(new Panels(ValueSize).Size(steps));
+            Packing.PackColumns(values, depthStride: ValueSize, columnStride: 1, steps, ValueSize, packedValues);
+            var fetched = output.Slice(b * queries * ValueSize, queries * ValueSize);
+            fetched.Clear();
+            Gemm.AddProduct(Projection.Rows(shares, steps), queries, packedValues, ValueSize, fetched, ValueSize);
+        }
+    }
+
+    /// <summary>Adds to the gradients of the projected queries, of the memory and of the weights.</summary>
+    public void Backward(
+        WeightLayout layout,
+        in AttentionStep step,
+        ReadOnlySpan<float> kept,
+        ReadOnlySpan<float> outputGradient,
+        Span<float> queryGradient,
+        Span<float> memoryGradient,
+        Span<float> weightGradient,
+        Span<float> scratch)
+    {
+        var (queries, steps, rows) = (step.Queries, step.Steps, step.Batch * step.Steps);
+        KeysAndValues(step, kept, out var allKeys, out var allValues);
+        var workspace = new Workspace(scratch);
+        // Where keys or values are the memory itself, so are their gradients.
+        var keyGradients = _keys is null ? memoryGradient : workspace.TakeCleared(rows * KeySize);
+        var valueGradients = _values is null ? memoryGradient : workspace.TakeCleared(rows * ValueSize);
+        var scores = workspace.Take(queries * steps);
+        for (var b = 0; b < step.Batch; b++)
+        {
+            var rest = workspace;
+            var query = step.Query.Slice(b * step.QueryStride, queries * KeySize);
+            var queryAround = queryGradient.Slice(b * step.QueryStride, queries * KeySize);
+            var keys = allKeys.Slice(b * steps * KeySize, steps * KeySize);
+            var keyGradient = keyGradients.Slice(b * steps * KeySize, steps * KeySize);
+            var shares = kept.Slice(b * queries * steps, queries * steps);
+            var outer = outputGradient.Slice(b * queries * ValueSize, queries * ValueSize);
+
+            // [queries, V] x [steps, V]ᵀ -> [queries, steps]
+            var packed = rest.Take(new Panels(steps).Size(ValueSize));
+            Packing.PackColumns(allValues[(b * steps * ValueSize)..], depthStride: 1, columnStride: ValueSize, ValueSize, steps, packed);
+            scores.Clear();
+            Gemm.AddProduct(Projection.Rows(outer, ValueSize), queries, packed, steps, scores, steps);
+            // [queries, steps]ᵀ x [queries, V] -> [steps, V]
+            packed = rest.Take(new Panels(ValueSize).Size(queries));
+            Packing.PackColumns(outer, depthStride: ValueSize, columnStride: 1, queries, ValueSize, packed);
+            var valueGradient = valueGradients.Slice(b * steps * ValueSize, steps * ValueSize);
+            Gemm.AddProduct(Projection.Columns(shares, steps, queries), steps, packed, ValueSize, valueGradient, ValueSize);
+
+            for (var i = 0; i < queries; i++)
+            {
+                var row = scores.Slice(i * steps, steps);
+                SoftmaxRow.Backward(shares.Slice(i * steps, steps), row, row);
+            }
+            if (_score == AttentionScore.Additive)
+            {
+                AdditiveAttention.Backward(
+                    query, keys, layout.Slice(step.Weights, 2), scores, queryAround, keyGradient, layout.Slice(weightGradient, 2),
+                    rest.Take(2 * steps * KeySize));
+                continue;
+            }
+            if (Scale != 1) TensorPrimitives.Multiply(scores, Scale, scores);
+            // [queries, steps] x [steps, K] -> [queries, K]
+            packed = rest.Take(new Panels(KeySize).Size(steps));
+            Packing.PackColumns(keys, depthStride: KeySize, columnStride: 1, steps, KeySize, packed);
+            Gemm.AddProduct(Projection.Rows(scores, steps), queries, packed, KeySize, queryAround, KeySize);
+            // [queries, steps]ᵀ x [queries, K] -> [steps, K]
+            packed = rest.Take(new Panels(KeySize).Size(queries));
+            Packing.PackColumns(query, depthStride: KeySize, columnStride: 1, queries, KeySize, packed);
+            Gemm.AddProduct(Projection.Columns(scores, steps, queries), steps, packed, KeySize, keyGradient, KeySize);
+        }
+        if (_keys is { } k)
+        {
+            k.AddWeightGradient(step.Memory, keyGradients, rows, layout.Slice(weightGradient, 1), workspace.Rest);
+            k.AddInputGradient(keyGradients, rows, step.Packed[..k.PackedSize], memoryGradient);
+        }
+        if (_values is { } v)
+        {
+            v.AddWeightGradient(step.Memory, valueGradients, rows, layout.Slice(weightGradient, 2), workspace.Rest);
+            v.AddInputGradient(valueGradients, rows, step.Packed[_keys!.Value.PackedSize..], memoryGradient);
+        }
+    }
+
+    void KeysAndValues(in AttentionStep step, ReadOnlySpan<float> kept, out ReadOnlySpan<float> keys, out ReadOnlySpan<float> values)
+    {
+        var rows = step.Batch * step.Steps;
+        var rest = kept[(step.Queries * rows)..];
+        keys = _keys is null ? step.Memory : rest[..(rows * KeySize)];
+        values = _values is null ? step.Memory : rest.Slice(rows * KeySizeKept, rows * ValueSize);
+    }
+}

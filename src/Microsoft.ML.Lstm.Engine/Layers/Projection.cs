@@ -1,0 +1,52 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+
+namespace Microsoft.ML.Lstm.Engine.Layers;
+
+/// <summary>y = W x for many rows at once, with W [To, From], and its gradients; what layers that multiply by a matrix share.</summary>
+readonly record struct Projection(int From, int To)
+{
+    // Rows whose products are added to the gradient at once: their packed copy stays in the second cache.
+    const int RowsAtOnce = 256;
+
+    int PackedForward => new Panels(To).Size(From);
+
+    int PackedBackward => new Panels(From).Size(To);
+
+    public int PackedSize => checked(PackedForward + PackedBackward);
+
+    /// <summary>Floats of working memory for the weights' gradient.</summary>
+    public int ScratchSize => new Panels(From).Size(RowsAtOnce);
+
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed)
+    {
+        Packing.PackColumns(weights, depthStride: 1, columnStride: From, From, To, packed[..PackedForward]);
+        Packing.PackColumns(weights, depthStride: From, columnStride: 1, To, From, packed.Slice(PackedForward, PackedBackward));
+    }
+
+    /// <summary>output += input · Wᵀ: [rows, From] x [From, To] -> [rows, To].</summary>
+    public void AddForward(ReadOnlySpan<float> input, int rows, ReadOnlySpan<float> packed, Span<float> output) =>
+        Gemm.AddProduct(Rows(input, From), rows, packed[..PackedForward], To, output, To);
+
+    /// <summary>inputGradient += outputGradient · W: [rows, To] x [To, From] -> [rows, From].</summary>
+    public void AddInputGradient(ReadOnlySpan<float> outputGradient, int rows, ReadOnlySpan<float> packed, Span<float> inputGradient) =>
+        Gemm.AddProduct(Rows(outputGradient, To), rows, packed.Slice(PackedForward, PackedBackward), From, inputGradient, From);
+
+    /// <summary>weightGradient += outputGradientᵀ · input: [rows, To]ᵀ x [rows, From] -> [To, From].</summary>
+    public void AddWeightGradient(
+        ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, int rows, Span<float> weightGradient, Span<float> scratch)
+    {
+        for (var row = 0; row < rows; row += RowsAtOnce)
+        {
+            var count = Math.Min(RowsAtOnce, rows - row);
+            Packing.PackColumns(input[(row * From)..], depthStride: From, columnStride: 1, count, From, scratch);
+            Gemm.AddProduct(Columns(outputGradient[(row * To)..], To, count), To, scratch, From, weightGradient, From);
+        }
+    }
+
+    /// <summary>A row-major matrix [.., size] as the left-hand side of a product.</summary>
+    public static Operand Rows(ReadOnlySpan<float> values, int size) => new() { Values = values, RowStride = size, SegmentDepth = size };
+
+    /// <summary>A row-major matrix [rows, size], transposed, as the left-hand side of a product.</summary>
+    public static Operand Columns(ReadOnlySpan<float> values, int size, int rows) =>
+        new() { Values = values, RowStride = 1, DepthStride = size, SegmentDepth = rows };
+}

@@ -1,0 +1,107 @@
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
+
+/// <summary>
+/// Attention with two inputs in the shape of a layer, so that every law is tried on it: each step holds a memory's features and then a query's,
+/// and every other step's query is asked.
+/// </summary>
+sealed class AttentionAsLayer(Attention attention) : ILayer
+{
+    public Attention Attention => attention;
+
+    public int InputSize => attention.MemorySize + attention.QuerySize;
+
+    public int OutputSize => attention.OutputSize;
+
+    public int OutputSteps(int steps) => (steps + 1) / 2;
+
+    public WeightLayout Weights => attention.Weights;
+
+    public int PackedSize => attention.PackedSize;
+
+    public int TapeSize(int batch, int steps) => attention.TapeSize(batch, OutputSteps(steps), steps);
+
+    public int ScratchSize(int batch, int steps) =>
+        2 * batch * (steps * attention.MemorySize + OutputSteps(steps) * attention.QuerySize) + attention.ScratchSize(batch, OutputSteps(steps), steps);
+
+    public void Initialize(Span<float> weights, Random random) => attention.Initialize(weights, random);
+
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => attention.Pack(weights, packed);
+
+    public void Forward(in ForwardPass pass)
+    {
+        var (batch, steps) = (pass.Shape.Batch, pass.Shape.Steps);
+        Divide(pass.Input, batch, steps, pass.Scratch, out var memory, out var query, out var rest);
+        attention.Forward(new()
+        {
+            Batch = batch,
+            Queries = OutputSteps(steps),
+            Steps = steps,
+            Weights = pass.Weights,
+            Packed = pass.Packed,
+            Query = query,
+            Memory = memory,
+            Mask = pass.Mask,
+            Output = pass.Output,
+            Tape = pass.Tape,
+            Scratch = rest,
+        });
+    }
+
+    public void Backward(in BackwardPass pass)
+    {
+        var (batch, steps, size) = (pass.Shape.Batch, pass.Shape.Steps, attention.MemorySize);
+        Divide(pass.Input, batch, steps, pass.Scratch, out var memory, out var query, out var rest);
+        var wanted = !pass.InputGradient.IsEmpty;
+        var memoryGradient = rest[..memory.Length];
+        var queryGradient = rest.Slice(memory.Length, query.Length);
+        attention.Backward(new()
+        {
+            Batch = batch,
+            Queries = OutputSteps(steps),
+            Steps = steps,
+            Weights = pass.Weights,
+            Packed = pass.Packed,
+            Query = query,
+            Memory = memory,
+            Mask = pass.Mask,
+            Tape = pass.Tape,
+            OutputGradient = pass.OutputGradient,
+            QueryGradient = wanted ? queryGradient : default,
+            MemoryGradient = wanted ? memoryGradient : default,
+            WeightGradient = pass.WeightGradient,
+            Scratch = rest[(memory.Length + query.Length)..],
+        });
+        if (!wanted) return;
+        pass.InputGradient.Clear();
+        for (var row = 0; row < batch * steps; row++)
+        {
+            var gradient = pass.InputGradient.Slice(row * InputSize, InputSize);
+            memoryGradient.Slice(row * size, size).CopyTo(gradient);
+            if (QueryOf(row, steps) is var place and >= 0) queryGradient.Slice(place, attention.QuerySize).CopyTo(gradient[size..]);
+        }
+    }
+
+    void Divide(
+        ReadOnlySpan<float> input, int batch, int steps, Span<float> scratch, out Span<float> memory, out Span<float> query, out Span<float> rest)
+    {
+        var size = attention.MemorySize;
+        memory = scratch[..(batch * steps * size)];
+        query = scratch.Slice(memory.Length, batch * OutputSteps(steps) * attention.QuerySize);
+        rest = scratch[(memory.Length + query.Length)..];
+        for (var row = 0; row < batch * steps; row++)
+        {
+            var x = input.Slice(row * InputSize, InputSize);
+            x[..size].CopyTo(memory[(row * size)..]);
+            if (QueryOf(row, steps) is var place and >= 0) x[size..].CopyTo(query[place..]);
+        }
+    }
+
+    // Where a step's query lies among those that are asked; -1 when it is not.
+    int QueryOf(int row, int steps) =>
+        row % steps % 2 == 0 ? (row / steps * OutputSteps(steps) + row % steps / 2) * attention.QuerySize : -1;
+
+    public override string ToString() => attention.ToString();
+}

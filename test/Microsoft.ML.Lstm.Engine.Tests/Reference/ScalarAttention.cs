@@ -1,0 +1,73 @@
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Shapes;
+using Microsoft.ML.Lstm.Engine.Tests.Laws;
+
+namespace Microsoft.ML.Lstm.Engine.Tests.Reference;
+
+/// <summary>Attention, one number at a time, in double; which kind it is, the names of the weights tell.</summary>
+static class ScalarAttention
+{
+    public static double[] Pool(ILayer layer, double[] weights, double[] input, bool[] mask, int batch, int steps)
+    {
+        var query = Matrix(layer.Weights, weights, "query");
+        return
+        [
+            .. Enumerable.Range(0, batch).SelectMany(b =>
+                Fetch(layer.Weights, weights, query, Memory(input, mask, b, steps, layer.InputSize, layer.InputSize), layer.OutputSize)),
+        ];
+    }
+
+    public static double[] Split(AttentionAsLayer layer, double[] weights, double[] input, bool[] mask, int batch, int steps)
+    {
+        var (size, attention) = (layer.InputSize, layer.Attention);
+        var project = Matrix(layer.Weights, weights, "query weights");
+        var output = new List<double>();
+        for (var b = 0; b < batch; b++)
+        {
+            var memory = Memory(input, mask, b, steps, size, attention.MemorySize);
+            for (var step = 0; step < steps; step += 2)
+            {
+                var place = (b * steps + step) * size + attention.MemorySize;
+                output.AddRange(Fetch(layer.Weights, weights, Times(project, input[place..(place + attention.QuerySize)]), memory, layer.OutputSize));
+            }
+        }
+        return [.. output];
+    }
+
+    static double[] Fetch(WeightLayout layout, double[] weights, double[] query, double[][] memory, int outputSize)
+    {
+        if (memory.Length == 0) return new double[outputSize];
+        var (keys, values, v) = (Matrix(layout, weights, "key weights"), Matrix(layout, weights, "value weights"), Matrix(layout, weights, "score weights"));
+        var scores = memory.Select(m =>
+        {
+            var key = keys.Length == 0 ? m : Times(keys, m);
+            return v.Length > 0 ? v.Select((weight, k) => weight * Math.Tanh(query[k] + key[k])).Sum()
+                : query.Zip(key, (q, k) => q * k).Sum() / (values.Length > 0 ? Math.Sqrt(query.Length) : 1);
+        }).ToArray();
+        var powers = scores.Select(s => Math.Exp(s - scores.Max())).ToArray();
+        var fetched = memory.Select(m => values.Length == 0 ? m : Times(values, m)).ToArray();
+        return [.. Enumerable.Range(0, outputSize).Select(j => powers.Select((p, i) => p / powers.Sum() * fetched[i][j]).Sum())];
+    }
+
+    // The steps that are there.
+    static double[][] Memory(double[] input, bool[] mask, int sequence, int steps, int rowSize, int size) =>
+    [
+        .. from row in Enumerable.Range(sequence * steps, steps)
+           where mask.Length == 0 || mask[row]
+           select input[(row * rowSize)..(row * rowSize + size)],
+    ];
+
+    static double[] Times(double[] matrix, double[] x) => [.. matrix.Chunk(x.Length).Select(row => row.Zip(x, (w, v) => w * v).Sum())];
+
+    // Empty when there is none of that name.
+    static double[] Matrix(WeightLayout layout, double[] weights, string name)
+    {
+        var start = 0;
+        foreach (var spec in layout.Specs)
+        {
+            if (spec.Name == name) return weights[start..(start + spec.Count)];
+            start += spec.Count;
+        }
+        return [];
+    }
+}
