@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.Tests.Shared;
 using Microsoft.ML.Transforms.TimeSeries;
@@ -89,5 +90,13 @@ public sealed class Snippets
             blocks++;
         }
         Assert.IsTrue(blocks >= 3, $"{blocks} blocks");
+    }
+
+    [TestMethod]
+    public void Every_local_link_of_the_readme_leads_somewhere()
+    {
+        var links = Regex.Matches(File.ReadAllText(Repository.Path("README.md")), @"\]\((?!https?:)([^)#]+)\)").Select(match => match.Groups[1].Value).ToArray();
+        Assert.IsTrue(links.Length >= 5, $"{links.Length} links");
+        Assert.AreEqual("", string.Join(' ', links.Where(link => !File.Exists(Repository.Path(link)) && !Directory.Exists(Repository.Path(link)))));
     }
 }
