@@ -1,0 +1,24 @@
+// The engine without ML.NET: a bidirectional GRU with attention tells four kinds of noisy tones apart, from recordings of any length.
+using System.Globalization;
+using System.Numerics.Tensors;
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Losses;
+using Microsoft.ML.Lstm.Engine.Models;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var (training, validation, test) = (Tones.Record(2000, seed: 1), Tones.Record(300, seed: 2), Tones.Record(1000, seed: 3));
+
+var network = new Chain(
+    new Bidirectional(() => new Gru(inputSize: 1, hiddenSize: 24)),
+    AttentionPool.Additive(48, 24),
+    new Linear(48, Tones.Kinds));
+var model = new SequenceModel(network, new CrossEntropyLoss(Tones.Kinds), seed: 1);
+model.Train(training, new()
+{
+    Epochs = 12,
+    LearningRate = 0.01f,
+    OnReport = report => Console.WriteLine($"epoch {report.Epoch,2}: loss {report.TrainingLoss:F3}, on validation {report.ValidationLoss:F3}"),
+}, validation);
+var right = model.Predict(test).Where((scores, i) => TensorPrimitives.IndexOfMax<float>(scores) == test.Target(i)[0]).Count();
+
+Console.WriteLine($"engine-only accuracy {(double)right / test.Count:F2} (guessing {1.0 / Tones.Kinds:F2})");
