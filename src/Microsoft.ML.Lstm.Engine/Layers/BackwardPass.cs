@@ -38,6 +38,12 @@ public readonly ref struct BackwardPass
     /// <summary>[B, T, InputSize]; overwritten; empty when nobody asks.</summary>
     public Span<float> InputGradient { get; init; }
 
+    /// <summary>
+    /// [layers, T] in a <see cref="Chain"/> of so many layers: how long the gradient by each layer's input is at each step
+    /// (<see cref="GradientNorms"/>); the first layer's only with an input gradient. Overwritten; empty, which costs nothing, when nobody asks.
+    /// </summary>
+    public Span<double> StepNorms { get; init; }
+
     /// <summary>Gradient by the weights, laid out like them; added to.</summary>
     public required Span<float> WeightGradient { get; init; }
 

@@ -125,6 +125,7 @@ public sealed class Chain : ILayer
         var states = new ChainStates(StateSize, batch, scratch.Take(3 * batch * WidestState()));
         var output = pass.Output;
         var outputGradient = pass.OutputGradient;
+        pass.StepNorms.Clear();
         for (var i = _layers.Length - 1; i >= 0; i--)
         {
             var layer = _layers[i];
@@ -152,11 +153,20 @@ public sealed class Chain : ILayer
                 Mask = i <= _lastMasked ? pass.Mask : Mask.None,
                 Seed = SeedOf(i, pass.Seed),
             });
+            if (!pass.StepNorms.IsEmpty && !inputGradient.IsEmpty)
+            {
+                var norms = pass.StepNorms.Slice(i * steps, layerSteps);
+                GradientNorms.BySteps(new(batch, layerSteps, layer.InputSize), inputGradient, norms);
+            }
             states.Write(pass.InitialStateGradient, _stateStarts[i], layer.StateSize);
             output = input;
             outputGradient = inputGradient;
         }
     }
+
+    /// <summary>One layer's part of the chain's tape, for whoever wants to look into it after a forward pass.</summary>
+    public ReadOnlySpan<float> TapeOf(int layer, ReadOnlySpan<float> tape, int batch, int steps) =>
+        tape.Slice(TapeStart(layer, batch, steps), _layers[layer].TapeSize(batch, StepsInto(layer, steps)));
 
     int TapeStart(int layer, int batch, int steps)
     {

@@ -31,6 +31,12 @@ public sealed class Gru : ILayer
     /// <summary>Whether the reset gate scales the hidden product rather than what goes into it.</summary>
     public bool ResetAfter => _plan.ResetAfter;
 
+    /// <summary>
+    /// The longest dependency in steps that fresh weights should be fit for: the update gate's biases are then those of
+    /// <see cref="Initializers.Chrono"/>. Null, the default, for zeros.
+    /// </summary>
+    public int? LongestDependency { get; init => field = Initializers.Dependency(value); }
+
     /// <inheritdoc/>
     public int InputSize { get; }
 
@@ -52,7 +58,7 @@ public sealed class Gru : ILayer
     /// <inheritdoc/>
     public int ScratchSize(int batch, int steps) => Math.Max(_plan.ForwardScratchSize(batch, steps), _plan.BackwardScratchSize(batch, steps));
 
-    /// <summary>Glorot for the input's weights, an orthogonal matrix for each gate's hidden weights, zeros as biases.</summary>
+    /// <summary>Glorot for the input's weights, an orthogonal matrix for each gate's hidden weights, zeros as biases unless <see cref="LongestDependency"/> says otherwise.</summary>
     public void Initialize(Span<float> weights, Random random)
     {
         var h = OutputSize;
@@ -60,6 +66,7 @@ public sealed class Gru : ILayer
         Initializers.GlorotUniform(Weights.Slice(weights, 0), InputSize, h, random);
         var hidden = Weights.Slice(weights, 1);
         for (var gate = 0; gate < 3; gate++) Initializers.Orthogonal(hidden.Slice(gate * h * h, h * h), h, random);
+        if (LongestDependency is { } longest) Initializers.Chrono(Weights.Slice(weights, 2).Slice(h, h), default, longest, random);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
@@ -52,6 +53,10 @@ public static class Initializers
             TensorPrimitives.Divide(r, TensorPrimitives.Norm(r), r);
         }
     }
+
+    /// <summary>The check of an option that says for how many steps <see cref="Chrono"/> should fit the biases.</summary>
+    internal static int? Dependency(int? longest, [CallerMemberName] string? name = null) => longest is null or >= 2 ? longest
+        : throw new ArgumentOutOfRangeException(name, longest, "The longest dependency must be at least 2 steps; null stands for none.");
 
     // Box and Muller 1958.
     static double NextNormal(Random random) =>

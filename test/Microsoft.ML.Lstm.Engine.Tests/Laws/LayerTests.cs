@@ -92,6 +92,20 @@ public sealed class LayerTests
     }
 
     [TestMethod]
+    public void A_longest_dependency_touches_the_gates_that_keep_and_nothing_else()
+    {
+        var (plain, chrono) = (new Gru(3, 50), new Gru(3, 50) { LongestDependency = 200 });
+        var (expected, actual) = (new float[plain.Weights.Count], new float[plain.Weights.Count]);
+        plain.Initialize(expected, new Random(1));
+        chrono.Initialize(actual, new Random(1));
+        var update = chrono.Weights.Slice(actual.AsSpan(), 2).Slice(50, 50);
+        foreach (var bias in update) Assert.IsTrue(bias > 0 && bias < MathF.Log(199));
+        update.Clear();
+        CollectionAssert.AreEqual(expected, actual);
+        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new Gru(3, 5) { LongestDependency = 1 });
+    }
+
+    [TestMethod]
     public void Nonsense_is_refused()
     {
         Assert.ThrowsException<ArgumentOutOfRangeException>(() => new Embedding(3, 0));
