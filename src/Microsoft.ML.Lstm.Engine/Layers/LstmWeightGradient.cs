@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Numerics;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
@@ -15,37 +16,60 @@ readonly ref struct LstmWeightGradient
         _hidden = workspace.TakeCleared(plan.PackedHidden);
         _bias = workspace.TakeCleared(plan.GateWidth);
         _inputRows = workspace.Take(Packing.TransposedSize(rowsAtOnce, plan.Features));
-        _hiddenRows = workspace.Take(Packing.TransposedSize(rowsAtOnce, plan.Units));
+        _hiddenRows = workspace.Take(Packing.TransposedSize(rowsAtOnce, plan.Outputs));
     }
 
-    /// <summary>Adds the steps from start to end; gate gradients are [panel][(step - start) · B + sequence][i f g o].</summary>
-    public void Add(
-        ReadOnlySpan<float> input, ReadOnlySpan<float> output, ReadOnlySpan<float> initialState, ReadOnlySpan<float> gateGradient,
+    /// <summary>Takes the inputs of the steps from start to end, as rows (step - start) · B + sequence.</summary>
+    public void PutInputs(ReadOnlySpan<float> input, int batch, int steps, int start, int end)
+    {
+        var (features, rows) = (_plan.Features, (end - start) * batch);
+        for (var t = start; t < end; t++)
+            Packing.PackTransposed(input[(t * features)..], steps * features, batch, features, (t - start) * batch, rows, _inputRows);
+    }
+
+    /// <summary>Takes the h before each of the steps, or what <paramref name="keep"/> left of it.</summary>
+    public void PutHidden(
+        ReadOnlySpan<float> output, ReadOnlySpan<float> initialState, ReadOnlySpan<float> keep, Span<float> room,
         int batch, int steps, int start, int end)
     {
-        var (features, units, rows) = (_plan.Features, _plan.Units, (end - start) * batch);
+        var (size, padded, rows) = (_plan.Outputs, _plan.PaddedOutputs, (end - start) * batch);
         for (var t = start; t < end; t++)
         {
             var first = (t - start) * batch;
-            Packing.PackTransposed(input[(t * features)..], steps * features, batch, features, first, rows, _inputRows);
-            // What went into the first step was the initial state, or else zeros.
-            if (t > 0) Packing.PackTransposed(output[((t - 1) * units)..], steps * units, batch, units, first, rows, _hiddenRows);
-            else if (!initialState.IsEmpty) Packing.PackTransposed(initialState, 2 * units, batch, units, first, rows, _hiddenRows);
-            else Packing.ClearTransposed(batch, units, rows, _hiddenRows);
+            if (t == 0 && initialState.IsEmpty)
+            {
+                Packing.ClearTransposed(batch, size, rows, _hiddenRows);
+                continue;
+            }
+            var before = t > 0 ? output[((t - 1) * size)..] : initialState;
+            var stride = t > 0 ? steps * size : _plan.StateSize;
+            if (!keep.IsEmpty)
+            {
+                StateRows.Copy(before, stride, room, padded, batch, size);
+                TensorPrimitives.Multiply(room, keep, room);
+                before = room;
+                stride = padded;
+            }
+            Packing.PackTransposed(before, stride, batch, size, first, rows, _hiddenRows);
         }
+    }
+
+    /// <summary>Adds the steps that were put in; gate gradients are [panel][row][i f g o].</summary>
+    public void Add(ReadOnlySpan<float> byInput, ReadOnlySpan<float> byHidden, ReadOnlySpan<float> gates, int rows)
+    {
+        var (features, size, panel) = (_plan.Features, _plan.Outputs, Panels.WideColumns);
         // [rows, F]ᵀ x [rows, gates] -> [F, gates], and the same for h.
-        var panel = Panels.WideColumns;
-        Gemm.AddProductInPanels(Packing.Transposed(_inputRows, rows), features, gateGradient, _plan.Panels, _inputs, panel, features * panel);
-        Gemm.AddProductInPanels(Packing.Transposed(_hiddenRows, rows), units, gateGradient, _plan.Panels, _hidden, panel, units * panel);
+        Gemm.AddProductInPanels(Packing.Transposed(_inputRows, rows), features, byInput, _plan.Panels, _inputs, panel, features * panel);
+        Gemm.AddProductInPanels(Packing.Transposed(_hiddenRows, rows), size, byHidden, _plan.Panels, _hidden, panel, size * panel);
         for (var p = 0; p < _plan.Panels; p++)
-            Reductions.AddColumnSums(gateGradient.Slice(p * rows * panel, rows * panel), _bias.Slice(p * panel, panel));
+            Reductions.AddColumnSums(gates.Slice(p * rows * panel, rows * panel), _bias.Slice(p * panel, panel));
     }
 
     /// <summary>Adds the sums to gradients laid out like the weights.</summary>
     public void Unpack(Span<float> inputs, Span<float> hidden, Span<float> bias)
     {
         _plan.Gates.AddUnpacked(_inputs, _plan.Features, inputs);
-        _plan.Gates.AddUnpacked(_hidden, _plan.Units, hidden);
+        _plan.Gates.AddUnpacked(_hidden, _plan.Outputs, hidden);
         _plan.Gates.AddUnpacked(_bias, 1, bias);
     }
 }

@@ -26,4 +26,14 @@ static class StateRows
             for (var b = 0; b < batch; b++)
                 cells.Slice(u * batch + b * Panels.Lanes, Math.Min(Panels.Lanes, units - u)).CopyTo(rows[(b * stride + u)..]);
     }
+
+    /// <summary>One row of cells [panel][B][lanes], with its padding.</summary>
+    public static void CopyCell(ReadOnlySpan<float> from, Span<float> to, int row, int batch, int panels)
+    {
+        for (var p = 0; p < panels; p++)
+        {
+            var place = (p * batch + row) * Panels.Lanes;
+            from.Slice(place, Panels.Lanes).CopyTo(to[place..]);
+        }
+    }
 }

@@ -27,4 +27,16 @@ readonly ref struct GateStep
     public required Span<float> Output { get; init; }
 
     public required int OutputStride { get; init; }
+
+    /// <summary>What the cell adds to the gates' inputs [panel][i f - o]; empty for nothing.</summary>
+    public ReadOnlySpan<float> Peepholes { get; init; }
+
+    /// <summary>What goes into sigmoids and tangents is held within this; 0 for no limit.</summary>
+    public float Clip { get; init; }
+
+    /// <summary>f is 1 - i.</summary>
+    public bool Coupled { get; init; }
+
+    /// <summary>Nothing of the above.</summary>
+    public bool IsPlain => Peepholes.IsEmpty && Clip == 0 && !Coupled;
 }

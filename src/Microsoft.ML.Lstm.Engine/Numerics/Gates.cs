@@ -16,10 +16,18 @@ static class Gates
         Guard.Holds(step.Cell.Length, (first + (long)count) * step.Batch * Panels.Lanes, nameof(step.Cell));
         Guard.Holds(step.Hidden.Length, (long)step.Batch * Panels.RoundUp(step.Units), nameof(step.Hidden));
         Guard.Holds(step.Output.Length, (step.Batch - 1L) * step.OutputStride + step.Units, nameof(step.Output));
-        if (Vector512.IsHardwareAccelerated) Forward<Vector512<float>, Width512>(step, first, count);
-        else if (Vector256.IsHardwareAccelerated) Forward<Vector256<float>, Width256>(step, first, count);
-        else if (Vector128.IsHardwareAccelerated) Forward<Vector128<float>, Width128>(step, first, count);
-        else Forward<float, WidthOne>(step, first, count);
+        Guard.Holds(step.Peepholes.Length, step.Peepholes.IsEmpty ? 0 : (first + (long)count) * Panels.WideColumns, nameof(step.Peepholes));
+        if (step.IsPlain) Forward<PlainCell>(step, first, count);
+        else Forward<VariedCell>(step, first, count);
+    }
+
+    static void Forward<TCell>(in GateStep step, int first, int count)
+        where TCell : ICell
+    {
+        if (Vector512.IsHardwareAccelerated) Forward<Vector512<float>, Width512, TCell>(step, first, count);
+        else if (Vector256.IsHardwareAccelerated) Forward<Vector256<float>, Width256, TCell>(step, first, count);
+        else if (Vector128.IsHardwareAccelerated) Forward<Vector128<float>, Width128, TCell>(step, first, count);
+        else Forward<float, WidthOne, TCell>(step, first, count);
     }
 
     /// <summary>From the gradient by h and c after the step to that by the gates' inputs and the cell before.</summary>
@@ -36,16 +44,25 @@ static class Gates
         Guard.Holds(step.OutputGradient.Length, (step.Batch - 1L) * step.OutputStride + step.Units, nameof(step.OutputGradient));
         Guard.Holds(
             step.GateGradient.Length, (panels - 1L) * step.GateGradientStride + (long)step.Batch * Panels.WideColumns, nameof(step.GateGradient));
-        if (Vector512.IsHardwareAccelerated) Backward<Vector512<float>, Width512>(step);
-        else if (Vector256.IsHardwareAccelerated) Backward<Vector256<float>, Width256>(step);
-        else if (Vector128.IsHardwareAccelerated) Backward<Vector128<float>, Width128>(step);
-        else Backward<float, WidthOne>(step);
+        Guard.Holds(step.Peepholes.Length, step.Peepholes.IsEmpty ? 0 : (long)panels * Panels.WideColumns, nameof(step.Peepholes));
+        if (step.IsPlain) Backward<PlainCell>(step);
+        else Backward<VariedCell>(step);
+    }
+
+    static void Backward<TCell>(in GateStepGradient step)
+        where TCell : ICell
+    {
+        if (Vector512.IsHardwareAccelerated) Backward<Vector512<float>, Width512, TCell>(step);
+        else if (Vector256.IsHardwareAccelerated) Backward<Vector256<float>, Width256, TCell>(step);
+        else if (Vector128.IsHardwareAccelerated) Backward<Vector128<float>, Width128, TCell>(step);
+        else Backward<float, WidthOne, TCell>(step);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Forward<TVector, TWidth>(in GateStep step, int first, int count)
+    static void Forward<TVector, TWidth, TCell>(in GateStep step, int first, int count)
         where TVector : struct
         where TWidth : IWidth<TVector>
+        where TCell : ICell
     {
         nint w = TWidth.Lanes;
         ref var gate = ref MemoryMarshal.GetReference(step.Gates);
@@ -59,14 +76,20 @@ static class Gates
             ref var after = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Cell), (nint)p * step.Batch * w);
             ref var hidden = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Hidden), unit);
             ref var output = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Output), unit);
+            var varied = TCell.IsPlain ? default : new VariedGates<TVector, TWidth>(step.Peepholes, p, step.Clip);
             for (var row = 0; row < step.Batch; row++)
             {
-                var i = Activations.Sigmoid<TVector, TWidth>(TWidth.Load(ref gate, 0));
-                var f = Activations.Sigmoid<TVector, TWidth>(TWidth.Load(ref gate, w));
-                var g = Activations.Tanh<TVector, TWidth>(TWidth.Load(ref gate, 2 * w));
-                var o = Activations.Sigmoid<TVector, TWidth>(TWidth.Load(ref gate, 3 * w));
-                var c = TWidth.MultiplyAdd(f, TWidth.Load(ref before, row * w), TWidth.Multiply(i, g));
-                var h = TWidth.Multiply(o, Activations.Tanh<TVector, TWidth>(c));
+                TVector ai = TWidth.Load(ref gate, 0), af = TWidth.Load(ref gate, w), ag = TWidth.Load(ref gate, 2 * w), ao = TWidth.Load(ref gate, 3 * w);
+                var cell = TWidth.Load(ref before, row * w);
+                if (!TCell.IsPlain) varied.ToInputs(cell, ref ai, ref af, ref ag);
+                var i = Activations.Sigmoid<TVector, TWidth>(ai);
+                var f = Activations.Sigmoid<TVector, TWidth>(af);
+                if (!TCell.IsPlain && step.Coupled) f = TWidth.Subtract(TWidth.Create(1f), i);
+                var g = Activations.Tanh<TVector, TWidth>(ag);
+                var c = TWidth.MultiplyAdd(f, cell, TWidth.Multiply(i, g));
+                if (!TCell.IsPlain) varied.ToOutput(c, ref ao);
+                var o = Activations.Sigmoid<TVector, TWidth>(ao);
+                var h = TWidth.Multiply(o, Activations.Tanh<TVector, TWidth>(TCell.IsPlain ? c : varied.Clip(c)));
                 TWidth.Store(i, ref gate, 0);
                 TWidth.Store(f, ref gate, w);
                 TWidth.Store(g, ref gate, 2 * w);
@@ -85,9 +108,10 @@ static class Gates
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Backward<TVector, TWidth>(in GateStepGradient step)
+    static void Backward<TVector, TWidth, TCell>(in GateStepGradient step)
         where TVector : struct
         where TWidth : IWidth<TVector>
+        where TCell : ICell
     {
         nint w = TWidth.Lanes;
         nint hiddenStride = Panels.RoundUp(step.Units);
@@ -107,23 +131,37 @@ static class Gates
             ref var dHidden = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.HiddenGradient), unit);
             ref var dOutput = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.OutputGradient), unit);
             ref var dGate = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.GateGradient), (nint)p * step.GateGradientStride);
+            var varied = TCell.IsPlain ? default : new VariedGates<TVector, TWidth>(step.Peepholes, p, step.Clip);
             for (var row = 0; row < step.Batch; row++)
             {
                 ref var dRow = ref Unsafe.Add(ref dOutput, (nint)row * step.OutputStride);
                 var outer = TWidth.Load(ref valid == TWidth.Lanes ? ref dRow : ref Padded(ref dRow, valid, tail), 0);
                 TVector i = TWidth.Load(ref gate, 0), f = TWidth.Load(ref gate, w);
                 TVector g = TWidth.Load(ref gate, 2 * w), o = TWidth.Load(ref gate, 3 * w);
-                var tanh = Activations.Tanh<TVector, TWidth>(TWidth.Load(ref after, row * w));
+                TVector cell = TWidth.Load(ref before, row * w), c = TWidth.Load(ref after, row * w);
+                var tanh = Activations.Tanh<TVector, TWidth>(TCell.IsPlain ? c : varied.Clip(c));
                 var dh = TWidth.Add(outer, TWidth.Load(ref dHidden, row * hiddenStride));
                 var ho = TWidth.Multiply(dh, o);
                 // dh·o·(1 - tanh²), and likewise i·(1 - i) and so on below.
-                var dc = TWidth.Add(TWidth.Load(ref dAfter, row * w), TWidth.Multiply(ho, TWidth.Subtract(one, TWidth.Multiply(tanh, tanh))));
+                var throughTanh = TWidth.Multiply(ho, TWidth.Subtract(one, TWidth.Multiply(tanh, tanh)));
+                var dao = TWidth.Multiply(TWidth.Multiply(ho, tanh), TWidth.Subtract(one, o));
+                if (!TCell.IsPlain) varied.FromOutput(c, o, ref throughTanh, ref dao);
+                var dc = TWidth.Add(TWidth.Load(ref dAfter, row * w), throughTanh);
                 var ci = TWidth.Multiply(dc, i);
                 var cf = TWidth.Multiply(dc, f);
-                TWidth.Store(TWidth.Multiply(TWidth.Multiply(ci, g), TWidth.Subtract(one, i)), ref dGate, 0);
-                TWidth.Store(TWidth.Multiply(TWidth.Multiply(cf, TWidth.Load(ref before, row * w)), TWidth.Subtract(one, f)), ref dGate, w);
-                TWidth.Store(TWidth.Multiply(ci, TWidth.Subtract(one, TWidth.Multiply(g, g))), ref dGate, 2 * w);
-                TWidth.Store(TWidth.Multiply(TWidth.Multiply(ho, tanh), TWidth.Subtract(one, o)), ref dGate, 3 * w);
+                var dai = TWidth.Multiply(TWidth.Multiply(ci, g), TWidth.Subtract(one, i));
+                var daf = TWidth.Multiply(TWidth.Multiply(cf, cell), TWidth.Subtract(one, f));
+                var dag = TWidth.Multiply(ci, TWidth.Subtract(one, TWidth.Multiply(g, g)));
+                if (!TCell.IsPlain)
+                {
+                    // f = 1 - i: what goes to f goes to i with the other sign, and f(1 - f) = i(1 - i).
+                    if (step.Coupled) (dai, daf) = (TWidth.Subtract(dai, daf), default);
+                    varied.FromInputs(i, f, g, ref dai, ref daf, ref dag, ref cf);
+                }
+                TWidth.Store(dai, ref dGate, 0);
+                TWidth.Store(daf, ref dGate, w);
+                TWidth.Store(dag, ref dGate, 2 * w);
+                TWidth.Store(dao, ref dGate, 3 * w);
                 TWidth.Store(cf, ref dBefore, row * w);
                 gate = ref Unsafe.Add(ref gate, 4 * w);
                 dGate = ref Unsafe.Add(ref dGate, 4 * w);

@@ -39,6 +39,9 @@ interface IWidth<TVector>
     /// <summary>The magnitude of one with the sign of the other.</summary>
     static abstract TVector CopySign(TVector magnitude, TVector sign);
 
+    /// <summary>The value where low &lt; x &lt; high, else zero.</summary>
+    static abstract TVector Inside(TVector low, TVector x, TVector high, TVector value);
+
     /// <summary>2ⁿ, where x = 1.5 · 2²³ + n: adding that constant has rounded x to the integer n, which stands in its lowest bits.</summary>
     static abstract TVector PowerOfTwo(TVector x);
 }

@@ -5,6 +5,29 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
 /// <summary>The layers that carry a state: all laws are tried on them, and those of states and masks besides.</summary>
 static class RecurrentSubjects
 {
+    static readonly LstmVariant Everything = new()
+    {
+        Peepholes = true,
+        CellClip = 0.9f,
+        CoupledGates = true,
+        ProjectionSize = 5,
+        NormalizedGates = true,
+        RecurrentDropout = 0.3f,
+    };
+
+    static IEnumerable<LstmVariant> LstmVariants =>
+    [
+        new() { Peepholes = true },
+        new() { CellClip = 0.5f },
+        new() { CoupledGates = true },
+        new() { ProjectionSize = 5 },
+        new() { ProjectionSize = 17 },
+        new() { NormalizedGates = true },
+        new() { RecurrentDropout = 0.4f },
+        new() { Peepholes = true, CellClip = 0.6f },
+        new() { Peepholes = true, CoupledGates = true },
+    ];
+
     public static IEnumerable<object[]> All => [.. InOrder, .. FromTheEnd];
 
     /// <summary>Those that read from the first step to the last, whose sequences can be cut.</summary>
@@ -14,6 +37,9 @@ static class RecurrentSubjects
         [new Layers.Lstm(1, 17)],
         [new Layers.Lstm(9, 5)],
         [new Layers.Lstm(17, 70)],
+        .. LstmVariants.Select(variant => (object[])[new Layers.Lstm(5, 9, variant)]),
+        [new Layers.Lstm(9, 17, Everything)],
+        [new Layers.Lstm(3, 70, Everything with { ProjectionSize = 33 })],
         [new Gru(5, 9)],
         [new Gru(1, 17)],
         [new Gru(9, 5)],

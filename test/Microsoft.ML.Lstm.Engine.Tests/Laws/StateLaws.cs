@@ -14,6 +14,10 @@ public sealed class StateLaws
 
     public static IEnumerable<object[]> InOrderMaskedOrNot => MaskedOrNot(RecurrentSubjects.InOrder);
 
+    // Differences this far apart straddle the corners of a clipped cell; the law of the carried gradient covers those.
+    public static IEnumerable<object[]> SmoothMaskedOrNot =>
+        MaskedOrNot(Carrying.Where(subject => subject[0] is not Layers.Lstm { Variant.CellClip: > 0 }));
+
     static IEnumerable<object[]> MaskedOrNot(IEnumerable<object[]> subjects) =>
         from subject in subjects
         from masked in new[] { false, true }
@@ -66,7 +70,7 @@ public sealed class StateLaws
             Assert.AreEqual(whole.WeightGradient[i], first.WeightGradient[i] + second.WeightGradient[i], 1e-5f * scale, $"weight {i}");
     }
 
-    [TestMethod, DynamicData(nameof(CarryingMaskedOrNot))]
+    [TestMethod, DynamicData(nameof(SmoothMaskedOrNot))]
     public void The_gradient_by_the_initial_state_matches_differences(ILayer layer, bool masked)
     {
         // The differences are of floats, so they are taken far apart and hold to fewer digits than those of the scalar reference.

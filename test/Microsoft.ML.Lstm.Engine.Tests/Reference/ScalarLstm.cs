@@ -1,43 +1,66 @@
+using Microsoft.ML.Lstm.Engine.Layers;
+using static Microsoft.ML.Lstm.Engine.Tests.Reference.ScalarRecurrence;
+
 namespace Microsoft.ML.Lstm.Engine.Tests.Reference;
 
-/// <summary>The LSTM as in the papers, one number at a time, in double.</summary>
+/// <summary>The LSTM and its variants as in the papers, one number at a time, in double.</summary>
 static class ScalarLstm
 {
-    public static double[] Forward(double[] weights, double[] input, bool[] mask, int batch, int steps, int features, int units)
+    public static double[] Forward(Layers.Lstm layer, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
     {
-        var output = new double[batch * steps * units];
-        var (hidden, bias) = (4 * units * features, 4 * units * (features + units));
-        for (var b = 0; b < batch; b++)
+        var (variant, features, units, outputs) = (layer.Variant, layer.InputSize, layer.HiddenSize, layer.OutputSize);
+        var specs = layer.Weights.Specs.ToArray();
+        double[] Named(string name)
         {
-            var (h, c) = (new double[units], new double[units]);
-            for (var t = 0; t < steps; t++)
-            {
-                var row = b * steps + t;
-                if (mask.Length == 0 || mask[row])
-                {
-                    var next = new double[units];
-                    for (var u = 0; u < units; u++)
-                    {
-                        var (i, f, g, o) = (Sigmoid(Gate(0, u)), Sigmoid(Gate(1, u)), Math.Tanh(Gate(2, u)), Sigmoid(Gate(3, u)));
-                        c[u] = f * c[u] + i * g;
-                        next[u] = o * Math.Tanh(c[u]);
-                    }
-                    h = next;
-                }
-                h.CopyTo(output, row * units);
-
-                double Gate(int gate, int u)
-                {
-                    var place = gate * units + u;
-                    var sum = weights[bias + place];
-                    for (var k = 0; k < features; k++) sum += weights[place * features + k] * input[row * features + k];
-                    for (var k = 0; k < units; k++) sum += weights[hidden + place * units + k] * h[k];
-                    return sum;
-                }
-            }
+            var start = specs.TakeWhile(s => s.Name != name).Sum(s => s.Count);
+            return weights[start..(start + specs.Where(s => s.Name == name).Sum(s => s.Count))];
         }
-        return output;
+        var (inputWeights, hiddenWeights, bias) = (Named("input weights"), Named("hidden weights"), Named("bias"));
+        var (peepholes, projection) = (Named("peepholes"), Named("projection"));
+        var (inputGain, hiddenGain) = (Named("input gain"), Named("hidden gain"));
+        var clip = variant.CellClip == 0 ? double.PositiveInfinity : variant.CellClip;
+        var keep = Keep(variant, batch, outputs, seed);
+        var cells = new double[batch][];
+        return Run(mask, batch, steps, outputs, (row, before) =>
+        {
+            var b = row / steps;
+            var c = cells[b] ??= new double[units];
+            var dropped = before.Select((h, j) => h * keep[b * outputs + j]).ToArray();
+            var x = Products(inputWeights, features, input.AsSpan(row * features, features), inputGain);
+            var u = Products(hiddenWeights, outputs, dropped, hiddenGain);
+            var m = new double[units];
+            for (var j = 0; j < units; j++)
+            {
+                double Gate(int gate) => x[gate * units + j] + u[gate * units + j] + bias[gate * units + j];
+                double Peep(int row, double cell) => peepholes.Length == 0 ? 0 : peepholes[row * units + j] * cell;
+                var i = Sigmoid(Clip(Gate(0) + Peep(0, c[j])));
+                var f = variant.CoupledGates ? 1 - i : Sigmoid(Clip(Gate(1) + Peep(1, c[j])));
+                c[j] = f * c[j] + i * Math.Tanh(Clip(Gate(2)));
+                m[j] = Sigmoid(Clip(Gate(3) + Peep(2, c[j]))) * Math.Tanh(Clip(c[j]));
+            }
+            return projection.Length == 0 ? m : [.. Enumerable.Range(0, outputs).Select(p => Dot(projection.AsSpan(p * units, units), m))];
+        });
+
+        double Clip(double value) => Math.Clamp(value, -clip, clip);
     }
 
-    static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+    // [4H, size] x [size], normalised when there is a gain (Ba et al. 2016).
+    static double[] Products(double[] matrix, int size, ReadOnlySpan<double> x, double[] gain)
+    {
+        var products = new double[matrix.Length / size];
+        for (var g = 0; g < products.Length; g++) products[g] = Dot(matrix.AsSpan(g * size, size), x);
+        if (gain.Length == 0) return products;
+        var mean = products.Average();
+        var deviation = Math.Sqrt(products.Average(p => (p - mean) * (p - mean)) + 1e-5);
+        return [.. products.Select((p, g) => (p - mean) / deviation * gain[g])];
+    }
+
+    // Which features fall is no matter of rounding, so the layer's own draw is asked.
+    static double[] Keep(LstmVariant variant, int batch, int outputs, ulong? seed)
+    {
+        var (room, keep) = (new float[batch * outputs], new float[batch * outputs]);
+        if (seed is { } key && variant.RecurrentDropout > 0) RecurrentDropout.Draw(key, variant.RecurrentDropout, batch, outputs, outputs, room, keep);
+        else keep.AsSpan().Fill(1);
+        return [.. keep.Select(k => (double)k)];
+    }
 }

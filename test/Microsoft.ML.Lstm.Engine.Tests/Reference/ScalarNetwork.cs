@@ -22,7 +22,7 @@ static class ScalarNetwork
         AttentionPool => ScalarAttention.Pool(layer, weights, input, mask, batch, steps),
         AttentionAsLayer adapted => ScalarAttention.Split(adapted, weights, input, mask, batch, steps),
         Dropout => Thinned(layer, input, batch, steps, seed),
-        Layers.Lstm => ScalarLstm.Forward(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
+        Layers.Lstm lstm => ScalarLstm.Forward(lstm, weights, input, mask, batch, steps, seed),
         Gru gru => ScalarRecurrence.Gru(weights, input, mask, batch, steps, gru.InputSize, gru.OutputSize, gru.ResetAfter),
         Rnn => ScalarRecurrence.Rnn(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         Reverse reverse => Turned(reverse, weights, input, mask, batch, steps, seed),

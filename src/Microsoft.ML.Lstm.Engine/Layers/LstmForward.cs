@@ -1,0 +1,113 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.Lstm.Engine.Numerics;
+
+namespace Microsoft.ML.Lstm.Engine.Layers;
+
+/// <summary>The forward pass of <see cref="Lstm"/>; <see cref="LstmBackward"/> is the way back.</summary>
+static class LstmForward
+{
+    public static void Run(LstmPlan plan, in ForwardPass pass)
+    {
+        var (batch, steps, features, outputs, units) = (pass.Shape.Batch, pass.Shape.Steps, plan.Features, plan.Outputs, plan.Units);
+        if (batch == 0) return;
+        var (gatesOfStep, cellsOfStep, gatesOfPanel) = (batch * plan.GateWidth, batch * plan.PaddedUnits, batch * Panels.WideColumns);
+        var (ahead, predicting, stateful) = (StepBlocks.Ahead(batch, steps), pass.Tape.IsEmpty, !pass.InitialState.IsEmpty);
+        var (variant, padded) = (plan.Variant, plan.PaddedOutputs);
+        var (kept, panelsAtOnce) = (predicting ? 1 : steps, Math.Max(1, StepBlocks.GatesInCache / gatesOfPanel));
+
+        var weights = new LstmWeights(plan, pass.Packed);
+        var scratch = new Workspace(pass.Scratch);
+        var tape = new Workspace(pass.Tape);
+        var cellBefore = scratch.TakeCleared(cellsOfStep);
+        var hidden = scratch.TakeCleared(batch * padded);
+        var hiddenAfter = scratch.TakeCleared(batch * padded);
+        var keep = scratch.Take(batch * padded);
+        var dropped = scratch.Take(batch * padded);
+        var projected = scratch.Take(plan.Projects ? cellsOfStep : 0);
+        var allGates = predicting ? scratch.Take(ahead * gatesOfStep) : tape.Take(steps * gatesOfStep);
+        var allCells = predicting ? scratch.Take(2 * cellsOfStep) : tape.Take(steps * cellsOfStep);
+        var allUnits = (predicting ? ref scratch : ref tape).Take(plan.Projects ? kept * batch * units : 0);
+        var norm = new LstmGateNorm(plan, batch, kept, ref predicting ? ref scratch : ref tape);
+        var drops = pass.Seed is not null && variant.RecurrentDropout > 0;
+        if (drops) RecurrentDropout.Draw(pass.Seed!.Value, variant.RecurrentDropout, batch, outputs, padded, dropped, keep);
+        if (stateful)
+        {
+            StateRows.Copy(pass.InitialState, plan.StateSize, hidden, padded, batch, outputs);
+            StateRows.ToCells(pass.InitialState[outputs..], plan.StateSize, cellBefore, batch, units);
+        }
+
+        for (var t = 0; t < steps; t++)
+        {
+            if (t % ahead == 0)
+            {
+                var first = predicting ? allGates : allGates[(t * gatesOfStep)..];
+                var count = Math.Min(ahead, steps - t);
+                if (variant.NormalizedGates) first[..(count * gatesOfStep)].Clear();
+                else StepBlocks.SetBias(weights.Bias, first, batch, count);
+                StepBlocks.AddInputs(pass.Input[(t * features)..], features, weights.Inputs, plan.Panels, first, batch, steps, count);
+            }
+            var gates = allGates.Slice((predicting ? t % ahead : t) * gatesOfStep, gatesOfStep);
+            var cell = allCells.Slice((predicting ? t % 2 : t) * cellsOfStep, cellsOfStep);
+            var output = pass.Output[(t * outputs)..];
+            var unitsOfStep = plan.Projects ? allUnits.Slice((predicting ? 0 : t) * batch * units, batch * units) : default;
+            // Without a state the first h is zero.
+            var hasHidden = t > 0 || stateful;
+            if (drops) TensorPrimitives.Multiply(hidden, keep, dropped);
+            var before = new Operand { Values = drops ? dropped : hidden, RowStride = padded, SegmentDepth = outputs };
+            if (variant.NormalizedGates) norm.Forward(weights, before, hasHidden, predicting ? 0 : t, gates);
+            for (var p = 0; p < plan.Panels; p += panelsAtOnce)
+            {
+                var count = Math.Min(panelsAtOnce, plan.Panels - p);
+                var part = gates.Slice(p * gatesOfPanel, count * gatesOfPanel);
+                // [B, H] x [H, gates] -> [B, gates]: only the hidden product has to wait for the step before.
+                if (hasHidden && !variant.NormalizedGates)
+                {
+                    var hiddenWeights = weights.Hidden[(p * outputs * Panels.WideColumns)..];
+                    Gemm.AddProductInPanels(before, batch, hiddenWeights, count, part, Panels.WideColumns, gatesOfPanel);
+                }
+                Gates.Forward(new()
+                {
+                    Units = units,
+                    Batch = batch,
+                    Panels = p..(p + count),
+                    Gates = part,
+                    CellBefore = cellBefore,
+                    Cell = cell,
+                    Hidden = plan.Projects ? projected : hiddenAfter,
+                    Output = plan.Projects ? unitsOfStep : output,
+                    OutputStride = plan.Projects ? units : steps * outputs,
+                    Peepholes = weights.Peepholes,
+                    Clip = variant.CellClip,
+                    Coupled = variant.CoupledGates,
+                });
+            }
+            if (plan.Projects)
+            {
+                // [B, H] x [H, P] -> [B, P]
+                hiddenAfter.Clear();
+                var rows = new Operand { Values = projected, RowStride = plan.PaddedUnits, SegmentDepth = units };
+                Gemm.AddProduct(rows, batch, weights.Projection, outputs, hiddenAfter, padded);
+                StateRows.Copy(hiddenAfter, padded, output, steps * outputs, batch, outputs);
+            }
+            if (!pass.Mask.IsEmpty)
+            {
+                for (var b = 0; b < batch; b++)
+                {
+                    if (pass.Mask[b * steps + t]) continue;
+                    hidden.Slice(b * padded, padded).CopyTo(hiddenAfter[(b * padded)..]);
+                    hidden.Slice(b * padded, outputs).CopyTo(output[(b * steps * outputs)..]);
+                    StateRows.CopyCell(cellBefore, cell, b, batch, plan.Panels);
+                    // What is not there may be NaN, and the projection's gradient would see it.
+                    if (plan.Projects) unitsOfStep.Slice(b * units, units).Clear();
+                }
+            }
+            cellBefore = cell;
+            var swap = hidden;
+            hidden = hiddenAfter;
+            hiddenAfter = swap;
+        }
+        if (pass.FinalState.IsEmpty) return;
+        StateRows.Copy(hidden, padded, pass.FinalState, plan.StateSize, batch, outputs);
+        StateRows.FromCells(cellBefore, pass.FinalState[outputs..], plan.StateSize, batch, units);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Microsoft.ML.Lstm.Engine.Numerics;
+
+/// <summary>Whether a gate kernel is that of the plain cell, as a type, so that the JIT drops what the plain cell does not have.</summary>
+interface ICell
+{
+    static abstract bool IsPlain { get; }
+}
+
+readonly struct PlainCell : ICell { public static bool IsPlain => true; }
+
+readonly struct VariedCell : ICell { public static bool IsPlain => false; }
+
+/// <summary>What peepholes and clipping add to the gates of one panel. A gate that stands at its limit passes no gradient on.</summary>
+readonly struct VariedGates<TVector, TWidth>
+    where TVector : struct
+    where TWidth : IWidth<TVector>
+{
+    readonly TVector _i, _f, _o, _limit, _lowest, _sigmoidLow, _sigmoidHigh, _tanhHigh, _tanhLow;
+
+    public VariedGates(ReadOnlySpan<float> peepholes, int panel, float clip)
+    {
+        if (!peepholes.IsEmpty)
+        {
+            nint w = TWidth.Lanes;
+            ref var first = ref Unsafe.Add(ref MemoryMarshal.GetReference(peepholes), panel * 4 * w);
+            (_i, _f, _o) = (TWidth.Load(ref first, 0), TWidth.Load(ref first, w), TWidth.Load(ref first, 3 * w));
+        }
+        _limit = TWidth.Create(clip == 0 ? float.PositiveInfinity : clip);
+        _lowest = TWidth.Subtract(default, _limit);
+        (_sigmoidLow, _sigmoidHigh) = (Activations.Sigmoid<TVector, TWidth>(_lowest), Activations.Sigmoid<TVector, TWidth>(_limit));
+        (_tanhLow, _tanhHigh) = (Activations.Tanh<TVector, TWidth>(_lowest), Activations.Tanh<TVector, TWidth>(_limit));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Clip(TVector x) => TWidth.AtLeast(_lowest, TWidth.AtMost(_limit, x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ToInputs(TVector cellBefore, ref TVector i, ref TVector f, ref TVector g)
+    {
+        i = Clip(TWidth.MultiplyAdd(_i, cellBefore, i));
+        f = Clip(TWidth.MultiplyAdd(_f, cellBefore, f));
+        g = Clip(g);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ToOutput(TVector cell, ref TVector o) => o = Clip(TWidth.MultiplyAdd(_o, cell, o));
+
+    /// <summary>From the gradients of the output to those of the cell: by way of the tangent, and of o's peephole.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void FromOutput(TVector cell, TVector o, ref TVector byCell, ref TVector byO)
+    {
+        byO = TWidth.Inside(_sigmoidLow, o, _sigmoidHigh, byO);
+        byCell = TWidth.MultiplyAdd(_o, byO, TWidth.Inside(_lowest, cell, _limit, byCell));
+    }
+
+    /// <summary>From the gradients of the other gates to that of the cell before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void FromInputs(TVector i, TVector f, TVector g, ref TVector byI, ref TVector byF, ref TVector byG, ref TVector byCellBefore)
+    {
+        byI = TWidth.Inside(_sigmoidLow, i, _sigmoidHigh, byI);
+        byF = TWidth.Inside(_sigmoidLow, f, _sigmoidHigh, byF);
+        byG = TWidth.Inside(_tanhLow, g, _tanhHigh, byG);
+        byCellBefore = TWidth.MultiplyAdd(_i, byI, TWidth.MultiplyAdd(_f, byF, byCellBefore));
+    }
+}
