@@ -70,6 +70,7 @@ public sealed class SequenceModel
             LearningRate = options.LearningRate,
             GradientClip = options.GradientClip,
             AverageDecay = options.AverageDecay,
+            Plateau = validation is null ? null : options.Plateau?.Invoke(),
             Patience = validation is null ? int.MaxValue : options.EarlyStoppingPatience,
         });
         var last = double.NaN;

@@ -21,6 +21,12 @@ public sealed record SequenceTrainingOptions
     /// <summary>What becomes of the rate over the steps. By default it warms up, then falls to zero along half a cosine.</summary>
     public ISchedule Schedule { get; init; } = new CosineSchedule();
 
+    /// <summary>
+    /// Makes what slows a training when the loss on the validation sequences stays where it is; its factor multiplies the schedule's, which
+    /// is best a <see cref="ConstantSchedule"/> then. Default none.
+    /// </summary>
+    public Func<PlateauDecay>? Plateau { get; init; }
+
     /// <summary>Makes the optimizer for so many weights. Default Adam with <see cref="WeightDecay"/>.</summary>
     public Func<int, IOptimizer>? Optimizer { get; init; }
 

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Optimizers;
+
 namespace Microsoft.ML.Lstm.Engine.Training;
 
 /// <summary>How long and how fast the loop trains.</summary>
@@ -9,6 +11,9 @@ sealed record LoopOptions
     public required float LearningRate { get; init; }
     public float GradientClip { get; init; } = 1;
     public int Patience { get; init; } = int.MaxValue;
+
+    /// <summary>What slows the training when the validation loss stays where it is; null for nothing.</summary>
+    public PlateauDecay? Plateau { get; init; }
 
     /// <summary>Epochs after which training ends although the schedule reaches further.</summary>
     public int? StopAfter { get; init; }

@@ -63,6 +63,7 @@ sealed class TrainingLoop : IWork
             {
                 if (stop()) return Result(epoch - 1, stopped: true);
                 rate = _options.LearningRate * _schedule.Factor(((epoch - 1) * _options.StepsPerEpoch) + step, _options.Epochs * _options.StepsPerEpoch);
+                rate *= _options.Plateau?.Factor ?? 1;
                 var loss = Step(random, rate);
                 (sum, weight) = (sum + loss.Sum, weight + loss.Weight);
             }
@@ -71,6 +72,7 @@ sealed class TrainingLoop : IWork
             _average.Average.CopyTo(_averaged);
             var validation = Validate(_averaged);
             losses.Add(validation);
+            _options.Plateau?.Observe(validation);
             if (_options.KeepAll) snapshots.Add(_averaged.ToArray());
             if (double.IsNaN(validation) || validation < bestLoss)
             {

@@ -76,6 +76,24 @@ public sealed class TrainingLoopTests
     }
 
     [TestMethod]
+    public void Slows_down_when_the_validation_loss_stays_where_it_is()
+    {
+        var rates = new List<float>();
+        var line = new Line(1) { Validation = n => n < 3 ? 10 - n : 8 };
+        new TrainingLoop(line, new WorkerTeam(1), new Sgd(2), new ConstantSchedule(), new LoopOptions
+        {
+            Epochs = 7,
+            StepsPerEpoch = 2,
+            BatchSize = 10,
+            LearningRate = 0.5f,
+            Plateau = new() { Drop = 0.5f, Patience = 1 },
+        }).Run(new Random(1), report => rates.Add(report.LearningRate), () => false);
+        // The first look at the loss comes before the first epoch; the loss is best after the second.
+        float[] expected = [0.5f, 0.5f, 0.5f, 0.5f, 0.25f, 0.25f, 0.125f];
+        CollectionAssert.AreEqual(expected, rates);
+    }
+
+    [TestMethod]
     public void Keeps_the_weights_of_every_epoch_when_asked()
     {
         var result = Run(new(1), epochs: 5, keepAll: true);
