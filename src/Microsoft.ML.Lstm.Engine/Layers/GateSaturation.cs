@@ -18,7 +18,7 @@ public readonly record struct GateSaturation(string Gate, double Closed, double 
     /// <summary>The gates of an LSTM after a forward pass that left this tape.</summary>
     public static GateSaturation[] Of(Lstm layer, ReadOnlySpan<float> tape, int batch, int steps, Mask mask = default)
     {
-        var gates = new GatePanels(layer.Weights.Specs[0].Rows / 4, 4);
+        var gates = new GatePanels(layer.HiddenSize, 4);
         var shape = new SequenceShape(batch, steps, gates.Width);
         return [Count("input", gates, 0, tape, shape, mask), Count("forget", gates, 1, tape, shape, mask), Count("output", gates, 3, tape, shape, mask)];
     }

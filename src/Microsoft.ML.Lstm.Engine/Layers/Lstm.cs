@@ -34,6 +34,12 @@ public sealed class Lstm : ILayer
     /// <summary>What this layer has beyond the plain cell.</summary>
     public LstmVariant Variant { get; }
 
+    /// <summary>
+    /// The longest dependency in steps that fresh weights should be fit for: the biases of forget and input gates are then those of
+    /// <see cref="Initializers.Chrono"/>. Null, the default, for 1 and 0.
+    /// </summary>
+    public int? LongestDependency { get; init => field = Initializers.Dependency(value); }
+
     /// <inheritdoc/>
     public int InputSize { get; }
 
@@ -70,7 +76,9 @@ public sealed class Lstm : ILayer
         var hidden = Weights.Slice(weights, 1);
         if (_plan.Projects) Initializers.GlorotUniform(hidden, outputs, h, random);
         else for (var gate = 0; gate < 4; gate++) Initializers.Orthogonal(hidden.Slice(gate * h * h, h * h), h, random);
-        Weights.Slice(weights, 2).Slice(h, h).Fill(1);
+        var bias = Weights.Slice(weights, 2);
+        if (LongestDependency is { } longest) Initializers.Chrono(bias.Slice(h, h), bias[..h], longest, random);
+        else bias.Slice(h, h).Fill(1);
         var parts = new LstmVariantWeights(_plan, weights[(Weights.Count - LstmVariantWeights.Count(_plan))..]);
         parts.InputGain.Fill(1);
         parts.HiddenGain.Fill(1);

@@ -103,6 +103,17 @@ public sealed class LayerTests
         update.Clear();
         CollectionAssert.AreEqual(expected, actual);
         Assert.ThrowsException<ArgumentOutOfRangeException>(() => new Gru(3, 5) { LongestDependency = 1 });
+
+        var lstm = new Layers.Lstm(3, 50) { LongestDependency = 200 };
+        var weights = new float[lstm.Weights.Count];
+        lstm.Initialize(weights, new Random(1));
+        var biases = lstm.Weights.Slice(weights.AsSpan(), 2).ToArray();
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.IsTrue(biases[50 + i] > 0 && biases[50 + i] < MathF.Log(199));
+            Assert.AreEqual(-biases[50 + i], biases[i]);
+        }
+        Assert.IsTrue(biases[100..].All(b => b == 0));
     }
 
     [TestMethod]
