@@ -20,7 +20,12 @@ public readonly record struct GateSaturation(string Gate, double Closed, double 
     {
         var gates = new GatePanels(layer.HiddenSize, 4);
         var shape = new SequenceShape(batch, steps, gates.Width);
-        return [Count("input", gates, 0, tape, shape, mask), Count("forget", gates, 1, tape, shape, mask), Count("output", gates, 3, tape, shape, mask)];
+        return
+        [
+            Count("input", gates, 0, tape, shape, mask),
+            Count("forget", gates, 1, tape, shape, mask),
+            Count("output", gates, 3, tape, shape, mask),
+        ];
     }
 
     /// <summary>The gates of a GRU after a forward pass that left this tape.</summary>

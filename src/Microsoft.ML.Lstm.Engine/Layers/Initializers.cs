@@ -25,7 +25,7 @@ public static class Initializers
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(longest, 2);
         if (!write.IsEmpty && write.Length != keep.Length)
-            throw new ArgumentException($"{keep.Length} biases that keep need as many that write or none, but there are {write.Length}.", nameof(write));
+            throw new ArgumentException($"{keep.Length} biases to keep need as many to write or none, but there are {write.Length}.", nameof(write));
         foreach (ref var bias in keep) bias = (float)Math.Log(1 + random.NextDouble() * (longest - 2));
         if (!write.IsEmpty) TensorPrimitives.Negate(keep, write);
     }

@@ -19,7 +19,7 @@ public sealed class CrossEntropyLoss : ILoss
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
         if (!classWeights.IsEmpty && classWeights.Length != classes)
-            throw new ArgumentException($"{classes} classes need as many weights or none, but there are {classWeights.Length}.", nameof(classWeights));
+            throw new ArgumentException($"{classes} classes need as many weights or none, not {classWeights.Length}.", nameof(classWeights));
         foreach (var weight in classWeights)
         {
             if (!(weight >= 0 && float.IsFinite(weight)))

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 
 namespace Microsoft.ML.Lstm.Engine.Numerics;
 
-/// <summary>Activations over spans. Every element goes through the same vector code, the last ones too: its bits do not depend on its place.</summary>
+/// <summary>Activations over spans. All elements go through the same vector code, the last ones too: bits do not depend on the place.</summary>
 static class Elementwise
 {
     /// <summary>destination[i] = tanh x[i]; may be in place.</summary>

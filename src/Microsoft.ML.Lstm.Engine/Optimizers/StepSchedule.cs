@@ -5,7 +5,10 @@ public sealed class StepSchedule : ISchedule
 {
     readonly float[] _shares;
 
-    /// <summary>A schedule that multiplies by <paramref name="drop"/> at each of the shares of all steps, 0 to 1; without any, at one half and three quarters.</summary>
+    /// <summary>
+    /// A schedule that multiplies by <paramref name="drop"/> at each of the shares of all steps, 0 to 1; without any, at one half and three
+    /// quarters.
+    /// </summary>
     public StepSchedule(float drop = 0.1f, params ReadOnlySpan<float> shares)
     {
         if (!(drop > 0 && drop <= 1))

@@ -14,7 +14,8 @@ static class GoldenFile
 
     public static float[] Floats(this JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(v => v.GetSingle())];
 
-    public static double[] Doubles(this JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
+    public static double[] Doubles(this JsonElement element, string name) =>
+        [.. element.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
 
     /// <summary>1e-5 relative; where a sum of many terms nearly cancels, relative to a share of the array's root mean square.</summary>
     public static void AreClose(string name, double[] expected, float[] actual, double ofRootMeanSquare = 0.1)

@@ -120,7 +120,8 @@ public sealed class LayerGoldenTests
 
     static JsonElement Case(string name) => Golden.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("name").GetString() == name);
 
-    static float[] Input(JsonElement golden, string name, int index) => [.. golden.GetProperty(name)[index].EnumerateArray().Select(v => v.GetSingle())];
+    static float[] Input(JsonElement golden, string name, int index) =>
+        [.. golden.GetProperty(name)[index].EnumerateArray().Select(v => v.GetSingle())];
 
     static bool[] Mask() => [.. Golden.GetProperty("mask").EnumerateArray().Select(p => p.GetBoolean())];
 }

@@ -24,7 +24,8 @@ sealed class AttentionAsLayer(Attention attention) : ILayer
     public int TapeSize(int batch, int steps) => attention.TapeSize(batch, OutputSteps(steps), steps);
 
     public int ScratchSize(int batch, int steps) =>
-        2 * batch * (steps * attention.MemorySize + OutputSteps(steps) * attention.QuerySize) + attention.ScratchSize(batch, OutputSteps(steps), steps);
+        2 * batch * (steps * attention.MemorySize + OutputSteps(steps) * attention.QuerySize)
+        + attention.ScratchSize(batch, OutputSteps(steps), steps);
 
     public void Initialize(Span<float> weights, Random random) => attention.Initialize(weights, random);
 

@@ -19,7 +19,10 @@ public sealed class DiagnosticsTests
         var norms = new double[layout.Specs.Length];
         GradientNorms.ByWeights(layout, run.WeightGradient, norms);
         for (var i = 0; i < norms.Length; i++)
-            Assert.AreEqual(Length(layout.Slice((ReadOnlySpan<float>)run.WeightGradient, i).ToArray()), norms[i], 1e-5 * norms[i], layout.Specs[i].Name);
+        {
+            var part = layout.Slice(run.WeightGradient.AsSpan(), i).ToArray();
+            Assert.AreEqual(Length(part), norms[i], 1e-5 * norms[i], layout.Specs[i].Name);
+        }
         Assert.AreEqual(Length(run.WeightGradient), Math.Sqrt(norms.Sum(n => n * n)), 1e-4);
         Assert.ThrowsException<ArgumentException>(() => GradientNorms.ByWeights(layout, run.WeightGradient, new double[1]));
     }
@@ -45,7 +48,8 @@ public sealed class DiagnosticsTests
         }
         Assert.IsTrue(norms.Skip(2 * Steps + 1).All(n => n == 0), "the pool has left one step");
         var w = run.Weights.AsSpan(run.Weights.Length - linear.Weights.Count, 18).ToArray();
-        var expected = Enumerable.Range(0, Batch * 9).Select(i => run.OutputGradient[i / 9 * 2] * w[i % 9] + run.OutputGradient[i / 9 * 2 + 1] * w[9 + i % 9]);
+        var outer = run.OutputGradient;
+        var expected = Enumerable.Range(0, Batch * 9).Select(i => outer[i / 9 * 2] * w[i % 9] + outer[i / 9 * 2 + 1] * w[9 + i % 9]);
         Assert.AreEqual(Length([.. expected]), norms[2 * Steps], 1e-5);
     }
 

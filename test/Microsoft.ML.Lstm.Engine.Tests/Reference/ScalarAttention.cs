@@ -37,7 +37,8 @@ static class ScalarAttention
     static double[] Fetch(WeightLayout layout, double[] weights, double[] query, double[][] memory, int outputSize)
     {
         if (memory.Length == 0) return new double[outputSize];
-        var (keys, values, v) = (Matrix(layout, weights, "key weights"), Matrix(layout, weights, "value weights"), Matrix(layout, weights, "score weights"));
+        var (keys, values) = (Matrix(layout, weights, "key weights"), Matrix(layout, weights, "value weights"));
+        var v = Matrix(layout, weights, "score weights");
         var scores = memory.Select(m =>
         {
             var key = keys.Length == 0 ? m : Times(keys, m);
