@@ -25,8 +25,8 @@ static class LstmBackward
         var cellGradient = scratch.TakeCleared(cellsOfStep);
         var cellBeforeGradient = scratch.Take(cellsOfStep);
         var hiddenGradient = scratch.TakeCleared(batch * padded);
-        var keep = scratch.Take(batch * padded);
-        var dropped = scratch.Take(batch * padded);
+        var keep = scratch.Take(batch * plan.DropoutWidth);
+        var dropped = scratch.Take(batch * plan.DropoutWidth);
         var gateGradient = scratch.Take(rowsAtOnce * plan.GateWidth);
         var byInput = variant.NormalizedGates ? scratch.Take(rowsAtOnce * plan.GateWidth) : gateGradient;
         var byHidden = variant.NormalizedGates ? scratch.Take(rowsAtOnce * plan.GateWidth) : gateGradient;

@@ -21,8 +21,8 @@ static class LstmForward
         var cellBefore = scratch.TakeCleared(cellsOfStep);
         var hidden = scratch.TakeCleared(batch * padded);
         var hiddenAfter = scratch.TakeCleared(batch * padded);
-        var keep = scratch.Take(batch * padded);
-        var dropped = scratch.Take(batch * padded);
+        var keep = scratch.Take(batch * plan.DropoutWidth);
+        var dropped = scratch.Take(batch * plan.DropoutWidth);
         var projected = scratch.Take(plan.Projects ? cellsOfStep : 0);
         var allGates = predicting ? scratch.Take(ahead * gatesOfStep) : tape.Take(steps * gatesOfStep);
         var allCells = predicting ? scratch.Take(2 * cellsOfStep) : tape.Take(steps * cellsOfStep);

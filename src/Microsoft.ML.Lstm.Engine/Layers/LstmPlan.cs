@@ -29,6 +29,9 @@ sealed record LstmPlan(int Features, int Units, LstmVariant Variant)
 
     public bool Projects => Variant.ProjectionSize > 0;
 
+    /// <summary>What a row needs for the features of h that are dropped.</summary>
+    public int DropoutWidth => Variant.RecurrentDropout > 0 ? PaddedOutputs : 0;
+
     /// <summary>h, then c.</summary>
     public int StateSize => checked(Outputs + Units);
 
@@ -59,13 +62,13 @@ sealed record LstmPlan(int Features, int Units, LstmVariant Variant)
     public int TapeSize(int batch, int steps) => checked(batch * steps * (GateWidth + PaddedUnits + VariantTape));
 
     public int ForwardScratchSize(int batch, int steps) => checked(
-        batch * (StepBlocks.Ahead(batch, steps) * GateWidth + 3 * PaddedUnits + 4 * PaddedOutputs + (Projects ? PaddedUnits : 0) + VariantTape));
+        batch * (StepBlocks.Ahead(batch, steps) * GateWidth + 3 * PaddedUnits + 2 * PaddedOutputs + 2 * DropoutWidth + (Projects ? PaddedUnits : 0) + VariantTape));
 
     public int BackwardScratchSize(int batch, int steps)
     {
         var rows = batch * StepBlocks.Back(batch, steps);
         return checked(
-            batch * (steps * Features + 3 * PaddedUnits + 4 * PaddedOutputs + (Projects ? 2 * PaddedUnits : 0))
+            batch * (steps * Features + 3 * PaddedUnits + PaddedOutputs + 2 * DropoutWidth + (Projects ? 2 * PaddedUnits : 0))
             + rows * (GateWidth + Features + (Projects ? Outputs : 0) + (Variant.NormalizedGates ? 2 * GateWidth : 0))
             + Packing.TransposedSize(rows, Features) + Packing.TransposedSize(rows, Outputs)
             + (Projects ? new Panels(Units).Size(rows) : 0)

@@ -79,16 +79,17 @@ static class Gates
             var varied = TCell.IsPlain ? default : new VariedGates<TVector, TWidth>(step.Peepholes, p, step.Clip);
             for (var row = 0; row < step.Batch; row++)
             {
-                TVector ai = TWidth.Load(ref gate, 0), af = TWidth.Load(ref gate, w), ag = TWidth.Load(ref gate, 2 * w), ao = TWidth.Load(ref gate, 3 * w);
-                var cell = TWidth.Load(ref before, row * w);
-                if (!TCell.IsPlain) varied.ToInputs(cell, ref ai, ref af, ref ag);
-                var i = Activations.Sigmoid<TVector, TWidth>(ai);
-                var f = Activations.Sigmoid<TVector, TWidth>(af);
-                if (!TCell.IsPlain && step.Coupled) f = TWidth.Subtract(TWidth.Create(1f), i);
-                var g = Activations.Tanh<TVector, TWidth>(ag);
+                TVector cell = TWidth.Load(ref before, row * w), ai = TWidth.Load(ref gate, 0);
+                var i = Activations.Sigmoid<TVector, TWidth>(TCell.IsPlain ? ai : varied.IntoI(ai, cell));
+                var af = TWidth.Load(ref gate, w);
+                var f = !TCell.IsPlain && step.Coupled
+                    ? TWidth.Subtract(TWidth.Create(1f), i)
+                    : Activations.Sigmoid<TVector, TWidth>(TCell.IsPlain ? af : varied.IntoF(af, cell));
+                var ag = TWidth.Load(ref gate, 2 * w);
+                var g = Activations.Tanh<TVector, TWidth>(TCell.IsPlain ? ag : varied.Clip(ag));
                 var c = TWidth.MultiplyAdd(f, cell, TWidth.Multiply(i, g));
-                if (!TCell.IsPlain) varied.ToOutput(c, ref ao);
-                var o = Activations.Sigmoid<TVector, TWidth>(ao);
+                var ao = TWidth.Load(ref gate, 3 * w);
+                var o = Activations.Sigmoid<TVector, TWidth>(TCell.IsPlain ? ao : varied.IntoO(ao, c));
                 var h = TWidth.Multiply(o, Activations.Tanh<TVector, TWidth>(TCell.IsPlain ? c : varied.Clip(c)));
                 TWidth.Store(i, ref gate, 0);
                 TWidth.Store(f, ref gate, w);
@@ -138,30 +139,34 @@ static class Gates
                 var outer = TWidth.Load(ref valid == TWidth.Lanes ? ref dRow : ref Padded(ref dRow, valid, tail), 0);
                 TVector i = TWidth.Load(ref gate, 0), f = TWidth.Load(ref gate, w);
                 TVector g = TWidth.Load(ref gate, 2 * w), o = TWidth.Load(ref gate, 3 * w);
-                TVector cell = TWidth.Load(ref before, row * w), c = TWidth.Load(ref after, row * w);
+                var c = TWidth.Load(ref after, row * w);
                 var tanh = Activations.Tanh<TVector, TWidth>(TCell.IsPlain ? c : varied.Clip(c));
                 var dh = TWidth.Add(outer, TWidth.Load(ref dHidden, row * hiddenStride));
                 var ho = TWidth.Multiply(dh, o);
-                // dh·o·(1 - tanh²), and likewise i·(1 - i) and so on below.
-                var throughTanh = TWidth.Multiply(ho, TWidth.Subtract(one, TWidth.Multiply(tanh, tanh)));
+                // dh·tanh·o·(1 - o), and likewise i·(1 - i) and so on below.
                 var dao = TWidth.Multiply(TWidth.Multiply(ho, tanh), TWidth.Subtract(one, o));
-                if (!TCell.IsPlain) varied.FromOutput(c, o, ref throughTanh, ref dao);
+                if (!TCell.IsPlain) dao = varied.OutOfSigmoid(o, dao);
+                TWidth.Store(dao, ref dGate, 3 * w);
+                var throughTanh = TWidth.Multiply(ho, TWidth.Subtract(one, TWidth.Multiply(tanh, tanh)));
+                if (!TCell.IsPlain) throughTanh = varied.ToCell(c, throughTanh, dao);
                 var dc = TWidth.Add(TWidth.Load(ref dAfter, row * w), throughTanh);
                 var ci = TWidth.Multiply(dc, i);
                 var cf = TWidth.Multiply(dc, f);
                 var dai = TWidth.Multiply(TWidth.Multiply(ci, g), TWidth.Subtract(one, i));
-                var daf = TWidth.Multiply(TWidth.Multiply(cf, cell), TWidth.Subtract(one, f));
+                var daf = TWidth.Multiply(TWidth.Multiply(cf, TWidth.Load(ref before, row * w)), TWidth.Subtract(one, f));
                 var dag = TWidth.Multiply(ci, TWidth.Subtract(one, TWidth.Multiply(g, g)));
                 if (!TCell.IsPlain)
                 {
-                    // f = 1 - i: what goes to f goes to i with the other sign, and f(1 - f) = i(1 - i).
-                    if (step.Coupled) (dai, daf) = (TWidth.Subtract(dai, daf), default);
-                    varied.FromInputs(i, f, g, ref dai, ref daf, ref dag, ref cf);
+                    // f = 1 - i: what goes to f goes to i with the other sign, and f·(1 - f) = i·(1 - i).
+                    if (step.Coupled) dai = TWidth.Subtract(dai, daf);
+                    dai = varied.OutOfSigmoid(i, dai);
+                    daf = step.Coupled ? default : varied.OutOfSigmoid(f, daf);
+                    dag = varied.OutOfTanh(g, dag);
+                    cf = varied.ToCellBefore(cf, dai, daf);
                 }
                 TWidth.Store(dai, ref dGate, 0);
                 TWidth.Store(daf, ref dGate, w);
                 TWidth.Store(dag, ref dGate, 2 * w);
-                TWidth.Store(dao, ref dGate, 3 * w);
                 TWidth.Store(cf, ref dBefore, row * w);
                 gate = ref Unsafe.Add(ref gate, 4 * w);
                 dGate = ref Unsafe.Add(ref dGate, 4 * w);

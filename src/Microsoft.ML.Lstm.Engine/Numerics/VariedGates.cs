@@ -38,31 +38,27 @@ readonly struct VariedGates<TVector, TWidth>
     public TVector Clip(TVector x) => TWidth.AtLeast(_lowest, TWidth.AtMost(_limit, x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ToInputs(TVector cellBefore, ref TVector i, ref TVector f, ref TVector g)
-    {
-        i = Clip(TWidth.MultiplyAdd(_i, cellBefore, i));
-        f = Clip(TWidth.MultiplyAdd(_f, cellBefore, f));
-        g = Clip(g);
-    }
+    public TVector IntoI(TVector products, TVector cellBefore) => Clip(TWidth.MultiplyAdd(_i, cellBefore, products));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ToOutput(TVector cell, ref TVector o) => o = Clip(TWidth.MultiplyAdd(_o, cell, o));
+    public TVector IntoF(TVector products, TVector cellBefore) => Clip(TWidth.MultiplyAdd(_f, cellBefore, products));
 
-    /// <summary>From the gradients of the output to those of the cell: by way of the tangent, and of o's peephole.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void FromOutput(TVector cell, TVector o, ref TVector byCell, ref TVector byO)
-    {
-        byO = TWidth.Inside(_sigmoidLow, o, _sigmoidHigh, byO);
-        byCell = TWidth.MultiplyAdd(_o, byO, TWidth.Inside(_lowest, cell, _limit, byCell));
-    }
+    public TVector IntoO(TVector products, TVector cell) => Clip(TWidth.MultiplyAdd(_o, cell, products));
 
-    /// <summary>From the gradients of the other gates to that of the cell before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void FromInputs(TVector i, TVector f, TVector g, ref TVector byI, ref TVector byF, ref TVector byG, ref TVector byCellBefore)
-    {
-        byI = TWidth.Inside(_sigmoidLow, i, _sigmoidHigh, byI);
-        byF = TWidth.Inside(_sigmoidLow, f, _sigmoidHigh, byF);
-        byG = TWidth.Inside(_tanhLow, g, _tanhHigh, byG);
-        byCellBefore = TWidth.MultiplyAdd(_i, byI, TWidth.MultiplyAdd(_f, byF, byCellBefore));
-    }
+    public TVector OutOfSigmoid(TVector gate, TVector gradient) => TWidth.Inside(_sigmoidLow, gate, _sigmoidHigh, gradient);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector OutOfTanh(TVector gate, TVector gradient) => TWidth.Inside(_tanhLow, gate, _tanhHigh, gradient);
+
+    /// <summary>What comes to the cell by way of the tangent and of o's peephole.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector ToCell(TVector cell, TVector throughTanh, TVector byO) =>
+        TWidth.MultiplyAdd(_o, byO, TWidth.Inside(_lowest, cell, _limit, throughTanh));
+
+    /// <summary>What comes to the cell before by way of f and of the other peepholes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector ToCellBefore(TVector throughF, TVector byI, TVector byF) =>
+        TWidth.MultiplyAdd(_i, byI, TWidth.MultiplyAdd(_f, byF, throughF));
 }
