@@ -20,9 +20,16 @@ sealed class ContentReader(byte[] content)
         var other => throw new InvalidDataException($"The model holds {other} where 0 or 1 belongs."),
     };
 
-    public float Float() => BinaryPrimitives.ReadSingleLittleEndian(Take(4));
+    public float Float(float least, float most) => (float)Within(BinaryPrimitives.ReadSingleLittleEndian(Take(4)), least, most);
 
-    public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Take(8));
+    public double Double(double least, double most) => Within(BinaryPrimitives.ReadDoubleLittleEndian(Take(8)), least, most);
+
+    /// <summary>A number within bounds, or NaN, which says that there is none.</summary>
+    public double DoubleOrNaN(double least, double most)
+    {
+        var value = BinaryPrimitives.ReadDoubleLittleEndian(Take(8));
+        return double.IsNaN(value) ? value : Within(value, least, most);
+    }
 
     /// <summary>A list of at most so many values, each within bounds.</summary>
     public int[] Ints(int most, int least, int largest)
@@ -52,6 +59,9 @@ sealed class ContentReader(byte[] content)
     {
         if (_place != content.Length) throw new InvalidDataException($"The model holds {content.Length - _place} bytes more than its sizes ask for.");
     }
+
+    static double Within(double value, double least, double most) =>
+        value >= least && value <= most ? value : throw new InvalidDataException($"The model holds {value} where a number from {least} to {most} belongs.");
 
     ReadOnlySpan<byte> Take(int count)
     {

@@ -19,7 +19,17 @@ public static class ForecasterFile
 
         /// <summary>Reads a forecaster that <c>Save</c> wrote, and no byte more. The stream stays open.</summary>
         /// <exception cref="InvalidDataException">The stream holds something else, a newer version, or damaged bytes.</exception>
-        public static Forecaster Load(Stream stream) => Envelope.Read(stream, "FCST", Version, reader => new Forecaster(Read(reader)));
+        public static Forecaster Load(Stream stream) => Envelope.Read(stream, "FCST", Version, reader =>
+        {
+            try
+            {
+                return new Forecaster(Read(reader));
+            }
+            catch (OverflowException tooLarge)
+            {
+                throw new InvalidDataException("The model's sizes ask for more memory than there can be.", tooLarge);
+            }
+        });
     }
 
     static void Write(ContentWriter writer, ForecastModel model)
@@ -59,9 +69,9 @@ public static class ForecasterFile
             Seasons = reader.Ints(most: 2, 2, 1 << 20),
             Log = reader.Flag(),
             MaskInputs = reader.Flag(),
-            SpreadFloor = reader.Double(),
+            SpreadFloor = reader.Double(0, float.MaxValue),
         };
-        var (hidden, layers, dropout) = (reader.Int(1, 1 << 14), reader.Int(1, 16), reader.Float());
+        var (hidden, layers, dropout) = (reader.Int(1, 1 << 14), reader.Int(1, 16), reader.Float(0, 0.95f));
         var network = new ForecastNetwork(plan, hidden, layers, dropout);
         var @base = new LinearBase(reader.Floats(plan.Candidates * plan.Horizon), reader.Floats(ForecastNetwork.Levels.Length * plan.Horizon));
         var (rows, futures) = (reader.Int(0, int.MaxValue), reader.Int(0, int.MaxValue));
@@ -71,9 +81,9 @@ public static class ForecasterFile
             Network = network,
             Base = @base,
             Scores = new(reader.Floats(2 * plan.Horizon * ConformalTable.Points), reader.Floats(plan.Horizon), rows, futures),
-            ConfidenceLevel = reader.Float(),
-            Coverage = reader.Double(),
-            ValidationLoss = reader.Double(),
+            ConfidenceLevel = reader.Float(float.Epsilon, MathF.BitDecrement(1)),
+            Coverage = reader.DoubleOrNaN(0, 1),
+            ValidationLoss = reader.DoubleOrNaN(0, double.MaxValue),
             Epochs = reader.Int(0, int.MaxValue),
             Members = Members(reader, network.WeightCount),
         };

@@ -60,6 +60,26 @@ public sealed class ForecasterFileTests
     }
 
     [TestMethod]
+    [DataRow("spread")]
+    [DataRow("dropout")]
+    [DataRow("hidden units")]
+    public void What_no_training_makes_is_refused_although_the_checksum_agrees(string what)
+    {
+        // Window, horizon, segment, seasons, two flags; then the spread's floor, hidden units, layers and dropout.
+        var bytes = Saved();
+        var floor = 24 + 16 + (4 * BitConverter.ToInt32(bytes, 24 + 12)) + 2;
+        switch (what)
+        {
+            case "spread": BitConverter.TryWriteBytes(bytes.AsSpan(floor), double.NaN); break;
+            case "dropout": BitConverter.TryWriteBytes(bytes.AsSpan(floor + 16), float.NaN); break;
+            default: BitConverter.TryWriteBytes(bytes.AsSpan(floor + 8), 1 << 14); BitConverter.TryWriteBytes(bytes.AsSpan(floor + 12), 16); break;
+        }
+
+        System.Security.Cryptography.SHA256.HashData(bytes.AsSpan(..^32), bytes.AsSpan(bytes.Length - 32));
+        Assert.ThrowsExactly<InvalidDataException>(() => Forecaster.Load(new MemoryStream(bytes)));
+    }
+
+    [TestMethod]
     public void Foreign_and_newer_files_are_named_as_such()
     {
         StringAssert.Contains(Message([.. "PK, a zip, or anything else that is long enough"u8]), "not a model");
