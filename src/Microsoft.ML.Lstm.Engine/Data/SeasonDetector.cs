@@ -12,7 +12,9 @@ static class SeasonDetector
     /// <param name="set">The series.</param>
     /// <param name="ends">For each series, the position up to which it may be looked at.</param>
     /// <param name="given">A season that is known; 0 to find one, 1 for none.</param>
-    public static int[] Find(SeriesSet set, ReadOnlySpan<int> ends, int given)
+    /// <param name="stop">Asked before each series.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static int[] Find(SeriesSet set, ReadOnlySpan<int> ends, int given, Func<bool> stop)
     {
         if (given == 1) return [];
         var levels = new Autocorrelation(MostLags);
@@ -20,6 +22,7 @@ static class SeasonDetector
         var longest = 0;
         for (var i = 0; i < Math.Min(MostSeries, set.Count); i++)
         {
+            if (stop()) throw new OperationCanceledException();
             var s = (int)((long)i * set.Count / Math.Min(MostSeries, set.Count));
             var values = set.Values(s)[..ends[s]];
             var residuals = Detrended(values[Math.Max(0, values.Length - MostValues)..]);
@@ -51,6 +54,9 @@ static class SeasonDetector
             var peak = true;
             foreach (var other in around) peak &= other <= r[k];
 
+            // Of the many lags a long one comes up by chance: one that repeats only a few times must be convincing, or one of the calendar.
+            if (length < 6 * k && r[k] < 0.5 && Known(k, r.Length) == 0) continue;
+
             // A random walk's levels rise and fall like a long season, but its differences do not repeat.
             if (peak && (d[k] > Math.Max(0.1, 4 * noise) || (length >= 6 * k && r[k] > 0.4 && r[2 * k] > r[k] / 4))) peaks.Add(k);
         }
@@ -63,11 +69,18 @@ static class SeasonDetector
         {
             // A shorter one stands behind the best if it is nearly as good, or if the best repeats it, as a week repeats days.
             if (r[k] < 0.85 * best && (r[k] < 0.4 * best || longest % k != 0)) continue;
-            foreach (var known in Calendar)
-                if (Math.Abs(known - k) <= Math.Max(k >= 10 ? 1 : 0, 0.03 * k) && known < r.Length && r[known] >= 0.95 * r[k]) return known;
-            return k;
+            var known = Known(k, r.Length);
+            return known > 0 && r[known] >= 0.95 * r[k] ? known : k;
         }
 
+        return 0;
+    }
+
+    /// <summary>The season of the calendar next to a lag; 0 when none is near.</summary>
+    static int Known(int lag, int lags)
+    {
+        foreach (var known in Calendar)
+            if (Math.Abs(known - lag) <= Math.Max(lag >= 10 ? 1 : 0, 0.03 * lag) && known < lags) return known;
         return 0;
     }
 

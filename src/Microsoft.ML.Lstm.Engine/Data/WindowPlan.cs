@@ -3,6 +3,8 @@ namespace Microsoft.ML.Lstm.Engine.Data;
 /// <summary>How a window of the past becomes a network's input: all that is settled before training and stored with the model.</summary>
 sealed record WindowPlan
 {
+    const int LeastSpread = 8;
+
     public required int WindowSize { get; init; }
     public required int Horizon { get; init; }
 
@@ -27,16 +29,25 @@ sealed record WindowPlan
     /// <summary>Inputs of each step.</summary>
     public int StepSize => MaskInputs ? 2 * SegmentLength : SegmentLength;
 
-    /// <summary>Values before an origin that a forecast looks at: the window, and two of each season.</summary>
+    /// <summary>Values before an origin that a forecast looks at: the window, a few where it is shorter than that, and two of each season.</summary>
     public int HistoryLength
     {
         get
         {
-            var length = WindowSize;
+            var length = Math.Max(WindowSize, SpreadLength);
             foreach (var season in Seasons) length = Math.Max(length, (2 * season) + Smoothing(season));
             return length;
         }
     }
+
+    /// <summary>Last values that tell a window's spread: those of a shorter window would say too little.</summary>
+    public int SpreadLength => Math.Max(WindowSize, LeastSpread);
+
+    /// <summary>
+    /// Forecasts further from their window's level than so many spreads are cut: no window promises more. A straight line through the window goes
+    /// on within it.
+    /// </summary>
+    public float Reach => WindowScale.Limit * (1 + ((float)Horizon / WindowSize));
 
     /// <summary>Last values whose mean is the window's level.</summary>
     public int LevelLength => Seasons is [var season, ..] && season <= WindowSize ? season : Math.Max(1, WindowSize / 4);
@@ -56,6 +67,18 @@ sealed record WindowPlan
         if (Seasons is not [var season, ..]) mixture[1] = 1;
         else (mixture[4], mixture[5]) = (season <= WindowSize ? -0.5 : 0, 1);
         return mixture;
+    }
+
+    /// <summary>
+    /// How many windows with futures of their own the naive forecast counts as, for each candidate. Where nothing repeats, few windows show drifts by
+    /// chance: a line that goes on needs more of them.
+    /// </summary>
+    public double[] NaivePulls()
+    {
+        var pulls = new double[Candidates];
+        Array.Fill(pulls, Seasons.Length == 0 ? 1 : 0.25);
+        if (Seasons.Length == 0) (pulls[0], pulls[3]) = (10, 10);
+        return pulls;
     }
 
     /// <summary>Neighbours on each side over which a long season's lagged values are averaged.</summary>

@@ -21,7 +21,7 @@ sealed class WindowReader(WindowPlan plan)
     public WindowScale Scale(ReadOnlySpan<float> history)
     {
         var window = history[^plan.WindowSize..];
-        var (mean, deviation) = Moments(window);
+        var (mean, deviation) = Moments(history[^plan.SpreadLength..]);
         if (double.IsNaN(mean)) (mean, deviation) = Moments(history);
         var (level, _) = Moments(window[^plan.LevelLength..]);
         if (double.IsNaN(level)) level = mean;

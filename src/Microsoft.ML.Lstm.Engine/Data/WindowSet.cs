@@ -3,8 +3,10 @@ namespace Microsoft.ML.Lstm.Engine.Data;
 /// <summary>Origins in one or many series: what lies before an origin is known, what follows is to be forecast.</summary>
 sealed class WindowSet
 {
-    /// <summary>Known values that a window must hold before a forecast can be learnt from it.</summary>
-    public const int LeastKnown = 2;
+    const int Enough = 2;
+
+    /// <summary>Known values that a window of so many must hold before a forecast can be learnt from it.</summary>
+    public static int LeastKnown(int window) => Math.Min(Enough, window);
 
     readonly int[] _series;
     readonly int[] _origins;
@@ -63,9 +65,10 @@ sealed class WindowSet
         for (var s = 0; s < set.Count; s++)
         {
             // Windows that reach back before the series' start are worth their time only where there are few others.
-            var last = Math.Max(ends[s] - horizon, LeastKnown);
-            var first = Math.Max(LeastKnown, Math.Min(window, last / 2));
-            Add(set, s, first, Math.Min(last, ends[s] - 1), 1, window, Math.Min(horizon, ends[s] - LeastKnown), series, origins);
+            var least = LeastKnown(window);
+            var last = Math.Max(ends[s] - horizon, least);
+            var first = Math.Max(least, Math.Min(window, last / 2));
+            Add(set, s, first, Math.Min(last, ends[s] - 1), 1, window, Math.Min(horizon, ends[s] - least), series, origins);
         }
 
         return new(series, origins);
@@ -103,7 +106,7 @@ sealed class WindowSet
         {
             var before = known[origin] - known[Math.Max(0, origin - window)];
             var after = known[Math.Min(values.Length, origin + horizon)] - known[origin];
-            if (before < LeastKnown || after == 0) continue;
+            if (before < LeastKnown(window) || after == 0) continue;
             series.Add(s);
             origins.Add(origin);
         }

@@ -7,7 +7,7 @@ static class BaseFit
 {
     const int MostWindows = 3000, MostValues = 1 << 24;
 
-    public static LinearBase Fit(TrainingData data, WindowSet windows, Random random)
+    public static LinearBase Fit(TrainingData data, WindowSet windows, Random random, Func<bool> stop)
     {
         var plan = data.Reader.Plan;
         var size = plan.Candidates * plan.Horizon;
@@ -17,6 +17,7 @@ static class BaseFit
         var weights = new float[count];
         for (var n = 0; n < count; n++)
         {
+            if (stop()) throw new OperationCanceledException();
             var window = windows.Draw(random);
             var (series, origin) = (windows.Series(window), windows.Origin(window));
             var history = data.Set.History(series, origin, plan.HistoryLength);
@@ -26,6 +27,7 @@ static class BaseFit
             weights[n] = data.Weight(series, scale);
         }
 
-        return LinearBase.Fit(candidates, targets, weights, plan.NaiveMixture(), Math.Max(1, (double)windows.Count / plan.Horizon), ForecastNetwork.Levels);
+        var witnesses = Math.Max(1, (double)windows.Count / plan.Horizon);
+        return LinearBase.Fit(candidates, targets, weights, plan.NaiveMixture(), plan.NaivePulls(), witnesses, ForecastNetwork.Levels, stop);
     }
 }

@@ -3,27 +3,37 @@ namespace Microsoft.ML.Lstm.Engine.Models;
 /// <summary>Collects what networks forecast for windows that they have not seen, and makes conformal scores of it.</summary>
 sealed class Calibration(int horizon)
 {
-    const int BlockRows = 32;
+    const int BlockRows = 32, StoppedRows = 256;
 
-    /// <summary>Forecast and doubt without a floor, and the truth, of each window and step in turn.</summary>
-    readonly List<(Widths Widths, float Truth)> _seen = [];
+    /// <summary>Forecast and doubt without a floor, the truth, and whether the window moved at all, of each window and step in turn.</summary>
+    readonly List<(Widths Widths, float Truth, bool Moved)> _seen = [];
     int _futures;
 
-    /// <summary>Forecasts a task's validation windows.</summary>
-    public void Add(ForecastTask task, float[] weights)
+    /// <summary>Forecasts a task's validation windows; when stopped, the first few of them.</summary>
+    /// <param name="task">The task whose windows they are.</param>
+    /// <param name="weights">Flat weights of the network.</param>
+    /// <param name="stop">Whether to make it short.</param>
+    /// <param name="learnt">Whether the network has learnt from these windows.</param>
+    public void Add(ForecastTask task, float[] weights, Func<bool> stop, bool learnt = false)
     {
-        _futures += task.Validation.DisjointFutures(horizon);
+        var futures = task.Validation.DisjointFutures(horizon);
+        var done = 0;
         var packed = new float[task.PackedSize];
         task.Pack(weights, packed);
         var shard = new ForecastShard(task, BlockRows);
         var levels = ForecastNetwork.Levels.Length;
-        for (var first = 0; first < task.ValidationCount; first += BlockRows)
+        for (var first = 0; first < task.ValidationCount && (done < StoppedRows || !stop()); first += BlockRows)
         {
             var count = Math.Min(BlockRows, task.ValidationCount - first);
             shard.Validate(first, count, weights, packed);
             var predictions = shard.Pass.Predictions(count);
-            for (var i = 0; i < count * horizon; i++) _seen.Add((Widths.Of(predictions.Slice(i * levels, levels), 0), shard.Targets[i]));
+            for (var i = 0; i < count * horizon; i++)
+                _seen.Add((Widths.Of(predictions.Slice(i * levels, levels), 0), shard.Targets[i], shard.Pass.Scales[i / horizon].Spread > 0));
+            done += count;
         }
+
+        // Of what was learnt less can be told than of as many futures that were not.
+        _futures += Math.Max(1, (int)((long)futures * done / Math.Max(1, task.ValidationCount)) / (learnt ? 2 : 1));
     }
 
     public ConformalTable Table() => Table(.., _futures);
@@ -37,11 +47,12 @@ sealed class Calibration(int horizon)
         double covered = 0, known = 0;
         for (var i = 0; i < _seen.Count; i++)
         {
-            var (widths, truth) = _seen[i];
+            var (widths, truth, moved) = _seen[i];
             if (float.IsNaN(truth)) continue;
             var (table, step) = (i < half ? late : early, i % horizon);
             known++;
-            if (widths.Point - truth <= Math.Max(widths.Below, table.Floors[step]) * table.Factor(0, step, confidenceLevel)
+            if (!moved) covered += truth == 0 ? 1 : 0;
+            else if (widths.Point - truth <= Math.Max(widths.Below, table.Floors[step]) * table.Factor(0, step, confidenceLevel)
                 && truth - widths.Point <= Math.Max(widths.Above, table.Floors[step]) * table.Factor(1, step, confidenceLevel)) covered++;
         }
 
@@ -55,7 +66,8 @@ sealed class Calibration(int horizon)
         var (below, above) = (new float[seen.Length], new float[seen.Length]);
         for (var i = 0; i < seen.Length; i++)
         {
-            var (widths, truth) = seen[i];
+            var (widths, truth, moved) = seen[i];
+            if (!moved) truth = float.NaN;
             below[i] = (widths.Point - truth) / Math.Max(widths.Below, floors[i % horizon]);
             above[i] = (truth - widths.Point) / Math.Max(widths.Above, floors[i % horizon]);
         }
@@ -64,7 +76,7 @@ sealed class Calibration(int horizon)
     }
 
     /// <summary>The least width of each step: the median error there, or the less of it the more there is to tell the network's own doubt by.</summary>
-    float[] Floors((Widths Widths, float Truth)[] seen, int futures)
+    float[] Floors((Widths Widths, float Truth, bool Moved)[] seen, int futures)
     {
         var part = Math.Clamp(8f / Math.Max(1, futures), 0.1f, 1);
         var floors = new float[horizon];
@@ -73,9 +85,9 @@ sealed class Calibration(int horizon)
         {
             errors.Clear();
             for (var i = h; i < seen.Length; i += horizon)
-                if (!float.IsNaN(seen[i].Truth)) errors.Add(Math.Abs(seen[i].Truth - seen[i].Widths.Point));
+                if (!float.IsNaN(seen[i].Truth) && seen[i].Moved) errors.Add(Math.Abs(seen[i].Truth - seen[i].Widths.Point));
             errors.Sort();
-            floors[h] = Math.Max(1e-4f, errors.Count == 0 ? 1 : part * errors[errors.Count / 2]);
+            floors[h] = errors.Count == 0 ? 1 : Math.Max(Math.Max(1e-4f, 0.5f / Math.Max(1, futures * futures)), part * errors[errors.Count / 2]);
         }
 
         return floors;

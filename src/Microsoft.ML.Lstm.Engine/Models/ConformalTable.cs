@@ -10,7 +10,7 @@ sealed class ConformalTable
     /// <summary>Points of the grid.</summary>
     public const int Points = 64;
 
-    const int Enough = 400, FewFutures = 12;
+    const int Enough = 400;
 
     readonly float[] _scores, _floors;
 
@@ -53,7 +53,7 @@ sealed class ConformalTable
 
                 pool.Sort();
                 var row = table.AsSpan(((side * horizon) + h) * Points, Points);
-                for (var i = 0; i < Points; i++) row[i] = pool.Count == 0 ? 1 : Math.Max(0, At(pool, Probability(i)));
+                for (var i = 0; i < Points; i++) row[i] = Math.Max(0, pool.Count == 0 ? Unknown(Probability(i)) : At(pool, Probability(i)));
             }
         }
 
@@ -67,14 +67,28 @@ sealed class ConformalTable
         var i = 0;
         while (i < Points - 1 && Probability(i) < probability) i++;
         var horizon = _scores.Length / (2 * Points);
-        var score = _scores[(((side * horizon) + step) * Points) + i];
+        var (score, other) = (_scores[(((side * horizon) + step) * Points) + i], _scores[((((1 - side) * horizon) + step) * Points) + i]);
 
-        // Few futures may all have missed on one side by chance: then the worse side speaks for both.
-        if (Futures < FewFutures) score = Math.Max(score, _scores[((((1 - side) * horizon) + step) * Points) + i]);
+        // Few futures may all have missed on one side by chance: then the worse side speaks for both, the less the more futures there are.
+        if (other > score) score += (other - score) * MathF.Min(1, 2f / Math.Max(1, Futures));
 
-        // Windows overlap: the fewer futures there are that do not, the less their scores say of the next one.
-        return score * (1 + (1 / (Futures + 1f)));
+        // One or two futures are nearly nothing seen.
+        var futures = Math.Max(1, Futures);
+        return Math.Max(score, Unknown(probability) / (futures * futures)) * Scarcity(probability, futures);
     }
+
+    /// <summary>
+    /// Windows overlap: the fewer futures there are that do not, the less their scores say of the next one. So much wider is Student's distribution
+    /// with as many degrees of freedom than the normal one (the first terms of Cornish and Fisher's expansion).
+    /// </summary>
+    static float Scarcity(double probability, int futures)
+    {
+        var z2 = -Math.Log(4 * probability * (1 - probability)) * Math.PI / 2;
+        return (float)(1 + ((z2 + 1) / (4.0 * futures)) + (((5 * z2 * z2) + (16 * z2) + 3) / (96.0 * futures * futures)));
+    }
+
+    /// <summary>Laplace's quantile, in widths of one spread: for where nothing has been seen to move.</summary>
+    static float Unknown(double probability) => (float)-Math.Log(Math.Max(2 * (1 - probability), 1e-3));
 
     static double Probability(int i)
     {

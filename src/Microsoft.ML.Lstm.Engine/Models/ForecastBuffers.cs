@@ -79,6 +79,7 @@ public sealed class ForecastBuffers : IWork
     void Run(ForecastPass pass, int first, int count)
     {
         var (model, horizon, length) = (_forecaster.Model, _forecaster.Horizon, _forecaster.HistoryLength);
+        var reach = model.Plan.Reach;
         for (var row = 0; row < count; row++) pass.Load(row, _histories.AsSpan((first + row) * length, length));
         pass.Average(count, model.Members, _forecaster.Packed);
         var averages = pass.Averages(count);
@@ -94,8 +95,8 @@ public sealed class ForecastBuffers : IWork
             {
                 var widths = Widths.Of(averages.Slice(((row * horizon) + h) * levels, levels), model.Scores.Floors[h]);
                 _points[at + h] = Finite(scale.Level + (scale.Spread * widths.Point));
-                _below[at + h] = Finite(double.Hypot(below, scale.Spread * widths.Below * _factors[h]));
-                _above[at + h] = Finite(double.Hypot(above, scale.Spread * widths.Above * _factors[horizon + h]));
+                _below[at + h] = Finite(double.Hypot(below, scale.Spread * Math.Min(reach, widths.Below * _factors[h])));
+                _above[at + h] = Finite(double.Hypot(above, scale.Spread * Math.Min(reach, widths.Above * _factors[horizon + h])));
             }
         }
     }

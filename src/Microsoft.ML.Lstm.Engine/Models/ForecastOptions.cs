@@ -5,7 +5,10 @@ namespace Microsoft.ML.Lstm.Engine.Models;
 /// <summary>How a <see cref="Forecaster"/> is built and trained. Only the window and the horizon must be given.</summary>
 public record ForecastOptions
 {
-    /// <summary>Values of the past that the network reads; at least one season, better two or more. Must be set.</summary>
+    /// <summary>
+    /// Values of the past that the network reads; at least one season, better two or more. Must be set. A window longer than the longest
+    /// series is cut to it.
+    /// </summary>
     public int WindowSize { get; init => field = Guard.Between(value, 1, 1 << 20); }
 
     /// <summary>Values of the future that are forecast at once. Must be set.</summary>
@@ -57,7 +60,10 @@ public record ForecastOptions
     /// <summary>Epochs without a better validation loss after which training stops. Default 8.</summary>
     public int EarlyStoppingPatience { get; init => field = Guard.AtLeast(value, 1); } = 8;
 
-    /// <summary>Steps after which the series repeats (24 for hours of a day); 0, the default, finds it out, 1 says there is none.</summary>
+    /// <summary>
+    /// Steps after which the series repeats (24 for hours of a day); 0, the default, finds it out, 1 says there is none. A season longer than half
+    /// of the longest series cannot be seen to repeat, and is taken for 0.
+    /// </summary>
     public int SeasonLength { get; init => field = Guard.Between(value, 0, 1 << 20); }
 
     /// <summary>Values that one LSTM step reads; 0, the default, chooses from window and season.</summary>
@@ -79,7 +85,10 @@ public record ForecastOptions
     /// <summary>Threads that work; 0, the default, takes every core. Results do not depend on it.</summary>
     public int Threads { get; init => field = Guard.Between(value, 0, 1024); }
 
-    /// <summary>The part of the future values that should lie between the bounds. Default 0.95.</summary>
+    /// <summary>
+    /// The part of the future values that should lie between the bounds. Default 0.95. Levels beyond what the validation scores can tell (0.999 of a
+    /// hundred scores) get the widest error seen, widened by what so few leave open.
+    /// </summary>
     public float ConfidenceLevel { get; init => field = Guard.Inside(value, 0, 1); } = 0.95f;
 
     /// <summary>Ends training early and keeps the best model so far.</summary>

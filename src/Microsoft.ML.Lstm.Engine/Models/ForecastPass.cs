@@ -195,7 +195,12 @@ sealed class ForecastPass
             for (var h = 0; h < horizon; h++)
             {
                 var at = ((row * horizon) + h) * levels;
-                for (var q = 0; q < levels; q++) _predictions[at + q] += _mixed[(row * horizon) + h] + _base.Offsets[(q * horizon) + h];
+                for (var q = 0; q < levels; q++)
+                {
+                    // The gradient goes on as if nothing were cut, and so leads back.
+                    var sum = _predictions[at + q] + _mixed[(row * horizon) + h] + _base.Offsets[(q * horizon) + h];
+                    _predictions[at + q] = Math.Clamp(sum, -_plan.Reach, _plan.Reach);
+                }
             }
         }
     }

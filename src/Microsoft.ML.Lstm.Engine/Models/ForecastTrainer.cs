@@ -15,23 +15,29 @@ sealed class ForecastTrainer
 
     readonly ForecastOptions _options;
     readonly int _seed;
-    readonly Action<TrainingReport>? _report;
+    readonly Action<TrainingReport> _report;
     readonly Func<bool> _stop;
     readonly WorkerTeam _team;
     readonly ForecastSetup _setup;
+    TrainingReport? _last;
 
     public ForecastTrainer(IReadOnlyList<float[]> series, ForecastOptions options, int seed, Action<TrainingReport>? report, Func<bool>? stop)
     {
-        (_options, _seed, _report) = (options, seed, report + options.OnReport);
+        (_options, _seed) = (options, seed);
+        _report = last => (report + options.OnReport)?.Invoke(_last = last);
         _stop = () => options.CancellationToken.IsCancellationRequested || stop?.Invoke() == true;
         _team = new(options.Threads);
-        _setup = new(series, options, seed);
+        _setup = new(series, options, seed, _stop);
     }
 
     public Forecaster Train()
     {
         var folds = _setup.Scouting();
-        return folds.Count > 0 ? Scouted(folds) : Unscouted(_setup.Fitting(_options.LogTransform ?? false));
+        var forecaster = folds.Count > 0 ? Scouted(folds) : Unscouted(_setup.Fitting(_options.LogTransform ?? false));
+
+        // Where the base alone is best, no member is trained after the scouts.
+        if (_last is { Progress: < 1 } && !_stop()) _report(_last with { Progress = 1 });
+        return forecaster;
     }
 
     Forecaster Scouted(List<ForecastTask> folds)
@@ -39,7 +45,8 @@ sealed class ForecastTrainer
         var scouts = new List<TrainingResult>();
         foreach (var fold in folds)
         {
-            var scout = Loop(fold, 0, null, keepAll: folds.Count > 1).Run(new Random(_seed), _report, _stop);
+            var share = 1.0 / (folds.Count + _options.Members);
+            var scout = Loop(fold, 0, null, (scouts.Count * share, (scouts.Count + 1) * share), keepAll: folds.Count > 1).Run(new Random(_seed), _report, _stop);
             if (scout.Stopped && scouts.Count > 0) break;
             if (!scout.Usable) throw new OperationCanceledException();
             scouts.Add(scout);
@@ -49,23 +56,36 @@ sealed class ForecastTrainer
         var epoch = BestEpoch(scouts, folds);
         var loss = scouts[0].Losses[epoch];
         var calibration = new Calibration(_options.Horizon);
-        for (var i = 0; i < scouts.Count; i++) calibration.Add(folds[i], After(scouts[i], epoch));
-        if (!_stop())
+        for (var i = 0; i < scouts.Count; i++) calibration.Add(folds[i], After(scouts[i], epoch), _stop);
+        if (Refitted(folds[0]) is { } fitting)
         {
-            var fitting = _setup.Fitting(folds[0].Data.Reader.Plan.Log);
-            var members = Members(fitting, epoch);
+            var members = Members(fitting, epoch, (double)folds.Count / (folds.Count + _options.Members));
             if (members.Count > 0) return Build(fitting, members, calibration, loss, epoch);
         }
 
         return Build(folds[0], [After(scouts[0], epoch)], calibration, loss, epoch);
     }
 
+    /// <summary>The task of the members; null when stopped.</summary>
+    ForecastTask? Refitted(ForecastTask scout)
+    {
+        if (_stop()) return null;
+        try
+        {
+            return _setup.Fitting(scout.Data.Reader.Plan.Log);
+        }
+        catch (OperationCanceledException) when (_stop())
+        {
+            return null;
+        }
+    }
+
     /// <summary>Without a validation part: bounds come from the windows learnt from, and are too narrow by what was learnt by heart.</summary>
     Forecaster Unscouted(ForecastTask task)
     {
-        var members = Members(task, null);
+        var members = Members(task, null, 0);
         var calibration = new Calibration(_options.Horizon);
-        calibration.Add(task.Validated(task.Training), members[0]);
+        calibration.Add(task.Validated(task.Training), members[0], _stop, learnt: true);
         return Build(task, members, calibration, double.NaN, _options.Epochs);
     }
 
@@ -89,13 +109,15 @@ sealed class ForecastTrainer
     static float[] After(TrainingResult scout, int epoch) => scout.Snapshots.Count > 0 ? scout.Snapshots[epoch] : scout.Weights;
 
     /// <summary>Trains the members on everything; when stopped, those that were finished.</summary>
-    List<float[]> Members(ForecastTask task, int? epochs)
+    List<float[]> Members(ForecastTask task, int? epochs, double progress)
     {
         var results = new List<float[]>();
         for (var member = 0; member < _options.Members; member++)
         {
             var random = new Random(unchecked(_seed + (7919 * (member + 1))));
-            var result = Loop(task, member + (epochs is null ? 0 : 1), epochs).Run(random, _report, _stop);
+            var share = (1 - progress) / _options.Members;
+            var to = member + 1 == _options.Members ? 1 : progress + ((member + 1) * share);
+            var result = Loop(task, member + (epochs is null ? 0 : 1), epochs, (progress + (member * share), to)).Run(random, _report, _stop);
             if (result.Stopped && (epochs is not null || results.Count > 0)) break;
             if (!result.Usable) throw new OperationCanceledException();
             results.Add(result.Weights);
@@ -107,7 +129,7 @@ sealed class ForecastTrainer
         return results;
     }
 
-    TrainingLoop Loop(ForecastTask task, int member, int? stopAfter, bool keepAll = false)
+    TrainingLoop Loop(ForecastTask task, int member, int? stopAfter, (double From, double To) progress, bool keepAll = false)
     {
         var batch = _options.BatchSize > 0 ? _options.BatchSize : task.Training.Count >= 20000 ? 256 : task.Training.Count >= 2000 ? 128 : 64;
         return new(task, _team, new Adam(task.WeightCount) { WeightDecay = _options.WeightDecay }, new CosineSchedule(), new LoopOptions
@@ -121,6 +143,7 @@ sealed class ForecastTrainer
             KeepAll = keepAll,
             StopAfter = stopAfter,
             Member = member,
+            Progress = progress,
         });
     }
 

@@ -32,7 +32,7 @@ public sealed class Forecaster
     /// <summary>Values of the past that the network reads.</summary>
     public int WindowSize => Model.Plan.WindowSize;
 
-    /// <summary>Last values of a series that a forecast looks at: the window, or two seasons where they are longer.</summary>
+    /// <summary>Last values of a series that a forecast looks at: the window, 8 or two seasons, whichever is longest.</summary>
     public int HistoryLength => Model.Plan.HistoryLength;
 
     /// <summary>Lengths of the seasons that were given or found, the shorter first; empty for none.</summary>
@@ -65,7 +65,9 @@ public sealed class Forecaster
     /// <param name="seed">Seed for when the options have none.</param>
     /// <param name="report">Called after each epoch, besides <see cref="ForecastOptions.OnReport"/>.</param>
     /// <param name="stop">Asked before each step, besides <see cref="ForecastOptions.CancellationToken"/>; true ends training and keeps the best model so far.</param>
-    /// <exception cref="ArgumentException">A value is infinite, or no series is long enough to learn from.</exception>
+    /// <exception cref="ArgumentException">A value is infinite, or an option does not fit the data.</exception>
+    /// <exception cref="TooLittleDataException">No series has enough known values to learn from.</exception>
+    /// <exception cref="InvalidOperationException">Training diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was stopped before its first epoch was done.</exception>
     public static Forecaster Train(
         IReadOnlyList<float[]> series, ForecastOptions options, int seed = 0, Action<TrainingReport>? report = null, Func<bool>? stop = null)
@@ -93,7 +95,7 @@ public sealed class Forecaster
     /// <param name="point">[rows, horizon]: overwritten with the forecasts (medians).</param>
     /// <param name="lower">[rows, horizon]: overwritten with the lower bounds; or empty.</param>
     /// <param name="upper">[rows, horizon]: overwritten with the upper bounds; or empty.</param>
-    /// <param name="confidenceLevel">The part of the values that should lie between the bounds.</param>
+    /// <param name="confidenceLevel">The part of the values that should lie between the bounds; levels beyond the scores seen get the widest of them.</param>
     /// <param name="buffers">Memory, which belongs to this forecaster; one thread at a time may use it.</param>
     public void Forecast(
         ReadOnlySpan<float> histories, int rows, int horizon, Span<float> point, Span<float> lower, Span<float> upper, float confidenceLevel, ForecastBuffers buffers)

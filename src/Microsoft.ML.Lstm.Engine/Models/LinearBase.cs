@@ -32,10 +32,14 @@ sealed class LinearBase
     /// <param name="targets">[windows, Horizon] in the windows' units; NaN where missing.</param>
     /// <param name="weights">[windows].</param>
     /// <param name="prior">[Candidates]: the coefficients of a naive forecast, to which the fit is drawn.</param>
+    /// <param name="pulls">[Candidates]: how many witnesses the naive forecast counts as.</param>
     /// <param name="witnesses">Windows that would tell as much if they did not overlap.</param>
     /// <param name="levels">Quantile levels of the offsets.</param>
+    /// <param name="stop">Asked before each round and step.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static LinearBase Fit(
-        ReadOnlySpan<float> candidates, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, ReadOnlySpan<double> prior, double witnesses, ReadOnlySpan<float> levels)
+        ReadOnlySpan<float> candidates, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, ReadOnlySpan<double> prior, ReadOnlySpan<double> pulls,
+        double witnesses, ReadOnlySpan<float> levels, Func<bool> stop)
     {
         var (windows, count) = (weights.Length, prior.Length);
         var horizon = targets.Length / windows;
@@ -59,25 +63,28 @@ sealed class LinearBase
             solver.Clear();
             for (var h = 0; h < horizon; h++)
             {
+                if (stop()) throw new OperationCanceledException();
                 Residuals(candidates, targets, common, h);
                 AddWindows(solver, candidates, targets, weights, residuals, horizon, count, h, first: round == 0, x);
             }
 
-            // The naive forecast counts as much as a quarter of a witness.
-            solver.Solve(prior, 0.25 * windows * horizon / witnesses, common);
+            solver.Solve(prior, pulls, windows * horizon / witnesses, common);
         }
 
         var coefficients = new float[count * horizon];
         var own = new double[count];
+        var ownPulls = new double[count];
+        for (var k = 0; k < count; k++) ownPulls[k] = Math.Max(0.05, Math.Max(3, pulls[k]) / witnesses);
         for (var h = 0; h < horizon; h++)
         {
+            if (stop()) throw new OperationCanceledException();
             common.CopyTo(own, 0);
             for (var round = 0; round < Rounds / 2; round++)
             {
                 solver.Clear();
                 Residuals(candidates, targets, own, h);
                 AddWindows(solver, candidates, targets, weights, residuals, horizon, count, h, first: false, x);
-                solver.Solve(common, windows * Math.Max(0.05, 3 / witnesses), own);
+                solver.Solve(common, ownPulls, windows, own);
             }
 
             Residuals(candidates, targets, own, h);

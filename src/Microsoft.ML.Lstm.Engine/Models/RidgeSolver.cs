@@ -29,12 +29,12 @@ sealed class RidgeSolver(int count)
         }
     }
 
-    /// <summary>Minimises the weighted squares plus pull · (mean weight) · |x - prior|²; the pull counts observations.</summary>
-    public void Solve(ReadOnlySpan<double> prior, double pull, Span<double> solution)
+    /// <summary>Minimises the weighted squares plus (mean weight) · Σ pull · (x - prior)²; a pull counts observations.</summary>
+    public void Solve(ReadOnlySpan<double> prior, ReadOnlySpan<double> pulls, double times, Span<double> solution)
     {
-        var ridge = pull * Math.Max(_weight, 1e-12) / Math.Max(1, _added);
         for (var i = 0; i < count; i++)
         {
+            var ridge = pulls[i] * times * Math.Max(_weight, 1e-12) / Math.Max(1, _added);
             solution[i] = _right[i] + (ridge * prior[i]);
             for (var j = 0; j <= i; j++)
             {

@@ -2,7 +2,10 @@ using Microsoft.ML.Lstm.Engine.Data;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
 
-/// <summary>The spread that every window has at least: a twentieth of what is usual in the calmest series that moves at all.</summary>
+/// <summary>
+/// The spread that every window has at least: in the calmest series that moves at all, half of its mean move from value to value, or a twentieth
+/// of what is usual in its windows. So a window of a few values that happen to be alike does not make its future look hundreds of spreads away.
+/// </summary>
 static class SpreadFloor
 {
     public static double Find(TrainingData data, WindowSet windows)
@@ -22,9 +25,9 @@ static class SpreadFloor
             }
 
             window = end;
-            if (spreads.Count == 0) continue;
             spreads.Sort();
-            floor = Math.Min(floor, 0.05 * spreads[spreads.Count / 2]);
+            var least = Math.Max(0.5 * data.Move(series), spreads.Count > 0 ? 0.05 * spreads[spreads.Count / 2] : 0);
+            if (least > 0) floor = Math.Min(floor, least);
         }
 
         return double.IsPositiveInfinity(floor) ? 0 : floor;

@@ -5,10 +5,10 @@ namespace Microsoft.ML.Lstm.Engine.Models;
 /// <summary>The series as a forecaster learns from them: in logarithms or not, with their reader and what an error in each of them weighs.</summary>
 sealed class TrainingData
 {
-    /// <summary>Futures further out than this, in spreads of their window, are cut: one such value must not rule the gradient.</summary>
-    const float TargetLimit = 1e3f;
+    /// <summary>Futures further out than this, in spreads of their window, are cut unless forecasts reach as far: one such value must not rule the gradient.</summary>
+    const float TargetLimit = 100;
 
-    readonly double[] _steps;
+    readonly double[] _steps, _moves;
     double _scaledWeight = 1, _relativeWeight;
 
     public TrainingData(SeriesSet raw, ReadOnlySpan<int> ends, WindowPlan plan)
@@ -16,8 +16,8 @@ sealed class TrainingData
         Set = plan.Log ? raw.Map(MathF.Log) : raw;
         Reader = new(plan);
         var season = plan.Seasons is [var first, ..] ? first : 1;
-        _steps = new double[raw.Count];
-        for (var s = 0; s < raw.Count; s++) _steps[s] = MeanStep(raw.Values(s)[..ends[s]], season);
+        (_steps, _moves) = (new double[raw.Count], new double[raw.Count]);
+        for (var s = 0; s < raw.Count; s++) (_steps[s], _moves[s]) = (MeanStep(raw.Values(s)[..ends[s]], season), MeanMove(Set.Values(s)[..ends[s]]));
     }
 
     /// <summary>The series in the units in which the network forecasts.</summary>
@@ -27,6 +27,9 @@ sealed class TrainingData
 
     /// <summary>The mean of |y(t) - y(t - season)| of a series: the scale in which its errors count (Hyndman and Koehler, 2006).</summary>
     public double Step(int series) => _steps[series];
+
+    /// <summary>The mean change of a series from one known value to the next, in the units in which the network forecasts.</summary>
+    public double Move(int series) => _moves[series];
 
     /// <summary>Makes the mean weight of these windows 1.</summary>
     public void Balance(WindowSet windows)
@@ -56,11 +59,12 @@ sealed class TrainingData
     public void Targets(int series, int origin, WindowScale scale, Span<float> destination)
     {
         var future = Set.Future(series, origin, destination.Length);
+        var limit = Math.Max(TargetLimit, Reader.Plan.Reach);
         for (var h = 0; h < future.Length; h++)
         {
             destination[h] = float.IsNaN(future[h]) || double.IsNaN(scale.Spread) ? float.NaN
-                : scale.Spread > 0 ? (float)Math.Clamp((future[h] - scale.Level) / scale.Spread, -TargetLimit, TargetLimit)
-                : 0;
+                : scale.Spread > 0 ? (float)Math.Clamp((future[h] - scale.Level) / scale.Spread, -limit, limit)
+                : limit * Math.Sign(future[h] - scale.Level);
         }
     }
 
@@ -69,6 +73,20 @@ sealed class TrainingData
         if (!(_steps[series] > 0) || double.IsNaN(scale.Spread)) return 1;
         var spread = Reader.Plan.Log ? scale.Spread * Math.Exp(scale.Level) : scale.Spread;
         return Math.Min(10, spread / _steps[series]);
+    }
+
+    static double MeanMove(ReadOnlySpan<float> values)
+    {
+        double sum = 0, last = double.NaN;
+        var count = 0;
+        foreach (var value in values)
+        {
+            if (float.IsNaN(value)) continue;
+            if (!double.IsNaN(last)) (sum, count) = (sum + Math.Abs(value - last), count + 1);
+            last = value;
+        }
+
+        return count > 0 ? sum / count : 0;
     }
 
     static double MeanStep(ReadOnlySpan<float> values, int season)

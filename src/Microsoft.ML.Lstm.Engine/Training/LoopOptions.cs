@@ -24,6 +24,9 @@ sealed record LoopOptions
     /// <summary>Number of the member in reports.</summary>
     public int Member { get; init; }
 
+    /// <summary>Progress of the whole training when this loop begins, and when it ends.</summary>
+    public (double From, double To) Progress { get; init; } = (0, 1);
+
     /// <summary>Whether the result holds the weights after each epoch, so that the best one can be told later.</summary>
     public bool KeepAll { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Optimizers;
 
@@ -44,6 +45,7 @@ sealed class TrainingLoop : IWork
     }
 
     /// <summary>Trains from fresh weights.</summary>
+    /// <exception cref="InvalidOperationException">Training diverged.</exception>
     public TrainingResult Run(Random random, Action<TrainingReport>? report, Func<bool> stop)
     {
         _task.Initialize(_weights, random);
@@ -74,19 +76,26 @@ sealed class TrainingLoop : IWork
             losses.Add(validation);
             _options.Plateau?.Observe(validation);
             if (_options.KeepAll) snapshots.Add(_averaged.ToArray());
-            if (double.IsNaN(validation) || validation < bestLoss)
+            if (_task.ValidationCount == 0 || validation < bestLoss)
             {
                 _average.Average.CopyTo(best);
                 (bestEpoch, bestLoss) = (epoch, validation);
             }
 
-            report?.Invoke(new(
-                _options.Member, epoch, epochs, sum / Math.Max(weight, double.Epsilon), validation, rate, _options.StepsPerEpoch * _examples.Length / seconds));
-            if (epoch - bestEpoch >= _options.Patience) return Result(epoch, stopped: false);
+            var enough = epoch == epochs || epoch - bestEpoch >= _options.Patience;
+            var progress = enough ? _options.Progress.To : _options.Progress.From + ((_options.Progress.To - _options.Progress.From) * epoch / epochs);
+            var mean = sum / Math.Max(weight, double.Epsilon);
+            if (_task.ValidationCount == 0 && !(double.IsFinite(mean) && TensorPrimitives.IsFiniteAll<float>(best))) ThrowDiverged(epoch);
+            report?.Invoke(new(_options.Member, epoch, epochs, mean, validation, rate, _options.StepsPerEpoch * _examples.Length / seconds, progress));
+            if (enough) return Result(epoch, stopped: false);
         }
 
         return Result(epochs, stopped: false);
     }
+
+    [DoesNotReturn]
+    void ThrowDiverged(int epoch) => throw new InvalidOperationException(
+        $"Training diverged in epoch {epoch}: loss or weights are no longer finite. Lower the learning rate (LearningRate is {_options.LearningRate}).");
 
     ShardLoss Step(Random random, float rate)
     {

@@ -8,5 +8,6 @@ namespace Microsoft.ML.Lstm.Engine.Training;
 /// <param name="ValidationLoss">Mean loss over the validation part; NaN where there is none.</param>
 /// <param name="LearningRate">The rate of the epoch's last step.</param>
 /// <param name="WindowsPerSecond">Training examples per second.</param>
+/// <param name="Progress">How far the whole training has come, over all its members and what goes before them: from 0 to 1, never falling, 1 at the end.</param>
 public sealed record TrainingReport(
-    int Member, int Epoch, int Epochs, double TrainingLoss, double ValidationLoss, float LearningRate, double WindowsPerSecond);
+    int Member, int Epoch, int Epochs, double TrainingLoss, double ValidationLoss, float LearningRate, double WindowsPerSecond, double Progress);

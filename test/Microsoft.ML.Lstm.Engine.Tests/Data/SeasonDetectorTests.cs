@@ -9,7 +9,7 @@ public sealed class SeasonDetectorTests
     static int[] Find(int given, params float[][] series)
     {
         var set = new SeriesSet(series, 0, 0);
-        return SeasonDetector.Find(set, [.. Enumerable.Range(0, set.Count).Select(set.Length)], given);
+        return SeasonDetector.Find(set, [.. Enumerable.Range(0, set.Count).Select(set.Length)], given, () => false);
     }
 
     [TestMethod]
@@ -32,6 +32,21 @@ public sealed class SeasonDetectorTests
     [TestMethod]
     public void Many_short_series_together_show_theirs() =>
         CollectionAssert.AreEqual(new[] { 12 }, Find(0, [.. Enumerable.Range(0, 20).Select(i => Made.Series(48, seed: i))]));
+
+    [TestMethod]
+    public void What_comes_again_by_chance_after_long_is_no_season()
+    {
+        // Noise that is somewhat like itself 872 steps before: of more than a thousand lags some will be, and it is seen four times only.
+        var random = new Random(3);
+        double[] Wander(int count)
+        {
+            double at = 0;
+            return [.. Enumerable.Range(0, count).Select(_ => at = (0.95 * at) + Made.Gauss(random))];
+        }
+
+        var (again, fresh) = (Wander(872), Wander(3500));
+        CollectionAssert.AreEqual(Array.Empty<int>(), Find(0, [.. fresh.Select((y, t) => (float)(y + (0.6 * again[t % 872])))]));
+    }
 
     [TestMethod]
     public void Gaps_do_not_hide_it()

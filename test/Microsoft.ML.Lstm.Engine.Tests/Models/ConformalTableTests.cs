@@ -28,7 +28,12 @@ public sealed class ConformalTableTests
     {
         var table = ConformalTable.Build([1, 2, 3], [-1, -2, -3], [1f], 3, 3);
         Assert.IsTrue(table.Factor(0, 0, 0.95f) > 3);
-        Assert.IsTrue(table.Factor(1, 0, 0.95f) > 3, "the worse side speaks for both");
+        Assert.IsTrue(table.Factor(1, 0, 0.95f) > 2, "the worse side speaks, too");
+        var one = ConformalTable.Build([1], [-1], [1f], 1, 1);
+        Assert.IsTrue(one.Factor(1, 0, 0.95f) > 3 && one.Factor(0, 0, 0.95f) > 3, "one future says nearly nothing");
+        var many = ConformalTable.Build([1, 2, 3], [-1, -2, -3], [1f], 3, 500);
+        Assert.AreEqual(3, many.Factor(0, 0, 0.95f), 0.05);
+        Assert.AreEqual(0, many.Factor(1, 0, 0.95f), 0.05);
     }
 
     [TestMethod]

@@ -16,8 +16,8 @@ public sealed class ForecastGradientTests
         var series = Made.Series(120);
         if (gaps) foreach (var at in (int[])[20, 21, 50, 51, 52, 53, 54, 55, 56, 57, 58, 90]) series[at] = float.NaN;
         var options = Made.Tiny with { WindowSize = 17, Horizon = 5, HiddenSize = 9, Layers = layers, Dropout = dropout, SegmentLength = 5, LogTransform = true };
-        var task = new ForecastSetup([series], options, 1).Scouting()[0];
-        var random = new Random(3);
+        var task = new ForecastSetup([series], options, 1, () => false).Scouting()[0];
+        var random = new Random(5);
         var weights = new float[task.WeightCount];
         task.Initialize(weights, random);
         foreach (ref var w in weights.AsSpan()) w += 0.3f * (random.NextSingle() - 0.5f);

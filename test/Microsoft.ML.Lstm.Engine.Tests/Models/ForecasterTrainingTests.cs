@@ -88,6 +88,27 @@ public sealed class ForecasterTrainingTests
     }
 
     [TestMethod]
+    [DataRow(1200, 0.15f)]
+    [DataRow(90, 0.15f)]
+    [DataRow(90, 0f)]
+    public void Progress_never_falls_and_ends_at_one(int length, float validation)
+    {
+        var progress = new List<double>();
+        Forecaster.Train([Made.Series(length)], Made.Tiny with { ValidationFraction = validation, Epochs = 4, EarlyStoppingPatience = 1 }, 1, report => progress.Add(report.Progress));
+        for (var i = 1; i < progress.Count; i++) Assert.IsTrue(progress[i] >= progress[i - 1], string.Join(' ', progress));
+        Assert.IsTrue(progress[0] > 0 && progress[^1] == 1, string.Join(' ', progress));
+    }
+
+    [TestMethod]
+    public void Stopping_is_asked_for_before_the_first_epoch_too()
+    {
+        var asked = 0;
+        var options = Made.Tiny with { WindowSize = 200, Horizon = 100, SeasonLength = 1 };
+        Assert.ThrowsExactly<OperationCanceledException>(() => Forecaster.Train([Made.Series(3000)], options, 1, stop: () => ++asked > 1000));
+        Assert.AreEqual(1001, asked, "once it says so, nothing goes on");
+    }
+
+    [TestMethod]
     public void Shifted_and_scaled_data_give_shifted_and_scaled_forecasts()
     {
         var series = Made.Series(200);

@@ -29,6 +29,37 @@ public sealed class RobustnessTests
     }
 
     [TestMethod]
+    public void After_a_constant_series_moves_its_bounds_open()
+    {
+        var forecaster = Forecaster.Train([Enumerable.Repeat(7f, 100).ToArray()], Made.Tiny with { SeasonLength = 1 }, 1);
+        float[] series = [.. Enumerable.Repeat(7f, 90), 7, 9, 3, 12, 7, 5, 15, 8, 2, 7];
+        var forecast = Made.Forecast(forecaster, Made.History(forecaster, series, 100));
+        AssertSound(forecast);
+        foreach (var (lower, upper) in forecast.Lower.Zip(forecast.Upper)) Assert.IsTrue(upper - lower is > 3 and < 100, $"{lower} to {upper}");
+    }
+
+    [TestMethod]
+    public void A_season_or_a_window_beyond_the_data_costs_nothing()
+    {
+        var series = Made.Series(300);
+        var forecaster = Forecaster.Train([series], Made.Tiny with { WindowSize = 200_000, SeasonLength = 1 << 20 }, 1);
+        Assert.AreEqual(300, forecaster.WindowSize);
+        Assert.IsTrue(forecaster.HistoryLength <= 300, $"{forecaster.HistoryLength} values of history");
+        AssertSound(Made.Forecast(forecaster, Made.History(forecaster, series, 300)));
+    }
+
+    [TestMethod]
+    public void A_training_that_diverges_says_so()
+    {
+        var error = Assert.ThrowsExactly<InvalidOperationException>(
+            () => Forecaster.Train([Made.Series(200)], Made.Tiny with { LearningRate = 1e30f, ValidationFraction = 0 }));
+        StringAssert.Contains(error.Message, "LearningRate");
+        var series = Made.Series(200);
+        var validated = Forecaster.Train([series], Made.Tiny with { LearningRate = 1e30f });
+        AssertSound(Made.Forecast(validated, Made.History(validated, series, 200)));
+    }
+
+    [TestMethod]
     [DataRow(1e30)]
     [DataRow(1e-30)]
     [DataRow(3e37)]
@@ -74,9 +105,9 @@ public sealed class RobustnessTests
         var error = Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([Made.Series(50), infinite], Made.Tiny));
         StringAssert.Contains(error.Message, "Series 1");
         StringAssert.Contains(error.Message, "17");
-        error = Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([[1, 2], Enumerable.Repeat(float.NaN, 99).ToArray()], Made.Tiny));
+        error = Assert.ThrowsExactly<TooLittleDataException>(() => Forecaster.Train([[1, 2], Enumerable.Repeat(float.NaN, 99).ToArray()], Made.Tiny));
         StringAssert.Contains(error.Message, "2 series");
-        Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([], Made.Tiny));
+        Assert.ThrowsExactly<TooLittleDataException>(() => Forecaster.Train([], Made.Tiny));
         Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([Made.Series(100)], new ForecastOptions { Horizon = 3 }));
         Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([[1, -1, 2, 3, 4, 5, 6, 7]], Made.Tiny with { LogTransform = true }));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Made.Tiny with { WindowSize = 0 });
