@@ -35,10 +35,9 @@ AnsiConsole.Progress().Start(screen =>
         WindowSize = 4 * Season,
         Horizon = Horizon,
         SeasonLength = Season,
-        OnReport = report => bar.Value = 100.0 * (report.Member * report.Epochs + report.Epoch) / (report.Epochs * (report.Member + 1)),
+        OnReport = report => bar.Value = 100 * report.Progress,
     };
     model = ml.Forecasting.ForecastByLstm(options).Fit(train);
-    bar.Value = 100;
 });
 
 var metrics = ml.Forecasting.Evaluate(model.Transform(test), nameof(Month.CO2), nameof(Forecast.Values),

@@ -60,7 +60,7 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
         {
             return Forecaster.Train(series.Values, _options, _options.Seed ?? _host.Rand.Next(), progress.Report, () => MLNetInternals.IsCanceled(_host));
         }
-        catch (ArgumentException tooLittle)
+        catch (TooLittleDataException tooLittle)
         {
             throw new InvalidOperationException($"Column '{_columns.Value}': {tooLittle.Message}", tooLittle);
         }

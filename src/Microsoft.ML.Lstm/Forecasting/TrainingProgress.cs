@@ -18,7 +18,7 @@ sealed class TrainingProgress : IDisposable
         _options = options;
         _channel = host.Start("Training");
         _progress = host.StartProgressChannel("Training");
-        _progress.SetHeader(new ProgressHeader(["training loss", "validation loss"], ["member", "epochs"]), Fill);
+        _progress.SetHeader(new ProgressHeader(["training loss", "validation loss"], ["part of the training"]), Fill);
     }
 
     public void Report(TrainingReport report)
@@ -26,7 +26,7 @@ sealed class TrainingProgress : IDisposable
         _last = report;
         _channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
             $"Member {report.Member + 1}, epoch {report.Epoch} of {report.Epochs}: training loss {report.TrainingLoss:G5}, validation loss {report.ValidationLoss:G5}, {report.WindowsPerSecond:N0} windows/s"));
-        _progress.Checkpoint(report.TrainingLoss, report.ValidationLoss, report.Member + 1, report.Epoch);
+        _progress.Checkpoint(report.TrainingLoss, report.ValidationLoss, report.Progress);
     }
 
     public void Done(Forecaster forecaster) => _channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
@@ -42,8 +42,7 @@ sealed class TrainingProgress : IDisposable
     void Fill(IProgressEntry entry)
     {
         if (_last is not { } report) return;
-        entry.SetProgress(0, report.Member + 1, _options.Members);
-        entry.SetProgress(1, report.Epoch, report.Epochs);
+        entry.SetProgress(0, report.Progress, 1);
         entry.SetMetric(0, report.TrainingLoss);
         entry.SetMetric(1, report.ValidationLoss);
     }

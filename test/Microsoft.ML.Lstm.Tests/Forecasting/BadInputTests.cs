@@ -105,9 +105,28 @@ public sealed class BadInputTests
     [TestMethod]
     public void A_series_shorter_than_a_window_is_used()
     {
-        var model = Given.Fit(_ml, Given.Rows(_ml, Given.Series(Given.Window - 1)));
-        using var engine = Given.Engine(_ml, model);
-        AllFinite(engine.Predict());
+        for (var length = 3; length < Given.Window; length++)
+        {
+            var values = Given.Series(length);
+            using var engine = Given.Engine(_ml, Given.Fit(_ml, Given.Rows(_ml, values)));
+            var forecast = engine.Predict();
+            AllFinite(forecast);
+            foreach (var value in forecast.Next) Assert.AreEqual(values.Average(), value, 40, $"{length} values: {string.Join(' ', forecast.Next)}");
+        }
+    }
+
+    [TestMethod]
+    public void A_window_and_a_horizon_of_one_are_enough()
+    {
+        using var engine = Given.Engine(_ml, Given.Fit(_ml, Given.Rows(_ml, Given.Series(100)), Given.Small with { WindowSize = 1, Horizon = 1 }));
+        Assert.AreEqual(Given.Series(101)[100], engine.Predict().Next.Single(), 15);
+    }
+
+    [TestMethod]
+    public void A_training_that_diverges_is_refused()
+    {
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Given.Fit(_ml, Given.Rows(_ml, Given.Series(100)), Given.Small with { LearningRate = 1e30f, ValidationFraction = 0 }));
+        StringAssert.Contains(error.Message, "LearningRate");
     }
 
     [TestMethod]

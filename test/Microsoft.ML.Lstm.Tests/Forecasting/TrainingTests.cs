@@ -21,6 +21,24 @@ public sealed class TrainingTests
     }
 
     [TestMethod]
+    public void Progress_never_falls_and_ends_at_one()
+    {
+        var ml = new MLContext(seed: 1);
+        var progress = new List<double>();
+        Given.Fit(ml, Given.Rows(ml, Given.Series(150)), Given.Small with { Members = 2, OnReport = report => progress.Add(report.Progress) });
+        Assert.IsTrue(progress.Zip(progress.Skip(1)).All(pair => pair.First <= pair.Second) && progress[0] > 0, string.Join(' ', progress));
+        Assert.AreEqual(1, progress[^1], 1e-9);
+    }
+
+    [TestMethod]
+    public void An_observers_own_exception_comes_through_as_it_is()
+    {
+        var ml = new MLContext(seed: 1);
+        var error = Assert.ThrowsExactly<ArgumentException>(() => Given.Fit(ml, Given.Rows(ml, Given.Series(150)), Given.Small with { OnReport = _ => throw new ArgumentException("mine") }));
+        Assert.AreEqual("mine", error.Message);
+    }
+
+    [TestMethod]
     public void A_token_stops_training_and_keeps_the_best_model()
     {
         var ml = new MLContext(seed: 1);
