@@ -99,7 +99,7 @@ static class LstmBackward
                 var gates = StepBlocks.GateRows(byHidden[place..], plan.Panels, gatesOfPanel);
                 if (!drops)
                 {
-                    Gemm.AddProduct(gates, batch, weights.HiddenBack, outputs, hiddenGradient, padded);
+                    Gemm.AddProduct(gates, batch, weights.HiddenBack, outputs, hiddenGradient, padded, lastFirst: t % 2 == 1);
                     continue;
                 }
                 dropped.Clear();

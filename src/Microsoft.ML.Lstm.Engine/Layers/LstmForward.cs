@@ -13,6 +13,7 @@ static class LstmForward
         var (gatesOfStep, cellsOfStep, gatesOfPanel) = (batch * plan.GateWidth, batch * plan.PaddedUnits, batch * Panels.WideColumns);
         var (ahead, predicting, stateful) = (StepBlocks.Ahead(batch, steps), pass.Tape.IsEmpty, !pass.InitialState.IsEmpty);
         var (variant, padded) = (plan.Variant, plan.PaddedOutputs);
+        var atOnce = ahead == 1 && !variant.NormalizedGates;
         var (kept, panelsAtOnce) = (predicting ? 1 : steps, Math.Max(1, StepBlocks.GatesInCache / gatesOfPanel));
 
         var weights = new LstmWeights(plan, pass.Packed);
@@ -38,7 +39,8 @@ static class LstmForward
 
         for (var t = 0; t < steps; t++)
         {
-            if (t % ahead == 0)
+            // With few sequences the inputs' products are made for several steps at once, else for the panels at hand.
+            if (t % ahead == 0 && !atOnce)
             {
                 var first = predicting ? allGates : allGates[(t * gatesOfStep)..];
                 var count = Math.Min(ahead, steps - t);
@@ -59,11 +61,19 @@ static class LstmForward
             {
                 var count = Math.Min(panelsAtOnce, plan.Panels - p);
                 var part = gates.Slice(p * gatesOfPanel, count * gatesOfPanel);
+                if (atOnce)
+                {
+                    // bias + [B, F] x [F, gates] -> [B, gates]
+                    var inputs = new Operand { Values = pass.Input[(t * features)..], RowStride = steps * features, SegmentDepth = features };
+                    Gemm.ProductInPanels(
+                        inputs, batch, weights.Inputs[(p * features * Panels.WideColumns)..], count, weights.Bias[(p * Panels.WideColumns)..],
+                        part, Panels.WideColumns, gatesOfPanel);
+                }
                 // [B, H] x [H, gates] -> [B, gates]: only the hidden product has to wait for the step before.
                 if (hasHidden && !variant.NormalizedGates)
                 {
                     var hiddenWeights = weights.Hidden[(p * outputs * Panels.WideColumns)..];
-                    Gemm.AddProductInPanels(before, batch, hiddenWeights, count, part, Panels.WideColumns, gatesOfPanel);
+                    Gemm.AddProductInPanels(before, batch, hiddenWeights, count, part, Panels.WideColumns, gatesOfPanel, lastFirst: t % 2 == 1);
                 }
                 Gates.Forward(new()
                 {

@@ -61,8 +61,9 @@ readonly ref struct LstmWeightGradient
         // [rows, F]ᵀ x [rows, gates] -> [F, gates], and the same for h.
         Gemm.AddProductInPanels(Packing.Transposed(_inputRows, rows), features, byInput, _plan.Panels, _inputs, panel, features * panel);
         Gemm.AddProductInPanels(Packing.Transposed(_hiddenRows, rows), size, byHidden, _plan.Panels, _hidden, panel, size * panel);
-        for (var p = 0; p < _plan.Panels; p++)
-            Reductions.AddColumnSums(gates.Slice(p * rows * panel, rows * panel), _bias.Slice(p * panel, panel));
+        // A bias is the weight of an input that is always 1.
+        var ones = new Operand { Values = [1f], RowStride = 0, DepthStride = 0, SegmentDepth = rows };
+        Gemm.AddProductInPanels(ones, 1, gates, _plan.Panels, _bias, panel, panel);
     }
 
     /// <summary>Adds the sums to gradients laid out like the weights.</summary>

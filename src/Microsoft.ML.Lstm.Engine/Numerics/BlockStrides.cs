@@ -1,11 +1,18 @@
 namespace Microsoft.ML.Lstm.Engine.Numerics;
 
 /// <summary>The steps of an <see cref="Operand"/> as the innermost loops need them.</summary>
-readonly struct BlockStrides(in Operand a)
+readonly struct BlockStrides
 {
-    public readonly nint Row = a.RowStride;
-    public readonly nint Depth = a.DepthStride;
-    public readonly nint SegmentDepth = a.SegmentDepth;
-    public readonly nint Segments = a.Segments;
-    public readonly nint Segment = a.SegmentStride;
+    public readonly nint Row, Depth, SegmentDepth, Segments, Segment;
+
+    public BlockStrides(in Operand a)
+        : this(a.RowStride, a.DepthStride, a.SegmentDepth, a.Segments, a.SegmentStride)
+    {
+    }
+
+    BlockStrides(nint row, nint depth, nint segmentDepth, nint segments, nint segment) =>
+        (Row, Depth, SegmentDepth, Segments, Segment) = (row, depth, segmentDepth, segments, segment);
+
+    /// <summary>The same for some of the segments, or for a part of one.</summary>
+    public BlockStrides Piece(int segmentDepth, int segments) => new(Row, Depth, segmentDepth, segments, Segment);
 }

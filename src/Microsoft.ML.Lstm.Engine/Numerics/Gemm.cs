@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -7,6 +8,11 @@ namespace Microsoft.ML.Lstm.Engine.Numerics;
 /// <summary>The matrix product of the library: C += A·B, where B is packed in <see cref="Panels"/>.</summary>
 static class Gemm
 {
+    // A deeper product goes in pieces: what all rows read of a panel, and what all panels read of the rows, should stay in the second cache.
+    const int Deep = 1024;
+    const int PieceDepth = 512;
+    const int PieceOfRows = 1 << 16;
+
     /// <summary>C += A·B with C row-major: [rows, depth] x [depth, columns] -> [rows, columns].</summary>
     /// <param name="a">The left-hand matrix.</param>
     /// <param name="rows">Rows of A and C.</param>
@@ -14,11 +20,13 @@ static class Gemm
     /// <param name="columns">Columns of B and C.</param>
     /// <param name="c">Added to.</param>
     /// <param name="rowStride">From one row of C to the next.</param>
-    public static void AddProduct(in Operand a, int rows, ReadOnlySpan<float> b, int columns, Span<float> c, int rowStride)
+    /// <param name="lastFirst">Whether the panels are taken from the last to the first (<see cref="AddProductInPanels"/>).</param>
+    public static void AddProduct(
+        in Operand a, int rows, ReadOnlySpan<float> b, int columns, Span<float> c, int rowStride, bool lastFirst = false)
     {
         if (rows == 0 || columns == 0) return;
         Guard.Holds(c.Length, (rows - 1L) * rowStride + columns, nameof(c));
-        Run(a, rows, b, new(columns), c, rowStride, Panels.WideColumns);
+        Run(a, rows, b, new(columns), c, rowStride, Panels.WideColumns, c, rowStride, Panels.WideColumns, lastFirst);
     }
 
     /// <summary>C += A·B with C cut into panels like B: [panel][row][columns of a panel]; all panels are wide ones.</summary>
@@ -29,27 +37,53 @@ static class Gemm
     /// <param name="c">Added to.</param>
     /// <param name="rowStride">From one row of a panel of C to the next.</param>
     /// <param name="panelStride">From one panel of C to the next.</param>
-    public static void AddProductInPanels(in Operand a, int rows, ReadOnlySpan<float> b, int panels, Span<float> c, int rowStride, int panelStride)
+    /// <param name="lastFirst">
+    /// Whether the panels are taken from the last to the first: who reads the same weights again and again and goes to and fro finds
+    /// what was read last in the cache, even where all of it has no room there.
+    /// </param>
+    public static void AddProductInPanels(
+        in Operand a, int rows, ReadOnlySpan<float> b, int panels, Span<float> c, int rowStride, int panelStride, bool lastFirst = false)
     {
         if (rows == 0 || panels == 0) return;
         Guard.Holds(c.Length, (panels - 1L) * panelStride + (rows - 1L) * rowStride + Panels.WideColumns, nameof(c));
-        Run(a, rows, b, new(panels * Panels.WideColumns), c, rowStride, panelStride);
+        Run(a, rows, b, new(panels * Panels.WideColumns), c, rowStride, panelStride, c, rowStride, panelStride, lastFirst);
     }
 
-    static void Run(in Operand a, int rows, ReadOnlySpan<float> b, Panels panels, Span<float> c, int rowStride, int panelStride)
+    /// <summary>C = start + A·B in panels, where every row starts from the same one: that of a bias [panel][columns of a panel].</summary>
+    /// <param name="a">The left-hand matrix.</param>
+    /// <param name="rows">Rows of A and C.</param>
+    /// <param name="b">The right-hand matrix, packed.</param>
+    /// <param name="panels">Number of panels of B and C.</param>
+    /// <param name="start">What the sums start from.</param>
+    /// <param name="c">Overwritten.</param>
+    /// <param name="rowStride">From one row of a panel of C to the next.</param>
+    /// <param name="panelStride">From one panel of C to the next.</param>
+    public static void ProductInPanels(
+        in Operand a, int rows, ReadOnlySpan<float> b, int panels, ReadOnlySpan<float> start, Span<float> c, int rowStride, int panelStride)
+    {
+        if (rows == 0 || panels == 0) return;
+        Guard.Holds(c.Length, (panels - 1L) * panelStride + (rows - 1L) * rowStride + Panels.WideColumns, nameof(c));
+        Guard.Holds(start.Length, (long)panels * Panels.WideColumns, nameof(start));
+        Debug.Assert(a.Depth > 0, "Without a product nothing would be written.");
+        Run(a, rows, b, new(panels * Panels.WideColumns), start, 0, Panels.WideColumns, c, rowStride, panelStride, lastFirst: false);
+    }
+
+    static void Run(
+        in Operand a, int rows, ReadOnlySpan<float> b, Panels panels, ReadOnlySpan<float> start, int startStride, int startPanel,
+        Span<float> c, int rowStride, int panelStride, bool lastFirst)
     {
         if (a.Depth == 0) return;
         Guard.Holds(a.Values.Length, a.Extent(rows), nameof(a));
         Guard.Holds(b.Length, panels.Size(a.Depth), nameof(b));
-        if (Vector512.IsHardwareAccelerated) Run<Vector512<float>, Width512>(a, rows, b, panels, c, rowStride, panelStride);
-        else if (Vector256.IsHardwareAccelerated) Run<Vector256<float>, Width256>(a, rows, b, panels, c, rowStride, panelStride);
-        else if (Vector128.IsHardwareAccelerated) Run<Vector128<float>, Width128>(a, rows, b, panels, c, rowStride, panelStride);
-        else Run<float, WidthOne>(a, rows, b, panels, c, rowStride, panelStride);
+        var s = new Sums(ref MemoryMarshal.GetReference(start), startStride, startPanel, ref MemoryMarshal.GetReference(c), rowStride, panelStride);
+        if (Vector512.IsHardwareAccelerated) Run<Vector512<float>, Width512>(a, rows, b, panels, s, lastFirst);
+        else if (Vector256.IsHardwareAccelerated) Run<Vector256<float>, Width256>(a, rows, b, panels, s, lastFirst);
+        else if (Vector128.IsHardwareAccelerated) Run<Vector128<float>, Width128>(a, rows, b, panels, s, lastFirst);
+        else Run<float, WidthOne>(a, rows, b, panels, s, lastFirst);
     }
 
-    // Panels outside, rows inside: a panel is fetched once and then stays close for all rows.
-    static void Run<TVector, TWidth>(
-        in Operand a, int rows, ReadOnlySpan<float> b, Panels panels, Span<float> c, int rowStride, int panelStride)
+    // Pieces of the depth outside, then pieces of the rows, then panels, then rows. Cutting the depth changes no bits.
+    static void Run<TVector, TWidth>(in Operand a, int rows, ReadOnlySpan<float> b, Panels panels, Sums sums, bool lastFirst)
         where TVector : struct
         where TWidth : IWidth<TVector>
     {
@@ -57,56 +91,119 @@ static class Gemm
         var block = a.BlockStride == 0 ? TWidth.BlockRows * a.RowStride : a.BlockStride;
         ref var a0 = ref MemoryMarshal.GetReference(a.Values);
         ref var b0 = ref MemoryMarshal.GetReference(b);
-        ref var c0 = ref MemoryMarshal.GetReference(c);
-        var wide = a.Depth * 4 * TWidth.Lanes;
+        var cut = a.Depth > Deep && rows > 2 * TWidth.BlockRows;
+        var (segments, segmentDepth) = !cut ? (a.Segments, a.SegmentDepth)
+            : a.Segments > 1 ? (Math.Max(1, PieceDepth / a.SegmentDepth), a.SegmentDepth)
+            : (1, PieceDepth);
+        var rowsAtOnce = Math.Max(2, PieceOfRows / (segments * segmentDepth) / TWidth.BlockRows) * TWidth.BlockRows;
+        for (var segment = 0; segment < a.Segments; segment += segments)
+            for (var k = 0; k < a.SegmentDepth; k += segmentDepth)
+            {
+                var piece = strides.Piece(Math.Min(segmentDepth, a.SegmentDepth - k), Math.Min(segments, a.Segments - segment));
+                ref var aPiece = ref Unsafe.Add(ref a0, segment * strides.Segment + k * strides.Depth);
+                var before = segment * a.SegmentDepth + k;
+                for (var row = 0; row < rows; row += rowsAtOnce)
+                {
+                    Run<TVector, TWidth>(
+                        ref Unsafe.Add(ref aPiece, row / TWidth.BlockRows * (nint)block), piece, block, Math.Min(rowsAtOnce, rows - row),
+                        ref b0, a.Depth, before, panels, sums.From(row), lastFirst);
+                }
+                sums = sums.Continued();
+            }
+    }
+
+    // Panels outside, rows inside: a panel is fetched once and then stays close for all rows.
+    static void Run<TVector, TWidth>(
+        ref float a, in BlockStrides strides, int block, int rows, ref float b, int depth, int before, Panels panels, in Sums sums, bool lastFirst)
+        where TVector : struct
+        where TWidth : IWidth<TVector>
+    {
+        var wide = depth * 4 * TWidth.Lanes;
+        ref var wideB = ref Unsafe.Add(ref b, before * 4 * TWidth.Lanes);
         var p = 0;
         if (rows == 1)
         {
             for (; p + 1 < panels.Wide; p += 2)
             {
+                var panel = lastFirst ? (panels.Wide & ~1) - 2 - p : p;
                 GemmBlock.OneRowTwoPanels<TVector, TWidth>(
-                    ref a0, strides, ref Unsafe.Add(ref b0, p * wide), wide, ref Unsafe.Add(ref c0, p * panelStride), panelStride);
+                    ref a, strides, ref Unsafe.Add(ref wideB, panel * wide), wide,
+                    ref sums.StartOf(panel), sums.StartPanel, ref sums.Of(panel), sums.Panel);
             }
         }
         for (; p < panels.Wide; p++)
         {
+            var panel = lastFirst && rows > 1 ? panels.Wide - 1 - p : p;
             WideRows<TVector, TWidth>(
-                ref a0, strides, block, rows, ref Unsafe.Add(ref b0, p * wide), ref Unsafe.Add(ref c0, p * panelStride), rowStride);
+                ref a, strides, block, rows, ref Unsafe.Add(ref wideB, panel * wide),
+                ref sums.StartOf(panel), sums.StartRow, ref sums.Of(panel), sums.Row);
         }
 
-        ref var narrowB = ref Unsafe.Add(ref b0, panels.Wide * wide);
-        ref var narrowC = ref Unsafe.Add(ref c0, panels.Wide * panelStride);
+        ref var narrowB = ref Unsafe.Add(ref b, panels.Wide * wide + before * TWidth.Lanes);
+        ref var narrowC = ref sums.Of(panels.Wide);
         var rest = panels.Columns - panels.Wide * 4 * TWidth.Lanes;
-        for (; rest >= TWidth.Lanes; rest -= TWidth.Lanes)
+        var narrow = depth * TWidth.Lanes;
+        for (; rest >= 2 * TWidth.Lanes; rest -= 2 * TWidth.Lanes)
         {
-            NarrowRows<TVector, TWidth>(ref a0, strides, block, rows, ref narrowB, ref narrowC, rowStride);
-            narrowB = ref Unsafe.Add(ref narrowB, a.Depth * TWidth.Lanes);
-            narrowC = ref Unsafe.Add(ref narrowC, TWidth.Lanes);
+            TwoNarrowRows<TVector, TWidth>(ref a, strides, block, rows, ref narrowB, narrow, ref narrowC, sums.Row);
+            narrowB = ref Unsafe.Add(ref narrowB, 2 * narrow);
+            narrowC = ref Unsafe.Add(ref narrowC, 2 * TWidth.Lanes);
         }
-        if (rest > 0) TailRows<TVector, TWidth>(ref a0, strides, block, rows, ref narrowB, ref narrowC, rowStride, rest);
+        if (rest >= TWidth.Lanes)
+        {
+            NarrowRows<TVector, TWidth>(ref a, strides, block, rows, ref narrowB, ref narrowC, sums.Row);
+            narrowB = ref Unsafe.Add(ref narrowB, narrow);
+            narrowC = ref Unsafe.Add(ref narrowC, TWidth.Lanes);
+            rest -= TWidth.Lanes;
+        }
+        if (rest > 0) TailRows<TVector, TWidth>(ref a, strides, block, rows, ref narrowB, ref narrowC, sums.Row, rest);
     }
 
     static void WideRows<TVector, TWidth>(
-        ref float a, in BlockStrides strides, nint blockStride, int rows, ref float b, ref float c, nint rowStride)
+        ref float a, in BlockStrides strides, nint blockStride, int rows, ref float b, ref float start, nint startStride, ref float c, nint rowStride)
         where TVector : struct
         where TWidth : IWidth<TVector>
     {
         while (rows > 0)
         {
             var taken = Math.Min(rows, TWidth.BlockRows);
-            // Seven rows are better done as four and three than as six and one: a lone row cannot hide the latency of its sums.
-            if (taken == 6 && rows is > 6 and < 9 && strides.Row * 6 == blockStride) taken = 4;
+            // The last rows are better done as four and four than as six and two: few rows cannot hide the latency of their sums.
+            if (taken == 6 && rows is > 6 and < 12 && strides.Row * 6 == blockStride) taken = (rows + 1) / 2;
             switch (taken)
             {
-                case 6: GemmBlock.Wide<TVector, TWidth, SixRows>(ref a, strides, ref b, ref c, rowStride); break;
-                case 5: GemmBlock.Wide<TVector, TWidth, FiveRows>(ref a, strides, ref b, ref c, rowStride); break;
-                case 4: GemmBlock.Wide<TVector, TWidth, FourRows>(ref a, strides, ref b, ref c, rowStride); break;
-                case 3: GemmBlock.Wide<TVector, TWidth, ThreeRows>(ref a, strides, ref b, ref c, rowStride); break;
-                case 2: GemmBlock.Wide<TVector, TWidth, TwoRows>(ref a, strides, ref b, ref c, rowStride); break;
-                default: GemmBlock.Wide<TVector, TWidth, OneRow>(ref a, strides, ref b, ref c, rowStride); break;
+                case 6: GemmBlock.Wide<TVector, TWidth, SixRows>(ref a, strides, ref b, ref start, startStride, ref c, rowStride); break;
+                case 5: GemmBlock.Wide<TVector, TWidth, FiveRows>(ref a, strides, ref b, ref start, startStride, ref c, rowStride); break;
+                case 4: GemmBlock.Wide<TVector, TWidth, FourRows>(ref a, strides, ref b, ref start, startStride, ref c, rowStride); break;
+                case 3: GemmBlock.Wide<TVector, TWidth, ThreeRows>(ref a, strides, ref b, ref start, startStride, ref c, rowStride); break;
+                case 2: GemmBlock.Wide<TVector, TWidth, TwoRows>(ref a, strides, ref b, ref start, startStride, ref c, rowStride); break;
+                default: GemmBlock.Wide<TVector, TWidth, OneRow>(ref a, strides, ref b, ref start, startStride, ref c, rowStride); break;
             }
             rows -= taken;
             a = ref Unsafe.Add(ref a, taken == TWidth.BlockRows ? blockStride : taken * strides.Row);
+            start = ref Unsafe.Add(ref start, taken * startStride);
+            c = ref Unsafe.Add(ref c, taken * rowStride);
+        }
+    }
+
+    static void TwoNarrowRows<TVector, TWidth>(
+        ref float a, in BlockStrides strides, nint blockStride, int rows, ref float b, nint nextPanel, ref float c, nint rowStride)
+        where TVector : struct
+        where TWidth : IWidth<TVector>
+    {
+        while (rows > 0)
+        {
+            var taken = Math.Min(rows, TWidth.BlockRows);
+            switch (taken)
+            {
+                case 6: GemmBlock.TwoNarrow<TVector, TWidth, SixRows>(ref a, strides, ref b, nextPanel, ref c, rowStride); break;
+                case 5: GemmBlock.TwoNarrow<TVector, TWidth, FiveRows>(ref a, strides, ref b, nextPanel, ref c, rowStride); break;
+                case 4: GemmBlock.TwoNarrow<TVector, TWidth, FourRows>(ref a, strides, ref b, nextPanel, ref c, rowStride); break;
+                case 3: GemmBlock.TwoNarrow<TVector, TWidth, ThreeRows>(ref a, strides, ref b, nextPanel, ref c, rowStride); break;
+                case 2: GemmBlock.TwoNarrow<TVector, TWidth, TwoRows>(ref a, strides, ref b, nextPanel, ref c, rowStride); break;
+                default: GemmBlock.TwoNarrow<TVector, TWidth, OneRow>(ref a, strides, ref b, nextPanel, ref c, rowStride); break;
+            }
+            rows -= taken;
+            a = ref Unsafe.Add(ref a, blockStride);
             c = ref Unsafe.Add(ref c, taken * rowStride);
         }
     }

@@ -27,25 +27,26 @@ readonly struct SixRows : IRows { public static int Count => 6; }
 /// </remarks>
 static class GemmBlock
 {
-    /// <summary>Rows x one panel of four vectors.</summary>
+    /// <summary>Rows x one panel of four vectors. The sums start from other rows than those that they end in, or from the same.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Wide<TVector, TWidth, TRows>(ref float a, in BlockStrides strides, ref float b, ref float c, nint rowStride)
+    public static void Wide<TVector, TWidth, TRows>(
+        ref float a, in BlockStrides strides, ref float b, ref float start, nint startStride, ref float c, nint rowStride)
         where TVector : struct
         where TWidth : IWidth<TVector>
         where TRows : IRows
     {
         nint w = TWidth.Lanes;
-        TVector c00 = TWidth.Load(ref c, 0), c01 = TWidth.Load(ref c, w), c02 = TWidth.Load(ref c, 2 * w), c03 = TWidth.Load(ref c, 3 * w);
+        Load<TVector, TWidth>(ref start, out var c00, out var c01, out var c02, out var c03);
         TVector c10 = default, c11 = default, c12 = default, c13 = default;
         TVector c20 = default, c21 = default, c22 = default, c23 = default;
         TVector c30 = default, c31 = default, c32 = default, c33 = default;
         TVector c40 = default, c41 = default, c42 = default, c43 = default;
         TVector c50 = default, c51 = default, c52 = default, c53 = default;
-        if (TRows.Count > 1) Load<TVector, TWidth>(ref Unsafe.Add(ref c, rowStride), out c10, out c11, out c12, out c13);
-        if (TRows.Count > 2) Load<TVector, TWidth>(ref Unsafe.Add(ref c, 2 * rowStride), out c20, out c21, out c22, out c23);
-        if (TRows.Count > 3) Load<TVector, TWidth>(ref Unsafe.Add(ref c, 3 * rowStride), out c30, out c31, out c32, out c33);
-        if (TRows.Count > 4) Load<TVector, TWidth>(ref Unsafe.Add(ref c, 4 * rowStride), out c40, out c41, out c42, out c43);
-        if (TRows.Count > 5) Load<TVector, TWidth>(ref Unsafe.Add(ref c, 5 * rowStride), out c50, out c51, out c52, out c53);
+        if (TRows.Count > 1) Load<TVector, TWidth>(ref Unsafe.Add(ref start, startStride), out c10, out c11, out c12, out c13);
+        if (TRows.Count > 2) Load<TVector, TWidth>(ref Unsafe.Add(ref start, 2 * startStride), out c20, out c21, out c22, out c23);
+        if (TRows.Count > 3) Load<TVector, TWidth>(ref Unsafe.Add(ref start, 3 * startStride), out c30, out c31, out c32, out c33);
+        if (TRows.Count > 4) Load<TVector, TWidth>(ref Unsafe.Add(ref start, 4 * startStride), out c40, out c41, out c42, out c43);
+        if (TRows.Count > 5) Load<TVector, TWidth>(ref Unsafe.Add(ref start, 5 * startStride), out c50, out c51, out c52, out c53);
 
         nint row = strides.Row, depth = strides.Depth;
         for (var s = strides.Segments; s > 0; s--)
@@ -84,14 +85,13 @@ static class GemmBlock
     /// <summary>One row x two panels of four vectors: a single row needs eight sums under way to hide the latency of the additions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void OneRowTwoPanels<TVector, TWidth>(
-        ref float a, in BlockStrides strides, ref float b, nint nextPanel, ref float c, nint nextColumns)
+        ref float a, in BlockStrides strides, ref float b, nint nextPanel, ref float start, nint nextStart, ref float c, nint nextColumns)
         where TVector : struct
         where TWidth : IWidth<TVector>
     {
         nint w = TWidth.Lanes;
-        ref var d = ref Unsafe.Add(ref c, nextColumns);
-        Load<TVector, TWidth>(ref c, out var c0, out var c1, out var c2, out var c3);
-        Load<TVector, TWidth>(ref d, out var d0, out var d1, out var d2, out var d3);
+        Load<TVector, TWidth>(ref start, out var c0, out var c1, out var c2, out var c3);
+        Load<TVector, TWidth>(ref Unsafe.Add(ref start, nextStart), out var d0, out var d1, out var d2, out var d3);
         for (var s = strides.Segments; s > 0; s--)
         {
             ref var x = ref a;
@@ -107,7 +107,7 @@ static class GemmBlock
             a = ref Unsafe.Add(ref a, strides.Segment);
         }
         Store<TVector, TWidth>(ref c, c0, c1, c2, c3);
-        Store<TVector, TWidth>(ref d, d0, d1, d2, d3);
+        Store<TVector, TWidth>(ref Unsafe.Add(ref c, nextColumns), d0, d1, d2, d3);
     }
 
     /// <summary>Rows x one vector, for the columns that do not fill four.</summary>
@@ -149,6 +149,59 @@ static class GemmBlock
         if (TRows.Count > 3) TWidth.Store(c3, ref c, 3 * rowStride);
         if (TRows.Count > 4) TWidth.Store(c4, ref c, 4 * rowStride);
         if (TRows.Count > 5) TWidth.Store(c5, ref c, 5 * rowStride);
+    }
+
+    /// <summary>Rows x two panels of one vector, for the columns that do not fill four: twice the sums under way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void TwoNarrow<TVector, TWidth, TRows>(
+        ref float a, in BlockStrides strides, ref float b, nint nextPanel, ref float c, nint rowStride)
+        where TVector : struct
+        where TWidth : IWidth<TVector>
+        where TRows : IRows
+    {
+        nint w = TWidth.Lanes, row = strides.Row;
+        TVector c0 = TWidth.Load(ref c, 0), d0 = TWidth.Load(ref c, w);
+        TVector c1 = default, c2 = default, c3 = default, c4 = default, c5 = default;
+        TVector d1 = default, d2 = default, d3 = default, d4 = default, d5 = default;
+        if (TRows.Count > 1) (c1, d1) = (TWidth.Load(ref c, rowStride), TWidth.Load(ref c, rowStride + w));
+        if (TRows.Count > 2) (c2, d2) = (TWidth.Load(ref c, 2 * rowStride), TWidth.Load(ref c, 2 * rowStride + w));
+        if (TRows.Count > 3) (c3, d3) = (TWidth.Load(ref c, 3 * rowStride), TWidth.Load(ref c, 3 * rowStride + w));
+        if (TRows.Count > 4) (c4, d4) = (TWidth.Load(ref c, 4 * rowStride), TWidth.Load(ref c, 4 * rowStride + w));
+        if (TRows.Count > 5) (c5, d5) = (TWidth.Load(ref c, 5 * rowStride), TWidth.Load(ref c, 5 * rowStride + w));
+        for (var s = strides.Segments; s > 0; s--)
+        {
+            ref var x = ref a;
+            for (var k = strides.SegmentDepth; k > 0; k--)
+            {
+                TVector x0 = TWidth.Create(x), x1 = default, x2 = default, x3 = default, x4 = default, x5 = default;
+                if (TRows.Count > 1) x1 = TWidth.Create(Unsafe.Add(ref x, row));
+                if (TRows.Count > 2) x2 = TWidth.Create(Unsafe.Add(ref x, 2 * row));
+                if (TRows.Count > 3) x3 = TWidth.Create(Unsafe.Add(ref x, 3 * row));
+                if (TRows.Count > 4) x4 = TWidth.Create(Unsafe.Add(ref x, 4 * row));
+                if (TRows.Count > 5) x5 = TWidth.Create(Unsafe.Add(ref x, 5 * row));
+                MultiplyAdd<TVector, TWidth, TRows>(
+                    TWidth.Load(ref b, 0), x0, x1, x2, x3, x4, x5, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5);
+                MultiplyAdd<TVector, TWidth, TRows>(
+                    TWidth.Load(ref b, nextPanel), x0, x1, x2, x3, x4, x5, ref d0, ref d1, ref d2, ref d3, ref d4, ref d5);
+                x = ref Unsafe.Add(ref x, strides.Depth);
+                b = ref Unsafe.Add(ref b, w);
+            }
+            a = ref Unsafe.Add(ref a, strides.Segment);
+        }
+        Store<TVector, TWidth>(ref c, w, c0, d0);
+        if (TRows.Count > 1) Store<TVector, TWidth>(ref Unsafe.Add(ref c, rowStride), w, c1, d1);
+        if (TRows.Count > 2) Store<TVector, TWidth>(ref Unsafe.Add(ref c, 2 * rowStride), w, c2, d2);
+        if (TRows.Count > 3) Store<TVector, TWidth>(ref Unsafe.Add(ref c, 3 * rowStride), w, c3, d3);
+        if (TRows.Count > 4) Store<TVector, TWidth>(ref Unsafe.Add(ref c, 4 * rowStride), w, c4, d4);
+        if (TRows.Count > 5) Store<TVector, TWidth>(ref Unsafe.Add(ref c, 5 * rowStride), w, c5, d5);
+
+        static void Store<TV, TW>(ref float c, nint w, TV left, TV right)
+            where TV : struct
+            where TW : IWidth<TV>
+        {
+            TW.Store(left, ref c, 0);
+            TW.Store(right, ref c, w);
+        }
     }
 
     // One vector of B at a time: with the rows' elements of A in registers, three rows leave room for just that one among sixteen.

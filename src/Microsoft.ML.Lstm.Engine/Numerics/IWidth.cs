@@ -42,6 +42,6 @@ interface IWidth<TVector>
     /// <summary>The value where low &lt; x &lt; high, else zero.</summary>
     static abstract TVector Inside(TVector low, TVector x, TVector high, TVector value);
 
-    /// <summary>2ⁿ, where x = 1.5 · 2²³ + n: adding that constant has rounded x to the integer n, which stands in its lowest bits.</summary>
+    /// <summary>2ⁿ, where x = 1.5 · 2²³ + 127 + n: adding that constant has rounded x to the integer n, and its lowest bits are 2ⁿ's exponent.</summary>
     static abstract TVector PowerOfTwo(TVector x);
 }

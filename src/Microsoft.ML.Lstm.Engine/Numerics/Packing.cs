@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Microsoft.ML.Lstm.Engine.Numerics;
 
 /// <summary>Copies matrices into the order in which the products read them.</summary>
@@ -37,6 +39,15 @@ static class Packing
         {
             var valid = Math.Min(height, columns - column);
             var block = packed.Slice(column / height * allRows * height + firstRow * height, rows * height);
+            if (valid == 6)
+            {
+                for (var r = 0; r < rows; r++)
+                {
+                    var six = MemoryMarshal.Cast<float, SixFloats>(a.Slice(r * rowStride + column, 6))[0];
+                    MemoryMarshal.Cast<float, SixFloats>(block.Slice(r * 6, 6))[0] = six;
+                }
+                continue;
+            }
             for (var r = 0; r < rows; r++)
             {
                 var source = a.Slice(r * rowStride + column, valid);
@@ -65,4 +76,8 @@ static class Packing
         BlockStride = rows * Panels.BlockRows,
         SegmentDepth = rows,
     };
+
+    // The usual row of a block, so that it is copied in two moves.
+    [StructLayout(LayoutKind.Sequential, Size = 6 * sizeof(float))]
+    readonly struct SixFloats;
 }

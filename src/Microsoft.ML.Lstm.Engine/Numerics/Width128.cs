@@ -42,5 +42,5 @@ readonly struct Width128 : IWidth<Vector128<float>>
     public static Vector128<float> Inside(Vector128<float> low, Vector128<float> x, Vector128<float> high, Vector128<float> value) =>
         Vector128.ConditionalSelect(Vector128.GreaterThan(x, low) & Vector128.LessThan(x, high), value, Vector128<float>.Zero);
 
-    public static Vector128<float> PowerOfTwo(Vector128<float> x) => ((x.AsInt32() << 23) + Vector128.Create(127 << 23)).AsSingle();
+    public static Vector128<float> PowerOfTwo(Vector128<float> x) => (x.AsInt32() << 23).AsSingle();
 }

@@ -40,5 +40,5 @@ readonly struct Width256 : IWidth<Vector256<float>>
     public static Vector256<float> Inside(Vector256<float> low, Vector256<float> x, Vector256<float> high, Vector256<float> value) =>
         Vector256.ConditionalSelect(Vector256.GreaterThan(x, low) & Vector256.LessThan(x, high), value, Vector256<float>.Zero);
 
-    public static Vector256<float> PowerOfTwo(Vector256<float> x) => ((x.AsInt32() << 23) + Vector256.Create(127 << 23)).AsSingle();
+    public static Vector256<float> PowerOfTwo(Vector256<float> x) => (x.AsInt32() << 23).AsSingle();
 }

@@ -40,5 +40,5 @@ readonly struct Width512 : IWidth<Vector512<float>>
     public static Vector512<float> Inside(Vector512<float> low, Vector512<float> x, Vector512<float> high, Vector512<float> value) =>
         Vector512.ConditionalSelect(Vector512.GreaterThan(x, low) & Vector512.LessThan(x, high), value, Vector512<float>.Zero);
 
-    public static Vector512<float> PowerOfTwo(Vector512<float> x) => ((x.AsInt32() << 23) + Vector512.Create(127 << 23)).AsSingle();
+    public static Vector512<float> PowerOfTwo(Vector512<float> x) => (x.AsInt32() << 23).AsSingle();
 }
