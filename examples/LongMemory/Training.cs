@@ -1,0 +1,47 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Optimizers;
+
+static class Training
+{
+    /// <summary>One core, a steady rate: how long it takes to learn is part of the result, so no schedule that must know the end.</summary>
+    public static SequenceTrainingOptions Options(int epochs, int batch, float rate) => new()
+    {
+        Epochs = epochs,
+        BatchSize = batch,
+        LearningRate = rate,
+        Schedule = new ConstantSchedule(),
+        EarlyStoppingPatience = epochs,
+        Threads = 1,
+    };
+
+    /// <summary>Trains until the loss on sequences made for that purpose is below the goal; returns how many training sequences that took.</summary>
+    public static long Until(double goal, SequenceModel model, SequenceSet training, SequenceSet validation, SequenceTrainingOptions options)
+    {
+        using var enough = new CancellationTokenSource();
+        long seen = 0;
+        model.Train(training, options with
+        {
+            CancellationToken = enough.Token,
+            OnReport = report =>
+            {
+                seen += training.Count;
+                if (report.ValidationLoss < goal) enough.Cancel();
+            },
+        }, validation);
+        return seen;
+    }
+
+    /// <summary>So many sequences, made anew for each seed.</summary>
+    public static SequenceSet Many(int count, int features, int seed, Func<Random, (float[] Input, float[] Target)> make)
+    {
+        var random = new Random(seed);
+        var set = new SequenceSet(features);
+        for (var i = 0; i < count; i++)
+        {
+            var (input, target) = make(random);
+            set.Add(input, target);
+        }
+        return set;
+    }
+}
