@@ -40,7 +40,7 @@ static class Activations
         q = TWidth.MultiplyAdd(TWidth.Multiply(r, r), q, r);
         var power = TWidth.PowerOfTwo(rounded);
         var one = TWidth.Create(1f);
-        return TWidth.Divide(one, TWidth.MultiplyAdd(power, q, TWidth.Add(power, one)));
+        return TWidth.Divide(one, TWidth.Add(TWidth.MultiplyAdd(power, q, power), one));
     }
 
     /// <summary>tanh x = (1 - e) / (1 + e) with e = exp(-2|x|); 1 - e comes from exp(x) - 1, so that nothing is lost near 0.</summary>
