@@ -5,8 +5,8 @@ using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Models;
 
 /// <summary>
-/// Copy memory (Hochreiter and Schmidhuber 1997, as Arjovsky et al. 2016 put it): ten symbols out of eight, then blanks for so many steps, a call, and the
-/// ten are to be said again in order. Guessing is right once in eight.
+/// Copy memory (Hochreiter and Schmidhuber 1997, as Arjovsky et al. 2016 put it): ten symbols out of eight, then blanks for so many steps, the
+/// last of them a call, and the ten are to be said again in order. Guessing is right once in eight.
 /// </summary>
 static class CopyMemory
 {
@@ -20,7 +20,7 @@ static class CopyMemory
         // From few blanks to many: ten symbols in order are learnt first, then to keep them longer.
         int[] stages = [3, blanks / 8, blanks / 3, blanks];
         foreach (var most in stages)
-            seen += Training.Until(most == blanks ? 0.02 : 0.1, model, Make(count, 1, most, 4 * seed), Make(200, most, most, 4 * seed + 1), options);
+            seen += Training.Until(most == blanks ? 0.015 : 0.1, model, Make(count, 1, most, 4 * seed), Make(200, most, most, 4 * seed + 1), options);
         var test = Make(1000, blanks, blanks, 4 * seed + 2);
         var (right, asked) = (0, 0);
         var outputs = model.Predict(test, threads: 1);

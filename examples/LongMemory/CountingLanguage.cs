@@ -5,8 +5,8 @@ using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Engine.Optimizers;
 
 /// <summary>
-/// aⁿbⁿ and aⁿbⁿcⁿ between a start and an end (Gers and Schmidhuber 2001): at each step say which symbols may follow. Seen are n of 1 to 10 only; how far
-/// beyond does the network count?
+/// aⁿbⁿ and aⁿbⁿcⁿ between a start and an end (Gers and Schmidhuber 2001): at each step say which symbols may follow. Seen are n of 1 to 10
+/// only; how far beyond does the network count?
 /// </summary>
 static class CountingLanguage
 {

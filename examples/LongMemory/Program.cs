@@ -1,4 +1,5 @@
-// What recurrent networks with gates are known for: they remember for hundreds of steps, and count. Each line trains a network from scratch, on one core.
+// What recurrent networks with gates are known for: they remember for hundreds of steps, and count. Each line trains a network from scratch, on one
+// core; the seconds are that core's.
 // LongMemory [task...] [--quick] [--seeds=N]
 using System.Globalization;
 
@@ -13,7 +14,7 @@ if (tasks.Except(Experiments.All.Select(one => one.Task)).FirstOrDefault() is { 
 }
 var chosen = Experiments.All.Where(one => (tasks.Count == 0 || tasks.Contains(one.Task)) && (!quick || one.Quick)).ToArray();
 
-Console.WriteLine($"{"task",-14} {"network",-18} {"settings",-40} {"seed",4} {"sequences",10} {"result",-20} {"published",-40} {"cpu s",6}");
+Row("task", "network", "settings", "seed", "sequences", "result", "published", "seconds");
 var (expected, run) = (0, 0);
 foreach (var one in chosen)
 {
@@ -22,10 +23,13 @@ foreach (var one in chosen)
         var begun = Environment.CpuUsage.TotalTime;
         var outcome = one.Run(seed);
         var seconds = (Environment.CpuUsage.TotalTime - begun).TotalSeconds;
-        Console.WriteLine($"{one.Task,-14} {one.Network,-18} {one.Settings,-40} {seed,4} {outcome.Sequences,10:N0} {outcome.Result,-20} {one.Published,-40} {seconds,6:F1}");
+        Row(one.Task, one.Network, one.Settings, $"{seed}", $"{outcome.Sequences:N0}", outcome.Result, one.Published, $"{seconds:F1}");
         run++;
         if (outcome.Solved != one.MustFail) expected++;
     }
 }
 Console.WriteLine($"long memory: {expected} of {run} as expected");
 return 0;
+
+static void Row(string task, string network, string settings, string seed, string sequences, string result, string published, string seconds) =>
+    Console.WriteLine($"{task,-9}  {network,-15}  {settings,-37}  {seed,4}  {sequences,9}  {result,-19}  {published,-32}  {seconds,7}");

@@ -5,8 +5,8 @@ using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Engine.Optimizers;
 
 /// <summary>
-/// The embedded Reber grammar (Smith and Zipser 1989; task 1 of Hochreiter and Schmidhuber 1997): B, T or P, a string of the Reber grammar, the same T
-/// or P again, E. At each step the next symbol is to be foretold; a string is right when at every step all symbols that may follow
+/// The embedded Reber grammar (Smith and Zipser 1989; task 1 of Hochreiter and Schmidhuber 1997): B, T or P, a string of the Reber grammar, the
+/// same T or P again, E. At each step the next symbol is to be foretold; a string is right when at every step all symbols that may follow
 /// score above all that may not.
 /// </summary>
 static class ReberGrammar
@@ -24,16 +24,19 @@ static class ReberGrammar
         // Most of the loss is chance, ln 2 at each branch, so it says little: training goes on until all strings are right twice in a row.
         var validation = Make(1000, 3 * seed + 1);
         long seen = 0;
-        void Train(SequenceTrainingOptions how)
+        void Train(int fresh, SequenceTrainingOptions how)
         {
-            model.Train(Make(count, 1000 * seed + (int)(seen / count)).Set, how with { Epochs = 1 });
-            seen += count;
+            model.Train(Make(fresh, 1000 * seed + (int)(seen / count)).Set, how with { Epochs = 1 });
+            seen += fresh;
         }
 
-        for (var perfect = 0; perfect < 2 && seen < options.Epochs * (long)count; perfect = Right(model, validation) == validation.Strings.Count ? perfect + 1 : 0)
-            Train(options);
+        for (var perfect = 0; perfect < 2 && seen < options.Epochs * (long)count;)
+        {
+            Train(count, options);
+            perfect = Right(model, validation) == validation.Strings.Count ? perfect + 1 : 0;
+        }
         // A last pass that slows down takes the noise out: what is rare is then right, too.
-        Train(options with { Schedule = new CosineSchedule() });
+        Train(3 * count, options with { Schedule = new CosineSchedule() });
         var test = Make(2000, 3 * seed + 2);
         var right = Right(model, test);
         return new(seen, $"{100.0 * right / test.Strings.Count:F2} % right", right == test.Strings.Count);

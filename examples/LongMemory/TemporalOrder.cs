@@ -5,8 +5,8 @@ using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Models;
 
 /// <summary>
-/// Temporal order, task 6a of Hochreiter and Schmidhuber 1997: E, then noise of a, b, c, d, then B, 100 to 110 symbols in all. Between steps 10 and 20
-/// and again between 50 and 60 stands an X or a Y: which of XX, XY, YX, YY was it?
+/// Temporal order, task 6a of Hochreiter and Schmidhuber 1997: E, then noise of a, b, c, d, then B, 100 to 110 symbols in all. Between steps 10
+/// and 20 and again between 50 and 60 stands an X or a Y: which of XX, XY, YX, YY was it?
 /// </summary>
 static class TemporalOrder
 {
@@ -15,7 +15,8 @@ static class TemporalOrder
     public static Outcome Run(Func<ILayer> cell, int count, SequenceTrainingOptions options, int seed)
     {
         var layer = cell();
-        var model = new SequenceModel(new Chain(layer, new LastStep(layer.OutputSize), new Linear(layer.OutputSize, 4)), new CrossEntropyLoss(4), seed);
+        var network = new Chain(layer, new LastStep(layer.OutputSize), new Linear(layer.OutputSize, 4));
+        var model = new SequenceModel(network, new CrossEntropyLoss(4), seed);
         var seen = Training.Until(0.0003, model, Make(count, 3 * seed), Make(1000, 3 * seed + 1), options);
         var test = Make(2560, 3 * seed + 2);
         var right = model.Predict(test, threads: 1).Where((scores, i) => TensorPrimitives.IndexOfMax<float>(scores) == test.Target(i)[0]).Count();
