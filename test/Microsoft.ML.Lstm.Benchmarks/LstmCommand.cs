@@ -38,7 +38,8 @@ static class LstmCommand
 
         var flops = Enumerable.Range(0, layers).Sum(i => 2.0 * gates * units * ((i == 0 ? features : units) + units)) * steps * batch;
         var shape = $"{cell} T{steps} B{batch} I{features} H{units} L{layers}";
-        return $"{shape} {Line("inference", inference, flops)} {Line("training", training, 3 * flops)}";
+        var peak = FormattableString.Invariant($"peak_gflops {threads * Peak.GigaflopsOfOneCore():0.0}");
+        return $"{shape} {Line("inference", inference, flops)} {Line("training", training, 3 * flops)} {peak}";
     }
 
     static string Line(string what, double seconds, double flops) =>

@@ -1,11 +1,15 @@
+using BenchmarkDotNet.Running;
 using Microsoft.ML.Lstm.Benchmarks;
 
 const string Help = """
     lstm T B I H L [THREADS]   times a stack of LSTM layers on random data and prints one line:
                                T steps, B sequences, I input features, H hidden units, L layers.
                                Inference is a forward pass; training is forward, backward and a step of Adam.
-                               THREADS (1 by default) share the batch. Times are medians.
+                               THREADS (1 by default) share the batch. Times are medians; the peak is that of
+                               multiply-adds alone on as many cores.
     gru T B I H L [THREADS]    the same for GRU layers.
+    step lstm|gru I H          times one step of one sequence, state in and state out, in microseconds.
+    suite [OPTIONS]            runs the BenchmarkDotNet suites; the options are BenchmarkDotNet's.
     peak                       prints the GFLOP/s that one core reaches with multiply-adds alone.
     --help                     prints this.
     """;
@@ -15,6 +19,12 @@ switch (args)
     case ["lstm" or "gru", .. var numbers] when numbers.Length is 5 or 6 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
         var sizes = numbers.Select(int.Parse).ToArray();
         Console.WriteLine(LstmCommand.Run(args[0], sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes.Length == 6 ? sizes[5] : 1));
+        return 0;
+    case ["step", "lstm" or "gru", var features, var units] when int.TryParse(features, out var f) && int.TryParse(units, out var h) && f > 0 && h > 0:
+        Console.WriteLine(StepCommand.Run(args[1], f, h));
+        return 0;
+    case ["suite", .. var options]:
+        BenchmarkSwitcher.FromAssembly(typeof(Shard).Assembly).Run(options);
         return 0;
     case ["peak"]:
         Console.WriteLine(FormattableString.Invariant($"peak {Peak.GigaflopsOfOneCore():0.0} gflops"));
