@@ -26,5 +26,7 @@ static class Experiments
             symbols => new Lstm(symbols, 4, new() { Peepholes = true }), "abc", goal: 31, Training.Options(40000, 1, 0.05f), seed)),
         new("copy100", "GRU 96", "batch 16, rate 0.003, blanks 3 to 100", "~LSTM stays near guessing (2016)", seed => CopyMemory.Run(
             () => new Gru(10, 96), blanks: 100, 3200, Training.Options(60, 16, 0.003f), seed)),
+        new("copy100", "LSTM 96", "batch 16, rate 0.003, blanks 3 to 100", "~LSTM stays near guessing (2016)", seed => CopyMemory.Run(
+            () => new Lstm(10, 96), blanks: 100, 3200, Training.Options(60, 16, 0.003f), seed)),
     ];
 }
