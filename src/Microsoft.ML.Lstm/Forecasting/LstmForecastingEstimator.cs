@@ -41,7 +41,7 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
 
     /// <summary>Reads the series, trains the network and returns it standing at their ends.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-    /// <exception cref="InvalidOperationException">The data hold an infinity, or too few values to learn from.</exception>
+    /// <exception cref="InvalidOperationException">The data hold an infinity, or too few values to learn from; or training diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled before there was any model to keep.</exception>
     public LstmForecastingTransformer Fit(IDataView input)
     {
