@@ -20,6 +20,9 @@ sealed class AppendedColumns
 
     public DataViewSchema Output { get; }
 
+    /// <summary>The input columns that the appended ones are computed from.</summary>
+    public IReadOnlyList<DataViewSchema.Column> Reads => _reads;
+
     /// <summary>Index among the appended columns, or -1 for a column that is passed through.</summary>
     public int AppendedIndex(DataViewSchema.Column column) => column.Index < Input.Count ? -1 : column.Index - Input.Count;
 

@@ -1,13 +1,11 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Lstm.DataView;
 
-/// <summary>What a row with appended vectors answers to ML.NET: the input row's values, and ours.</summary>
+/// <summary>What a row with appended columns answers to ML.NET: the input row's values, and ours.</summary>
 /// <param name="columns">Which column lies where.</param>
 /// <param name="input">The row whose columns are passed through.</param>
 /// <param name="active">The columns asked for.</param>
-/// <param name="appended">A getter for each appended column.</param>
-sealed class AppendedRow(AppendedColumns columns, DataViewRow input, IEnumerable<DataViewSchema.Column> active, ValueGetter<VBuffer<float>>[] appended)
+/// <param name="appended">Makes the <see cref="ValueGetter{TValue}"/> of an appended column.</param>
+sealed class AppendedRow(AppendedColumns columns, DataViewRow input, IEnumerable<DataViewSchema.Column> active, Func<int, Delegate> appended)
 {
     readonly HashSet<int> _active = [.. active.Select(column => column.Index)];
 
@@ -25,7 +23,7 @@ sealed class AppendedRow(AppendedColumns columns, DataViewRow input, IEnumerable
         if (!IsActive(column)) throw new ArgumentException($"Column '{column.Name}' was not asked for when this row was opened. Name it among the columns needed.", nameof(column));
         var index = columns.AppendedIndex(column);
         if (index < 0) return input.GetGetter<TValue>(columns.Input[column.Index]);
-        return appended[index] as ValueGetter<TValue>
+        return appended(index) as ValueGetter<TValue>
             ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type}; it was asked for as {typeof(TValue)}, but its type is {column.Type.RawType}.");
     }
 

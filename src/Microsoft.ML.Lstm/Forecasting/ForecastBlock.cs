@@ -1,10 +1,11 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Models;
 
 namespace Microsoft.ML.Lstm.Forecasting;
 
-/// <summary>A block of rows read ahead and scored at once.</summary>
-sealed class ForecastBlock : IDisposable
+/// <summary>A block of observations, forecast at once.</summary>
+sealed class ForecastBlock : IRowBlock
 {
     const int Rows = 256;
 
@@ -16,10 +17,10 @@ sealed class ForecastBlock : IDisposable
     readonly float[] _histories;
     readonly float[][] _vectors;
 
-    public ForecastBlock(LstmForecastingTransformer model, IDataView input)
+    public ForecastBlock(LstmForecastingTransformer model, DataViewRowCursor cursor)
     {
         _model = model;
-        _cursor = input.GetRowCursor(model.Columns.Select(input.Schema));
+        _cursor = cursor;
         _reader = model.Columns.Open(_cursor);
         _forecaster = new(model.Forecaster, model.Memory.Branch());
         _buffers = new(model.Forecaster, model.Threads);
@@ -27,13 +28,8 @@ sealed class ForecastBlock : IDisposable
         _vectors = [.. model.Outputs.ColumnNames.Select(_ => new float[Rows * model.Horizon])];
     }
 
-    /// <summary>Rows in the block.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The forecast (0), lower (1) or upper (2) bounds at a row of the block.</summary>
-    public ReadOnlySpan<float> Vector(int which, int row) => _vectors[which].AsSpan(row * _model.Horizon, _model.Horizon);
-
-    /// <summary>Reads and scores the next rows; none are left when <see cref="Count"/> is 0.</summary>
     public void ReadAhead()
     {
         var length = _model.Forecaster.HistoryLength;
@@ -45,6 +41,15 @@ sealed class ForecastBlock : IDisposable
 
         Span<float> Filled(int which) => _vectors[which].AsSpan(0, Count * _model.Horizon);
     }
+
+    /// <summary>The forecast (0), lower (1) or upper (2) bounds.</summary>
+    public Delegate Getter(int appended, Func<int> row) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+    {
+        var vector = _vectors[appended].AsSpan(row() * _model.Horizon, _model.Horizon);
+        var editor = VBufferEditor.Create(ref value, vector.Length);
+        vector.CopyTo(editor.Values);
+        value = editor.Commit();
+    });
 
     public void Dispose() => _cursor.Dispose();
 }

@@ -25,7 +25,7 @@ sealed class ForecastRow : StatefulRow
         _reader = model.Columns.Open(input);
         _level = model.ConfidenceLevel;
         _vectors = [.. model.Outputs.ColumnNames.Select(_ => new float[model.Horizon])];
-        _row = new(columns, input, active, [.. model.Outputs.ColumnNames.Select((_, i) => Vector(i))]);
+        _row = new(columns, input, active, Vector);
     }
 
     public override DataViewSchema Schema => _row.Schema;
