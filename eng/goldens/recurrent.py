@@ -147,15 +147,38 @@ def written_out():
     yield lstm_case("lstm normalised", norm=True)
     yield lstm_case("lstm with all", peepholes=True, coupled=True, clip=0.6, norm=True)
 
-    weights = [draw(3 * h, f), draw(3 * h, h), draw(3 * h)]
+    def gru_case(name, reset_after=False, clip=0.0, norm=False):
+        weights = [draw(3 * h, f), draw(3 * h, h), draw(3 * h)]
+        if reset_after:
+            weights.append(draw(h))
+        if norm:
+            weights += [draw(3 * h), draw(3 * h)]
+        held = (lambda a: torch.clamp(a, -clip, clip)) if clip else (lambda a: a)
+        pair, candidate = slice(0, 2 * h), slice(2 * h, 3 * h)
 
-    def reset_before(x, hidden):
-        a = x @ weights[0].T + weights[2]
-        r, z = torch.sigmoid(a[:, : 2 * h] + hidden @ weights[1][: 2 * h].T).chunk(2, 1)
-        n = torch.tanh(a[:, 2 * h :] + (r * hidden) @ weights[1][2 * h :].T)
-        return ((1 - z) * n + z * hidden,)
+        def product(matrix, x, gain, rows):
+            y = x @ weights[matrix][rows].T
+            return normalised(y, weights[gain][rows]) if norm else y
 
-    yield case("gru reset before", weights, {}, lambda x, s: steps(reset_before, x, s), [h])
+        def cell(x, hidden):
+            one, other = product(0, x, -2, pair), product(1, hidden, -1, pair)
+            r, z = torch.sigmoid(held(one + other + weights[2][pair])).chunk(2, 1)
+            n = product(0, x, -2, candidate) + weights[2][candidate]
+            if reset_after:
+                n = n + r * (product(1, hidden, -1, candidate) + weights[3])
+            else:
+                n = n + product(1, r * hidden, -1, candidate)
+            n = torch.tanh(held(n))
+            return ((1 - z) * n + z * hidden,)
+
+        return case(name, weights, {"reset_after": reset_after, "clip": clip, "norm": norm}, lambda x, s: steps(cell, x, s), [h])
+
+    yield gru_case("gru reset before")
+    yield gru_case("gru normalised", reset_after=True, norm=True)
+    yield gru_case("gru reset before, normalised", norm=True)
+    yield gru_case("gru clipped", reset_after=True, clip=0.4)
+    yield gru_case("gru with all", reset_after=True, clip=0.6, norm=True)
+    yield gru_case("gru reset before, with all", clip=0.6, norm=True)
 
 
 print(json.dumps({

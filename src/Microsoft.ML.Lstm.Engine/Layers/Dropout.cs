@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
@@ -14,9 +15,8 @@ public sealed class Dropout : ILayer
     /// <summary>A layer that drops <paramref name="rate"/> (0 to below 1) of its elements.</summary>
     public Dropout(int size, float rate)
     {
-        if (!(rate >= 0 && rate < 1)) throw new ArgumentOutOfRangeException(nameof(rate), rate, "The share to drop must be at least 0 and below 1.");
         InputSize = Positive.Size(size);
-        Rate = rate;
+        Rate = Share(rate, nameof(rate));
     }
 
     /// <summary>The share of elements that is dropped.</summary>
@@ -39,6 +39,10 @@ public sealed class Dropout : ILayer
     {
         if (!pass.InputGradient.IsEmpty) Apply(pass.OutputGradient, pass.Seed, pass.InputGradient);
     }
+
+    /// <summary>Checks a share to drop.</summary>
+    internal static float Share(float rate, [CallerMemberName] string? name = null) =>
+        rate is >= 0 and < 1 ? rate : throw new ArgumentOutOfRangeException(name, rate, "The share to drop must be at least 0 and below 1.");
 
     void Apply(ReadOnlySpan<float> x, ulong? seed, Span<float> destination)
     {

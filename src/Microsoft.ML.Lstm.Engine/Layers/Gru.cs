@@ -1,4 +1,3 @@
-using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
@@ -7,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 /// Gated recurrent unit (Cho et al. 2014), from the first step to the last. r, z = σ, h = (1 - z) · n + z · h₋₁ with a candidate
 /// n = tanh(W x + b + r · (U h₋₁ + c)), the form of PyTorch and of ONNX's linear_before_reset, or n = tanh(W x + U (r · h₋₁) + b), the
 /// form of the paper. The state of a sequence is h. Weights, gates in the order r, z, n: "input weights" [3H, F],
-/// "hidden weights" [3H, H], "bias" [3H], and "candidate bias" [H], which is c.
+/// "hidden weights" [3H, H], "bias" [3H], "candidate bias" [H], which is c, and then those of its variant.
 /// </summary>
 /// <remarks>At a step that is masked the state and the output are carried on, and no gradient comes from that step's input.</remarks>
 public sealed class Gru : ILayer
@@ -18,15 +17,22 @@ public sealed class Gru : ILayer
     /// <param name="inputSize">F.</param>
     /// <param name="hiddenSize">H.</param>
     /// <param name="resetAfter">Whether r scales the hidden product (default), or what goes into it as in the paper; that one is slower.</param>
-    public Gru(int inputSize, int hiddenSize, bool resetAfter = true)
+    /// <param name="variant">What it has beyond the plain cell; nothing by default.</param>
+    public Gru(int inputSize, int hiddenSize, bool resetAfter = true, GruVariant? variant = null)
     {
         InputSize = Positive.Size(inputSize);
         OutputSize = Positive.Size(hiddenSize);
-        WeightSpec input = new("input weights", 3 * hiddenSize, inputSize), hidden = new("hidden weights", 3 * hiddenSize, hiddenSize);
-        var bias = new WeightSpec("bias", 1, 3 * hiddenSize);
-        Weights = resetAfter ? new(input, hidden, bias, new("candidate bias", 1, hiddenSize)) : new(input, hidden, bias);
-        _plan = new(inputSize, hiddenSize, resetAfter);
+        Variant = variant ?? new();
+        var gates = checked(3 * hiddenSize);
+        List<WeightSpec> specs = [new("input weights", gates, inputSize), new("hidden weights", gates, hiddenSize), new("bias", 1, gates)];
+        if (resetAfter) specs.Add(new("candidate bias", 1, hiddenSize));
+        if (Variant.NormalizedGates) specs.AddRange([new("input gain", 1, gates), new("hidden gain", 1, gates)]);
+        Weights = new(specs.ToArray());
+        _plan = new(inputSize, hiddenSize, resetAfter, Variant);
     }
+
+    /// <summary>What this layer has beyond the plain cell.</summary>
+    public GruVariant Variant { get; }
 
     /// <summary>Whether the reset gate scales the hidden product rather than what goes into it.</summary>
     public bool ResetAfter => _plan.ResetAfter;
@@ -58,7 +64,10 @@ public sealed class Gru : ILayer
     /// <inheritdoc/>
     public int ScratchSize(int batch, int steps) => Math.Max(_plan.ForwardScratchSize(batch, steps), _plan.BackwardScratchSize(batch, steps));
 
-    /// <summary>Glorot for the input's weights, an orthogonal matrix for each gate's hidden weights, zeros as biases unless <see cref="LongestDependency"/> says otherwise.</summary>
+    /// <summary>
+    /// Glorot for the input's weights, an orthogonal matrix for each gate's hidden weights, 1 as gains, zeros as biases unless
+    /// <see cref="LongestDependency"/> says otherwise.
+    /// </summary>
     public void Initialize(Span<float> weights, Random random)
     {
         var h = OutputSize;
@@ -67,6 +76,7 @@ public sealed class Gru : ILayer
         var hidden = Weights.Slice(weights, 1);
         for (var gate = 0; gate < 3; gate++) Initializers.Orthogonal(hidden.Slice(gate * h * h, h * h), h, random);
         if (LongestDependency is { } longest) Initializers.Chrono(Weights.Slice(weights, 2).Slice(h, h), default, longest, random);
+        weights[(Weights.Count - _plan.Gains)..].Fill(1);
     }
 
     /// <inheritdoc/>
@@ -84,6 +94,11 @@ public sealed class Gru : ILayer
         _plan.Pairs.Pack(bias[..(2 * h)], 1, parts.Take(_plan.Pairs.Width));
         _plan.Candidate.Pack(bias[(2 * h)..], 1, parts.Take(_plan.Candidate.Width));
         if (ResetAfter) _plan.Candidate.Pack(Weights.Slice(weights, 3), 1, parts.Take(_plan.ProductWidth));
+        for (var gains = weights[(Weights.Count - _plan.Gains)..Weights.Count]; gains.Length > 0; gains = gains[(3 * h)..])
+        {
+            _plan.Pairs.Pack(gains[..(2 * h)], 1, parts.Take(_plan.Pairs.Width));
+            _plan.Candidate.Pack(gains.Slice(2 * h, h), 1, parts.Take(_plan.Candidate.Width));
+        }
         _plan.Pairs.PackGatesAsDepth(input[..(2 * h * f)], f, parts.Take(_plan.PackedInputPairsBack));
         _plan.Candidate.PackGatesAsDepth(input[(2 * h * f)..], f, parts.Take(_plan.PackedInputCandidateBack));
         _plan.Pairs.PackGatesAsDepth(hidden[..(2 * h * h)], h, parts.Take(_plan.PackedPairsBack));
@@ -91,188 +106,12 @@ public sealed class Gru : ILayer
     }
 
     /// <inheritdoc/>
-    public void Forward(in ForwardPass pass)
-    {
-        var (batch, steps, features, h) = (pass.Shape.Batch, pass.Shape.Steps, InputSize, OutputSize);
-        if (batch == 0) return;
-        var (gatesOfStep, productsOfStep, padded) = (batch * _plan.GateWidth, batch * _plan.ProductWidth, _plan.PaddedUnits);
-        var (ahead, predicting, stateful) = (StepBlocks.Ahead(batch, steps), pass.Tape.IsEmpty, !pass.InitialState.IsEmpty);
-        var packed = new PackedParts(pass.Packed);
-        var inputWeights = packed.Take(_plan.PackedInputs);
-        var weights = new GruStepWeights(_plan, ref packed);
-        var workspace = new Workspace(pass.Scratch);
-        var hidden = workspace.TakeCleared(batch * padded);
-        var hiddenAfter = workspace.TakeCleared(batch * padded);
-        var resetHidden = workspace.Take(batch * padded);
-        var allGates = predicting ? workspace.Take(ahead * gatesOfStep) : pass.Tape[..(steps * gatesOfStep)];
-        var allProducts = predicting ? workspace.Take(productsOfStep) : pass.Tape.Slice(steps * gatesOfStep, steps * productsOfStep);
-        if (stateful) StateRows.Copy(pass.InitialState, h, hidden, padded, batch, h);
-
-        for (var t = 0; t < steps; t++)
-        {
-            if (t % ahead == 0)
-            {
-                var count = Math.Min(ahead, steps - t);
-                var first = predicting ? allGates : allGates[(t * gatesOfStep)..];
-                StepBlocks.SetBias(weights.Bias, first, batch, count);
-                StepBlocks.AddInputs(pass.Input[(t * features)..], features, inputWeights, _plan.Panels, first, batch, steps, count);
-            }
-            var gates = allGates.Slice((predicting ? t % ahead : t) * gatesOfStep, gatesOfStep);
-            var output = pass.Output[(t * h)..];
-            var step = new GruStep
-            {
-                Units = h,
-                Batch = batch,
-                Vectors = ..,
-                ResetUpdate = gates[..(batch * _plan.Pairs.Width)],
-                Candidate = gates[(batch * _plan.Pairs.Width)..],
-                CandidateHidden = allProducts.Slice(predicting ? 0 : t * productsOfStep, productsOfStep),
-                Before = hidden,
-                Hidden = hiddenAfter,
-                Output = output,
-                OutputStride = steps * h,
-            };
-            if (ResetAfter) weights.ResetAfter(step, allProducts.Slice(predicting ? 0 : t * productsOfStep, productsOfStep), t > 0 || stateful);
-            else weights.ResetBefore(step, resetHidden, t > 0 || stateful);
-            for (var b = 0; b < batch; b++)
-            {
-                if (pass.Mask[b * steps + t]) continue;
-                hidden.Slice(b * padded, padded).CopyTo(hiddenAfter[(b * padded)..]);
-                hidden.Slice(b * padded, h).CopyTo(output[(b * steps * h)..]);
-            }
-            var swap = hidden;
-            hidden = hiddenAfter;
-            hiddenAfter = swap;
-        }
-        if (!pass.FinalState.IsEmpty) StateRows.Copy(hidden, padded, pass.FinalState, h, batch, h);
-    }
+    public void Forward(in ForwardPass pass) => GruForward.Run(_plan, pass);
 
     /// <inheritdoc/>
-    public void Backward(in BackwardPass pass)
-    {
-        var (batch, steps, features, h) = (pass.Shape.Batch, pass.Shape.Steps, InputSize, OutputSize);
-        if (batch == 0) return;
-        var (gatesOfStep, productsOfStep, padded) = (batch * _plan.GateWidth, batch * _plan.ProductWidth, _plan.PaddedUnits);
-        var stepsAtOnce = StepBlocks.Back(batch, steps);
-        var rowsAtOnce = stepsAtOnce * batch;
-        var packed = new PackedParts(pass.Packed[_plan.PackedForward..]);
-        var inputPairs = packed.Take(_plan.PackedInputPairsBack);
-        var inputCandidate = packed.Take(_plan.PackedInputCandidateBack);
-        var pairWeights = packed.Take(_plan.PackedPairsBack);
-        var candidateWeights = packed.Take(_plan.PackedCandidateBack);
-
-        var workspace = new Workspace(pass.Scratch);
-        var input = MaskedRows.Clean(pass.Input, features, pass.Mask, workspace.Take(batch * steps * features));
-        var before = workspace.TakeCleared(batch * padded);
-        var hiddenGradient = workspace.TakeCleared(batch * padded);
-        var beforeGradient = workspace.TakeCleared(batch * padded);
-        var resetHidden = workspace.TakeCleared(batch * padded);
-        var resetHiddenGradient = workspace.TakeCleared(batch * padded);
-        // What lies beyond the last unit in a panel is never written, but the products read it.
-        var allGateGradients = workspace.TakeCleared(rowsAtOnce * _plan.GateWidth);
-        var allProductGradients = workspace.TakeCleared(rowsAtOnce * _plan.ProductWidth);
-        var weightGradient = new GruWeightGradient(_plan, rowsAtOnce, ref workspace);
-        var inputGradient = workspace.Take(rowsAtOnce * features);
-        if (!pass.FinalStateGradient.IsEmpty) StateRows.Copy(pass.FinalStateGradient, h, hiddenGradient, padded, batch, h);
-
-        for (var end = steps; end > 0; end -= stepsAtOnce)
-        {
-            var start = Math.Max(0, end - stepsAtOnce);
-            var rows = (end - start) * batch;
-            var stride = rows * Panels.WideColumns;
-            var gateGradient = allGateGradients[..(rows * _plan.GateWidth)];
-            var productGradient = allProductGradients[..(rows * _plan.ProductWidth)];
-            // The stretch at the beginning may be shorter, and then its panels end elsewhere.
-            if (end < steps && rows != rowsAtOnce)
-            {
-                gateGradient.Clear();
-                productGradient.Clear();
-            }
-            for (var t = end - 1; t >= start; t--)
-            {
-                var place = (t - start) * batch * Panels.WideColumns;
-                var candidateGradient = gateGradient[(rows * _plan.Pairs.Width + place)..];
-                if (t > 0) StateRows.Copy(pass.Output[((t - 1) * h)..], steps * h, before, padded, batch, h);
-                else if (!pass.InitialState.IsEmpty) StateRows.Copy(pass.InitialState, h, before, padded, batch, h);
-                else before.Clear();
-                var gates = pass.Tape.Slice(t * gatesOfStep, gatesOfStep);
-                var step = new GruStepGradient
-                {
-                    Units = h,
-                    Batch = batch,
-                    ResetUpdate = gates[..(batch * _plan.Pairs.Width)],
-                    Candidate = gates[(batch * _plan.Pairs.Width)..],
-                    CandidateHidden = pass.Tape.Slice(steps * gatesOfStep + t * productsOfStep, productsOfStep),
-                    Before = before,
-                    OutputGradient = pass.OutputGradient[(t * h)..],
-                    OutputStride = steps * h,
-                    HiddenGradient = hiddenGradient,
-                    BeforeGradient = beforeGradient,
-                    ResetHidden = resetHidden,
-                    ResetHiddenGradient = resetHiddenGradient,
-                    ResetUpdateGradient = gateGradient[place..],
-                    CandidateGradient = candidateGradient,
-                    CandidateHiddenGradient = ResetAfter ? productGradient[place..] : default,
-                    PanelStride = stride,
-                };
-                if (ResetAfter) GruGatesGradient.ResetAfter(step);
-                else
-                {
-                    GruGatesGradient.Update(step);
-                    ClearMasked(pass.Mask, batch, steps, t, candidateGradient, _plan.Candidate.Count, stride);
-                    // [B, n] x [n, H] -> [B, H]
-                    resetHiddenGradient.Clear();
-                    Gemm.AddProduct(
-                        StepBlocks.GateRows(candidateGradient, _plan.Candidate.Count, stride), batch, candidateWeights, h, resetHiddenGradient, padded);
-                    GruGatesGradient.Reset(step);
-                }
-                ClearMasked(pass.Mask, batch, steps, t, gateGradient[place..], _plan.Panels, stride);
-                if (ResetAfter) ClearMasked(pass.Mask, batch, steps, t, productGradient[place..], _plan.Candidate.Count, stride);
-                // What a step that is not there passes back is what came to it; the products below add nothing to that.
-                for (var b = 0; b < batch; b++)
-                {
-                    if (pass.Mask[b * steps + t]) continue;
-                    resetHidden.Slice(b * padded, h).Clear();
-                    var outer = pass.OutputGradient.Slice((b * steps + t) * h, h);
-                    hiddenGradient.Slice(b * padded, padded).CopyTo(beforeGradient[(b * padded)..]);
-                    for (var j = 0; j < h; j++) beforeGradient[b * padded + j] += outer[j];
-                }
-                weightGradient.Put(input[(t * features)..], steps * features, before, resetHidden, batch, (t - start) * batch, rows);
-                var swap = hiddenGradient;
-                hiddenGradient = beforeGradient;
-                beforeGradient = swap;
-                if (t == 0 && pass.InitialStateGradient.IsEmpty) continue;
-                // [B, gates] x [gates, H] -> [B, H]
-                Gemm.AddProduct(StepBlocks.GateRows(gateGradient[place..], _plan.Pairs.Count, stride), batch, pairWeights, h, hiddenGradient, padded);
-                if (!ResetAfter) continue;
-                Gemm.AddProduct(
-                    StepBlocks.GateRows(productGradient[place..], _plan.Candidate.Count, stride), batch, candidateWeights, h, hiddenGradient, padded);
-            }
-            weightGradient.Add(gateGradient, productGradient, rows);
-            if (pass.InputGradient.IsEmpty) continue;
-            // [rows, gates] x [gates, F] -> [rows, F]
-            inputGradient[..(rows * features)].Clear();
-            Gemm.AddProduct(StepBlocks.GateRows(gateGradient, _plan.Pairs.Count, stride), rows, inputPairs, features, inputGradient, features);
-            var candidates = StepBlocks.GateRows(gateGradient[(rows * _plan.Pairs.Width)..], _plan.Candidate.Count, stride);
-            Gemm.AddProduct(candidates, rows, inputCandidate, features, inputGradient, features);
-            StepBlocks.Spread(inputGradient, pass.InputGradient, features, batch, steps, start, end);
-        }
-        weightGradient.Unpack(
-            Weights.Slice(pass.WeightGradient, 0), Weights.Slice(pass.WeightGradient, 1), Weights.Slice(pass.WeightGradient, 2),
-            ResetAfter ? Weights.Slice(pass.WeightGradient, 3) : default);
-        if (!pass.InitialStateGradient.IsEmpty) StateRows.Copy(hiddenGradient, padded, pass.InitialStateGradient, h, batch, h);
-    }
-
-    static void ClearMasked(Mask mask, int batch, int steps, int t, Span<float> gates, int panels, int stride)
-    {
-        if (mask.IsEmpty) return;
-        for (var b = 0; b < batch; b++)
-        {
-            if (mask[b * steps + t]) continue;
-            for (var p = 0; p < panels; p++) gates.Slice(p * stride + b * Panels.WideColumns, Panels.WideColumns).Clear();
-        }
-    }
+    public void Backward(in BackwardPass pass) => GruBackward.Run(_plan, Weights, pass);
 
     /// <inheritdoc/>
-    public override string ToString() => $"Gru({InputSize}, {OutputSize}{(ResetAfter ? "" : ", reset before")})";
+    public override string ToString() =>
+        $"Gru({InputSize}, {OutputSize}{(ResetAfter ? "" : ", reset before")}{(Variant == new GruVariant() ? "" : $", {Variant}")})";
 }

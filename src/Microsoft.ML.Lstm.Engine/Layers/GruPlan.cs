@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 /// A step's gates are panels of r and z, then panels of the candidate n (<see cref="GatePanels"/>): n's hidden product is another one than
 /// theirs, for r scales either what goes into it or what comes out of it. In the latter case that product lies on the tape, too.
 /// </remarks>
-readonly record struct GruPlan(int Features, int Units, bool ResetAfter)
+readonly record struct GruPlan(int Features, int Units, bool ResetAfter, GruVariant Variant)
 {
     /// <summary>r and z.</summary>
     public GatePanels Pairs => new(Units, 2);
@@ -27,14 +27,23 @@ readonly record struct GruPlan(int Features, int Units, bool ResetAfter)
     /// <summary>Units rounded up to whole vectors.</summary>
     public int PaddedUnits => Numerics.Panels.RoundUp(Units);
 
-    // Input weights, hidden weights of r and z, of n, bias, bias of the candidate's product; then the same weights for the way back.
+    /// <summary>What a row needs for the features of h that are dropped.</summary>
+    public int DropoutWidth => Variant.RecurrentDropout > 0 ? PaddedUnits : 0;
+
+    /// <summary>A gain for the input's products, and as many for the hidden ones.</summary>
+    public int PackedGains => Variant.NormalizedGates ? GateWidth : 0;
+
+    /// <summary>Gains at the end of the weights: 3H for the input's products, then 3H for the hidden ones.</summary>
+    public int Gains => Variant.NormalizedGates ? checked(6 * Units) : 0;
+
+    // Input weights, hidden weights of r and z, of n, bias, bias of the candidate's product, gains; then the same weights for the way back.
     public int PackedInputs => Features * GateWidth;
 
     public int PackedPairs => Units * Pairs.Width;
 
     public int PackedCandidate => Units * Candidate.Width;
 
-    public int PackedForward => checked(PackedInputs + PackedPairs + PackedCandidate + GateWidth + ProductWidth);
+    public int PackedForward => checked(PackedInputs + PackedPairs + PackedCandidate + GateWidth + ProductWidth + 2 * PackedGains);
 
     public int PackedInputPairsBack => new Panels(Features).Size(Pairs.Width);
 
@@ -47,18 +56,21 @@ readonly record struct GruPlan(int Features, int Units, bool ResetAfter)
     public int PackedSize =>
         checked(PackedForward + PackedInputPairsBack + PackedInputCandidateBack + PackedPairsBack + PackedCandidateBack);
 
-    public int TapeSize(int batch, int steps) => checked(batch * steps * (GateWidth + ProductWidth));
+    // Normalised products of the input and of h, each for r and z and for n.
+    int NormalizedTape => Variant.NormalizedGates ? 2 * (NormalizedProduct.Kept(Pairs) + NormalizedProduct.Kept(Candidate)) : 0;
+
+    public int TapeSize(int batch, int steps) => checked(batch * steps * (GateWidth + ProductWidth + NormalizedTape));
 
     public int ForwardScratchSize(int batch, int steps) =>
-        checked(batch * (StepBlocks.Ahead(batch, steps) * GateWidth + ProductWidth + 3 * PaddedUnits));
+        checked(batch * (StepBlocks.Ahead(batch, steps) * GateWidth + ProductWidth + NormalizedTape + 3 * PaddedUnits + 2 * DropoutWidth));
 
     public int BackwardScratchSize(int batch, int steps)
     {
         var rows = batch * StepBlocks.Back(batch, steps);
         return checked(
-            batch * (steps * Features + 5 * PaddedUnits)
-            + rows * (GateWidth + ProductWidth + Features)
+            batch * (steps * Features + 5 * PaddedUnits + 3 * DropoutWidth)
+            + rows * (GateWidth + ProductWidth + Features + 2 * PackedGains)
             + Packing.TransposedSize(rows, Features) + 2 * Packing.TransposedSize(rows, Units)
-            + (Features + Units + 1) * GateWidth + ProductWidth);
+            + (Features + Units + 1) * GateWidth + ProductWidth + 2 * PackedGains);
     }
 }

@@ -30,17 +30,20 @@ readonly ref struct GruWeightGradient
         if (!_plan.ResetAfter) Packing.PackTransposed(resetHidden, _plan.PaddedUnits, batch, _plan.Units, first, rows, _resetRows);
     }
 
-    /// <summary>Adds the steps that were put in; gate gradients are [panel][row][gates of the panel].</summary>
-    public void Add(ReadOnlySpan<float> gates, ReadOnlySpan<float> product, int rows)
+    /// <summary>Adds the steps that were put in; gradients by the products are [panel][row][gates of the panel].</summary>
+    public void Add(ReadOnlySpan<float> byInput, ReadOnlySpan<float> byPairs, ReadOnlySpan<float> byCandidate, int rows)
     {
         var (features, units, panel) = (_plan.Features, _plan.Units, Panels.WideColumns);
-        var pairs = gates[..(rows * _plan.Pairs.Width)];
-        var candidate = _plan.ResetAfter ? product : gates[(rows * _plan.Pairs.Width)..];
         // [rows, F]ᵀ x [rows, gates] -> [F, gates], and the same for what went into the hidden products.
-        Gemm.AddProductInPanels(Packing.Transposed(_inputRows, rows), features, gates, _plan.Panels, _inputs, panel, features * panel);
-        Gemm.AddProductInPanels(Packing.Transposed(_hiddenRows, rows), units, pairs, _plan.Pairs.Count, _pairs, panel, units * panel);
+        Gemm.AddProductInPanels(Packing.Transposed(_inputRows, rows), features, byInput, _plan.Panels, _inputs, panel, features * panel);
+        Gemm.AddProductInPanels(Packing.Transposed(_hiddenRows, rows), units, byPairs, _plan.Pairs.Count, _pairs, panel, units * panel);
         var before = _plan.ResetAfter ? _hiddenRows : _resetRows;
-        Gemm.AddProductInPanels(Packing.Transposed(before, rows), units, candidate, _plan.Candidate.Count, _candidate, panel, units * panel);
+        Gemm.AddProductInPanels(Packing.Transposed(before, rows), units, byCandidate, _plan.Candidate.Count, _candidate, panel, units * panel);
+    }
+
+    /// <summary>Adds the gradients by the gates' inputs and by the candidate's hidden product, which are those of the biases.</summary>
+    public void AddBiases(ReadOnlySpan<float> gates, ReadOnlySpan<float> product, int rows)
+    {
         AddBias(gates, rows, _bias);
         AddBias(product, rows, _productBias);
     }

@@ -10,11 +10,7 @@ public sealed record LstmVariant
     public bool Peepholes { get; init; }
 
     /// <summary>What goes into each sigmoid and tangent is held within this, as by ONNX's clip; 0 (default) for no limit.</summary>
-    public float CellClip
-    {
-        get;
-        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A limit must not be negative; 0 stands for none.");
-    }
+    public float CellClip { get; init => field = Positive.OrNone(value); }
 
     /// <summary>
     /// Whether f is 1 - i, as with ONNX's input_forget. As there the forget gate's weights keep their place, but nothing depends on them.
@@ -25,11 +21,7 @@ public sealed record LstmVariant
     /// Size P of h when it is a projection of the H units (Sak et al. 2014), 0 (default) for none. Adds the weights "projection" [P, H];
     /// the output and the hidden weights then have P features.
     /// </summary>
-    public int ProjectionSize
-    {
-        get;
-        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A size must not be negative; 0 stands for none.");
-    }
+    public int ProjectionSize { get; init => field = Positive.OrNone(value); }
 
     /// <summary>
     /// Whether the input's and the hidden product are normalised over all gates before they are added (Ba et al. 2016). Adds the weights
@@ -41,9 +33,5 @@ public sealed record LstmVariant
     /// The share of h's features that is dropped on its way to the next step while training, the same ones at every step of a sequence
     /// (Gal and Ghahramani 2016).
     /// </summary>
-    public float RecurrentDropout
-    {
-        get;
-        init => field = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The share to drop must be at least 0 and below 1.");
-    }
+    public float RecurrentDropout { get; init => field = Dropout.Share(value); }
 }

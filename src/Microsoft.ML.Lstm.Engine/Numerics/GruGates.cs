@@ -41,20 +41,30 @@ static class GruGates
         Guard.Holds(step.Before.Length, (long)step.Batch * Panels.RoundUp(step.Units), nameof(step.Before));
         Guard.Holds(step.Hidden.Length, (long)step.Batch * Panels.RoundUp(step.Units), nameof(step.Hidden));
         Guard.Holds(step.Output.Length, TPart.Updates ? (step.Batch - 1L) * step.OutputStride + step.Units : 0, nameof(step.Output));
-        if (Vector512.IsHardwareAccelerated) Run<Vector512<float>, Width512, TPart>(step, first, vectors);
-        else if (Vector256.IsHardwareAccelerated) Run<Vector256<float>, Width256, TPart>(step, first, vectors);
-        else if (Vector128.IsHardwareAccelerated) Run<Vector128<float>, Width128, TPart>(step, first, vectors);
-        else Run<float, WidthOne, TPart>(step, first, vectors);
+        if (step.Clip == 0) Run<TPart, PlainCell>(step, first, vectors);
+        else Run<TPart, VariedCell>(step, first, vectors);
+    }
+
+    static void Run<TPart, TCell>(in GruStep step, int first, int vectors)
+        where TPart : IPart
+        where TCell : ICell
+    {
+        if (Vector512.IsHardwareAccelerated) Run<Vector512<float>, Width512, TPart, TCell>(step, first, vectors);
+        else if (Vector256.IsHardwareAccelerated) Run<Vector256<float>, Width256, TPart, TCell>(step, first, vectors);
+        else if (Vector128.IsHardwareAccelerated) Run<Vector128<float>, Width128, TPart, TCell>(step, first, vectors);
+        else Run<float, WidthOne, TPart, TCell>(step, first, vectors);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Run<TVector, TWidth, TPart>(in GruStep step, int first, int end)
+    static void Run<TVector, TWidth, TPart, TCell>(in GruStep step, int first, int end)
         where TVector : struct
         where TWidth : IWidth<TVector>
         where TPart : IPart
+        where TCell : ICell
     {
         nint w = TWidth.Lanes, panel = step.Batch * 4 * w;
         nint stride = Panels.RoundUp(step.Units);
+        var varied = TCell.IsPlain ? default : new VariedGates<TVector, TWidth>(default, 0, step.Clip);
         Span<float> square = stackalloc float[16];
         for (var v = first; v < end; v++)
         {
@@ -73,8 +83,9 @@ static class GruGates
                 TVector r = default, z = TWidth.Load(ref gates, row + w);
                 if (TPart.Opens)
                 {
-                    r = Activations.Sigmoid<TVector, TWidth>(TWidth.Load(ref gates, row));
-                    z = Activations.Sigmoid<TVector, TWidth>(z);
+                    var ar = TWidth.Load(ref gates, row);
+                    r = Activations.Sigmoid<TVector, TWidth>(TCell.IsPlain ? ar : varied.Clip(ar));
+                    z = Activations.Sigmoid<TVector, TWidth>(TCell.IsPlain ? z : varied.Clip(z));
                     TWidth.Store(r, ref gates, row);
                     TWidth.Store(z, ref gates, row + w);
                 }
@@ -85,7 +96,7 @@ static class GruGates
                 }
                 var x = TWidth.Load(ref candidate, row);
                 if (TPart.Opens) x = TWidth.MultiplyAdd(r, TWidth.Load(ref product, row), x);
-                var n = Activations.Tanh<TVector, TWidth>(x);
+                var n = Activations.Tanh<TVector, TWidth>(TCell.IsPlain ? x : varied.Clip(x));
                 TWidth.Store(n, ref candidate, row);
                 h = TWidth.MultiplyAdd(z, TWidth.Subtract(h, n), n);
                 TWidth.Store(h, ref hidden, b * stride);

@@ -48,21 +48,31 @@ static class GruGatesGradient
         Guard.Holds(step.CandidateGradient.Length, (fours - 1L) * step.PanelStride + wide, nameof(step.CandidateGradient));
         Guard.Holds(
             step.CandidateHiddenGradient.Length, together ? (fours - 1L) * step.PanelStride + wide : 0, nameof(step.CandidateHiddenGradient));
-        if (Vector512.IsHardwareAccelerated) Run<Vector512<float>, Width512, TPart>(step);
-        else if (Vector256.IsHardwareAccelerated) Run<Vector256<float>, Width256, TPart>(step);
-        else if (Vector128.IsHardwareAccelerated) Run<Vector128<float>, Width128, TPart>(step);
-        else Run<float, WidthOne, TPart>(step);
+        if (step.Clip == 0) Run<TPart, PlainCell>(step);
+        else Run<TPart, VariedCell>(step);
+    }
+
+    static void Run<TPart, TCell>(in GruStepGradient step)
+        where TPart : IPart
+        where TCell : ICell
+    {
+        if (Vector512.IsHardwareAccelerated) Run<Vector512<float>, Width512, TPart, TCell>(step);
+        else if (Vector256.IsHardwareAccelerated) Run<Vector256<float>, Width256, TPart, TCell>(step);
+        else if (Vector128.IsHardwareAccelerated) Run<Vector128<float>, Width128, TPart, TCell>(step);
+        else Run<float, WidthOne, TPart, TCell>(step);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Run<TVector, TWidth, TPart>(in GruStepGradient step)
+    static void Run<TVector, TWidth, TPart, TCell>(in GruStepGradient step)
         where TVector : struct
         where TWidth : IWidth<TVector>
         where TPart : IPart
+        where TCell : ICell
     {
         nint w = TWidth.Lanes, panel = step.Batch * 4 * w;
         nint stride = Panels.RoundUp(step.Units), panelStride = step.PanelStride;
         var one = TWidth.Create(1f);
+        var varied = TCell.IsPlain ? default : new VariedGates<TVector, TWidth>(default, 0, step.Clip);
         Span<float> square = stackalloc float[16];
         square.Clear();
         for (var v = 0; v * TWidth.Lanes < step.Units; v++)
@@ -91,7 +101,8 @@ static class GruGatesGradient
                 {
                     // Only r · h₋₁ is left to be gone through.
                     var hr = TWidth.Multiply(TWidth.Load(ref dResetHidden, b * stride), r);
-                    TWidth.Store(TWidth.Multiply(TWidth.Multiply(hr, h), TWidth.Subtract(one, r)), ref dGates, row);
+                    var throughReset = TWidth.Multiply(TWidth.Multiply(hr, h), TWidth.Subtract(one, r));
+                    TWidth.Store(TCell.IsPlain ? throughReset : varied.OutOfSigmoid(r, throughReset), ref dGates, row);
                     TWidth.Store(TWidth.Add(TWidth.Load(ref dBefore, b * stride), hr), ref dBefore, b * stride);
                     TWidth.Store(TWidth.Multiply(r, h), ref resetHidden, b * stride);
                     continue;
@@ -101,12 +112,15 @@ static class GruGatesGradient
                 var dh = TWidth.Add(outer, TWidth.Load(ref dHidden, b * stride));
                 var hz = TWidth.Multiply(dh, z);
                 var dn = TWidth.Multiply(TWidth.Subtract(dh, hz), TWidth.Subtract(one, TWidth.Multiply(n, n)));
-                TWidth.Store(TWidth.Multiply(TWidth.Multiply(hz, TWidth.Subtract(h, n)), TWidth.Subtract(one, z)), ref dGates, row + w);
+                if (!TCell.IsPlain) dn = varied.OutOfTanh(n, dn);
+                var dz = TWidth.Multiply(TWidth.Multiply(hz, TWidth.Subtract(h, n)), TWidth.Subtract(one, z));
+                TWidth.Store(TCell.IsPlain ? dz : varied.OutOfSigmoid(z, dz), ref dGates, row + w);
                 TWidth.Store(hz, ref dBefore, b * stride);
                 TWidth.Store(dn, ref dCandidate, row);
                 if (!TPart.Resets) continue;
                 var nr = TWidth.Multiply(dn, r);
-                TWidth.Store(TWidth.Multiply(TWidth.Multiply(nr, TWidth.Load(ref product, row)), TWidth.Subtract(one, r)), ref dGates, row);
+                var dr = TWidth.Multiply(TWidth.Multiply(nr, TWidth.Load(ref product, row)), TWidth.Subtract(one, r));
+                TWidth.Store(TCell.IsPlain ? dr : varied.OutOfSigmoid(r, dr), ref dGates, row);
                 TWidth.Store(nr, ref dProduct, row);
             }
         }

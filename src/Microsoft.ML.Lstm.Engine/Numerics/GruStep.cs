@@ -30,4 +30,7 @@ readonly ref struct GruStep
     public Span<float> Output { get; init; }
 
     public int OutputStride { get; init; }
+
+    /// <summary>What goes into sigmoids and tangents is held within this; 0 for no limit.</summary>
+    public float Clip { get; init; }
 }

@@ -48,4 +48,7 @@ readonly ref struct GruStepGradient
 
     /// <summary>From one panel of the gradients to the next.</summary>
     public required int PanelStride { get; init; }
+
+    /// <summary>What went into sigmoids and tangents was held within this; 0 for no limit.</summary>
+    public float Clip { get; init; }
 }

@@ -13,7 +13,7 @@ readonly struct PlainCell : ICell { public static bool IsPlain => true; }
 
 readonly struct VariedCell : ICell { public static bool IsPlain => false; }
 
-/// <summary>What peepholes and clipping add to the gates of one panel. A gate that stands at its limit passes no gradient on.</summary>
+/// <summary>What peepholes and clipping add to the gates of one panel, of an LSTM or, without peepholes, of a GRU. A gate that stands at its limit passes no gradient on.</summary>
 readonly struct VariedGates<TVector, TWidth>
     where TVector : struct
     where TWidth : IWidth<TVector>

@@ -25,6 +25,11 @@ public sealed class RecurrentFamilyTests
         ["rnn", new Rnn(F, H)],
         ["gru", new Gru(F, H)],
         ["gru reset before", new Gru(F, H, resetAfter: false)],
+        ["gru normalised", new Gru(F, H, variant: new() { NormalizedGates = true })],
+        ["gru reset before, normalised", new Gru(F, H, resetAfter: false, new() { NormalizedGates = true })],
+        ["gru clipped", new Gru(F, H, variant: new() { CellClip = 0.4f })],
+        ["gru with all", new Gru(F, H, variant: new() { CellClip = 0.6f, NormalizedGates = true })],
+        ["gru reset before, with all", new Gru(F, H, resetAfter: false, new() { CellClip = 0.6f, NormalizedGates = true })],
         ["lstm projected", new Layers.Lstm(F, H, new() { ProjectionSize = 4 })],
         ["lstm both ways", TwoLayersBothWays],
         ["lstm both ways ragged", TwoLayersBothWays],
@@ -76,7 +81,7 @@ public sealed class RecurrentFamilyTests
         {
             var expected = golden.GetProperty(array).EnumerateArray().Select(v => v.GetDouble()).ToArray();
             Assert.AreEqual(expected.Length, actual.Length);
-            var tolerance = layer is Layers.Lstm { Variant.NormalizedGates: true } ? 3e-5 : 1e-5;
+            var tolerance = layer is Layers.Lstm { Variant.NormalizedGates: true } or Gru { Variant.NormalizedGates: true } ? 3e-5 : 1e-5;
             var floor = Math.Sqrt(expected.Average(v => v * v)) / 10;
             for (var i = 0; i < expected.Length; i++)
                 Assert.AreEqual(expected[i], actual[i], tolerance * Math.Max(Math.Abs(expected[i]), floor), $"{name}: {array} {i}");

@@ -28,6 +28,18 @@ static class RecurrentSubjects
         new() { Peepholes = true, CoupledGates = true },
     ];
 
+    static IEnumerable<Gru> Grus(int features, int units, GruVariant variant) =>
+        [new(features, units, resetAfter: true, variant), new(features, units, resetAfter: false, variant)];
+
+    static IEnumerable<Gru> VariedGrus =>
+    [
+        .. Grus(5, 9, new() { CellClip = 0.5f }),
+        .. Grus(5, 9, new() { NormalizedGates = true }),
+        .. Grus(5, 9, new() { RecurrentDropout = 0.4f }),
+        .. Grus(9, 17, new() { CellClip = 0.9f, NormalizedGates = true, RecurrentDropout = 0.3f }),
+        .. Grus(3, 70, new() { CellClip = 0.9f, NormalizedGates = true, RecurrentDropout = 0.3f }),
+    ];
+
     public static IEnumerable<object[]> All => [.. InOrder, .. FromTheEnd];
 
     /// <summary>Those that read from the first step to the last, whose sequences can be cut.</summary>
@@ -47,6 +59,7 @@ static class RecurrentSubjects
         [new Gru(5, 9, resetAfter: false)],
         [new Gru(9, 5, resetAfter: false)],
         [new Gru(17, 70, resetAfter: false)],
+        .. VariedGrus.Select(gru => (object[])[gru]),
         [new Rnn(5, 9)],
         [new Rnn(9, 5)],
         [new Rnn(17, 70)],

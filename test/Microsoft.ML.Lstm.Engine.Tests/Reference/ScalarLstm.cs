@@ -1,4 +1,3 @@
-using Microsoft.ML.Lstm.Engine.Layers;
 using static Microsoft.ML.Lstm.Engine.Tests.Reference.ScalarRecurrence;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Reference;
@@ -9,25 +8,20 @@ static class ScalarLstm
     public static double[] Forward(Layers.Lstm layer, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
     {
         var (variant, features, units, outputs) = (layer.Variant, layer.InputSize, layer.HiddenSize, layer.OutputSize);
-        var specs = layer.Weights.Specs.ToArray();
-        double[] Named(string name)
-        {
-            var start = specs.TakeWhile(s => s.Name != name).Sum(s => s.Count);
-            return weights[start..(start + specs.Where(s => s.Name == name).Sum(s => s.Count))];
-        }
+        double[] Named(string name) => ScalarRecurrence.Named(layer, weights, name);
         var (inputWeights, hiddenWeights, bias) = (Named("input weights"), Named("hidden weights"), Named("bias"));
         var (peepholes, projection) = (Named("peepholes"), Named("projection"));
         var (inputGain, hiddenGain) = (Named("input gain"), Named("hidden gain"));
         var clip = variant.CellClip == 0 ? double.PositiveInfinity : variant.CellClip;
-        var keep = Keep(variant, batch, outputs, seed);
+        var keep = Keep(variant.RecurrentDropout, batch, outputs, seed);
         var cells = new double[batch][];
         return Run(mask, batch, steps, outputs, (row, before) =>
         {
             var b = row / steps;
             var c = cells[b] ??= new double[units];
             var dropped = before.Select((h, j) => h * keep[b * outputs + j]).ToArray();
-            var x = Products(inputWeights, features, input.AsSpan(row * features, features), inputGain);
-            var u = Products(hiddenWeights, outputs, dropped, hiddenGain);
+            var x = Products(inputWeights, features, input.AsSpan(row * features, features).ToArray(), inputGain, 0, 4 * units);
+            var u = Products(hiddenWeights, outputs, dropped, hiddenGain, 0, 4 * units);
             var m = new double[units];
             for (var j = 0; j < units; j++)
             {
@@ -42,25 +36,5 @@ static class ScalarLstm
         });
 
         double Clip(double value) => Math.Clamp(value, -clip, clip);
-    }
-
-    // [4H, size] x [size], normalised when there is a gain (Ba et al. 2016).
-    static double[] Products(double[] matrix, int size, ReadOnlySpan<double> x, double[] gain)
-    {
-        var products = new double[matrix.Length / size];
-        for (var g = 0; g < products.Length; g++) products[g] = Dot(matrix.AsSpan(g * size, size), x);
-        if (gain.Length == 0) return products;
-        var mean = products.Average();
-        var deviation = Math.Sqrt(products.Average(p => (p - mean) * (p - mean)) + 1e-5);
-        return [.. products.Select((p, g) => (p - mean) / deviation * gain[g])];
-    }
-
-    // Which features fall is no matter of rounding, so the layer's own draw is asked.
-    static double[] Keep(LstmVariant variant, int batch, int outputs, ulong? seed)
-    {
-        var (room, keep) = (new float[batch * outputs], new float[batch * outputs]);
-        if (seed is { } key && variant.RecurrentDropout > 0) RecurrentDropout.Draw(key, variant.RecurrentDropout, batch, outputs, outputs, room, keep);
-        else keep.AsSpan().Fill(1);
-        return [.. keep.Select(k => (double)k)];
     }
 }

@@ -23,7 +23,7 @@ static class ScalarNetwork
         AttentionAsLayer adapted => ScalarAttention.Split(adapted, weights, input, mask, batch, steps),
         Dropout => Thinned(layer, input, batch, steps, seed),
         Layers.Lstm lstm => ScalarLstm.Forward(lstm, weights, input, mask, batch, steps, seed),
-        Gru gru => ScalarRecurrence.Gru(weights, input, mask, batch, steps, gru.InputSize, gru.OutputSize, gru.ResetAfter),
+        Gru gru => ScalarRecurrence.Gru(gru, weights, input, mask, batch, steps, seed),
         Rnn => ScalarRecurrence.Rnn(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         Reverse reverse => Turned(reverse, weights, input, mask, batch, steps, seed),
         Bidirectional both => BothWays(both, weights, input, mask, batch, steps, seed),

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Layers;
+
 namespace Microsoft.ML.Lstm.Engine.Tests.Reference;
 
 /// <summary>The gated and the plain recurrent layer as in the papers, one number at a time, in double.</summary>
@@ -19,24 +21,61 @@ static class ScalarRecurrence
         return output;
     }
 
-    public static double[] Gru(double[] weights, double[] input, bool[] mask, int batch, int steps, int f, int h, bool resetAfter)
+    public static double[] Gru(Gru layer, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
     {
-        var (hidden, bias, candidateBias) = (3 * h * f, 3 * h * (f + h), 3 * h * (f + h + 1));
+        var (variant, f, h) = (layer.Variant, layer.InputSize, layer.OutputSize);
+        var (inputWeights, hiddenWeights) = (Named(layer, weights, "input weights"), Named(layer, weights, "hidden weights"));
+        var (bias, candidateBias) = (Named(layer, weights, "bias"), Named(layer, weights, "candidate bias"));
+        var (inputGain, hiddenGain) = (Named(layer, weights, "input gain"), Named(layer, weights, "hidden gain"));
+        var clip = variant.CellClip == 0 ? double.PositiveInfinity : variant.CellClip;
+        var keep = Keep(variant.RecurrentDropout, batch, h, seed);
         return Run(mask, batch, steps, h, (row, before) =>
         {
-            var r = Units(h, u => Sigmoid(Inputs(row, u) + Hidden(u, before)));
-            var reset = Units(h, u => r[u] * before[u]);
+            var dropped = Units(h, u => before[u] * keep[row / steps * h + u]);
+            var x = input.AsSpan(row * f, f).ToArray();
+            // r and z are normalised together, the candidate by itself.
+            var (gates, candidate) = (Inputs(x, 0, 2 * h), Inputs(x, 2 * h, h));
+            var hidden = Products(hiddenWeights, h, dropped, hiddenGain, 0, 2 * h);
+            var r = Units(h, u => Sigmoid(Clip(gates[u] + hidden[u])));
+            var product = Products(hiddenWeights, h, layer.ResetAfter ? dropped : Units(h, u => r[u] * dropped[u]), hiddenGain, 2 * h, h);
             return Units(h, u =>
             {
-                var z = Sigmoid(Inputs(row, h + u) + Hidden(h + u, before));
-                var n = Math.Tanh(Inputs(row, 2 * h + u)
-                    + (resetAfter ? r[u] * (Hidden(2 * h + u, before) + weights[candidateBias + u]) : Hidden(2 * h + u, reset)));
+                var z = Sigmoid(Clip(gates[h + u] + hidden[h + u]));
+                var n = Math.Tanh(Clip(candidate[u] + (layer.ResetAfter ? r[u] * (product[u] + candidateBias[u]) : product[u])));
                 return (1 - z) * n + z * before[u];
             });
         });
 
-        double Inputs(int row, int gate) => weights[bias + gate] + Dot(weights.AsSpan(gate * f, f), input.AsSpan(row * f, f));
-        double Hidden(int gate, double[] x) => Dot(weights.AsSpan(hidden + gate * h, h), x);
+        double Clip(double value) => Math.Clamp(value, -clip, clip);
+        double[] Inputs(double[] x, int first, int count) =>
+            [.. Products(inputWeights, f, x, inputGain, first, count).Select((p, i) => p + bias[first + i])];
+    }
+
+    /// <summary>The weights of a name; none where the layer has none.</summary>
+    public static double[] Named(ILayer layer, double[] weights, string name)
+    {
+        var specs = layer.Weights.Specs.ToArray();
+        var start = specs.TakeWhile(s => s.Name != name).Sum(s => s.Count);
+        return weights[start..(start + specs.Where(s => s.Name == name).Sum(s => s.Count))];
+    }
+
+    /// <summary>Rows from the first on of a matrix [.., size] times x, normalised over them when there is a gain (Ba et al. 2016).</summary>
+    public static double[] Products(double[] matrix, int size, double[] x, double[] gain, int first, int count)
+    {
+        var products = Units(count, g => Dot(matrix.AsSpan((first + g) * size, size), x));
+        if (gain.Length == 0) return products;
+        var mean = products.Average();
+        var deviation = Math.Sqrt(products.Average(p => (p - mean) * (p - mean)) + 1e-5);
+        return [.. products.Select((p, g) => (p - mean) / deviation * gain[first + g])];
+    }
+
+    /// <summary>What dropout leaves of h [B, size]. Which features fall is no matter of rounding, so the layer's own draw is asked.</summary>
+    public static double[] Keep(float rate, int batch, int size, ulong? seed)
+    {
+        var (room, keep) = (new float[batch * size], new float[batch * size]);
+        if (seed is { } key && rate > 0) RecurrentDropout.Draw(key, rate, batch, size, size, room, keep);
+        else keep.AsSpan().Fill(1);
+        return [.. keep.Select(k => (double)k)];
     }
 
     public static double[] Rnn(double[] weights, double[] input, bool[] mask, int batch, int steps, int f, int h) =>
