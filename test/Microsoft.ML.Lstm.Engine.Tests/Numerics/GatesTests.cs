@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Numerics;
+using static Microsoft.ML.Lstm.Engine.Tests.Numerics.KernelData;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Numerics;
 
@@ -9,6 +10,14 @@ public sealed class GatesTests
     public void Both_directions_match_the_scalar_reference_for_any_number_of_units()
     {
         for (var units = 1; units <= 130; units++) Check(units, batch: 1 + units % 4);
+    }
+
+    [TestMethod]
+    [DataRow(true, 0f, false), DataRow(false, 0.4f, false), DataRow(false, 0f, true)]
+    [DataRow(true, 0.4f, false), DataRow(true, 0f, true), DataRow(true, 0.4f, true)]
+    public void Varied_gates_match_the_scalar_reference_for_any_number_of_units(bool peepholes, float clip, bool coupled)
+    {
+        for (var units = 1; units <= Longest; units++) Check(units, batch: 1 + units % 4, peepholes, clip, coupled);
     }
 
     [TestMethod]
@@ -56,7 +65,7 @@ public sealed class GatesTests
         }
     }
 
-    static void Check(int units, int batch)
+    static void Check(int units, int batch, bool peepholes = false, float clip = 0, bool coupled = false)
     {
         var (panels, lanes, wide) = (new GatePanels(units, 4).Count, Panels.Lanes, Panels.WideColumns);
         var padded = Panels.RoundUp(units);
@@ -66,6 +75,7 @@ public sealed class GatesTests
         var (inputs, before, outputStride) = (gates.ToArray(), Draw(batch * padded, 2), units + 3);
         var (after, hidden, output) = (new float[before.Length], new float[before.Length], Draw(batch * outputStride, 3));
         var untouched = output.ToArray();
+        var (peeps, limit) = (peepholes ? Draw(panels * wide, 7) : [], clip == 0 ? double.PositiveInfinity : clip);
         Gates.Forward(new()
         {
             Units = units,
@@ -77,6 +87,9 @@ public sealed class GatesTests
             Hidden = hidden,
             Output = output,
             OutputStride = outputStride,
+            Peepholes = peeps,
+            Clip = clip,
+            Coupled = coupled,
         });
         var (dOutput, dHidden, dAfter) = (Draw(batch * outputStride, 4), Draw(before.Length, 5), Draw(before.Length, 6));
         var (dBefore, dGates) = (new float[before.Length], new float[gates.Length]);
@@ -94,6 +107,9 @@ public sealed class GatesTests
             CellBeforeGradient = dBefore,
             GateGradient = dGates,
             GateGradientStride = batch * wide,
+            Peepholes = peeps,
+            Clip = clip,
+            Coupled = coupled,
         });
         for (var b = 0; b < batch; b++)
         {
@@ -101,31 +117,34 @@ public sealed class GatesTests
                 Assert.AreEqual(untouched[b * outputStride + u], output[b * outputStride + u], "between the rows");
             for (var u = 0; u < units; u++)
             {
-                var (i, f, o) = (Sigmoid(inputs[Gate(0, b, u)]), Sigmoid(inputs[Gate(1, b, u)]), Sigmoid(inputs[Gate(3, b, u)]));
-                var g = Math.Tanh(inputs[Gate(2, b, u)]);
-                var c = f * before[Cell(b, u)] + i * g;
-                var tanh = Math.Tanh(c);
+                // What goes into a gate, and what it gets of the cell.
+                double Peep(int q) => peepholes && q != 2 ? peeps[u / lanes * wide + q * lanes + u % lanes] : 0;
+                double Into(int q, double cell) => inputs[Gate(q, b, u)] + Peep(q) * cell;
+                double cell = before[Cell(b, u)];
+                var (ai, af, ag) = (Into(0, cell), Into(1, cell), Into(2, 0));
+                var (i, g) = (Sigmoid(Held(ai)), Math.Tanh(Held(ag)));
+                var f = coupled ? 1 - i : Sigmoid(Held(af));
+                var c = f * cell + i * g;
+                var ao = Into(3, c);
+                var (o, tanh) = (Sigmoid(Held(ao)), Math.Tanh(Held(c)));
                 Close(c, after[Cell(b, u)]);
                 Close(o * tanh, hidden[b * padded + u]);
                 Assert.AreEqual(hidden[b * padded + u], output[b * outputStride + u]);
                 var dh = (double)dOutput[b * outputStride + u] + dHidden[b * padded + u];
-                var dc = dAfter[Cell(b, u)] + dh * o * (1 - tanh * tanh);
-                Close(dc * g * i * (1 - i), dGates[Gate(0, b, u)]);
-                Close(dc * before[Cell(b, u)] * f * (1 - f), dGates[Gate(1, b, u)]);
-                Close(dc * i * (1 - g * g), dGates[Gate(2, b, u)]);
-                Close(dh * tanh * o * (1 - o), dGates[Gate(3, b, u)]);
-                Close(dc * f, dBefore[Cell(b, u)]);
+                var dao = Through(ao, dh * tanh * o * (1 - o));
+                var dc = dAfter[Cell(b, u)] + Through(c, dh * o * (1 - tanh * tanh)) + Peep(3) * dao;
+                var daf = coupled ? 0 : Through(af, dc * cell * f * (1 - f));
+                var dai = Through(ai, dc * (coupled ? g - cell : g) * i * (1 - i));
+                Close(dai, dGates[Gate(0, b, u)]);
+                Close(daf, dGates[Gate(1, b, u)]);
+                Close(Through(ag, dc * i * (1 - g * g)), dGates[Gate(2, b, u)]);
+                Close(dao, dGates[Gate(3, b, u)]);
+                Close(dc * f + Peep(0) * dai + Peep(1) * daf, dBefore[Cell(b, u)]);
             }
         }
 
+        double Held(double x) => Math.Clamp(x, -limit, limit);
+        double Through(double x, double gradient) => Math.Abs(x) < limit ? gradient : 0;
         void Close(double expected, float actual) => Assert.AreEqual(expected, actual, 1e-6, $"{units} units");
-    }
-
-    static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
-
-    static float[] Draw(int count, int seed)
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => 2 * random.NextSingle() - 1)];
     }
 }
