@@ -9,6 +9,8 @@ const string Help = """
                                multiply-adds alone on as many cores.
     gru T B I H L [THREADS]    the same for GRU layers.
     step lstm|gru I H          times one step of one sequence, state in and state out, in microseconds.
+    memory lstm|gru T B I H L  trains a few times and prints the peak of the process in MiB, that before the layers
+                               were made, and the difference; on Linux only.
     suite [OPTIONS]            runs the BenchmarkDotNet suites; the options are BenchmarkDotNet's.
     peak                       prints the GFLOP/s that one core reaches with multiply-adds alone.
     --help                     prints this.
@@ -22,6 +24,10 @@ switch (args)
         return 0;
     case ["step", "lstm" or "gru", var features, var units] when int.TryParse(features, out var f) && int.TryParse(units, out var h) && f > 0 && h > 0:
         Console.WriteLine(StepCommand.Run(args[1], f, h));
+        return 0;
+    case ["memory", "lstm" or "gru", .. var numbers] when numbers.Length is 5 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
+        var shape = numbers.Select(int.Parse).ToArray();
+        Console.WriteLine(MemoryCommand.Run(args[1], shape[0], shape[1], shape[2], shape[3], shape[4]));
         return 0;
     case ["suite", .. var options]:
         BenchmarkSwitcher.FromAssembly(typeof(Shard).Assembly).Run(options);
