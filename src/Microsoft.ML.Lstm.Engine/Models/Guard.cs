@@ -21,6 +21,10 @@ static class Guard
     public static float Inside(float value, float low, float high, [CallerMemberName] string name = "") =>
         value > low && value < high ? value : Throw<float>(name, value, $"greater than {low} and less than {high}");
 
+    /// <summary>A value that the enum names.</summary>
+    public static T Defined<T>(T value, [CallerMemberName] string name = "") where T : struct, Enum =>
+        Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}, which is none of {string.Join(", ", Enum.GetNames<T>())}.");
+
     [DoesNotReturn]
     static T Throw<T>(string name, T value, string allowed) where T : INumber<T> =>
         throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}, but must be {allowed}.");

@@ -81,8 +81,13 @@ sealed class SequencePass
         return output;
     }
 
-    /// <summary>Adds the weights' gradient, for the pass before.</summary>
-    public void Backward(int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, ReadOnlySpan<float> outputGradient, Span<float> gradient, ulong? seed) =>
+    /// <summary>What the pass before left for the one back.</summary>
+    public ReadOnlySpan<float> TapeOf(int rows) => Tape(rows);
+
+    /// <summary>Adds the weights' gradient, for the pass before; overwrites the input's [rows, steps, InputSize] unless it is empty.</summary>
+    public void Backward(
+        int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, ReadOnlySpan<float> outputGradient, Span<float> gradient, ulong? seed,
+        Span<float> inputGradient = default) =>
         _network.Backward(new()
         {
             Shape = Shape(rows),
@@ -93,6 +98,7 @@ sealed class SequencePass
             Tape = Tape(rows),
             OutputGradient = outputGradient,
             WeightGradient = gradient,
+            InputGradient = inputGradient,
             Scratch = _scratch,
             Mask = Mask(rows),
             Seed = seed,

@@ -1,0 +1,68 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Layers;
+
+namespace Microsoft.ML.Lstm.Engine.Models;
+
+/// <summary>Memory for a network's passes over some examples at a time; it grows with their length, and is kept.</summary>
+sealed class ExamplePass(SequenceNetwork network, FeatureScaler?[] scalers, int rows, bool training)
+{
+    readonly SequencePass?[] _passes = new SequencePass?[network.Encoders.Length];
+    readonly HeadPass _head = new(network, rows, training);
+    float[] _prepared = [];
+
+    /// <summary>Takes in examples.</summary>
+    public void Load(ExampleSet examples, ReadOnlySpan<int> numbers)
+    {
+        for (var input = 0; input < _passes.Length; input++)
+        {
+            if (network.Encoders[input] is { } encoder) LoadSequences(examples, input, numbers, encoder);
+            else for (var row = 0; row < numbers.Length; row++) scalers[input]!.ApplyStatic(examples.Values(numbers[row], input), _head.Part(row, input));
+        }
+    }
+
+    void LoadSequences(ExampleSet examples, int input, ReadOnlySpan<int> numbers, InputEncoder encoder)
+    {
+        var steps = 1;
+        foreach (var number in numbers) steps = Math.Max(steps, examples.Steps(number, input));
+        var pass = _passes[input];
+        if (pass is null || pass.MaxSteps < steps)
+        {
+            // More than is needed now, so that sequences that get longer and longer do not take memory anew each time.
+            var most = pass is null ? steps : Math.Max(steps, Math.Min(2 * pass.MaxSteps, 1 << 12));
+            pass = _passes[input] = new(encoder.Network, rows, most, training);
+        }
+
+        pass.Begin(steps);
+        for (var row = 0; row < numbers.Length; row++)
+        {
+            var values = examples.Values(numbers[row], input);
+            if (_prepared.Length < values.Length) _prepared = new float[Math.Max(values.Length, 2 * _prepared.Length)];
+            encoder.Prepare(values, scalers[input], _prepared);
+            pass.Load(row, _prepared.AsSpan(0, values.Length));
+        }
+    }
+
+    /// <summary>Scores [count, Scores] of what was loaded.</summary>
+    public ReadOnlySpan<float> Forward(int count, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, ulong? seed)
+    {
+        for (var input = 0; input < _passes.Length; input++)
+        {
+            if (_passes[input] is { } pass)
+                _head.Take(count, input, pass.Forward(count, weights[network.Weights(input)], packed[network.Packed(input)], Chain.SeedOf(input, seed)));
+        }
+
+        return _head.Forward(count, weights, packed, seed);
+    }
+
+    /// <summary>Adds the weights' gradient, for the pass before.</summary>
+    public void Backward(int count, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, ReadOnlySpan<float> scoreGradient, Span<float> gradient, ulong? seed)
+    {
+        _head.Backward(count, weights, packed, scoreGradient, gradient, seed);
+        for (var input = 0; input < _passes.Length; input++)
+        {
+            _passes[input]?.Backward(
+                count, weights[network.Weights(input)], packed[network.Packed(input)], _head.GradientOf(count, input), gradient[network.Weights(input)],
+                Chain.SeedOf(input, seed));
+        }
+    }
+}

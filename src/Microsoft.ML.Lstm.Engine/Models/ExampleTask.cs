@@ -1,0 +1,62 @@
+using Microsoft.ML.Lstm.Engine.Losses;
+using Microsoft.ML.Lstm.Engine.Training;
+
+namespace Microsoft.ML.Lstm.Engine.Models;
+
+/// <summary>Examples as the training loop sees them: every one once an epoch, in an order drawn anew.</summary>
+sealed class ExampleTask : ITask
+{
+    readonly float[] _start;
+    readonly int[] _order;
+    int _next;
+
+    public ExampleTask(SequenceNetwork network, FeatureScaler?[] scalers, ILoss loss, float[] start, ExampleRows training, ExampleRows? validation)
+    {
+        (Network, Scalers, Loss, Training, _start) = (network, scalers, loss, training, start);
+        Validation = validation?.LongestFirst();
+        _order = training.Rows.ToArray();
+        _next = _order.Length;
+    }
+
+    public SequenceNetwork Network { get; }
+
+    public FeatureScaler?[] Scalers { get; }
+
+    public ILoss Loss { get; }
+
+    public ExampleRows Training { get; }
+
+    public ExampleRows? Validation { get; }
+
+    /// <summary>Weights that training leaves as they are.</summary>
+    public IReadOnlyList<Range> Frozen { get; init; } = [];
+
+    public int WeightCount => _start.Length;
+
+    public int PackedSize => Network.PackedSize;
+
+    public int ValidationCount => Validation?.Rows.Length ?? 0;
+
+    public void Initialize(Span<float> weights, Random random) => _start.CopyTo(weights);
+
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => Network.Pack(weights, packed);
+
+    public void Draw(Span<int> examples, Random random)
+    {
+        foreach (ref var example in examples)
+        {
+            if (_next == _order.Length)
+            {
+                random.Shuffle(_order);
+                _next = 0;
+            }
+
+            example = _order[_next++];
+        }
+
+        // A shard is as long as its longest example: like ones together leave the least to pad.
+        examples.Sort(Training.Order);
+    }
+
+    public IShard CreateShard(int examples) => new ExampleShard(this, examples);
+}

@@ -1,0 +1,134 @@
+using Microsoft.ML.Lstm.Engine.Data;
+
+namespace Microsoft.ML.Lstm.Engine.Models;
+
+/// <summary>One member's passes over points of the way from the baseline, where all is zero that the layers behind the embedding read, to an example.</summary>
+sealed class ExplanationPass
+{
+    readonly SequenceNetwork _network;
+    readonly float[] _weights, _unused;
+    readonly ReadOnlyMemory<float> _packed;
+    readonly float[][] _values;
+    readonly SequencePass?[] _passes;
+    readonly HeadPass _head;
+    readonly float[][] _attention;
+    int _count;
+
+    public ExplanationPass(SequenceLearner learner, int member, ExampleSet examples, int row, int points)
+    {
+        _network = learner.State.Network;
+        (_weights, _packed, _unused) = (learner.State.Members[member], learner.Packed(member), new float[_network.WeightCount]);
+        _head = new(_network, points, training: true);
+        var inputs = _network.Encoders.Length;
+        (_values, _passes, _attention) = (new float[inputs][], new SequencePass?[inputs], new float[inputs][]);
+        Contributions = new double[inputs][];
+        for (var input = 0; input < inputs; input++)
+        {
+            var values = examples.Values(row, input);
+            Contributions[input] = new double[values.Length];
+            var prepared = new float[values.Length];
+            if (_network.Encoders[input] is { } encoder)
+            {
+                encoder.Prepare(values, learner.State.Scalers[input], prepared);
+                _values[input] = Embedded(encoder, prepared, _weights.AsSpan()[_network.Weights(input)]);
+                _passes[input] = new(encoder.Body, points, examples.Steps(row, input), training: true);
+            }
+            else
+            {
+                learner.State.Scalers[input]!.ApplyStatic(values, prepared);
+                _values[input] = prepared;
+            }
+        }
+    }
+
+    /// <summary>The gradient of the output by the scores at the points of the last pass.</summary>
+    public float[] ScoreGradient { get; set; } = [];
+
+    /// <summary>What each value of each input contributes.</summary>
+    public double[][] Contributions { get; }
+
+    public void Clear()
+    {
+        foreach (var part in Contributions) Array.Clear(part);
+    }
+
+    // What the layers behind the embedding read; NaN where a token is not there.
+    static float[] Embedded(InputEncoder encoder, float[] prepared, ReadOnlySpan<float> weights)
+    {
+        if (encoder.Embedding is not { } embedding) return prepared;
+        var vectors = new float[prepared.Length * embedding.OutputSize];
+        embedding.Forward(new() { Shape = new(1, prepared.Length, 1), Weights = weights[..embedding.Weights.Count], Packed = default, Input = prepared, Output = vectors, Scratch = default });
+        return vectors;
+    }
+
+    /// <summary>Scores at some shares of the way; the attention is that at the last one.</summary>
+    public ReadOnlySpan<float> Forward(ReadOnlySpan<float> shares)
+    {
+        _count = shares.Length;
+        for (var input = 0; input < _passes.Length; input++)
+        {
+            if (_passes[input] is { } pass) Encode(pass, input, shares);
+            else for (var row = 0; row < _count; row++) Scale(_values[input], shares[row], _head.Part(row, input));
+        }
+
+        return _head.Forward(_count, _weights, _packed.Span, seed: null);
+    }
+
+    void Encode(SequencePass pass, int input, ReadOnlySpan<float> shares)
+    {
+        var scaled = new float[_values[input].Length];
+        pass.Begin(pass.MaxSteps);
+        for (var row = 0; row < _count; row++)
+        {
+            Scale(_values[input], shares[row], scaled);
+            pass.Load(row, scaled);
+        }
+
+        _head.Take(_count, input, pass.Forward(_count, Body(input), Packed(input), seed: null));
+        if (_network.Encoders[input] is not { HasAttention: true } encoder) return;
+        var all = encoder.Attention(pass.TapeOf(_count), _count, pass.MaxSteps);
+        _attention[input] = all[^pass.MaxSteps..][..(Contributions[input].Length == 0 ? 0 : pass.MaxSteps)].ToArray();
+    }
+
+    static void Scale(ReadOnlySpan<float> values, float share, Span<float> destination)
+    {
+        for (var i = 0; i < values.Length; i++) destination[i] = values[i] * share;
+    }
+
+    /// <summary>How much each step of an input weighs; empty without attention.</summary>
+    public ReadOnlySpan<float> Attention(int input) => _attention[input];
+
+    /// <summary>Adds slope times value at each point of the last pass to the contributions.</summary>
+    public void AddGradients(double weight)
+    {
+        _head.Backward(_count, _weights, _packed.Span, ScoreGradient, _unused, seed: null);
+        for (var input = 0; input < _passes.Length; input++)
+        {
+            var outer = _head.GradientOf(_count, input);
+            if (_passes[input] is not { } pass)
+            {
+                Add(outer, input, 1, weight);
+                continue;
+            }
+
+            var encoder = _network.Encoders[input]!;
+            var gradient = new float[_count * pass.MaxSteps * encoder.Body.InputSize];
+            pass.Backward(_count, Body(input), Packed(input), outer, _unused.AsSpan()[_network.Weights(input)][(encoder.Embedding?.Weights.Count ?? 0)..], seed: null, gradient);
+            Add(gradient, input, encoder.Embedding?.OutputSize ?? 1, weight);
+        }
+    }
+
+    // A token's contribution is that of all features of its vector.
+    void Add(ReadOnlySpan<float> gradient, int input, int perValue, double weight)
+    {
+        var (values, contributions) = (_values[input], Contributions[input]);
+        var stride = gradient.Length / _count;
+        for (var row = 0; row < _count; row++)
+            for (var i = 0; i < values.Length; i++)
+                if (!float.IsNaN(values[i])) contributions[i / perValue] += weight * gradient[(row * stride) + i] * values[i];
+    }
+
+    ReadOnlySpan<float> Body(int input) => _weights.AsSpan()[_network.Weights(input)][(_network.Encoders[input]!.Embedding?.Weights.Count ?? 0)..];
+
+    ReadOnlySpan<float> Packed(int input) => _packed.Span[_network.Packed(input)];
+}

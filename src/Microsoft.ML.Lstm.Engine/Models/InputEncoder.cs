@@ -1,0 +1,100 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Layers;
+
+namespace Microsoft.ML.Lstm.Engine.Models;
+
+/// <summary>The layers that make one vector of an input's sequence: an embedding for tokens, recurrent layers and their pool, convolutions beside them.</summary>
+sealed class InputEncoder
+{
+    readonly Chain _recurrent;
+    readonly AttentionPool? _attention;
+    readonly Branches? _branches;
+
+    public InputEncoder(InputSpec input, SequencePlan plan)
+    {
+        Tokens = input.Kind == InputKind.Tokens;
+        var size = Tokens ? plan.EmbeddingSize : input.Size;
+        Embedding = Tokens ? new Embedding(input.Size + 1, size, paddingIndex: 0) : null;
+        _recurrent = Recurrent(size, plan);
+        _attention = _recurrent.Layers[^1] as AttentionPool;
+        _branches = plan.Convolution > 0 && !Tokens ? new(_recurrent, Convolutions(size, plan.Convolution)) : null;
+        Body = _branches is null ? _recurrent : _branches;
+        Network = Embedding is null ? Body : new Chain(Embedding, Body);
+    }
+
+    public bool Tokens { get; }
+
+    /// <summary>The first layer for tokens; null for numbers.</summary>
+    public Embedding? Embedding { get; }
+
+    /// <summary>All behind the embedding: [B, T, features] -> [B, 1, vector].</summary>
+    public ILayer Body { get; }
+
+    /// <summary>All of it: [B, T, features or 1] -> [B, 1, vector].</summary>
+    public ILayer Network { get; }
+
+    public bool HasAttention => _attention is not null;
+
+    /// <summary>A sequence as the network reads it: scaled numbers, or tokens with NaN for those that are not there.</summary>
+    public void Prepare(ReadOnlySpan<float> values, FeatureScaler? scaler, Span<float> destination)
+    {
+        if (scaler is not null) scaler.Apply(values, destination);
+        else for (var i = 0; i < values.Length; i++) destination[i] = values[i] == 0 ? float.NaN : values[i];
+    }
+
+    /// <summary>Layers one upon the other: the embedding, and the recurrent ones.</summary>
+    public int Layers => (Embedding is null ? 0 : 1) + _recurrent.Layers.ToArray().Count(IsRecurrent);
+
+    /// <summary>The weights, cut by layers: how many, and how many layers lie below. The convolutions are as deep as the first recurrent layer, the pool as the last.</summary>
+    public IEnumerable<(int Count, int Depth)> Depths()
+    {
+        var depth = 0;
+        if (Embedding is not null) yield return (Embedding.Weights.Count, depth++);
+        var first = depth;
+        foreach (var layer in _recurrent.Layers.ToArray()) yield return (layer.Weights.Count, IsRecurrent(layer) ? depth++ : depth - 1);
+        if (_branches is not null) yield return (_branches.Layers[1].Weights.Count, first);
+    }
+
+    static bool IsRecurrent(ILayer layer) => layer is Bidirectional or Engine.Layers.Lstm or Gru;
+
+    /// <summary>How much each step weighs [B, T], after a pass of the body that left a tape.</summary>
+    public ReadOnlySpan<float> Attention(ReadOnlySpan<float> bodyTape, int batch, int steps)
+    {
+        var tape = _branches is null ? bodyTape : _branches.TapeOf(0, bodyTape, batch, steps);
+        return AttentionPool.Shares(_recurrent.TapeOf(_recurrent.Layers.Length - 1, tape, batch, steps), batch, steps);
+    }
+
+    static Chain Recurrent(int size, SequencePlan plan)
+    {
+        var layers = new List<ILayer>();
+        for (var i = 0; i < plan.Layers; i++)
+        {
+            if (i > 0 && plan.Dropout > 0) layers.Add(new Dropout(size, plan.Dropout));
+            var from = size;
+            layers.Add(plan.Bidirectional ? new Bidirectional(() => Cell(from, plan)) : Cell(from, plan));
+            size = layers[^1].OutputSize;
+        }
+
+        layers.Add(plan.Pooling switch
+        {
+            SequencePooling.Last => new LastStep(size),
+            SequencePooling.Mean => new MeanPool(size),
+            SequencePooling.Max => new MaxPool(size),
+            _ => AttentionPool.Additive(size, plan.HiddenSize),
+        });
+        return new([.. layers]);
+    }
+
+    static ILayer Cell(int size, SequencePlan plan) => plan.Cell switch
+    {
+        CellKind.Gru => new Gru(size, plan.HiddenSize),
+        CellKind.PeepholeLstm => new Engine.Layers.Lstm(size, plan.HiddenSize, new() { Peepholes = true }),
+        _ => new Engine.Layers.Lstm(size, plan.HiddenSize),
+    };
+
+    static Chain Convolutions(int size, int channels) => new(
+        new Convolution(size, channels, 7), new LayerNorm(channels), new Relu(channels),
+        new Convolution(channels, channels, 5), new LayerNorm(channels), new Relu(channels),
+        new Convolution(channels, channels, 3), new LayerNorm(channels), new Relu(channels),
+        new MeanPool(channels));
+}

@@ -1,0 +1,31 @@
+namespace Microsoft.ML.Lstm.Engine.Models;
+
+/// <summary>All that a <see cref="SequenceLearner"/> has learnt, as it is saved.</summary>
+sealed record SequenceModelState
+{
+    public required SequenceNetwork Network { get; init; }
+
+    /// <summary>One for each input with numbers; null for tokens.</summary>
+    public required FeatureScaler?[] Scalers { get; init; }
+
+    /// <summary>The weights of each network of the model.</summary>
+    public required float[][] Members { get; init; }
+
+    /// <summary>A value is Offset + Scale · score; 0 and 1 for classes.</summary>
+    public required float Offset { get; init; }
+
+    /// <inheritdoc cref="Offset"/>
+    public required float Scale { get; init; }
+
+    /// <summary>What logits are divided by; 1 for values.</summary>
+    public required float Temperature { get; init; }
+
+    /// <summary>Expected calibration error before and after; NaN where there was nothing to calibrate on.</summary>
+    public required (double Before, double After) CalibrationError { get; init; }
+
+    public required double ValidationLoss { get; init; }
+
+    public required int Epochs { get; init; }
+
+    public required LossPoint[] LossCurve { get; init; }
+}

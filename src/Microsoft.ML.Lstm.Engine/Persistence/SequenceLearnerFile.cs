@@ -1,0 +1,147 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Models;
+
+namespace Microsoft.ML.Lstm.Engine.Persistence;
+
+/// <summary>Saves learners of sequences to streams and loads them; docs/model-file.md describes the bytes.</summary>
+public static class SequenceLearnerFile
+{
+    const string Kind = "SEQL";
+    const uint Version = 1;
+    const int MostInputs = 1 << 12, MostNames = 1 << 16, MostPoints = 1 << 24;
+
+    extension(SequenceLearner learner)
+    {
+        /// <summary>Writes the learner; equal learners give equal bytes. The stream stays open.</summary>
+        public void Save(Stream stream)
+        {
+            ArgumentNullException.ThrowIfNull(learner);
+            Envelope.Write(stream, Kind, Version, writer => Write(writer, learner.State));
+        }
+
+        /// <summary>Reads a learner that <c>Save</c> wrote, and no byte more. The stream stays open.</summary>
+        /// <exception cref="InvalidDataException">The stream holds something else, a newer version, or damaged bytes.</exception>
+        public static SequenceLearner Load(Stream stream) => Envelope.Read(stream, Kind, Version, reader =>
+        {
+            try
+            {
+                return new SequenceLearner(Read(reader));
+            }
+            catch (OverflowException tooLarge)
+            {
+                throw new InvalidDataException("The model's sizes ask for more memory than there can be.", tooLarge);
+            }
+        });
+    }
+
+    static void Write(ContentWriter writer, SequenceModelState state)
+    {
+        var plan = state.Network.Plan;
+        writer.Int((int)plan.Target);
+        writer.Int(plan.Classes);
+        writer.Int(plan.Inputs.Length);
+        foreach (var input in plan.Inputs)
+        {
+            writer.Ints([.. input.Name.Select(letter => (int)letter)]);
+            writer.Int((int)input.Kind);
+            writer.Int(input.Size);
+        }
+
+        writer.Int((int)plan.Cell);
+        writer.Int(plan.HiddenSize);
+        writer.Int(plan.Layers);
+        writer.Flag(plan.Bidirectional);
+        writer.Int((int)plan.Pooling);
+        writer.Int(plan.Convolution);
+        writer.Int(plan.EmbeddingSize);
+        writer.Float(plan.Dropout);
+        foreach (var scaler in state.Scalers)
+        {
+            if (scaler is null) continue;
+            writer.Floats(scaler.Means);
+            writer.Floats(scaler.Scales);
+        }
+
+        writer.Float(state.Offset);
+        writer.Float(state.Scale);
+        writer.Float(state.Temperature);
+        writer.Double(state.CalibrationError.Before);
+        writer.Double(state.CalibrationError.After);
+        writer.Double(state.ValidationLoss);
+        writer.Int(state.Epochs);
+        writer.Int(state.LossCurve.Length);
+        foreach (var point in state.LossCurve)
+        {
+            writer.Int(point.Member);
+            writer.Int(point.Epoch);
+            writer.Double(point.TrainingLoss);
+            writer.Double(point.ValidationLoss);
+        }
+
+        writer.Int(state.Members.Length);
+        foreach (var weights in state.Members) writer.Floats(weights);
+    }
+
+    static SequenceModelState Read(ContentReader reader)
+    {
+        var plan = Plan(reader);
+        var network = new SequenceNetwork(plan);
+        return new()
+        {
+            Network = network,
+            Scalers = [.. plan.Inputs.Select(input => input.Kind == InputKind.Tokens ? null : new FeatureScaler(reader.Floats(input.Size), reader.Floats(input.Size)))],
+            Offset = reader.Float(float.MinValue, float.MaxValue),
+            Scale = reader.Float(0, float.MaxValue),
+            Temperature = reader.Float(float.Epsilon, float.MaxValue),
+            CalibrationError = (reader.DoubleOrNaN(0, 1), reader.DoubleOrNaN(0, 1)),
+            ValidationLoss = reader.DoubleOrNaN(0, double.MaxValue),
+            Epochs = reader.Int(0, int.MaxValue),
+            LossCurve = Curve(reader),
+            Members = Members(reader, network.WeightCount),
+        };
+    }
+
+    static SequencePlan Plan(ContentReader reader)
+    {
+        var target = (SequenceTarget)reader.Int(0, 2);
+        var classes = reader.Int(0, 1 << 20);
+        if (classes < (target switch { SequenceTarget.Multiclass => 1, SequenceTarget.Binary => 2, _ => 0 }))
+            throw new InvalidDataException($"The model holds {classes} classes, which are too few.");
+        var inputs = new List<InputSpec>();
+        for (var count = reader.Int(1, MostInputs); count > 0; count--)
+        {
+            var name = new string([.. reader.Ints(MostNames, 0, char.MaxValue).Select(letter => (char)letter)]);
+            inputs.Add(new(name, (InputKind)reader.Int(0, 2), reader.Int(1, (1 << 24) - 1)));
+        }
+
+        return new()
+        {
+            Target = target,
+            Classes = classes,
+            Inputs = [.. inputs],
+            Cell = (CellKind)reader.Int(0, 2),
+            HiddenSize = reader.Int(1, 1 << 12),
+            Layers = reader.Int(1, 16),
+            Bidirectional = reader.Flag(),
+            Pooling = (SequencePooling)reader.Int(0, 3),
+            Convolution = reader.Int(0, 1 << 12),
+            EmbeddingSize = reader.Int(1, 1 << 12),
+            Dropout = reader.Float(0, 0.95f),
+        };
+    }
+
+    static LossPoint[] Curve(ContentReader reader)
+    {
+        var points = new List<LossPoint>();
+        for (var count = reader.Int(0, MostPoints); count > 0; count--)
+            points.Add(new(reader.Int(0, 100), reader.Int(0, 1 << 20), reader.DoubleOrNaN(0, double.MaxValue), reader.DoubleOrNaN(0, double.MaxValue)));
+        return [.. points];
+    }
+
+    static float[][] Members(ContentReader reader, int weights)
+    {
+        var members = new float[reader.Int(1, 100)][];
+        for (var i = 0; i < members.Length; i++) members[i] = reader.Floats(weights);
+        return members;
+    }
+}
