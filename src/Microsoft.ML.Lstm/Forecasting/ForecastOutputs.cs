@@ -26,7 +26,10 @@ sealed class ForecastOutputs(string[] names, int horizon)
     {
         var columns = input.ToDictionary(column => column.Name);
         foreach (var name in names)
-            columns[name] = MLNetInternals.VectorOf(name, NumberDataViewType.Single, new([MLNetInternals.VectorOf(SlotNames.Kind, TextDataViewType.Instance)]));
+            columns[name] = Vector(name, NumberDataViewType.Single, new([Vector(SlotNames.Kind, TextDataViewType.Instance)]));
         return new(columns.Values);
+
+        static SchemaShape.Column Vector(string name, DataViewType itemType, SchemaShape? annotations = null) =>
+            MLNetInternals.ColumnOf(name, SchemaShape.Column.VectorKind.Vector, itemType, annotations: annotations);
     }
 }

@@ -38,6 +38,6 @@ static class MLNetInternals
     public static bool TryFind(SchemaShape shape, string name, out SchemaShape.Column column) => shape.TryFindColumn(name, out column);
 
     /// <summary>No public constructor makes a column of a shape.</summary>
-    public static SchemaShape.Column VectorOf(string name, DataViewType itemType, SchemaShape? annotations = null) =>
-        new(name, SchemaShape.Column.VectorKind.Vector, itemType, isKey: false, annotations);
+    public static SchemaShape.Column ColumnOf(string name, SchemaShape.Column.VectorKind kind, DataViewType itemType, bool isKey = false, SchemaShape? annotations = null) =>
+        new(name, kind, itemType, isKey, annotations);
 }

@@ -28,7 +28,8 @@ public sealed partial class LayeringTests
             ["Interop"] = [],
             ["DataView"] = ["Interop"],
             ["Forecasting"] = ["DataView", "Interop"],
-            [""] = ["Forecasting", "DataView", "Interop"],
+            ["Grouping"] = ["DataView", "Interop"],
+            [""] = ["Forecasting", "Grouping", "DataView", "Interop"],
         },
     };
 

@@ -96,7 +96,7 @@ public sealed class TrainingTests
         byte[] Weights(int threads, int? seed = 1)
         {
             var ml = new MLContext(seed: 5);
-            return ModelFileTests.Entry(ModelFileTests.Saved(ml, Given.Fit(ml, Given.Rows(ml, rows), Given.Small with { Threads = threads, Seed = seed, Dropout = 0.2f, Members = 2 })), "Forecaster");
+            return ModelZip.Entry(ModelFileTests.Saved(ml, Given.Fit(ml, Given.Rows(ml, rows), Given.Small with { Threads = threads, Seed = seed, Dropout = 0.2f, Members = 2 })), "Forecaster");
         }
         var one = Weights(1);
         CollectionAssert.AreEqual(one, Weights(1), "two runs");

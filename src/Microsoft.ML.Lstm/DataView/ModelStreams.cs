@@ -1,0 +1,77 @@
+using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Lstm.DataView;
+
+/// <summary>Parts of a model file beside ML.NET's own body, each in the engine's envelope, whose checksum that body has not.</summary>
+static class ModelStreams
+{
+    public static void Save(ModelSaveContext ctx, string name, string kind, uint version, Action<BinaryWriter> write)
+    {
+        using var content = new MemoryStream();
+        using var writer = new BinaryWriter(content);
+        write(writer);
+        writer.Flush();
+        ctx.SaveBinaryStream(name, stream => Envelope.Write(stream.BaseStream, kind, version, content.GetBuffer().AsSpan(0, (int)content.Length)));
+    }
+
+    public static T Load<T>(ModelLoadContext ctx, string name, string kind, uint version, Func<BinaryReader, T> read) where T : class => Open(ctx, name, stream =>
+    {
+        using var content = new MemoryStream(Envelope.Read(stream, kind, version));
+        using var reader = new BinaryReader(content);
+        var value = read(reader);
+        if (content.Position != content.Length) throw new InvalidDataException($"It has {content.Length - content.Position} bytes too many.");
+        return value;
+    });
+
+    /// <summary>Reads a part that brings an envelope of its own.</summary>
+    public static T Open<T>(ModelLoadContext ctx, string name, Func<Stream, T> read) where T : class
+    {
+        T? value = null;
+        if (!ctx.TryLoadBinaryStream(name, reader => value = read(reader.BaseStream))) throw new InvalidDataException($"Its part '{name}' is missing.");
+        return value!;
+    }
+
+    /// <summary>Runs <paramref name="load"/>, and tells of damaged content as ML.NET does.</summary>
+    public static T Guarded<T>(IExceptionContext context, string what, Func<T> load)
+    {
+        try
+        {
+            return load();
+        }
+        catch (Exception damaged) when (damaged is InvalidDataException or EndOfStreamException or ArgumentException or FormatException)
+        {
+            throw MLNetInternals.Undecodable(context, $"This model file's {what} cannot be read. {damaged.Message}");
+        }
+    }
+
+    public static void WriteOptional(BinaryWriter writer, string? text)
+    {
+        writer.Write(text is not null);
+        writer.Write(text ?? "");
+    }
+
+    public static string? ReadOptional(BinaryReader reader)
+    {
+        var any = reader.ReadBoolean();
+        var text = reader.ReadString();
+        return any ? text : null;
+    }
+
+    public static void WriteNames(BinaryWriter writer, IReadOnlyCollection<string> names)
+    {
+        writer.Write(names.Count);
+        foreach (var name in names) writer.Write(name);
+    }
+
+    /// <summary>Reads names; the list grows as they come, so a file's word for its length costs nothing.</summary>
+    public static IReadOnlyList<string> ReadNames(BinaryReader reader)
+    {
+        var count = reader.ReadInt32();
+        if (count < 0) throw new InvalidDataException($"It counts {count} names.");
+        var names = new List<string>();
+        for (var i = 0; i < count; i++) names.Add(reader.ReadString());
+        return names;
+    }
+}

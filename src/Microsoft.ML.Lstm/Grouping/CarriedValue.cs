@@ -1,0 +1,63 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Lstm.Grouping;
+
+/// <summary>A value that is told once for a sequence, though every one of its rows holds it.</summary>
+interface ICarriedValue
+{
+    /// <summary>A <see cref="ValueGetter{TValue}"/> of the value that was taken last.</summary>
+    Delegate Getter { get; }
+
+    /// <summary>Takes the value of the row that the cursor stands on, the first of a sequence.</summary>
+    void Take();
+
+    /// <summary>Throws unless the row holds the value that was taken.</summary>
+    void Check();
+}
+
+/// <summary>How a value of a column is taken, compared and handed on.</summary>
+static class CarriedValue
+{
+    public static ICarriedValue Open(DataViewRow row, DataViewSchema.Column column)
+    {
+        if (column.Type is TextDataViewType)
+        {
+            // A text may lie in the buffer of a line that is read over.
+            return new Carried<ReadOnlyMemory<char>>(row, column, (one, other) => one.Span.SequenceEqual(other.Span), text => text.ToString().AsMemory());
+        }
+        return (ICarriedValue)Activator.CreateInstance(typeof(Scalar<>).MakeGenericType(column.Type.RawType), row, column)!;
+    }
+
+    sealed class Scalar<T>(DataViewRow row, DataViewSchema.Column column) : ICarriedValue
+    {
+        readonly Carried<T> _value = new(row, column, EqualityComparer<T>.Default.Equals, value => value);
+
+        public Delegate Getter => _value.Getter;
+
+        public void Take() => _value.Take();
+
+        public void Check() => _value.Check();
+    }
+
+    sealed class Carried<T>(DataViewRow row, DataViewSchema.Column column, Func<T, T, bool> equal, Func<T, T> copy) : ICarriedValue
+    {
+        readonly ValueGetter<T> _get = row.GetGetter<T>(column);
+        T _taken = default!, _now = default!;
+
+        public Delegate Getter => (ValueGetter<T>)((ref T value) => value = _taken);
+
+        public void Take()
+        {
+            _get(ref _now);
+            _taken = copy(_now);
+        }
+
+        public void Check()
+        {
+            _get(ref _now);
+            if (!equal(_now, _taken))
+                throw new InvalidOperationException(FormattableString.Invariant(
+                    $"Column '{column.Name}' holds {_now} in row {row.Position}, but {_taken} in the rows before, of the same series. What is told once for a sequence must be the same in all of its rows."));
+        }
+    }
+}

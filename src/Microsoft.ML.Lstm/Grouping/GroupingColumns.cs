@@ -1,0 +1,62 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Lstm.Grouping;
+
+/// <summary>The columns that make sequences out of rows: what names the sequence, what orders its steps, what a step holds, and what is told once.</summary>
+sealed record GroupingColumns(string Output, string Series, string? Time, IReadOnlyList<string> Inputs, IReadOnlyList<string> Carried)
+{
+    const string TimeRole = "time", InputRole = "input", CarriedRole = "carried";
+
+    /// <summary>Throws unless each column is named, and each column of the result once.</summary>
+    public void CheckNames()
+    {
+        if (Inputs.Count == 0) throw new ArgumentException("No column was named whose values make the steps. Name one or more.", "inputColumnNames");
+        foreach (var name in (IEnumerable<string>)[Output, Series, .. Inputs, .. Carried])
+        {
+            if (string.IsNullOrEmpty(name)) throw new ArgumentException("A column's name is empty. Name every column.");
+        }
+        if (Time is "") throw new ArgumentException("The column of times has an empty name. Name a column, or pass null for rows that are in order.", "timeColumnName");
+        string[] results = [Series, .. Carried, Output];
+        if (results.Distinct().Count() < results.Length)
+            throw new ArgumentException($"The columns of the result would be {string.Join(", ", results.Select(name => $"'{name}'"))}. Give each a name of its own.");
+    }
+
+    /// <summary>The shape of what comes out of rows of <paramref name="shape"/>; throws unless it has the columns, of the right types.</summary>
+    public SchemaShape Shape(IExceptionContext context, SchemaShape shape)
+    {
+        var series = SeriesName.Check(context, shape, Series);
+        if (Time is not null)
+        {
+            var time = SchemaCheck.Find(context, shape, TimeRole, Time);
+            if (!SchemaCheck.IsScalar(time) || !StepOrder.CanRead(time)) throw SchemaCheck.Mismatch(context, TimeRole, time, "a number, DateTime, DateTimeOffset or TimeSpan");
+        }
+        foreach (var name in Inputs)
+        {
+            var input = SchemaCheck.Find(context, shape, InputRole, name);
+            if (input.Kind == SchemaShape.Column.VectorKind.VariableVector || input.IsKey || !input.ItemType.Equals(NumberDataViewType.Single))
+                throw SchemaCheck.Mismatch(context, InputRole, input, "Single, or a vector of Single of known size");
+        }
+        SchemaShape.Column[] carried = [.. Carried.Select(name => SchemaCheck.Find(context, shape, CarriedRole, name))];
+        foreach (var column in carried)
+            if (!SchemaCheck.IsScalar(column)) throw SchemaCheck.Mismatch(context, CarriedRole, column, "a scalar");
+        return new([series, .. carried, MLNetInternals.ColumnOf(Output, SchemaShape.Column.VectorKind.VariableVector, NumberDataViewType.Single)]);
+    }
+
+    /// <summary>The schema of the sequences made of rows of <paramref name="schema"/>: the series, what is carried, the sequence; throws as <see cref="Shape"/> does.</summary>
+    public DataViewSchema Bind(IExceptionContext context, DataViewSchema schema)
+    {
+        Shape(context, MLNetInternals.ShapeOf(schema));
+        var builder = new DataViewSchema.Builder();
+        foreach (var column in CarriedColumns(schema)) builder.AddColumn(column.Name, column.Type, column.Annotations);
+        builder.AddColumn(Output, new VectorDataViewType(NumberDataViewType.Single, 0, Inputs.Sum(name => WidthOf(schema[name].Type))));
+        return builder.ToSchema();
+    }
+
+    /// <summary>The series' column and those that are carried, in their order in the result.</summary>
+    public IEnumerable<DataViewSchema.Column> CarriedColumns(DataViewSchema input) => Carried.Prepend(Series).Select(name => input[name]);
+
+    static int WidthOf(DataViewType type) => type is VectorDataViewType vector ? vector.Size : 1;
+}

@@ -1,0 +1,149 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.DataView;
+
+namespace Microsoft.ML.Lstm.Grouping;
+
+/// <summary>Reads rows and hands out a sequence whenever the next series begins.</summary>
+sealed class GroupingCursor : DataViewRowCursor
+{
+    readonly DataViewSchema _schema;
+    readonly GroupingColumns _columns;
+    readonly DataViewRowCursor _input;
+    readonly SeriesName _name;
+    readonly StepOrder.Check? _order;
+    readonly ICarriedValue?[] _carried;
+    readonly StepValues? _values;
+    readonly HashSet<string> _done = [];
+    readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _doneByName;
+    string _series = "";
+    long _position = -1;
+    bool _started, _waiting;
+
+    public GroupingCursor(DataViewSchema schema, GroupingColumns columns, IDataView input, DataViewSchema.Column[] active)
+    {
+        _schema = schema;
+        _columns = columns;
+        _doneByName = _done.GetAlternateLookup<ReadOnlySpan<char>>();
+        var isActive = new bool[schema.Count];
+        foreach (var column in active) isActive[column.Index] = true;
+
+        // Order and names are checked whatever is asked for, so that the same rows always give the same answer.
+        DataViewSchema.Column[] carried = [.. columns.CarriedColumns(input.Schema)];
+        List<DataViewSchema.Column> needed = [input.Schema[columns.Series], .. carried.Where((_, i) => isActive[i])];
+        if (columns.Time is not null) needed.Add(input.Schema[columns.Time]);
+        if (isActive[carried.Length]) needed.AddRange(columns.Inputs.Select(name => input.Schema[name]));
+        _input = input.GetRowCursor(needed.DistinctBy(column => column.Index));
+
+        _name = new(_input, _input.Schema[columns.Series]);
+        _order = columns.Time is null ? null : StepOrder.Open(_input, _input.Schema[columns.Time]);
+        _carried = [.. carried.Select((column, i) => isActive[i] ? CarriedValue.Open(_input, column) : null)];
+        _values = isActive[carried.Length] ? new(_input, columns.Inputs.Select(name => _input.Schema[name])) : null;
+    }
+
+    public override DataViewSchema Schema => _schema;
+
+    public override long Position => _position;
+
+    public override long Batch => 0;
+
+    public override bool MoveNext()
+    {
+        if (!_started) _waiting = _input.MoveNext();
+        _started = true;
+        if (!_waiting)
+        {
+            _position = -1;
+            return false;
+        }
+        _position++;
+        Begin();
+        do _values?.Add();
+        while ((_waiting = _input.MoveNext()) && Continues());
+        return true;
+    }
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new((ulong)_position, 0);
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => column.Index == _carried.Length ? _values is not null : _carried[column.Index] is not null;
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        if (column.Index >= _schema.Count || _schema[column.Index].Name != column.Name)
+            throw new ArgumentException($"Column '{column.Name}' (index {column.Index}) is none of this row's {_schema.Count} columns.", nameof(column));
+        if (!IsColumnActive(column)) throw new ArgumentException($"Column '{column.Name}' was not asked for when this row was opened. Name it among the columns needed.", nameof(column));
+        var getter = column.Index == _carried.Length ? _values!.Getter : _carried[column.Index]!.Getter;
+        return getter as ValueGetter<TValue>
+            ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type}; it was asked for as {typeof(TValue)}, but its type is {column.Type.RawType}.");
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _input.Dispose();
+        base.Dispose(disposing);
+    }
+
+    void Begin()
+    {
+        var name = _name.Read();
+        if (_doneByName.Contains(name))
+            throw new InvalidOperationException($"Column '{_columns.Series}' comes back to series '{name}' in row {_input.Position}, after rows of other series. The rows of a series must lie together: sort the rows by series and time.");
+        _series = name.ToString();
+        _done.Add(_series);
+        _order?.Invoke(first: true);
+        foreach (var carried in _carried) carried?.Take();
+        _values?.Clear();
+    }
+
+    bool Continues()
+    {
+        if (!_name.Read().SequenceEqual(_series)) return false;
+        _order?.Invoke(first: false);
+        foreach (var carried in _carried) carried?.Check();
+        return true;
+    }
+
+    /// <summary>The steps of the sequence so far.</summary>
+    sealed class StepValues(DataViewRow row, IEnumerable<DataViewSchema.Column> columns)
+    {
+        readonly Action<List<float>>[] _adders = [.. columns.Select(column => Adder(row, column))];
+        readonly List<float> _values = [];
+
+        public Delegate Getter => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+        {
+            var editor = VBufferEditor.Create(ref value, _values.Count);
+            CollectionsMarshal.AsSpan(_values).CopyTo(editor.Values);
+            value = editor.Commit();
+        });
+
+        public void Clear() => _values.Clear();
+
+        public void Add()
+        {
+            foreach (var add in _adders) add(_values);
+        }
+
+        static Action<List<float>> Adder(DataViewRow row, DataViewSchema.Column column)
+        {
+            if (column.Type is not VectorDataViewType)
+            {
+                var scalar = row.GetGetter<float>(column);
+                var value = 0f;
+                return values =>
+                {
+                    scalar(ref value);
+                    values.Add(value);
+                };
+            }
+            var vector = row.GetGetter<VBuffer<float>>(column);
+            var buffer = default(VBuffer<float>);
+            return values =>
+            {
+                vector(ref buffer);
+                var start = values.Count;
+                CollectionsMarshal.SetCount(values, start + buffer.Length);
+                buffer.CopyTo(CollectionsMarshal.AsSpan(values)[start..]);
+            };
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Lstm.Grouping;
+
+/// <summary>The part of a model file that holds the columns of a grouping (docs/model-file.md).</summary>
+static class GroupingModelFile
+{
+    const string Stream = "Columns", Kind = "GRPC";
+    const uint ContentVersion = 1;
+
+    static VersionInfo Version() => new("LSTMGRUP", 0x00010001, 0x00010001, 0x00010001,
+        typeof(SequenceGroupingTransformer).Assembly.FullName, SequenceGroupingTransformer.LoaderSignature);
+
+    public static void Save(ModelSaveContext ctx, GroupingColumns columns)
+    {
+        ctx.CheckAtModel();
+        ctx.SetVersionInfo(Version());
+        ModelStreams.Save(ctx, Stream, Kind, ContentVersion, writer =>
+        {
+            writer.Write(columns.Output);
+            writer.Write(columns.Series);
+            ModelStreams.WriteOptional(writer, columns.Time);
+            ModelStreams.WriteNames(writer, columns.Inputs);
+            ModelStreams.WriteNames(writer, columns.Carried);
+        });
+    }
+
+    public static GroupingColumns Load(IHostEnvironment env, ModelLoadContext ctx)
+    {
+        ctx.CheckAtModel(Version());
+        return ModelStreams.Guarded(env, "grouping into sequences", () => ModelStreams.Load(ctx, Stream, Kind, ContentVersion, reader =>
+        {
+            var columns = new GroupingColumns(reader.ReadString(), reader.ReadString(), ModelStreams.ReadOptional(reader), ModelStreams.ReadNames(reader), ModelStreams.ReadNames(reader));
+            columns.CheckNames();
+            return columns;
+        }));
+    }
+}
