@@ -26,4 +26,22 @@ public abstract class TrainCatalogBase : IInternalCatalog
 
         IHostEnvironment IInternalCatalog.Environment => _owner.Environment;
     }
+
+    /// <summary>What one fold of a cross-validation gave.</summary>
+    public sealed class CrossValidationResult<T>
+        where T : class
+    {
+        public readonly T Metrics;
+        public readonly ITransformer Model;
+        public readonly IDataView ScoredHoldOutSet;
+        public readonly int Fold;
+
+        internal CrossValidationResult(ITransformer model, T metrics, IDataView scores, int fold)
+        {
+            Model = model;
+            Metrics = metrics;
+            ScoredHoldOutSet = scores;
+            Fold = fold;
+        }
+    }
 }
