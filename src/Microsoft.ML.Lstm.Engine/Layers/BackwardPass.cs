@@ -39,8 +39,8 @@ public readonly ref struct BackwardPass
     public Span<float> InputGradient { get; init; }
 
     /// <summary>
-    /// [layers, T] in a <see cref="Chain"/> of so many layers: how long the gradient by each layer's input is at each step
-    /// (<see cref="GradientNorms"/>); the first layer's only with an input gradient. Overwritten; empty, which costs nothing, when nobody asks.
+    /// [<see cref="GradientNorms.Rows"/>, T] for a layer made of others: how long the gradient by the input of each of them is at each step
+    /// (<see cref="GradientNorms"/>); the first one's only with an input gradient. Overwritten; empty, which costs nothing, when nobody asks.
     /// </summary>
     public Span<double> StepNorms { get; init; }
 

@@ -11,6 +11,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 public sealed class Bidirectional : ILayer
 {
     readonly ILayer _forward, _backward;
+    readonly ILayer[] _parts;
     readonly MergedOutputs _outputs;
 
     /// <summary>Reads with <paramref name="forward"/> from the first step on and with <paramref name="backward"/> from the last one.</summary>
@@ -26,6 +27,7 @@ public sealed class Bidirectional : ILayer
                 nameof(backward));
         }
         (_forward, _backward) = (forward, new Reverse(backward));
+        _parts = [_forward, _backward];
         _outputs = new(merge, forward.OutputSize, backward.OutputSize);
         var specs = new List<WeightSpec>();
         foreach (var spec in forward.Weights.Specs) specs.Add(spec with { Name = $"forward.{spec.Name}" });
@@ -44,6 +46,8 @@ public sealed class Bidirectional : ILayer
 
     /// <summary>The layer that reads from the last step on.</summary>
     public ILayer Backwards => ((Reverse)_backward).Layer;
+
+    ReadOnlySpan<ILayer> ILayer.Parts => _parts;
 
     /// <summary>How the two outputs become one.</summary>
     public Merge Merge => _outputs.Merge;
@@ -134,9 +138,11 @@ public sealed class Bidirectional : ILayer
         var byOther = scratch.Take(rows * _outputs.Other);
         var inputGradient = scratch.Take(rows * InputSize);
         _outputs.Backward(one, other, pass.OutputGradient[..(rows * OutputSize)], rows, byOne, byOther);
+        var (stride, row) = (GradientNorms.Stride(this, pass.StepNorms), 0);
         for (var i = 0; i < 2; i++)
         {
             var part = new Part(this, i);
+            var byInput = pass.InputGradient.IsEmpty || i == 0 ? pass.InputGradient : inputGradient;
             part.Layer.Backward(new()
             {
                 Shape = pass.Shape,
@@ -149,12 +155,15 @@ public sealed class Bidirectional : ILayer
                 InitialState = states.Read(pass.InitialState, part.State, part.Layer.StateSize, place: 0),
                 FinalStateGradient = states.Read(pass.FinalStateGradient, part.State, part.Layer.StateSize, place: 1),
                 InitialStateGradient = states.Take(pass.InitialStateGradient, part.Layer.StateSize),
-                InputGradient = pass.InputGradient.IsEmpty || i == 0 ? pass.InputGradient : inputGradient,
+                InputGradient = byInput,
+                StepNorms = GradientNorms.Within(part.Layer, pass.StepNorms, row, stride),
                 WeightGradient = pass.WeightGradient.Slice(part.Weights, part.Layer.Weights.Count),
                 Scratch = scratch.Rest,
                 Mask = pass.Mask,
                 Seed = Chain.SeedOf(i, pass.Seed),
             });
+            GradientNorms.Put(pass.Shape, byInput, pass.StepNorms, row, stride);
+            if (i == 0 && !pass.StepNorms.IsEmpty) row = 1 + GradientNorms.Rows(part.Layer);
             states.Write(pass.InitialStateGradient, part.State, part.Layer.StateSize);
         }
         var sum = pass.InputGradient;

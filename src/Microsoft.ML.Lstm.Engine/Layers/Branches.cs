@@ -35,6 +35,8 @@ public sealed class Branches : ILayer
     /// <summary>The layers, in order.</summary>
     public ReadOnlySpan<ILayer> Layers => _layers;
 
+    ReadOnlySpan<ILayer> ILayer.Parts => _layers;
+
     /// <inheritdoc/>
     public int InputSize => _layers[0].InputSize;
 
@@ -113,6 +115,7 @@ public sealed class Branches : ILayer
         var (batch, steps) = (pass.Shape.Batch, pass.Shape.Steps);
         var rows = batch * OutputSteps(steps);
         var tape = new PackedParts(pass.Tape);
+        var (stride, norms) = (GradientNorms.Stride(this, pass.StepNorms), 0);
         for (var i = 0; i < _layers.Length; i++)
         {
             var layer = _layers[i];
@@ -131,11 +134,14 @@ public sealed class Branches : ILayer
                 Output = tape.Take(rows * layer.OutputSize),
                 OutputGradient = outer,
                 InputGradient = inputGradient,
+                StepNorms = GradientNorms.Within(layer, pass.StepNorms, norms, stride),
                 WeightGradient = pass.WeightGradient.Slice(_weightStarts[i], layer.Weights.Count),
                 Scratch = scratch.Rest,
                 Mask = pass.Mask,
                 Seed = Chain.SeedOf(i, pass.Seed),
             });
+            GradientNorms.Put(pass.Shape, inputGradient, pass.StepNorms, norms, stride);
+            if (!pass.StepNorms.IsEmpty) norms += 1 + GradientNorms.Rows(layer);
             if (i > 0 && !inputGradient.IsEmpty) TensorPrimitives.Add(pass.InputGradient[..inputGradient.Length], inputGradient, pass.InputGradient);
         }
     }

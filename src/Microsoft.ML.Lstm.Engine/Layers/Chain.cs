@@ -36,6 +36,8 @@ public sealed class Chain : ILayer
     /// <summary>The layers, in order.</summary>
     public ReadOnlySpan<ILayer> Layers => _layers;
 
+    ReadOnlySpan<ILayer> ILayer.Parts => _layers;
+
     /// <inheritdoc/>
     public int InputSize => _layers[0].InputSize;
 
@@ -126,6 +128,7 @@ public sealed class Chain : ILayer
         var output = pass.Output;
         var outputGradient = pass.OutputGradient;
         pass.StepNorms.Clear();
+        var (stride, row) = (GradientNorms.Stride(this, pass.StepNorms), pass.StepNorms.IsEmpty ? 0 : GradientNorms.Rows(this));
         for (var i = _layers.Length - 1; i >= 0; i--)
         {
             var layer = _layers[i];
@@ -135,6 +138,7 @@ public sealed class Chain : ILayer
             // What went into a layer lies on the tape just before its own part.
             var input = i == 0 ? pass.Input : pass.Tape.Slice(start - inputs, inputs);
             var inputGradient = i == 0 ? pass.InputGradient : (i % 2 == 0 ? one : other)[..inputs];
+            if (!pass.StepNorms.IsEmpty) row -= 1 + GradientNorms.Rows(layer);
             layer.Backward(new()
             {
                 Shape = new(batch, layerSteps, layer.InputSize),
@@ -148,16 +152,13 @@ public sealed class Chain : ILayer
                 FinalStateGradient = states.Read(pass.FinalStateGradient, _stateStarts[i], layer.StateSize, place: 1),
                 InitialStateGradient = states.Take(pass.InitialStateGradient, layer.StateSize),
                 InputGradient = inputGradient,
+                StepNorms = GradientNorms.Within(layer, pass.StepNorms, row, stride),
                 WeightGradient = pass.WeightGradient.Slice(_weightStarts[i], layer.Weights.Count),
                 Scratch = scratch.Rest,
                 Mask = i <= _lastMasked ? pass.Mask : Mask.None,
                 Seed = SeedOf(i, pass.Seed),
             });
-            if (!pass.StepNorms.IsEmpty && !inputGradient.IsEmpty)
-            {
-                var norms = pass.StepNorms.Slice(i * steps, layerSteps);
-                GradientNorms.BySteps(new(batch, layerSteps, layer.InputSize), inputGradient, norms);
-            }
+            GradientNorms.Put(new(batch, layerSteps, layer.InputSize), inputGradient, pass.StepNorms, row, stride);
             states.Write(pass.InitialStateGradient, _stateStarts[i], layer.StateSize);
             output = input;
             outputGradient = inputGradient;

@@ -33,6 +33,9 @@ public interface ILayer
     /// <summary>Floats of working memory that one pass needs; its content means nothing between passes.</summary>
     int ScratchSize(int batch, int steps) => 0;
 
+    /// <summary>The layers that this one is made of, for whoever wants to look into it; none for most.</summary>
+    ReadOnlySpan<ILayer> Parts => default;
+
     /// <summary>Draws fresh weights.</summary>
     void Initialize(Span<float> weights, Random random)
     {

@@ -7,6 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 public sealed class Residual : ILayer
 {
     readonly ILayer _layer;
+    readonly ILayer[] _parts;
 
     /// <summary>A way past <paramref name="layer"/>, which must give as many steps and features as it takes.</summary>
     public Residual(ILayer layer)
@@ -14,11 +15,13 @@ public sealed class Residual : ILayer
         if (layer.InputSize != layer.OutputSize || layer.OutputSteps(2) != 2)
             throw new ArgumentException(
                 $"{layer} takes {layer.InputSize} features and gives {layer.OutputSize}: a residual needs equal sizes and all steps.", nameof(layer));
-        _layer = layer;
+        (_layer, _parts) = (layer, [layer]);
     }
 
     /// <summary>The layer that is passed by.</summary>
     public ILayer Layer => _layer;
+
+    ReadOnlySpan<ILayer> ILayer.Parts => _parts;
 
     /// <inheritdoc/>
     public int InputSize => _layer.InputSize;
@@ -65,7 +68,14 @@ public sealed class Residual : ILayer
     public void Backward(in BackwardPass pass)
     {
         var own = _layer.TapeSize(pass.Shape.Batch, pass.Shape.Steps);
-        _layer.Backward(pass with { Tape = pass.Tape[..own], Output = pass.Tape.Slice(own, pass.Shape.Count) });
+        var stride = GradientNorms.Stride(this, pass.StepNorms);
+        _layer.Backward(pass with
+        {
+            Tape = pass.Tape[..own],
+            Output = pass.Tape.Slice(own, pass.Shape.Count),
+            StepNorms = GradientNorms.Within(_layer, pass.StepNorms, row: 0, stride),
+        });
+        GradientNorms.Put(pass.Shape, pass.InputGradient, pass.StepNorms, row: 0, stride);
         if (!pass.InputGradient.IsEmpty) AddPresent(pass.OutputGradient, pass.Shape, pass.Mask, pass.InputGradient);
     }
 

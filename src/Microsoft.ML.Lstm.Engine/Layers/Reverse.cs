@@ -14,6 +14,8 @@ public sealed class Reverse(ILayer layer) : ILayer
     /// <summary>The layer that reads.</summary>
     public ILayer Layer { get; } = layer;
 
+    ReadOnlySpan<ILayer> ILayer.Parts => Layer.Parts;
+
     /// <inheritdoc/>
     public int InputSize => Layer.InputSize;
 
@@ -91,11 +93,14 @@ public sealed class Reverse(ILayer layer) : ILayer
             FinalStateGradient = pass.FinalStateGradient,
             InitialStateGradient = pass.InitialStateGradient,
             InputGradient = pass.InputGradient.IsEmpty ? default : inputGradient,
+            StepNorms = pass.StepNorms,
             WeightGradient = pass.WeightGradient,
             Scratch = scratch.Rest,
             Mask = pass.Mask.Reversed(pass.Shape.Steps),
             Seed = pass.Seed,
         });
+        var stride = GradientNorms.Stride(this, pass.StepNorms);
+        for (var norms = pass.StepNorms; !norms.IsEmpty; norms = norms[stride..]) norms[..pass.Shape.Steps].Reverse();
         if (!pass.InputGradient.IsEmpty) Turn(inputGradient, InputSize, pass.Shape, pass.InputGradient);
     }
 

@@ -54,10 +54,76 @@ public sealed class DiagnosticsTests
     }
 
     [TestMethod]
+    public void Layers_within_layers_are_measured_as_they_would_be_alone()
+    {
+        var inner = new Chain(new Gru(9, 5), new Rnn(5, 9));
+        var both = new Bidirectional(new Chain(new Rnn(9, 5), new Linear(5, 9)), new Chain(new Gru(9, 7), new Linear(7, 9)), Merge.Sum);
+        var network = new Chain(new Layers.Lstm(3, 9), inner, new Residual(both), new MeanPool(9), new Chain(new Linear(9, 5), new Linear(5, 1)));
+        string[] parts =
+        [
+            "0", "1", "1.0", "1.1", "2", "2.0", "2.0.0", "2.0.0.0", "2.0.0.1", "2.0.1", "2.0.1.0", "2.0.1.1", "3", "4", "4.0", "4.1",
+        ];
+        CollectionAssert.AreEqual(parts, GradientNorms.RowNames(network).Select(name => name.Split(' ')[0]).ToArray());
+        var run = new LayerRun(network, Batch, Steps);
+        run.Forward();
+        run.Backward();
+        var (inputs, weights, all) = (run.InputGradient.ToArray(), run.WeightGradient.ToArray(), new double[GradientNorms.Rows(network) * Steps]);
+        run.WeightGradient.AsSpan().Clear();
+        run.Backward(stepNorms: all);
+        CollectionAssert.AreEqual(inputs, run.InputGradient);
+        CollectionAssert.AreEqual(weights, run.WeightGradient);
+        double[] Row(string part) => all[(Array.IndexOf(parts, part) * Steps)..((Array.IndexOf(parts, part) + 1) * Steps)];
+
+        // A layer's first part takes what the layer takes.
+        CollectionAssert.AreEqual(Row("1"), Row("1.0"));
+        CollectionAssert.AreEqual(Row("2.0.0"), Row("2.0.0.0"));
+        CollectionAssert.AreEqual(Row("2.0.1"), Row("2.0.1.0"));
+        CollectionAssert.AreEqual(Row("4"), Row("4.0"));
+        // All layers one after the other measure what they measured in chains of their own.
+        var flat = new LayerRun(new Chain(new Layers.Lstm(3, 9), new Gru(9, 5), new Rnn(5, 9), new Residual(both), new MeanPool(9), new Linear(9, 5), new Linear(5, 1)), Batch, Steps);
+        var alike = new double[GradientNorms.Rows(flat.Layer) * Steps];
+        flat.Forward();
+        flat.Backward(stepNorms: alike);
+        CollectionAssert.AreEqual(alike, parts.Where(part => part is not ("1" or "4")).SelectMany(Row).ToArray());
+        Assert.IsTrue(Row("4.1").Skip(1).All(n => n == 0) && Row("4.1")[0] > 0, "behind the pool there is one step");
+    }
+
+    [TestMethod]
+    public void Layers_side_by_side_are_measured_each_by_itself()
+    {
+        var run = new LayerRun(new Branches(new Linear(5, 2), new Chain(new Rnn(5, 3), new Linear(3, 2))), Batch, Steps);
+        var alone = new LayerRun(new Chain(new Rnn(5, 3), new Linear(3, 2)), Batch, Steps);
+        var (all, norms) = (new double[4 * Steps], new double[2 * Steps]);
+        run.Input.CopyTo(alone.Input, 0);
+        run.Weights.AsSpan(run.Weights.Length - alone.Weights.Length).CopyTo(alone.Weights);
+        for (var i = 0; i < alone.OutputGradient.Length; i++) alone.OutputGradient[i] = run.OutputGradient[i / 2 * 4 + 2 + i % 2];
+        alone.Pack();
+        run.Forward();
+        alone.Forward();
+        run.Backward(stepNorms: all);
+        alone.Backward(stepNorms: norms);
+        CollectionAssert.AreEqual(norms, all[(2 * Steps)..]);
+        CollectionAssert.AreEqual(norms[..Steps], all[Steps..(2 * Steps)]);
+    }
+
+    [TestMethod]
+    public void What_is_read_from_the_end_is_measured_where_it_stands()
+    {
+        var run = new LayerRun(new Reverse(new Chain(new Rnn(3, 5), new Linear(5, 2))), Batch, Steps);
+        run.Forward();
+        var norms = new double[2 * Steps];
+        run.Backward(stepNorms: norms);
+        var expected = new double[Steps];
+        GradientNorms.BySteps(run.Shape, run.InputGradient, expected);
+        CollectionAssert.AreEqual(expected, norms[..Steps]);
+        Assert.ThrowsExactly<ArgumentException>(() => run.Backward(stepNorms: new double[2 * Steps + 1]));
+    }
+
+    [TestMethod]
     public void Measuring_allocates_nothing()
     {
-        var run = new LayerRun(new Chain(new Layers.Lstm(5, 9), new Linear(9, 2)), Batch, Steps);
-        var norms = new double[2 * Steps];
+        var run = new LayerRun(new Chain(new Bidirectional(() => new Layers.Lstm(5, 9)), new Residual(new Linear(18, 18))), Batch, Steps);
+        var norms = new double[GradientNorms.Rows(run.Layer) * Steps];
         run.Forward();
         run.Backward(stepNorms: norms);
         var before = GC.GetAllocatedBytesForCurrentThread();
