@@ -8,9 +8,6 @@ namespace Microsoft.ML.Lstm.Engine.Numerics;
 /// <remarks>Weights come as [gates · H, columns], gate by gate; units beyond H are zeros and stay zeros.</remarks>
 readonly record struct GatePanels(int Units, int Gates)
 {
-    // Columns of the weights that are moved together, so that both sides of the transposition stay in the first cache.
-    const int Stretch = 64;
-
     /// <summary>Panels for all units.</summary>
     public int Count => (Panels.RoundUp(Units) * Gates + Panels.WideColumns - 1) / Panels.WideColumns;
 
@@ -22,24 +19,34 @@ readonly record struct GatePanels(int Units, int Gates)
     {
         Guard.Holds(packed.Length, (long)Width * depth, nameof(packed));
         if (Units * Gates != Width) packed[..(Width * depth)].Clear();
-        for (var k = 0; k < depth; k += Stretch)
-            for (var row = 0; row < Gates * Units; row++)
+        var (lanes, wide) = (Panels.Lanes, Panels.WideColumns);
+        Span<float> room = stackalloc float[Transposition.Room];
+        for (var unit = 0; unit < Units; unit += lanes)
+            for (var gate = 0; gate < Gates; gate++)
             {
-                var source = weights.Slice(row * depth + k, Math.Min(Stretch, depth - k));
-                var destination = packed[Place(row, depth, k)..];
-                for (var j = 0; j < source.Length; j++) destination[j * Panels.WideColumns] = source[j];
+                var rows = weights.Slice((gate * Units + unit) * depth, Math.Min(lanes, Units - unit) * depth);
+                var columns = packed[Place(gate, unit, depth, 0)..];
+                var squares = Units - unit < lanes ? 0 : depth / lanes;
+                Transposition.Squares(rows, depth, lanes, columns, wide, lanes * wide, squares, room, add: false);
+                for (var k = squares * lanes; k < depth; k++)
+                    for (var (j, i) = (k, k * wide); j < rows.Length; j += depth, i++) columns[i] = rows[j];
             }
     }
 
     /// <summary>Gradients [panel][depth][columns of a panel], which is how <see cref="Pack"/> lays weights out, added to [gates · H, depth].</summary>
     public void AddUnpacked(ReadOnlySpan<float> packed, int depth, Span<float> gradient)
     {
-        for (var k = 0; k < depth; k += Stretch)
-            for (var row = 0; row < Gates * Units; row++)
+        var (lanes, wide) = (Panels.Lanes, Panels.WideColumns);
+        Span<float> room = stackalloc float[Transposition.Room];
+        for (var unit = 0; unit < Units; unit += lanes)
+            for (var gate = 0; gate < Gates; gate++)
             {
-                var destination = gradient.Slice(row * depth + k, Math.Min(Stretch, depth - k));
-                var source = packed[Place(row, depth, k)..];
-                for (var j = 0; j < destination.Length; j++) destination[j] += source[j * Panels.WideColumns];
+                var rows = gradient.Slice((gate * Units + unit) * depth, Math.Min(lanes, Units - unit) * depth);
+                var columns = packed[Place(gate, unit, depth, 0)..];
+                var squares = Units - unit < lanes ? 0 : depth / lanes;
+                Transposition.Squares(columns, wide, lanes * wide, rows, depth, lanes, squares, room, add: true);
+                for (var k = squares * lanes; k < depth; k++)
+                    for (var (j, i) = (k, k * wide); j < rows.Length; j += depth, i++) rows[j] += columns[i];
             }
     }
 
@@ -49,13 +56,18 @@ readonly record struct GatePanels(int Units, int Gates)
         var panels = new Panels(columns);
         var depth = Width;
         Guard.Holds(packed.Length, panels.Size(depth), nameof(packed));
-        packed[..panels.Size(depth)].Clear();
+        if (Units * Gates != Width || columns != panels.PaddedColumns) packed[..panels.Size(depth)].Clear();
         for (var column = 0; column < columns;)
         {
             var width = column < panels.Wide * Panels.WideColumns ? Panels.WideColumns : Panels.Lanes;
             var valid = Math.Min(width, columns - column);
-            for (var row = 0; row < Gates * Units; row++)
-                weights.Slice(row * columns + column, valid).CopyTo(packed[(Lane(row) * width)..]);
+            for (var gate = 0; gate < Gates; gate++)
+                for (var unit = 0; unit < Units; unit += Panels.Lanes)
+                {
+                    var (row, lane) = (gate * Units + unit, Lane(gate * Units + unit));
+                    for (var i = 0; i < Math.Min(Panels.Lanes, Units - unit); i++)
+                        weights.Slice((row + i) * columns + column, valid).CopyTo(packed[((lane + i) * width)..]);
+                }
             packed = packed[(depth * width)..];
             column += width;
         }

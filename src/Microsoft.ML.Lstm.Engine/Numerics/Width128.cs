@@ -43,4 +43,14 @@ readonly struct Width128 : IWidth<Vector128<float>>
         Vector128.ConditionalSelect(Vector128.GreaterThan(x, low) & Vector128.LessThan(x, high), value, Vector128<float>.Zero);
 
     public static Vector128<float> PowerOfTwo(Vector128<float> x) => (x.AsInt32() << 23).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> InterleaveLower(Vector128<float> x, Vector128<float> y) =>
+        Vector128.ConditionalSelect(OfX, Vector128.Shuffle(x, Vector128.Create(0, 0, 1, 1)), Vector128.Shuffle(y, Vector128.Create(0, 0, 1, 1)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> InterleaveUpper(Vector128<float> x, Vector128<float> y) =>
+        Vector128.ConditionalSelect(OfX, Vector128.Shuffle(x, Vector128.Create(2, 2, 3, 3)), Vector128.Shuffle(y, Vector128.Create(2, 2, 3, 3)));
+
+    static Vector128<float> OfX => Vector128.Create(-1, 0, -1, 0).AsSingle();
 }

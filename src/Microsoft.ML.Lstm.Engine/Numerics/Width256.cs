@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Microsoft.ML.Lstm.Engine.Numerics;
 
@@ -41,4 +42,13 @@ readonly struct Width256 : IWidth<Vector256<float>>
         Vector256.ConditionalSelect(Vector256.GreaterThan(x, low) & Vector256.LessThan(x, high), value, Vector256<float>.Zero);
 
     public static Vector256<float> PowerOfTwo(Vector256<float> x) => (x.AsInt32() << 23).AsSingle();
+
+    // The instructions interleave each half for itself.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> InterleaveLower(Vector256<float> x, Vector256<float> y) =>
+        Avx.Permute2x128(Avx.UnpackLow(x, y), Avx.UnpackHigh(x, y), 0x20);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> InterleaveUpper(Vector256<float> x, Vector256<float> y) =>
+        Avx.Permute2x128(Avx.UnpackLow(x, y), Avx.UnpackHigh(x, y), 0x31);
 }

@@ -36,4 +36,8 @@ readonly struct WidthOne : IWidth<float>
     public static float Inside(float low, float x, float high, float value) => x > low && x < high ? value : 0;
 
     public static float PowerOfTwo(float x) => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(x) << 23);
+
+    public static float InterleaveLower(float x, float y) => x;
+
+    public static float InterleaveUpper(float x, float y) => y;
 }

@@ -42,7 +42,7 @@ public sealed class GatesTests
     [DataRow(4), DataRow(2), DataRow(1)]
     public void Gates_as_depth_give_the_product_with_the_transposed_gates(int gateCount)
     {
-        foreach (var (units, columns) in new[] { (1, 1), (5, 3), (17, 65), (33, 100) })
+        foreach (var (units, columns) in new[] { (1, 1), (5, 3), (17, 65), (16, 64), (33, 100) })
         {
             var panels = new GatePanels(units, gateCount);
             var weights = Draw(gateCount * units * columns, 1);
