@@ -105,6 +105,43 @@ wq5, wk5, wv5 = draw(SIZE, QUERY_SIZE), draw(SIZE, FEATURES), draw(SIZE, FEATURE
 # PyTorch wants queries as wide as the heads: they go in projected, and the identity projects them again.
 case("scaledDot", [q5, m5], [wq5, wk5, wv5], lambda: scaled(q5 @ wq5.T, m5, torch.eye(SIZE, dtype=torch.double), wk5, wv5))
 
+# Several heads: queries to a memory by the function behind PyTorch's module, a sequence to itself by the module.
+HEADS, HEADS_SIZE = 3, 12
+
+
+def many_heads(query_size, memory_size):
+    weights = [draw(HEADS_SIZE, query_size), draw(HEADS_SIZE, memory_size), draw(HEADS_SIZE, memory_size), draw(HEADS_SIZE, HEADS_SIZE)]
+
+    def run(query, memory):
+        # PyTorch wants queries as wide as the heads together: they go in projected, and the identity projects them again.
+        result, shares = F.multi_head_attention_forward(
+            (query @ weights[0].T).transpose(0, 1), memory.transpose(0, 1), memory.transpose(0, 1), HEADS_SIZE, HEADS, None, None, None, None,
+            False, 0.0, weights[3], None, key_padding_mask=masked, use_separate_proj_weight=True, average_attn_weights=False,
+            q_proj_weight=torch.eye(HEADS_SIZE, dtype=torch.double), k_proj_weight=weights[1], v_proj_weight=weights[2])
+        return result.transpose(0, 1), shares
+
+    return weights, run
+
+
+weights6, run6 = many_heads(QUERY_SIZE, FEATURES)
+q6, m6 = draw(BATCH, QUERIES, QUERY_SIZE), draw(BATCH, STEPS, FEATURES)
+case("multiHead", [q6, m6], weights6, lambda: run6(q6, m6))
+
+own = torch.nn.MultiheadAttention(HEADS_SIZE, HEADS, bias=False, batch_first=True).double()
+with torch.no_grad():
+    own.in_proj_weight.copy_(draw(3 * HEADS_SIZE, HEADS_SIZE))
+    own.out_proj.weight.copy_(draw(HEADS_SIZE, HEADS_SIZE))
+x7 = draw(BATCH, STEPS, HEADS_SIZE)
+
+
+def self_attention():
+    result, shares = own(x7, x7, x7, key_padding_mask=masked, average_attn_weights=False)
+    # With us a masked step gives zeros.
+    return result * there, shares
+
+
+case("selfAttention", [x7], [own.in_proj_weight, own.out_proj.weight], self_attention)
+
 print(json.dumps({
     "versions": {"torch": torch.__version__, "numpy": np.__version__}, "batch": BATCH, "steps": STEPS, "queries": QUERIES,
     "mask": [bool(p) for p in present.ravel()], "cases": cases,

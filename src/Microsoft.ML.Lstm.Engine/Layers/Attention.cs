@@ -6,8 +6,8 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 /// Attention from queries to a memory: [B, Q, QuerySize] and [B, T, MemorySize] -> [B, Q, OutputSize], for each query a sum of what is fetched
 /// from the steps of the memory, weighted by how well they fit. Masked steps weigh nothing; a memory without any step gives zeros.
 /// </summary>
-/// <remarks>It has two inputs, so it is no <see cref="ILayer"/>: a decoder calls it between its layers. <see cref="AttentionPool"/> is one.</remarks>
-public sealed class Attention
+/// <remarks><see cref="AttentionPool"/> makes a layer of it, with a query that is learnt.</remarks>
+public sealed class Attention : IAttention
 {
     readonly AttentionCore _core;
     readonly Projection _query;
@@ -39,50 +39,46 @@ public sealed class Attention
     /// </summary>
     public static Attention ScaledDot(int querySize, int memorySize, int size) => new(AttentionScore.ScaledDot, querySize, memorySize, size);
 
-    /// <summary>Features of a query.</summary>
+    /// <inheritdoc/>
     public int QuerySize { get; }
 
-    /// <summary>Features of a step of the memory.</summary>
+    /// <inheritdoc/>
     public int MemorySize { get; }
 
-    /// <summary>Features of what a query gets.</summary>
+    /// <inheritdoc/>
     public int OutputSize => _core.ValueSize;
 
-    /// <summary>Names, sizes and places of the weights.</summary>
+    /// <inheritdoc/>
     public WeightLayout Weights { get; }
 
-    /// <summary>Floats that <see cref="Pack"/> writes.</summary>
+    /// <inheritdoc/>
     public int PackedSize => checked(_query.PackedSize + _core.PackedSize);
 
-    /// <summary>Floats that Forward leaves for Backward.</summary>
+    /// <inheritdoc/>
     public int TapeSize(int batch, int queries, int steps) => checked(_core.KeptSize(batch, queries, steps) + batch * queries * _core.KeySize);
 
-    /// <summary>Floats of working memory that one pass needs.</summary>
+    /// <inheritdoc/>
     public int ScratchSize(int batch, int queries, int steps)
     {
         var (memory, query) = (checked(batch * steps * MemorySize), checked(batch * queries * _core.KeySize));
         var backward = checked(memory + query + Math.Max(_core.BackwardScratchSize(batch, queries, steps), _query.ScratchSize));
-        return checked(memory + Math.Max(TapeSize(batch, queries, steps) + _core.ForwardScratchSize(steps), backward));
+        return checked(memory + Math.Max(TapeSize(batch, queries, steps) + _core.ForwardScratchSize(queries, steps), backward));
     }
 
     /// <summary>How much each step weighs for each query [B, Q, T], as a forward pass left it on the tape.</summary>
     public static ReadOnlySpan<float> Shares(ReadOnlySpan<float> tape, int batch, int queries, int steps) => tape[..(batch * queries * steps)];
 
     /// <summary>Draws fresh weights: Glorot for all.</summary>
-    public void Initialize(Span<float> weights, Random random)
-    {
-        for (var i = 0; i < Weights.Specs.Length; i++)
-            Initializers.GlorotUniform(Weights.Slice(weights, i), Weights.Specs[i].Columns, Weights.Specs[i].Rows, random);
-    }
+    public void Initialize(Span<float> weights, Random random) => Initializers.GlorotAll(Weights, weights, random);
 
-    /// <summary>Packs the weights for the kernels; to be done once after each change of the weights.</summary>
+    /// <inheritdoc/>
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed)
     {
         _query.Pack(Weights.Slice(weights, 0), packed[.._query.PackedSize]);
         _core.Pack(Weights, weights, packed[_query.PackedSize..]);
     }
 
-    /// <summary>Computes the output.</summary>
+    /// <inheritdoc/>
     public void Forward(in AttentionPass pass)
     {
         var workspace = new Workspace(pass.Scratch);
@@ -106,7 +102,7 @@ public sealed class Attention
         _core.Forward(Weights, step, kept, pass.Output, workspace.Rest);
     }
 
-    /// <summary>Adds to the weights' gradient and computes those of queries and memory.</summary>
+    /// <inheritdoc/>
     public void Backward(in AttentionBackwardPass pass)
     {
         var (rows, queries) = (pass.Batch * pass.Steps, pass.Batch * pass.Queries);

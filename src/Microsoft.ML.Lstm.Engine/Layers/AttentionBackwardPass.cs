@@ -2,7 +2,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
-/// <summary>All that <see cref="Attention"/> needs to compute its gradients, after a forward pass with a tape.</summary>
+/// <summary>All that <see cref="IAttention"/> needs to compute its gradients, after a forward pass with a tape.</summary>
 public readonly ref struct AttentionBackwardPass
 {
     /// <summary>Sequences in the batch (B).</summary>
@@ -17,7 +17,7 @@ public readonly ref struct AttentionBackwardPass
     /// <summary>The layer's weights, as its layout says.</summary>
     public required ReadOnlySpan<float> Weights { get; init; }
 
-    /// <summary>What <see cref="Attention.Pack"/> made of the weights.</summary>
+    /// <summary>What <see cref="IAttention.Pack"/> made of the weights.</summary>
     public required ReadOnlySpan<float> Packed { get; init; }
 
     /// <summary>[B, Q, QuerySize]: the queries of the forward pass.</summary>

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
@@ -41,14 +39,20 @@ sealed class AttentionCore
     /// <summary>Floats that Forward keeps.</summary>
     public int KeptSize(int batch, int queries, int steps) => checked(batch * steps * (queries + KeySizeKept + ValueSizeKept));
 
-    public int ForwardScratchSize(int steps) => checked(
-        (_score == AttentionScore.Additive ? steps * KeySize : new Panels(steps).Size(KeySize)) + new Panels(ValueSize).Size(steps));
+    public int ForwardScratchSize(int queries, int steps) => Math.Max(
+        _score == AttentionScore.Additive ? checked(steps * KeySize) : DotAttention.ForwardScratchSize(new(queries, steps, KeySize, KeySize)),
+        FetchedValues.ForwardScratchSize(new(queries, steps, ValueSize, ValueSize)));
 
-    public int BackwardScratchSize(int batch, int queries, int steps) => checked(
-        batch * steps * (KeySizeKept + ValueSizeKept) + queries * steps
-        + new Panels(steps).Size(ValueSize) + new Panels(ValueSize).Size(queries)
-        + (_score == AttentionScore.Additive ? 2 * steps * KeySize : new Panels(KeySize).Size(steps) + new Panels(KeySize).Size(queries))
-        + Math.Max(_keys?.ScratchSize ?? 0, _values?.ScratchSize ?? 0));
+    public int BackwardScratchSize(int batch, int queries, int steps)
+    {
+        var byScores = _score == AttentionScore.Additive
+            ? checked(2 * steps * KeySize)
+            : DotAttention.BackwardScratchSize(new(queries, steps, KeySize, KeySize));
+        var working = Math.Max(byScores, FetchedValues.BackwardScratchSize(new(queries, steps, ValueSize, ValueSize)));
+        return checked(
+            batch * steps * (KeySizeKept + ValueSizeKept) + queries * steps
+            + Math.Max(working, Math.Max(_keys?.ScratchSize ?? 0, _values?.ScratchSize ?? 0)));
+    }
 
     int KeySizeKept => _keys is null ? 0 : KeySize;
 
@@ -77,33 +81,10 @@ sealed class AttentionCore
             var keys = allKeys.Slice(b * steps * KeySize, steps * KeySize);
             var values = allValues.Slice(b * steps * ValueSize, steps * ValueSize);
             var shares = allShares.Slice(b * queries * steps, queries * steps);
-            var workspace = new Workspace(scratch);
-            if (_score == AttentionScore.Additive)
-            {
-                AdditiveAttention.Scores(query, keys, layout.Slice(step.Weights, 2), shares, workspace.Take(steps * KeySize));
-            }
-            else
-            {
-                // [queries, K] x [steps, K]ᵀ -> [queries, steps]
-                var packed = workspace.Take(new Panels(steps).Size(KeySize));
-                Packing.PackColumns(keys, depthStride: 1, columnStride: KeySize, KeySize, steps, packed);
-                shares.Clear();
-                Gemm.AddProduct(Projection.Rows(query, KeySize), queries, packed, steps, shares, steps);
-                if (Scale != 1) TensorPrimitives.Multiply(shares, Scale, shares);
-            }
-            for (var i = 0; i < queries; i++)
-            {
-                var row = shares.Slice(i * steps, steps);
-                for (var j = 0; j < steps; j++)
-                    if (!step.Mask[b * steps + j]) row[j] = float.NegativeInfinity;
-                SoftmaxRow.Forward(row);
-            }
-            // [queries, steps] x [steps, V] -> [queries, V]
-            var packedValues = workspace.Take(new Panels(ValueSize).Size(steps));
-            Packing.PackColumns(values, depthStride: ValueSize, columnStride: 1, steps, ValueSize, packedValues);
+            if (_score == AttentionScore.Additive) AdditiveAttention.Scores(query, keys, layout.Slice(step.Weights, 2), shares, scratch[..(steps * KeySize)]);
+            else DotAttention.Scores(new(queries, steps, KeySize, KeySize), query, keys, Scale, shares, scratch);
             var fetched = output.Slice(b * queries * ValueSize, queries * ValueSize);
-            fetched.Clear();
-            Gemm.AddProduct(Projection.Rows(shares, steps), queries, packedValues, ValueSize, fetched, ValueSize);
+            FetchedValues.Forward(new(queries, steps, ValueSize, ValueSize), shares, step.Mask, b * steps, values, fetched, scratch);
         }
     }
 
@@ -125,9 +106,9 @@ sealed class AttentionCore
         var keyGradients = _keys is null ? memoryGradient : workspace.TakeCleared(rows * KeySize);
         var valueGradients = _values is null ? memoryGradient : workspace.TakeCleared(rows * ValueSize);
         var scores = workspace.Take(queries * steps);
+        var rest = workspace.Rest;
         for (var b = 0; b < step.Batch; b++)
         {
-            var rest = workspace;
             var query = step.Query.Slice(b * step.QueryStride, queries * KeySize);
             var queryAround = queryGradient.Slice(b * step.QueryStride, queries * KeySize);
             var keys = allKeys.Slice(b * steps * KeySize, steps * KeySize);
@@ -135,38 +116,16 @@ sealed class AttentionCore
             var shares = kept.Slice(b * queries * steps, queries * steps);
             var outer = outputGradient.Slice(b * queries * ValueSize, queries * ValueSize);
 
-            // [queries, V] x [steps, V]ᵀ -> [queries, steps]
-            var packed = rest.Take(new Panels(steps).Size(ValueSize));
-            Packing.PackColumns(allValues[(b * steps * ValueSize)..], depthStride: 1, columnStride: ValueSize, ValueSize, steps, packed);
-            scores.Clear();
-            Gemm.AddProduct(Projection.Rows(outer, ValueSize), queries, packed, steps, scores, steps);
-            // [queries, steps]ᵀ x [queries, V] -> [steps, V]
-            packed = rest.Take(new Panels(ValueSize).Size(queries));
-            Packing.PackColumns(outer, depthStride: ValueSize, columnStride: 1, queries, ValueSize, packed);
             var valueGradient = valueGradients.Slice(b * steps * ValueSize, steps * ValueSize);
-            Gemm.AddProduct(Projection.Columns(shares, steps, queries), steps, packed, ValueSize, valueGradient, ValueSize);
-
-            for (var i = 0; i < queries; i++)
-            {
-                var row = scores.Slice(i * steps, steps);
-                SoftmaxRow.Backward(shares.Slice(i * steps, steps), row, row);
-            }
+            var values = allValues.Slice(b * steps * ValueSize, steps * ValueSize);
+            FetchedValues.Backward(new(queries, steps, ValueSize, ValueSize), shares, values, outer, scores, valueGradient, rest);
             if (_score == AttentionScore.Additive)
             {
                 AdditiveAttention.Backward(
                     query, keys, layout.Slice(step.Weights, 2), scores, queryAround, keyGradient, layout.Slice(weightGradient, 2),
-                    rest.Take(2 * steps * KeySize));
-                continue;
+                    rest[..(2 * steps * KeySize)]);
             }
-            if (Scale != 1) TensorPrimitives.Multiply(scores, Scale, scores);
-            // [queries, steps] x [steps, K] -> [queries, K]
-            packed = rest.Take(new Panels(KeySize).Size(steps));
-            Packing.PackColumns(keys, depthStride: KeySize, columnStride: 1, steps, KeySize, packed);
-            Gemm.AddProduct(Projection.Rows(scores, steps), queries, packed, KeySize, queryAround, KeySize);
-            // [queries, steps]ᵀ x [queries, K] -> [steps, K]
-            packed = rest.Take(new Panels(KeySize).Size(queries));
-            Packing.PackColumns(query, depthStride: KeySize, columnStride: 1, queries, KeySize, packed);
-            Gemm.AddProduct(Projection.Columns(scores, steps, queries), steps, packed, KeySize, keyGradient, KeySize);
+            else DotAttention.Backward(new(queries, steps, KeySize, KeySize), query, keys, Scale, scores, queryAround, keyGradient, rest);
         }
         if (_keys is { } k)
         {

@@ -2,7 +2,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
-/// <summary>All that <see cref="Attention"/> needs to fetch from a memory what its queries ask for.</summary>
+/// <summary>All that <see cref="IAttention"/> needs to fetch from a memory what its queries ask for.</summary>
 public readonly ref struct AttentionPass
 {
     /// <summary>Sequences in the batch (B).</summary>
@@ -17,7 +17,7 @@ public readonly ref struct AttentionPass
     /// <summary>The layer's weights, as its layout says.</summary>
     public required ReadOnlySpan<float> Weights { get; init; }
 
-    /// <summary>What <see cref="Attention.Pack"/> made of the weights.</summary>
+    /// <summary>What <see cref="IAttention.Pack"/> made of the weights.</summary>
     public required ReadOnlySpan<float> Packed { get; init; }
 
     /// <summary>[B, Q, QuerySize].</summary>
@@ -32,7 +32,7 @@ public readonly ref struct AttentionPass
     /// <summary>[B, Q, OutputSize]; overwritten.</summary>
     public required Span<float> Output { get; init; }
 
-    /// <summary>What Backward and <see cref="Attention.Shares"/> will read; empty when neither is wanted.</summary>
+    /// <summary>What Backward will read, and whoever asks for the shares; empty when neither is wanted.</summary>
     public Span<float> Tape { get; init; }
 
     /// <summary>Working memory.</summary>

@@ -56,7 +56,7 @@ public sealed class AttentionPool : ILayer
     {
         var memory = checked(batch * steps * InputSize);
         return checked(memory + Math.Max(
-            _core.KeptSize(batch, 1, steps) + _core.ForwardScratchSize(steps),
+            _core.KeptSize(batch, 1, steps) + _core.ForwardScratchSize(1, steps),
             memory + _core.BackwardScratchSize(batch, 1, steps)));
     }
 
@@ -64,11 +64,7 @@ public sealed class AttentionPool : ILayer
     public static ReadOnlySpan<float> Shares(ReadOnlySpan<float> tape, int batch, int steps) => tape[..(batch * steps)];
 
     /// <summary>Glorot for all weights.</summary>
-    public void Initialize(Span<float> weights, Random random)
-    {
-        for (var i = 0; i < Weights.Specs.Length; i++)
-            Initializers.GlorotUniform(Weights.Slice(weights, i), Weights.Specs[i].Columns, Weights.Specs[i].Rows, random);
-    }
+    public void Initialize(Span<float> weights, Random random) => Initializers.GlorotAll(Weights, weights, random);
 
     /// <inheritdoc/>
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => _core.Pack(Weights, weights, packed);

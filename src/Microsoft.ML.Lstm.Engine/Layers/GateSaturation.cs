@@ -31,8 +31,8 @@ public readonly record struct GateSaturation(string Gate, double Closed, double 
     /// <summary>The gates of a GRU after a forward pass that left this tape.</summary>
     public static GateSaturation[] Of(Gru layer, ReadOnlySpan<float> tape, int batch, int steps, Mask mask = default)
     {
-        var gates = new GatePanels(layer.OutputSize, 2);
-        var shape = new SequenceShape(batch, steps, gates.Width + new GatePanels(layer.OutputSize, 1).Width);
+        var gates = layer.InCells ? new GatePanels(layer.OutputSize, 4) : new(layer.OutputSize, 2);
+        var shape = new SequenceShape(batch, steps, gates.Width + (layer.InCells ? 0 : new GatePanels(layer.OutputSize, 1).Width));
         return [Count("reset", gates, 0, tape, shape, mask), Count("update", gates, 1, tape, shape, mask)];
     }
 

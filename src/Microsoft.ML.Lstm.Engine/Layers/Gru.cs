@@ -52,6 +52,9 @@ public sealed class Gru : ILayer
     /// <inheritdoc/>
     public WeightLayout Weights { get; }
 
+    /// <summary>Whether the tape holds cells [step][vector of units][B][r z n m] (<see cref="GruPlan"/>).</summary>
+    internal bool InCells => _plan.InCells;
+
     /// <summary>H: the state is h.</summary>
     public int StateSize => OutputSize;
 
@@ -87,13 +90,23 @@ public sealed class Gru : ILayer
         var hidden = Weights.Slice(weights, 1);
         var bias = Weights.Slice(weights, 2);
         var parts = new Workspace(packed);
-        _plan.Pairs.Pack(input[..(2 * h * f)], f, parts.Take(f * _plan.Pairs.Width));
-        _plan.Candidate.Pack(input[(2 * h * f)..], f, parts.Take(f * _plan.Candidate.Width));
-        _plan.Pairs.Pack(hidden[..(2 * h * h)], h, parts.Take(_plan.PackedPairs));
-        _plan.Candidate.Pack(hidden[(2 * h * h)..], h, parts.Take(_plan.PackedCandidate));
-        _plan.Pairs.Pack(bias[..(2 * h)], 1, parts.Take(_plan.Pairs.Width));
-        _plan.Candidate.Pack(bias[(2 * h)..], 1, parts.Take(_plan.Candidate.Width));
-        if (ResetAfter) _plan.Candidate.Pack(Weights.Slice(weights, 3), 1, parts.Take(_plan.ProductWidth));
+        if (_plan.InCells)
+        {
+            _plan.Triples.Pack(input, f, parts.Take(_plan.PackedInputTriples));
+            _plan.Triples.Pack(hidden, h, parts.Take(_plan.PackedHiddenTriples));
+            // The candidate's bias follows the others, as n's hidden product follows the gates.
+            _plan.Cells.Pack(weights.Slice(input.Length + hidden.Length, 4 * h), 1, parts.Take(_plan.PackedCellBias));
+        }
+        else
+        {
+            _plan.Pairs.Pack(input[..(2 * h * f)], f, parts.Take(f * _plan.Pairs.Width));
+            _plan.Candidate.Pack(input[(2 * h * f)..], f, parts.Take(f * _plan.Candidate.Width));
+            _plan.Pairs.Pack(hidden[..(2 * h * h)], h, parts.Take(_plan.PackedPairs));
+            _plan.Candidate.Pack(hidden[(2 * h * h)..], h, parts.Take(_plan.PackedCandidate));
+            _plan.Pairs.Pack(bias[..(2 * h)], 1, parts.Take(_plan.Pairs.Width));
+            _plan.Candidate.Pack(bias[(2 * h)..], 1, parts.Take(_plan.Candidate.Width));
+            if (ResetAfter) _plan.Candidate.Pack(Weights.Slice(weights, 3), 1, parts.Take(_plan.ProductWidth));
+        }
         for (var gains = weights[(Weights.Count - _plan.Gains)..Weights.Count]; gains.Length > 0; gains = gains[(3 * h)..])
         {
             _plan.Pairs.Pack(gains[..(2 * h)], 1, parts.Take(_plan.Pairs.Width));
@@ -106,7 +119,11 @@ public sealed class Gru : ILayer
     }
 
     /// <inheritdoc/>
-    public void Forward(in ForwardPass pass) => GruForward.Run(_plan, pass);
+    public void Forward(in ForwardPass pass)
+    {
+        if (_plan.InCells) GruCellsForward.Run(_plan, pass);
+        else GruForward.Run(_plan, pass);
+    }
 
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass) => GruBackward.Run(_plan, Weights, pass);

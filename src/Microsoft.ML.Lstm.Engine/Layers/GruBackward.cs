@@ -11,12 +11,15 @@ static class GruBackward
     {
         var (batch, steps, features, h) = (pass.Shape.Batch, pass.Shape.Steps, plan.Features, plan.Units);
         if (batch == 0) return;
-        var (gatesOfStep, productsOfStep, padded) = (batch * plan.GateWidth, batch * plan.ProductWidth, plan.PaddedUnits);
+        var cellsOfStep = plan.InCells ? batch * plan.Cells.Width : 0;
+        var (gatesOfStep, productsOfStep) = plan.InCells ? (0, 0) : (batch * plan.GateWidth, batch * plan.ProductWidth);
+        var (padded, ofStepsPairs) = (plan.PaddedUnits, plan.InCells ? 0 : batch * plan.Pairs.Width);
         var (pairs, candidates, variant, normalized) = (plan.Pairs.Count, plan.Candidate.Count, plan.Variant, plan.Variant.NormalizedGates);
         var stepsAtOnce = StepBlocks.Back(batch, steps);
         var rowsAtOnce = stepsAtOnce * batch;
         var weights = new GruWeights(plan, pass.Packed);
         var tape = new PackedParts(pass.Tape);
+        var allCells = tape.Take(steps * cellsOfStep);
         var allGates = tape.Take(steps * gatesOfStep);
         var allProducts = tape.Take(steps * productsOfStep);
 
@@ -77,8 +80,9 @@ static class GruBackward
                 {
                     Units = h,
                     Batch = batch,
-                    ResetUpdate = gates[..(batch * plan.Pairs.Width)],
-                    Candidate = gates[(batch * plan.Pairs.Width)..],
+                    Cells = allCells.Slice(t * cellsOfStep, cellsOfStep),
+                    ResetUpdate = gates[..ofStepsPairs],
+                    Candidate = gates[ofStepsPairs..],
                     CandidateHidden = allProducts.Slice(t * productsOfStep, productsOfStep),
                     Before = before,
                     OutputGradient = pass.OutputGradient[(t * h)..],

@@ -3,7 +3,9 @@ using Microsoft.ML.Lstm.Engine.Numerics;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
-/// <summary>The forward pass of <see cref="Gru"/>; <see cref="GruBackward"/> is the way back.</summary>
+/// <summary>
+/// The forward pass of a GRU that resets before the product or normalises its gates; <see cref="GruCellsForward"/> is that of all others.
+/// </summary>
 static class GruForward
 {
     public static void Run(GruPlan plan, in ForwardPass pass)
@@ -62,18 +64,26 @@ static class GruForward
             var before = new Operand { Values = source, RowStride = padded, SegmentDepth = h };
             if (normalized)
                 norm.Forward(weights, step, predicting ? 0 : t, gates, source, before, hasHidden, plan.ResetAfter ? products : resetHidden);
-            else if (plan.ResetAfter) GruProducts.ResetAfter(plan, weights, step, before, hasHidden, products);
-            else GruProducts.ResetBefore(plan, weights, step, source, before, hasHidden, resetHidden);
-            for (var b = 0; b < batch; b++)
-            {
-                if (pass.Mask[b * steps + t]) continue;
-                hidden.Slice(b * padded, padded).CopyTo(hiddenAfter[(b * padded)..]);
-                hidden.Slice(b * padded, h).CopyTo(output[(b * steps * h)..]);
-            }
+            else ResetBefore(plan, weights, step, source, before, hasHidden, resetHidden);
+            StateRows.CarryMasked(pass.Mask, steps, t, hidden, hiddenAfter, padded, pass.Output, h, batch);
             var swap = hidden;
             hidden = hiddenAfter;
             hiddenAfter = swap;
         }
         if (!pass.FinalState.IsEmpty) StateRows.Copy(hidden, padded, pass.FinalState, h, batch, h);
+    }
+
+    // One step; source is h or what dropout left of it.
+    static void ResetBefore(
+        GruPlan plan, in GruWeights weights, in GruStep step, ReadOnlySpan<float> source, in Operand before, bool hasHidden, Span<float> resetHidden)
+    {
+        var (batch, gatesOfPanel) = (step.Batch, step.Batch * Panels.WideColumns);
+        // [B, H] x [H, gates] -> [B, gates]
+        if (hasHidden) Gemm.AddProductInPanels(before, batch, weights.Pairs, plan.Pairs.Count, step.ResetUpdate, Panels.WideColumns, gatesOfPanel);
+        GruGates.Reset(step with { Before = source, Hidden = resetHidden });
+        var reset = new Operand { Values = resetHidden, RowStride = plan.PaddedUnits, SegmentDepth = plan.Units };
+        if (hasHidden)
+            Gemm.AddProductInPanels(reset, batch, weights.Candidate, plan.Candidate.Count, step.Candidate, Panels.WideColumns, gatesOfPanel);
+        GruGates.Update(step);
     }
 }

@@ -5,7 +5,8 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 /// <summary>Where a GRU's packed weights, tape and scratch lie, for F input features and H units.</summary>
 /// <remarks>
 /// A step's gates are panels of r and z, then panels of the candidate n (<see cref="GatePanels"/>): n's hidden product is another one than
-/// theirs, for r scales either what goes into it or what comes out of it. In the latter case that product lies on the tape, too.
+/// theirs, for r scales either what goes into it or what comes out of it. In the latter case that product lies on the tape, too, and unless
+/// products are to be normalised the forward pass has all four in cells (<see cref="GruProduct"/>).
 /// </remarks>
 readonly record struct GruPlan(int Features, int Units, bool ResetAfter, GruVariant Variant)
 {
@@ -14,6 +15,15 @@ readonly record struct GruPlan(int Features, int Units, bool ResetAfter, GruVari
 
     /// <summary>The candidate n.</summary>
     public GatePanels Candidate => new(Units, 1);
+
+    /// <summary>Whether the forward pass works in cells.</summary>
+    public bool InCells => ResetAfter && !Variant.NormalizedGates;
+
+    /// <summary>r, z and n: what weights hold for the products of a cell.</summary>
+    public GatePanels Triples => new(Units, 3);
+
+    /// <summary>r, z, n and n's hidden product.</summary>
+    public GatePanels Cells => new(Units, 4);
 
     /// <summary>Panels of all gates.</summary>
     public int Panels => Pairs.Count + Candidate.Count;
@@ -36,14 +46,23 @@ readonly record struct GruPlan(int Features, int Units, bool ResetAfter, GruVari
     /// <summary>Gains at the end of the weights: 3H for the input's products, then 3H for the hidden ones.</summary>
     public int Gains => Variant.NormalizedGates ? checked(6 * Units) : 0;
 
-    // Input weights, hidden weights of r and z, of n, bias, bias of the candidate's product, gains; then the same weights for the way back.
+    // In cells: input weights, hidden weights, bias. In panels: input weights, hidden weights of r and z, of n, bias, bias of the candidate's
+    // product, gains. Then the weights for the way back.
+    public int PackedInputTriples => InCells ? Features * Triples.Width : 0;
+
+    public int PackedHiddenTriples => InCells ? Units * Triples.Width : 0;
+
+    public int PackedCellBias => InCells ? Cells.Width : 0;
+
     public int PackedInputs => Features * GateWidth;
 
     public int PackedPairs => Units * Pairs.Width;
 
     public int PackedCandidate => Units * Candidate.Width;
 
-    public int PackedForward => checked(PackedInputs + PackedPairs + PackedCandidate + GateWidth + ProductWidth + 2 * PackedGains);
+    public int PackedForward => checked(
+        InCells ? PackedInputTriples + PackedHiddenTriples + PackedCellBias
+        : PackedInputs + PackedPairs + PackedCandidate + GateWidth + ProductWidth + 2 * PackedGains);
 
     public int PackedInputPairsBack => new Panels(Features).Size(Pairs.Width);
 
@@ -59,10 +78,14 @@ readonly record struct GruPlan(int Features, int Units, bool ResetAfter, GruVari
     // Normalised products of the input and of h, each for r and z and for n.
     int NormalizedTape => Variant.NormalizedGates ? 2 * (NormalizedProduct.Kept(Pairs) + NormalizedProduct.Kept(Candidate)) : 0;
 
-    public int TapeSize(int batch, int steps) => checked(batch * steps * (GateWidth + ProductWidth + NormalizedTape));
+    public int TapeSize(int batch, int steps) => checked(batch * steps * (InCells ? Cells.Width : GateWidth + ProductWidth + NormalizedTape));
 
-    public int ForwardScratchSize(int batch, int steps) =>
-        checked(batch * (StepBlocks.Ahead(batch, steps) * GateWidth + ProductWidth + NormalizedTape + 3 * PaddedUnits + 2 * DropoutWidth));
+    public int ForwardScratchSize(int batch, int steps)
+    {
+        var gates = InCells ? GruCellsForward.KeptWhilePredicting(this, batch, steps)
+            : StepBlocks.Ahead(batch, steps) * batch * GateWidth + batch * (ProductWidth + NormalizedTape);
+        return checked(gates + batch * (3 * PaddedUnits + 2 * DropoutWidth));
+    }
 
     public int BackwardScratchSize(int batch, int steps)
     {

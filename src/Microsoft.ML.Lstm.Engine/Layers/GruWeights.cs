@@ -6,11 +6,20 @@ readonly ref struct GruWeights
     public GruWeights(GruPlan plan, ReadOnlySpan<float> packed)
     {
         var parts = new PackedParts(packed);
-        Inputs = parts.Take(plan.PackedInputs);
-        Pairs = parts.Take(plan.PackedPairs);
-        Candidate = parts.Take(plan.PackedCandidate);
-        Bias = parts.Take(plan.GateWidth);
-        ProductBias = parts.Take(plan.ProductWidth);
+        if (plan.InCells)
+        {
+            InputTriples = parts.Take(plan.PackedInputTriples);
+            HiddenTriples = parts.Take(plan.PackedHiddenTriples);
+            CellBias = parts.Take(plan.PackedCellBias);
+        }
+        else
+        {
+            Inputs = parts.Take(plan.PackedInputs);
+            Pairs = parts.Take(plan.PackedPairs);
+            Candidate = parts.Take(plan.PackedCandidate);
+            Bias = parts.Take(plan.GateWidth);
+            ProductBias = parts.Take(plan.ProductWidth);
+        }
         if (plan.Variant.NormalizedGates)
         {
             InputPairsGain = parts.Take(plan.Pairs.Width);
@@ -23,6 +32,15 @@ readonly ref struct GruWeights
         PairsBack = parts.Take(plan.PackedPairsBack);
         CandidateBack = parts.Take(plan.PackedCandidateBack);
     }
+
+    /// <summary>[vector of units][F][r z n], where the forward pass works in cells.</summary>
+    public ReadOnlySpan<float> InputTriples { get; }
+
+    /// <summary>[vector of units][H][r z n], likewise.</summary>
+    public ReadOnlySpan<float> HiddenTriples { get; }
+
+    /// <summary>What a cell begins with.</summary>
+    public ReadOnlySpan<float> CellBias { get; }
 
     public ReadOnlySpan<float> Inputs { get; }
 

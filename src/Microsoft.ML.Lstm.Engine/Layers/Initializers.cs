@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
@@ -15,6 +16,13 @@ public static class Initializers
     /// <summary>Uniform in ±√(6 / (fanIn + fanOut)) (Glorot and Bengio 2010).</summary>
     public static void GlorotUniform(Span<float> weights, int fanIn, int fanOut, Random random) =>
         Uniform(weights, MathF.Sqrt(6f / (fanIn + fanOut)), random);
+
+    /// <summary>The same for each matrix of a layout, with columns in and rows out.</summary>
+    internal static void GlorotAll(WeightLayout layout, Span<float> weights, Random random)
+    {
+        for (var i = 0; i < layout.Specs.Length; i++)
+            GlorotUniform(layout.Slice(weights, i), layout.Specs[i].Columns, layout.Specs[i].Rows, random);
+    }
 
     /// <summary>
     /// Biases for gates that must remember up to <paramref name="longest"/> steps (Tallec and Ollivier 2018): ln u with u uniform from 1 to

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
@@ -9,6 +10,19 @@ static class StateRows
     public static void Copy(ReadOnlySpan<float> from, int fromStride, Span<float> to, int toStride, int batch, int count)
     {
         for (var b = 0; b < batch; b++) from.Slice(b * fromStride, count).CopyTo(to[(b * toStride)..]);
+    }
+
+    /// <summary>At steps that are not there the state after is that before, and so is the output [B, T, H].</summary>
+    public static void CarryMasked(
+        Mask mask, int steps, int t, ReadOnlySpan<float> before, Span<float> after, int padded, Span<float> output, int h, int batch)
+    {
+        if (mask.IsEmpty) return;
+        for (var b = 0; b < batch; b++)
+        {
+            if (mask[b * steps + t]) continue;
+            before.Slice(b * padded, padded).CopyTo(after[(b * padded)..]);
+            before.Slice(b * padded, h).CopyTo(output[((b * steps + t) * h)..]);
+        }
     }
 
     /// <summary>Rows into cells [panel][B][lanes]; lanes beyond the last unit are not touched.</summary>

@@ -27,13 +27,15 @@ public sealed class LayerGoldenTests
         ["poolAdditive"] = (AttentionPool.Additive(Features, Size), true),
         ["poolMultiplicative"] = (AttentionPool.Multiplicative(Features), true),
         ["poolScaledDot"] = (AttentionPool.ScaledDot(Features, Size), true),
+        ["selfAttention"] = (new SelfAttention(12, 12, heads: 3), true),
     };
 
-    static readonly Dictionary<string, Attention> Attentions = new()
+    static readonly Dictionary<string, IAttention> Attentions = new()
     {
         ["additive"] = Attention.Additive(QuerySize, Features, Size),
         ["multiplicative"] = Attention.Multiplicative(QuerySize, Features),
         ["scaledDot"] = Attention.ScaledDot(QuerySize, Features, Size),
+        ["multiHead"] = new MultiHeadAttention(QuerySize, Features, 12, heads: 3),
     };
 
     public static IEnumerable<object[]> LayerNames => Layers.Keys.Select(name => new object[] { name });
@@ -82,7 +84,7 @@ public sealed class LayerGoldenTests
             Scratch = scratch,
         });
         GoldenFile.AreClose("output", golden.Doubles("output"), output);
-        GoldenFile.AreClose("shares", golden.Doubles("shares"), Attention.Shares(tape, Batch, Queries, Steps).ToArray());
+        GoldenFile.AreClose("shares", golden.Doubles("shares"), Shares(attention, tape));
         var (queryGradient, memoryGradient, weightGradient) = (new float[query.Length], new float[memory.Length], new float[weights.Length]);
         attention.Backward(new()
         {
@@ -117,6 +119,26 @@ public sealed class LayerGoldenTests
         for (var i = 0; i < shares.Length; i++) Assert.AreEqual(Mask()[i], shares[i] > 0, $"step {i}");
         foreach (var sequence in shares.Chunk(Steps)) Assert.AreEqual(1, sequence.Sum(), 1e-6);
     }
+
+    [TestMethod]
+    public void The_shares_of_every_head_sum_to_one_over_the_steps_that_are_there()
+    {
+        var layer = new SelfAttention(Features, 12, heads: 3);
+        var run = new LayerRun(layer, Batch, Steps, Mask());
+        run.Forward();
+        var shares = layer.Shares(run.Tape, Batch, Steps).ToArray();
+        for (var i = 0; i < shares.Length; i++)
+            Assert.AreEqual(Mask()[i / (3 * Steps * Steps) * Steps + i % Steps], shares[i] > 0, $"share {i}");
+        foreach (var asked in shares.Chunk(Steps)) Assert.AreEqual(1, asked.Sum(), 1e-6);
+    }
+
+    [TestMethod]
+    public void Heads_that_do_not_divide_the_size_are_refused() =>
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new SelfAttention(5, 9, heads: 2)).Message, "multiple");
+
+    static float[] Shares(IAttention attention, float[] tape) => attention is MultiHeadAttention many
+        ? many.Shares(tape, Batch, Queries, Steps).ToArray()
+        : Attention.Shares(tape, Batch, Queries, Steps).ToArray();
 
     static JsonElement Case(string name) => Golden.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("name").GetString() == name);
 

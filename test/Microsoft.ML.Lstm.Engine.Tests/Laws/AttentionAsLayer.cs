@@ -7,9 +7,9 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
 /// Attention with two inputs in the shape of a layer, so that every law is tried on it: each step holds a memory's features and then a query's,
 /// and every other step's query is asked.
 /// </summary>
-sealed class AttentionAsLayer(Attention attention) : ILayer
+sealed class AttentionAsLayer(IAttention attention) : ILayer
 {
-    public Attention Attention => attention;
+    public IAttention Attention => attention;
 
     public int InputSize => attention.MemorySize + attention.QuerySize;
 
@@ -104,5 +104,5 @@ sealed class AttentionAsLayer(Attention attention) : ILayer
     int QueryOf(int row, int steps) =>
         row % steps % 2 == 0 ? (row / steps * OutputSteps(steps) + row % steps / 2) * attention.QuerySize : -1;
 
-    public override string ToString() => attention.ToString();
+    public override string ToString() => attention.ToString()!;
 }

@@ -28,10 +28,44 @@ static class ScalarAttention
             for (var step = 0; step < steps; step += 2)
             {
                 var place = (b * steps + step) * size + attention.MemorySize;
-                output.AddRange(Fetch(layer.Weights, weights, Times(project, input[place..(place + attention.QuerySize)]), memory, layer.OutputSize));
+                var query = Times(project, input[place..(place + attention.QuerySize)]);
+                output.AddRange(attention is MultiHeadAttention many
+                    ? Heads(layer.Weights, weights, query, memory, many.Heads)
+                    : Fetch(layer.Weights, weights, query, memory, layer.OutputSize));
             }
         }
         return [.. output];
+    }
+
+    /// <summary>Every step that is there asks; the others give zeros.</summary>
+    public static double[] Self(SelfAttention layer, double[] weights, double[] input, bool[] mask, int batch, int steps)
+    {
+        var project = Matrix(layer.Weights, weights, "query weights");
+        return
+        [
+            .. from row in Enumerable.Range(0, batch * steps)
+               let memory = Memory(input, mask, row / steps, steps, layer.InputSize, layer.InputSize)
+               from value in mask.Length == 0 || mask[row]
+                   ? Heads(layer.Weights, weights, Times(project, input[(row * layer.InputSize)..((row + 1) * layer.InputSize)]), memory, layer.Heads)
+                   : new double[layer.OutputSize]
+               select value,
+        ];
+    }
+
+    // Each head has its own features of query, keys and values; what they have fetched is projected once more.
+    static double[] Heads(WeightLayout layout, double[] weights, double[] query, double[][] memory, int heads)
+    {
+        var (keys, values) = (Matrix(layout, weights, "key weights"), Matrix(layout, weights, "value weights"));
+        var size = query.Length / heads;
+        var fetched = Enumerable.Range(0, heads).SelectMany(head =>
+        {
+            double[] Own(double[] x) => x[(head * size)..((head + 1) * size)];
+            var scores = memory.Select(m => Own(query).Zip(Own(Times(keys, m)), (q, k) => q * k).Sum() / Math.Sqrt(size)).ToArray();
+            var powers = scores.Select(s => Math.Exp(s - scores.Max())).ToArray();
+            var held = memory.Select(m => Own(Times(values, m))).ToArray();
+            return Enumerable.Range(0, size).Select(j => powers.Select((p, i) => p / powers.Sum() * held[i][j]).Sum());
+        });
+        return Times(Matrix(layout, weights, "output weights"), fetched.ToArray());
     }
 
     static double[] Fetch(WeightLayout layout, double[] weights, double[] query, double[][] memory, int outputSize)

@@ -21,6 +21,7 @@ static class ScalarNetwork
         Residual past => ScalarRows.Residual(input, Forward(past.Layer, weights, input, mask, batch, steps, seed), mask, layer.InputSize),
         AttentionPool => ScalarAttention.Pool(layer, weights, input, mask, batch, steps),
         AttentionAsLayer adapted => ScalarAttention.Split(adapted, weights, input, mask, batch, steps),
+        SelfAttention self => ScalarAttention.Self(self, weights, input, mask, batch, steps),
         Dropout => Thinned(layer, input, batch, steps, seed),
         Layers.Lstm lstm => ScalarLstm.Forward(lstm, weights, input, mask, batch, steps, seed),
         Gru gru => ScalarRecurrence.Gru(gru, weights, input, mask, batch, steps, seed),
