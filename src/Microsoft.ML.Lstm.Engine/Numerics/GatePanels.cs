@@ -3,23 +3,26 @@ namespace Microsoft.ML.Lstm.Engine.Numerics;
 /// <summary>
 /// Gates in panels of four vectors: each gate of as many units as a vector has lanes, then those of the next units. What a product
 /// leaves in a row of a panel is then all that the state of those units waits for: i, f, g, o of one vector of units for an LSTM's
-/// four gates, two vectors of units for two gates, four for one.
+/// four gates, two vectors of units for two gates, four for one. Three gates make panels of three vectors.
 /// </summary>
 /// <remarks>Weights come as [gates · H, columns], gate by gate; units beyond H are zeros and stay zeros.</remarks>
 readonly record struct GatePanels(int Units, int Gates)
 {
+    /// <summary>Columns of a panel.</summary>
+    public int Columns => Gates == 3 ? 3 * Panels.Lanes : Panels.WideColumns;
+
     /// <summary>Panels for all units.</summary>
-    public int Count => (Panels.RoundUp(Units) * Gates + Panels.WideColumns - 1) / Panels.WideColumns;
+    public int Count => (Panels.RoundUp(Units) * Gates + Columns - 1) / Columns;
 
     /// <summary>Floats of all gates of a row.</summary>
-    public int Width => Count * Panels.WideColumns;
+    public int Width => Count * Columns;
 
     /// <summary>Weights [gates · H, depth] as the right-hand matrix [depth, gates].</summary>
     public void Pack(ReadOnlySpan<float> weights, int depth, Span<float> packed)
     {
         Guard.Holds(packed.Length, (long)Width * depth, nameof(packed));
         if (Units * Gates != Width) packed[..(Width * depth)].Clear();
-        var (lanes, wide) = (Panels.Lanes, Panels.WideColumns);
+        var (lanes, wide) = (Panels.Lanes, Columns);
         Span<float> room = stackalloc float[Transposition.Room];
         for (var unit = 0; unit < Units; unit += lanes)
             for (var gate = 0; gate < Gates; gate++)
@@ -36,7 +39,7 @@ readonly record struct GatePanels(int Units, int Gates)
     /// <summary>Gradients [panel][depth][columns of a panel], which is how <see cref="Pack"/> lays weights out, added to [gates · H, depth].</summary>
     public void AddUnpacked(ReadOnlySpan<float> packed, int depth, Span<float> gradient)
     {
-        var (lanes, wide) = (Panels.Lanes, Panels.WideColumns);
+        var (lanes, wide) = (Panels.Lanes, Columns);
         Span<float> room = stackalloc float[Transposition.Room];
         for (var unit = 0; unit < Units; unit += lanes)
             for (var gate = 0; gate < Gates; gate++)
@@ -86,6 +89,6 @@ readonly record struct GatePanels(int Units, int Gates)
     int Place(int row, int depth, int k)
     {
         var lane = Lane(row);
-        return (lane / Panels.WideColumns * depth + k) * Panels.WideColumns + lane % Panels.WideColumns;
+        return (lane / Columns * depth + k) * Columns + lane % Columns;
     }
 }

@@ -35,9 +35,13 @@ static class GruGates
         var (first, count) = step.Vectors.GetOffsetAndLength(Panels.RoundUp(step.Units) / Panels.Lanes);
         var vectors = first + count;
         var wide = (long)step.Batch * Panels.WideColumns;
-        Guard.Holds(step.ResetUpdate.Length, (vectors + 1) / 2 * wide, nameof(step.ResetUpdate));
-        Guard.Holds(step.Candidate.Length, TPart.Updates ? (vectors + 3) / 4 * wide : 0, nameof(step.Candidate));
-        Guard.Holds(step.CandidateHidden.Length, TPart.Opens && TPart.Updates ? (vectors + 3) / 4 * wide : 0, nameof(step.CandidateHidden));
+        if (step.Cells.IsEmpty)
+        {
+            Guard.Holds(step.ResetUpdate.Length, (vectors + 1) / 2 * wide, nameof(step.ResetUpdate));
+            Guard.Holds(step.Candidate.Length, TPart.Updates ? (vectors + 3) / 4 * wide : 0, nameof(step.Candidate));
+            Guard.Holds(step.CandidateHidden.Length, TPart.Opens && TPart.Updates ? (vectors + 3) / 4 * wide : 0, nameof(step.CandidateHidden));
+        }
+        else Guard.Holds(step.Cells.Length, count * wide, nameof(step.Cells));
         Guard.Holds(step.Before.Length, (long)step.Batch * Panels.RoundUp(step.Units), nameof(step.Before));
         Guard.Holds(step.Hidden.Length, (long)step.Batch * Panels.RoundUp(step.Units), nameof(step.Hidden));
         Guard.Holds(step.Output.Length, TPart.Updates ? (step.Batch - 1L) * step.OutputStride + step.Units : 0, nameof(step.Output));
@@ -73,6 +77,12 @@ static class GruGates
             ref var gates = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.ResetUpdate), v / 2 * panel + v % 2 * 2 * w);
             ref var candidate = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Candidate), v / 4 * panel + v % 4 * w);
             ref var product = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.CandidateHidden), v / 4 * panel + v % 4 * w);
+            if (!step.Cells.IsEmpty)
+            {
+                gates = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Cells), (v - first) * panel);
+                candidate = ref Unsafe.Add(ref gates, 2 * w);
+                product = ref Unsafe.Add(ref gates, 3 * w);
+            }
             ref var before = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Before), unit);
             ref var hidden = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Hidden), unit);
             ref var output = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Output), unit);

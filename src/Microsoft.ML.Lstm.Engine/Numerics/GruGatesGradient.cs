@@ -35,9 +35,13 @@ static class GruGatesGradient
         var padded = (long)step.Batch * Panels.RoundUp(step.Units);
         var (pairs, fours) = (new GatePanels(step.Units, 2).Count, new GatePanels(step.Units, 1).Count);
         var (wide, together) = ((long)step.Batch * Panels.WideColumns, TPart.Updates && TPart.Resets);
-        Guard.Holds(step.ResetUpdate.Length, pairs * wide, nameof(step.ResetUpdate));
-        Guard.Holds(step.Candidate.Length, fours * wide, nameof(step.Candidate));
-        Guard.Holds(step.CandidateHidden.Length, together ? fours * wide : 0, nameof(step.CandidateHidden));
+        if (step.Cells.IsEmpty)
+        {
+            Guard.Holds(step.ResetUpdate.Length, pairs * wide, nameof(step.ResetUpdate));
+            Guard.Holds(step.Candidate.Length, fours * wide, nameof(step.Candidate));
+            Guard.Holds(step.CandidateHidden.Length, together ? fours * wide : 0, nameof(step.CandidateHidden));
+        }
+        else Guard.Holds(step.Cells.Length, Panels.RoundUp(step.Units) / Panels.Lanes * wide, nameof(step.Cells));
         Guard.Holds(step.Before.Length, padded, nameof(step.Before));
         Guard.Holds(step.OutputGradient.Length, (step.Batch - 1L) * step.OutputStride + step.Units, nameof(step.OutputGradient));
         Guard.Holds(step.HiddenGradient.Length, padded, nameof(step.HiddenGradient));
@@ -83,6 +87,12 @@ static class GruGatesGradient
             ref var gates = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.ResetUpdate), v / 2 * panel + pair);
             ref var candidate = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Candidate), v / 4 * panel + four);
             ref var product = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.CandidateHidden), v / 4 * panel + four);
+            if (!step.Cells.IsEmpty)
+            {
+                gates = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Cells), v * panel);
+                candidate = ref Unsafe.Add(ref gates, 2 * w);
+                product = ref Unsafe.Add(ref gates, 3 * w);
+            }
             ref var before = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Before), unit);
             ref var dOutput = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.OutputGradient), unit);
             ref var dHidden = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.HiddenGradient), unit);

@@ -1,6 +1,9 @@
 namespace Microsoft.ML.Lstm.Engine.Numerics;
 
-/// <summary>What the gates of one step of a GRU read and write. Gates r and z share panels, those of the candidate n are apart.</summary>
+/// <summary>
+/// What the gates of one step of a GRU read and write. Gates r and z share panels, those of the candidate n are apart; or all of it lies in
+/// cells, [vector of units][B][r z n m] with n's hidden product m, as <see cref="GruProduct"/> leaves it.
+/// </summary>
 readonly ref struct GruStep
 {
     /// <summary>H.</summary>
@@ -11,11 +14,14 @@ readonly ref struct GruStep
     /// <summary>The vectors of units to work on.</summary>
     public required Range Vectors { get; init; }
 
+    /// <summary>The cells of the vectors that are worked on, and nothing in the next three; empty where gates lie in panels.</summary>
+    public Span<float> Cells { get; init; }
+
     /// <summary>[panel][B][r z r z]: what the products left, then the open gates.</summary>
-    public required Span<float> ResetUpdate { get; init; }
+    public Span<float> ResetUpdate { get; init; }
 
     /// <summary>[panel][B][n n n n]: what the products left, then the candidate.</summary>
-    public required Span<float> Candidate { get; init; }
+    public Span<float> Candidate { get; init; }
 
     /// <summary>[panel][B][n n n n]: the hidden product of the candidate, which r is to scale; empty when it stands in Candidate already.</summary>
     public ReadOnlySpan<float> CandidateHidden { get; init; }

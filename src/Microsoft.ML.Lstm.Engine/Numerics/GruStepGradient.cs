@@ -8,11 +8,14 @@ readonly ref struct GruStepGradient
 
     public required int Batch { get; init; }
 
+    /// <summary>All that the forward pass left, in cells; empty where it lies in panels.</summary>
+    public ReadOnlySpan<float> Cells { get; init; }
+
     /// <summary>Open gates [panel][B][r z r z].</summary>
-    public required ReadOnlySpan<float> ResetUpdate { get; init; }
+    public ReadOnlySpan<float> ResetUpdate { get; init; }
 
     /// <summary>The candidate [panel][B][n n n n].</summary>
-    public required ReadOnlySpan<float> Candidate { get; init; }
+    public ReadOnlySpan<float> Candidate { get; init; }
 
     /// <summary>The candidate's hidden product, for the form that resets after it; else empty.</summary>
     public ReadOnlySpan<float> CandidateHidden { get; init; }
