@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Layers;
-using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Optimizers;
+using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Benchmarks;
 
@@ -20,19 +21,26 @@ static class LstmCommand
         var packed = new float[chain.PackedSize];
         chain.Initialize(weights, random);
         chain.Pack(weights, packed);
-        threads = Math.Min(threads, batch);
-        var shards = Enumerable.Range(0, threads)
-            .Select(i => new Shard(chain, batch * (i + 1) / threads - batch * i / threads, steps, random))
-            .ToArray();
-        using var crew = new Crew(threads);
-        var adam = new Adam(weights.Length);
+        var count = Math.Min(threads, batch);
+        var shards = Enumerable.Range(0, count).Select(i => new Shard(chain, Share(batch, i, count).Length, steps, random)).ToArray();
+        var parts = Enumerable.Range(0, threads).Select(i => Share(weights.Length, i, threads)).ToArray();
+        var optimizers = parts.Select(part => new Adam(part.Length)).ToArray();
+        var team = new WorkerTeam(threads);
 
-        var inference = Median(() => crew.Run(i => shards[i].Forward(weights, packed, training: false)));
+        var forward = new Work(i => shards[i].Forward(weights, packed, training: false));
+        var gradients = new Work(i => shards[i].Train(weights, packed));
+        var step = new Work(i =>
+        {
+            var (start, length) = parts[i];
+            var gradient = shards[0].Gradient.AsSpan(start, length);
+            foreach (var shard in shards.AsSpan(1)) TensorPrimitives.Add(gradient, shard.Gradient.AsSpan(start, length), gradient);
+            optimizers[i].Step(weights.AsSpan(start, length), gradient, learningRate: 1e-6f);
+        });
+        var inference = Median(() => team.Run(forward, count));
         var training = Median(() =>
         {
-            crew.Run(i => shards[i].Train(weights, packed));
-            for (var i = 1; i < threads; i++) Reductions.AddColumnSums(shards[i].Gradient, shards[0].Gradient);
-            adam.Step(weights, shards[0].Gradient, learningRate: 1e-6f);
+            team.Run(gradients, count);
+            team.Run(step, threads);
             chain.Pack(weights, packed);
         });
 
@@ -40,6 +48,12 @@ static class LstmCommand
         var shape = $"{cell} T{steps} B{batch} I{features} H{units} L{layers}";
         var peak = FormattableString.Invariant($"peak_gflops {threads * Peak.GigaflopsOfOneCore():0.0}");
         return $"{shape} {Line("inference", inference, flops)} {Line("training", training, 3 * flops)} {peak}";
+    }
+
+    static (int Start, int Length) Share(int whole, int index, int count)
+    {
+        var start = (int)((long)whole * index / count);
+        return (start, (int)((long)whole * (index + 1) / count) - start);
     }
 
     static string Line(string what, double seconds, double flops) =>
@@ -60,5 +74,10 @@ static class LstmCommand
         }
         times.Sort();
         return times[times.Count / 2];
+    }
+
+    sealed class Work(Action<int> run) : IWork
+    {
+        public void Run(int piece) => run(piece);
     }
 }

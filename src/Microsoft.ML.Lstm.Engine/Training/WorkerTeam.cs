@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace Microsoft.ML.Lstm.Engine.Training;
@@ -6,22 +7,27 @@ namespace Microsoft.ML.Lstm.Engine.Training;
 /// <remarks>
 /// The caller waits for pieces, not for helpers: a helper that the pool starts late finds nothing left, or joins the next run. So a starved
 /// pool, or a caller that is itself a pool thread, costs speed but never a deadlock. Which thread takes which piece is left to chance,
-/// so a piece may write only to places of its own. One run at a time.
+/// so a piece may write only to places of its own; but the caller begins with the first pieces and helpers with the last ones, so that
+/// from run to run a piece tends to find its memory in the cache where it left it. One run at a time.
 /// </remarks>
 sealed class WorkerTeam : IThreadPoolWorkItem
 {
     const int PieceBits = 24;
     const long PieceMask = (1L << PieceBits) - 1;
 
+    // How long who has done its part looks out for the others, or for the next run, before it sleeps: about as long as waking up takes.
+    static readonly long LookOut = Stopwatch.Frequency / 20_000;
+
     readonly int _threads;
-    readonly ManualResetEventSlim _done = new(false, spinCount: 200);
+    readonly ManualResetEventSlim _done = new(false, spinCount: 1);
     IWork? _work;
     Exception? _failure;
 
-    /// <summary>Run number, count of pieces and next piece in one word, so that a late helper can never take a piece of another run.</summary>
+    /// <summary>Run number, first piece left and end of those left in one word, so that a late helper can never take a piece of another run.</summary>
     long _ticket;
     int _pending;
     int _helping;
+    int _lookingOut;
 
     /// <summary>A team of so many threads; 0 takes every core.</summary>
     public WorkerTeam(int threads) => _threads = threads == 0 ? Environment.ProcessorCount : threads;
@@ -44,11 +50,12 @@ sealed class WorkerTeam : IThreadPoolWorkItem
         _done.Reset();
         Volatile.Write(ref _pending, pieces);
         var run = (Volatile.Read(ref _ticket) >> (2 * PieceBits)) + 1;
-        Volatile.Write(ref _ticket, (run << (2 * PieceBits)) | ((long)pieces << PieceBits));
+        Interlocked.Exchange(ref _ticket, (run << (2 * PieceBits)) | (uint)pieces);
 
-        var helpers = Math.Min(_threads, pieces) - 1;
+        var helpers = Math.Min(_threads, pieces) - 1 - Volatile.Read(ref _lookingOut);
         for (var i = 0; i < helpers; i++) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        TakePieces();
+        TakePieces(asHelper: false);
+        for (var until = Stopwatch.GetTimestamp() + LookOut; !_done.IsSet && Stopwatch.GetTimestamp() < until;) Thread.SpinWait(4);
         _done.Wait();
         if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
     }
@@ -56,22 +63,45 @@ sealed class WorkerTeam : IThreadPoolWorkItem
     /// <summary>A helper's turn. Late ones of earlier runs count, so that there are never more at work than the team has threads.</summary>
     public void Execute()
     {
-        if (Interlocked.Increment(ref _helping) < _threads) TakePieces();
-        Interlocked.Decrement(ref _helping);
+        bool more;
+        do
+        {
+            var welcome = Interlocked.Increment(ref _helping) < _threads;
+            if (welcome)
+            {
+                TakePieces(asHelper: true);
+                Interlocked.Increment(ref _lookingOut);
+                for (var until = Stopwatch.GetTimestamp() + LookOut; !PiecesAreLeft && Stopwatch.GetTimestamp() < until;) Thread.SpinWait(4);
+                Interlocked.Decrement(ref _lookingOut);
+            }
+            Interlocked.Decrement(ref _helping);
+            // A run that has just begun may have counted on this helper.
+            more = welcome && PiecesAreLeft;
+        }
+        while (more);
+    }
+
+    bool PiecesAreLeft
+    {
+        get
+        {
+            var ticket = Volatile.Read(ref _ticket);
+            return ((ticket >> PieceBits) & PieceMask) < (ticket & PieceMask);
+        }
     }
 
     /// <summary>Takes pieces until none is left.</summary>
-    void TakePieces()
+    void TakePieces(bool asHelper)
     {
         while (true)
         {
             var ticket = Volatile.Read(ref _ticket);
-            var piece = ticket & PieceMask;
-            if (piece >= ((ticket >> PieceBits) & PieceMask)) return;
-            if (Interlocked.CompareExchange(ref _ticket, ticket + 1, ticket) != ticket) continue;
+            var (first, end) = ((ticket >> PieceBits) & PieceMask, ticket & PieceMask);
+            if (first >= end) return;
+            if (Interlocked.CompareExchange(ref _ticket, asHelper ? ticket - 1 : ticket + (1L << PieceBits), ticket) != ticket) continue;
 
             // The piece is ours and not done, so the run cannot end and _work cannot change.
-            try { _work!.Run((int)piece); }
+            try { _work!.Run((int)(asHelper ? end - 1 : first)); }
             catch (Exception failure) { Interlocked.CompareExchange(ref _failure, failure, null); }
             if (Interlocked.Decrement(ref _pending) == 0) _done.Set();
         }
