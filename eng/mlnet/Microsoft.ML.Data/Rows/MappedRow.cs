@@ -2,12 +2,10 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.StandIn;
 
-/// <summary>A row whose first columns are its input's, and whose others have getters of their own (null where not active).</summary>
-sealed class MappedRow(DataViewRow input, DataViewSchema schema, Delegate[] added, Action disposer) : DataViewRow
+/// <summary>A row with its input's columns, and with others that have getters of their own (null where not active).</summary>
+sealed class MappedRow(DataViewRow input, AddedColumns columns, Delegate[] added, Action disposer) : DataViewRow
 {
-    readonly int _inherited = input.Schema.Count;
-
-    public override DataViewSchema Schema => schema;
+    public override DataViewSchema Schema => columns.Schema;
 
     public override long Position => input.Position;
 
@@ -17,16 +15,16 @@ sealed class MappedRow(DataViewRow input, DataViewSchema schema, Delegate[] adde
 
     public override bool IsColumnActive(DataViewSchema.Column column)
     {
-        if (column.Index >= schema.Count) throw new ArgumentOutOfRangeException(nameof(column));
-        return column.Index < _inherited ? input.IsColumnActive(input.Schema[column.Index]) : added[column.Index - _inherited] is not null;
+        if (column.Index >= Schema.Count) throw new ArgumentOutOfRangeException(nameof(column));
+        return columns.IsAdded(column.Index, out var index) ? added[index] is not null : input.IsColumnActive(input.Schema[index]);
     }
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         RowGetters.CheckActive(IsColumnActive(column), column);
-        return column.Index < _inherited
-            ? input.GetGetter<TValue>(input.Schema[column.Index])
-            : RowGetters.As<TValue>(added[column.Index - _inherited], column);
+        return columns.IsAdded(column.Index, out var index)
+            ? RowGetters.As<TValue>(added[index], column)
+            : input.GetGetter<TValue>(input.Schema[index]);
     }
 
     protected override void Dispose(bool disposing)

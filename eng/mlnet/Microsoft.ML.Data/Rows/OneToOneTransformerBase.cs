@@ -13,8 +13,8 @@ public abstract class OneToOneTransformerBase : RowToRowTransformerBase
         var outputs = new HashSet<string>();
         foreach (var (output, input) in columns)
         {
-            ArgumentException.ThrowIfNullOrEmpty(output, nameof(columns));
-            ArgumentException.ThrowIfNullOrEmpty(input, nameof(columns));
+            Contracts.CheckNonEmpty(output, nameof(columns));
+            Contracts.CheckNonEmpty(input, nameof(columns));
             if (!outputs.Add(output)) throw new ArgumentOutOfRangeException(nameof(columns), $"Output column '{output}' specified multiple times");
         }
         ColumnPairs = columns;

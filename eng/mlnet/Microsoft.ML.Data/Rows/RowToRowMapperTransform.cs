@@ -8,6 +8,7 @@ sealed class RowToRowMapperTransform : IDataView, IRowToRowMapper
 {
     readonly IDataView _source;
     readonly IRowMapper _mapper;
+    readonly AddedColumns _columns;
 
     public RowToRowMapperTransform(IHostEnvironment env, IDataView input, IRowMapper mapper)
     {
@@ -15,24 +16,19 @@ sealed class RowToRowMapperTransform : IDataView, IRowToRowMapper
         ArgumentNullException.ThrowIfNull(input);
         _source = input;
         _mapper = mapper;
-        Schema = GetOutputSchema(input.Schema, mapper);
+        _columns = new(input.Schema, mapper.GetOutputColumns());
     }
 
     public DataViewSchema InputSchema => _source.Schema;
 
     public DataViewSchema OutputSchema => Schema;
 
-    public DataViewSchema Schema { get; }
+    public DataViewSchema Schema => _columns.Schema;
 
     public bool CanShuffle => _source.CanShuffle;
 
-    public static DataViewSchema GetOutputSchema(DataViewSchema inputSchema, IRowMapper mapper)
-    {
-        var builder = new DataViewSchema.Builder();
-        builder.AddColumns(inputSchema);
-        builder.AddColumns(mapper.GetOutputColumns());
-        return builder.ToSchema();
-    }
+    public static DataViewSchema GetOutputSchema(DataViewSchema inputSchema, IRowMapper mapper) =>
+        new AddedColumns(inputSchema, mapper.GetOutputColumns()).Schema;
 
     public long? GetRowCount() => _source.GetRowCount();
 
@@ -63,13 +59,14 @@ sealed class RowToRowMapperTransform : IDataView, IRowToRowMapper
 
     MappedRow Row(DataViewRow input, bool[] active)
     {
-        var getters = _mapper.CreateGetters(input, index => active[InputSchema.Count + index], out var disposer);
-        return new(input, Schema, getters, disposer);
+        var activeAdded = _columns.ActiveAdded(active);
+        var getters = _mapper.CreateGetters(input, index => activeAdded[index], out var disposer);
+        return new(input, _columns, getters, disposer);
     }
 
     DataViewSchema.Column[] Dependencies(bool[] active)
     {
-        var needed = _mapper.GetDependencies(index => active[InputSchema.Count + index]);
-        return [.. InputSchema.Where(column => active[column.Index] || needed(column.Index))];
+        var activeAdded = _columns.ActiveAdded(active);
+        return _columns.Needed(active, _mapper.GetDependencies(index => activeAdded[index]));
     }
 }

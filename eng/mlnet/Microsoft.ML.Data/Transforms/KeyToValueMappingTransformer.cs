@@ -17,62 +17,46 @@ public sealed class KeyToValueMappingEstimator : TrivialEstimator<KeyToValueMapp
     {
     }
 
-    public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        return ColumnMapper.With(inputSchema, Transformer.ColumnPairs.Select(pair =>
+    public override SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
+        OneToOne.Shape(Host, inputSchema, Transformer.ColumnPairs, source =>
         {
-            var source = ColumnMapper.Input(Host, inputSchema, pair.Item2);
             if (!source.IsKey) throw Host.ExceptSchemaMismatch(nameof(inputSchema), "input", source.Name, "KeyType", source.GetTypeString());
             if (!source.Annotations.TryFindColumn(AnnotationUtils.Kinds.KeyValues, out var values))
                 throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Input column '{source.Name}' doesn't contain key values metadata");
             var annotations = ColumnMapper.Annotations(source, AnnotationUtils.Kinds.SlotNames);
-            return new SchemaShape.Column(pair.Item1, source.Kind, values.ItemType, values.IsKey, new SchemaShape(annotations));
-        }));
-    }
+            return new SchemaShape.Column(source.Name, source.Kind, values.ItemType, values.IsKey, new SchemaShape(annotations));
+        });
 }
 
 public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "KeyToValueTransform";
+    static readonly VersionInfo Version = ModelBody.Version<KeyToValueMappingTransformer>("KEY2VALT", 0x00010001, LoaderSignature);
 
     internal KeyToValueMappingTransformer(IHostEnvironment env, params (string outputColumnName, string inputColumnName)[] columns)
         : base(env.Register(nameof(KeyToValueMappingTransformer)), columns)
     {
     }
 
-    KeyToValueMappingTransformer(IHost host, ModelLoadContext ctx) : base(host, ctx)
+    KeyToValueMappingTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(env.Register(nameof(KeyToValueMappingTransformer)), ctx.At(Version))
     {
-    }
-
-    static VersionInfo GetVersionInfo() =>
-        new("KEY2VALT", 0x00010001, 0x00010001, 0x00010001, typeof(KeyToValueMappingTransformer).Assembly.FullName, LoaderSignature);
-
-    static KeyToValueMappingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
-    {
-        ctx.CheckAtModel(GetVersionInfo());
-        return new(env.Register(nameof(KeyToValueMappingTransformer)), ctx);
     }
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        ctx.CheckAtModel();
-        ctx.SetVersionInfo(GetVersionInfo());
+        ctx.Begin(Version);
         SaveColumns(ctx);
     }
 
-    private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new ColumnMapper(this, [.. ColumnPairs.Select(pair =>
+    private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => OneToOne.Mapper(this, Host, schema, (source, _) =>
     {
-        var source = ColumnMapper.Input(Host, schema, pair.Item2);
         if (ItemMap.ItemOf(source.Type) is not KeyDataViewType key ||
             source.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues)?.Type is not VectorDataViewType values)
             throw Host.Except($"Metadata {AnnotationUtils.Kinds.KeyValues} does not exist");
-        var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add(source.Annotations, kind => kind == AnnotationUtils.Kinds.SlotNames);
-        return new MappedColumn(
-            new(pair.Item1, ItemMap.WithItem(source.Type, values.ItemType), annotations.ToAnnotations()), [source.Index],
+        return new(
+            ItemMap.WithItem(source.Type, values.ItemType), OneToOne.SlotNamesOf(source).ToAnnotations(),
             row => ByType.Call<Delegate>(Getter<uint, int>, [key.RawType, values.ItemType.RawType], row, source));
-    })]);
+    });
 
     static Delegate Getter<TKey, TValue>(DataViewRow row, DataViewSchema.Column source) where TKey : IBinaryInteger<TKey>
     {

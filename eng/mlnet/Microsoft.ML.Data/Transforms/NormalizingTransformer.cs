@@ -11,12 +11,13 @@ namespace Microsoft.ML.Transforms;
 public sealed class NormalizingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "Normalizer";
+    static readonly VersionInfo Version = ModelBody.Version<NormalizingTransformer>("NORMALZR", 0x00010001, LoaderSignature);
     readonly Normalizer[] _normalizers;
 
     internal NormalizingTransformer(IHostEnvironment env, (string outputColumnName, string inputColumnName)[] columns, Normalizer[] normalizers)
         : base(env.Register(nameof(NormalizingTransformer)), columns) => _normalizers = normalizers;
 
-    NormalizingTransformer(IHost host, ModelLoadContext ctx) : base(host, ctx)
+    NormalizingTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(env.Register(nameof(NormalizingTransformer)), ctx.At(Version))
     {
         _normalizers = new Normalizer[ColumnPairs.Length];
         for (var i = 0; i < _normalizers.Length; i++) _normalizers[i] = Normalizer.Load(ctx.Reader);
@@ -24,34 +25,23 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
 
     public NormalizerModelParametersBase GetNormalizerModelParameters(int index) => _normalizers[index].Parameters();
 
-    static VersionInfo GetVersionInfo() =>
-        new("NORMALZR", 0x00010001, 0x00010001, 0x00010001, typeof(NormalizingTransformer).Assembly.FullName, LoaderSignature);
-
-    static NormalizingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
-    {
-        ctx.CheckAtModel(GetVersionInfo());
-        return new(env.Register(nameof(NormalizingTransformer)), ctx);
-    }
-
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        ctx.CheckAtModel();
-        ctx.SetVersionInfo(GetVersionInfo());
+        ctx.Begin(Version);
         SaveColumns(ctx);
         foreach (var normalizer in _normalizers) normalizer.Save(ctx.Writer);
     }
 
-    private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new ColumnMapper(this, [.. ColumnPairs.Select((pair, i) =>
+    private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => OneToOne.Mapper(this, Host, schema, (source, i) =>
     {
-        var source = ColumnMapper.Input(Host, schema, pair.Item2);
         var normalizer = _normalizers[i];
         if (!SameItemsAndSize(source.Type, normalizer.Type))
             throw Host.ExceptSchemaMismatch("inputSchema", "input", source.Name, normalizer.Type.ToString(), source.Type.ToString());
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.Add(AnnotationUtils.Kinds.IsNormalized, BooleanDataViewType.Instance, (ref bool value) => value = true);
         annotations.Add(source.Annotations, kind => kind == AnnotationUtils.Kinds.SlotNames);
-        return new MappedColumn(new(pair.Item1, source.Type, annotations.ToAnnotations()), [source.Index], row => normalizer.Getter(row, source));
-    })]);
+        return new(source.Type, annotations.ToAnnotations(), row => normalizer.Getter(row, source));
+    });
 
     static bool SameItemsAndSize(DataViewType one, DataViewType other) =>
         ItemMap.ItemOf(one).Equals(ItemMap.ItemOf(other)) && (one as VectorDataViewType)?.Size == (other as VectorDataViewType)?.Size;

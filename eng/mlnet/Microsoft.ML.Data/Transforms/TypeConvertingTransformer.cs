@@ -16,24 +16,21 @@ public sealed class TypeConvertingEstimator : TrivialEstimator<TypeConvertingTra
     internal TypeConvertingEstimator(IHostEnvironment env, (string outputColumnName, string inputColumnName)[] columns, DataKind outputKind)
         : base(env.Register(nameof(TypeConvertingEstimator)), new TypeConvertingTransformer(env, columns, outputKind)) => _type = Kinds.TypeOf(outputKind);
 
-    public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        return ColumnMapper.With(inputSchema, Transformer.ColumnPairs.Select(pair =>
+    public override SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
+        OneToOne.Shape(Host, inputSchema, Transformer.ColumnPairs, source =>
         {
-            var source = ColumnMapper.Input(Host, inputSchema, pair.Item2);
             var item = source.IsKey ? new KeyDataViewType(source.ItemType.RawType, 1) : source.ItemType;
             if (!ValueConversion.Exists(item, _type))
                 throw Host.ExceptParam(nameof(inputSchema), $"Don't know how to convert {source.Name} into {_type}");
             var annotations = ColumnMapper.Annotations(source, ValueConversion.KeptAnnotations(source.ItemType, _type));
-            return new SchemaShape.Column(pair.Item1, source.Kind, _type, false, new SchemaShape(annotations));
-        }));
-    }
+            return new SchemaShape.Column(source.Name, source.Kind, _type, false, new SchemaShape(annotations));
+        });
 }
 
 public sealed class TypeConvertingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "ConvertTransform";
+    static readonly VersionInfo Version = ModelBody.Version<TypeConvertingTransformer>("CONVERTF", 0x00010005, LoaderSignature);
     readonly DataKind _kind;
     readonly PrimitiveDataViewType _type;
 
@@ -44,32 +41,21 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
         _type = Kinds.TypeOf(outputKind);
     }
 
-    TypeConvertingTransformer(IHost host, ModelLoadContext ctx) : base(host, ctx)
+    TypeConvertingTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(env.Register(nameof(TypeConvertingTransformer)), ctx.At(Version))
     {
         _kind = (DataKind)ctx.Reader.ReadByte();
         _type = Kinds.TypeOf(_kind);
     }
 
-    static VersionInfo GetVersionInfo() =>
-        new("CONVERTF", 0x00010005, 0x00010005, 0x00010005, typeof(TypeConvertingTransformer).Assembly.FullName, LoaderSignature);
-
-    static TypeConvertingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
-    {
-        ctx.CheckAtModel(GetVersionInfo());
-        return new(env.Register(nameof(TypeConvertingTransformer)), ctx);
-    }
-
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        ctx.CheckAtModel();
-        ctx.SetVersionInfo(GetVersionInfo());
+        ctx.Begin(Version);
         SaveColumns(ctx);
         ctx.Writer.Write((byte)_kind);
     }
 
-    private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new ColumnMapper(this, [.. ColumnPairs.Select(pair =>
+    private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => OneToOne.Mapper(this, Host, schema, (source, _) =>
     {
-        var source = ColumnMapper.Input(Host, schema, pair.Item2);
         var item = ItemMap.ItemOf(source.Type);
         if (!ValueConversion.Exists(item, _type))
             throw Host.ExceptParam(
@@ -81,10 +67,10 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
             annotations.Add(AnnotationUtils.Kinds.IsNormalized, BooleanDataViewType.Instance, (ref bool value) => value = true);
         // Keys stay keys, which was not promised either.
         var type = item is KeyDataViewType key ? new KeyDataViewType(_type.RawType, key.Count) : _type;
-        return new MappedColumn(
-            new(pair.Item1, ItemMap.WithItem(source.Type, type), annotations.ToAnnotations()), [source.Index],
+        return new(
+            ItemMap.WithItem(source.Type, type), annotations.ToAnnotations(),
             row => ByType.Call<Delegate>(Getter<int, int>, [item.RawType, _type.RawType], row, source));
-    })]);
+    });
 
     static Delegate Getter<TFrom, TTo>(DataViewRow row, DataViewSchema.Column source) => ItemMap.Getter(row, source, ValueConversion.Get<TFrom, TTo>());
 }

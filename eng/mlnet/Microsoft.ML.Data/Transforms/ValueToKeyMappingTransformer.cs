@@ -12,6 +12,7 @@ namespace Microsoft.ML.Transforms;
 public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "TermTransform";
+    static readonly VersionInfo Version = ModelBody.Version<ValueToKeyMappingTransformer>("TERMTRAN", 0x00010003, LoaderSignature);
     readonly KeyTerms[] _terms;
     readonly bool _asText;
 
@@ -22,26 +23,16 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
         _asText = asText;
     }
 
-    ValueToKeyMappingTransformer(IHost host, ModelLoadContext ctx) : base(host, ctx)
+    ValueToKeyMappingTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(env.Register(nameof(ValueToKeyMappingTransformer)), ctx.At(Version))
     {
         _asText = ctx.Reader.ReadByte() == 1;
         _terms = new KeyTerms[ColumnPairs.Length];
         for (var i = 0; i < _terms.Length; i++) _terms[i] = KeyTerms.Load(Kinds.TypeOf((DataKind)ctx.Reader.ReadByte()), ctx.Reader);
     }
 
-    static VersionInfo GetVersionInfo() =>
-        new("TERMTRAN", 0x00010003, 0x00010003, 0x00010003, typeof(ValueToKeyMappingTransformer).Assembly.FullName, LoaderSignature);
-
-    static ValueToKeyMappingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
-    {
-        ctx.CheckAtModel(GetVersionInfo());
-        return new(env.Register(nameof(ValueToKeyMappingTransformer)), ctx);
-    }
-
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        ctx.CheckAtModel();
-        ctx.SetVersionInfo(GetVersionInfo());
+        ctx.Begin(Version);
         SaveColumns(ctx);
         ctx.Writer.Write((byte)(_asText ? 1 : 0));
         foreach (var terms in _terms)
@@ -51,17 +42,13 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
         }
     }
 
-    private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new ColumnMapper(this, [.. ColumnPairs.Select((pair, i) =>
+    private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => OneToOne.Mapper(this, Host, schema, (source, i) =>
     {
-        var source = ColumnMapper.Input(Host, schema, pair.Item2);
         var terms = _terms[i];
         if (!ItemMap.ItemOf(source.Type).Equals(terms.ItemType))
             throw Host.ExceptSchemaMismatch("inputSchema", "input", source.Name, terms.ItemType.ToString(), source.Type.ToString());
-        var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add(source.Annotations, kind => kind == AnnotationUtils.Kinds.SlotNames);
+        var annotations = OneToOne.SlotNamesOf(source);
         terms.Annotate(annotations, _asText);
-        return new MappedColumn(
-            new(pair.Item1, ItemMap.WithItem(source.Type, terms.KeyType), annotations.ToAnnotations()), [source.Index],
-            row => terms.Getter(row, source));
-    })]);
+        return new(ItemMap.WithItem(source.Type, terms.KeyType), annotations.ToAnnotations(), row => terms.Getter(row, source));
+    });
 }
