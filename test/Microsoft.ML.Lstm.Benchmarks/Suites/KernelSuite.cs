@@ -5,7 +5,7 @@ using Microsoft.ML.Lstm.Engine.Numerics;
 namespace Microsoft.ML.Lstm.Benchmarks.Suites;
 
 /// <summary>The kernels of one LSTM step for a batch of 64: the hidden product, the gates, and the ways back.</summary>
-[MemoryDiagnoser]
+[Quick, MemoryDiagnoser]
 public class KernelSuite
 {
     const int Batch = 64;

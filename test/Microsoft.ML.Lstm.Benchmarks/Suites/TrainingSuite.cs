@@ -4,8 +4,8 @@ using Microsoft.ML.Lstm.Engine.Optimizers;
 
 namespace Microsoft.ML.Lstm.Benchmarks.Suites;
 
-/// <summary>Layers and a whole training step: 50 steps, 32 sequences, 8 features.</summary>
-[MemoryDiagnoser]
+/// <summary>A layer and a whole training step with it: 50 steps, 32 sequences, 8 features.</summary>
+[Quick, MemoryDiagnoser]
 public class TrainingSuite
 {
     const int Batch = 32;
