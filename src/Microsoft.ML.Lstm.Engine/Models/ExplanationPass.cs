@@ -11,7 +11,7 @@ sealed class ExplanationPass
     readonly float[][] _values;
     readonly SequencePass?[] _passes;
     readonly HeadPass _head;
-    readonly float[][] _attention;
+    readonly float[][] _attention, _gradients;
     int _count;
 
     public ExplanationPass(SequenceLearner learner, int member, ExampleSet examples, int row, int points)
@@ -20,7 +20,7 @@ sealed class ExplanationPass
         (_weights, _packed, _unused) = (learner.State.Members[member], learner.Packed(member), new float[_network.WeightCount]);
         _head = new(_network, points, training: true);
         var inputs = _network.Encoders.Length;
-        (_values, _passes, _attention) = (new float[inputs][], new SequencePass?[inputs], new float[inputs][]);
+        (_values, _passes, _attention, _gradients) = (new float[inputs][], new SequencePass?[inputs], new float[inputs][], new float[inputs][]);
         Contributions = new double[inputs][];
         for (var input = 0; input < inputs; input++)
         {
@@ -46,11 +46,6 @@ sealed class ExplanationPass
 
     /// <summary>What each value of each input contributes.</summary>
     public double[][] Contributions { get; }
-
-    public void Clear()
-    {
-        foreach (var part in Contributions) Array.Clear(part);
-    }
 
     // What the layers behind the embedding read; NaN where a token is not there.
     static float[] Embedded(InputEncoder encoder, float[] prepared, ReadOnlySpan<float> weights)
@@ -98,35 +93,55 @@ sealed class ExplanationPass
     /// <summary>How much each step of an input weighs; empty without attention.</summary>
     public ReadOnlySpan<float> Attention(int input) => _attention[input];
 
-    /// <summary>Adds slope times value at each point of the last pass to the contributions.</summary>
-    public void AddGradients(double weight)
+    /// <summary>Computes the gradient of the output by every value at the points of the last pass.</summary>
+    public void Backward()
     {
         _head.Backward(_count, _weights, _packed.Span, ScoreGradient, _unused, seed: null);
         for (var input = 0; input < _passes.Length; input++)
         {
             var outer = _head.GradientOf(_count, input);
-            if (_passes[input] is not { } pass)
+            if (_passes[input] is { } pass)
             {
-                Add(outer, input, 1, weight);
-                continue;
+                var encoder = _network.Encoders[input]!;
+                _gradients[input] = new float[_count * pass.MaxSteps * encoder.Body.InputSize];
+                var unused = _unused.AsSpan()[_network.Weights(input)][(encoder.Embedding?.Weights.Count ?? 0)..];
+                pass.Backward(_count, Body(input), Packed(input), outer, unused, seed: null, _gradients[input]);
             }
-
-            var encoder = _network.Encoders[input]!;
-            var gradient = new float[_count * pass.MaxSteps * encoder.Body.InputSize];
-            pass.Backward(_count, Body(input), Packed(input), outer, _unused.AsSpan()[_network.Weights(input)][(encoder.Embedding?.Weights.Count ?? 0)..], seed: null, gradient);
-            Add(gradient, input, encoder.Embedding?.OutputSize ?? 1, weight);
+            else _gradients[input] = outer.ToArray();
         }
     }
 
-    // A token's contribution is that of all features of its vector.
-    void Add(ReadOnlySpan<float> gradient, int input, int perValue, double weight)
+    /// <summary>The output's slope along the way at a point.</summary>
+    public double Slope(int point)
     {
-        var (values, contributions) = (_values[input], Contributions[input]);
-        var stride = gradient.Length / _count;
-        for (var row = 0; row < _count; row++)
+        double slope = 0;
+        for (var input = 0; input < _values.Length; input++)
+        {
+            var values = _values[input];
+            var gradient = GradientAt(input, point);
             for (var i = 0; i < values.Length; i++)
-                if (!float.IsNaN(values[i])) contributions[i / perValue] += weight * gradient[(row * stride) + i] * values[i];
+                if (!float.IsNaN(values[i])) slope += gradient[i] * (double)values[i];
+        }
+
+        return slope;
     }
+
+    /// <summary>Adds slope times value at each point, weighted, to the contributions; a token's is that of all features of its vector.</summary>
+    public void Add(ReadOnlySpan<double> weights)
+    {
+        for (var input = 0; input < _values.Length; input++)
+        {
+            var (values, contributions, size) = (_values[input], Contributions[input], _network.Encoders[input]?.Embedding?.OutputSize ?? 1);
+            for (var point = 0; point < _count; point++)
+            {
+                var gradient = GradientAt(input, point);
+                for (var i = 0; i < values.Length; i++)
+                    if (!float.IsNaN(values[i])) contributions[i / size] += weights[point] * gradient[i] * values[i];
+            }
+        }
+    }
+
+    ReadOnlySpan<float> GradientAt(int input, int point) => _gradients[input].AsSpan(point * (_gradients[input].Length / _count), _values[input].Length);
 
     ReadOnlySpan<float> Body(int input) => _weights.AsSpan()[_network.Weights(input)][(_network.Encoders[input]!.Embedding?.Weights.Count ?? 0)..];
 

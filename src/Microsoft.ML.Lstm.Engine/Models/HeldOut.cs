@@ -15,7 +15,7 @@ sealed class HeldOut(SequencePlan plan)
         foreach (var row in rows.Rows)
         {
             _labels.Add(rows.Targets[row]);
-            _weights.Add(rows.Examples.Weight(row));
+            _weights.Add(rows.Weights[row]);
         }
 
         return this;

@@ -96,5 +96,5 @@ sealed class InputEncoder
         new Convolution(size, channels, 7), new LayerNorm(channels), new Relu(channels),
         new Convolution(channels, channels, 5), new LayerNorm(channels), new Relu(channels),
         new Convolution(channels, channels, 3), new LayerNorm(channels), new Relu(channels),
-        new MeanPool(channels));
+        new Branches(new MeanPool(channels), new MaxPool(channels)));
 }

@@ -18,14 +18,14 @@ sealed record SequenceModelState
     public required float Scale { get; init; }
 
     /// <summary>What logits are divided by; 1 for values.</summary>
-    public required float Temperature { get; init; }
+    public float Temperature { get; init; } = 1;
 
     /// <summary>Expected calibration error before and after; NaN where there was nothing to calibrate on.</summary>
-    public required (double Before, double After) CalibrationError { get; init; }
+    public (double Before, double After) CalibrationError { get; init; } = (double.NaN, double.NaN);
 
-    public required double ValidationLoss { get; init; }
+    public double ValidationLoss { get; init; } = double.NaN;
 
-    public required int Epochs { get; init; }
+    public int Epochs { get; init; }
 
     public required LossPoint[] LossCurve { get; init; }
 }

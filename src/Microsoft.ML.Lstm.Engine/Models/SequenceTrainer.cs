@@ -56,6 +56,7 @@ sealed class SequenceTrainer
 
     public SequenceLearner Train()
     {
+        if (_scale.NothingToLearn) return Constant();
         var folds = _validation is null ? ExampleFolds.Of(_training, _plan, _options, _seed) : [];
         var held = new HeldOut(_plan);
         var members = new List<TrainingResult>();
@@ -74,20 +75,35 @@ sealed class SequenceTrainer
 
         if (_validation is not null) held = new HeldOut(_plan).Add(_validation, Scorer([.. members.Select(result => result.Weights)]), _team);
         var temperature = held.Temperature();
-        return new(new SequenceModelState
+        return new(State([.. members.Select(result => result.Weights)]) with
         {
-            Network = _network,
-            Scalers = _scalers,
-            Members = [.. members.Select(result => result.Weights)],
-            Offset = _scale.Offset,
-            Scale = _scale.Scale,
             Temperature = temperature,
             CalibrationError = (held.Error(1), held.Error(temperature)),
             ValidationLoss = members.Average(result => result.ValidationLoss),
             Epochs = (int)Math.Round(members.Average(result => result.BestEpoch)),
-            LossCurve = [.. _curve],
         });
     }
+
+    /// <summary>All targets are alike: whatever the input, the scores are those that training would begin with.</summary>
+    SequenceLearner Constant()
+    {
+        var weights = Start(0);
+        var head = weights.AsSpan()[_network.Weights(_plan.Inputs.Length)];
+        head.Clear();
+        _scale.StartScores.CopyTo(head[^_plan.Scores..]);
+        _report(new(0, 1, 1, 0, double.NaN, 0, 0, 1));
+        return new(State([weights]));
+    }
+
+    SequenceModelState State(float[][] members) => new()
+    {
+        Network = _network,
+        Scalers = _scalers,
+        Members = members,
+        Offset = _scale.Offset,
+        Scale = _scale.Scale,
+        LossCurve = [.. _curve],
+    };
 
     ExampleScorer Scorer(float[][] members) => new(_network, _scalers, members, Array.ConvertAll(members, _network.Pack));
 
@@ -128,7 +144,6 @@ sealed class SequenceTrainer
             LearningRate = _options.LearningRate,
             GradientClip = _options.GradientClip,
             Patience = validation is null ? int.MaxValue : _options.EarlyStoppingPatience > 0 ? _options.EarlyStoppingPatience : Math.Max(5, epochs / 3),
-            StopAfter = _scale.NothingToLearn ? 0 : null,
             Member = member,
             Progress = ((double)member / _options.Members, (member + 1.0) / _options.Members),
         });
@@ -144,11 +159,11 @@ sealed class SequenceTrainer
     /// <summary>Refuses examples with other inputs.</summary>
     public static void CheckSameInputs(IReadOnlyList<InputSpec> expected, IReadOnlyList<InputSpec> inputs, string whose, string name)
     {
-        if (expected.Count != inputs.Count) throw new ArgumentException($"There are {inputs.Count} inputs, but {whose} have {expected.Count}.", name);
+        if (expected.Count != inputs.Count) throw new ArgumentException($"The examples have {inputs.Count} inputs, but {whose} {expected.Count}.", name);
         for (var i = 0; i < expected.Count; i++)
         {
             if (expected[i].Kind != inputs[i].Kind || expected[i].Size != inputs[i].Size)
-                throw new ArgumentException($"Input '{inputs[i].Name}' is {inputs[i].Kind} of size {inputs[i].Size}, but of {whose} it is {expected[i].Kind} of size {expected[i].Size}.", name);
+                throw new ArgumentException($"Input '{inputs[i].Name}' holds {inputs[i].Kind} of size {inputs[i].Size}, but that of {whose} {expected[i].Kind} of size {expected[i].Size}.", name);
         }
     }
 

@@ -5,6 +5,8 @@ namespace Microsoft.ML.Lstm.Engine.Numerics;
 /// <summary>Softmax over one row.</summary>
 static class SoftmaxRow
 {
+    const int Shortest = 16;
+
     /// <summary>Scores become shares that sum to 1, in place; minus infinity becomes 0, and so does a row of nothing else.</summary>
     public static void Forward(Span<float> row)
     {
@@ -16,8 +18,32 @@ static class SoftmaxRow
             return;
         }
         TensorPrimitives.Subtract(row, greatest, row);
-        TensorPrimitives.Exp(row, row);
-        TensorPrimitives.Divide(row, TensorPrimitives.Sum(row), row);
+        Exp(row);
+        TensorPrimitives.Divide(row, Sum(row), row);
+    }
+
+    // Below a vector's length TensorPrimitives takes another way to the powers, which differs in the last bits.
+    static void Exp(Span<float> row)
+    {
+        if (row.Length >= Shortest)
+        {
+            TensorPrimitives.Exp(row, row);
+            return;
+        }
+        Span<float> padded = stackalloc float[Shortest];
+        padded.Clear();
+        row.CopyTo(padded);
+        TensorPrimitives.Exp(padded, padded);
+        padded[..row.Length].CopyTo(row);
+    }
+
+    // Eight running sums: zeros at the end change no bit, so that a row padded with what is not there has the shares of the shorter one.
+    static float Sum(ReadOnlySpan<float> row)
+    {
+        Span<float> sums = stackalloc float[8];
+        sums.Clear();
+        for (var i = 0; i < row.Length; i++) sums[i & 7] += row[i];
+        return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
     }
 
     /// <summary>destination = y · (gradient - Σ y · gradient); may be in the gradient's place.</summary>

@@ -9,7 +9,7 @@ public sealed class MaskLaws
     public static IEnumerable<object[]> Pools => Subjects.EveryPool;
 
     public static IEnumerable<object[]> Careful =>
-        [.. Subjects.EveryPool, [new Embedding(9, 5)], [new Chain(new Residual(new Layers.Lstm(5, 5)), new MeanPool(5), new Linear(5, 2))]];
+        [.. Subjects.EveryPool, [new Embedding(9, 5)], [new Convolution(5, 9, width: 3)], [new Chain(new Residual(new Layers.Lstm(5, 5)), new MeanPool(5), new Linear(5, 2))]];
 
     [TestMethod, DynamicData(nameof(Careful))]
     public void A_masked_step_is_never_looked_at(ILayer layer)
@@ -29,6 +29,20 @@ public sealed class MaskLaws
         CollectionAssert.AreEqual(weights, run.WeightGradient);
         for (var i = 0; i < inputs.Length; i++)
             if (!mask[i / layer.InputSize]) Assert.AreEqual(0, inputs[i], $"input gradient {i}");
+    }
+
+    public static IEnumerable<object[]> Padded => [.. Subjects.EveryPool, [new Convolution(5, 9, width: 7)], [new Branches(new MeanPool(5), AttentionPool.Additive(5, 9))]];
+
+    [TestMethod, DynamicData(nameof(Padded))]
+    public void A_masked_end_gives_the_bits_of_the_shorter_sequence(ILayer layer)
+    {
+        foreach (var steps in (ReadOnlySpan<int>)[1, 5, 23])
+        {
+            var shorter = new LayerRun(layer, 1, steps);
+            var padded = new LayerRun(layer, 1, steps + 21, [.. Enumerable.Range(0, steps + 21).Select(t => t < steps)]);
+            shorter.Input.CopyTo(padded.Input, 0);
+            CollectionAssert.AreEqual(shorter.Forward(), padded.Forward()[..shorter.Output.Length], $"{layer}, {steps} steps");
+        }
     }
 
     [TestMethod, DynamicData(nameof(Pools))]

@@ -27,6 +27,8 @@ static class ScalarNetwork
         Gru gru => ScalarRecurrence.Gru(gru, weights, input, mask, batch, steps, seed),
         Rnn => ScalarRecurrence.Rnn(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         Reverse reverse => Turned(reverse, weights, input, mask, batch, steps, seed),
+        Convolution convolution => ScalarRows.Convolution(convolution, weights, input, mask, batch, steps),
+        Branches branches => SideBySide(branches, weights, input, mask, batch, steps, seed),
         Bidirectional both => BothWays(both, weights, input, mask, batch, steps, seed),
         Chain chain => InOrder(chain, weights, input, mask, batch, steps, seed),
         _ => throw new NotSupportedException($"{layer} needs a scalar reference."),
@@ -70,6 +72,21 @@ static class ScalarNetwork
         return both.Merge == Merge.Concatenate
             ? [.. one.Chunk(both.Forwards.OutputSize).Zip(other.Chunk(both.Backwards.OutputSize)).SelectMany(rows => rows.First.Concat(rows.Second))]
             : [.. one.Zip(other, (x, y) => both.Merge switch { Merge.Sum => x + y, Merge.Average => (x + y) / 2, _ => x * y })];
+    }
+
+    static double[] SideBySide(Branches branches, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
+    {
+        var start = 0;
+        var outputs = new List<double[][]>();
+        for (var i = 0; i < branches.Layers.Length; i++)
+        {
+            var layer = branches.Layers[i];
+            var output = Forward(layer, weights[start..(start + layer.Weights.Count)], input, mask, batch, steps, Chain.SeedOf(i, seed));
+            outputs.Add([.. output.Chunk(layer.OutputSize)]);
+            start += layer.Weights.Count;
+        }
+
+        return [.. Enumerable.Range(0, outputs[0].Length).SelectMany(row => outputs.SelectMany(part => part[row]))];
     }
 
     static double[] InOrder(Chain chain, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Layers;
+
 namespace Microsoft.ML.Lstm.Engine.Tests.Reference;
 
 /// <summary>Layers that work on one step at a time, or draw the steps of a sequence together; one number at a time, in double.</summary>
@@ -39,4 +41,29 @@ static class ScalarRows
     static double[] PerRow(double[] input, int size, Func<double[], double[]> function) => [.. input.Chunk(size).SelectMany(function)];
 
     static bool Present(bool[] mask, int row) => mask.Length == 0 || mask[row];
+
+    public static double[] Convolution(Convolution layer, double[] weights, double[] input, bool[] mask, int batch, int steps)
+    {
+        var (from, to) = (layer.InputSize, layer.OutputSize);
+        var output = new double[batch * steps * to];
+        for (var row = 0; row < batch * steps; row++)
+        {
+            if (mask.Length > 0 && !mask[row]) continue;
+            for (var channel = 0; channel < to; channel++)
+            {
+                var sum = weights[(to * layer.Width * from) + channel];
+                for (var tap = 0; tap < layer.Width; tap++)
+                {
+                    var step = (row % steps) + ((tap - (layer.Width / 2)) * layer.Dilation);
+                    var seen = (row / steps * steps) + step;
+                    if (step < 0 || step >= steps || (mask.Length > 0 && !mask[seen])) continue;
+                    for (var k = 0; k < from; k++) sum += weights[(((channel * layer.Width) + tap) * from) + k] * input[(seen * from) + k];
+                }
+
+                output[(row * to) + channel] = sum;
+            }
+        }
+
+        return output;
+    }
 }

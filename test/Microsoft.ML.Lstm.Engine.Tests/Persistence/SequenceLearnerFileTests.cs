@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Tests.Models;
+
+namespace Microsoft.ML.Lstm.Engine.Tests.Persistence;
+
+[TestClass]
+public sealed class SequenceLearnerFileTests
+{
+    static readonly SequenceLearner Fitted = MadeExamples.Train(
+        MadeExamples.OfAllKinds(30), MadeExamples.Tiny with { HiddenSize = 1, EmbeddingSize = 1, Convolution = 1, Members = 1, Epochs = 1, Layers = 2 });
+
+    static byte[] Saved(SequenceLearner? learner = null)
+    {
+        using var stream = new MemoryStream();
+        (learner ?? Fitted).Save(stream);
+        return stream.ToArray();
+    }
+
+    [TestMethod]
+    public void What_is_loaded_predicts_alike_and_saves_alike()
+    {
+        foreach (var (learner, set) in ((SequenceLearner, Engine.Data.ExampleSet)[])
+        [
+            (Fitted, MadeExamples.OfAllKinds(20)),
+            (MadeExamples.Train(MadeExamples.Values(30), MadeExamples.Tiny with { Cell = CellKind.Gru, Bidirectional = false, Pooling = SequencePooling.Max }, SequenceTarget.Regression), MadeExamples.Values(20)),
+            (MadeExamples.Train(MadeExamples.Traces(30, classes: 2), MadeExamples.Tiny with { Cell = CellKind.PeepholeLstm, Convolution = 0 }, SequenceTarget.Binary), MadeExamples.Traces(20)),
+        ])
+        {
+            using var stream = new MemoryStream([.. Saved(learner), 1, 2, 3]);
+            var loaded = SequenceLearner.Load(stream);
+            Assert.AreEqual(3, stream.Length - stream.Position);
+            CollectionAssert.AreEqual(MadeExamples.Predict(learner, set), MadeExamples.Predict(loaded, set));
+            CollectionAssert.AreEqual(learner.Inputs.ToArray(), loaded.Inputs.ToArray());
+            CollectionAssert.AreEqual(learner.LossCurve.ToArray(), loaded.LossCurve.ToArray());
+            Assert.AreEqual(
+                (learner.Target, learner.Classes, learner.Epochs, learner.ValidationLoss, learner.Temperature, learner.CalibrationError, learner.Members),
+                (loaded.Target, loaded.Classes, loaded.Epochs, loaded.ValidationLoss, loaded.Temperature, loaded.CalibrationError, loaded.Members));
+            CollectionAssert.AreEqual(Saved(learner), Saved(loaded));
+        }
+    }
+
+    [TestMethod]
+    public void Every_flipped_byte_and_every_truncation_is_noticed()
+    {
+        var bytes = Saved();
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] ^= 0x81;
+            Assert.ThrowsExactly<InvalidDataException>(() => SequenceLearner.Load(new MemoryStream(bytes)), $"byte {i}");
+            bytes[i] ^= 0x81;
+            Assert.ThrowsExactly<InvalidDataException>(() => SequenceLearner.Load(new MemoryStream(bytes, 0, i)), $"{i} bytes");
+        }
+    }
+
+    [TestMethod]
+    public void Content_that_no_training_makes_is_read_or_refused_and_takes_no_memory_although_the_checksum_agrees()
+    {
+        var saved = Saved();
+        for (var i = 24; i < saved.Length - 32; i++)
+        {
+            foreach (var value in (byte[])[0, 0x7F, 0xFF])
+            {
+                var bytes = saved.ToArray();
+                bytes[i] = value;
+                SHA256.HashData(bytes.AsSpan(..^32), bytes.AsSpan(bytes.Length - 32));
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                try
+                {
+                    MadeExamples.Predict(SequenceLearner.Load(new MemoryStream(bytes)), MadeExamples.OfAllKinds(1), threads: 1);
+                }
+                catch (Exception refused) when (refused is InvalidDataException or ArgumentException)
+                {
+                }
+
+                Assert.IsTrue(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 22, $"byte {i} = {value}");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Foreign_and_newer_files_are_named_as_such()
+    {
+        var newer = Saved();
+        newer[12]++;
+        StringAssert.Contains(Message(newer), "version 2");
+        using var forecaster = new MemoryStream();
+        Forecaster.Train([Made.Series(80)], Made.Tiny with { Epochs = 1 }, 1).Save(forecaster);
+        StringAssert.Contains(Message(forecaster.ToArray()), "another kind");
+
+        static string Message(byte[] bytes) => Assert.ThrowsExactly<InvalidDataException>(() => SequenceLearner.Load(new MemoryStream(bytes))).Message;
+    }
+}
