@@ -49,6 +49,9 @@ public sealed class Bidirectional : ILayer
 
     ReadOnlySpan<ILayer> ILayer.Parts => _parts;
 
+    /// <summary>True: one direction begins at the end.</summary>
+    public bool NeedsWholeSequence => true;
+
     /// <summary>How the two outputs become one.</summary>
     public Merge Merge => _outputs.Merge;
 

@@ -37,6 +37,9 @@ public sealed class Branches : ILayer
 
     ReadOnlySpan<ILayer> ILayer.Parts => _layers;
 
+    /// <summary>Whether any of the layers does, or has a state, which is not carried on.</summary>
+    public bool NeedsWholeSequence => Array.Exists(_layers, layer => layer.NeedsWholeSequence || layer.StateSize > 0);
+
     /// <inheritdoc/>
     public int InputSize => _layers[0].InputSize;
 

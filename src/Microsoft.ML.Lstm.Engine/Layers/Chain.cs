@@ -38,6 +38,9 @@ public sealed class Chain : ILayer
 
     ReadOnlySpan<ILayer> ILayer.Parts => _layers;
 
+    /// <summary>Whether any of the layers does.</summary>
+    public bool NeedsWholeSequence => Array.Exists(_layers, layer => layer.NeedsWholeSequence);
+
     /// <inheritdoc/>
     public int InputSize => _layers[0].InputSize;
 

@@ -32,6 +32,9 @@ public sealed class Convolution : ILayer
         Weights = new(new("weights", outputSize, width * inputSize), new("bias", 1, outputSize));
     }
 
+    /// <summary>True: it sees steps before and after.</summary>
+    public bool NeedsWholeSequence => true;
+
     /// <summary>Taps.</summary>
     public int Width { get; }
 

@@ -24,6 +24,12 @@ public interface ILayer
     /// <summary>Floats of state that a sequence carries from one chunk to the next; 0 for a layer that sees one step at a time.</summary>
     int StateSize => 0;
 
+    /// <summary>
+    /// Whether an output depends on other steps than those that a state carries, so that a sequence must come as a whole: pools, readings from
+    /// the end, attention, convolutions.
+    /// </summary>
+    bool NeedsWholeSequence => OutputSteps(2) != 2;
+
     /// <summary>Floats that <see cref="Pack"/> writes: the weights in the order in which the kernels read them.</summary>
     int PackedSize => 0;
 

@@ -24,6 +24,9 @@ public sealed class Residual : ILayer
     ReadOnlySpan<ILayer> ILayer.Parts => _parts;
 
     /// <inheritdoc/>
+    public bool NeedsWholeSequence => _layer.NeedsWholeSequence;
+
+    /// <inheritdoc/>
     public int InputSize => _layer.InputSize;
 
     /// <inheritdoc/>

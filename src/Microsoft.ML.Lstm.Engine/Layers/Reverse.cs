@@ -16,6 +16,9 @@ public sealed class Reverse(ILayer layer) : ILayer
 
     ReadOnlySpan<ILayer> ILayer.Parts => Layer.Parts;
 
+    /// <summary>True: it begins at the end.</summary>
+    public bool NeedsWholeSequence => true;
+
     /// <inheritdoc/>
     public int InputSize => Layer.InputSize;
 

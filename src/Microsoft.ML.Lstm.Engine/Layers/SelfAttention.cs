@@ -14,6 +14,9 @@ public sealed class SelfAttention : ILayer
     /// <summary>Attention of <paramref name="heads"/> heads, among which <paramref name="size"/> features are divided.</summary>
     public SelfAttention(int inputSize, int size, int heads = 1) => _attention = new(inputSize, inputSize, size, heads);
 
+    /// <summary>True: each step sees all.</summary>
+    public bool NeedsWholeSequence => true;
+
     /// <inheritdoc/>
     public int InputSize => _attention.MemorySize;
 

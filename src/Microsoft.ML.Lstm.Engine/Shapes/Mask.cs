@@ -10,6 +10,9 @@ public readonly ref struct Mask
     readonly ReadOnlySpan<bool> _present;
     readonly int _reversedSteps;
 
+    // Of sequences of so many steps, those of a stretch that begins somewhere; 0 steps in the stretch for all.
+    readonly int _wholeSteps, _start, _steps;
+
     /// <summary>A mask of flags [Batch, Steps].</summary>
     public Mask(ReadOnlySpan<bool> present) => _present = present;
 
@@ -19,6 +22,14 @@ public readonly ref struct Mask
         _reversedSteps = reversedSteps;
     }
 
+    Mask(Mask whole, int wholeSteps, int start, int steps)
+    {
+        _present = whole._present;
+        _reversedSteps = whole._reversedSteps;
+        // A stretch of a stretch is one of the whole.
+        (_wholeSteps, _start, _steps) = whole._steps == 0 ? (wholeSteps, start, steps) : (whole._wholeSteps, whole._start + start, steps);
+    }
+
     /// <summary>Every step of every sequence is there.</summary>
     public static Mask None => default;
 
@@ -26,7 +37,16 @@ public readonly ref struct Mask
     public bool IsEmpty => _present.IsEmpty;
 
     /// <summary>Whether row (sequence · Steps + step) is there.</summary>
-    public bool this[int row] => _present.IsEmpty || _present[_reversedSteps == 0 ? row : row - 2 * (row % _reversedSteps) + _reversedSteps - 1];
+    public bool this[int row] => _present.IsEmpty || _present[_reversedSteps + _steps == 0 ? row : Place(row)];
+
+    /// <summary>What this mask of sequences of <paramref name="wholeSteps"/> steps says of <paramref name="steps"/> of them from a first one on.</summary>
+    internal Mask Stretch(int wholeSteps, int start, int steps) => IsEmpty ? this : new(this, wholeSteps, start, steps);
+
+    int Place(int row)
+    {
+        if (_steps > 0) row = row / _steps * _wholeSteps + _start + row % _steps;
+        return _reversedSteps == 0 ? row : row - 2 * (row % _reversedSteps) + _reversedSteps - 1;
+    }
 
     /// <summary>The same mask for sequences of <paramref name="steps"/> steps that are read from their end; twice reversed, it is the first one.</summary>
     public Mask Reversed(int steps) => new(_present, _reversedSteps == 0 ? steps : 0);

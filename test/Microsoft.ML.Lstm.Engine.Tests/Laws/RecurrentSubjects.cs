@@ -63,6 +63,9 @@ static class RecurrentSubjects
         [new Rnn(5, 9)],
         [new Rnn(9, 5)],
         [new Rnn(17, 70)],
+        [new Recompute(new Layers.Lstm(5, 9), segmentSteps: 2)],
+        [new Recompute(new Chain(new Gru(3, 9, variant: new() { RecurrentDropout = 0.3f }), new Layers.Lstm(9, 5), new Linear(5, 2)), segmentSteps: 3)],
+        [new Chain(new Recompute(new Rnn(5, 9), segmentSteps: 4), new Linear(9, 2))],
         [new Chain(new Layers.Lstm(5, 9), new Dropout(9, 0.25f), new Layers.Lstm(9, 17), new Linear(17, 5))],
         [new Chain(new Linear(3, 9), new Dropout(9, 0.5f), new Chain(new Layers.Lstm(9, 5), new Linear(5, 2)))],
         [new Chain(new Gru(3, 17), new Chain(new Rnn(17, 5), new Layers.Lstm(5, 9)))],
@@ -72,6 +75,7 @@ static class RecurrentSubjects
     public static IEnumerable<object[]> FromTheEnd =>
     [
         [new Reverse(new Layers.Lstm(5, 9))],
+        [new Reverse(new Recompute(new Gru(3, 5), segmentSteps: 2))],
         [new Bidirectional(() => new Layers.Lstm(5, 9))],
         [new Bidirectional(new Gru(3, 5), new Layers.Lstm(3, 17))],
         [new Bidirectional(() => new Layers.Lstm(9, 5), Merge.Sum)],

@@ -27,6 +27,7 @@ static class ScalarNetwork
         Gru gru => ScalarRecurrence.Gru(gru, weights, input, mask, batch, steps, seed),
         Rnn => ScalarRecurrence.Rnn(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         Reverse reverse => Turned(reverse, weights, input, mask, batch, steps, seed),
+        Recompute again => Forward(again.Layer, weights, input, mask, batch, steps, seed),
         Convolution convolution => ScalarRows.Convolution(convolution, weights, input, mask, batch, steps),
         Branches branches => SideBySide(branches, weights, input, mask, batch, steps, seed),
         Bidirectional both => BothWays(both, weights, input, mask, batch, steps, seed),
