@@ -9,7 +9,6 @@ namespace Microsoft.ML.Lstm.Engine.Models;
 /// <summary>A network of any layers with its weights, trained on sequences: the shortest way from layers to a model.</summary>
 public sealed class SequenceModel
 {
-    readonly int _seed;
     readonly float[] _weights, _packed;
     SequencePass? _single;
 
@@ -24,7 +23,7 @@ public sealed class SequenceModel
         if (network.OutputSize % loss.OutputsPerTarget != 0)
             throw new ArgumentException(
                 $"The network has {network.OutputSize} outputs, but the loss takes {loss.OutputsPerTarget} for each target. Make one a multiple of the other.", nameof(network));
-        (Network, Loss, _seed) = (network, loss, seed);
+        (Network, Loss, Seed) = (network, loss, seed);
         _weights = new float[network.Weights.Count];
         _packed = new float[network.PackedSize];
         network.Initialize(_weights, new Random(seed));
@@ -36,6 +35,9 @@ public sealed class SequenceModel
 
     /// <summary>What training makes small.</summary>
     public ILoss Loss { get; }
+
+    /// <summary>Of the fresh weights and of all that is random in training.</summary>
+    internal int Seed { get; }
 
     /// <summary>All weights, as the network's layout says; <see cref="SetWeights"/> changes them.</summary>
     public ReadOnlySpan<float> Weights => _weights;
@@ -58,7 +60,7 @@ public sealed class SequenceModel
         if (training.Count == 0) throw new ArgumentException("There are no sequences to train on. Add some.", nameof(training));
         if (validation is { Count: 0 }) throw new ArgumentException("There are no sequences to validate on. Add some, or pass none.", nameof(validation));
         var batch = Math.Min(options.BatchSize, training.Count);
-        var task = new SequenceTask(Network, Loss, _weights, training, validation ?? new(training.Features));
+        var task = new SequenceTask(Network, Loss, _weights, training, validation ?? new(training.Features), options.ChunkSteps);
         var optimizer = options.Optimizer?.Invoke(_weights.Length) ?? new Adam(_weights.Length) { WeightDecay = options.WeightDecay };
         var loop = new TrainingLoop(task, new(options.Threads), optimizer, options.Schedule, new()
         {
@@ -69,12 +71,13 @@ public sealed class SequenceModel
             ShardSize = Math.Clamp(batch / 4, 8, 32),
             LearningRate = options.LearningRate,
             GradientClip = options.GradientClip,
+            GradientValueClip = options.GradientValueClip,
             AverageDecay = options.AverageDecay,
             Plateau = validation is null ? null : options.Plateau?.Invoke(),
             Patience = validation is null ? int.MaxValue : options.EarlyStoppingPatience,
         });
         var last = double.NaN;
-        var result = loop.Run(new Random(_seed), report =>
+        var result = loop.Run(new Random(Seed), report =>
         {
             last = report.TrainingLoss;
             options.OnReport?.Invoke(report);
@@ -96,6 +99,12 @@ public sealed class SequenceModel
         _single.Load(0, input);
         return _single.Forward(1, _weights, _packed, seed: null);
     }
+
+    /// <summary>
+    /// Predicts a sequence as its steps come, with the weights that the model has at each of them; the same bits as all steps at once.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The network sees whole sequences.</exception>
+    public StepPredictor PredictSteps() => new(Network, _weights, _packed);
 
     /// <summary>The network's outputs for many sequences, computed in blocks on several threads; the same bits as one by one.</summary>
     /// <param name="sequences">What to predict for; their targets are not looked at.</param>

@@ -62,8 +62,10 @@ sealed class SequencePass
         return false;
     }
 
-    /// <summary>[rows, OutputSteps, OutputSize].</summary>
-    public ReadOnlySpan<float> Forward(int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, ulong? seed)
+    /// <summary>[rows, OutputSteps, OutputSize]; states are [rows, StateSize], empty for zeros and for nobody who asks.</summary>
+    public ReadOnlySpan<float> Forward(
+        int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, ulong? seed,
+        ReadOnlySpan<float> initialState = default, Span<float> finalState = default)
     {
         var output = Output(rows);
         _network.Forward(new()
@@ -73,6 +75,8 @@ sealed class SequencePass
             Packed = packed,
             Input = Input(rows),
             Output = output,
+            InitialState = initialState,
+            FinalState = finalState,
             Tape = Tape(rows),
             Scratch = _scratch,
             Mask = Mask(rows),
@@ -87,7 +91,7 @@ sealed class SequencePass
     /// <summary>Adds the weights' gradient, for the pass before; overwrites the input's [rows, steps, InputSize] unless it is empty.</summary>
     public void Backward(
         int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, ReadOnlySpan<float> outputGradient, Span<float> gradient, ulong? seed,
-        Span<float> inputGradient = default) =>
+        Span<float> inputGradient = default, ReadOnlySpan<float> initialState = default) =>
         _network.Backward(new()
         {
             Shape = Shape(rows),
@@ -97,6 +101,7 @@ sealed class SequencePass
             Output = Output(rows),
             Tape = Tape(rows),
             OutputGradient = outputGradient,
+            InitialState = initialState,
             WeightGradient = gradient,
             InputGradient = inputGradient,
             Scratch = _scratch,

@@ -13,8 +13,10 @@ sealed class SequenceTask : ITask
     readonly int[] _order;
     int _next;
 
-    public SequenceTask(ILayer network, ILoss loss, float[] start, SequenceSet training, SequenceSet validation)
+    public SequenceTask(ILayer network, ILoss loss, float[] start, SequenceSet training, SequenceSet validation, int chunkSteps = 0)
     {
+        if (chunkSteps > 0 && network.NeedsWholeSequence)
+            throw new ArgumentException($"{network} sees whole sequences, which cannot be trained in chunks. Set {nameof(SequenceTrainingOptions.ChunkSteps)} to 0.", nameof(network));
         foreach (var set in (SequenceSet[])[training, validation])
         {
             CheckFeatures(network, set);
@@ -22,6 +24,8 @@ sealed class SequenceTask : ITask
         }
 
         (Network, Loss, Training, Validation, _start) = (network, loss, training, validation, start);
+        var longest = Math.Max(training.LongestSteps, validation.LongestSteps);
+        StepsAtOnce = chunkSteps == 0 ? longest : Math.Min(chunkSteps, longest);
         _order = [.. Enumerable.Range(0, training.Count)];
         ValidationOrder = [.. Enumerable.Range(0, validation.Count)];
         ValidationOrder.AsSpan().Sort(validation.LongestFirst);
@@ -31,6 +35,9 @@ sealed class SequenceTask : ITask
     public ILayer Network { get; }
 
     public ILoss Loss { get; }
+
+    /// <summary>Steps of one pass; longer sequences go through in several, with their state.</summary>
+    public int StepsAtOnce { get; }
 
     public SequenceSet Training { get; }
 

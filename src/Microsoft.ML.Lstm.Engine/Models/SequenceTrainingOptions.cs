@@ -37,6 +37,15 @@ public sealed record SequenceTrainingOptions
     /// <summary>The largest global norm of a gradient; longer ones are shortened to it. Default 1.</summary>
     public float GradientClip { get; init => field = Guard.Positive(value); } = 1;
 
+    /// <summary>What each element of a gradient is held within (Mikolov 2012), before <see cref="GradientClip"/>; 0, the default, for no limit.</summary>
+    public float GradientValueClip { get; init => field = Guard.Between(value, 0f, float.MaxValue); }
+
+    /// <summary>
+    /// Steps that gradients go back: longer sequences are trained in chunks of so many steps, their state carried from chunk to chunk (truncated
+    /// backpropagation through time, Williams and Peng 1990), and memory is taken for one chunk only. 0, the default, for whole sequences.
+    /// </summary>
+    public int ChunkSteps { get; init => field = Guard.AtLeast(value, 0); }
+
     /// <summary>
     /// How much the average of the weights keeps of itself at each step (Polyak and Juditsky 1992); the average is what is validated and kept.
     /// 0 keeps the weights of the last step. Default 0.99.

@@ -10,6 +10,9 @@ sealed record LoopOptions
     public required int BatchSize { get; init; }
     public required float LearningRate { get; init; }
     public float GradientClip { get; init; } = 1;
+
+    /// <summary>What each element of a gradient is held within; 0 for no limit.</summary>
+    public float GradientValueClip { get; init; }
     public int Patience { get; init; } = int.MaxValue;
 
     /// <summary>What slows the training when the validation loss stays where it is; null for nothing.</summary>

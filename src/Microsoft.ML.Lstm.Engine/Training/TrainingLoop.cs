@@ -110,6 +110,7 @@ sealed class TrainingLoop : IWork
         Run(Phase.Sum, (_weights.Length + SumPiece - 1) / SumPiece);
         var gradient = _gradients[0].AsSpan();
         TensorPrimitives.Multiply(gradient, (float)(1 / weight), gradient);
+        if (_options.GradientValueClip > 0) GradientClipping.ByValue(gradient, _options.GradientValueClip);
         GradientClipping.ByGlobalNorm(gradient, _options.GradientClip);
         _optimizer.Step(_weights, gradient, rate);
         _average.Add(_weights);

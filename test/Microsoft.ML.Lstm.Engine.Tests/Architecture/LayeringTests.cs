@@ -21,7 +21,7 @@ public sealed partial class LayeringTests
             ["Data"] = ["Shapes"],
             ["Training"] = ["Layers", "Losses", "Optimizers", "Data", "Shapes"],
             ["Models"] = ["Numerics", "Shapes", "Layers", "Losses", "Optimizers", "Data", "Training"],
-            ["Persistence"] = ["Models", "Layers", "Shapes"],
+            ["Persistence"] = ["Models", "Layers", "Losses", "Shapes"],
         },
         [Face] = new()
         {

@@ -1,0 +1,86 @@
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Losses;
+using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Persistence;
+
+namespace Microsoft.ML.Lstm.Engine.Tests.Persistence;
+
+[TestClass]
+public sealed class SequenceModelFileTests
+{
+    static Chain Network(int units = 3) => new(new Gru(2, units), new Linear(units, 1));
+
+    static readonly SequenceModel Model = new(Network(), new SquaredLoss(), seed: 7);
+
+    static byte[] Saved()
+    {
+        using var stream = new MemoryStream();
+        Model.Save(stream);
+        return stream.ToArray();
+    }
+
+    static SequenceModel Load(byte[] bytes, ILayer? network = null) => SequenceModel.Load(new MemoryStream(bytes), network ?? Network(), new SquaredLoss());
+
+    static string Message(byte[] bytes, ILayer? network = null) => Assert.ThrowsExactly<InvalidDataException>(() => Load(bytes, network)).Message;
+
+    [TestMethod]
+    public void What_is_loaded_predicts_alike_trains_alike_and_saves_alike()
+    {
+        // In the middle of other bytes: not one more may be read.
+        using var stream = new MemoryStream([.. Saved(), 1, 2, 3]);
+        var loaded = SequenceModel.Load(stream, Network(), new SquaredLoss());
+        Assert.AreEqual(3, stream.Length - stream.Position);
+        CollectionAssert.AreEqual(Model.Predict([0.1f, 0.2f, 0.3f, 0.4f]).ToArray(), loaded.Predict([0.1f, 0.2f, 0.3f, 0.4f]).ToArray());
+        using var again = new MemoryStream();
+        loaded.Save(again);
+        CollectionAssert.AreEqual(Saved(), again.ToArray());
+    }
+
+    [TestMethod]
+    public void Every_flipped_byte_and_every_truncation_is_noticed()
+    {
+        var bytes = Saved();
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            Message(bytes[..i]);
+            bytes[i] ^= 0x41;
+            Message(bytes);
+            bytes[i] ^= 0x41;
+        }
+    }
+
+    [TestMethod]
+    public void Another_network_is_refused_and_the_difference_is_named()
+    {
+        StringAssert.Contains(Message(Saved(), Network(units: 4)), "3 values of state, the given one 4");
+        StringAssert.Contains(Message(Saved(), new Linear(2, 1)), "another network");
+        StringAssert.Contains(Message(Saved(), new Chain(new Rnn(2, 3), new Linear(3, 1))), "matrices of weights");
+        StringAssert.Contains(Message(Saved(), new Chain(new Gru(2, 3, resetAfter: false), new LayerNorm(3), new Linear(3, 1))), "matrices of weights");
+        var other = new Chain(new Linear(2, 2), new Gru(2, 3), new Linear(3, 1));
+        using var stream = new MemoryStream();
+        new SequenceModel(other, new SquaredLoss(), 1).Save(stream);
+        var moved = new Chain(new Gru(2, 3), new Linear(3, 2), new Linear(2, 1));
+        StringAssert.Contains(Message(stream.ToArray(), moved), "'0.weights' [2, 2]");
+    }
+
+    [TestMethod]
+    public void Foreign_and_newer_files_and_sizes_that_cannot_be_are_refused()
+    {
+        StringAssert.Contains(Message([.. "PK, a zip, or anything else that is long enough"u8]), "not a model");
+        var newer = Saved();
+        newer[12]++;
+        StringAssert.Contains(Message(newer), "version 2");
+        var other = Saved();
+        other[8] = (byte)'X';
+        StringAssert.Contains(Message(other), "another kind");
+
+        // More weights than bytes, and more than there is memory, with a right checksum.
+        var huge = Saved();
+        var weights = huge.Length - 32 - 4 * Model.Weights.Length - 4;
+        BitConverter.TryWriteBytes(huge.AsSpan(weights), int.MaxValue);
+        System.Security.Cryptography.SHA256.HashData(huge.AsSpan(..^32), huge.AsSpan(huge.Length - 32));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Message(huge);
+        Assert.IsTrue(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
+    }
+}
