@@ -1,0 +1,37 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Losses;
+using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tests.Laws;
+
+namespace Microsoft.ML.Lstm.Engine.Tests.Models;
+
+[TestClass]
+public sealed class SequenceThreadsTests
+{
+    public static IEnumerable<object[]> Cells => RecurrentSubjects.All;
+
+    [TestMethod, DynamicData(nameof(Cells))]
+    public void Every_cell_with_dropout_trains_to_the_same_bits_on_any_number_of_threads(ILayer cell)
+    {
+        var network = new Chain(new Dropout(cell.InputSize, 0.2f), cell, new Dropout(cell.OutputSize, 0.3f), new Linear(cell.OutputSize, 1));
+        var random = new Random(3);
+        var set = new SequenceSet(cell.InputSize);
+        for (var i = 0; i < 27; i++)
+        {
+            var input = new float[random.Next(1, 7) * cell.InputSize];
+            foreach (ref var x in input.AsSpan()) x = 2 * random.NextSingle() - 1;
+            set.Add(input, [.. Enumerable.Range(0, input.Length / cell.InputSize).Select(_ => random.NextSingle())]);
+        }
+        var one = Train(1);
+        Assert.IsTrue(one.All(float.IsFinite));
+        foreach (var threads in (int[])[2, 3]) CollectionAssert.AreEqual(one, Train(threads), $"{threads} threads");
+
+        float[] Train(int threads)
+        {
+            var model = new SequenceModel(network, new SquaredLoss(), seed: 1);
+            model.Train(set, new() { Epochs = 2, BatchSize = 25, LearningRate = 0.01f, Threads = threads });
+            return model.Weights.ToArray();
+        }
+    }
+}
