@@ -25,7 +25,7 @@ static class GruBackward
 
         var scratch = new Workspace(pass.Scratch);
         var input = MaskedRows.Clean(pass.Input, features, pass.Mask, scratch.Take(batch * steps * features));
-        var before = scratch.TakeCleared(batch * padded);
+        var copied = scratch.TakeCleared(batch * padded);
         var hiddenGradient = scratch.TakeCleared(batch * padded);
         var beforeGradient = scratch.TakeCleared(batch * padded);
         var resetHidden = scratch.TakeCleared(batch * padded);
@@ -67,9 +67,13 @@ static class GruBackward
             {
                 var place = (t - start) * batch * Panels.WideColumns;
                 var candidateGradient = gateGradient[(ofPairs + place)..];
-                if (t > 0) StateRows.Copy(pass.Output[((t - 1) * h)..], steps * h, before, padded, batch, h);
-                else if (!pass.InitialState.IsEmpty) StateRows.Copy(pass.InitialState, h, before, padded, batch, h);
-                else before.Clear();
+                // Whole vectors of h are read where they are.
+                var inPlace = t > 0 && h == padded && !drops;
+                var before = inPlace ? pass.Output[((t - 1) * h)..] : copied;
+                var beforeStride = inPlace ? steps * h : padded;
+                if (t > 0 && !inPlace) StateRows.Copy(pass.Output[((t - 1) * h)..], steps * h, copied, padded, batch, h);
+                else if (t == 0 && pass.InitialState.IsEmpty) copied.Clear();
+                else if (t == 0) StateRows.Copy(pass.InitialState, h, copied, padded, batch, h);
                 if (drops)
                 {
                     TensorPrimitives.Multiply(before, keep, dropped);
@@ -85,6 +89,7 @@ static class GruBackward
                     Candidate = gates[ofStepsPairs..],
                     CandidateHidden = allProducts.Slice(t * productsOfStep, productsOfStep),
                     Before = before,
+                    BeforeStride = beforeStride,
                     OutputGradient = pass.OutputGradient[(t * h)..],
                     OutputStride = steps * h,
                     HiddenGradient = hiddenGradient,
@@ -114,7 +119,7 @@ static class GruBackward
                     resetHiddenGradient.Clear();
                     Gemm.AddProduct(
                         StepBlocks.GateRows(byCandidate[place..], candidates, stride), batch, weights.CandidateBack, h, resetHiddenGradient, padded);
-                    GruGatesGradient.Reset(drops ? step with { Before = dropped, BeforeGradient = droppedGradient } : step);
+                    GruGatesGradient.Reset(drops ? step with { Before = dropped, BeforeStride = padded, BeforeGradient = droppedGradient } : step);
                 }
                 ClearMasked(pass.Mask, batch, steps, t, gateGradient[place..], plan.Panels, stride);
                 if (normalized)
@@ -134,7 +139,8 @@ static class GruBackward
                     hiddenGradient.Slice(b * padded, padded).CopyTo(beforeGradient[(b * padded)..]);
                     for (var j = 0; j < h; j++) beforeGradient[b * padded + j] += outer[j];
                 }
-                weightGradient.Put(input[(t * features)..], steps * features, drops ? dropped : before, resetHidden, batch, (t - start) * batch, rows);
+                weightGradient.Put(
+                    input[(t * features)..], steps * features, drops ? dropped : before, beforeStride, resetHidden, batch, (t - start) * batch, rows);
                 var swap = hiddenGradient;
                 hiddenGradient = beforeGradient;
                 beforeGradient = swap;

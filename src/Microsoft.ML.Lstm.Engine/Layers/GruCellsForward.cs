@@ -58,7 +58,8 @@ static class GruCellsForward
             var depth = t > 0 || stateful ? h : 0;
             for (var i = 0; i < vectors; i += vectorsAtOnce)
             {
-                var v = t % 2 == 0 ? i : vectors - vectorsAtOnce - i;
+                // To and fro, to find weights in the cache; but a tape is better written in one direction.
+                var v = t % 2 == 0 || !predicting ? i : vectors - vectorsAtOnce - i;
                 var bias = weights.CellBias[(v * cell)..];
                 for (var row = 0; row < batch; row += rowsAtOnce)
                 {

@@ -42,7 +42,7 @@ static class GruGatesGradient
             Guard.Holds(step.CandidateHidden.Length, together ? fours * wide : 0, nameof(step.CandidateHidden));
         }
         else Guard.Holds(step.Cells.Length, Panels.RoundUp(step.Units) / Panels.Lanes * wide, nameof(step.Cells));
-        Guard.Holds(step.Before.Length, padded, nameof(step.Before));
+        Guard.Holds(step.Before.Length, (step.Batch - 1L) * step.BeforeStride + Panels.RoundUp(step.Units), nameof(step.Before));
         Guard.Holds(step.OutputGradient.Length, (step.Batch - 1L) * step.OutputStride + step.Units, nameof(step.OutputGradient));
         Guard.Holds(step.HiddenGradient.Length, padded, nameof(step.HiddenGradient));
         Guard.Holds(step.BeforeGradient.Length, padded, nameof(step.BeforeGradient));
@@ -105,7 +105,7 @@ static class GruGatesGradient
             for (var b = 0; b < step.Batch; b++)
             {
                 var row = b * 4 * w;
-                var h = TWidth.Load(ref before, b * stride);
+                var h = TWidth.Load(ref before, (nint)b * step.BeforeStride);
                 var r = TWidth.Load(ref gates, row);
                 if (!TPart.Updates)
                 {

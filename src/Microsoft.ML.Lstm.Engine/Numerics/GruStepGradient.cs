@@ -20,8 +20,10 @@ readonly ref struct GruStepGradient
     /// <summary>The candidate's hidden product, for the form that resets after it; else empty.</summary>
     public ReadOnlySpan<float> CandidateHidden { get; init; }
 
-    /// <summary>[B, H rounded up to vectors]: h before.</summary>
+    /// <summary>h before, rows of H rounded up to vectors.</summary>
     public required ReadOnlySpan<float> Before { get; init; }
+
+    public required int BeforeStride { get; init; }
 
     /// <summary>Gradient by this step's output, rows of H values.</summary>
     public required ReadOnlySpan<float> OutputGradient { get; init; }

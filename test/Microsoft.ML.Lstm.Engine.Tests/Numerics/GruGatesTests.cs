@@ -52,6 +52,7 @@ public sealed class GruGatesTests
             Candidate = candidate,
             CandidateHidden = resetAfter ? product : default,
             Before = before,
+            BeforeStride = padded,
             OutputGradient = dOutput,
             OutputStride = stride,
             HiddenGradient = dHidden,
