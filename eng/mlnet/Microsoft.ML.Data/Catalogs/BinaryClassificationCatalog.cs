@@ -1,3 +1,4 @@
+using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.StandIn;
@@ -7,9 +8,15 @@ namespace Microsoft.ML;
 /// <summary>Predicts one of two classes.</summary>
 public sealed class BinaryClassificationCatalog : TrainCatalogBase
 {
-    internal BinaryClassificationCatalog(IHostEnvironment env) : base(env, nameof(BinaryClassificationCatalog)) => Trainers = new(this);
+    internal BinaryClassificationCatalog(IHostEnvironment env) : base(env, nameof(BinaryClassificationCatalog))
+    {
+        Trainers = new(this);
+        Calibrators = new(this);
+    }
 
     public BinaryClassificationTrainers Trainers { get; }
+
+    public CalibratorsCatalog Calibrators { get; }
 
     public CalibratedBinaryClassificationMetrics Evaluate(
         IDataView data, string labelColumnName = DefaultColumnNames.Label, string scoreColumnName = DefaultColumnNames.Score,
@@ -51,5 +58,19 @@ public sealed class BinaryClassificationCatalog : TrainCatalogBase
         internal BinaryClassificationTrainers(BinaryClassificationCatalog catalog) : base(catalog)
         {
         }
+    }
+
+    public sealed class CalibratorsCatalog : CatalogInstantiatorBase
+    {
+        internal CalibratorsCatalog(BinaryClassificationCatalog catalog) : base(catalog)
+        {
+        }
+
+        public PlattCalibratorEstimator Platt(
+            string labelColumnName = DefaultColumnNames.Label, string scoreColumnName = DefaultColumnNames.Score, string exampleWeightColumnName = null) =>
+            new(CatalogUtils.GetEnvironment(this), labelColumnName, scoreColumnName, exampleWeightColumnName);
+
+        public FixedPlattCalibratorEstimator Platt(double slope, double offset, string scoreColumnName = DefaultColumnNames.Score) =>
+            new(CatalogUtils.GetEnvironment(this), slope, offset, scoreColumnName);
     }
 }

@@ -1,0 +1,33 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.StandIn;
+
+namespace Microsoft.ML.Calibrators;
+
+public sealed class PlattCalibratorEstimator : CalibratorEstimatorBase<PlattCalibrator>
+{
+    internal PlattCalibratorEstimator(IHostEnvironment env, string labelColumnName, string scoreColumnName, string exampleWeightColumnName)
+        : base(env, Columns(labelColumnName, scoreColumnName, exampleWeightColumnName), input => new PlattCalibratorTransformer(
+            env, PlattFit.Run(env, input, labelColumnName, scoreColumnName, exampleWeightColumnName), scoreColumnName))
+    {
+    }
+
+    static (string, string, PrimitiveDataViewType)[] Columns(string label, string score, string weight)
+    {
+        if (string.IsNullOrWhiteSpace(label)) throw Contracts.ExceptParam("labelColumn", "For trained calibrators, labelColumn must be specified.");
+        Contracts.CheckNonEmpty(score, "scoreColumn");
+        (string, string, PrimitiveDataViewType)[] columns = [(label, "label", BooleanDataViewType.Instance), (score, "score", NumberDataViewType.Single)];
+        return weight is null ? columns : [.. columns, (weight, "weight", NumberDataViewType.Single)];
+    }
+}
+
+/// <summary>Learns nothing: the sigmoid is given.</summary>
+public sealed class FixedPlattCalibratorEstimator : CalibratorEstimatorBase<PlattCalibrator>
+{
+    internal FixedPlattCalibratorEstimator(IHostEnvironment env, double slope, double offset, string scoreColumnName)
+        : base(
+            env, [(scoreColumnName, "score", NumberDataViewType.Single)],
+            _ => new PlattCalibratorTransformer(env, new PlattCalibrator(slope, offset), scoreColumnName))
+    {
+    }
+}
