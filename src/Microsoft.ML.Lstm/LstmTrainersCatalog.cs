@@ -6,6 +6,63 @@ namespace Microsoft.ML;
 /// <summary>Trainers that learn from sequences, beside ML.NET's own in its catalogs.</summary>
 public static class LstmTrainersCatalog
 {
+    extension(MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog)
+    {
+        /// <summary>Tells which of some classes a sequence is of, with recurrent networks.</summary>
+        /// <param name="labelColumnName">Column of the class, a key.</param>
+        /// <param name="featureColumnName">Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], or of keys; of any length.</param>
+        /// <param name="exampleWeightColumnName">Column of the examples' weights, <see cref="float"/>. None: all count alike.</param>
+        /// <param name="featuresPerStep">Numbers in each step; 0 takes the last dimension of the column's type, and 1 where it has but one.</param>
+        /// <param name="hiddenSize">Units of the recurrent layer. None: the default of <see cref="LstmMulticlassOptions"/>.</param>
+        /// <param name="maximumEpochs">Passes over the examples. None: chosen by their number.</param>
+        public LstmMulticlassTrainer Lstm(string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
+            int featuresPerStep = 0, int? hiddenSize = null, int? maximumEpochs = null) =>
+            catalog.Lstm(Named(new LstmMulticlassOptions(), labelColumnName, featureColumnName, exampleWeightColumnName, featuresPerStep, hiddenSize, maximumEpochs));
+
+        /// <summary>Tells which of some classes a sequence is of, with recurrent networks whose every setting can be chosen.</summary>
+        /// <param name="options">Columns and settings.</param>
+        /// <exception cref="ArgumentException">A column is not named, or one is named twice.</exception>
+        public LstmMulticlassTrainer Lstm(LstmMulticlassOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
+    }
+
+    extension(BinaryClassificationCatalog.BinaryClassificationTrainers catalog)
+    {
+        /// <summary>Tells whether a sequence is of a kind or not, with recurrent networks.</summary>
+        /// <param name="labelColumnName">Column of yes and no, <see cref="bool"/>.</param>
+        /// <param name="featureColumnName">Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], or of keys; of any length.</param>
+        /// <param name="exampleWeightColumnName">Column of the examples' weights, <see cref="float"/>. None: all count alike.</param>
+        /// <param name="featuresPerStep">Numbers in each step; 0 takes the last dimension of the column's type, and 1 where it has but one.</param>
+        /// <param name="hiddenSize">Units of the recurrent layer. None: the default of <see cref="LstmBinaryOptions"/>.</param>
+        /// <param name="maximumEpochs">Passes over the examples. None: chosen by their number.</param>
+        public LstmBinaryTrainer Lstm(string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
+            int featuresPerStep = 0, int? hiddenSize = null, int? maximumEpochs = null) =>
+            catalog.Lstm(Named(new LstmBinaryOptions(), labelColumnName, featureColumnName, exampleWeightColumnName, featuresPerStep, hiddenSize, maximumEpochs));
+
+        /// <summary>Tells whether a sequence is of a kind or not, with recurrent networks whose every setting can be chosen.</summary>
+        /// <param name="options">Columns and settings.</param>
+        /// <exception cref="ArgumentException">A column is not named, or one is named twice.</exception>
+        public LstmBinaryTrainer Lstm(LstmBinaryOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
+    }
+
+    extension(RegressionCatalog.RegressionTrainers catalog)
+    {
+        /// <summary>Tells a value of a sequence, with recurrent networks.</summary>
+        /// <param name="labelColumnName">Column of the value, <see cref="float"/>.</param>
+        /// <param name="featureColumnName">Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], or of keys; of any length.</param>
+        /// <param name="exampleWeightColumnName">Column of the examples' weights, <see cref="float"/>. None: all count alike.</param>
+        /// <param name="featuresPerStep">Numbers in each step; 0 takes the last dimension of the column's type, and 1 where it has but one.</param>
+        /// <param name="hiddenSize">Units of the recurrent layer. None: the default of <see cref="LstmRegressionOptions"/>.</param>
+        /// <param name="maximumEpochs">Passes over the examples. None: chosen by their number.</param>
+        public LstmRegressionTrainer Lstm(string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
+            int featuresPerStep = 0, int? hiddenSize = null, int? maximumEpochs = null) =>
+            catalog.Lstm(Named(new LstmRegressionOptions(), labelColumnName, featureColumnName, exampleWeightColumnName, featuresPerStep, hiddenSize, maximumEpochs));
+
+        /// <summary>Tells a value of a sequence, with recurrent networks whose every setting can be chosen.</summary>
+        /// <param name="options">Columns and settings.</param>
+        /// <exception cref="ArgumentException">A column is not named, or one is named twice.</exception>
+        public LstmRegressionTrainer Lstm(LstmRegressionOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
+    }
+
     extension(TransformsCatalog catalog)
     {
         /// <summary>Turns rows of one time step each into rows of one sequence each: the series, what is carried, and a vector of all its steps.</summary>
@@ -24,4 +81,15 @@ public static class LstmTrainersCatalog
                 new(outputColumnName, seriesColumnName, timeColumnName, [.. inputColumnNames], [.. carriedColumnNames]));
         }
     }
+
+    static TOptions Named<TOptions>(TOptions options, string label, string features, string? weight, int featuresPerStep, int? hiddenSize, int? epochs)
+        where TOptions : LstmTrainerOptions => (TOptions)(options with
+        {
+            LabelColumnName = label,
+            FeatureColumnName = features,
+            ExampleWeightColumnName = weight,
+            FeaturesPerStep = featuresPerStep,
+            HiddenSize = hiddenSize ?? options.HiddenSize,
+            Epochs = epochs ?? options.Epochs,
+        });
 }

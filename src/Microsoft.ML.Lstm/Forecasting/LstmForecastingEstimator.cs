@@ -2,6 +2,7 @@ using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Forecasting;
 using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Lstm.Progress;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm;
@@ -47,10 +48,10 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
     {
         ArgumentNullException.ThrowIfNull(input);
         var series = SeriesData.Read(_host, input, _columns);
-        using var progress = new TrainingProgress(_host, _options);
+        using var progress = new TrainingProgress(_host, "windows");
         var forecaster = Train(series, progress);
         var memory = series.Remember(forecaster);
-        progress.Done(forecaster);
+        progress.Say($"Trained: {forecaster.Members} members of {forecaster.Epochs} epochs, seasons {(forecaster.Seasons.Count == 0 ? "none" : string.Join(", ", forecaster.Seasons))}. Of the validation part's values {forecaster.Coverage:P1} lay within bounds for {_options.ConfidenceLevel:P1}");
         return new(_host, forecaster, memory, _columns, [.. ForecastOutputs.Names(_options)], _options.ConfidenceLevel, _options.Threads);
     }
 

@@ -40,4 +40,20 @@ static class MLNetInternals
     /// <summary>No public constructor makes a column of a shape.</summary>
     public static SchemaShape.Column ColumnOf(string name, SchemaShape.Column.VectorKind kind, DataViewType itemType, bool isKey = false, SchemaShape? annotations = null) =>
         new(name, kind, itemType, isKey, annotations);
+
+    /// <summary>What a trainer tells of itself; its constructor is not public.</summary>
+    public static TrainerInfo Info(bool needsNormalization, bool wantsCaching, bool supportsValidation, bool supportsIncrementalTraining) =>
+        new(normalization: needsNormalization, calibration: false, caching: wantsCaching, supportValid: supportsValidation, supportIncrementalTrain: supportsIncrementalTraining);
+
+    /// <summary>The annotations that all of ML.NET's trainers promise of their output columns, so that evaluators find them.</summary>
+    public static IEnumerable<SchemaShape.Column> ScoreAnnotations(bool isNormalized = false) => AnnotationUtils.GetTrainerOutputAnnotation(isNormalized);
+
+    /// <summary>The same for a vector with a score for each class of <paramref name="label"/>.</summary>
+    public static IEnumerable<SchemaShape.Column> ClassScoreAnnotations(SchemaShape.Column label) => AnnotationUtils.AnnotationsForMulticlassScoreColumn(label);
+
+    /// <summary>The type of the annotation by which ML.NET's evaluators tell one model's output columns from another's.</summary>
+    public static KeyDataViewType ScoreSetType => AnnotationUtils.ScoreColumnSetIdType;
+
+    /// <summary>The highest number of a set of output columns in a schema; 0 for none. The next model takes the next number.</summary>
+    public static uint LastScoreSet(DataViewSchema schema) => schema.GetMaxAnnotationKind(out _, AnnotationUtils.Kinds.ScoreColumnSetId);
 }

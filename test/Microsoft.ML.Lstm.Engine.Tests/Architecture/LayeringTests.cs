@@ -27,9 +27,12 @@ public sealed partial class LayeringTests
         {
             ["Interop"] = [],
             ["DataView"] = ["Interop"],
-            ["Forecasting"] = ["DataView", "Interop"],
+            ["Charts"] = [],
+            ["Progress"] = ["Charts"],
+            ["Forecasting"] = ["Progress", "Charts", "DataView", "Interop"],
+            ["Sequences"] = ["Progress", "Charts", "DataView", "Interop"],
             ["Grouping"] = ["DataView", "Interop"],
-            [""] = ["Forecasting", "Grouping", "DataView", "Interop"],
+            [""] = ["Forecasting", "Sequences", "Grouping", "DataView", "Interop"],
         },
     };
 

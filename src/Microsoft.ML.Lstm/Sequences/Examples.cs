@@ -1,0 +1,41 @@
+using Microsoft.ML.Lstm.Engine.Data;
+
+namespace Microsoft.ML.Lstm.Sequences;
+
+/// <summary>The rows of a data view as examples to learn from; rows without a label or a weight are left out, as ML.NET's trainers do.</summary>
+sealed class Examples
+{
+    Examples(ExampleSet set) => Set = set;
+
+    public ExampleSet Set { get; }
+
+    /// <summary>Rows that were left out.</summary>
+    public long Skipped { get; private set; }
+
+    /// <summary>The least and the greatest target; NaN when there is none.</summary>
+    public (float Least, float Most) Targets { get; private set; } = (float.NaN, float.NaN);
+
+    /// <exception cref="OperationCanceledException"><paramref name="isCanceled"/>, which is asked before each row, says so.</exception>
+    public static Examples Read(IDataView data, IReadOnlyList<InputSpec> inputs, LabelColumn label, WeightColumn weight, Func<bool> isCanceled)
+    {
+        var examples = new Examples(new(inputs));
+        var names = inputs.Select(input => input.Name).Append(label.Name).Concat(weight.Name is { } name ? [name] : []).Distinct();
+        using var cursor = data.GetRowCursor(names.Select(column => data.Schema[column]));
+        var features = new FeatureReader(cursor, inputs);
+        var (labels, weights) = (label.Open(cursor), weight.Open(cursor));
+        while (cursor.MoveNext())
+        {
+            if (isCanceled()) throw new OperationCanceledException("Training was cancelled while its data were read.");
+            var (target, share) = (labels(), weights());
+            if (float.IsNaN(target) || float.IsNaN(share))
+            {
+                examples.Skipped++;
+                continue;
+            }
+            features.Read(examples.Set);
+            examples.Set.Complete(target, share);
+            examples.Targets = examples.Set.Count == 1 ? (target, target) : (Math.Min(examples.Targets.Least, target), Math.Max(examples.Targets.Most, target));
+        }
+        return examples;
+    }
+}

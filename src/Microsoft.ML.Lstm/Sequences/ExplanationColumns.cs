@@ -1,0 +1,56 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Interop;
+
+namespace Microsoft.ML.Lstm.Sequences;
+
+/// <summary>The explanation of the row that is asked about.</summary>
+delegate SequenceExplanation RowExplanation();
+
+/// <summary>The columns that say why: for some columns of features what each value contributes, and how much each step weighs.</summary>
+sealed class ExplanationColumns
+{
+    readonly IReadOnlyList<LstmFeatureColumn> _features;
+    readonly (string Name, int Feature, bool IsAttention)[] _columns;
+
+    public ExplanationColumns(IReadOnlyList<LstmFeatureColumn> features)
+    {
+        _features = features;
+        _columns = [.. features.SelectMany((column, i) => new[] { (Name: column.ContributionsColumnName, Feature: i, IsAttention: false), (Name: column.AttentionColumnName, Feature: i, IsAttention: true) })
+            .Where(column => column.Name is not null).Select(column => (column.Name!, column.Feature, column.IsAttention))];
+    }
+
+    public int Count => _columns.Length;
+
+    /// <summary>The shapes of the columns, given those of the features.</summary>
+    public IEnumerable<SchemaShape.Column> Shapes(SchemaShape input) => _columns.Select(column =>
+    {
+        MLNetInternals.TryFind(input, _features[column.Feature].Name, out var feature);
+        var known = feature.Kind != SchemaShape.Column.VectorKind.VariableVector;
+        return MLNetInternals.ColumnOf(column.Name, known ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.VariableVector, NumberDataViewType.Single);
+    });
+
+    /// <summary>The columns for a schema whose features are these inputs of the engine.</summary>
+    public IEnumerable<DataViewSchema.DetachedColumn> For(DataViewSchema input, IReadOnlyList<InputSpec> inputs) => _columns.Select(column =>
+    {
+        var type = input[_features[column.Feature].Name].Type as VectorDataViewType;
+        var features = column.IsAttention && inputs[column.Feature].Kind == InputKind.Numbers ? inputs[column.Feature].Size : 1;
+        var shape = type is null ? new VectorDataViewType(NumberDataViewType.Single, 1)
+            : column.IsAttention ? new(NumberDataViewType.Single, type.Size / features)
+            : new VectorDataViewType(NumberDataViewType.Single, type.Dimensions);
+        return new DataViewSchema.DetachedColumn(column.Name, shape);
+    });
+
+    /// <summary>A getter of the column of that number.</summary>
+    public Delegate Getter(int column, RowExplanation explanation)
+    {
+        var (_, feature, isAttention) = _columns[column];
+        return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+        {
+            var why = explanation();
+            VectorValue.Set(ref value, isAttention ? why.Attention[feature] : why.Contributions[feature]);
+        });
+    }
+}

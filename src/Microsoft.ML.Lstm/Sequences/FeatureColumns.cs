@@ -1,0 +1,77 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Lstm.Sequences;
+
+/// <summary>The columns that a network reads, as inputs of the engine.</summary>
+sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
+{
+    const string Role = "feature";
+    const int MostTokens = (1 << 24) - 1;
+
+    public IReadOnlyList<LstmFeatureColumn> Columns => columns;
+
+    /// <summary>Throws unless <paramref name="shape"/> has the columns, of types that can be read.</summary>
+    public void Check(IExceptionContext context, SchemaShape shape)
+    {
+        foreach (var column in columns)
+        {
+            var found = SchemaCheck.Find(context, shape, Role, column.Name);
+            if (!found.IsKey && !found.ItemType.Equals(NumberDataViewType.Single))
+                throw SchemaCheck.Mismatch(context, Role, found, "Single, a vector of Single, a key or a vector of keys");
+            if (column.IsStatic && (found.IsKey || found.Kind == SchemaShape.Column.VectorKind.VariableVector))
+                throw SchemaCheck.Mismatch(context, Role, found, "Single or a vector of Single of known size, as it is static");
+            if (column.AttentionColumnName is not null && (column.IsStatic || (SchemaCheck.IsScalar(found) && !found.IsKey)))
+                throw SchemaCheck.Mismatch(context, Role, found, "a sequence, as its attention weights were asked for");
+        }
+    }
+
+    /// <summary>The columns in a schema.</summary>
+    public DataViewSchema.Column[] Select(DataViewSchema schema) => [.. columns.Select(column => schema[column.Name])];
+
+    /// <summary>What the engine is to read; throws as <see cref="Check"/> does, and where a type's dimensions do not fit.</summary>
+    public InputSpec[] Inputs(IExceptionContext context, DataViewSchema schema)
+    {
+        Check(context, MLNetInternals.ShapeOf(schema));
+        return [.. columns.Select(column => Input(context, column, schema[column.Name].Type))];
+    }
+
+    /// <summary>As <see cref="Inputs"/>, and throws unless they are those that a model was trained on.</summary>
+    public void CheckInputs(IExceptionContext context, DataViewSchema schema, IReadOnlyList<InputSpec> trained)
+    {
+        foreach (var (input, expected) in Inputs(context, schema).Zip(trained))
+        {
+            if (input != expected)
+                throw Mismatch(context, input.Name, $"{Describe(expected)}, as in training", $"{schema[input.Name].Type}, which is {Describe(input)}");
+        }
+    }
+
+    static InputSpec Input(IExceptionContext context, LstmFeatureColumn column, DataViewType type)
+    {
+        var item = type is VectorDataViewType { ItemType: var inner } ? inner : type;
+        if (item is KeyDataViewType key)
+        {
+            return key.Count <= MostTokens ? new(column.Name, InputKind.Tokens, (int)key.Count)
+                : throw Mismatch(context, column.Name, $"keys of at most {MostTokens} values", type.ToString()!);
+        }
+        if (type is not VectorDataViewType vector) return new(column.Name, InputKind.Static, 1);
+        if (column.IsStatic) return new(column.Name, InputKind.Static, vector.Size);
+        var features = column.FeaturesPerStep > 0 ? column.FeaturesPerStep : vector.Dimensions.Length > 1 ? vector.Dimensions[^1] : 1;
+        if (features == 0) throw Mismatch(context, column.Name, $"a vector whose last dimension is known, or {nameof(LstmFeatureColumn.FeaturesPerStep)} stated", type.ToString()!);
+        if (vector.Size % features != 0) throw Mismatch(context, column.Name, $"a vector of Single whose size is a multiple of its {features} features per step", type.ToString()!);
+        return new(column.Name, InputKind.Numbers, features);
+    }
+
+    static Exception Mismatch(IExceptionContext context, string name, string expected, string actual) =>
+        MLNetInternals.SchemaMismatch(context, "inputSchema", Role, name, expected, actual);
+
+    public static string Describe(InputSpec input) => input.Kind switch
+    {
+        InputKind.Numbers => $"a sequence of {input.Size} features per step",
+        InputKind.Tokens => $"tokens out of {input.Size}",
+        _ => $"{input.Size} static numbers",
+    };
+}

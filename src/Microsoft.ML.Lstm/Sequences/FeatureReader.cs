@@ -1,0 +1,145 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.Engine.Data;
+
+namespace Microsoft.ML.Lstm.Sequences;
+
+/// <summary>Takes the features of the row that a cursor stands on into a set of examples.</summary>
+sealed class FeatureReader
+{
+    delegate ReadOnlySpan<float> Values();
+
+    readonly DataViewRow _row;
+    readonly IReadOnlyList<InputSpec> _inputs;
+    readonly Values[] _columns;
+
+    /// <param name="row">The cursor's row.</param>
+    /// <param name="inputs">What the engine reads; their names are columns of the row.</param>
+    public FeatureReader(DataViewRow row, IReadOnlyList<InputSpec> inputs)
+    {
+        (_row, _inputs) = (row, inputs);
+        _columns = [.. inputs.Select(input => Open(row.Schema[input.Name], input.Size))];
+    }
+
+    /// <summary>Appends all inputs to <paramref name="examples"/>; the example remains to be completed. Returns how many values they have.</summary>
+    public int Read(ExampleSet examples)
+    {
+        var count = 0;
+        for (var i = 0; i < _columns.Length; i++)
+        {
+            var values = _columns[i]();
+            if (_inputs[i].Kind == InputKind.Numbers && values.Length % _inputs[i].Size != 0) ThrowLength(_inputs[i], values.Length);
+            count += values.Length;
+            try
+            {
+                examples.Append(i, values);
+            }
+            catch (ArgumentException refused)
+            {
+                ThrowRefused(_inputs[i], refused);
+            }
+        }
+        return count;
+    }
+
+    Values Open(DataViewSchema.Column column, int size) => column.Type switch
+    {
+        KeyDataViewType key => Type.GetTypeCode(key.RawType) switch
+        {
+            TypeCode.Byte => Key<byte>(column, size),
+            TypeCode.UInt16 => Key<ushort>(column, size),
+            TypeCode.UInt32 => Key<uint>(column, size),
+            _ => Key<ulong>(column, size),
+        },
+        VectorDataViewType { ItemType: KeyDataViewType key } => Type.GetTypeCode(key.RawType) switch
+        {
+            TypeCode.Byte => Keys<byte>(column, size),
+            TypeCode.UInt16 => Keys<ushort>(column, size),
+            TypeCode.UInt32 => Keys<uint>(column, size),
+            _ => Keys<ulong>(column, size),
+        },
+        VectorDataViewType => Numbers(column),
+        _ => Number(column),
+    };
+
+    Values Number(DataViewSchema.Column column)
+    {
+        var getter = _row.GetGetter<float>(column);
+        var value = new float[1];
+        return () =>
+        {
+            getter(ref value[0]);
+            return value;
+        };
+    }
+
+    Values Numbers(DataViewSchema.Column column)
+    {
+        var getter = _row.GetGetter<VBuffer<float>>(column);
+        var buffer = default(VBuffer<float>);
+        float[] dense = [];
+        return () =>
+        {
+            getter(ref buffer);
+            if (buffer.IsDense) return buffer.GetValues();
+            if (dense.Length < buffer.Length) dense = new float[Math.Max(buffer.Length, 2 * dense.Length)];
+            buffer.CopyTo(dense.AsSpan(0, buffer.Length));
+            return dense.AsSpan(0, buffer.Length);
+        };
+    }
+
+    Values Key<TKey>(DataViewSchema.Column column, int size) where TKey : unmanaged, IUnsignedNumber<TKey>
+    {
+        var getter = _row.GetGetter<TKey>(column);
+        var value = new float[1];
+        return () =>
+        {
+            var key = default(TKey);
+            getter(ref key);
+            value[0] = Token(key, size);
+            return value;
+        };
+    }
+
+    Values Keys<TKey>(DataViewSchema.Column column, int size) where TKey : unmanaged, IUnsignedNumber<TKey>
+    {
+        var getter = _row.GetGetter<VBuffer<TKey>>(column);
+        var buffer = default(VBuffer<TKey>);
+        float[] dense = [];
+        return () =>
+        {
+            getter(ref buffer);
+            if (dense.Length < buffer.Length) dense = new float[Math.Max(buffer.Length, 2 * dense.Length)];
+            var values = buffer.GetValues();
+            if (buffer.IsDense)
+            {
+                for (var i = 0; i < values.Length; i++) dense[i] = Token(values[i], size);
+            }
+            else
+            {
+                // What a sparse vector leaves out is a missing key.
+                dense.AsSpan(0, buffer.Length).Clear();
+                var indices = buffer.GetIndices();
+                for (var i = 0; i < values.Length; i++) dense[indices[i]] = Token(values[i], size);
+            }
+            return dense.AsSpan(0, buffer.Length);
+        };
+    }
+
+    // ML.NET takes a key beyond its type's count for a missing one.
+    static float Token<TKey>(TKey key, int size) where TKey : unmanaged, IUnsignedNumber<TKey>
+    {
+        var token = ulong.CreateTruncating(key);
+        return token <= (ulong)size ? token : 0;
+    }
+
+    [DoesNotReturn]
+    void ThrowLength(InputSpec input, int length) => throw new InvalidOperationException(
+        $"Column '{input.Name}' holds {length} values in row {_row.Position}, which is no multiple of its {input.Size} features per step. "
+        + $"Give every step {input.Size} values, or state another {nameof(LstmFeatureColumn.FeaturesPerStep)}.");
+
+    [DoesNotReturn]
+    void ThrowRefused(InputSpec input, ArgumentException refused) =>
+        throw new InvalidOperationException($"Column '{input.Name}' cannot be read in row {_row.Position}. {refused.Message}", refused);
+}

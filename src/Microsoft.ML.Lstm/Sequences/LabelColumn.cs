@@ -1,0 +1,73 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Lstm.Sequences;
+
+/// <summary>The column of what is learnt: a key, a flag or a number, as the target asks for.</summary>
+sealed record LabelColumn(string Name, SequenceTarget Target)
+{
+    const string Role = "label";
+    const ulong MostClasses = 1 << 20;
+
+    /// <summary>Throws unless <paramref name="shape"/> has the column, of the type that the target asks for.</summary>
+    public SchemaShape.Column Check(IExceptionContext context, SchemaShape shape)
+    {
+        var column = SchemaCheck.Find(context, shape, Role, Name);
+        var (type, isKey) = Target switch
+        {
+            SequenceTarget.Multiclass => ((DataViewType)NumberDataViewType.UInt32, true),
+            SequenceTarget.Binary => (BooleanDataViewType.Instance, false),
+            _ => (NumberDataViewType.Single, false),
+        };
+        return SchemaCheck.IsScalar(column) && column.IsKey == isKey && column.ItemType.Equals(type) ? column
+            : throw SchemaCheck.Mismatch(context, Role, column, isKey ? $"Key<{type}>" : type.ToString()!);
+    }
+
+    /// <summary>Number of classes in a column of a schema that was checked; 0 for targets without.</summary>
+    public int Classes(DataViewSchema schema)
+    {
+        if (schema[Name].Type is not KeyDataViewType key) return 0;
+        if (key.Count > MostClasses) throw new InvalidOperationException($"Column '{Name}' has {key.Count} classes, but a network has at most {MostClasses}.");
+        if (key.Count < 2) throw new InvalidOperationException($"Column '{Name}' has one class only, so there is nothing to tell apart. Give examples of two classes or more.");
+        return (int)key.Count;
+    }
+
+    /// <summary>Reads the target of the row that a cursor stands on: a class from 0 on, 1 or 0, a value; NaN where it is missing.</summary>
+    public Func<float> Open(DataViewRow row)
+    {
+        var column = row.Schema[Name];
+        switch (Target)
+        {
+            case SequenceTarget.Multiclass:
+                var key = row.GetGetter<uint>(column);
+                var classes = ((KeyDataViewType)column.Type).Count;
+                return () =>
+                {
+                    var value = 0u;
+                    key(ref value);
+                    // A key beyond its type's count is a missing one.
+                    return value == 0 || value > classes ? float.NaN : value - 1;
+                };
+            case SequenceTarget.Binary:
+                var flag = row.GetGetter<bool>(column);
+                return () =>
+                {
+                    var value = false;
+                    flag(ref value);
+                    return value ? 1 : 0;
+                };
+            default:
+                var number = row.GetGetter<float>(column);
+                return () =>
+                {
+                    var value = 0f;
+                    number(ref value);
+                    return float.IsInfinity(value)
+                        ? throw new InvalidOperationException($"Column '{Name}' holds {value} in row {row.Position}. Labels must be finite; say NaN where one is missing.")
+                        : value;
+                };
+        }
+    }
+}

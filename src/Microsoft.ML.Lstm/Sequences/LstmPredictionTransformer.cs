@@ -1,0 +1,68 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Sequences;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(LstmPredictionTransformer), null, typeof(SignatureLoadModel), "LSTM on sequences", LstmPredictionTransformer.LoaderSignature)]
+
+namespace Microsoft.ML.Lstm;
+
+/// <summary>A trained model that tells of each row's sequence its class, yes or no, or a value.</summary>
+/// <remarks>
+/// It adds what ML.NET's own trainers add. Multiclass: <c>PredictedLabel</c>, a key, and <c>Score</c>, a probability for each class. Binary:
+/// <c>PredictedLabel</c>, <c>Score</c>, above 0 for yes, and <c>Probability</c>. Regression: <c>Score</c>. Behind them come the columns of contributions and
+/// attention weights that were asked for. Sequences may be longer or shorter than those of the training; one without any step gets the answer
+/// to nothing known.
+/// </remarks>
+public sealed class LstmPredictionTransformer : ISingleFeaturePredictionTransformer<LstmModelParameters>
+{
+    internal const string LoaderSignature = "LstmPrediction";
+
+    readonly IHost _host;
+
+    internal LstmPredictionTransformer(IHostEnvironment env, LstmModelParameters model, SequenceColumns columns, int threads)
+    {
+        _host = env.Register(nameof(LstmPredictionTransformer));
+        Model = model;
+        Columns = columns;
+        Threads = threads;
+    }
+
+    /// <summary>What was learnt.</summary>
+    public LstmModelParameters Model { get; }
+
+    /// <summary>The (first) column that is read.</summary>
+    public string FeatureColumnName => Columns.Features.Columns[0].Name;
+
+    /// <summary>That column's type in training.</summary>
+    public DataViewType FeatureColumnType => Columns.FeatureType;
+
+    internal SequenceColumns Columns { get; }
+
+    internal int Threads { get; }
+
+    bool ITransformer.IsRowToRowMapper => true;
+
+    /// <inheritdoc/>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Output;
+
+    /// <summary>The rows of <paramref name="input"/> with the model's answers.</summary>
+    /// <remarks>Lazy. While it is read it reads <paramref name="input"/> twice, side by side; its rows must be the same each time, as ML.NET demands of all data.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or not of the type that the model was trained on.</exception>
+    /// <exception cref="InvalidOperationException">While reading: a row's length is no multiple of the features per step, or a value is infinite.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new BlockView(input, Bind(input.Schema), (ahead, isActive) => new SequenceBlock(this, ahead, isActive));
+    }
+
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new AppendedMapper(Bind(inputSchema), input => new SequenceRow(this, input).Getter);
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => SequenceModelFile.Save(ctx, this);
+
+    static LstmPredictionTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => SequenceModelFile.Load(env, ctx);
+
+    AppendedColumns Bind(DataViewSchema schema) => Columns.Bind(_host, schema, Model.Learner);
+}

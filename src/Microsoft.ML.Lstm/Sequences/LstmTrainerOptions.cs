@@ -1,0 +1,52 @@
+using Microsoft.ML.Lstm.Engine.Models;
+
+namespace Microsoft.ML.Lstm;
+
+/// <summary>Columns and settings that all trainers of sequences have; every one has a default.</summary>
+public abstract record LstmTrainerOptions : SequenceOptions
+{
+    private protected LstmTrainerOptions()
+    {
+    }
+
+    /// <summary>Column of what is learnt. Default "Label".</summary>
+    public string LabelColumnName { get; init; } = "Label";
+
+    /// <summary>Column of the sequences: a vector of <see cref="float"/> or of keys, of known or unknown size. Default "Features".</summary>
+    public string FeatureColumnName { get; init; } = "Features";
+
+    /// <inheritdoc cref="LstmFeatureColumn.FeaturesPerStep"/>
+    public int FeaturesPerStep { get; init; }
+
+    /// <inheritdoc cref="LstmFeatureColumn.ContributionsColumnName"/>
+    public string? ContributionsColumnName { get; init; }
+
+    /// <inheritdoc cref="LstmFeatureColumn.AttentionColumnName"/>
+    public string? AttentionColumnName { get; init; }
+
+    /// <summary>Columns that are read besides, each with an encoder of its own. Default none.</summary>
+    public IReadOnlyList<LstmFeatureColumn> MoreFeatureColumns { get; init; } = [];
+
+    /// <summary>Column of the examples' weights in training, <see cref="float"/>, at least 0; null, the default, when all count alike.</summary>
+    public string? ExampleWeightColumnName { get; init; }
+
+    /// <summary>All columns of features, the first one first; throws unless the columns make sense.</summary>
+    internal IReadOnlyList<LstmFeatureColumn> CheckedFeatures(IEnumerable<string> scoreColumns)
+    {
+        if (string.IsNullOrEmpty(LabelColumnName)) throw new ArgumentException($"{nameof(LabelColumnName)} is empty. Name the column of what is learnt.", nameof(LabelColumnName));
+        if (ExampleWeightColumnName is "") throw new ArgumentException($"{nameof(ExampleWeightColumnName)} is empty. Name a column, or leave it null for none.", nameof(ExampleWeightColumnName));
+        IReadOnlyList<LstmFeatureColumn> features =
+        [
+            new(FeatureColumnName) { FeaturesPerStep = FeaturesPerStep, ContributionsColumnName = ContributionsColumnName, AttentionColumnName = AttentionColumnName },
+            .. MoreFeatureColumns ?? throw new ArgumentNullException(nameof(MoreFeatureColumns)),
+        ];
+        if (features.DistinctBy(column => column.Name).Count() < features.Count)
+            throw new ArgumentException($"The columns of features are {string.Join(", ", features.Select(column => $"'{column.Name}'"))}. Name each once.");
+        string[] added = [.. scoreColumns, .. features.SelectMany(column => new[] { column.ContributionsColumnName, column.AttentionColumnName }).OfType<string>()];
+        if (added.Contains("") || added.Distinct().Count() < added.Length)
+            throw new ArgumentException($"The columns to add are {string.Join(", ", added.Select(name => $"'{name}'"))}. Give each a name of its own, and leave null what is not wanted.");
+        if (Pooling != SequencePooling.Attention && features.FirstOrDefault(column => column.AttentionColumnName is not null) is { } attended)
+            throw new ArgumentException($"The attention weights of column '{attended.Name}' were asked for, but {nameof(Pooling)} is {Pooling}, which has none. Choose {nameof(SequencePooling.Attention)}, or leave {nameof(AttentionColumnName)} null.");
+        return features;
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Lstm.Sequences;
+
+/// <summary>The columns of a trained model: what it reads, and what it adds.</summary>
+/// <param name="Features">Columns that are read.</param>
+/// <param name="FeatureType">The type of the first of them in training.</param>
+/// <param name="LabelName">Column that was learnt.</param>
+/// <param name="LabelValues">What its keys stand for; null where that is not known, or it has none.</param>
+sealed record SequenceColumns(FeatureColumns Features, DataViewType FeatureType, string LabelName, KeyValues? LabelValues)
+{
+    readonly ExplanationColumns _explanations = new(Features.Columns);
+
+    /// <summary>The columns for a schema; throws unless it has what the model reads.</summary>
+    public AppendedColumns Bind(IExceptionContext context, DataViewSchema schema, SequenceLearner learner)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        Features.CheckInputs(context, schema, learner.Inputs);
+        return new(schema, Features.Select(schema), [.. Scores(learner).For(schema), .. _explanations.For(schema, learner.Inputs)]);
+    }
+
+    /// <summary>Number of columns that are added.</summary>
+    public int Added(SequenceLearner learner) => ScoreColumns.Names(learner.Target).Length + _explanations.Count;
+
+    /// <summary>Whether an added column says why.</summary>
+    public static bool IsExplanation(SequenceLearner learner, int added) => added >= ScoreColumns.Names(learner.Target).Length;
+
+    /// <summary>A getter of an added column, for the row that outputs and explanation are of.</summary>
+    public Delegate Getter(SequenceLearner learner, int added, RowOutputs outputs, RowExplanation explanation) => IsExplanation(learner, added)
+        ? _explanations.Getter(added - ScoreColumns.Names(learner.Target).Length, explanation)
+        : Scores(learner).Getter(added, outputs);
+
+    public ScoreColumns Scores(SequenceLearner learner) => new(learner.Target, learner.Classes, LabelValues);
+}

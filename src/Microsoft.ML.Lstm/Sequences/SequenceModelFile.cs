@@ -1,0 +1,111 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Lstm.Sequences;
+
+/// <summary>The part of a model file that holds a model of sequences (docs/model-file.md): the networks, and the columns, in streams of their own.</summary>
+static class SequenceModelFile
+{
+    const string NetworkStream = "Learner", ColumnStream = "Columns", ColumnKind = "SEQC";
+    const uint ColumnVersion = 1;
+
+    // Raise the first number with every change of the format, the second when older libraries can no longer read what is written.
+    static VersionInfo Version() => new("LSTMSEQP", 0x00010001, 0x00010001, 0x00010001,
+        typeof(LstmPredictionTransformer).Assembly.FullName, LstmPredictionTransformer.LoaderSignature);
+
+    public static void Save(ModelSaveContext ctx, LstmPredictionTransformer model)
+    {
+        ctx.CheckAtModel();
+        ctx.SetVersionInfo(Version());
+        ctx.SaveBinaryStream(NetworkStream, writer => model.Model.Learner.Save(writer.BaseStream));
+        ModelStreams.Save(ctx, ColumnStream, ColumnKind, ColumnVersion, writer => SaveColumns(model, writer));
+    }
+
+    public static LstmPredictionTransformer Load(IHostEnvironment env, ModelLoadContext ctx)
+    {
+        ctx.CheckAtModel(Version());
+        return ModelStreams.Guarded(env, "LSTM model", () =>
+        {
+            var learner = ModelStreams.Open(ctx, NetworkStream, stream => SequenceLearner.Load(stream));
+            var columns = ModelStreams.Load(ctx, ColumnStream, ColumnKind, ColumnVersion, reader => LoadColumns(learner, reader));
+            return new LstmPredictionTransformer(env, new(learner), columns, threads: 0);
+        });
+    }
+
+    static void SaveColumns(LstmPredictionTransformer model, BinaryWriter writer)
+    {
+        writer.Write(model.Columns.LabelName);
+        writer.Write(model.Columns.LabelValues is not null);
+        model.Columns.LabelValues?.Save(writer);
+        var dimensions = model.FeatureColumnType is VectorDataViewType vector ? vector.Dimensions : [];
+        writer.Write(dimensions.Length);
+        foreach (var dimension in dimensions) writer.Write(dimension);
+        writer.Write(KeyType(model.FeatureColumnType));
+        foreach (var column in model.Columns.Features.Columns)
+        {
+            writer.Write(column.Name);
+            writer.Write(column.FeaturesPerStep);
+            writer.Write(column.IsStatic);
+            ModelStreams.WriteOptional(writer, column.ContributionsColumnName);
+            ModelStreams.WriteOptional(writer, column.AttentionColumnName);
+        }
+    }
+
+    static SequenceColumns LoadColumns(SequenceLearner learner, BinaryReader reader)
+    {
+        var label = reader.ReadString();
+        var values = reader.ReadBoolean() ? KeyValues.Load(reader, learner.Classes) : null;
+        var type = FeatureType(learner.Inputs[0], reader);
+        var features = learner.Inputs.Select(input => new LstmFeatureColumn(reader.ReadString())
+        {
+            FeaturesPerStep = reader.ReadInt32(),
+            IsStatic = reader.ReadBoolean(),
+            ContributionsColumnName = ModelStreams.ReadOptional(reader),
+            AttentionColumnName = ModelStreams.ReadOptional(reader),
+        }).ToArray();
+        if (!features.Select(column => column.Name).SequenceEqual(learner.Inputs.Select(input => input.Name)))
+            throw new InvalidDataException("Its columns are not those that its networks read.");
+        return new(new(features), type, label, values);
+    }
+
+    /// <summary>Bytes of a key; 0 for a number.</summary>
+    static byte KeyType(DataViewType type)
+    {
+        if ((type is VectorDataViewType vector ? vector.ItemType : type) is not KeyDataViewType key) return 0;
+        return Type.GetTypeCode(key.RawType) switch
+        {
+            TypeCode.Byte => 1,
+            TypeCode.UInt16 => 2,
+            TypeCode.UInt32 => 4,
+            _ => 8,
+        };
+    }
+
+    static DataViewType FeatureType(InputSpec input, BinaryReader reader)
+    {
+        var rank = reader.ReadInt32();
+        if (rank is < 0 or > 64) throw new InvalidDataException($"Its column of features has {rank} dimensions.");
+        var dimensions = new int[rank];
+        for (var i = 0; i < rank; i++)
+        {
+            dimensions[i] = reader.ReadInt32();
+            if (dimensions[i] < 0) throw new InvalidDataException($"A dimension of its column of features is {dimensions[i]}.");
+        }
+        var key = reader.ReadByte();
+        if (key > 0 != (input.Kind == InputKind.Tokens)) throw new InvalidDataException("Its column of features is not what its networks read.");
+        PrimitiveDataViewType item = key switch
+        {
+            0 => NumberDataViewType.Single,
+            1 => new KeyDataViewType(typeof(byte), input.Size),
+            2 => new KeyDataViewType(typeof(ushort), input.Size),
+            4 => new KeyDataViewType(typeof(uint), input.Size),
+            8 => new KeyDataViewType(typeof(ulong), input.Size),
+            _ => throw new InvalidDataException($"Its column of features has keys of {key} bytes."),
+        };
+        return rank == 0 ? item : new VectorDataViewType(item, dimensions);
+    }
+}

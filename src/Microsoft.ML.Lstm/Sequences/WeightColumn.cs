@@ -1,0 +1,35 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Lstm.Sequences;
+
+/// <summary>The column that says how much an example counts in training; without a name all count 1.</summary>
+sealed record WeightColumn(string? Name)
+{
+    const string Role = "weight";
+
+    /// <summary>Throws unless <paramref name="shape"/> has the column, a number.</summary>
+    public void Check(IExceptionContext context, SchemaShape shape)
+    {
+        if (Name is null) return;
+        var column = SchemaCheck.Find(context, shape, Role, Name);
+        if (!SchemaCheck.IsScalar(column) || column.IsKey || !column.ItemType.Equals(NumberDataViewType.Single))
+            throw SchemaCheck.Mismatch(context, Role, column, "Single");
+    }
+
+    /// <summary>Reads the weight of the row that a cursor stands on; NaN where it is missing.</summary>
+    public Func<float> Open(DataViewRow row)
+    {
+        if (Name is null) return () => 1;
+        var getter = row.GetGetter<float>(row.Schema[Name]);
+        return () =>
+        {
+            var value = 0f;
+            getter(ref value);
+            return value is < 0 or float.PositiveInfinity
+                ? throw new InvalidOperationException($"Column '{Name}' holds {value} in row {row.Position}. Weights must be finite and not negative.")
+                : value;
+        };
+    }
+}

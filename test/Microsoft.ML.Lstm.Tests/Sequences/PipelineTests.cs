@@ -1,0 +1,96 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Lstm.Tests.Sequences;
+
+[TestClass]
+public sealed class PipelineTests
+{
+    readonly MLContext _ml = new(seed: 1);
+
+    sealed class Said
+    {
+        public string Answer { get; set; } = "";
+    }
+
+    [TestMethod]
+    public void Steps_before_and_after_the_trainer_make_one_model()
+    {
+        var pipeline = _ml.Transforms.NormalizeMinMax("Features").Append(_ml.Transforms.Conversion.MapValueToKey("Label", "Kind"))
+            .Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 20 })).Append(_ml.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel"));
+        var rows = Gestures.Rows(_ml, 120);
+        var loaded = ModelZip.Load(ModelZip.Save(_ml, pipeline.Fit(rows), rows.Schema));
+        using var engine = _ml.Model.CreatePredictionEngine<Gesture, Said>(loaded);
+        var right = Gestures.Make(60, seed: 2).Count(gesture => engine.Predict(gesture).Answer == gesture.Kind);
+        Assert.IsTrue(right >= 54, $"{right} of 60");
+    }
+
+    [TestMethod]
+    public void Cross_validation_works_for_every_kind()
+    {
+        var rows = _ml.Transforms.Conversion.MapValueToKey("Label", "Kind").Fit(Gestures.Rows(_ml, 90)).Transform(Gestures.Rows(_ml, 90));
+        var classes = _ml.MulticlassClassification.CrossValidate(rows, _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes), numberOfFolds: 3);
+        Assert.IsTrue(classes.All(fold => fold.Metrics.MicroAccuracy > 0.8), string.Join(' ', classes.Select(fold => fold.Metrics.MicroAccuracy)));
+        var flags = _ml.BinaryClassification.CrossValidate(rows, _ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo), numberOfFolds: 3, labelColumnName: "Rises");
+        Assert.IsTrue(flags.All(fold => fold.Metrics.Accuracy > 0.8), string.Join(' ', flags.Select(fold => fold.Metrics.Accuracy)));
+        var values = _ml.Regression.CrossValidate(rows, _ml.Regression.Trainers.Lstm(Gestures.Values), numberOfFolds: 2, labelColumnName: "Slope");
+        Assert.IsTrue(values.All(fold => double.IsFinite(fold.Metrics.RSquared)));
+    }
+
+    [TestMethod]
+    public void A_whole_pipeline_is_cross_validated()
+    {
+        var pipeline = _ml.Transforms.Conversion.MapValueToKey("Label", "Kind").Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes));
+        var folds = _ml.MulticlassClassification.CrossValidate(Gestures.Rows(_ml, 90), pipeline, numberOfFolds: 3);
+        Assert.IsTrue(folds.Average(fold => fold.Metrics.MicroAccuracy) > 0.8);
+    }
+
+    [TestMethod]
+    public void Cached_data_and_a_cache_in_the_chain_give_the_same()
+    {
+        var rows = Gestures.Rows(_ml, 40);
+        var trainer = _ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 2 });
+        var expected = trainer.Fit(rows).Transform(rows).GetColumn<float>("Score").ToArray();
+        CollectionAssert.AreEqual(expected, trainer.Fit(_ml.Data.Cache(rows)).Transform(_ml.Data.Cache(rows)).GetColumn<float>("Score").ToArray());
+        var chain = _ml.Transforms.CopyColumns("Copy", "Features").AppendCacheCheckpoint(_ml).Append(trainer);
+        CollectionAssert.AreEqual(expected, chain.Fit(rows).Transform(rows).GetColumn<float>("Score").ToArray());
+    }
+
+    [TestMethod]
+    public void A_model_reads_the_answer_of_another()
+    {
+        var rows = Gestures.Rows(_ml, 60);
+        var first = _ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 2 }).Append(_ml.Transforms.CopyColumns("Guess", "Score"));
+        var chain = first.Append(_ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { MoreFeatureColumns = ["Guess"], Epochs = 2 }));
+        var view = chain.Fit(rows).Transform(rows);
+        Assert.AreEqual(60, view.GetColumn<float>("Probability").Count(float.IsFinite));
+        Assert.IsTrue(_ml.BinaryClassification.Evaluate(view, labelColumnName: "Rises").Accuracy > 0.3);
+    }
+
+    [TestMethod]
+    public void Rows_of_steps_become_sequences_and_are_classified()
+    {
+        var steps = _ml.Data.LoadFromEnumerable(Gestures.Make(60).SelectMany((gesture, number) => Enumerable.Range(0, gesture.Ragged.Length / 2).Select(time => new Step
+        {
+            Recording = $"recording {number}",
+            Time = time,
+            First = gesture.Ragged[2 * time],
+            Second = gesture.Ragged[2 * time + 1],
+            Kind = gesture.Kind,
+        })).ToArray());
+        var pipeline = _ml.Transforms.GroupIntoSequences("Features", "Recording", "Time", ["First", "Second"], "Kind")
+            .Append(_ml.Transforms.Conversion.MapValueToKey("Label", "Kind")).Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes));
+        var model = pipeline.Fit(steps);
+        Assert.IsTrue(_ml.MulticlassClassification.Evaluate(model.Transform(steps)).MicroAccuracy > 0.85);
+        var loaded = ModelZip.Load(ModelZip.Save(_ml, model, steps.Schema));
+        CollectionAssert.AreEqual(model.Transform(steps).GetColumn<uint>("PredictedLabel").ToArray(), loaded.Transform(steps).GetColumn<uint>("PredictedLabel").ToArray());
+    }
+
+    sealed class Step
+    {
+        public string Recording { get; set; } = "";
+        public int Time { get; set; }
+        public float First { get; set; }
+        public float Second { get; set; }
+        public string Kind { get; set; } = "";
+    }
+}

@@ -1,0 +1,102 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Lstm.Tests.Sequences;
+
+[TestClass]
+public sealed class ScoringTests
+{
+    readonly MLContext _ml = new(seed: 1);
+
+    [TestMethod]
+    public void Blocks_of_rows_give_the_same_bits_as_one_row_at_a_time()
+    {
+        var model = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { FeatureColumnName = "Ragged", Epochs = 2 }).Fit(Gestures.Labelled(_ml, 60));
+        var gestures = Gestures.Make(2500, seed: 3);
+        var batched = Gestures.Classified(_ml, model.Transform(_ml.Data.LoadFromEnumerable(gestures)));
+        using var engine = _ml.Model.CreatePredictionEngine<Gesture, Classified>(model);
+        for (var i = 0; i < gestures.Length; i++)
+        {
+            var alone = engine.Predict(gestures[i]);
+            CollectionAssert.AreEqual(alone.Score, batched[i].Score, $"row {i}");
+            Assert.AreEqual(alone.PredictedLabel, batched[i].PredictedLabel, $"row {i}");
+        }
+    }
+
+    [TestMethod]
+    public void Reading_twice_gives_the_same_on_any_number_of_threads()
+    {
+        var rows = Gestures.Rows(_ml, 400);
+        var expected = Scores(1);
+        foreach (var threads in new[] { 1, 2, 3, 0 }) CollectionAssert.AreEqual(expected, Scores(threads), $"{threads} threads");
+
+        float[] Scores(int threads)
+        {
+            var model = _ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 2, Threads = threads, Dropout = 0.3f }).Fit(rows);
+            var view = model.Transform(rows);
+            var scores = view.GetColumn<float>("Score").ToArray();
+            CollectionAssert.AreEqual(scores, view.GetColumn<float>("Score").ToArray());
+            return scores;
+        }
+    }
+
+    [TestMethod]
+    public void Columns_of_any_type_pass_through_and_only_columns_asked_for_are_computed()
+    {
+        var rows = Gestures.Rows(_ml, 700);
+        var view = _ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { Epochs = 1 }).Fit(rows).Transform(rows);
+        CollectionAssert.AreEqual(rows.GetColumn<string>("Kind").ToArray(), view.GetColumn<string>("Kind").ToArray());
+        CollectionAssert.AreEqual(rows.GetColumn<string[]>("Words").SelectMany(words => words).ToArray(), view.GetColumn<string[]>("Words").SelectMany(words => words).ToArray());
+        using var cursor = view.GetRowCursor([view.Schema["Kind"], view.Schema["Probability"]]);
+        Assert.ThrowsExactly<ArgumentException>(() => cursor.GetGetter<float>(view.Schema["Score"]));
+        Assert.ThrowsExactly<InvalidOperationException>(() => cursor.GetGetter<bool>(view.Schema["Probability"]));
+        Assert.IsTrue(cursor.MoveNext());
+        Assert.IsFalse(cursor.IsColumnActive(view.Schema["Features"]));
+    }
+
+    [TestMethod]
+    public void A_look_at_the_first_row_does_not_read_them_all()
+    {
+        var model = _ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 1 }).Fit(Gestures.Rows(_ml, 30));
+        var read = 0;
+        var view = model.Transform(_ml.Data.LoadFromEnumerable(Counted()));
+        Assert.AreEqual(0, read);
+        Assert.IsTrue(float.IsFinite(view.GetColumn<float>("Score").First()));
+        Assert.IsTrue(read < 100, $"{read} rows read");
+
+        IEnumerable<Gesture> Counted()
+        {
+            foreach (var gesture in Gestures.Make(5000))
+            {
+                read++;
+                yield return gesture;
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Nothing_is_allocated_for_a_prediction()
+    {
+        var model = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1 }).Fit(Gestures.Labelled(_ml, 30));
+        using var engine = _ml.Model.CreatePredictionEngine<Gesture, Classified>(model);
+        var gestures = Gestures.Make(30);
+        var answer = new Classified();
+        for (var i = 0; i < 100; i++) engine.Predict(gestures[i % 30], ref answer);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 300; i++) engine.Predict(gestures[i % 30], ref answer);
+        var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.IsTrue(bytes < 300, $"{bytes} bytes for 300 predictions");
+    }
+
+    [TestMethod]
+    public void Engines_of_one_model_do_not_disturb_each_other()
+    {
+        var model = _ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 2 }).Fit(Gestures.Rows(_ml, 30));
+        var gestures = Gestures.Make(200);
+        var expected = model.Transform(_ml.Data.LoadFromEnumerable(gestures)).GetColumn<float>("Score").ToArray();
+        Parallel.For(0, 4, _ =>
+        {
+            using var engine = _ml.Model.CreatePredictionEngine<Gesture, Valued>(model);
+            for (var i = 0; i < gestures.Length; i++) Assert.AreEqual(expected[i], engine.Predict(gestures[i]).Score);
+        });
+    }
+}
