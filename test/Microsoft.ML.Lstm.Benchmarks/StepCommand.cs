@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Benchmarks;
 static class StepCommand
 {
     const int StepsOfARound = 100;
-    const int Rounds = 400;
+    const double SecondsEach = 1;
 
     public static string Run(string cell, int features, int units)
     {
@@ -19,8 +19,10 @@ static class StepCommand
         var (state, scratch) = (new float[layer.StateSize], new float[layer.ScratchSize(1, 1)]);
         input.AsSpan().Fill(0.5f);
 
+        // The first half is for the JIT, which has more to do here than in longer calls.
         var times = new List<double>();
-        for (var round = 0; round < Rounds; round++)
+        var begin = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(begin).TotalSeconds < 2 * SecondsEach)
         {
             var start = Stopwatch.GetTimestamp();
             for (var step = 0; step < StepsOfARound; step++)
@@ -40,7 +42,7 @@ static class StepCommand
             }
             times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds / StepsOfARound);
         }
-        times = times[(Rounds / 2)..];
+        times = times[(times.Count / 2)..];
         times.Sort();
         return FormattableString.Invariant($"step {cell} B1 T1 I{features} H{units} microseconds {times[times.Count / 2]:0.00}");
     }
