@@ -5,12 +5,11 @@ namespace Microsoft.ML.Data;
 
 public sealed partial class TextLoader
 {
-    static VersionInfo GetVersionInfo() =>
-        new("TXTLOADR", 0x0001000D, 0x0001000D, 0x0001000D, typeof(TextLoader).Assembly.FullName, LoaderSignature);
+    static readonly VersionInfo Version = ModelBody.Version<TextLoader>("TXTLOADR", 0x0001000D, LoaderSignature);
 
     static TextLoader Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        ctx.CheckAtModel(GetVersionInfo());
+        ctx.CheckAtModel(Version);
         var reader = ctx.Reader;
         var options = new Options
         {
@@ -46,8 +45,7 @@ public sealed partial class TextLoader
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
-        ctx.CheckAtModel();
-        ctx.SetVersionInfo(GetVersionInfo());
+        ctx.Begin(Version);
         var writer = ctx.Writer;
         ctx.SaveNonEmptyString(new string(_options.Separators));
         writer.Write((ushort)_options.EscapeChar);

@@ -11,6 +11,7 @@ namespace Microsoft.ML.Data;
 public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
 {
     internal const string LoaderSignature = "ConcatTransform";
+    static readonly VersionInfo Version = ModelBody.Version<ColumnConcatenatingTransformer>("CONCAT F", 0x00010003, LoaderSignature);
     readonly string _output;
     readonly string[] _inputs;
 
@@ -21,12 +22,9 @@ public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
         _inputs = inputColumnNames;
     }
 
-    static VersionInfo GetVersionInfo() =>
-        new("CONCAT F", 0x00010003, 0x00010003, 0x00010003, typeof(ColumnConcatenatingTransformer).Assembly.FullName, LoaderSignature);
-
     static ColumnConcatenatingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        ctx.CheckAtModel(GetVersionInfo());
+        ctx.CheckAtModel(Version);
         var output = ctx.LoadNonEmptyString();
         var inputs = new string[ctx.Reader.ReadCount()];
         for (var i = 0; i < inputs.Length; i++) inputs[i] = ctx.LoadNonEmptyString();
@@ -35,8 +33,7 @@ public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        ctx.CheckAtModel();
-        ctx.SetVersionInfo(GetVersionInfo());
+        ctx.Begin(Version);
         ctx.SaveNonEmptyString(_output);
         ctx.Writer.Write(_inputs.Length);
         foreach (var name in _inputs) ctx.SaveNonEmptyString(name);

@@ -30,6 +30,7 @@ public sealed class ColumnSelectingEstimator : TrivialEstimator<ColumnSelectingT
 public sealed class ColumnSelectingTransformer : ITransformer
 {
     internal const string LoaderSignature = "SelectColumnsTransform";
+    static readonly VersionInfo Version = ModelBody.Version<ColumnSelectingTransformer>("SELCOLST", 0x00010001, LoaderSignature);
     readonly IHost _host;
     readonly string[] _names;
     readonly bool _keeps;
@@ -48,12 +49,9 @@ public sealed class ColumnSelectingTransformer : ITransformer
 
     bool ITransformer.IsRowToRowMapper => true;
 
-    static VersionInfo GetVersionInfo() =>
-        new("SELCOLST", 0x00010001, 0x00010001, 0x00010001, typeof(ColumnSelectingTransformer).Assembly.FullName, LoaderSignature);
-
     static ColumnSelectingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        ctx.CheckAtModel(GetVersionInfo());
+        ctx.CheckAtModel(Version);
         var keeps = ctx.Reader.ReadByte() == 1;
         var keepHidden = ctx.Reader.ReadByte() == 1;
         var names = new string[ctx.Reader.ReadCount()];
@@ -63,8 +61,7 @@ public sealed class ColumnSelectingTransformer : ITransformer
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
-        ctx.CheckAtModel();
-        ctx.SetVersionInfo(GetVersionInfo());
+        ctx.Begin(Version);
         ctx.Writer.Write((byte)(_keeps ? 1 : 0));
         ctx.Writer.Write((byte)(_keepHidden ? 1 : 0));
         ctx.Writer.Write(_names.Length);

@@ -56,7 +56,11 @@ abstract class KeyTerms
 
         public void Add(T value, int maximum)
         {
-            if (Count < maximum && !IsMissing(value) && _keys.TryAdd(value, (uint)Count + 1)) _values.Add(value);
+            if (Count >= maximum || IsMissing(value) || _keys.ContainsKey(value)) return;
+            // The memory of a text may be the cursor's own.
+            var kept = value is ReadOnlyMemory<char> text ? (T)(object)text.ToString().AsMemory() : value;
+            _values.Add(kept);
+            _keys.Add(kept, (uint)Count);
         }
 
         public override Action Collector(DataViewRow row, DataViewSchema.Column source, int maximum)
@@ -76,8 +80,7 @@ abstract class KeyTerms
             return () =>
             {
                 get(ref value);
-                // The memory of a text may be the cursor's own.
-                Add(value is ReadOnlyMemory<char> text ? (T)(object)text.ToString().AsMemory() : value, maximum);
+                Add(value, maximum);
             };
         }
 
