@@ -7,16 +7,16 @@ static class ExampleFolds
     const int Least = 10;
 
     /// <summary>For each member the rows to train and to validate on; empty when nothing can be left out.</summary>
-    public static List<(ExampleRows Training, ExampleRows? Validation)> Of(ExampleRows all, SequencePlan plan, SequenceOptions options, int seed)
+    public static List<(ExampleRows Training, ExampleRows? Validation)> Of(ExampleRows all, SequencePlan plan, int members, float fraction, int seed)
     {
-        if (options.ValidationFraction == 0 || all.Rows.Length < Least) return [];
+        if (fraction == 0 || all.Rows.Length < Least) return [];
         var random = new Random(seed);
-        var count = Math.Clamp((int)Math.Round(1 / options.ValidationFraction), 2, all.Rows.Length);
+        var count = Math.Clamp((int)Math.Round(1 / fraction), 2, all.Rows.Length);
         var folds = new List<(ExampleRows, ExampleRows?)>();
-        while (folds.Count < options.Members)
+        while (folds.Count < members)
         {
             var parts = Deal(all, plan, count, random);
-            for (var fold = 0; fold < count && folds.Count < options.Members; fold++)
+            for (var fold = 0; fold < count && folds.Count < members; fold++)
             {
                 var held = all.Rows.Where((_, i) => parts[i] == fold).ToArray();
                 if (held.Length == 0) return [];

@@ -10,17 +10,17 @@ sealed class ExamplePass(SequenceNetwork network, FeatureScaler?[] scalers, int 
     readonly HeadPass _head = new(network, rows, training);
     float[] _prepared = [];
 
-    /// <summary>Takes in examples.</summary>
-    public void Load(ExampleSet examples, ReadOnlySpan<int> numbers)
+    /// <summary>Takes in examples, numeric sequences disturbed by noise of a standard deviation.</summary>
+    public void Load(ExampleSet examples, ReadOnlySpan<int> numbers, float noise = 0, ulong seed = 0)
     {
         for (var input = 0; input < _passes.Length; input++)
         {
-            if (network.Encoders[input] is { } encoder) LoadSequences(examples, input, numbers, encoder);
+            if (network.Encoders[input] is { } encoder) LoadSequences(examples, input, numbers, encoder, noise, Chain.SeedOf(input, seed)!.Value);
             else for (var row = 0; row < numbers.Length; row++) scalers[input]!.ApplyStatic(examples.Values(numbers[row], input), _head.Part(row, input));
         }
     }
 
-    void LoadSequences(ExampleSet examples, int input, ReadOnlySpan<int> numbers, InputEncoder encoder)
+    void LoadSequences(ExampleSet examples, int input, ReadOnlySpan<int> numbers, InputEncoder encoder, float noise, ulong seed)
     {
         var steps = 1;
         foreach (var number in numbers) steps = Math.Max(steps, examples.Steps(number, input));
@@ -38,6 +38,7 @@ sealed class ExamplePass(SequenceNetwork network, FeatureScaler?[] scalers, int 
             var values = examples.Values(numbers[row], input);
             if (_prepared.Length < values.Length) _prepared = new float[Math.Max(values.Length, 2 * _prepared.Length)];
             encoder.Prepare(values, scalers[input], _prepared);
+            if (noise > 0) scalers[input]?.Disturb(_prepared.AsSpan(0, values.Length), noise, Chain.SeedOf(row, seed)!.Value);
             pass.Load(row, _prepared.AsSpan(0, values.Length));
         }
     }

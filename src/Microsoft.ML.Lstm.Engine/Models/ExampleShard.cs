@@ -18,7 +18,7 @@ sealed class ExampleShard : IShard
 
     public ShardLoss Train(ReadOnlySpan<int> examples, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> gradient, ulong seed)
     {
-        Load(_task.Training, examples);
+        Load(_task.Training, examples, _task.Noise, ~seed);
         var scores = _pass.Forward(examples.Length, weights, packed, seed);
         var scoreGradient = _gradient.AsSpan(0, scores.Length);
         var loss = Evaluate(scores, scoreGradient);
@@ -42,9 +42,9 @@ sealed class ExampleShard : IShard
         return new(_task.Loss.Evaluate(scores, _targets.AsSpan(0, count), weights, gradient), weight);
     }
 
-    void Load(ExampleRows part, ReadOnlySpan<int> rows)
+    void Load(ExampleRows part, ReadOnlySpan<int> rows, float noise = 0, ulong seed = 0)
     {
-        _pass.Load(part.Examples, rows);
+        _pass.Load(part.Examples, rows, noise, seed);
         for (var i = 0; i < rows.Length; i++) (_targets[i], _weights[i]) = (part.Targets[rows[i]], part.Weights[rows[i]]);
     }
 }

@@ -31,6 +31,9 @@ sealed class ExampleTask : ITask
     /// <summary>Weights that training leaves as they are.</summary>
     public IReadOnlyList<Range> Frozen { get; init; } = [];
 
+    /// <summary>Standard deviation of the noise that numeric sequences are disturbed by in training.</summary>
+    public float Noise { get; init; }
+
     public int WeightCount => _start.Length;
 
     public int PackedSize => Network.PackedSize;

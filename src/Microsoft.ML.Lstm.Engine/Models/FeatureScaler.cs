@@ -50,6 +50,16 @@ sealed record FeatureScaler(float[] Means, float[] Scales)
         }
     }
 
+    /// <summary>Adds uniform noise of a standard deviation to scaled values, and stretches all of them by one factor as uncertain; what never varies is left alone.</summary>
+    public void Disturb(Span<float> scaled, float noise, ulong seed)
+    {
+        var random = new NoiseSource(seed);
+        var reach = noise * MathF.Sqrt(3);
+        var factor = 1 + (reach * random.Next());
+        for (var i = 0; i < scaled.Length; i++)
+            if (Scales[i % Scales.Length] != 0) scaled[i] = (factor * scaled[i]) + (reach * random.Next());
+    }
+
     /// <summary>Scales static values; one that is not known becomes that of the mean.</summary>
     public void ApplyStatic(ReadOnlySpan<float> values, Span<float> destination)
     {

@@ -92,8 +92,9 @@ sealed class InputEncoder
         _ => new Engine.Layers.Lstm(size, plan.HiddenSize),
     };
 
+    // The first one is not normalised, as it must hand on how large values are.
     static Chain Convolutions(int size, int channels) => new(
-        new Convolution(size, channels, 7), new LayerNorm(channels), new Relu(channels),
+        new Convolution(size, channels, 7), new Relu(channels),
         new Convolution(channels, channels, 5), new LayerNorm(channels), new Relu(channels),
         new Convolution(channels, channels, 3), new LayerNorm(channels), new Relu(channels),
         new Branches(new MeanPool(channels), new MaxPool(channels)));

@@ -13,6 +13,9 @@ namespace Microsoft.ML.Lstm.Engine.Models;
 /// </remarks>
 sealed class SequenceTrainer
 {
+    /// <summary>From so many examples on, members differ less and take longer.</summary>
+    const int Many = 5000;
+
     readonly SequenceOptions _options;
     readonly int _seed;
     readonly Action<TrainingReport> _report;
@@ -25,6 +28,7 @@ sealed class SequenceTrainer
     readonly ExampleRows _training;
     readonly ExampleRows? _validation;
     readonly FeatureScaler?[] _scalers;
+    readonly int _members;
     readonly List<LossPoint> _curve = [];
 
     public SequenceTrainer(
@@ -47,6 +51,7 @@ sealed class SequenceTrainer
         _scale = TargetScale.Of(_plan, training, options);
         _training = _scale.Rows(training, "training");
         _validation = validation is null ? null : _scale.Rows(validation, "validation");
+        _members = _options.Members > 0 ? _options.Members : _training.Rows.Length < Many ? 5 : 3;
         if (_training.Rows.Length == 0) throw new TooLittleDataException("There is no example with a known target and a weight above 0 to learn from. Give some.");
         if (_validation is { Rows.Length: 0 }) throw new ArgumentException("There is no example with a known target and a weight above 0 to validate on. Give some, or none at all.", nameof(validation));
         _scalers = previous?.State.Scalers ?? new FeatureScaler?[_plan.Inputs.Length];
@@ -57,10 +62,10 @@ sealed class SequenceTrainer
     public SequenceLearner Train()
     {
         if (_scale.NothingToLearn) return Constant();
-        var folds = _validation is null ? ExampleFolds.Of(_training, _plan, _options, _seed) : [];
+        var folds = _validation is null ? ExampleFolds.Of(_training, _plan, _members, _options.ValidationFraction, _seed) : [];
         var held = new HeldOut(_plan);
         var members = new List<TrainingResult>();
-        for (var member = 0; member < _options.Members; member++)
+        for (var member = 0; member < _members; member++)
         {
             var (training, validation) = folds.Count > 0 ? folds[member] : (_training, _validation);
             var start = Start(member);
@@ -124,10 +129,10 @@ sealed class SequenceTrainer
     {
         var count = training.Rows.Length;
         var batch = Math.Min(count, _options.BatchSize > 0 ? _options.BatchSize : Math.Clamp(count / 8, 16, 128));
-        var epochs = _options.Epochs > 0 ? _options.Epochs : Math.Clamp(40_000 / count, 15, 150);
+        var epochs = _options.Epochs > 0 ? _options.Epochs : Math.Clamp(100_000 / count, 8, 200);
         var longest = Math.Max(training.LongestSteps, validation?.LongestSteps ?? 1);
         var rates = LayerRates.Of(_network, _options, _previous is not null);
-        var task = new ExampleTask(_network, _scalers, Loss(), start, training, validation) { Frozen = rates.Frozen };
+        var task = new ExampleTask(_network, _scalers, Loss(), start, training, validation) { Frozen = rates.Frozen, Noise = _options.Noise };
         ISchedule schedule = _options.Schedule switch
         {
             RateSchedule.Constant => new ConstantSchedule(),
@@ -143,9 +148,9 @@ sealed class SequenceTrainer
             ShardSize = Math.Max(1, Math.Min(Math.Clamp(batch / 4, 8, 32), (1 << 16) / longest)),
             LearningRate = _options.LearningRate,
             GradientClip = _options.GradientClip,
-            Patience = validation is null ? int.MaxValue : _options.EarlyStoppingPatience > 0 ? _options.EarlyStoppingPatience : Math.Max(5, epochs / 3),
+            Patience = validation is null ? int.MaxValue : _options.EarlyStoppingPatience > 0 ? _options.EarlyStoppingPatience : Math.Max(3, epochs / 3),
             Member = member,
-            Progress = ((double)member / _options.Members, (member + 1.0) / _options.Members),
+            Progress = ((double)member / _members, (member + 1.0) / _members),
         });
     }
 

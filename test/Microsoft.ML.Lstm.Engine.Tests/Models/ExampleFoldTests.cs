@@ -10,7 +10,7 @@ public sealed class ExampleFoldTests
     {
         var set = MadeExamples.Traces(classes.Length);
         var plan = SequencePlan.Of(SequenceTarget.Multiclass, 3, set.Inputs, options);
-        return ExampleFolds.Of(new(set, [.. Enumerable.Range(0, set.Count)], classes, []), plan, options, seed);
+        return ExampleFolds.Of(new(set, [.. Enumerable.Range(0, set.Count)], classes, []), plan, options.Members, options.ValidationFraction, seed);
     }
 
     [TestMethod]
