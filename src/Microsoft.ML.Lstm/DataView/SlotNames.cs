@@ -9,12 +9,15 @@ static class SlotNames
     public const string Kind = "SlotNames";
 
     /// <summary>Names "t+1", "t+2" ... for the steps of a forecast.</summary>
-    public static DataViewSchema.Annotations OfSteps(int horizon)
+    public static DataViewSchema.Annotations OfSteps(int horizon) => Of([.. Enumerable.Range(1, horizon).Select(step => $"t+{step}")]);
+
+    /// <summary>A name for each slot.</summary>
+    public static DataViewSchema.Annotations Of(IReadOnlyList<string> slots)
     {
-        var names = Enumerable.Range(1, horizon).Select(step => $"t+{step}".AsMemory()).ToArray();
+        var names = slots.Select(name => name.AsMemory()).ToArray();
         var builder = new DataViewSchema.Annotations.Builder();
-        builder.Add(Kind, new VectorDataViewType(TextDataViewType.Instance, horizon),
-            (ref VBuffer<ReadOnlyMemory<char>> value) => value = new VBuffer<ReadOnlyMemory<char>>(horizon, (ReadOnlyMemory<char>[])names.Clone()));
+        builder.Add(Kind, new VectorDataViewType(TextDataViewType.Instance, names.Length),
+            (ref VBuffer<ReadOnlyMemory<char>> value) => value = new VBuffer<ReadOnlyMemory<char>>(names.Length, (ReadOnlyMemory<char>[])names.Clone()));
         return builder.ToAnnotations();
     }
 }

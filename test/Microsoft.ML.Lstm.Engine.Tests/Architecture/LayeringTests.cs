@@ -32,7 +32,8 @@ public sealed partial class LayeringTests
             ["Forecasting"] = ["Progress", "Charts", "DataView", "Interop"],
             ["Sequences"] = ["Progress", "Charts", "DataView", "Interop"],
             ["Grouping"] = ["DataView", "Interop"],
-            [""] = ["Forecasting", "Sequences", "Grouping", "DataView", "Interop"],
+            ["AnomalyDetection"] = ["DataView", "Interop"],
+            [""] = ["Forecasting", "Sequences", "Grouping", "AnomalyDetection", "DataView", "Interop"],
         },
     };
 

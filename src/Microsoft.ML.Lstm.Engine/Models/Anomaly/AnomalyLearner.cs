@@ -1,0 +1,92 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Optimizers;
+
+namespace Microsoft.ML.Lstm.Engine.Models;
+
+/// <summary>The weights of one series' forecaster, and how they learn: Adam (Kingma and Ba 2015) with a short memory, as the data drift.</summary>
+sealed class AnomalyLearner
+{
+    const float Beta1 = 0.9f, Beta2 = 0.99f, Epsilon = 1e-8f, Clip = 1f;
+
+    /// <summary>A quarter of the windows come from so many of the newest rows.</summary>
+    const int Newest = 64;
+
+    readonly AnomalyPlan _plan;
+    readonly float[] _weights, _packed, _gradient, _mean, _square;
+    readonly long[] _origins;
+    ulong _random;
+    long _steps;
+    bool _stale = true;
+
+    public AnomalyLearner(AnomalyNetwork network, AnomalyPlan plan, ulong seed)
+    {
+        (_plan, _random) = (plan, seed);
+        _weights = new float[network.WeightCount];
+        _packed = new float[network.PackedSize];
+        _gradient = new float[_weights.Length];
+        _mean = new float[_weights.Length];
+        _square = new float[_weights.Length];
+        _origins = new long[plan.Options.BatchSize];
+        network.Initialize(_weights, new Random((int)(Next() >> 33)));
+    }
+
+    /// <summary>[Horizons, Sensors]: the changes forecast from the last row on; valid until the network is used again.</summary>
+    public ReadOnlySpan<float> Forecast(AnomalyNetwork network, SensorHistory history) => network.Forecast(history, history.Count - 1, _weights, Packed(network));
+
+    /// <summary>So many steps at a rate that falls to nearly nothing.</summary>
+    public void Train(AnomalyNetwork network, SensorHistory history, int steps, float rate)
+    {
+        for (var step = 0; step < steps; step++) Step(network, history, rate * (0.5f + (0.45f * MathF.Cos(MathF.PI * step / steps))), fromNewest: 0);
+    }
+
+    /// <summary>One step at the rate for learning on.</summary>
+    public void LearnOn(AnomalyNetwork network, SensorHistory history) => Step(network, history, _plan.Options.OnlineLearningRate, _origins.Length / 4);
+
+    /// <summary>Writes or reads all of it; what is packed follows from the weights.</summary>
+    public void Transfer(StateTransfer state)
+    {
+        state.Floats(_weights);
+        state.Floats(_mean);
+        state.Floats(_square);
+        foreach (var square in _square)
+            if (square < 0) throw new InvalidDataException($"It holds {square} for a square.");
+        _random = state.Bits(_random);
+        _steps = state.Long(_steps, 0);
+        _stale |= state.Reads;
+    }
+
+    void Step(AnomalyNetwork network, SensorHistory history, float rate, int fromNewest)
+    {
+        var end = history.Count - _plan.Far;
+        if (end <= history.First) return;
+        for (var i = 0; i < _origins.Length; i++)
+        {
+            var first = i < fromNewest ? Math.Max(history.First, end - Newest) : history.First;
+            _origins[i] = first + (long)(Next() % (ulong)(end - first));
+        }
+
+        Array.Clear(_gradient);
+        network.Learn(history, _origins, _weights, Packed(network), _gradient);
+        GradientClipping.ByGlobalNorm(_gradient, Clip);
+        _steps++;
+        new AdamStep(Beta1, Beta2, (float)(rate / (1 - Math.Pow(Beta1, _steps))), (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, _steps))), Epsilon, Keep: 1)
+            .Apply(_weights, _gradient, _mean, _square);
+        _stale = true;
+    }
+
+    float[] Packed(AnomalyNetwork network)
+    {
+        if (_stale) network.Pack(_weights, _packed);
+        _stale = false;
+        return _packed;
+    }
+
+    /// <summary>SplitMix64 (Steele et al. 2014): its whole state is one number, which a checkpoint keeps.</summary>
+    ulong Next()
+    {
+        var x = _random += 0x9e3779b97f4a7c15;
+        x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+        x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+        return x ^ (x >> 31);
+    }
+}

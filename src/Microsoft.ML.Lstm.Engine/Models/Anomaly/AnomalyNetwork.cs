@@ -1,0 +1,140 @@
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Losses;
+
+namespace Microsoft.ML.Lstm.Engine.Models;
+
+/// <summary>
+/// The forecaster inside a detector: values of the past, some rows apart, each with the time of day and week at which the next one is due -> LSTM ->
+/// how much each sensor will change within the near and the far horizon. With memory for its passes: one thread at a time.
+/// </summary>
+sealed class AnomalyNetwork
+{
+    /// <summary>Inputs of each step besides the values: sine and cosine of the time of day and of the week.</summary>
+    const int Calendar = 4;
+
+    readonly AnomalyPlan _plan;
+    readonly Chain _chain;
+    readonly HuberLoss _loss = new();
+    readonly float[] _inputs, _outputs, _targets, _weights, _outputGradient, _tape, _scratch;
+    readonly bool[] _present;
+
+    public AnomalyNetwork(AnomalyPlan plan)
+    {
+        _plan = plan;
+        var (rows, features, size) = (plan.Options.BatchSize, plan.Sensors + Calendar, plan.Sensors * AnomalyPlan.Horizons);
+        _chain = new(new Layers.Lstm(features, plan.Options.HiddenSize), new LastStep(plan.Options.HiddenSize), new Linear(plan.Options.HiddenSize, size));
+        _inputs = new float[rows * plan.Options.Steps * features];
+        _present = new bool[rows * plan.Options.Steps];
+        _outputs = new float[rows * size];
+        _targets = new float[rows * size];
+        _weights = new float[rows * size];
+        _outputGradient = new float[rows * size];
+        _tape = new float[_chain.TapeSize(rows, plan.Options.Steps)];
+        _scratch = new float[Math.Max(_chain.ScratchSize(rows, plan.Options.Steps), _chain.ScratchSize(1, plan.Options.Steps))];
+    }
+
+    public int WeightCount => _chain.Weights.Count;
+
+    public int PackedSize => _chain.PackedSize;
+
+    public void Initialize(Span<float> weights, Random random)
+    {
+        _chain.Initialize(weights, random);
+
+        // It starts from no change at all, which is a good forecast of many series.
+        var specs = _chain.Weights.Specs.Length;
+        _chain.Weights.Slice(weights, specs - 2).Clear();
+        _chain.Weights.Slice(weights, specs - 1).Clear();
+    }
+
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => _chain.Pack(weights, packed);
+
+    /// <summary>[Horizons, Sensors]: the changes forecast from a row on; valid until the next call.</summary>
+    public ReadOnlySpan<float> Forecast(SensorHistory history, long origin, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed)
+    {
+        Load(0, history, origin);
+        Forward(1, weights, packed, default);
+        return _outputs.AsSpan(0, _plan.Sensors * AnomalyPlan.Horizons);
+    }
+
+    /// <summary>Adds the gradient of the mean loss of the forecasts from some rows, whose futures are known, and returns the loss.</summary>
+    public double Learn(SensorHistory history, ReadOnlySpan<long> origins, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> gradient)
+    {
+        for (var row = 0; row < origins.Length; row++)
+        {
+            Load(row, history, origins[row]);
+            LoadTargets(row, history, origins[row]);
+        }
+
+        var (rows, size) = (origins.Length, _plan.Sensors * AnomalyPlan.Horizons);
+        var tape = _tape.AsSpan(0, _chain.TapeSize(rows, _plan.Options.Steps));
+        Forward(rows, weights, packed, tape);
+        var weight = 1f / (rows * size);
+        _weights.AsSpan().Fill(weight);
+        var loss = _loss.Evaluate(_outputs.AsSpan(0, rows * size), _targets.AsSpan(0, rows * size), _weights.AsSpan(0, rows * size), _outputGradient.AsSpan(0, rows * size));
+        _chain.Backward(new()
+        {
+            Shape = new(rows, _plan.Options.Steps, _chain.InputSize),
+            Weights = weights,
+            Packed = packed,
+            Input = _inputs.AsSpan(0, rows * _plan.Options.Steps * _chain.InputSize),
+            Output = _outputs.AsSpan(0, rows * size),
+            Tape = tape,
+            OutputGradient = _outputGradient.AsSpan(0, rows * size),
+            WeightGradient = gradient,
+            Scratch = _scratch,
+            Mask = new(_present.AsSpan(0, rows * _plan.Options.Steps)),
+        });
+        return loss;
+    }
+
+    void Forward(int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> tape) => _chain.Forward(new()
+    {
+        Shape = new(rows, _plan.Options.Steps, _chain.InputSize),
+        Weights = weights,
+        Packed = packed,
+        Input = _inputs.AsSpan(0, rows * _plan.Options.Steps * _chain.InputSize),
+        Output = _outputs.AsSpan(0, rows * _chain.OutputSize),
+        Tape = tape,
+        Scratch = _scratch,
+        Mask = new(_present.AsSpan(0, rows * _plan.Options.Steps)),
+    });
+
+    void Load(int row, SensorHistory history, long origin)
+    {
+        var (steps, size) = (_plan.Options.Steps, _chain.InputSize);
+        for (var step = 0; step < steps; step++)
+        {
+            var at = origin - ((long)(steps - 1 - step) * _plan.Options.Stride);
+            var present = at >= history.First;
+            _present[(row * steps) + step] = present;
+            var inputs = _inputs.AsSpan(((row * steps) + step) * size, size);
+            if (!present) continue;
+            history.Of(at).CopyTo(inputs);
+            Place(history.Week(at) + (_plan.Options.Stride * history.Interval), inputs[_plan.Sensors..]);
+        }
+    }
+
+    void LoadTargets(int row, SensorHistory history, long origin)
+    {
+        var now = history.Of(origin);
+        var targets = _targets.AsSpan(row * _plan.Sensors * AnomalyPlan.Horizons);
+        for (var h = 0; h < AnomalyPlan.Horizons; h++)
+        {
+            var then = history.Of(origin + _plan.Horizon(h));
+            for (var s = 0; s < now.Length; s++) targets[(h * now.Length) + s] = then[s] - now[s];
+        }
+    }
+
+    static void Place(float week, Span<float> inputs)
+    {
+        if (float.IsNaN(week))
+        {
+            inputs.Clear();
+            return;
+        }
+
+        (inputs[0], inputs[1]) = MathF.SinCos(2 * MathF.PI * 7 * week);
+        (inputs[2], inputs[3]) = MathF.SinCos(2 * MathF.PI * week);
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Lstm.AnomalyDetection;
+
+/// <summary>The columns that a detector reads: the sensors' values, and optionally the series of a row and its time.</summary>
+sealed record AnomalyColumns(string Value, string? Series, string? Time)
+{
+    const string ValueRole = "input", TimeRole = "timestamp", Values = "Single or a known-size vector of Single";
+
+    /// <summary>Throws unless <paramref name="shape"/> has the columns, of the right types.</summary>
+    public void Check(IExceptionContext context, SchemaShape shape)
+    {
+        var value = SchemaCheck.Find(context, shape, ValueRole, Value);
+        if (value.Kind == SchemaShape.Column.VectorKind.VariableVector || value.IsKey || !value.ItemType.Equals(NumberDataViewType.Single))
+            throw SchemaCheck.Mismatch(context, ValueRole, value, Values);
+        if (Series is not null) SeriesName.Check(context, shape, Series);
+        if (Time is null) return;
+        var time = SchemaCheck.Find(context, shape, TimeRole, Time);
+        if (!SchemaCheck.IsScalar(time) || !time.ItemType.Equals(DateTimeDataViewType.Instance)) throw SchemaCheck.Mismatch(context, TimeRole, time, "DateTime");
+    }
+
+    /// <summary>The columns in <paramref name="schema"/>; throws as <see cref="Check"/> does, and where there are other than the sensors expected.</summary>
+    public DataViewSchema.Column[] Bind(IExceptionContext context, DataViewSchema schema, int? sensors = null)
+    {
+        Check(context, MLNetInternals.ShapeOf(schema));
+        return sensors is null || Sensors(schema) == sensors ? Select(schema)
+            : throw MLNetInternals.SchemaMismatch(context, "inputSchema", ValueRole, Value, $"{sensors} sensors, as in training", $"{Sensors(schema)}");
+    }
+
+    /// <summary>Values in each row.</summary>
+    public int Sensors(DataViewSchema schema) => schema[Value].Type is VectorDataViewType vector ? vector.Size : 1;
+
+    /// <summary>The columns in a schema that is known to have them.</summary>
+    public DataViewSchema.Column[] Select(DataViewSchema schema) => [.. new[] { Value, Series, Time }.OfType<string>().Distinct().Select(name => schema[name])];
+
+    /// <summary>A reader of the columns off <paramref name="row"/>.</summary>
+    public Reader Open(DataViewRow row) => new(this, row);
+
+    /// <summary>Reads values, series and time of the row that its cursor stands on.</summary>
+    public sealed class Reader
+    {
+        readonly AnomalyColumns _columns;
+        readonly DataViewRow _row;
+        readonly ValueGetter<float>? _scalar;
+        readonly ValueGetter<VBuffer<float>>? _vector;
+        readonly ValueGetter<DateTime>? _time;
+        readonly SeriesName? _series;
+        readonly float[] _values;
+        VBuffer<float> _buffer;
+
+        internal Reader(AnomalyColumns columns, DataViewRow row)
+        {
+            (_columns, _row) = (columns, row);
+            var value = row.Schema[columns.Value];
+            if (value.Type is VectorDataViewType) _vector = row.GetGetter<VBuffer<float>>(value);
+            else _scalar = row.GetGetter<float>(value);
+            _values = new float[columns.Sensors(row.Schema)];
+            if (columns.Series is not null) _series = new(row, row.Schema[columns.Series]);
+            if (columns.Time is not null) _time = row.GetGetter<DateTime>(row.Schema[columns.Time]);
+        }
+
+        /// <summary>The row's values, NaN where one is missing; valid until the next call. An infinity is refused.</summary>
+        public ReadOnlySpan<float> Values()
+        {
+            if (_scalar is not null) _scalar(ref _values[0]);
+            else
+            {
+                _vector!(ref _buffer);
+                _buffer.CopyTo(_values);
+            }
+
+            foreach (var value in _values)
+                if (float.IsInfinity(value))
+                    throw new InvalidOperationException($"Column '{_columns.Value}' holds {value} in row {_row.Position}. Values must be finite; say NaN where one is missing.");
+            return _values;
+        }
+
+        /// <summary>The name of the row's series; empty when there is but one series. Valid until the next call.</summary>
+        public ReadOnlySpan<char> Series() => _series is null ? default : _series.Read();
+
+        /// <summary>When the row was measured; null without times.</summary>
+        public DateTime? Time()
+        {
+            if (_time is null) return null;
+            var time = default(DateTime);
+            _time(ref time);
+            return time;
+        }
+    }
+}

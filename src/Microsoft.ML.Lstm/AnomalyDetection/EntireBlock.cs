@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Models;
+
+namespace Microsoft.ML.Lstm.AnomalyDetection;
+
+/// <summary>
+/// All rows of some series at rest, judged at once. Each series is read forwards, as if it streamed; its first rows, which a stream learns from, are
+/// judged by reading it backwards.
+/// </summary>
+sealed class EntireBlock(LstmAnomalyDetectionOptions options, int seed, AnomalyColumns columns, AnomalyOutputs outputs, DataViewRowCursor cursor) : IRowBlock
+{
+    /// <summary>The part of a series that is learnt from before the rest is judged.</summary>
+    const double Head = 0.15;
+
+    readonly int _sensors = columns.Sensors(cursor.Schema);
+    readonly List<float> _values = [];
+    readonly List<DateTime?> _times = [];
+    readonly AnomalyVerdicts _verdicts = new(outputs, columns.Sensors(cursor.Schema), rows: 0);
+    bool _done;
+
+    public int Count { get; private set; }
+
+    public void ReadAhead()
+    {
+        Count = 0;
+        if (_done) return;
+        _done = true;
+        var series = Read();
+        Count = _times.Count;
+        _verdicts.Reserve(Count);
+        var judge = new AnomalyDetector(options, _sensors, seed);
+        Parallel.For(0, series.Count, new() { MaxDegreeOfParallelism = options.Threads == 0 ? -1 : options.Threads }, judge.Fork, (i, _, detector) =>
+        {
+            Judge(detector, series[i].Name, series[i].Rows);
+            return detector;
+        }, _ => { });
+    }
+
+    public Delegate Getter(int appended, Func<int> row) => _verdicts.Getter(appended, row);
+
+    public void Dispose() => cursor.Dispose();
+
+    List<(string Name, List<int> Rows)> Read()
+    {
+        var series = new List<(string Name, List<int> Rows)>();
+        var byName = new Dictionary<string, List<int>>();
+        var lookup = byName.GetAlternateLookup<ReadOnlySpan<char>>();
+        var reader = columns.Open(cursor);
+        while (cursor.MoveNext())
+        {
+            var name = reader.Series();
+            if (!lookup.TryGetValue(name, out var rows))
+            {
+                rows = [];
+                series.Add((name.ToString(), rows));
+                byName.Add(name.ToString(), rows);
+            }
+
+            rows.Add(_times.Count);
+            _times.Add(reader.Time());
+            _values.AddRange(reader.Values());
+        }
+
+        return series;
+    }
+
+    void Judge(AnomalyDetector detector, string name, List<int> rows)
+    {
+        var head = Math.Clamp((int)(Head * rows.Count), detector.LeastRows, Math.Max(detector.LeastRows, options.TrainingLength));
+        Walk(detector, name, [.. Enumerable.Reverse(rows)], head);
+
+        // What both have judged, the reading forwards decides.
+        Walk(detector, name, rows, head);
+    }
+
+    /// <summary>Learns from the first rows and judges the others; too short a series has nothing said of it.</summary>
+    void Walk(AnomalyDetector detector, string name, List<int> rows, int head)
+    {
+        var series = detector.NewSeries(name);
+        var reading = new AnomalyReading(_sensors);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var values = CollectionsMarshal.AsSpan(_values).Slice(rows[i] * _sensors, _sensors);
+            if (i < head)
+            {
+                detector.Collect(series, values, _times[rows[i]]);
+                continue;
+            }
+
+            if (i == head) detector.Train(series);
+            detector.Observe(series, values, _times[rows[i]], reading);
+            _verdicts.Set(rows[i], reading);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.ML.Lstm.AnomalyDetection;
+using Microsoft.ML.Lstm.Engine.Models;
+
+namespace Microsoft.ML.Lstm;
+
+/// <summary>Columns and settings of <see cref="LstmAnomalyEstimator"/>. Output and input column must be set; the rest has defaults.</summary>
+public sealed record LstmAnomalyDetectionOptions : AnomalyOptions
+{
+    /// <summary>Column to add: a vector of 3 <see cref="double"/> with the slots Alert (0 or 1), Score and P-Value.</summary>
+    public string OutputColumnName { get; init; } = "";
+
+    /// <summary>Column of the values, one row a time step, in order: a <see cref="float"/>, or a known-size vector of them, one for each sensor; NaN is a missing value.</summary>
+    public string InputColumnName { get; init; } = "";
+
+    /// <summary>Column that names the series a row belongs to, a key or a text; null, the default, when all rows are one series.</summary>
+    public string? SeriesColumnName { get; init; }
+
+    /// <summary>Column of the rows' times, <see cref="DateTime"/>, for what repeats by day and week; null, the default, for none.</summary>
+    public string? TimestampColumnName { get; init; }
+
+    /// <summary>Column to add: what each sensor was expected to be, a vector of <see cref="float"/>; null, the default, for none.</summary>
+    public string? ExpectedValueColumn { get; init; }
+
+    /// <summary>Column to add: how low each sensor may lie before its error exceeds all that are remembered; null, the default, for none.</summary>
+    public string? LowerBoundColumn { get; init; }
+
+    /// <summary>Column to add: how high each sensor may lie; null, the default, for none.</summary>
+    public string? UpperBoundColumn { get; init; }
+
+    /// <summary>Column to add: each sensor's part of the score, a vector of <see cref="float"/> that sums to it; null, the default, for none.</summary>
+    public string? ContributionsColumn { get; init; }
+
+    internal void Check()
+    {
+        Require(OutputColumnName, nameof(OutputColumnName), "the column to add");
+        Require(InputColumnName, nameof(InputColumnName), "the column of the values");
+        foreach (var (name, value) in new[]
+                 {
+                     (nameof(SeriesColumnName), SeriesColumnName), (nameof(TimestampColumnName), TimestampColumnName), (nameof(ExpectedValueColumn), ExpectedValueColumn),
+                     (nameof(LowerBoundColumn), LowerBoundColumn), (nameof(UpperBoundColumn), UpperBoundColumn), (nameof(ContributionsColumn), ContributionsColumn),
+                 })
+            if (value is "") throw new ArgumentException($"{name} is empty. Name a column, or leave it null for none.", name);
+        string[] added = [.. AnomalyOutputs.Named(this).Names.OfType<string>()];
+        if (added.Distinct().Count() < added.Length)
+            throw new ArgumentException($"The columns to add are {string.Join(", ", added.Select(column => $"'{column}'"))}. Give each a name of its own.");
+    }
+
+    static void Require(string value, string name, string meaning)
+    {
+        if (string.IsNullOrEmpty(value)) throw new ArgumentException($"{name}, {meaning}, is not set. Set it.", name);
+    }
+}

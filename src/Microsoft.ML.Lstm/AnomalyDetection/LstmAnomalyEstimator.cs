@@ -1,0 +1,72 @@
+using Microsoft.ML.Lstm.AnomalyDetection;
+using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Lstm;
+
+/// <summary>Learns with LSTM networks (Hochreiter and Schmidhuber 1997) how one or many series usually go on, to tell when one does not.</summary>
+/// <remarks>
+/// To create it, use <c>mlContext.Transforms.DetectAnomalyByLstm</c>.
+/// <para>Input: a <see cref="float"/> column or a known-size vector of sensors, one row a time step, in order; NaN is a missing value. Optionally a key or
+/// text column that names the row's series, and a <see cref="DateTime"/> column. Output: a vector of 3 <see cref="double"/>, Alert, Score and P-Value,
+/// and on demand what each sensor was expected to be, its bounds, and its part of the score.</para>
+/// <para>Each series has a small network of its own, which goes on learning. A row scores by the largest of: the error of what was forecast for it some rows
+/// ago, and its means over the last rows; its distance from what is usual at that time of day; and how far it lies outside all values remembered, each in
+/// units of the largest remembered. So a score above 1 says: never before. The p-value ranks the score among those before, and extrapolates the tail
+/// (peaks over threshold, Siffer et al. 2017). A row's verdict depends on no later row. The same seed and data give the same verdicts.</para>
+/// </remarks>
+public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
+{
+    readonly IHost _host;
+    readonly LstmAnomalyDetectionOptions _options;
+    readonly AnomalyColumns _columns;
+    readonly AnomalyOutputs _outputs;
+
+    internal LstmAnomalyEstimator(IHostEnvironment env, LstmAnomalyDetectionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        _host = env.Register(nameof(LstmAnomalyEstimator));
+        _options = options;
+        _columns = new(options.InputColumnName, options.SeriesColumnName, options.TimestampColumnName);
+        _outputs = AnomalyOutputs.Named(options);
+    }
+
+    /// <inheritdoc/>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        _columns.Check(_host, inputSchema);
+        return _outputs.Shape(inputSchema);
+    }
+
+    /// <summary>Reads the series' history, trains on it and returns the detector standing at their ends.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">The data hold an infinity, or no series has rows enough to learn from.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public LstmAnomalyTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var columns = _columns.Bind(_host, input.Schema);
+        using var channel = _host.Start("Training");
+        var memory = new AnomalyMemory(new(_options, _columns.Sensors(input.Schema), _options.Seed ?? _host.Rand.Next()));
+        var rows = Read(input, columns, memory);
+        memory.Train(() => MLNetInternals.IsCanceled(_host));
+        var trained = memory.InOrder.Count(series => series.Value.IsTrained);
+        if (trained == 0)
+            throw new InvalidOperationException($"Column '{_columns.Value}': {rows} rows in {memory.Count} series are too few to learn from; one series needs {memory.Detector.LeastRows} rows "
+                + $"at the least. Give more history, or lower {nameof(AnomalyOptions.Horizon)} or {nameof(AnomalyOptions.Stride)}.");
+        channel.Info(MessageSensitivity.None, $"Trained on {rows} rows: {trained} of {memory.Count} series with a network each; the others go on collecting.");
+        return new(_host, memory, _columns, _outputs);
+    }
+
+    long Read(IDataView input, DataViewSchema.Column[] columns, AnomalyMemory memory)
+    {
+        using var cursor = input.GetRowCursor(columns);
+        var reader = _columns.Open(cursor);
+        long rows = 0;
+        for (; cursor.MoveNext(); rows++) memory.Detector.Collect(memory[reader.Series()], reader.Values(), reader.Time());
+        return rows;
+    }
+}

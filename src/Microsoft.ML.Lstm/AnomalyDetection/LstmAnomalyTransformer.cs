@@ -1,0 +1,78 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm;
+using Microsoft.ML.Lstm.AnomalyDetection;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.TimeSeries;
+
+[assembly: LoadableClass(typeof(LstmAnomalyTransformer), null, typeof(SignatureLoadModel), "LSTM anomaly detection", LstmAnomalyTransformer.LoaderSignature)]
+
+namespace Microsoft.ML.Lstm;
+
+/// <summary>A detector of anomalies that stands at the end of its training data.</summary>
+/// <remarks>
+/// <para><see cref="Transform"/> goes on from there: its rows are what came after the training data, and each is judged by all rows before it. Every call
+/// starts anew from the end of the training data. A series not seen in training is judged once TrainingLength rows of it were seen; until then its
+/// score is 0 and its p-value 1. A missing value is not judged; where all are missing, the score is 0 and the p-value 1.</para>
+/// <para>To take one observation at a time, use <c>CreateTimeSeriesEngine</c>: <c>Predict(example)</c> judges it and learns from it, <c>CheckPoint</c> saves
+/// where the engine stands. One engine serves any number of series; the memory of each is bounded.</para>
+/// </remarks>
+public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
+{
+    internal const string LoaderSignature = "LstmAnomalyDetection";
+
+    readonly IHost _host;
+
+    internal LstmAnomalyTransformer(IHostEnvironment env, AnomalyMemory memory, AnomalyColumns columns, AnomalyOutputs outputs)
+    {
+        _host = env.Register(nameof(LstmAnomalyTransformer));
+        (Memory, Columns, Outputs) = (memory, columns, outputs);
+    }
+
+    /// <summary>Values in each row.</summary>
+    public int Sensors => Memory.Detector.Sensors;
+
+    /// <summary>Series that are known.</summary>
+    public int SeriesCount => Memory.Count;
+
+    internal AnomalyMemory Memory { get; }
+
+    internal AnomalyColumns Columns { get; }
+
+    internal AnomalyOutputs Outputs { get; }
+
+    /// <summary>False: a verdict depends on the rows before.</summary>
+    bool ITransformer.IsRowToRowMapper => false;
+
+    /// <inheritdoc/>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Output;
+
+    /// <summary>The rows of <paramref name="input"/>, taken to follow the training data, each with its verdict.</summary>
+    /// <remarks>Lazy. While it is read it reads <paramref name="input"/> twice, side by side; its rows must be the same each time, as ML.NET demands of all data.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, of the wrong type, or has another number of sensors than in training.</exception>
+    /// <exception cref="InvalidOperationException">While reading: a value is infinite, or a series' key is missing.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new BlockView(input, Bind(input.Schema), (ahead, _) => new AnomalyBlock(this, ahead));
+    }
+
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
+        throw new InvalidOperationException("A verdict depends on the rows before, so it cannot be made row by row. Use Transform, or CreateTimeSeriesEngine in place of CreatePredictionEngine.");
+
+    IStatefulTransformer IStatefulTransformer.Clone() => new LstmAnomalyTransformer(_host, Memory.Clone(), Columns, Outputs);
+
+    IRowToRowMapper IStatefulTransformer.GetStatefulRowToRowMapper(DataViewSchema inputSchema) => new AnomalyMapper(this, Bind(inputSchema));
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => AnomalyModelFile.Save(ctx, this);
+
+    static LstmAnomalyTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => AnomalyModelFile.Load(env, ctx);
+
+    AppendedColumns Bind(DataViewSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        return new(schema, Columns.Bind(_host, schema, Sensors), Outputs.Columns(Sensors));
+    }
+}

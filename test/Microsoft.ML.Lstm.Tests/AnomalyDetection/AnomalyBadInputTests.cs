@@ -1,0 +1,109 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Lstm.Tests.AnomalyDetection;
+
+[TestClass]
+public sealed class AnomalyBadInputTests
+{
+    readonly MLContext _ml = new(seed: 1);
+
+    sealed class Odd
+    {
+        public double Double { get; set; }
+        public float[] Ragged { get; set; } = [0, 0];
+        public DateTime Time { get; set; }
+
+        [VectorType(3)]
+        public float[] Sensors { get; set; } = [0, 0, 0];
+    }
+
+    [TestMethod]
+    [DataRow("Absent", null, null, "Absent")]
+    [DataRow("Double", null, null, "Double")]
+    [DataRow("Ragged", null, null, "Ragged")]
+    [DataRow("Sensors", "Gone", null, "Gone")]
+    [DataRow("Sensors", "Double", null, "Double")]
+    [DataRow("Sensors", null, "Double", "Double")]
+    public void A_missing_or_wrong_column_is_named_alike_by_schema_fit_and_at_rest(string input, string? series, string? time, string named)
+    {
+        var rows = _ml.Data.LoadFromEnumerable(new Odd[200].Select(_ => new Odd()).ToArray());
+        var options = GivenSensors.Small with { InputColumnName = input, SeriesColumnName = series, TimestampColumnName = time };
+        var estimator = _ml.Transforms.DetectAnomalyByLstm(options);
+        foreach (var action in new Action[]
+                 {
+                     () => estimator.Fit(rows),
+                     () => estimator.Append(_ml.Transforms.CopyColumns("Copy", "Anomaly")).Fit(rows),
+                     () => _ml.AnomalyDetection.DetectEntireAnomalyByLstm(rows, options),
+                 })
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(action).Message, named);
+    }
+
+    [TestMethod]
+    public void Another_number_of_sensors_than_in_training_is_refused()
+    {
+        var model = GivenSensors.Fit(_ml, GivenSensors.Steps(GivenSensors.History));
+        var rows = _ml.Data.LoadFromEnumerable(new[] { new Odd() });
+        foreach (var action in new Action[] { () => model.Transform(rows), () => model.GetOutputSchema(rows.Schema) })
+        {
+            var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(action);
+            StringAssert.Contains(error.Message, "Sensors");
+            StringAssert.Contains(error.Message, "2 sensors");
+        }
+    }
+
+    [TestMethod]
+    public void Columns_must_be_named_each_once()
+    {
+        var small = GivenSensors.Small;
+        foreach (var options in new[]
+                 {
+                     small with { InputColumnName = "" }, small with { OutputColumnName = "" }, small with { SeriesColumnName = "" }, small with { TimestampColumnName = "" },
+                     small with { ExpectedValueColumn = small.OutputColumnName }, small with { ContributionsColumn = small.LowerBoundColumn },
+                 })
+            Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.DetectAnomalyByLstm(options));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.DetectAnomalyByLstm("Anomaly", "Sensors", confidence: 101));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.DetectAnomalyByLstm("Anomaly", "Sensors", horizon: 0));
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    [DataRow(15)]
+    public void Too_few_rows_are_refused_with_the_number_needed(int count)
+    {
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => GivenSensors.Fit(_ml, GivenSensors.Steps(count)));
+        StringAssert.Contains(error.Message, "'Sensors'");
+        StringAssert.Contains(error.Message, "needs 24 rows");
+    }
+
+    [TestMethod]
+    public void An_infinity_is_refused_with_its_row()
+    {
+        var steps = GivenSensors.Steps(GivenSensors.History);
+        steps[42].Sensors[1] = float.PositiveInfinity;
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => GivenSensors.Fit(_ml, steps));
+        StringAssert.Contains(error.Message, "'Sensors'");
+        StringAssert.Contains(error.Message, "42");
+        var model = GivenSensors.Fit(_ml, GivenSensors.Steps(GivenSensors.History));
+        Assert.ThrowsExactly<InvalidOperationException>(() => GivenSensors.Verdicts(_ml, model.Transform(GivenSensors.Rows(_ml, steps))));
+    }
+
+    [TestMethod]
+    public void A_cancelled_training_ends()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        Assert.ThrowsExactly<OperationCanceledException>(() => GivenSensors.Fit(_ml, GivenSensors.Steps(GivenSensors.History), GivenSensors.Small with { CancellationToken = source.Token }));
+    }
+
+    [TestMethod]
+    [DataRow(1e-30f)]
+    [DataRow(1e30f)]
+    public void Tiny_and_huge_values_stay_finite(float scale)
+    {
+        var steps = GivenSensors.Steps(500);
+        foreach (var step in steps) (step.Sensors[0], step.Sensors[1]) = (step.Sensors[0] * scale, step.Sensors[1] * scale);
+        var model = GivenSensors.Fit(_ml, steps[..GivenSensors.History]);
+        foreach (var verdict in GivenSensors.Verdicts(_ml, model.Transform(GivenSensors.Rows(_ml, steps[GivenSensors.History..])))) Assert.IsTrue(verdict.All(double.IsFinite));
+    }
+}
