@@ -29,7 +29,7 @@ sealed class ExampleTask : ITask
     public ExampleRows? Validation { get; }
 
     /// <summary>Weights that training leaves as they are.</summary>
-    public IReadOnlyList<Range> Frozen { get; init; } = [];
+    public Range[] Frozen { get; init; } = [];
 
     /// <summary>Standard deviation of the noise that numeric sequences are disturbed by in training.</summary>
     public float Noise { get; init; }

@@ -7,7 +7,8 @@ sealed class LayerRates
 {
     readonly List<(Range Weights, float Factor)> _stretches = [];
 
-    public IReadOnlyList<Range> Frozen => [.. _stretches.Where(stretch => stretch.Factor == 0).Select(stretch => stretch.Weights)];
+    /// <summary>Weights that stay as they are.</summary>
+    public Range[] Frozen => [.. _stretches.Where(stretch => stretch.Factor == 0).Select(stretch => stretch.Weights)];
 
     public static LayerRates Of(SequenceNetwork network, SequenceOptions options, bool goingOn)
     {

@@ -1,5 +1,5 @@
 namespace Microsoft.ML.Lstm.Engine.Models;
 
-/// <summary>The series hold too few known values to learn a forecast from.</summary>
+/// <summary>There are too few known values, or no examples, to learn from.</summary>
 /// <param name="message">What there is, what is needed, and what to do.</param>
 public sealed class TooLittleDataException(string message) : ArgumentException(message);
