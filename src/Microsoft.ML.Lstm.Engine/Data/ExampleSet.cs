@@ -49,8 +49,10 @@ public sealed class ExampleSet
     public void Complete(float target, float weight = 1)
     {
         if (_next != _inputs.Length) ThrowOrder(_inputs.Length);
-        if (float.IsInfinity(target)) throw new ArgumentOutOfRangeException(nameof(target), target, $"The target of example {Count} is {target}. Give a finite number, or NaN where it is not known.");
-        if (!(weight >= 0 && float.IsFinite(weight))) throw new ArgumentOutOfRangeException(nameof(weight), weight, $"The weight of example {Count} is {weight}, but must be finite and not negative.");
+        if (float.IsInfinity(target))
+            throw new ArgumentOutOfRangeException(nameof(target), target, $"The target of example {Count} is {target}. Give a finite number, or NaN where it is not known.");
+        if (!(weight >= 0 && float.IsFinite(weight)))
+            throw new ArgumentOutOfRangeException(nameof(weight), weight, $"The weight of example {Count} is {weight}, but must be finite and not negative.");
         if (Count == _targets.Length)
         {
             Array.Resize(ref _targets, Math.Max(16, 2 * Count));

@@ -14,10 +14,12 @@ public sealed record InputSpec(string Name, InputKind Kind, int Size)
     public string Name { get; } = Name ?? throw new ArgumentNullException(nameof(Name));
 
     /// <inheritdoc cref="InputSpec(string, InputKind, int)" path="/param[@name='Kind']"/>
-    public InputKind Kind { get; } = Enum.IsDefined(Kind) ? Kind : throw new ArgumentOutOfRangeException(nameof(Kind), Kind, $"Input '{Name}' is of a kind that there is not.");
+    public InputKind Kind { get; } = Enum.IsDefined(Kind) ? Kind
+        : throw new ArgumentOutOfRangeException(nameof(Kind), Kind, $"Input '{Name}' is of a kind that there is not.");
 
     /// <inheritdoc cref="InputSpec(string, InputKind, int)" path="/param[@name='Size']"/>
-    public int Size { get; } = Size is > 0 and < ExactFloats ? Size : throw new ArgumentOutOfRangeException(nameof(Size), Size, $"The size of input '{Name}' is {Size}, but must be from 1 to {ExactFloats - 1}.");
+    public int Size { get; } = Size is > 0 and < ExactFloats ? Size
+        : throw new ArgumentOutOfRangeException(nameof(Size), Size, $"The size of input '{Name}' is {Size}, but must be from 1 to {ExactFloats - 1}.");
 
     /// <summary>Floats of one step: the features, or 1 for a token.</summary>
     internal int StepSize => Kind == InputKind.Tokens ? 1 : Size;
@@ -43,5 +45,6 @@ public sealed record InputSpec(string Name, InputKind Kind, int Size)
 
     [DoesNotReturn]
     void ThrowValue(int place, float value, string advice) => throw new ArgumentException(
-        Kind == InputKind.Numbers ? $"Feature {place % Size} of step {place / Size} of input '{Name}' is {value}. {advice}" : $"Value {place} of input '{Name}' is {value}. {advice}");
+        Kind == InputKind.Numbers ? $"Feature {place % Size} of step {place / Size} of input '{Name}' is {value}. {advice}"
+        : $"Value {place} of input '{Name}' is {value}. {advice}");
 }

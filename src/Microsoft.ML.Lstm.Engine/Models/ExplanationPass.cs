@@ -52,7 +52,15 @@ sealed class ExplanationPass
     {
         if (encoder.Embedding is not { } embedding) return prepared;
         var vectors = new float[prepared.Length * embedding.OutputSize];
-        embedding.Forward(new() { Shape = new(1, prepared.Length, 1), Weights = weights[..embedding.Weights.Count], Packed = default, Input = prepared, Output = vectors, Scratch = default });
+        embedding.Forward(new()
+        {
+            Shape = new(1, prepared.Length, 1),
+            Weights = weights[..embedding.Weights.Count],
+            Packed = default,
+            Input = prepared,
+            Output = vectors,
+            Scratch = default,
+        });
         return vectors;
     }
 

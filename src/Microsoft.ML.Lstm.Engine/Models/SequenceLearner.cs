@@ -62,7 +62,8 @@ public sealed class SequenceLearner
     /// <param name="validation">Examples to stop and calibrate by; null to take a part of the others, as the options say.</param>
     /// <param name="options">How to build and train it.</param>
     /// <param name="seed">Seed for when the options have none.</param>
-    /// <param name="previous">A model whose encoders to go on from; it decides on the layers and their sizes, and must have the same inputs. When its target and classes are the same, its head goes on, too.</param>
+    /// <param name="previous">A model whose encoders to go on from; it decides on the layers and their sizes, and must have the same inputs. When its
+    /// target and classes are the same, its head goes on, too.</param>
     /// <param name="report">Called after each epoch, besides <see cref="SequenceOptions.OnReport"/>.</param>
     /// <param name="isCanceled">Asked before each step, besides <see cref="SequenceOptions.CancellationToken"/>; true ends training and keeps the best so far.</param>
     /// <exception cref="ArgumentException">A target is no class, or sets and models do not fit.</exception>

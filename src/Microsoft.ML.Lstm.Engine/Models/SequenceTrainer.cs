@@ -53,7 +53,8 @@ sealed class SequenceTrainer
         _validation = validation is null ? null : _scale.Rows(validation, "validation");
         _members = _options.Members > 0 ? _options.Members : _training.Rows.Length < Many ? 5 : 3;
         if (_training.Rows.Length == 0) throw new TooLittleDataException("There is no example with a known target and a weight above 0 to learn from. Give some.");
-        if (_validation is { Rows.Length: 0 }) throw new ArgumentException("There is no example with a known target and a weight above 0 to validate on. Give some, or none at all.", nameof(validation));
+        if (_validation is { Rows.Length: 0 })
+            throw new ArgumentException("There is no example with a known target and a weight above 0 to validate on. Give some, or none at all.", nameof(validation));
         _scalers = previous?.State.Scalers ?? new FeatureScaler?[_plan.Inputs.Length];
         for (var i = 0; previous is null && i < _scalers.Length; i++)
             _scalers[i] = _plan.Inputs[i].Kind == InputKind.Tokens ? null : FeatureScaler.Fit(training, i, _training.Rows);
@@ -168,7 +169,10 @@ sealed class SequenceTrainer
         for (var i = 0; i < expected.Count; i++)
         {
             if (expected[i].Kind != inputs[i].Kind || expected[i].Size != inputs[i].Size)
-                throw new ArgumentException($"Input '{inputs[i].Name}' holds {inputs[i].Kind} of size {inputs[i].Size}, but that of {whose} {expected[i].Kind} of size {expected[i].Size}.", name);
+            {
+                throw new ArgumentException(
+                    $"Input '{inputs[i].Name}' holds {inputs[i].Kind} of size {inputs[i].Size}, but that of {whose} {expected[i].Kind} of size {expected[i].Size}.", name);
+            }
         }
     }
 

@@ -51,7 +51,12 @@ sealed class TargetScale
         var (all, seen) = (counts.Sum(), counts.Count(count => count > 0));
         var weights = new float[plan.Classes];
         for (var k = 0; k < weights.Length; k++)
-            weights[k] = options.ClassWeights is { } given ? Given(given, k, plan.Classes) : options.ClassWeighting == ClassWeighting.Balanced && counts[k] > 0 ? (float)(all / (seen * counts[k])) : 1;
+        {
+            weights[k] = options.ClassWeights is { } given ? Given(given, k, plan.Classes)
+                : options.ClassWeighting == ClassWeighting.Balanced && counts[k] > 0 ? (float)(all / (seen * counts[k]))
+                : 1;
+        }
+
         var examples = 0;
         for (var row = 0; row < training.Count; row++) examples += Known(training, row) ? 1 : 0;
         // As if the weights were those of so many examples.
@@ -63,8 +68,10 @@ sealed class TargetScale
 
     static float Given(IReadOnlyList<float> weights, int k, int classes)
     {
-        if (weights.Count != classes) throw new ArgumentException($"{nameof(SequenceOptions.ClassWeights)} holds {weights.Count} weights, but there are {classes} classes.");
-        return weights[k] >= 0 && float.IsFinite(weights[k]) ? weights[k] : throw new ArgumentException($"The weight of class {k} is {weights[k]}, but must be finite and not negative.");
+        if (weights.Count != classes)
+            throw new ArgumentException($"{nameof(SequenceOptions.ClassWeights)} holds {weights.Count} weights, but there are {classes} classes.");
+        return weights[k] >= 0 && float.IsFinite(weights[k]) ? weights[k]
+            : throw new ArgumentException($"The weight of class {k} is {weights[k]}, but must be finite and not negative.");
     }
 
     /// <summary>The rows that have a target and count, with what a network learns from.</summary>
