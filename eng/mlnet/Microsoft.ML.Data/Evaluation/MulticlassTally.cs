@@ -2,14 +2,14 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.StandIn;
 
-/// <summary>What is counted over the rows. A class that has no score was never predicted: it costs as much as a probability may.</summary>
+/// <summary>What is counted over the rows. A class that has no score ranks behind all that have one, and costs as much as a probability may.</summary>
 sealed class MulticlassTally(int classes, int topK)
 {
     const float LeastProbability = 1e-15f;
 
     readonly double[][] _counts = [.. Enumerable.Range(0, classes).Select(_ => new double[classes])];
     readonly double[] _logLoss = new double[classes];
-    readonly double[] _ranks = new double[classes];
+    readonly double[] _ranks = new double[classes + 1];
     double _rows;
     double _unknownLogLoss;
 
@@ -19,6 +19,7 @@ sealed class MulticlassTally(int classes, int topK)
         if (truth >= classes)
         {
             _unknownLogLoss -= Math.Log(LeastProbability);
+            _ranks[classes]++;
             return;
         }
         var predicted = Array.IndexOf(scores, scores.Max());
@@ -55,7 +56,7 @@ sealed class MulticlassTally(int classes, int topK)
         var found = 0.0;
         for (var k = 0; k < topK; k++)
         {
-            if (k < classes) found += _ranks[k];
+            if (k < _ranks.Length) found += _ranks[k];
             yield return PerRow(found);
         }
     }

@@ -72,7 +72,7 @@ public sealed class MulticlassEvaluateTest
         var metrics = Evaluate([.. Rows, new("d", 1, 0, 0)], topK: 4);
         Assert.AreEqual(3 / 6.0, metrics.MicroAccuracy, 1e-12);
         Assert.AreEqual(Evaluate(Rows).LogLoss * 5 / 6 + 34.538776392905234 / 6, metrics.LogLoss, 1e-7);
-        foreach (var (expected, accuracy) in new[] { 3, 4, 5, 5 }.Zip(metrics.TopKAccuracyForAllK)) Assert.AreEqual(expected / 6.0, accuracy, 1e-12);
+        foreach (var (expected, accuracy) in new[] { 3, 4, 5, 6 }.Zip(metrics.TopKAccuracyForAllK)) Assert.AreEqual(expected / 6.0, accuracy, 1e-12);
         Assert.AreEqual(3, metrics.ConfusionMatrix.NumberOfClasses);
     }
 
