@@ -23,7 +23,8 @@ static class LstmCommand
         chain.Pack(weights, packed);
         var count = Math.Min(threads, batch);
         var shards = Enumerable.Range(0, count).Select(i => new Shard(chain, Share(batch, i, count).Length, steps, random)).ToArray();
-        var parts = Enumerable.Range(0, threads).Select(i => Share(weights.Length, i, threads)).ToArray();
+        // As many as shards: a single sequence keeps all its weights in the cache of the one core that reads them.
+        var parts = Enumerable.Range(0, count).Select(i => Share(weights.Length, i, count)).ToArray();
         var optimizers = parts.Select(part => new Adam(part.Length)).ToArray();
         var team = new WorkerTeam(threads);
 
@@ -40,7 +41,7 @@ static class LstmCommand
         var training = Median(() =>
         {
             team.Run(gradients, count);
-            team.Run(step, threads);
+            team.Run(step, count);
             chain.Pack(weights, packed);
         });
 
