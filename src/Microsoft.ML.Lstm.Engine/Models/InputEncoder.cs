@@ -92,10 +92,10 @@ sealed class InputEncoder
         _ => new Engine.Layers.Lstm(size, plan.HiddenSize),
     };
 
-    // The first one is not normalised, as it must hand on how large values are.
+    // Each sees further than the one before, 23 steps together. The first one is not normalised, as it must hand on how large values are.
     static Chain Convolutions(int size, int channels) => new(
         new Convolution(size, channels, 7), new Relu(channels),
-        new Convolution(channels, channels, 5), new LayerNorm(channels), new Relu(channels),
-        new Convolution(channels, channels, 3), new LayerNorm(channels), new Relu(channels),
+        new Convolution(channels, channels, 5, dilation: 2), new LayerNorm(channels), new Relu(channels),
+        new Convolution(channels, channels, 3, dilation: 4), new LayerNorm(channels), new Relu(channels),
         new Branches(new MeanPool(channels), new MaxPool(channels)));
 }
