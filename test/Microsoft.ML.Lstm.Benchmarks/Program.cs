@@ -11,6 +11,8 @@ const string Help = """
     step lstm|gru I H          times one step of one sequence, state in and state out, in microseconds.
     memory lstm|gru T B I H L  trains a few times and prints the peak of the process in MiB, that before the layers
                                were made, and the difference; on Linux only.
+    scoring T F                scores sequences of T steps with F features through ML.NET and through the engine alone:
+                               a data view beside batches, a PredictionEngine beside a single row.
     suite [OPTIONS]            runs the BenchmarkDotNet suites; the options are BenchmarkDotNet's.
     peak                       prints the GFLOP/s that one core reaches with multiply-adds alone.
     --help                     prints this.
@@ -28,6 +30,9 @@ switch (args)
     case ["memory", "lstm" or "gru", .. var numbers] when numbers.Length is 5 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
         var shape = numbers.Select(int.Parse).ToArray();
         Console.WriteLine(MemoryCommand.Run(args[1], shape[0], shape[1], shape[2], shape[3], shape[4]));
+        return 0;
+    case ["scoring", var steps, var width] when int.TryParse(steps, out var t) && int.TryParse(width, out var w) && t > 0 && w > 0:
+        Console.WriteLine(ScoringCommand.Run(t, w));
         return 0;
     case ["suite", .. var options]:
         BenchmarkSwitcher.FromAssembly(typeof(Shard).Assembly).Run(options);

@@ -14,6 +14,7 @@ namespace Microsoft.ML.Lstm.Interop;
 /// <item><see cref="LoadableClassAttribute"/>: without it <c>mlContext.Model.Load</c> cannot find our steps in a fresh process.</item>
 /// <item><see cref="ModelSaveContext"/>'s and <see cref="ModelLoadContext"/>'s members: a step writes itself into a model file through them only.</item>
 /// <item><c>IStatefulTransformer</c>, <c>IStatefulRowToRowMapper</c>, <c>StatefulRow</c>, <c>PingerArgument</c>: what <c>CreateTimeSeriesEngine</c> asks of a model with a state.</item>
+/// <item>The <c>ISingleFeaturePredictionTransformer</c> that is not generic: by it permutation feature importance finds a trainer's model in a chain.</item>
 /// </list>
 /// </summary>
 static class MLNetInternals

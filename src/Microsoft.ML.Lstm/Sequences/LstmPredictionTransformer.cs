@@ -16,7 +16,7 @@ namespace Microsoft.ML.Lstm;
 /// attention weights that were asked for. Sequences may be longer or shorter than those of the training; one without any step gets the answer
 /// to nothing known.
 /// </remarks>
-public sealed class LstmPredictionTransformer : ISingleFeaturePredictionTransformer<LstmModelParameters>
+public sealed class LstmPredictionTransformer : ISingleFeaturePredictionTransformer<LstmModelParameters>, ISingleFeaturePredictionTransformer
 {
     internal const string LoaderSignature = "LstmPrediction";
 
