@@ -24,14 +24,7 @@ sealed class ExamplePass(SequenceNetwork network, FeatureScaler?[] scalers, int 
     {
         var steps = 1;
         foreach (var number in numbers) steps = Math.Max(steps, examples.Steps(number, input));
-        var pass = _passes[input];
-        if (pass is null || pass.MaxSteps < steps)
-        {
-            // More than is needed now, so that sequences that get longer and longer do not take memory anew each time.
-            var most = pass is null ? steps : Math.Max(steps, Math.Min(2 * pass.MaxSteps, 1 << 12));
-            pass = _passes[input] = new(encoder.Network, rows, most, training);
-        }
-
+        var pass = _passes[input] = SequencePass.For(steps, _passes[input], encoder.Network, rows, training);
         pass.Begin(steps);
         for (var row = 0; row < numbers.Length; row++)
         {

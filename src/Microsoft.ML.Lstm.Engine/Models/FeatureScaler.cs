@@ -60,6 +60,16 @@ sealed record FeatureScaler(float[] Means, float[] Scales)
             if (Scales[i % Scales.Length] != 0) scaled[i] = (factor * scaled[i]) + (reach * random.Next());
     }
 
+    /// <summary>From scaled values [steps, features] back to the data's; a feature that never varied has its mean.</summary>
+    public void Undo(ReadOnlySpan<float> scaled, Span<float> destination)
+    {
+        for (var i = 0; i < scaled.Length; i++)
+        {
+            var f = i % Means.Length;
+            destination[i] = Scales[f] == 0 ? Means[f] : Means[f] + (scaled[i] / Scales[f]);
+        }
+    }
+
     /// <summary>Scales static values; one that is not known becomes that of the mean.</summary>
     public void ApplyStatic(ReadOnlySpan<float> values, Span<float> destination)
     {

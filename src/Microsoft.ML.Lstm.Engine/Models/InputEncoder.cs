@@ -71,7 +71,7 @@ sealed class InputEncoder
         {
             if (i > 0 && plan.Dropout > 0) layers.Add(new Dropout(size, plan.Dropout));
             var from = size;
-            layers.Add(plan.Bidirectional ? new Bidirectional(() => Cell(from, plan)) : Cell(from, plan));
+            layers.Add(plan.Bidirectional ? new Bidirectional(() => RecurrentCell.Of(plan.Cell, from, plan.HiddenSize)) : RecurrentCell.Of(plan.Cell, from, plan.HiddenSize));
             size = layers[^1].OutputSize;
         }
 
@@ -84,13 +84,6 @@ sealed class InputEncoder
         });
         return new([.. layers]);
     }
-
-    static ILayer Cell(int size, SequencePlan plan) => plan.Cell switch
-    {
-        CellKind.Gru => new Gru(size, plan.HiddenSize),
-        CellKind.PeepholeLstm => new Engine.Layers.Lstm(size, plan.HiddenSize, new() { Peepholes = true }),
-        _ => new Engine.Layers.Lstm(size, plan.HiddenSize),
-    };
 
     // Each sees further than the one before, 23 steps together. The first one is not normalised, as it must hand on how large values are.
     static Chain Convolutions(int size, int channels) => new(

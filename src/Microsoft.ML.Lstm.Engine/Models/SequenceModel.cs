@@ -67,8 +67,9 @@ public sealed class SequenceModel
             Epochs = options.Epochs,
             StepsPerEpoch = (training.Count + batch - 1) / batch,
             BatchSize = batch,
-            // Four shards or more, so that a batch of the usual size keeps several threads busy, but none so small that the products starve.
-            ShardSize = Math.Clamp(batch / 4, 8, 32),
+            // Four shards or more, so that a batch of the usual size keeps several threads busy, but none so small that the products
+            // starve; long sequences go in small shards, as a shard keeps all its steps in memory.
+            ShardSize = Math.Max(1, Math.Min(Math.Clamp(batch / 4, 8, 32), (1 << 16) / task.StepsAtOnce)),
             LearningRate = options.LearningRate,
             GradientClip = options.GradientClip,
             GradientValueClip = options.GradientValueClip,
@@ -81,7 +82,7 @@ public sealed class SequenceModel
         {
             last = report.TrainingLoss;
             options.OnReport?.Invoke(report);
-        }, () => options.CancellationToken.IsCancellationRequested);
+        }, () => options.CancellationToken.IsCancellationRequested || options.IsCanceled?.Invoke() == true);
         if (!result.Usable) throw new OperationCanceledException("Training was cancelled before its first epoch was done.", options.CancellationToken);
         SetWeights(result.Weights);
         return validation is null ? last : result.ValidationLoss;

@@ -25,6 +25,15 @@ sealed class SequencePass
 
     public int MaxSteps { get; }
 
+    /// <summary>A pass with room for so many steps: the one that is there, or a larger one.</summary>
+    public static SequencePass For(int steps, SequencePass? there, ILayer network, int rows, bool training)
+    {
+        if (there is not null && there.MaxSteps >= steps) return there;
+        // More than is needed now, so that sequences that get longer and longer do not take memory anew each time.
+        var most = there is null ? steps : Math.Max(steps, Math.Min(2 * there.MaxSteps, 1 << 12));
+        return new(network, rows, most, training);
+    }
+
     /// <summary>Output steps of sequences as long as the longest loaded.</summary>
     public int OutputSteps => _network.OutputSteps(_steps);
 

@@ -61,6 +61,9 @@ public sealed record SequenceTrainingOptions
     /// <summary>Ends training early and keeps the best weights so far.</summary>
     public CancellationToken CancellationToken { get; init; }
 
+    /// <summary>Asked before each step, besides <see cref="CancellationToken"/>; true ends training, too.</summary>
+    internal Func<bool>? IsCanceled { get; init; }
+
     /// <summary>Called after each epoch, on the thread that trains.</summary>
     public Action<TrainingReport>? OnReport { get; init; }
 }

@@ -39,6 +39,9 @@ sealed class ContentReader(byte[] content)
         return values;
     }
 
+    /// <summary>A text of at most 65536 UTF-16 units.</summary>
+    public string Text() => new([.. Ints(1 << 16, 0, char.MaxValue).Select(letter => (char)letter)]);
+
     /// <summary>A list of exactly so many finite values.</summary>
     public float[] Floats(int count)
     {

@@ -34,6 +34,9 @@ sealed class ContentWriter(Stream stream)
         foreach (var value in values) Int(value);
     }
 
+    /// <summary>The UTF-16 units as a list of ints.</summary>
+    public void Text(string text) => Ints([.. text.Select(letter => (int)letter)]);
+
     /// <inheritdoc cref="Ints"/>
     public void Floats(ReadOnlySpan<float> values)
     {

@@ -8,7 +8,7 @@ public static class SequenceLearnerFile
 {
     const string Kind = "SEQL";
     const uint Version = 1;
-    const int MostInputs = 1 << 12, MostNames = 1 << 16, MostPoints = 1 << 24;
+    const int MostInputs = 1 << 12;
 
     extension(SequenceLearner learner)
     {
@@ -42,7 +42,7 @@ public static class SequenceLearnerFile
         writer.Int(plan.Inputs.Length);
         foreach (var input in plan.Inputs)
         {
-            writer.Ints([.. input.Name.Select(letter => (int)letter)]);
+            writer.Text(input.Name);
             writer.Int((int)input.Kind);
             writer.Int(input.Size);
         }
@@ -69,15 +69,7 @@ public static class SequenceLearnerFile
         writer.Double(state.CalibrationError.After);
         writer.Double(state.ValidationLoss);
         writer.Int(state.Epochs);
-        writer.Int(state.LossCurve.Length);
-        foreach (var point in state.LossCurve)
-        {
-            writer.Int(point.Member);
-            writer.Int(point.Epoch);
-            writer.Double(point.TrainingLoss);
-            writer.Double(point.ValidationLoss);
-        }
-
+        LossCurveFile.Write(writer, state.LossCurve);
         writer.Int(state.Members.Length);
         foreach (var weights in state.Members) writer.Floats(weights);
     }
@@ -96,7 +88,7 @@ public static class SequenceLearnerFile
             CalibrationError = (reader.DoubleOrNaN(0, 1), reader.DoubleOrNaN(0, 1)),
             ValidationLoss = reader.DoubleOrNaN(0, double.MaxValue),
             Epochs = reader.Int(0, int.MaxValue),
-            LossCurve = Curve(reader),
+            LossCurve = LossCurveFile.Read(reader),
             Members = Members(reader, network.WeightCount),
         };
     }
@@ -110,8 +102,7 @@ public static class SequenceLearnerFile
         var inputs = new List<InputSpec>();
         for (var count = reader.Int(1, MostInputs); count > 0; count--)
         {
-            var name = new string([.. reader.Ints(MostNames, 0, char.MaxValue).Select(letter => (char)letter)]);
-            inputs.Add(new(name, (InputKind)reader.Int(0, 2), reader.Int(1, (1 << 24) - 1)));
+            inputs.Add(new(reader.Text(), (InputKind)reader.Int(0, 2), reader.Int(1, (1 << 24) - 1)));
         }
 
         return new()
@@ -128,14 +119,6 @@ public static class SequenceLearnerFile
             EmbeddingSize = reader.Int(1, 1 << 12),
             Dropout = reader.Float(0, 0.95f),
         };
-    }
-
-    static LossPoint[] Curve(ContentReader reader)
-    {
-        var points = new List<LossPoint>();
-        for (var count = reader.Int(0, MostPoints); count > 0; count--)
-            points.Add(new(reader.Int(0, 100), reader.Int(0, 1 << 20), reader.DoubleOrNaN(0, double.MaxValue), reader.DoubleOrNaN(0, double.MaxValue)));
-        return [.. points];
     }
 
     static float[][] Members(ContentReader reader, int weights)

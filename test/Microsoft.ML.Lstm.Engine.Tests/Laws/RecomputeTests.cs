@@ -56,7 +56,7 @@ public sealed class RecomputeTests
     {
         ILayer[] whole =
         [
-            new Bidirectional(() => new Gru(5, 9)), new Reverse(new Gru(5, 9)), new MeanPool(5), new LastStep(5), new SelfAttention(5, 9),
+            new Bidirectional(() => new Gru(5, 9)), new Reverse(new Gru(5, 9)), new MeanPool(5), new LastStep(5), new LastToAll(5), new SelfAttention(5, 9),
             new Chain(new Gru(5, 9), new Residual(new SelfAttention(9, 9)), new Linear(9, 1)), AttentionPool.Additive(5, 9),
         ];
         foreach (var layer in whole)

@@ -9,6 +9,8 @@ static class Subjects
     public static IEnumerable<object[]> EveryLayer =>
     [
         .. EveryPool,
+        [new LastToAll(9)],
+        [new Chain(new Layers.Lstm(2, 5), new LastToAll(5), new Reverse(new Layers.Lstm(5, 9)), new Linear(9, 2))],
         [new Linear(5, 9)],
         [new Linear(17, 1)],
         [new Linear(1, 70)],

@@ -18,6 +18,7 @@ static class ScalarNetwork
         LastStep => ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values[^1]),
         MeanPool => ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values.Average()),
         MaxPool => ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values.Max()),
+        LastToAll => ScalarRows.Spread(ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values[^1]), steps, layer.InputSize),
         Residual past => ScalarRows.Residual(input, Forward(past.Layer, weights, input, mask, batch, steps, seed), mask, layer.InputSize),
         AttentionPool => ScalarAttention.Pool(layer, weights, input, mask, batch, steps),
         AttentionAsLayer adapted => ScalarAttention.Split(adapted, weights, input, mask, batch, steps),

@@ -38,6 +38,8 @@ static class ScalarRows
            select values.Length == 0 ? 0 : draw(values),
     ];
 
+    public static double[] Spread(double[] vectors, int steps, int size) => [.. vectors.Chunk(size).SelectMany(vector => Enumerable.Repeat(vector, steps)).SelectMany(vector => vector)];
+
     static double[] PerRow(double[] input, int size, Func<double[], double[]> function) => [.. input.Chunk(size).SelectMany(function)];
 
     static bool Present(bool[] mask, int row) => mask.Length == 0 || mask[row];
