@@ -4,6 +4,8 @@ using Microsoft.ML.Lstm.Evaluation;
 var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
 {
     ["nab"] = ("FOLDER OUT", NabCommand.Run),
+    ["tsc"] = ("TRAIN.ts TEST.ts", TscCommand.Run),
+    ["cmapss"] = ("FOLDER", CmapssCommand.Run),
     ["adbench"] = ("", AdBenchCommand.Run),
 };
 
