@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lstm.Engine.Optimizers;
 /// <summary>An exponential average of the weights along the training (Polyak and Juditsky 1992); it forgets faster while it is young.</summary>
 public sealed class WeightAverage
 {
-    readonly float[] _average;
+    readonly float[] _average, _change;
     int _steps;
 
     /// <summary>An average of <paramref name="weightCount"/> weights that keeps <paramref name="decay"/> of itself at each step.</summary>
@@ -13,7 +13,7 @@ public sealed class WeightAverage
     {
         ArgumentOutOfRangeException.ThrowIfNegative(weightCount);
         if (!(decay >= 0 && decay < 1)) throw new ArgumentOutOfRangeException(nameof(decay), decay, "The decay must be at least 0 and below 1.");
-        _average = new float[weightCount];
+        (_average, _change) = (new float[weightCount], new float[weightCount]);
         Decay = decay;
     }
 
@@ -27,8 +27,13 @@ public sealed class WeightAverage
     public void Add(ReadOnlySpan<float> weights)
     {
         if (_steps == 0) weights.CopyTo(_average);
-        // average += (1 - d) · (weights - average)
-        else TensorPrimitives.Lerp(_average, weights, 1 - Math.Min(Decay, (_steps + 1f) / (_steps + 10f)), _average);
+        else
+        {
+            // average += (1 - d) · (weights - average): a weight that stays, being frozen, keeps its bits; of d · average + (1 - d) · weights
+            // it would lose the last.
+            TensorPrimitives.Subtract(weights, _average, _change);
+            TensorPrimitives.MultiplyAdd(_change, 1 - Math.Min(Decay, (_steps + 1f) / (_steps + 10f)), _average, _average);
+        }
         _steps++;
     }
 }

@@ -118,6 +118,15 @@ public sealed class OptimizerLaws
     }
 
     [TestMethod]
+    public void Weights_that_stay_are_their_own_average_bit_for_bit()
+    {
+        var weights = Numerics.KernelData.Draw(130, 1);
+        var average = new WeightAverage(weights.Length, decay: 0.99f);
+        for (var step = 0; step < 200; step++) average.Add(weights);
+        CollectionAssert.AreEqual(weights, average.Average.ToArray());
+    }
+
+    [TestMethod]
     public void Nonsense_is_refused()
     {
         Assert.ThrowsException<ArgumentOutOfRangeException>(() => new CosineSchedule(1.5f));
