@@ -14,6 +14,8 @@ static class LstmForward
         var (ahead, predicting, stateful) = (StepBlocks.Ahead(batch, steps), pass.Tape.IsEmpty, !pass.InitialState.IsEmpty);
         var (variant, padded) = (plan.Variant, plan.PaddedOutputs);
         var atOnce = ahead == 1 && !variant.NormalizedGates;
+        var inOneSweep = atOnce && predicting;
+        var copiesRows = !plan.Projects && outputs >= StepBlocks.LongRow;
         var (kept, panelsAtOnce) = (predicting ? 1 : steps, Math.Max(1, StepBlocks.GatesInCache / gatesOfPanel));
 
         var weights = new LstmWeights(plan, pass.Packed);
@@ -39,7 +41,7 @@ static class LstmForward
 
         for (var t = 0; t < steps; t++)
         {
-            // With few sequences the inputs' products are made for several steps at once, else for the panels at hand.
+            // With few sequences the inputs' products are made for several steps at once, else together with those of h.
             if (t % ahead == 0 && !atOnce)
             {
                 var first = predicting ? allGates : allGates[(t * gatesOfStep)..];
@@ -55,16 +57,32 @@ static class LstmForward
             // Without a state the first h is zero.
             var hasHidden = t > 0 || stateful;
             if (drops) TensorPrimitives.Multiply(hidden, keep, dropped);
-            var before = new Operand { Values = drops ? dropped : hidden, RowStride = padded, SegmentDepth = outputs };
+            var before = new Operand { Values = drops ? dropped : hidden, RowStride = padded, SegmentDepth = hasHidden ? outputs : 0 };
             if (variant.NormalizedGates) norm.Forward(weights, before, hasHidden, predicting ? 0 : t, gates);
-            for (var p = 0; p < plan.Panels; p += panelsAtOnce)
+            var step = new GateStep
+            {
+                Units = units,
+                Batch = batch,
+                Panels = ..,
+                Gates = gates,
+                CellBefore = cellBefore,
+                Cell = cell,
+                Hidden = plan.Projects ? projected : hiddenAfter,
+                Output = plan.Projects ? unitsOfStep : copiesRows ? default : output,
+                OutputStride = plan.Projects ? units : copiesRows ? 0 : steps * outputs,
+                Peepholes = weights.Peepholes,
+                Clip = variant.CellClip,
+                Coupled = variant.CoupledGates,
+            };
+            var inputs = new Operand { Values = pass.Input[(t * features)..], RowStride = steps * features, SegmentDepth = features };
+            if (inOneSweep) LstmStep.Forward(step, weights.Bias, inputs, weights.Inputs, before, weights.Hidden, lastFirst: t % 2 == 1);
+            else for (var p = 0; p < plan.Panels; p += panelsAtOnce)
             {
                 var count = Math.Min(panelsAtOnce, plan.Panels - p);
                 var part = gates.Slice(p * gatesOfPanel, count * gatesOfPanel);
                 if (atOnce)
                 {
                     // bias + [B, F] x [F, gates] -> [B, gates]
-                    var inputs = new Operand { Values = pass.Input[(t * features)..], RowStride = steps * features, SegmentDepth = features };
                     Gemm.ProductInPanels(
                         inputs, batch, weights.Inputs[(p * features * Panels.WideColumns)..], count, weights.Bias[(p * Panels.WideColumns)..],
                         part, Panels.WideColumns, gatesOfPanel);
@@ -75,22 +93,9 @@ static class LstmForward
                     var hiddenWeights = weights.Hidden[(p * outputs * Panels.WideColumns)..];
                     Gemm.AddProductInPanels(before, batch, hiddenWeights, count, part, Panels.WideColumns, gatesOfPanel, lastFirst: t % 2 == 1);
                 }
-                Gates.Forward(new()
-                {
-                    Units = units,
-                    Batch = batch,
-                    Panels = p..(p + count),
-                    Gates = part,
-                    CellBefore = cellBefore,
-                    Cell = cell,
-                    Hidden = plan.Projects ? projected : hiddenAfter,
-                    Output = plan.Projects ? unitsOfStep : output,
-                    OutputStride = plan.Projects ? units : steps * outputs,
-                    Peepholes = weights.Peepholes,
-                    Clip = variant.CellClip,
-                    Coupled = variant.CoupledGates,
-                });
+                Gates.Forward(step with { Panels = p..(p + count), Gates = part });
             }
+            if (copiesRows) StateRows.Copy(hiddenAfter, padded, output, steps * outputs, batch, outputs);
             if (plan.Projects)
             {
                 // [B, H] x [H, P] -> [B, P]

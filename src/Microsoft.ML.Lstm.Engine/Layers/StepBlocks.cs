@@ -8,6 +8,12 @@ static class StepBlocks
     /// <summary>Floats of gates that a product leaves in the first cache for the gate kernel to find.</summary>
     public const int GatesInCache = 4096;
 
+    /// <summary>
+    /// From so many units on, a step's rows of h reach the layer's output faster by a copy than from the gates, which would write one vector
+    /// here and one there into memory that is in no cache.
+    /// </summary>
+    public const int LongRow = 128;
+
     // Rows of gate gradients that are collected before they become weight gradients: enough to pay for reading and writing those.
     const int RowsAtOnce = 256;
 

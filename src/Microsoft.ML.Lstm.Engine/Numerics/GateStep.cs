@@ -23,7 +23,7 @@ readonly ref struct GateStep
     /// <summary>[B, H rounded up to vectors]: what the next step's product reads.</summary>
     public required Span<float> Hidden { get; init; }
 
-    /// <summary>The same h where the layer's output wants it, rows of H values.</summary>
+    /// <summary>The same h where the layer's output wants it, rows of H values; empty when the caller copies them.</summary>
     public required Span<float> Output { get; init; }
 
     public required int OutputStride { get; init; }

@@ -11,14 +11,20 @@ static class Gates
     public static void Forward(in GateStep step)
     {
         var (first, count) = step.Panels.GetOffsetAndLength(new GatePanels(step.Units, 4).Count);
-        Guard.Holds(step.Gates.Length, (long)count * step.Batch * Panels.WideColumns, nameof(step.Gates));
+        Check(step, first, count, (long)step.Batch * count);
+        if (step.IsPlain) Forward<PlainCell>(step, first, count);
+        else Forward<VariedCell>(step, first, count);
+    }
+
+    /// <summary>Whether cells and h have room for the panels, and the gates for so many rows of one.</summary>
+    public static void Check(in GateStep step, int first, int count, long rowsOfGates)
+    {
+        Guard.Holds(step.Gates.Length, rowsOfGates * Panels.WideColumns, nameof(step.Gates));
         Guard.Holds(step.CellBefore.Length, (first + (long)count) * step.Batch * Panels.Lanes, nameof(step.CellBefore));
         Guard.Holds(step.Cell.Length, (first + (long)count) * step.Batch * Panels.Lanes, nameof(step.Cell));
         Guard.Holds(step.Hidden.Length, (long)step.Batch * Panels.RoundUp(step.Units), nameof(step.Hidden));
-        Guard.Holds(step.Output.Length, (step.Batch - 1L) * step.OutputStride + step.Units, nameof(step.Output));
+        if (!step.Output.IsEmpty) Guard.Holds(step.Output.Length, (step.Batch - 1L) * step.OutputStride + step.Units, nameof(step.Output));
         Guard.Holds(step.Peepholes.Length, step.Peepholes.IsEmpty ? 0 : (first + (long)count) * Panels.WideColumns, nameof(step.Peepholes));
-        if (step.IsPlain) Forward<PlainCell>(step, first, count);
-        else Forward<VariedCell>(step, first, count);
     }
 
     static void Forward<TCell>(in GateStep step, int first, int count)
@@ -58,53 +64,15 @@ static class Gates
         else Backward<float, WidthOne, TCell>(step);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Forward<TVector, TWidth, TCell>(in GateStep step, int first, int count)
         where TVector : struct
         where TWidth : IWidth<TVector>
         where TCell : ICell
     {
-        nint w = TWidth.Lanes;
-        ref var gate = ref MemoryMarshal.GetReference(step.Gates);
-        nint hiddenStride = Panels.RoundUp(step.Units);
-        Span<float> tail = stackalloc float[16];
-        for (var p = first; p < first + count; p++)
+        for (var p = 0; p < count; p++)
         {
-            var unit = p * TWidth.Lanes;
-            var valid = Math.Min(TWidth.Lanes, step.Units - unit);
-            ref var before = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.CellBefore), (nint)p * step.Batch * w);
-            ref var after = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Cell), (nint)p * step.Batch * w);
-            ref var hidden = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Hidden), unit);
-            ref var output = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Output), unit);
-            var varied = TCell.IsPlain ? default : new VariedGates<TVector, TWidth>(step.Peepholes, p, step.Clip);
-            for (var row = 0; row < step.Batch; row++)
-            {
-                TVector cell = TWidth.Load(ref before, row * w), ai = TWidth.Load(ref gate, 0);
-                var i = Activations.Sigmoid<TVector, TWidth>(TCell.IsPlain ? ai : varied.IntoI(ai, cell));
-                var af = TWidth.Load(ref gate, w);
-                var f = !TCell.IsPlain && step.Coupled
-                    ? TWidth.Subtract(TWidth.Create(1f), i)
-                    : Activations.Sigmoid<TVector, TWidth>(TCell.IsPlain ? af : varied.IntoF(af, cell));
-                var ag = TWidth.Load(ref gate, 2 * w);
-                var g = Activations.Tanh<TVector, TWidth>(TCell.IsPlain ? ag : varied.Clip(ag));
-                var c = TWidth.MultiplyAdd(f, cell, TWidth.Multiply(i, g));
-                var ao = TWidth.Load(ref gate, 3 * w);
-                var o = Activations.Sigmoid<TVector, TWidth>(TCell.IsPlain ? ao : varied.IntoO(ao, c));
-                var h = TWidth.Multiply(o, Activations.Tanh<TVector, TWidth>(TCell.IsPlain ? c : varied.Clip(c)));
-                TWidth.Store(i, ref gate, 0);
-                TWidth.Store(f, ref gate, w);
-                TWidth.Store(g, ref gate, 2 * w);
-                TWidth.Store(o, ref gate, 3 * w);
-                TWidth.Store(c, ref after, row * w);
-                TWidth.Store(h, ref hidden, row * hiddenStride);
-                if (valid == TWidth.Lanes) TWidth.Store(h, ref output, (nint)row * step.OutputStride);
-                else
-                {
-                    TWidth.Store(h, ref MemoryMarshal.GetReference(tail), 0);
-                    tail[..valid].CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref output, (nint)row * step.OutputStride), valid));
-                }
-                gate = ref Unsafe.Add(ref gate, 4 * w);
-            }
+            ref var gates = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Gates), (nint)p * step.Batch * 4 * TWidth.Lanes);
+            OpenGates.Open<TVector, TWidth, TCell>(step, first + p, row: 0, step.Batch, ref gates, keep: true);
         }
     }
 

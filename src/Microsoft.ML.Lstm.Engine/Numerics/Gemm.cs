@@ -135,7 +135,7 @@ static class Gemm
         {
             var panel = lastFirst && rows > 1 ? panels.Wide - 1 - p : p;
             WideRows<TVector, TWidth>(
-                ref a, strides, block, rows, ref Unsafe.Add(ref wideB, panel * wide),
+                ref a, strides, block, ref Unsafe.Add(ref wideB, panel * wide), ref a, strides, 0, ref Unsafe.NullRef<float>(), rows,
                 ref sums.StartOf(panel), sums.StartRow, ref sums.Of(panel), sums.Row);
         }
 
@@ -159,8 +159,10 @@ static class Gemm
         if (rest > 0) TailRows<TVector, TWidth>(ref a, strides, block, rows, ref narrowB, ref narrowC, sums.Row, rest);
     }
 
-    static void WideRows<TVector, TWidth>(
-        ref float a, in BlockStrides strides, nint blockStride, int rows, ref float b, ref float start, nint startStride, ref float c, nint rowStride)
+    /// <summary>Rows of any number x one panel of four vectors, by blocks (<see cref="GemmBlock.Wide"/>).</summary>
+    public static void WideRows<TVector, TWidth>(
+        ref float a, in BlockStrides strides, nint block, ref float b, ref float nextA, in BlockStrides nextStrides, nint nextBlock, ref float nextB,
+        int rows, ref float start, nint startStride, ref float c, nint rowStride)
         where TVector : struct
         where TWidth : IWidth<TVector>
     {
@@ -168,18 +170,31 @@ static class Gemm
         {
             var taken = Math.Min(rows, TWidth.BlockRows);
             // The last rows are better done as four and four than as six and two: few rows cannot hide the latency of their sums.
-            if (taken == 6 && rows is > 6 and < 12 && strides.Row * 6 == blockStride) taken = (rows + 1) / 2;
+            if (taken == 6 && rows is > 6 and < 12 && strides.Row * 6 == block) taken = (rows + 1) / 2;
             switch (taken)
             {
-                case 6: GemmBlock.Wide<TVector, TWidth, SixRows>(ref a, strides, ref b, ref start, startStride, ref c, rowStride); break;
-                case 5: GemmBlock.Wide<TVector, TWidth, FiveRows>(ref a, strides, ref b, ref start, startStride, ref c, rowStride); break;
-                case 4: GemmBlock.Wide<TVector, TWidth, FourRows>(ref a, strides, ref b, ref start, startStride, ref c, rowStride); break;
-                case 3: GemmBlock.Wide<TVector, TWidth, ThreeRows>(ref a, strides, ref b, ref start, startStride, ref c, rowStride); break;
-                case 2: GemmBlock.Wide<TVector, TWidth, TwoRows>(ref a, strides, ref b, ref start, startStride, ref c, rowStride); break;
-                default: GemmBlock.Wide<TVector, TWidth, OneRow>(ref a, strides, ref b, ref start, startStride, ref c, rowStride); break;
+                case 6:
+                    GemmBlock.Wide<TVector, TWidth, SixRows>(ref a, strides, ref b, ref nextA, nextStrides, ref nextB, ref start, startStride, ref c, rowStride);
+                    break;
+                case 5:
+                    GemmBlock.Wide<TVector, TWidth, FiveRows>(ref a, strides, ref b, ref nextA, nextStrides, ref nextB, ref start, startStride, ref c, rowStride);
+                    break;
+                case 4:
+                    GemmBlock.Wide<TVector, TWidth, FourRows>(ref a, strides, ref b, ref nextA, nextStrides, ref nextB, ref start, startStride, ref c, rowStride);
+                    break;
+                case 3:
+                    GemmBlock.Wide<TVector, TWidth, ThreeRows>(ref a, strides, ref b, ref nextA, nextStrides, ref nextB, ref start, startStride, ref c, rowStride);
+                    break;
+                case 2:
+                    GemmBlock.Wide<TVector, TWidth, TwoRows>(ref a, strides, ref b, ref nextA, nextStrides, ref nextB, ref start, startStride, ref c, rowStride);
+                    break;
+                default:
+                    GemmBlock.Wide<TVector, TWidth, OneRow>(ref a, strides, ref b, ref nextA, nextStrides, ref nextB, ref start, startStride, ref c, rowStride);
+                    break;
             }
             rows -= taken;
-            a = ref Unsafe.Add(ref a, taken == TWidth.BlockRows ? blockStride : taken * strides.Row);
+            a = ref Unsafe.Add(ref a, taken == TWidth.BlockRows ? block : taken * strides.Row);
+            nextA = ref Unsafe.Add(ref nextA, taken == TWidth.BlockRows ? nextBlock : taken * nextStrides.Row);
             start = ref Unsafe.Add(ref start, taken * startStride);
             c = ref Unsafe.Add(ref c, taken * rowStride);
         }

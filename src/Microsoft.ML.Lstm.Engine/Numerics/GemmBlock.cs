@@ -27,10 +27,13 @@ readonly struct SixRows : IRows { public static int Count => 6; }
 /// </remarks>
 static class GemmBlock
 {
-    /// <summary>Rows x one panel of four vectors. The sums start from other rows than those that they end in, or from the same.</summary>
+    /// <summary>
+    /// Rows x one panel of four vectors; the products of a second pair of factors, if there is one, follow those of the first. The sums
+    /// start from other rows than those that they end in, or from the same.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Wide<TVector, TWidth, TRows>(
-        ref float a, in BlockStrides strides, ref float b, ref float start, nint startStride, ref float c, nint rowStride)
+        ref float a, in BlockStrides strides, ref float b, ref float nextA, in BlockStrides nextStrides, ref float nextB, ref float start, nint startStride, ref float c, nint rowStride)
         where TVector : struct
         where TWidth : IWidth<TVector>
         where TRows : IRows
@@ -48,30 +51,38 @@ static class GemmBlock
         if (TRows.Count > 4) Load<TVector, TWidth>(ref Unsafe.Add(ref start, 4 * startStride), out c40, out c41, out c42, out c43);
         if (TRows.Count > 5) Load<TVector, TWidth>(ref Unsafe.Add(ref start, 5 * startStride), out c50, out c51, out c52, out c53);
 
-        nint row = strides.Row, depth = strides.Depth;
-        for (var s = strides.Segments; s > 0; s--)
+        ref readonly var at = ref strides;
+        for (var last = Unsafe.IsNullRef(ref nextB); ; last = true)
         {
-            ref var x = ref a;
-            for (var k = strides.SegmentDepth; k > 0; k--)
+            nint row = at.Row, depth = at.Depth;
+            for (var s = at.Segments; s > 0; s--)
             {
-                TVector x0 = TWidth.Create(x), x1 = default, x2 = default, x3 = default, x4 = default, x5 = default;
-                if (TRows.Count > 1) x1 = TWidth.Create(Unsafe.Add(ref x, row));
-                if (TRows.Count > 2) x2 = TWidth.Create(Unsafe.Add(ref x, 2 * row));
-                if (TRows.Count > 3) x3 = TWidth.Create(Unsafe.Add(ref x, 3 * row));
-                if (TRows.Count > 4) x4 = TWidth.Create(Unsafe.Add(ref x, 4 * row));
-                if (TRows.Count > 5) x5 = TWidth.Create(Unsafe.Add(ref x, 5 * row));
-                MultiplyAdd<TVector, TWidth, TRows>(
-                    TWidth.Load(ref b, 0), x0, x1, x2, x3, x4, x5, ref c00, ref c10, ref c20, ref c30, ref c40, ref c50);
-                MultiplyAdd<TVector, TWidth, TRows>(
-                    TWidth.Load(ref b, w), x0, x1, x2, x3, x4, x5, ref c01, ref c11, ref c21, ref c31, ref c41, ref c51);
-                MultiplyAdd<TVector, TWidth, TRows>(
-                    TWidth.Load(ref b, 2 * w), x0, x1, x2, x3, x4, x5, ref c02, ref c12, ref c22, ref c32, ref c42, ref c52);
-                MultiplyAdd<TVector, TWidth, TRows>(
-                    TWidth.Load(ref b, 3 * w), x0, x1, x2, x3, x4, x5, ref c03, ref c13, ref c23, ref c33, ref c43, ref c53);
-                x = ref Unsafe.Add(ref x, depth);
-                b = ref Unsafe.Add(ref b, 4 * w);
+                ref var x = ref a;
+                for (var k = at.SegmentDepth; k > 0; k--)
+                {
+                    TVector x0 = TWidth.Create(x), x1 = default, x2 = default, x3 = default, x4 = default, x5 = default;
+                    if (TRows.Count > 1) x1 = TWidth.Create(Unsafe.Add(ref x, row));
+                    if (TRows.Count > 2) x2 = TWidth.Create(Unsafe.Add(ref x, 2 * row));
+                    if (TRows.Count > 3) x3 = TWidth.Create(Unsafe.Add(ref x, 3 * row));
+                    if (TRows.Count > 4) x4 = TWidth.Create(Unsafe.Add(ref x, 4 * row));
+                    if (TRows.Count > 5) x5 = TWidth.Create(Unsafe.Add(ref x, 5 * row));
+                    MultiplyAdd<TVector, TWidth, TRows>(
+                        TWidth.Load(ref b, 0), x0, x1, x2, x3, x4, x5, ref c00, ref c10, ref c20, ref c30, ref c40, ref c50);
+                    MultiplyAdd<TVector, TWidth, TRows>(
+                        TWidth.Load(ref b, w), x0, x1, x2, x3, x4, x5, ref c01, ref c11, ref c21, ref c31, ref c41, ref c51);
+                    MultiplyAdd<TVector, TWidth, TRows>(
+                        TWidth.Load(ref b, 2 * w), x0, x1, x2, x3, x4, x5, ref c02, ref c12, ref c22, ref c32, ref c42, ref c52);
+                    MultiplyAdd<TVector, TWidth, TRows>(
+                        TWidth.Load(ref b, 3 * w), x0, x1, x2, x3, x4, x5, ref c03, ref c13, ref c23, ref c33, ref c43, ref c53);
+                    x = ref Unsafe.Add(ref x, depth);
+                    b = ref Unsafe.Add(ref b, 4 * w);
+                }
+                a = ref Unsafe.Add(ref a, at.Segment);
             }
-            a = ref Unsafe.Add(ref a, strides.Segment);
+            if (last) break;
+            a = ref nextA;
+            b = ref nextB;
+            at = ref nextStrides;
         }
 
         Store<TVector, TWidth>(ref c, c00, c01, c02, c03);

@@ -39,6 +39,9 @@ interface IWidth<TVector>
     /// <summary>The magnitude of one with the sign of the other.</summary>
     static abstract TVector CopySign(TVector magnitude, TVector sign);
 
+    /// <summary>One value where the sign of x is set, else the other.</summary>
+    static abstract TVector WhereNegative(TVector x, TVector negative, TVector other);
+
     /// <summary>The value where low &lt; x &lt; high, else zero.</summary>
     static abstract TVector Inside(TVector low, TVector x, TVector high, TVector value);
 

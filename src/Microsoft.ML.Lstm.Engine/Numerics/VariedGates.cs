@@ -37,14 +37,26 @@ readonly struct VariedGates<TVector, TWidth>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Clip(TVector x) => TWidth.AtLeast(_lowest, TWidth.AtMost(_limit, x));
 
+    /// <summary>From what goes into the gates to the open gates, the cell and h; coupled: f is 1 - i.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector IntoI(TVector products, TVector cellBefore) => Clip(TWidth.MultiplyAdd(_i, cellBefore, products));
+    public void Open(bool coupled, ref TVector i, ref TVector f, ref TVector g, ref TVector o, ref TVector c, out TVector h)
+    {
+        i = Activations.Sigmoid<TVector, TWidth>(IntoI(i, c));
+        f = coupled ? TWidth.Subtract(TWidth.Create(1f), i) : Activations.Sigmoid<TVector, TWidth>(IntoF(f, c));
+        g = Activations.Tanh<TVector, TWidth>(Clip(g));
+        c = TWidth.MultiplyAdd(f, c, TWidth.Multiply(i, g));
+        o = Activations.Sigmoid<TVector, TWidth>(IntoO(o, c));
+        h = TWidth.Multiply(o, Activations.Tanh<TVector, TWidth>(Clip(c)));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector IntoF(TVector products, TVector cellBefore) => Clip(TWidth.MultiplyAdd(_f, cellBefore, products));
+    TVector IntoI(TVector products, TVector cellBefore) => Clip(TWidth.MultiplyAdd(_i, cellBefore, products));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector IntoO(TVector products, TVector cell) => Clip(TWidth.MultiplyAdd(_o, cell, products));
+    TVector IntoF(TVector products, TVector cellBefore) => Clip(TWidth.MultiplyAdd(_f, cellBefore, products));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    TVector IntoO(TVector products, TVector cell) => Clip(TWidth.MultiplyAdd(_o, cell, products));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector OutOfSigmoid(TVector gate, TVector gradient) => TWidth.Inside(_sigmoidLow, gate, _sigmoidHigh, gradient);

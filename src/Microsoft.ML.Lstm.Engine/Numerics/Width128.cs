@@ -39,6 +39,9 @@ readonly struct Width128 : IWidth<Vector128<float>>
 
     public static Vector128<float> CopySign(Vector128<float> magnitude, Vector128<float> sign) => Vector128.CopySign(magnitude, sign);
 
+    public static Vector128<float> WhereNegative(Vector128<float> x, Vector128<float> negative, Vector128<float> other) =>
+        Vector128.ConditionalSelect(Vector128.IsNegative(x), negative, other);
+
     public static Vector128<float> Inside(Vector128<float> low, Vector128<float> x, Vector128<float> high, Vector128<float> value) =>
         Vector128.ConditionalSelect(Vector128.GreaterThan(x, low) & Vector128.LessThan(x, high), value, Vector128<float>.Zero);
 

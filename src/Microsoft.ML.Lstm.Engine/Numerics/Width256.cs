@@ -38,6 +38,9 @@ readonly struct Width256 : IWidth<Vector256<float>>
 
     public static Vector256<float> CopySign(Vector256<float> magnitude, Vector256<float> sign) => Vector256.CopySign(magnitude, sign);
 
+    public static Vector256<float> WhereNegative(Vector256<float> x, Vector256<float> negative, Vector256<float> other) =>
+        Vector256.ConditionalSelect(Vector256.IsNegative(x), negative, other);
+
     public static Vector256<float> Inside(Vector256<float> low, Vector256<float> x, Vector256<float> high, Vector256<float> value) =>
         Vector256.ConditionalSelect(Vector256.GreaterThan(x, low) & Vector256.LessThan(x, high), value, Vector256<float>.Zero);
 

@@ -38,6 +38,9 @@ readonly struct Width512 : IWidth<Vector512<float>>
 
     public static Vector512<float> CopySign(Vector512<float> magnitude, Vector512<float> sign) => Vector512.CopySign(magnitude, sign);
 
+    public static Vector512<float> WhereNegative(Vector512<float> x, Vector512<float> negative, Vector512<float> other) =>
+        Vector512.ConditionalSelect(Vector512.IsNegative(x), negative, other);
+
     public static Vector512<float> Inside(Vector512<float> low, Vector512<float> x, Vector512<float> high, Vector512<float> value) =>
         Vector512.ConditionalSelect(Vector512.GreaterThan(x, low) & Vector512.LessThan(x, high), value, Vector512<float>.Zero);
 

@@ -33,6 +33,8 @@ readonly struct WidthOne : IWidth<float>
 
     public static float CopySign(float magnitude, float sign) => MathF.CopySign(magnitude, sign);
 
+    public static float WhereNegative(float x, float negative, float other) => float.IsNegative(x) ? negative : other;
+
     public static float Inside(float low, float x, float high, float value) => x > low && x < high ? value : 0;
 
     public static float PowerOfTwo(float x) => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(x) << 23);

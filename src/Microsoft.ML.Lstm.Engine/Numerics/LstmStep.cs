@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Microsoft.ML.Lstm.Engine.Numerics;
+
+/// <summary>
+/// One time step of an LSTM that only predicts, in one sweep: for some rows of a panel at a time the bias and the products of the input and
+/// of h, one after the other in registers, and then at once the gates. (What training keeps is better written by one product after the other.)
+/// </summary>
+static class LstmStep
+{
+    // Rows whose products stay in the first cache until their gates are opened: whole blocks, and as many as there is room for, because
+    // going from products to gates and back costs as much as some rows.
+    const int RowsAtOnce = 66;
+
+    /// <summary>[B, F] x [F, gates] + [B, H] x [H, gates] + bias -> [B, gates], and from there to cell and h.</summary>
+    /// <param name="step">What is read and written; its gates are room for products, one panel's at most.</param>
+    /// <param name="bias">[panel][i f g o].</param>
+    /// <param name="input">The input of the step.</param>
+    /// <param name="inputWeights">Packed.</param>
+    /// <param name="hidden">h before, or nothing (depth 0) when it is zero.</param>
+    /// <param name="hiddenWeights">Packed.</param>
+    /// <param name="lastFirst">Whether panels are taken from the last to the first (<see cref="Gemm.AddProductInPanels"/>).</param>
+    public static void Forward(
+        in GateStep step, ReadOnlySpan<float> bias, in Operand input, ReadOnlySpan<float> inputWeights,
+        in Operand hidden, ReadOnlySpan<float> hiddenWeights, bool lastFirst)
+    {
+        var panels = new GatePanels(step.Units, 4).Count;
+        Gates.Check(step, 0, panels, Math.Min(step.Batch, RowsAtOnce));
+        Guard.Holds(bias.Length, (long)panels * Panels.WideColumns, nameof(bias));
+        Check(input, inputWeights, step.Batch, panels);
+        Check(hidden, hiddenWeights, step.Batch, panels);
+        if (step.IsPlain) Forward<PlainCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst);
+        else Forward<VariedCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst);
+    }
+
+    static void Check(in Operand a, ReadOnlySpan<float> b, int rows, int panels)
+    {
+        Guard.Holds(a.Values.Length, a.Extent(rows), nameof(a));
+        Guard.Holds(b.Length, (long)a.Depth * panels * Panels.WideColumns, nameof(b));
+    }
+
+    static void Forward<TCell>(
+        in GateStep step, ReadOnlySpan<float> bias, in Operand input, ReadOnlySpan<float> inputWeights,
+        in Operand hidden, ReadOnlySpan<float> hiddenWeights, bool lastFirst)
+        where TCell : ICell
+    {
+        if (Vector512.IsHardwareAccelerated)
+            Forward<Vector512<float>, Width512, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst);
+        else if (Vector256.IsHardwareAccelerated)
+            Forward<Vector256<float>, Width256, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst);
+        else if (Vector128.IsHardwareAccelerated)
+            Forward<Vector128<float>, Width128, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst);
+        else Forward<float, WidthOne, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst);
+    }
+
+    static void Forward<TVector, TWidth, TCell>(
+        in GateStep step, ReadOnlySpan<float> bias, in Operand input, ReadOnlySpan<float> inputWeights,
+        in Operand hidden, ReadOnlySpan<float> hiddenWeights, bool lastFirst)
+        where TVector : struct
+        where TWidth : IWidth<TVector>
+        where TCell : ICell
+    {
+        nint wide = 4 * TWidth.Lanes, inputPanel = input.Depth * wide, hiddenPanel = hidden.Depth * wide;
+        nint inputBlock = TWidth.BlockRows * input.RowStride, hiddenBlock = TWidth.BlockRows * hidden.RowStride;
+        BlockStrides inputStrides = new(input), hiddenStrides = new(hidden);
+        var panels = new GatePanels(step.Units, 4).Count;
+        ref var gates = ref MemoryMarshal.GetReference(step.Gates);
+        for (var i = 0; i < panels; i++)
+        {
+            var p = lastFirst ? panels - 1 - i : i;
+            ref var start = ref Unsafe.Add(ref MemoryMarshal.GetReference(bias), p * wide);
+            ref var inputPanelWeights = ref Unsafe.Add(ref MemoryMarshal.GetReference(inputWeights), p * inputPanel);
+            ref var hiddenPanelWeights = ref Unsafe.Add(ref MemoryMarshal.GetReference(hiddenWeights), p * hiddenPanel);
+            if (hidden.Depth == 0) hiddenPanelWeights = ref Unsafe.NullRef<float>();
+            for (var row = 0; row < step.Batch; row += RowsAtOnce)
+            {
+                var rows = Math.Min(RowsAtOnce, step.Batch - row);
+                Gemm.WideRows<TVector, TWidth>(
+                    ref Unsafe.Add(ref MemoryMarshal.GetReference(input.Values), row * (nint)input.RowStride), inputStrides, inputBlock, ref inputPanelWeights,
+                    ref Unsafe.Add(ref MemoryMarshal.GetReference(hidden.Values), row * (nint)hidden.RowStride), hiddenStrides, hiddenBlock, ref hiddenPanelWeights,
+                    rows, ref start, 0, ref gates, wide);
+                OpenGates.Open<TVector, TWidth, TCell>(step, p, row, rows, ref gates, keep: false);
+            }
+        }
+    }
+}
