@@ -13,7 +13,7 @@ delegate ReadOnlySpan<float> RowOutputs();
 sealed class ScoreColumns(SequenceTarget target, int classes, KeyValues? labels)
 {
     const string PredictedLabel = "PredictedLabel", Score = "Score", Probability = "Probability";
-    const string SetId = "ScoreColumnSetId", ScoreKind = "ScoreColumnKind", ValueKind = "ScoreValueKind", Normalized = "IsNormalized", TrainingValues = "TrainingLabelValues";
+    const string Normalized = "IsNormalized", TrainingValues = "TrainingLabelValues";
 
     /// <summary>The names of the columns, in their order.</summary>
     public static string[] Names(SequenceTarget target) => target switch
@@ -50,7 +50,12 @@ sealed class ScoreColumns(SequenceTarget target, int classes, KeyValues? labels)
     /// <summary>The columns for a schema: their set's number comes after those of sets that are there.</summary>
     public IEnumerable<DataViewSchema.DetachedColumn> For(DataViewSchema input)
     {
-        var set = MLNetInternals.LastScoreSet(input) + 1;
+        var set = ScoreSet.After(input, target switch
+        {
+            SequenceTarget.Multiclass => "MulticlassClassification",
+            SequenceTarget.Binary => "BinaryClassification",
+            _ => "Regression",
+        });
         return Names(target).Select(name => new DataViewSchema.DetachedColumn(name, TypeOf(name), Annotations(name, set)));
     }
 
@@ -75,18 +80,9 @@ sealed class ScoreColumns(SequenceTarget target, int classes, KeyValues? labels)
         _ => NumberDataViewType.Single,
     };
 
-    DataViewSchema.Annotations Annotations(string name, uint set)
+    DataViewSchema.Annotations Annotations(string name, ScoreSet set)
     {
-        var builder = new DataViewSchema.Annotations.Builder();
-        builder.Add(SetId, MLNetInternals.ScoreSetType, (ref uint value) => value = set);
-        var kind = target switch
-        {
-            SequenceTarget.Multiclass => "MulticlassClassification",
-            SequenceTarget.Binary => "BinaryClassification",
-            _ => "Regression",
-        };
-        builder.AddPrimitiveValue(ScoreKind, TextDataViewType.Instance, kind.AsMemory());
-        builder.AddPrimitiveValue(ValueKind, TextDataViewType.Instance, name.AsMemory());
+        var builder = set.Of(name);
         if (name == Probability) builder.AddPrimitiveValue(Normalized, BooleanDataViewType.Instance, true);
         if (name == PredictedLabel) labels?.AddTo(builder, KeyValues.Kind);
         if (name == Score)

@@ -32,7 +32,7 @@ public sealed partial class LayeringTests
             ["Forecasting"] = ["Progress", "Charts", "DataView", "Interop"],
             ["Sequences"] = ["Progress", "Charts", "DataView", "Interop"],
             ["Grouping"] = ["DataView", "Interop"],
-            ["AnomalyDetection"] = ["DataView", "Interop"],
+            ["AnomalyDetection"] = ["Progress", "Charts", "DataView", "Interop"],
             [""] = ["Forecasting", "Sequences", "Grouping", "AnomalyDetection", "DataView", "Interop"],
         },
     };

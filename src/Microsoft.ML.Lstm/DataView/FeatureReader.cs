@@ -3,7 +3,7 @@ using System.Numerics;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.Engine.Data;
 
-namespace Microsoft.ML.Lstm.Sequences;
+namespace Microsoft.ML.Lstm.DataView;
 
 /// <summary>Takes the features of the row that a cursor stands on into a set of examples.</summary>
 sealed class FeatureReader

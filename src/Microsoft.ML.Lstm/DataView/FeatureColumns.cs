@@ -1,10 +1,9 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.Lstm.Sequences;
+namespace Microsoft.ML.Lstm.DataView;
 
 /// <summary>The columns that a network reads, as inputs of the engine.</summary>
 sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)

@@ -1,0 +1,16 @@
+using Microsoft.ML.Lstm.Engine.Models;
+
+namespace Microsoft.ML.Lstm;
+
+/// <summary>Columns and settings of <see cref="LstmDenoisingEstimator"/>; both columns must be named.</summary>
+public sealed record LstmDenoisingOptions : AutoencoderOptions
+{
+    /// <summary>Column to add: the cleaned sequences, of the type of the input column.</summary>
+    public required string OutputColumnName { get; init; }
+
+    /// <summary>Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], of known or unknown size.</summary>
+    public required string InputColumnName { get; init; }
+
+    /// <inheritdoc cref="LstmFeatureColumn.FeaturesPerStep"/>
+    public int FeaturesPerStep { get; init; }
+}

@@ -1,0 +1,29 @@
+using Microsoft.ML.Lstm.Engine.Models;
+
+namespace Microsoft.ML.Lstm;
+
+/// <summary>What an autoencoder has learnt of normal sequences, and what is known of its training.</summary>
+public sealed class LstmAutoencoderParameters
+{
+    internal LstmAutoencoderParameters(SequenceAutoencoder autoencoder) => Autoencoder = autoencoder;
+
+    /// <summary>The mean squared error, each error as a part of what is usual for its feature, whose score is 0.5. An error e has the score e / (e + threshold).</summary>
+    public double Threshold => Autoencoder.Threshold;
+
+    /// <summary>The part of normal sequences that should be taken for anomalies.</summary>
+    public float FalseAlarmRate => Autoencoder.FalseAlarmRate;
+
+    /// <summary>Epochs after which the network was best.</summary>
+    public int Epochs => Autoencoder.Epochs;
+
+    /// <summary>Its loss on the validation part; NaN without one.</summary>
+    public double ValidationLoss => Autoencoder.ValidationLoss;
+
+    /// <summary>The losses after each epoch.</summary>
+    public IReadOnlyList<LossPoint> LossCurve => Autoencoder.LossCurve;
+
+    /// <summary>The losses as a picture.</summary>
+    public LossChart LossChart => new() { Points = LossCurve };
+
+    internal SequenceAutoencoder Autoencoder { get; }
+}

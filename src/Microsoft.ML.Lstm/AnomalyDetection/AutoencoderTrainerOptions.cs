@@ -1,0 +1,13 @@
+using Microsoft.ML.Lstm.Engine.Models;
+
+namespace Microsoft.ML.Lstm;
+
+/// <summary>Column and settings of <see cref="LstmAutoencoderTrainer"/>; every one has a default.</summary>
+public sealed record LstmAutoencoderOptions : AutoencoderOptions
+{
+    /// <summary>Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], of known or unknown size. Default "Features".</summary>
+    public string FeatureColumnName { get; init; } = "Features";
+
+    /// <inheritdoc cref="LstmFeatureColumn.FeaturesPerStep"/>
+    public int FeaturesPerStep { get; init; }
+}

@@ -1,0 +1,52 @@
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Lstm.Progress;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Lstm.AnomalyDetection;
+
+/// <summary>From the rows of a data view to an autoencoder: what the anomaly trainer and the denoiser share.</summary>
+sealed class AutoencoderTraining(IHost host, AutoencoderOptions options, AutoencoderColumn column)
+{
+    public SequenceAutoencoder Fit(IDataView training, IDataView? validation)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        var input = column.Input(host, training.Schema);
+        if (validation is not null) column.Find(host, validation.Schema, input);
+        using var progress = new TrainingProgress(host, "sequences");
+        progress.Say($"Column '{input.Name}': {FeatureColumns.Describe(input)}");
+        var model = Train(Read(training, input), validation is null ? null : Read(validation, input), progress);
+        progress.Say($"Trained: {model.Epochs} epochs, validation loss {model.ValidationLoss:G5}. An error of {model.Threshold:G5} times the usual is an anomaly, at {model.FalseAlarmRate:P2} false alarms");
+        return model;
+    }
+
+    ExampleSet Read(IDataView data, InputSpec input)
+    {
+        var examples = new ExampleSet([input]);
+        using var cursor = data.GetRowCursor([data.Schema[column.Name]]);
+        var reader = new FeatureReader(cursor, examples.Inputs);
+        while (cursor.MoveNext())
+        {
+            if (IsCanceled()) throw new OperationCanceledException("Training was cancelled while its data were read.");
+            reader.Read(examples);
+            examples.Complete(float.NaN);
+        }
+        return examples;
+    }
+
+    SequenceAutoencoder Train(ExampleSet examples, ExampleSet? judges, TrainingProgress progress)
+    {
+        try
+        {
+            return SequenceAutoencoder.Train(examples, judges, options, options.Seed ?? host.Rand.Next(), progress.Report, IsCanceled);
+        }
+        catch (Exception refused) when (refused is TooLittleDataException or ArgumentException)
+        {
+            throw new InvalidOperationException($"Column '{column.Name}': {refused.Message}", refused);
+        }
+    }
+
+    bool IsCanceled() => options.CancellationToken.IsCancellationRequested || MLNetInternals.IsCanceled(host);
+}

@@ -1,0 +1,50 @@
+using Microsoft.ML.Lstm;
+using Microsoft.ML.Lstm.Interop;
+
+namespace Microsoft.ML;
+
+/// <summary>LSTM autoencoders in ML.NET's catalogs: sequences that do not belong, and sequences without their noise.</summary>
+public static class LstmAutoencoderCatalog
+{
+    extension(AnomalyDetectionCatalog.AnomalyDetectionTrainers catalog)
+    {
+        /// <summary>Learns what normal sequences look like, and tells anomalies from them.</summary>
+        /// <param name="featureColumnName">Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], of any length.</param>
+        /// <param name="featuresPerStep">Numbers in each step; 0 takes the last dimension of the column's type, and 1 where it has but one.</param>
+        /// <param name="falseAlarmRate">The part of normal sequences that may be taken for anomalies.</param>
+        /// <param name="hiddenSize">Units of the recurrent layers. None: the default of <see cref="LstmAutoencoderOptions"/>.</param>
+        /// <param name="maximumEpochs">Passes over the sequences. None: chosen by their number.</param>
+        public LstmAutoencoderTrainer LstmAutoencoder(string featureColumnName = "Features", int featuresPerStep = 0, float falseAlarmRate = 0.01f,
+            int? hiddenSize = null, int? maximumEpochs = null)
+        {
+            var options = new LstmAutoencoderOptions { FeatureColumnName = featureColumnName, FeaturesPerStep = featuresPerStep, FalseAlarmRate = falseAlarmRate };
+            return catalog.LstmAutoencoder(options with { HiddenSize = hiddenSize ?? options.HiddenSize, Epochs = maximumEpochs ?? options.Epochs });
+        }
+
+        /// <summary>Learns what normal sequences look like with a network whose every setting can be chosen.</summary>
+        /// <param name="options">Column and settings.</param>
+        /// <exception cref="ArgumentException">The column is not named.</exception>
+        public LstmAutoencoderTrainer LstmAutoencoder(LstmAutoencoderOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
+    }
+
+    extension(TransformsCatalog catalog)
+    {
+        /// <summary>Cleans sequences of noise, and fills in what is missing.</summary>
+        /// <param name="outputColumnName">Column to add: the cleaned sequences, of the type of the input column.</param>
+        /// <param name="inputColumnName">Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], of any length.</param>
+        /// <param name="featuresPerStep">Numbers in each step; 0 takes the last dimension of the column's type, and 1 where it has but one.</param>
+        /// <param name="hiddenSize">Units of the recurrent layers. None: the default of <see cref="LstmDenoisingOptions"/>.</param>
+        /// <param name="maximumEpochs">Passes over the sequences. None: chosen by their number.</param>
+        /// <exception cref="ArgumentException">A column is not named.</exception>
+        public LstmDenoisingEstimator DenoiseByLstm(string outputColumnName, string inputColumnName, int featuresPerStep = 0, int? hiddenSize = null, int? maximumEpochs = null)
+        {
+            var options = new LstmDenoisingOptions { OutputColumnName = outputColumnName, InputColumnName = inputColumnName, FeaturesPerStep = featuresPerStep };
+            return catalog.DenoiseByLstm(options with { HiddenSize = hiddenSize ?? options.HiddenSize, Epochs = maximumEpochs ?? options.Epochs });
+        }
+
+        /// <summary>Cleans sequences of noise with a network whose every setting can be chosen.</summary>
+        /// <param name="options">Columns and settings.</param>
+        /// <exception cref="ArgumentException">A column is not named.</exception>
+        public LstmDenoisingEstimator DenoiseByLstm(LstmDenoisingOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.Tests.Sequences;
+
+namespace Microsoft.ML.Lstm.Tests.AnomalyDetection;
+
+[TestClass]
+public sealed class AutoencoderTests
+{
+    static readonly LstmAutoencoderOptions Quick = new() { HiddenSize = 4, Epochs = 1, Seed = 1 };
+
+    readonly MLContext _ml = new(seed: 1);
+
+    [TestMethod]
+    public void Sequences_of_another_shape_are_found_and_false_alarms_are_as_rare_as_stated()
+    {
+        var model = _ml.AnomalyDetection.Trainers.LstmAutoencoder(falseAlarmRate: 0.05f).Fit(Beat.Rows(_ml, 500, seed: 1));
+        var metrics = _ml.AnomalyDetection.Evaluate(model.Transform(Beat.Rows(_ml, 600, seed: 2, oddEvery: 10)));
+        Assert.IsTrue(metrics.AreaUnderRocCurve > 0.98, $"{metrics.AreaUnderRocCurve}");
+        Assert.IsTrue(metrics.DetectionRateAtFalsePositiveCount > 0.7, $"{metrics.DetectionRateAtFalsePositiveCount}");
+        var alarms = model.Transform(Beat.Rows(_ml, 1000, seed: 3)).GetColumn<bool>("PredictedLabel").Average(alarm => alarm ? 1.0 : 0);
+        Assert.IsTrue(alarms is > 0.015 and < 0.1, $"{alarms}");
+        Assert.AreEqual(0.05f, model.Model.FalseAlarmRate);
+        Assert.IsTrue(model.Model.LossCurve.Count > 10 && model.Model.LossChart.Points.Count == model.Model.LossCurve.Count && double.IsFinite(model.Model.ValidationLoss));
+    }
+
+    [TestMethod]
+    public void Columns_are_those_of_ml_nets_anomaly_trainer_and_what_is_promised_is_delivered()
+    {
+        var rows = Beat.Rows(_ml, 30, seed: 1);
+        foreach (var (column, features) in (ReadOnlySpan<(string, int)>)[("Features", 0), ("Ragged", 0), ("Plain", 2)])
+        {
+            var trainer = _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { FeatureColumnName = column, FeaturesPerStep = features });
+            var model = trainer.Fit(rows);
+            var (promised, delivered) = (trainer.GetOutputSchema(Shapes.Of(rows.Schema)), model.Transform(rows).Schema);
+            Assert.AreEqual(Sorted(Shapes.Of(delivered)), Sorted(promised));
+            Assert.AreEqual(Sorted(Shapes.Of(delivered)), Sorted(Shapes.Of(model.GetOutputSchema(rows.Schema))));
+            Assert.AreEqual(("PredictedLabel", "Score"), (delivered[^2].Name, delivered[^1].Name));
+            Assert.AreEqual(((DataViewType)BooleanDataViewType.Instance, (DataViewType)NumberDataViewType.Single), (delivered[^2].Type, delivered[^1].Type));
+            foreach (var added in (DataViewSchema.Column[])[delivered[^2], delivered[^1]])
+            {
+                // As seen on ML.NET's RandomizedPca.
+                Assert.AreEqual("BinaryClassification", Text(added, "ScoreColumnKind"));
+                Assert.AreEqual(added.Name, Text(added, "ScoreValueKind"));
+                var set = 0u;
+                added.Annotations.GetValue("ScoreColumnSetId", ref set);
+                Assert.AreEqual(1u, set);
+            }
+            Assert.AreEqual((column, rows.Schema[column].Type), (model.FeatureColumnName, model.FeatureColumnType));
+        }
+        var info = _ml.AnomalyDetection.Trainers.LstmAutoencoder().Info;
+        Assert.IsFalse(info.WantCaching || info.NeedNormalization);
+
+        static string Sorted(SchemaShape shape) => string.Join('\n', shape.Select(Shapes.Text).Order(StringComparer.Ordinal));
+
+        static string Text(DataViewSchema.Column column, string annotation)
+        {
+            var text = default(ReadOnlyMemory<char>);
+            column.Annotations.GetValue(annotation, ref text);
+            return text.ToString();
+        }
+    }
+
+    [TestMethod]
+    public void One_by_one_and_all_at_once_answer_alike_and_nothing_has_no_score()
+    {
+        var model = _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { FeatureColumnName = "Ragged" }).Fit(Beat.Rows(_ml, 100, seed: 1));
+        var beats = Beat.Make(80, seed: 2, oddEvery: 3);
+        beats[7].Ragged = [];
+        var scored = model.Transform(_ml.Data.LoadFromEnumerable(beats));
+        var (scores, labels) = (scored.GetColumn<float>("Score").ToArray(), scored.GetColumn<bool>("PredictedLabel").ToArray());
+        using var engine = _ml.Model.CreatePredictionEngine<Beat, BeatVerdict>(model);
+        for (var i = 0; i < beats.Length; i++)
+        {
+            var verdict = engine.Predict(beats[i]);
+            Assert.AreEqual((scores[i], labels[i]), (verdict.Score, verdict.PredictedLabel));
+            Assert.AreEqual(scores[i] > 0.5f, labels[i]);
+        }
+        Assert.IsTrue(float.IsNaN(scores[7]) && !labels[7]);
+        CollectionAssert.AreEqual(beats.Select(beat => beat.Name).ToArray(), scored.GetColumn<string>("Name").ToArray());
+    }
+
+    [TestMethod]
+    public void Saved_models_answer_alike_also_in_a_process_that_never_mentions_us()
+    {
+        var rows = Beat.Rows(_ml, 40, seed: 1);
+        var model = _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { FeatureColumnName = "Ragged" }).Fit(rows);
+        var file = ModelZip.Save(_ml, model, rows.Schema);
+        var loaded = (LstmAutoencoderTransformer)ModelZip.Load(file);
+        CollectionAssert.AreEqual(model.Transform(rows).GetColumn<float>("Score").ToArray(), loaded.Transform(rows).GetColumn<float>("Score").ToArray());
+        Assert.AreEqual((model.FeatureColumnName, model.FeatureColumnType, model.Model.Threshold), (loaded.FeatureColumnName, loaded.FeatureColumnType, loaded.Model.Threshold));
+        using var engine = _ml.Model.CreatePredictionEngine<Beat, BeatVerdict>(model);
+        var expected = engine.Predict(new Beat { Ragged = [0, 1, 2, 3, 4, 5] }).Score.ToString("R", CultureInfo.InvariantCulture);
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, file);
+            CollectionAssert.AreEqual(new[] { expected }, ModelZip.RunFreshProcess("sequence", path, "0", "1", "2", "3", "4", "5"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [TestMethod]
+    public void A_file_that_is_cut_off_damaged_or_of_a_newer_library_is_refused()
+    {
+        var rows = Beat.Rows(_ml, 30, seed: 1);
+        var good = ModelZip.Save(_ml, _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { HiddenSize = 1 }).Fit(rows), rows.Schema);
+        ModelZip.RefusesDamage(good, "Network", "Columns");
+        var other = ModelZip.Save(_ml, _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { HiddenSize = 1, FeatureColumnName = "Ragged" }).Fit(rows), rows.Schema);
+        ModelZip.Refused(ModelZip.WithEntry(good, "Columns", ModelZip.Entry(other, "Columns")), "another model's columns");
+    }
+
+    [TestMethod]
+    public void Bad_input_is_refused_with_the_columns_name()
+    {
+        var rows = Beat.Rows(_ml, 30, seed: 1);
+        var trainers = _ml.AnomalyDetection.Trainers;
+        Throws<ArgumentOutOfRangeException>(() => trainers.LstmAutoencoder("Missing").Fit(rows), "Missing");
+        Throws<ArgumentOutOfRangeException>(() => trainers.LstmAutoencoder("Missing").GetOutputSchema(Shapes.Of(rows.Schema)), "Missing");
+        Throws<ArgumentOutOfRangeException>(() => trainers.LstmAutoencoder("Name").Fit(rows), "Name");
+        Throws<ArgumentOutOfRangeException>(() => trainers.LstmAutoencoder("Label").Fit(rows), "Label");
+        Throws<ArgumentOutOfRangeException>(() => trainers.LstmAutoencoder("Features", featuresPerStep: 5).Fit(rows), "Features");
+        Throws<ArgumentException>(() => trainers.LstmAutoencoder(""), "empty");
+        Throws<ArgumentOutOfRangeException>(() => trainers.LstmAutoencoder(falseAlarmRate: 1), "FalseAlarmRate");
+        Throws<InvalidOperationException>(() => trainers.LstmAutoencoder().Fit(_ml.Data.LoadFromEnumerable(Array.Empty<Beat>())), "Features");
+        var beats = Beat.Make(20, seed: 1);
+        beats[3].Plain = [1, 2, 3];
+        var uneven = _ml.Data.LoadFromEnumerable(beats);
+        Throws<InvalidOperationException>(() => trainers.LstmAutoencoder("Plain", featuresPerStep: 2).Fit(uneven), "Plain");
+        var model = trainers.LstmAutoencoder(Quick with { FeatureColumnName = "Plain", FeaturesPerStep = 2 }).Fit(rows);
+        Throws<InvalidOperationException>(() => _ = model.Transform(uneven).GetColumn<float>("Score").Count(), "Plain");
+        beats[3].Plain = [1, float.PositiveInfinity];
+        Throws<InvalidOperationException>(() => _ = model.Transform(uneven).GetColumn<float>("Score").Count(), "Plain");
+        Throws<ArgumentOutOfRangeException>(() => model.Transform(_ml.Transforms.CopyColumns("Plain", "Name").Fit(rows).Transform(rows)), "Plain");
+
+        static void Throws<T>(Action action, string said) where T : Exception => StringAssert.Contains(Assert.ThrowsExactly<T>(action).Message, said);
+    }
+
+    [TestMethod]
+    public void Training_can_be_judged_by_other_data_watched_and_cancelled()
+    {
+        var (lines, reports) = (new List<string>(), 0);
+        _ml.Log += (_, message) => lines.Add(message.Message);
+        var watched = Quick with { Epochs = 3, OnReport = _ => reports++ };
+        var (train, judges) = (Beat.Rows(_ml, 40, seed: 1), Beat.Rows(_ml, 40, seed: 2));
+        var judged = _ml.AnomalyDetection.Trainers.LstmAutoencoder(watched).Fit(train, judges);
+        Assert.AreEqual(3, reports);
+        Assert.IsTrue(lines.Any(line => line.Contains("epoch 2 of 3", StringComparison.Ordinal)));
+        Assert.AreNotEqual(judged.Model.Threshold, _ml.AnomalyDetection.Trainers.LstmAutoencoder(watched).Fit(train).Model.Threshold);
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        Assert.ThrowsExactly<OperationCanceledException>(() => _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { CancellationToken = cancelled.Token }).Fit(train));
+    }
+}
