@@ -45,7 +45,7 @@ public sealed class AnomalyDetectorTests
     }
 
     [TestMethod]
-    public void P_values_are_uniform_on_data_without_anomalies_though_the_noise_grows_and_not_too_small_far_out()
+    public void P_values_are_uniform_on_data_without_anomalies_though_the_noise_grows()
     {
         var random = new Random(7);
         var detector = new AnomalyDetector(Small with { SeasonalProfile = false }, 1, seed: 1);
@@ -59,13 +59,11 @@ public sealed class AnomalyDetectorTests
             if (t > 3000) p.Add(reading.PValue);
         }
 
-        foreach (var level in new[] { 0.5, 0.2, 0.1, 0.05 })
+        foreach (var level in new[] { 0.5, 0.2, 0.1, 0.05, 0.01 })
         {
             var share = p.Count(value => value < level) / (double)p.Count;
             Assert.AreEqual(1, share / level, 0.35, $"{share} of the p-values lie below {level}");
         }
-
-        Assert.IsTrue(p.Count(value => value < 0.01) < 0.0135 * p.Count, "false alarms at 1 %");
     }
 
     [TestMethod]

@@ -6,8 +6,15 @@ namespace Microsoft.ML.Lstm.Engine.Models;
 /// </summary>
 sealed class TailCalibration
 {
-    const int BinsPerOctave = 8, Octaves = 16, Bins = BinsPerOctave * Octaves, Peaks = 128, LeastPeaks = 10, LeastRows = 20;
-    const double TailShare = 0.05, LeastScore = 1e-6, LeastProbability = 1e-12, MostIncrement = 1e30;
+    const int BinsPerOctave = 8, Octaves = 16, Bins = BinsPerOctave * Octaves, Peaks = 256, LeastPeaks = 10, LeastRows = 20;
+
+    /// <summary>
+    /// The part of the scores that is the tail, and the part kept as peaks: twice as much, for where the tail begins moves with the scores, and a tail that
+    /// reaches below what was kept would be thought too long.
+    /// </summary>
+    const double TailShare = 0.05, KeptShare = 0.1;
+
+    const double LeastScore = 1e-6, LeastProbability = 1e-12, MostIncrement = 1e30;
 
     readonly double _scaleRate, _fading;
     readonly float[] _bins = new float[Bins];
@@ -44,8 +51,8 @@ sealed class TailCalibration
     double Probability(double ratio)
     {
         if (_rows < LeastRows) return 1;
-        var (share, edge) = Threshold();
-        if (ratio > edge && _peakCount >= LeastPeaks) return Math.Max(share * Pareto(ratio, edge), LeastProbability);
+        var edge = Threshold(TailShare);
+        if (ratio > edge && _peakCount >= LeastPeaks) return Math.Max(TailShare * Pareto(ratio, edge), LeastProbability);
 
         // The part above, and so much of its own bin as lies above; one more than was seen, as the next one may be the highest.
         var place = Place(ratio);
@@ -55,13 +62,13 @@ sealed class TailCalibration
         return Math.Min(1, (above + _increment) / (_total + _increment));
     }
 
-    /// <summary>Where the tail begins, a bin's edge, and what part of the scores lies beyond.</summary>
-    (double Share, double Edge) Threshold()
+    /// <summary>The ratio above which such a part of the scores lies.</summary>
+    double Threshold(double share)
     {
-        double above = 0;
-        var i = Bins;
-        while (i > 1 && above + _bins[i - 1] <= TailShare * _total) above += _bins[--i];
-        return (above / _total, i == Bins ? double.PositiveInfinity : Edge(i));
+        var wanted = share * _total;
+        var i = Bins - 1;
+        for (; i > 0 && _bins[i] < wanted; i--) wanted -= _bins[i];
+        return Edge(i + 1 - (_bins[i] > 0 ? Math.Min(1, wanted / _bins[i]) : 0));
     }
 
     /// <summary>The chance that a peak over the threshold is at least so high: moments of the peaks (Hosking and Wallis 1987).</summary>
@@ -93,8 +100,7 @@ sealed class TailCalibration
     {
         _bins[(int)Place(ratio)] += (float)_increment;
         _total += _increment;
-        var (_, edge) = Threshold();
-        if (ratio > edge) _peaks[_peakCount++ % Peaks] = (float)ratio;
+        if (ratio > Threshold(KeptShare)) _peaks[_peakCount++ % Peaks] = (float)ratio;
 
         // What is new weighs more in place of what is old weighing less; now and then all is brought back to size.
         _increment /= _fading;
@@ -113,5 +119,5 @@ sealed class TailCalibration
 
     static double Place(double ratio) => Math.Clamp((Math.Log2(ratio) + (Octaves / 2)) * BinsPerOctave, 0, Bins - 0.001);
 
-    static double Edge(int bin) => double.Exp2(((double)bin / BinsPerOctave) - (Octaves / 2));
+    static double Edge(double place) => double.Exp2((place / BinsPerOctave) - (Octaves / 2));
 }
