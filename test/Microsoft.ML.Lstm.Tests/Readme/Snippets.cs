@@ -73,6 +73,63 @@ public sealed class Snippets
         Assert.IsTrue(metrics.MeanAbsoluteScaledError < 1);
     }
 
+    // <gesture>
+    sealed class Gesture
+    {
+        [VectorType(30, 3)] public float[] Features { get; set; } = []; // 30 steps of 3 sensors, row by row
+        public string Kind { get; set; } = "";
+    }
+    // </gesture>
+
+    [TestMethod]
+    public void Classify()
+    {
+        var ml = new MLContext(seed: 1);
+        var random = new Random(1);
+        var gestures = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i => new Gesture
+        {
+            Kind = i % 2 == 0 ? "circle" : "swipe",
+            Features = [.. Enumerable.Range(0, 90).Select(j => MathF.Sin((j / 3) * (i % 2 == 0 ? 0.4f : 0.1f) + j % 3) + 0.2f * random.NextSingle())],
+        }).ToArray());
+
+        // <classify>
+        var split = ml.Data.TrainTestSplit(gestures, testFraction: 0.25);
+        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", "Kind")
+            .Append(ml.MulticlassClassification.Trainers.Lstm(labelColumnName: "Label", featureColumnName: "Features"))
+            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+        var model = pipeline.Fit(split.TrainSet);
+        var metrics = ml.MulticlassClassification.Evaluate(model.Transform(split.TestSet));
+        // </classify>
+        Assert.IsTrue(metrics.MicroAccuracy > 0.8, $"{metrics.MicroAccuracy}");
+    }
+
+    // <reading>
+    sealed class Reading
+    {
+        public float Pressure { get; set; }
+    }
+
+    sealed class Alarm
+    {
+        [VectorType(3)] public double[] Anomaly { get; set; } = []; // alert (0 or 1), score (above 1: never before), p-value
+    }
+    // </reading>
+
+    [TestMethod]
+    public void Watch()
+    {
+        var ml = new MLContext(seed: 1);
+        var random = new Random(1);
+        var readings = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 1200).Select(i => new Reading { Pressure = MathF.Sin(i * 0.2f) + 0.1f * random.NextSingle() }).ToArray());
+
+        // <watch>
+        var detector = ml.Transforms.DetectAnomalyByLstm(outputColumnName: "Anomaly", inputColumnName: "Pressure").Fit(readings);
+        var engine = detector.CreateTimeSeriesEngine<Reading, Alarm>(ml);
+        var alarm = engine.Predict(new Reading { Pressure = 9 }); // judged by all before it, and learnt from
+        // </watch>
+        Assert.AreEqual(1, alarm.Anomaly[0], $"score {alarm.Anomaly[1]}");
+    }
+
     [TestMethod]
     public void Every_block_of_the_readme_is_a_region_of_code_that_runs()
     {
