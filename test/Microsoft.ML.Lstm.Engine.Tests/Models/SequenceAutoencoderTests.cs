@@ -85,8 +85,9 @@ public sealed class SequenceAutoencoderTests
         Waves.Add(set, []);
         Waves.Add(set, [float.NaN, float.NaN]);
         var (scores, cleaned) = (Scores(Fitted, set, threads: 3), Cleaned(Fitted, set, threads: 2));
-        var (predictor, own, place) = (Fitted.CreatePredictor(), new float[80], 0);
-        for (var round = 0; round < 2; round++)
+        var (predictor, own, place, allocated) = (Fitted.CreatePredictor(), new float[80], 0, -1L);
+        // Code that is not yet compiled for speed may allocate; what a row itself takes would be taken in every round.
+        for (var round = 0; round < 50 && allocated != 0; round++)
         {
             place = 0;
             var before = GC.GetAllocatedBytesForCurrentThread();
@@ -98,8 +99,9 @@ public sealed class SequenceAutoencoderTests
                 if (!same || !own.AsSpan(0, length).SequenceEqual(cleaned.AsSpan(place, length))) Assert.Fail($"row {row} differs");
                 place += length;
             }
-            if (round == 1) Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
+        Assert.AreEqual(0, allocated);
         Assert.AreEqual(cleaned.Length, place);
     }
 
