@@ -40,9 +40,12 @@ static class AdBenchCommand
             InputColumnName = nameof(AdStep.Sensors),
             TimestampColumnName = nameof(AdStep.Time),
 
-            // Fast signals, whose every row matters.
+            // Fast signals, whose every row matters, and few rows to learn them from. A short memory: the errors of a network that has learnt little
+            // are large, and nothing stands out as long as they are remembered.
             Stride = 1,
             Horizon = 6,
+            LearnEvery = 4,
+            MemoryLength = 1500,
             Network = network,
         }).Fit(ml.Data.LoadFromEnumerable(series.Steps.Take(History)));
         var scores = ml.Data.CreateEnumerable<AdVerdict>(model.Transform(ml.Data.LoadFromEnumerable(series.Steps.Skip(History))), reuseRowObject: true)

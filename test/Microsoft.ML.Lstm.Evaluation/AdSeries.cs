@@ -8,7 +8,7 @@ enum AdKind
     /// <summary>A beat has its two waves in the wrong order.</summary>
     Shape,
 
-    /// <summary>A beat begins much too early.</summary>
+    /// <summary>A beat's second wave comes too early.</summary>
     Timing,
 
     /// <summary>The second sensor no longer follows the first one.</summary>
@@ -41,23 +41,17 @@ sealed record AdSeries(List<AdStep> Steps, int From, int To)
     {
         var values = new float[Rows][];
         int start = 0, length = Beat, from = 0, to = 0;
-        var swapped = false;
         for (var t = 0; t < Rows; t++)
         {
             if (t == start + length)
             {
-                swapped = kind == AdKind.Shape && from == 0 && t >= anomaly;
-                var cut = kind == AdKind.Timing && from == 0 && t >= anomaly;
-                (start, length) = (t, cut ? Beat / 2 : Beat - 1 + random.Next(3));
-
-                // A beat that is cut off shows itself when the next one begins.
-                if (swapped) (from, to) = (t, t + length);
-                else if (cut) (from, to) = (t + length, t + (2 * length));
+                (start, length) = (t, Beat - 1 + random.Next(3));
+                if (from == 0 && t >= anomaly) (from, to) = (t, t + length);
             }
 
-            var phase = (t - start) / (float)Beat;
-            var (first, second) = (Bump(phase, 0.25f), Bump(phase, 0.65f));
-            var wave = swapped ? (0.5f * first) + second : first + (0.5f * second);
+            var (phase, wrong) = ((t - start) / (float)Beat, from > 0 && t < to);
+            var (first, second) = (Bump(phase, 0.25f), Bump(phase, wrong && kind == AdKind.Timing ? 0.5f : 0.65f));
+            var wave = wrong && kind == AdKind.Shape ? (0.5f * first) + second : first + (0.5f * second);
             values[t] = [wave + Noise(random), (2 * wave) + Noise(random)];
         }
 
