@@ -91,9 +91,11 @@ sealed class TailCalibration
         var shape = Math.Clamp(0.5 * (1 - (mean * mean / variance)), -0.5, 0.45);
         var width = mean * (1 - shape);
         var x = (ratio - edge) / width;
-        if (Math.Abs(shape) < 1e-6) return Math.Exp(-x);
         var inner = 1 + (shape * x);
-        return inner <= 0 ? 0 : Math.Pow(inner, -1 / shape);
+        var fitted = Math.Abs(shape) < 1e-6 ? Math.Exp(-x) : inner <= 0 ? 0 : Math.Pow(inner, -1 / shape);
+
+        // As if one more peak had been seen whose tail has no end: what tops by a hair all that was seen is not impossible.
+        return ((count * fitted) + Math.Exp(-(ratio - edge) / mean)) / (count + 1);
     }
 
     void Learn(double score, double ratio)
