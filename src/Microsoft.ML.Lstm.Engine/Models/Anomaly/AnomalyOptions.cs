@@ -61,7 +61,9 @@ public record AnomalyOptions
     public float AlertScore { get; init => field = Guard.Positive(value); } = 1;
 
     /// <summary>
-    /// How sure, in percent, an alert must be besides: 95 holds those back whose p-value is not below 0.05. Default 0: the score alone decides.
+    /// How sure, in percent, an alert must be besides: 95 holds those back whose p-value is not below 0.05. Default 0: the score alone decides,
+    /// as it tells "never before" from what is merely rare. Scores of neighbouring rows are alike: where a disturbance lasts, its first rows, or the next
+    /// disturbance within some 2000 rows, are no longer improbable, and alerts that matter would be held back.
     /// </summary>
     public double Confidence { get; init => field = Guard.Between(value, 0, 100); }
 
