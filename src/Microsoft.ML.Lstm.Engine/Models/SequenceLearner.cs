@@ -66,13 +66,14 @@ public sealed class SequenceLearner
     /// target and classes are the same, its head goes on, too.</param>
     /// <param name="report">Called after each epoch, besides <see cref="SequenceOptions.OnReport"/>.</param>
     /// <param name="isCanceled">Asked before each step, besides <see cref="SequenceOptions.CancellationToken"/>; true ends training and keeps the best so far.</param>
+    /// <param name="newHead">Whether the head is new in any case, as classes mean something else than in the previous model.</param>
     /// <exception cref="ArgumentException">A target is no class, or sets and models do not fit.</exception>
     /// <exception cref="TooLittleDataException">There is no example to learn from.</exception>
     /// <exception cref="InvalidOperationException">Training diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was stopped before its first epoch was done.</exception>
     public static SequenceLearner Train(
         SequenceTarget target, int classes, ExampleSet training, ExampleSet? validation, SequenceOptions options, int seed,
-        SequenceLearner? previous = null, Action<TrainingReport>? report = null, Func<bool>? isCanceled = null)
+        SequenceLearner? previous = null, Action<TrainingReport>? report = null, Func<bool>? isCanceled = null, bool newHead = false)
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
@@ -83,7 +84,7 @@ public sealed class SequenceLearner
             SequenceTarget.Binary => 2,
             _ => 0,
         };
-        return new SequenceTrainer(target, classes, training, validation, options, options.Seed ?? seed, previous, report, isCanceled).Train();
+        return new SequenceTrainer(target, classes, training, validation, options, options.Seed ?? seed, previous, newHead, report, isCanceled).Train();
     }
 
     /// <summary>Outputs for all rows, computed in blocks on several threads; the same bits as one by one.</summary>

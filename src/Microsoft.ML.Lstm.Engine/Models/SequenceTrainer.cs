@@ -22,6 +22,7 @@ sealed class SequenceTrainer
     readonly Func<bool> _stop;
     readonly WorkerTeam _team;
     readonly SequenceLearner? _previous;
+    readonly bool _newHead;
     readonly SequencePlan _plan;
     readonly SequenceNetwork _network;
     readonly TargetScale _scale;
@@ -33,9 +34,9 @@ sealed class SequenceTrainer
 
     public SequenceTrainer(
         SequenceTarget target, int classes, ExampleSet training, ExampleSet? validation, SequenceOptions options, int seed,
-        SequenceLearner? previous, Action<TrainingReport>? report, Func<bool>? stop)
+        SequenceLearner? previous, bool newHead, Action<TrainingReport>? report, Func<bool>? stop)
     {
-        (_options, _seed, _previous) = (options, seed, previous);
+        (_options, _seed, _previous, _newHead) = (options, seed, previous, newHead);
         _report = last =>
         {
             _curve.Add(new(last.Member, last.Epoch, last.TrainingLoss, last.ValidationLoss));
@@ -121,7 +122,7 @@ sealed class SequenceTrainer
         _network.Initialize(weights, _scale.StartScores, random);
         if (_previous is null) return weights;
         var known = _previous.State.Members[member % _previous.Members];
-        var same = _previous.Target == _plan.Target && _previous.Classes == _plan.Classes;
+        var same = !_newHead && _previous.Target == _plan.Target && _previous.Classes == _plan.Classes;
         known.AsSpan(0, same ? known.Length : _network.EncoderWeights).CopyTo(weights);
         return weights;
     }

@@ -30,6 +30,10 @@ sealed class KeyValues
         return Array.Find(Codecs, codec => codec.ItemType.Equals(type.ItemType)) is { } codec ? new(codec.Read(column.Annotations, count)) : null;
     }
 
+    /// <summary>Whether keys mean the same by both; what is not annotated is alike.</summary>
+    public static bool Same(KeyValues? one, KeyValues? other) =>
+        one is null || other is null ? one is null && other is null : one.Written().AsSpan().SequenceEqual(other.Written());
+
     /// <summary>Adds the values as an annotation of that name.</summary>
     public void AddTo(DataViewSchema.Annotations.Builder builder, string name) => builder.Add(name, _values.Type, _values.Getter);
 
@@ -41,6 +45,15 @@ sealed class KeyValues
         var index = reader.ReadByte();
         if (index >= Codecs.Length) throw new InvalidDataException($"Its key values are of a kind {index} that there is not.");
         return new(Codecs[index].Load(reader, count));
+    }
+
+    byte[] Written()
+    {
+        using var content = new MemoryStream();
+        using var writer = new BinaryWriter(content);
+        Save(writer);
+        writer.Flush();
+        return content.ToArray();
     }
 
     interface ICodec

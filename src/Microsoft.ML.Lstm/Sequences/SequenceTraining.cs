@@ -44,15 +44,17 @@ sealed class SequenceTraining
         Check(MLNetInternals.ShapeOf(training.Schema));
         var inputs = _features.Inputs(_host, training.Schema);
         var classes = _label.Classes(training.Schema);
+        var labels = classes > 0 ? KeyValues.Of(training.Schema[_label.Name], classes) : null;
         var known = previous is null ? null : Previous(previous, inputs);
+        var newHead = known is not null && !KeyValues.Same(known.Columns.LabelValues, labels);
         using var progress = new TrainingProgress(_host, "sequences");
         foreach (var input in inputs) progress.Say($"Column '{input.Name}': {FeatureColumns.Describe(input)}");
         var examples = Read(training, inputs, progress);
         var judges = validation is null ? null : Read(Checked(validation, training.Schema, inputs), inputs, progress);
         if (judges is { Count: 0 }) throw new InvalidOperationException($"The validation data hold no row with a label in column '{_label.Name}'. Give some, or none at all.");
-        var learner = Train(examples, judges, classes, known, progress);
+        if (newHead) progress.Say($"The keys of column '{_label.Name}' mean other values than in the previous model: what reads the sequences goes on, the layer of scores is new");
+        var learner = Train(examples, judges, classes, known?.Model.Learner, newHead, progress);
         progress.Say($"Trained: {learner.Members} members of {learner.Epochs} epochs, validation loss {learner.ValidationLoss:G5}, expected calibration error {learner.CalibrationError.After:G3}");
-        var labels = classes > 0 ? KeyValues.Of(training.Schema[_label.Name], classes) : null;
         return new(_host, new(learner), new(_features, training.Schema[_options.FeatureColumnName].Type, _label.Name, labels), _options.Threads);
     }
 
@@ -80,11 +82,11 @@ sealed class SequenceTraining
         return examples.Set;
     }
 
-    SequenceLearner Train(ExampleSet examples, ExampleSet? judges, int classes, SequenceLearner? previous, TrainingProgress progress)
+    SequenceLearner Train(ExampleSet examples, ExampleSet? judges, int classes, SequenceLearner? previous, bool newHead, TrainingProgress progress)
     {
         try
         {
-            return SequenceLearner.Train(_label.Target, classes, examples, judges, _options, _options.Seed ?? _host.Rand.Next(), previous, progress.Report, IsCanceled);
+            return SequenceLearner.Train(_label.Target, classes, examples, judges, _options, _options.Seed ?? _host.Rand.Next(), previous, progress.Report, IsCanceled, newHead);
         }
         catch (TooLittleDataException tooLittle)
         {
@@ -95,7 +97,7 @@ sealed class SequenceTraining
     bool IsCanceled() => _options.CancellationToken.IsCancellationRequested || MLNetInternals.IsCanceled(_host);
 
     /// <summary>The model to go on from: the transformer itself, or the last one in a chain.</summary>
-    static SequenceLearner Previous(ITransformer previous, InputSpec[] inputs)
+    static LstmPredictionTransformer Previous(ITransformer previous, InputSpec[] inputs)
     {
         if (Models(previous).LastOrDefault() is not { } model)
             throw new ArgumentException($"The previous model, {previous.GetType().Name}, holds no LSTM model to go on from. Give what a trainer of this kind returned, or a chain with it.", "previousModel");
@@ -105,7 +107,7 @@ sealed class SequenceTraining
             throw new ArgumentException($"The previous model reads {string.Join(", ", known.Inputs.Select(FeatureColumns.Describe))}, but the data hold "
                 + $"{string.Join(", ", inputs.Select(FeatureColumns.Describe))}. To go on from a model, give it the same inputs.", "previousModel");
         }
-        return known;
+        return model;
     }
 
     static IEnumerable<LstmPredictionTransformer> Models(ITransformer transformer) => transformer switch

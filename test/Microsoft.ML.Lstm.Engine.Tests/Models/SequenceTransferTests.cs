@@ -48,6 +48,16 @@ public sealed class SequenceTransferTests
     }
 
     [TestMethod]
+    public void Classes_that_mean_something_else_get_a_new_head_on_the_same_encoders()
+    {
+        var options = MadeExamples.Tiny with { Epochs = 1, LearningRate = 1e-20f, ValidationFraction = 0 };
+        var learner = SequenceLearner.Train(SequenceTarget.Multiclass, 3, MadeExamples.OfAllKinds(60), null, options, seed: 1, First, newHead: true);
+        var encoders = First.State.Network.EncoderWeights;
+        CollectionAssert.AreEqual(First.State.Members[0][..encoders], learner.State.Members[0][..encoders]);
+        CollectionAssert.AreNotEqual(First.State.Members[0][encoders..], learner.State.Members[0][encoders..]);
+    }
+
+    [TestMethod]
     public void Other_inputs_are_refused() => StringAssert.Contains(
         Assert.ThrowsExactly<ArgumentException>(() => MadeExamples.Train(MadeExamples.Traces(20), previous: First)).Message, "have 1 inputs, but the model 3");
 

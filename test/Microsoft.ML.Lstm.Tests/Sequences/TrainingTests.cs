@@ -100,6 +100,27 @@ public sealed class TrainingTests
     }
 
     [TestMethod]
+    public void As_many_keys_that_mean_other_values_get_a_new_head()
+    {
+        var rows = Gestures.Labelled(_ml, 60);
+        var first = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes).Fit(rows);
+        var loaded = ModelZip.Load(ModelZip.Save(_ml, first, rows.Schema));
+        var renamed = Gestures.Make(60);
+        foreach (var gesture in renamed) gesture.Kind = "it " + gesture.Kind;
+        var others = _ml.Data.LoadFromEnumerable(renamed);
+        var keyed = _ml.Transforms.Conversion.MapValueToKey("Label", "Kind", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(others).Transform(others);
+
+        // The keys are the same numbers, so a head that went on would know them.
+        var trainer = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1, LearningRate = 1e-6f, Seed = 2 });
+        var (same, other) = (Loss(rows, first), Loss(keyed, first));
+        Assert.IsTrue(other > 1.5 * same, $"{same} {other}");
+        Assert.AreEqual(same, Loss(rows, loaded));
+        Assert.AreEqual(other, Loss(keyed, loaded));
+
+        double Loss(IDataView data, ITransformer previous) => trainer.Fit(data, previous).Model.LossCurve[0].TrainingLoss;
+    }
+
+    [TestMethod]
     public void What_reads_sequences_is_kept_for_new_labels()
     {
         var known = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes).Fit(Gestures.Labelled(_ml, 150));
