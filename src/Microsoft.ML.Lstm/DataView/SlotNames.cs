@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.Interop;
 
 namespace Microsoft.ML.Lstm.DataView;
 
@@ -7,6 +8,9 @@ static class SlotNames
 {
     /// <summary>ML.NET's name of the annotation.</summary>
     public const string Kind = "SlotNames";
+
+    /// <summary>What a schema's shape promises of the annotation.</summary>
+    public static SchemaShape.Column Shape => MLNetInternals.ColumnOf(Kind, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance);
 
     /// <summary>Names "t+1", "t+2" ... for the steps of a forecast.</summary>
     public static DataViewSchema.Annotations OfSteps(int horizon) => Of([.. Enumerable.Range(1, horizon).Select(step => $"t+{step}")]);

@@ -29,7 +29,8 @@ sealed class ExplanationColumns
     {
         MLNetInternals.TryFind(input, _features[column.Feature].Name, out var feature);
         var known = feature.Kind != SchemaShape.Column.VectorKind.VariableVector;
-        return MLNetInternals.ColumnOf(column.Name, known ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.VariableVector, NumberDataViewType.Single);
+        return known ? MLNetInternals.ColumnOf(column.Name, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, annotations: new([SlotNames.Shape]))
+            : MLNetInternals.ColumnOf(column.Name, SchemaShape.Column.VectorKind.VariableVector, NumberDataViewType.Single);
     });
 
     /// <summary>The columns for a schema whose features are these inputs of the engine.</summary>
@@ -40,8 +41,17 @@ sealed class ExplanationColumns
         var shape = type is null ? new VectorDataViewType(NumberDataViewType.Single, 1)
             : column.IsAttention ? new(NumberDataViewType.Single, type.Size / features)
             : new VectorDataViewType(NumberDataViewType.Single, type.Dimensions);
-        return new DataViewSchema.DetachedColumn(column.Name, shape);
+        return new DataViewSchema.DetachedColumn(column.Name, shape, Slots(inputs[column.Feature], column.IsAttention, shape.Size));
     });
+
+    /// <summary>"t1.f1", "t1.f2" ... for numbers, "t1", "t2" ... for what is one of a step, "f1" ... for static numbers; none where the size is not known.</summary>
+    static DataViewSchema.Annotations? Slots(InputSpec input, bool isAttention, int size)
+    {
+        if (size == 0) return null;
+        var features = input.Kind == InputKind.Numbers && !isAttention ? input.Size : 1;
+        return SlotNames.Of([.. Enumerable.Range(0, size).Select(i => input.Kind == InputKind.Static ? $"f{i + 1}"
+            : features == 1 ? $"t{i + 1}" : $"t{(i / features) + 1}.f{(i % features) + 1}")]);
+    }
 
     /// <summary>A getter of the column of that number.</summary>
     public Delegate Getter(int column, RowExplanation explanation)

@@ -84,6 +84,9 @@ public sealed class SchemaTests
         var text = Columns(_ml.Regression.Trainers.Lstm(options), Gestures.Rows(_ml, 30));
         foreach (var column in new[] { "Why Vector<Single, 8, 2>", "Where Vector<Single, 8>", "RaggedWhy Vector<Single, *, 2>", "RaggedWhere Vector<Single>", "AgeWhy Vector<Single, 1>" })
             StringAssert.Contains(text + "\n", "\n" + column + "\n");
+        StringAssert.Contains(text, "\n  SlotNames Vector<String, 16> t1.f1 t1.f2 t2.f1 ");
+        StringAssert.Contains(text, "\n  SlotNames Vector<String, 8> t1 t2 t3 ");
+        StringAssert.Contains(text, "AgeWhy Vector<Single, 1>\n  SlotNames Vector<String, 1> f1");
     }
 
     [TestMethod]
