@@ -40,7 +40,7 @@ static class ModelStreams
         {
             return load();
         }
-        catch (Exception damaged) when (damaged is InvalidDataException or EndOfStreamException or ArgumentException or FormatException)
+        catch (Exception damaged) when (damaged is InvalidDataException or EndOfStreamException or ArgumentException or FormatException or OverflowException)
         {
             throw MLNetInternals.Undecodable(context, $"This model file's {what} cannot be read. {damaged.Message}");
         }
@@ -56,6 +56,7 @@ static class ModelStreams
     {
         var any = reader.ReadBoolean();
         var text = reader.ReadString();
+        if (any && text.Length == 0) throw new InvalidDataException("A name is empty.");
         return any ? text : null;
     }
 
