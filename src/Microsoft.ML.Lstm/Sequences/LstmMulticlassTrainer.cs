@@ -1,56 +1,16 @@
 using Microsoft.ML.Lstm.Engine.Models;
-using Microsoft.ML.Lstm.Sequences;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Trainers;
 
 namespace Microsoft.ML.Lstm;
 
-/// <summary>Trains recurrent networks (Hochreiter and Schmidhuber 1997) to tell which class a sequence is of.</summary>
+/// <summary>Trains recurrent networks to tell which class a sequence is of.</summary>
 /// <remarks>
 /// To create it, use <c>mlContext.MulticlassClassification.Trainers.Lstm</c>.
-/// <para>Input: a label, a key; a column of features, a vector of <see cref="float"/> or of keys, of any length, one row a sequence, and more such
-/// columns if wanted; optionally a column of weights. A step with a NaN, and a key that is missing, is masked. Rows without a label are left out. Output: PredictedLabel, a key, and Score, a probability for each class.</para>
-/// <para>No normalization is needed, and no caching: numbers are scaled by what the training shows, and the data are read once. The model is an
-/// ensemble; each member leaves out another part of the examples, stops by it in time, and calibrates the probabilities on it. The same
-/// seed and data give the same model, on any number of threads.</para>
+/// The label is a key. Output: PredictedLabel, a key, and Score, a probability for each class, calibrated on what the members left out (Guo et al. 2017).
 /// </remarks>
-public sealed class LstmMulticlassTrainer : ITrainerEstimator<LstmPredictionTransformer, LstmModelParameters>
+public sealed class LstmMulticlassTrainer : LstmTrainer
 {
-    readonly SequenceTraining _training;
-
-    internal LstmMulticlassTrainer(IHostEnvironment env, LstmMulticlassOptions options) => _training = new(env, nameof(LstmMulticlassTrainer), SequenceTarget.Multiclass, options);
-
-    /// <inheritdoc/>
-    public TrainerInfo Info => SequenceTraining.Info;
-
-    /// <inheritdoc/>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _training.OutputSchema(inputSchema);
-
-    /// <summary>Trains on all rows, of which each network leaves out a part to stop in time.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-    /// <exception cref="InvalidOperationException">There is nothing to learn from, or a value that none can learn from; or training diverged.</exception>
-    /// <exception cref="OperationCanceledException">Training was cancelled before there was any model to keep.</exception>
-    public LstmPredictionTransformer Fit(IDataView input) => _training.Fit(input, null, null);
-
-    /// <summary>Trains on all rows of <paramref name="trainData"/>, and stops by those of <paramref name="validationData"/>.</summary>
-    /// <inheritdoc cref="Fit(IDataView)"/>
-    public LstmPredictionTransformer Fit(IDataView trainData, IDataView validationData)
+    internal LstmMulticlassTrainer(IHostEnvironment env, LstmMulticlassOptions options) : base(env, SequenceTarget.Multiclass, options)
     {
-        ArgumentNullException.ThrowIfNull(validationData);
-        return _training.Fit(trainData, validationData, null);
-    }
-
-    /// <summary>
-    /// Goes on from a model: with the same labels it continues its training; with others it keeps what reads the sequences, and learns to tell them
-    /// anew. The model decides on the layers and their sizes; the options on which of them stay as they are, and how fast the others learn.
-    /// </summary>
-    /// <param name="data">Rows to learn from.</param>
-    /// <param name="previousModel">What a trainer for sequences returned, or a chain with it; its features are the same.</param>
-    /// <exception cref="ArgumentException">The model holds no network, or one for other features.</exception>
-    /// <inheritdoc cref="Fit(IDataView)"/>
-    public LstmPredictionTransformer Fit(IDataView data, ITransformer previousModel)
-    {
-        ArgumentNullException.ThrowIfNull(previousModel);
-        return _training.Fit(data, null, previousModel);
     }
 }
