@@ -88,6 +88,15 @@ public sealed class ExampleSet
         return steps;
     }
 
+    /// <summary>Steps of the longest sequence of an example; 1 if it has none.</summary>
+    internal int LongestSteps(int row)
+    {
+        var longest = 1;
+        for (var i = 0; i < _inputs.Length; i++)
+            if (_inputs[i].IsSequence) longest = Math.Max(longest, Steps(row, i));
+        return longest;
+    }
+
     int Checked(int row) => (uint)row < (uint)Count ? row : throw new ArgumentOutOfRangeException(nameof(row), row, $"There are {Count} examples.");
 
     [DoesNotReturn]

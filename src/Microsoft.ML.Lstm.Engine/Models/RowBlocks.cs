@@ -1,51 +1,71 @@
+using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
 
 /// <summary>Works on a block of rows.</summary>
+/// <param name="examples">Where the rows lie.</param>
 /// <param name="rows">Numbers of the rows in their set.</param>
 /// <param name="places">Where each of them stands among the rows that were asked about.</param>
-delegate void BlockWork(ReadOnlySpan<int> rows, ReadOnlySpan<int> places);
+delegate void BlockWork(ExampleSet examples, ReadOnlySpan<int> rows, ReadOnlySpan<int> places);
 
-/// <summary>Rows in blocks of like length, so that little is padded, spread over the threads.</summary>
-sealed class RowBlocks : IWork
+/// <summary>Rows in blocks of like length, so that little is padded, spread over the threads. Memory is kept from run to run; one run at a time.</summary>
+/// <param name="team">Who works.</param>
+/// <param name="open">Makes memory for blocks of at most so many rows; called once for each thread, and again when that is too little or far too much.</param>
+sealed class RowBlocks(WorkerTeam team, Func<int, BlockWork> open) : IWork
 {
     const int MostRows = 32, MostSteps = 1 << 15;
 
-    readonly int[] _places, _rows;
-    readonly int _size, _pieces;
-    readonly Func<int, BlockWork> _open;
+    readonly BlockWork?[] _works = new BlockWork?[team.Threads];
+    int[] _rows = [], _places = [];
+    long[] _order = [];
+    ExampleSet _examples = null!;
+    int _count, _size, _room, _pieces;
 
-    RowBlocks(ExampleRows part, int threads, Func<int, BlockWork> open)
+    /// <summary>Runs rows of a set; all of them when none are named.</summary>
+    public void Run(ExampleSet examples, int[]? rows = null)
     {
-        _places = [.. Enumerable.Range(0, part.Rows.Length)];
-        _places.AsSpan().Sort((one, other) => part.Order(part.Rows[one], part.Rows[other]));
-        _rows = Array.ConvertAll(_places, place => part.Rows[place]);
-        _size = Math.Min(_rows.Length, Math.Clamp(MostSteps / part.LongestSteps, 1, MostRows));
-        (_pieces, _open) = (Math.Min(threads, Count), open);
+        (_examples, _count) = (examples, rows?.Length ?? examples.Count);
+        if (_count == 0) return;
+        Resize(LongestFirst(rows));
+        var blocks = (_count + _size - 1) / _size;
+        _pieces = Math.Min(team.Threads, blocks);
+        team.Run(this, _pieces);
     }
 
-    int Count => (_rows.Length + _size - 1) / _size;
-
-    /// <summary>Runs all rows.</summary>
-    /// <param name="part">The rows.</param>
-    /// <param name="team">Who works.</param>
-    /// <param name="open">Makes memory for blocks of at most so many rows; called once on each thread.</param>
-    public static void Run(ExampleRows part, WorkerTeam team, Func<int, BlockWork> open)
+    /// <summary>Puts the rows in order; steps of the longest.</summary>
+    int LongestFirst(int[]? rows)
     {
-        if (part.Rows.Length == 0) return;
-        var blocks = new RowBlocks(part, team.Threads, open);
-        team.Run(blocks, blocks._pieces);
+        if (_rows.Length < _count) (_rows, _places, _order) = (new int[_count], new int[_count], new long[_count]);
+        var longest = 1;
+        for (var place = 0; place < _count; place++)
+        {
+            var row = rows is null ? place : rows[place];
+            (_places[place], _order[place]) = (place, -_examples.Length(row));
+            longest = Math.Max(longest, _examples.LongestSteps(row));
+        }
+        _order.AsSpan(0, _count).Sort(_places.AsSpan(0, _count));
+        for (var i = 0; i < _count; i++) _rows[i] = rows is null ? _places[i] : rows[_places[i]];
+        return longest;
+    }
+
+    /// <summary>How many rows a block has; the longer they are, the fewer, so that memory stays bounded.</summary>
+    void Resize(int longest)
+    {
+        _size = Math.Min(_count, Math.Clamp(MostSteps / longest, 1, MostRows));
+        if (_room >= _size && (_room == _size || (long)_room * longest <= 2 * MostSteps)) return;
+        _room = _size;
+        Array.Clear(_works);
     }
 
     /// <summary>Every so-manieth block; which memory a block is computed in does not matter to it.</summary>
     void IWork.Run(int piece)
     {
-        var work = _open(_size);
-        for (var block = piece; block < Count; block += _pieces)
+        var work = _works[piece] ??= open(_room);
+        for (var start = piece * _size; start < _count; start += _pieces * _size)
         {
-            var range = new Range(block * _size, Math.Min(_rows.Length, (block + 1) * _size));
-            work(_rows.AsSpan(range), _places.AsSpan(range));
+            var range = new Range(start, Math.Min(_count, start + _size));
+            work(_examples, _rows.AsSpan(range), _places.AsSpan(range));
         }
     }
 }

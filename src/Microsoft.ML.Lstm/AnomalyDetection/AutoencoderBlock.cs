@@ -8,13 +8,14 @@ namespace Microsoft.ML.Lstm.AnomalyDetection;
 sealed class AutoencoderScoreBlock(SequenceAutoencoder model, DataViewRowCursor ahead, int threads) : IRowBlock
 {
     readonly ExamplesAhead _ahead = new(ahead, model.Inputs);
+    readonly AutoencoderPredictor _predictor = model.CreatePredictor(threads);
     readonly float[] _scores = new float[ExamplesAhead.MostRows];
 
     public int Count => _ahead.Set.Count;
 
     public void ReadAhead()
     {
-        if (_ahead.Read()) model.Score(_ahead.Set, _scores.AsSpan(0, Count), threads);
+        if (_ahead.Read()) _predictor.Score(_ahead.Set, _scores.AsSpan(0, Count));
     }
 
     public Delegate Getter(int appended, Func<int> row) => AutoencoderScores.Getter(appended, () => _scores[row()]);
@@ -26,6 +27,7 @@ sealed class AutoencoderScoreBlock(SequenceAutoencoder model, DataViewRowCursor 
 sealed class AutoencoderCleanBlock(SequenceAutoencoder model, DataViewRowCursor ahead, int threads) : IRowBlock
 {
     readonly ExamplesAhead _ahead = new(ahead, model.Inputs);
+    readonly AutoencoderPredictor _predictor = model.CreatePredictor(threads);
     readonly int[] _ends = new int[ExamplesAhead.MostRows];
     float[] _cleaned = [];
 
@@ -37,7 +39,7 @@ sealed class AutoencoderCleanBlock(SequenceAutoencoder model, DataViewRowCursor 
         var end = 0;
         for (var row = 0; row < Count; row++) _ends[row] = end += _ahead.Set.Values(row, 0).Length;
         if (_cleaned.Length < end) _cleaned = new float[end];
-        model.Clean(_ahead.Set, _cleaned.AsSpan(0, end), threads);
+        _predictor.Clean(_ahead.Set, _cleaned.AsSpan(0, end));
     }
 
     public Delegate Getter(int appended, Func<int> row) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>

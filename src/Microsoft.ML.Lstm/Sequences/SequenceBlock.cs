@@ -8,6 +8,7 @@ sealed class SequenceBlock : IRowBlock
 {
     readonly LstmPredictionTransformer _model;
     readonly SequenceLearner _learner;
+    readonly ExamplePredictor _predictor;
     readonly ExamplesAhead _ahead;
     readonly SequenceExplanation?[] _explanations = new SequenceExplanation?[ExamplesAhead.MostRows];
     readonly bool _explains;
@@ -16,6 +17,7 @@ sealed class SequenceBlock : IRowBlock
     public SequenceBlock(LstmPredictionTransformer model, DataViewRowCursor ahead, Func<int, bool> isActive)
     {
         (_model, _learner) = (model, model.Model.Learner);
+        _predictor = _learner.CreatePredictor(model.Threads);
         _ahead = new(ahead, _learner.Inputs);
         _explains = Enumerable.Range(0, model.Columns.Added(_learner)).Any(column => isActive(column) && SequenceColumns.IsExplanation(_learner, column));
     }
@@ -27,7 +29,7 @@ sealed class SequenceBlock : IRowBlock
         if (!_ahead.Read()) return;
         var length = Count * _learner.OutputSize;
         if (_outputs.Length < length) _outputs = new float[length];
-        _learner.Predict(_ahead.Set, _outputs.AsSpan(0, length), _model.Threads);
+        _predictor.Predict(_ahead.Set, _outputs.AsSpan(0, length));
         if (_explains) Explain();
     }
 

@@ -82,6 +82,42 @@ public sealed class SequenceLearnerTests
     }
 
     [TestMethod]
+    public void Block_after_block_gives_the_same_bits_and_allocates_nothing()
+    {
+        var (one, other) = (MadeExamples.OfAllKinds(70, seed: 5), MadeExamples.OfAllKinds(33, seed: 6));
+        var (expected, predictor) = (MadeExamples.Predict(AllKinds, one), AllKinds.CreatePredictor(threads: 1));
+        var outputs = new float[3 * 70];
+        predictor.Predict(one, outputs);
+        predictor.Predict(other, outputs.AsSpan(0, 3 * 33));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        predictor.Predict(other, outputs.AsSpan(0, 3 * 33));
+        predictor.Predict(one, outputs);
+        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        CollectionAssert.AreEqual(expected, outputs);
+    }
+
+    [TestMethod]
+    public void A_predictor_reads_blocks_of_short_and_very_long_sequences_in_turn()
+    {
+        var learner = MadeExamples.Train(MadeExamples.Traces(40), MadeExamples.Tiny);
+        var predictor = learner.CreatePredictor(threads: 2);
+        int[] lengths = [3, 20_000, 5, 50_000, 1];
+        foreach (var length in lengths)
+        {
+            var set = new ExampleSet(learner.Inputs);
+            for (var row = 0; row < 40; row++)
+            {
+                set.Append(0, Enumerable.Range(0, (row == 7 ? length : 4) * learner.Inputs[0].Size).Select(i => MathF.Sin(i + row)).ToArray());
+                set.Complete(float.NaN);
+            }
+            var (kept, fresh) = (new float[40 * learner.OutputSize], new float[40 * learner.OutputSize]);
+            predictor.Predict(set, kept);
+            learner.Predict(set, fresh);
+            CollectionAssert.AreEqual(fresh, kept, $"{length} steps");
+        }
+    }
+
+    [TestMethod]
     public void Blocks_of_rows_reuse_their_memory()
     {
         var set = new ExampleSet(MadeExamples.OneInput);

@@ -1,17 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
 
-/// <summary>Scores or cleans row by row, and allocates nothing once it has seen the longest. One thread at a time may use it.</summary>
+/// <summary>Scores or cleans row by row or many rows at once, and allocates nothing once it has seen as many and the longest. One thread at a time may use it.</summary>
 public sealed class AutoencoderPredictor
 {
     readonly SequenceAutoencoder _model;
     readonly AutoencoderPass _pass;
+    readonly AutoencoderBlocks _blocks;
+    readonly RebuiltWork _score, _clean;
     readonly int[] _row = new int[1];
+    float[] _all = [];
+    int[] _starts = [];
 
-    internal AutoencoderPredictor(SequenceAutoencoder model) => (_model, _pass) = (model, model.NewPass(1));
+    internal AutoencoderPredictor(SequenceAutoencoder model, int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        (_model, _pass, _blocks) = (model, model.NewPass(1), new(model.NewPass, new WorkerTeam(threads)));
+        _score = (pass, values, place, rebuilt) => _all[place] = model.ToScore(pass.Error(values, rebuilt));
+        _clean = (_, _, place, rebuilt) => model.State.Scaler.Undo(rebuilt, _all.AsSpan(_starts[place], rebuilt.Length));
+    }
 
-    /// <summary>The score of one row; the same bits as <see cref="SequenceAutoencoder.Score"/> gives.</summary>
+    /// <summary>The score of one row; the same bits as among many rows.</summary>
     /// <param name="rows">Examples.</param>
     /// <param name="row">Number of the example.</param>
     public float Score(ExampleSet rows, int row)
@@ -20,15 +32,48 @@ public sealed class AutoencoderPredictor
         return _model.ToScore(_pass.Error(rows.Values(row, 0), rebuilt));
     }
 
-    /// <summary>One row as the model gives it back; the same bits as <see cref="SequenceAutoencoder.Clean"/> gives.</summary>
+    /// <summary>The scores of all rows, computed in blocks on the predictor's threads.</summary>
+    /// <param name="rows">Examples.</param>
+    /// <param name="scores">[rows]; overwritten.</param>
+    public void Score(ExampleSet rows, Span<float> scores)
+    {
+        _model.CheckInputs(rows, nameof(rows));
+        Run(rows, rows.Count, _score, scores, nameof(scores));
+    }
+
+    /// <summary>One row as the model gives it back; the same bits as among many rows.</summary>
     /// <param name="rows">Examples.</param>
     /// <param name="row">Number of the example.</param>
     /// <param name="cleaned">As many values as the row has; overwritten.</param>
     public void Clean(ExampleSet rows, int row, Span<float> cleaned)
     {
         var rebuilt = Run(rows, row);
-        if (cleaned.Length != rebuilt.Length) throw new ArgumentException($"cleaned holds {cleaned.Length} values, but the row has {rebuilt.Length}.", nameof(cleaned));
+        if (cleaned.Length != rebuilt.Length) ThrowLength(nameof(cleaned), cleaned.Length, rebuilt.Length);
         _model.State.Scaler.Undo(rebuilt, cleaned);
+    }
+
+    /// <summary>All rows as the model gives them back, computed in blocks on the predictor's threads.</summary>
+    /// <param name="rows">Examples.</param>
+    /// <param name="cleaned">The values of all rows, one row behind the other; overwritten.</param>
+    public void Clean(ExampleSet rows, Span<float> cleaned)
+    {
+        _model.CheckInputs(rows, nameof(rows));
+        if (_starts.Length < rows.Count) _starts = new int[rows.Count];
+        var length = 0;
+        for (var row = 0; row < rows.Count; row++)
+        {
+            _starts[row] = length;
+            length += rows.Values(row, 0).Length;
+        }
+        Run(rows, length, _clean, cleaned, nameof(cleaned));
+    }
+
+    void Run(ExampleSet rows, int length, RebuiltWork work, Span<float> target, string name)
+    {
+        if (target.Length != length) ThrowLength(name, target.Length, length);
+        if (_all.Length < length) _all = new float[length];
+        _blocks.Run(rows, null, work);
+        _all.AsSpan(0, length).CopyTo(target);
     }
 
     ReadOnlySpan<float> Run(ExampleSet rows, int row)
@@ -37,4 +82,7 @@ public sealed class AutoencoderPredictor
         _row[0] = Guard.Between(row, 0, rows.Count - 1);
         return _pass.Run(rows, _row).Row(0, rows.Values(row, 0).Length);
     }
+
+    [DoesNotReturn]
+    static void ThrowLength(string name, int length, int expected) => throw new ArgumentException($"{name} holds {length} values, but {expected} are expected.", name);
 }

@@ -89,19 +89,9 @@ sealed class AutoencoderTrainer
         var packed = new float[network.PackedSize];
         network.Pack(state.Weights, packed);
         var (sums, counts) = (new double[_judging.Rows.Length * features], new long[_judging.Rows.Length * features]);
-        RowBlocks.Run(_judging, team, size =>
-        {
-            var pass = new AutoencoderPass(state, network, packed, size);
-            return (rows, places) =>
-            {
-                var rebuilt = pass.Run(_judging.Examples, rows);
-                for (var i = 0; i < rows.Length; i++)
-                {
-                    var values = _judging.Examples.Values(rows[i], 0);
-                    pass.AddErrors(values, rebuilt.Row(i, values.Length), sums.AsSpan(places[i] * features, features), counts.AsSpan(places[i] * features, features));
-                }
-            };
-        });
+        new AutoencoderBlocks(size => new(state, network, packed, size), team).Run(
+            _judging.Examples, _judging.Rows, (pass, values, place, rebuilt) => pass.AddErrors(
+                values, rebuilt, sums.AsSpan(place * features, features), counts.AsSpan(place * features, features)));
 
         var usual = new float[features];
         for (var f = 0; f < features; f++)

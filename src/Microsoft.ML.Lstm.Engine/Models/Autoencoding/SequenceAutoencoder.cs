@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Training;
@@ -67,32 +66,17 @@ public sealed class SequenceAutoencoder
     /// <param name="rows">Examples.</param>
     /// <param name="scores">[rows]: from 0 to 1, 0.5 at <see cref="Threshold"/>; NaN for a row without any value. Overwritten.</param>
     /// <param name="threads">Threads that work; 0 takes every core.</param>
-    public void Score(ExampleSet rows, Span<float> scores, int threads = 0)
-    {
-        CheckInputs(rows, nameof(rows));
-        if (scores.Length != rows.Count) ThrowLength(nameof(scores), scores.Length, rows.Count);
-        var all = new float[rows.Count];
-        Run(rows, threads, (pass, row, place, rebuilt) => all[place] = ToScore(pass.Error(rows.Values(row, 0), rebuilt)));
-        all.CopyTo(scores);
-    }
+    public void Score(ExampleSet rows, Span<float> scores, int threads = 0) => CreatePredictor(threads).Score(rows, scores);
 
     /// <summary>The rows as the model gives them back, without what does not belong to such sequences; gaps are filled.</summary>
     /// <param name="rows">Examples.</param>
     /// <param name="cleaned">The values of all rows, one row behind the other; overwritten.</param>
     /// <param name="threads">Threads that work; 0 takes every core.</param>
-    public void Clean(ExampleSet rows, Span<float> cleaned, int threads = 0)
-    {
-        CheckInputs(rows, nameof(rows));
-        var starts = new int[rows.Count + 1];
-        for (var row = 0; row < rows.Count; row++) starts[row + 1] = starts[row] + rows.Values(row, 0).Length;
-        if (cleaned.Length != starts[^1]) ThrowLength(nameof(cleaned), cleaned.Length, starts[^1]);
-        var all = new float[cleaned.Length];
-        Run(rows, threads, (_, _, place, rebuilt) => State.Scaler.Undo(rebuilt, all.AsSpan(starts[place], rebuilt.Length)));
-        all.CopyTo(cleaned);
-    }
+    public void Clean(ExampleSet rows, Span<float> cleaned, int threads = 0) => CreatePredictor(threads).Clean(rows, cleaned);
 
-    /// <summary>Memory for scoring or cleaning row by row; one thread at a time may use it.</summary>
-    public AutoencoderPredictor CreatePredictor() => new(this);
+    /// <summary>Memory for scoring or cleaning row by row or many rows at once, again and again; one thread at a time may use it.</summary>
+    /// <param name="threads">Threads that work on many rows; 0 takes every core.</param>
+    public AutoencoderPredictor CreatePredictor(int threads = 0) => new(this, threads);
 
     internal AutoencoderPass NewPass(int rows) => new(State, _network, _packed, rows);
 
@@ -104,23 +88,4 @@ public sealed class SequenceAutoencoder
         ArgumentNullException.ThrowIfNull(examples, name);
         SequenceTrainer.CheckSameInputs(Inputs, examples.Inputs, "the model", name);
     }
-
-    delegate void RowWork(AutoencoderPass pass, int row, int place, ReadOnlySpan<float> rebuilt);
-
-    void Run(ExampleSet examples, int threads, RowWork work)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        RowBlocks.Run(new(examples, [.. Enumerable.Range(0, examples.Count)], [], []), new(threads), size =>
-        {
-            var pass = NewPass(size);
-            return (rows, places) =>
-            {
-                var rebuilt = pass.Run(examples, rows);
-                for (var i = 0; i < rows.Length; i++) work(pass, rows[i], places[i], rebuilt.Row(i, examples.Values(rows[i], 0).Length));
-            };
-        });
-    }
-
-    [DoesNotReturn]
-    static void ThrowLength(string name, int length, int expected) => throw new ArgumentException($"{name} holds {length} values, but {expected} are expected.", name);
 }

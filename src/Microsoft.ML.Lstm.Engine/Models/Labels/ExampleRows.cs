@@ -21,15 +21,5 @@ sealed record ExampleRows(ExampleSet Examples, int[] Rows, float[] Targets, floa
         Examples.Length(other).CompareTo(Examples.Length(one)) is var order and not 0 ? order : one.CompareTo(other);
 
     /// <summary>Steps of the longest sequence.</summary>
-    public int LongestSteps
-    {
-        get
-        {
-            var longest = 1;
-            foreach (var row in Rows)
-                for (var input = 0; input < Examples.Inputs.Count; input++)
-                    if (Examples.Inputs[input].IsSequence) longest = Math.Max(longest, Examples.Steps(row, input));
-            return longest;
-        }
-    }
+    public int LongestSteps => Rows.Length == 0 ? 1 : Rows.Max(Examples.LongestSteps);
 }

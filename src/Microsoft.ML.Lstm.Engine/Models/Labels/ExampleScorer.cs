@@ -1,29 +1,12 @@
-using Microsoft.ML.Lstm.Engine.Training;
-
 namespace Microsoft.ML.Lstm.Engine.Models;
 
-/// <summary>Runs networks over rows of a set. The mean of the networks' scores counts.</summary>
+/// <summary>The mean of networks' scores.</summary>
 sealed class ExampleScorer(SequenceNetwork network, FeatureScaler?[] scalers, float[][] members, float[][] packed)
 {
-    /// <summary>Scores [rows, Scores] in the order of the rows.</summary>
-    public void Score(ExampleRows part, WorkerTeam team, Span<float> scores)
-    {
-        var width = network.Plan.Scores;
-        var all = new float[part.Rows.Length * width];
-        RowBlocks.Run(part, team, size =>
-        {
-            var (pass, some) = (NewPass(size), new float[size * width]);
-            return (rows, places) =>
-            {
-                pass.Load(part.Examples, rows);
-                Score(pass, rows.Length, some.AsSpan(0, rows.Length * width));
-                for (var i = 0; i < rows.Length; i++) some.AsSpan(i * width, width).CopyTo(all.AsSpan(places[i] * width));
-            };
-        });
-        all.CopyTo(scores);
-    }
+    /// <summary>Scores of an example.</summary>
+    public int Width => network.Plan.Scores;
 
-    /// <summary>The mean scores of loaded examples over all members.</summary>
+    /// <summary>Scores [rows, Width] of loaded examples.</summary>
     public void Score(ExamplePass pass, int rows, Span<float> scores)
     {
         scores.Clear();

@@ -9,9 +9,7 @@ sealed class HeldOut(SequencePlan plan)
 
     public HeldOut Add(ExampleRows rows, ExampleScorer scorer, WorkerTeam team)
     {
-        var scores = new float[rows.Rows.Length * plan.Scores];
-        scorer.Score(rows, team, scores);
-        _scores.AddRange(scores);
+        _scores.AddRange(new BlockScorer(scorer, team).Score(rows.Examples, rows.Rows));
         foreach (var row in rows.Rows)
         {
             _labels.Add(rows.Targets[row]);

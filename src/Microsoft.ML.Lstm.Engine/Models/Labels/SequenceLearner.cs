@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Training;
@@ -91,19 +90,11 @@ public sealed class SequenceLearner
     /// <param name="rows">Examples; their targets and weights are not looked at.</param>
     /// <param name="outputs">[rows, OutputSize]; overwritten.</param>
     /// <param name="threads">Threads that work; 0 takes every core.</param>
-    public void Predict(ExampleSet rows, Span<float> outputs, int threads = 0)
-    {
-        CheckInputs(rows, nameof(rows));
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        if (outputs.Length != (long)rows.Count * OutputSize) ThrowLength(outputs.Length, rows.Count);
-        var scores = new float[rows.Count * Plan.Scores];
-        _scorer.Score(new(rows, [.. Enumerable.Range(0, rows.Count)], [], []), new WorkerTeam(threads), scores);
-        for (var row = 0; row < rows.Count; row++)
-            Finish(scores.AsSpan(row * Plan.Scores, Plan.Scores), outputs.Slice(row * OutputSize, OutputSize));
-    }
+    public void Predict(ExampleSet rows, Span<float> outputs, int threads = 0) => CreatePredictor(threads).Predict(rows, outputs);
 
-    /// <summary>Memory for predicting row by row; one thread at a time may use it.</summary>
-    public ExamplePredictor CreatePredictor() => new(this, _scorer);
+    /// <summary>Memory for predicting row by row or many rows at once, again and again; one thread at a time may use it.</summary>
+    /// <param name="threads">Threads that work on many rows; 0 takes every core.</param>
+    public ExamplePredictor CreatePredictor(int threads = 0) => new(this, _scorer, threads);
 
     /// <summary>What each value of an example contributes to one of its outputs: integrated gradients (Sundararajan et al. 2017).</summary>
     /// <remarks>
@@ -145,8 +136,4 @@ public sealed class SequenceLearner
         ArgumentNullException.ThrowIfNull(examples, name);
         SequenceTrainer.CheckSameInputs(Plan.Inputs, examples.Inputs, "the model", name);
     }
-
-    [DoesNotReturn]
-    void ThrowLength(int length, int rows) =>
-        throw new ArgumentException($"outputs holds {length} values, but {rows} rows with {OutputSize} outputs each are expected.", "outputs");
 }
