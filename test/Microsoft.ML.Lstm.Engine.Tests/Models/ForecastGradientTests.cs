@@ -23,7 +23,7 @@ public sealed class ForecastGradientTests
         foreach (ref var w in weights.AsSpan()) w += 0.3f * (random.NextSingle() - 0.5f);
 
         // Far from where a ReLU bends, half of the units on either side.
-        var bias = task.Network.Dense.Weights.Slice(task.Network.Weights(weights.AsSpan()).Dense, 1);
+        var bias = task.Network.Head.Weights.Slice(weights.AsSpan()[task.Network.HeadWeights], 1);
         for (var i = 0; i < bias.Length; i++) bias[i] = i % 3 == 0 ? -4 : 4;
         var shard = new ForecastShard(task, 4);
         int[] examples = [0, task.Training.Count / 2, task.Training.Count - 1];
@@ -38,7 +38,7 @@ public sealed class ForecastGradientTests
         shard.Pass.Backward(examples.Length, weights, packed, outer, gradient, 7);
 
         var offset = 0;
-        foreach (var layout in (WeightLayout[])[task.Network.Body.Weights, task.Network.Dense.Weights, task.Network.Output.Weights])
+        foreach (var layout in (WeightLayout[])[task.Network.Body.Weights, task.Network.Head.Weights])
         {
             foreach (var spec in layout.Specs)
             {

@@ -10,7 +10,6 @@ sealed class SequencePass
     readonly float[] _input, _output, _tape, _scratch;
     readonly bool[] _present;
     int _steps;
-    bool _ragged;
 
     public SequencePass(ILayer network, int rows, int maxSteps, bool training)
     {
@@ -38,10 +37,14 @@ sealed class SequencePass
     public int OutputSteps => _network.OutputSteps(_steps);
 
     /// <summary>Makes ready for sequences of at most so many steps.</summary>
-    public void Begin(int steps)
+    public void Begin(int steps) => _steps = steps;
+
+    /// <summary>Where a sequence [steps, Features] is written, and which of its steps are there.</summary>
+    public Span<float> Place(int row, out Span<bool> present)
     {
-        _steps = steps;
-        _ragged = false;
+        var size = _steps * _network.InputSize;
+        present = _present.AsSpan(row * _steps, _steps);
+        return _input.AsSpan(row * size, size);
     }
 
     /// <summary>Takes a sequence [steps, Features]; steps with a NaN in them are not there.</summary>
@@ -49,17 +52,15 @@ sealed class SequencePass
     {
         var features = _network.InputSize;
         var steps = sequence.Length / features;
-        var target = _input.AsSpan(row * _steps * features, _steps * features);
+        var target = Place(row, out var present);
         sequence.CopyTo(target);
         target[sequence.Length..].Clear();
-        var present = _present.AsSpan(row * _steps, _steps);
         present[steps..].Clear();
         for (var t = 0; t < steps; t++)
         {
             present[t] = !HasNaN(target.Slice(t * features, features));
             if (!present[t]) target.Slice(t * features, features).Clear();
         }
-        _ragged |= present.Contains(false);
     }
 
     static bool HasNaN(ReadOnlySpan<float> values)
@@ -126,5 +127,5 @@ sealed class SequencePass
 
     Span<float> Tape(int rows) => _tape.Length == 0 ? default : _tape.AsSpan(0, _network.TapeSize(rows, _steps));
 
-    Mask Mask(int rows) => _ragged ? new(_present.AsSpan(0, rows * _steps)) : Shapes.Mask.None;
+    Mask Mask(int rows) => _present.AsSpan(0, rows * _steps) is var present && present.Contains(false) ? new(present) : Shapes.Mask.None;
 }
