@@ -65,9 +65,16 @@ public static class Envelope
     internal static T Read<T>(Stream stream, string kind, uint version, Func<ContentReader, T> read)
     {
         var reader = new ContentReader(Read(stream, kind, version));
-        var value = read(reader);
-        reader.End();
-        return value;
+        try
+        {
+            var value = read(reader);
+            reader.End();
+            return value;
+        }
+        catch (OverflowException tooLarge)
+        {
+            throw new InvalidDataException("The model's sizes ask for more memory than there can be.", tooLarge);
+        }
     }
 
     /// <summary>Takes memory only as bytes arrive, as the length may be wrong.</summary>

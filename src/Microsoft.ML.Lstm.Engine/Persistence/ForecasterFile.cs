@@ -19,17 +19,7 @@ public static class ForecasterFile
 
         /// <summary>Reads a forecaster that <c>Save</c> wrote, and no byte more. The stream stays open.</summary>
         /// <exception cref="InvalidDataException">The stream holds something else, a newer version, or damaged bytes.</exception>
-        public static Forecaster Load(Stream stream) => Envelope.Read(stream, "FCST", Version, reader =>
-        {
-            try
-            {
-                return new Forecaster(Read(reader));
-            }
-            catch (OverflowException tooLarge)
-            {
-                throw new InvalidDataException("The model's sizes ask for more memory than there can be.", tooLarge);
-            }
-        });
+        public static Forecaster Load(Stream stream) => Envelope.Read(stream, "FCST", Version, reader => new Forecaster(Read(reader)));
     }
 
     static void Write(ContentWriter writer, ForecastModel model)

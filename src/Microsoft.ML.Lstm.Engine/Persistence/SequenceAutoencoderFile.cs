@@ -20,17 +20,7 @@ public static class SequenceAutoencoderFile
 
         /// <summary>Reads a model that <c>Save</c> wrote, and no byte more. The stream stays open.</summary>
         /// <exception cref="InvalidDataException">The stream holds something else, a newer version, or damaged bytes.</exception>
-        public static SequenceAutoencoder Load(Stream stream) => Envelope.Read(stream, Kind, Version, reader =>
-        {
-            try
-            {
-                return new SequenceAutoencoder(Read(reader));
-            }
-            catch (OverflowException tooLarge)
-            {
-                throw new InvalidDataException("The model's sizes ask for more memory than there can be.", tooLarge);
-            }
-        });
+        public static SequenceAutoencoder Load(Stream stream) => Envelope.Read(stream, Kind, Version, reader => new SequenceAutoencoder(Read(reader)));
     }
 
     static void Write(ContentWriter writer, AutoencoderState state)

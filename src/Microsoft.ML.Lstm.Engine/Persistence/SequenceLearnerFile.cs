@@ -21,17 +21,7 @@ public static class SequenceLearnerFile
 
         /// <summary>Reads a learner that <c>Save</c> wrote, and no byte more. The stream stays open.</summary>
         /// <exception cref="InvalidDataException">The stream holds something else, a newer version, or damaged bytes.</exception>
-        public static SequenceLearner Load(Stream stream) => Envelope.Read(stream, Kind, Version, reader =>
-        {
-            try
-            {
-                return new SequenceLearner(Read(reader));
-            }
-            catch (OverflowException tooLarge)
-            {
-                throw new InvalidDataException("The model's sizes ask for more memory than there can be.", tooLarge);
-            }
-        });
+        public static SequenceLearner Load(Stream stream) => Envelope.Read(stream, Kind, Version, reader => new SequenceLearner(Read(reader)));
     }
 
     static void Write(ContentWriter writer, SequenceModelState state)

@@ -3,19 +3,17 @@ using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
 
-/// <summary>Examples as the training loop sees them: every one once an epoch, in an order drawn anew.</summary>
+/// <summary>Examples as the training loop sees them: every one once an epoch.</summary>
 sealed class ExampleTask : ITask
 {
     readonly float[] _start;
-    readonly int[] _order;
-    int _next;
+    readonly EpochOrder _order;
 
     public ExampleTask(SequenceNetwork network, FeatureScaler?[] scalers, ILoss loss, float[] start, ExampleRows training, ExampleRows? validation)
     {
         (Network, Scalers, Loss, Training, _start) = (network, scalers, loss, training, start);
         Validation = validation?.LongestFirst();
-        _order = training.Rows.ToArray();
-        _next = _order.Length;
+        _order = new(training.Rows);
     }
 
     public SequenceNetwork Network { get; }
@@ -46,17 +44,7 @@ sealed class ExampleTask : ITask
 
     public void Draw(Span<int> examples, Random random)
     {
-        foreach (ref var example in examples)
-        {
-            if (_next == _order.Length)
-            {
-                random.Shuffle(_order);
-                _next = 0;
-            }
-
-            example = _order[_next++];
-        }
-
+        _order.Draw(examples, random);
         // A shard is as long as its longest example: like ones together leave the least to pad.
         examples.Sort(Training.Order);
     }

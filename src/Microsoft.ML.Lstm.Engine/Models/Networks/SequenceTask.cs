@@ -6,12 +6,11 @@ using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
 
-/// <summary>Sequences as the training loop sees them: every one once an epoch, in an order drawn anew.</summary>
+/// <summary>Sequences as the training loop sees them: every one once an epoch.</summary>
 sealed class SequenceTask : ITask
 {
     readonly float[] _start;
-    readonly int[] _order;
-    int _next;
+    readonly EpochOrder _order;
 
     public SequenceTask(ILayer network, ILoss loss, float[] start, SequenceSet training, SequenceSet validation, int chunkSteps = 0)
     {
@@ -26,10 +25,9 @@ sealed class SequenceTask : ITask
         (Network, Loss, Training, Validation, _start) = (network, loss, training, validation, start);
         var longest = Math.Max(training.LongestSteps, validation.LongestSteps);
         StepsAtOnce = chunkSteps == 0 ? longest : Math.Min(chunkSteps, longest);
-        _order = [.. Enumerable.Range(0, training.Count)];
+        _order = new([.. Enumerable.Range(0, training.Count)]);
         ValidationOrder = [.. Enumerable.Range(0, validation.Count)];
         ValidationOrder.AsSpan().Sort(validation.LongestFirst);
-        _next = _order.Length;
     }
 
     public ILayer Network { get; }
@@ -59,15 +57,7 @@ sealed class SequenceTask : ITask
 
     public void Draw(Span<int> examples, Random random)
     {
-        foreach (ref var example in examples)
-        {
-            if (_next == _order.Length)
-            {
-                random.Shuffle(_order);
-                _next = 0;
-            }
-            example = _order[_next++];
-        }
+        _order.Draw(examples, random);
         // A shard is as long as its longest sequence: like ones together leave the least to pad.
         examples.Sort(Training.LongestFirst);
     }
