@@ -26,7 +26,8 @@ public sealed record LstmFeatureColumn(string Name)
 
     /// <summary>
     /// Column to add: what each value contributes to the score (the predicted class's probability, the score of yes, the value), a vector of the same
-    /// shape. Integrated gradients (Sundararajan, Taly and Yan 2017): they sum to the score's difference from the score of the mean step. Null, the default, for none.
+    /// shape. Integrated gradients (Sundararajan, Taly and Yan 2017): they sum to the score's difference from the score of the mean step.
+    /// They take some hundred passes over the sequence. Null, the default, for none.
     /// </summary>
     public string? ContributionsColumnName { get; init; }
 

@@ -38,6 +38,22 @@ public sealed class SequenceExplanationTests
     }
 
     [TestMethod]
+    public void Long_examples_are_taken_point_by_point_to_the_same_bits()
+    {
+        var set = MadeExamples.OfAllKinds(1, seed: 2);
+        var (whole, parts) = (new ExplanationPass(AllKinds, set, 0, points: 5), new ExplanationPass(AllKinds, set, 0, points: 5, mostTape: 1));
+        float[] shares = [0.1f, 0.3f, 0.5f, 0.7f, 1];
+        CollectionAssert.AreEqual(whole.Forward(shares), parts.Forward(shares));
+        float[] gradient = [.. Enumerable.Range(0, shares.Length * AllKinds.Classes).Select(i => MathF.Sin(i))];
+        CollectionAssert.AreEqual(whole.Slopes(shares, gradient), parts.Slopes(shares, gradient));
+        double[] weights = [1, 2, 3, 4, 5];
+        whole.Add(weights);
+        parts.Add(weights);
+        for (var input = 0; input < 3; input++) CollectionAssert.AreEqual(whole.Contributions[input], parts.Contributions[input]);
+        Assert.IsTrue(whole.Contributions[0].Any(value => value != 0));
+    }
+
+    [TestMethod]
     public void Every_value_has_a_contribution_and_what_is_not_there_has_none()
     {
         var set = new ExampleSet(MadeExamples.AllKinds);

@@ -2,60 +2,134 @@ using Microsoft.ML.Lstm.Engine.Data;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
 
-/// <summary>One member's passes over points of the way from the baseline, where all is zero that the layers behind the embedding read, to an example.</summary>
+/// <summary>
+/// The members' passes over points of the way from the baseline, where all is zero that the layers behind the embedding read, to an example. The members
+/// share the memory, and long examples take few points at a time: a pass keeps all its steps.
+/// </summary>
 sealed class ExplanationPass
 {
+    // Half a gigabyte.
+    const long MostTape = 1 << 27;
+
+    readonly SequenceLearner _learner;
     readonly SequenceNetwork _network;
-    readonly float[] _weights, _unused;
-    readonly ReadOnlyMemory<float> _packed;
-    readonly float[][] _values;
     readonly SequencePass?[] _passes;
     readonly HeadPass _head;
-    readonly float[][] _attention, _gradients;
-    int _count;
+    readonly int _rows;
+    readonly float[] _unused;
 
-    public ExplanationPass(SequenceLearner learner, int member, ExampleSet examples, int row, int points)
+    /// <summary>What the layers behind the embedding read, of each member and input; NaN where a token is not there.</summary>
+    readonly float[][][] _values;
+
+    /// <summary>[points, values] of each input: what each value has to do with the output's slope along the way.</summary>
+    readonly double[][] _slopes;
+
+    /// <summary>Memory for so many points, if their tapes come to no more than so many values.</summary>
+    public ExplanationPass(SequenceLearner learner, ExampleSet examples, int row, int points, long mostTape = MostTape)
     {
-        _network = learner.State.Network;
-        (_weights, _packed, _unused) = (learner.State.Members[member], learner.Packed(member), new float[_network.WeightCount]);
-        _head = new(_network, points, training: true);
-        var inputs = _network.Encoders.Length;
-        (_values, _passes, _attention, _gradients) = (new float[inputs][], new SequencePass?[inputs], new float[inputs][], new float[inputs][]);
-        Contributions = new double[inputs][];
-        for (var input = 0; input < inputs; input++)
-        {
-            var values = examples.Values(row, input);
-            Contributions[input] = new double[values.Length];
-            var prepared = new float[values.Length];
-            if (_network.Encoders[input] is { } encoder)
-            {
-                encoder.Prepare(values, learner.State.Scalers[input], prepared);
-                _values[input] = Embedded(encoder, prepared, _weights.AsSpan()[_network.Weights(input)]);
-                _passes[input] = new(encoder.Body, points, examples.Steps(row, input), training: true);
-            }
-            else
-            {
-                learner.State.Scalers[input]!.ApplyStatic(values, prepared);
-                _values[input] = prepared;
-            }
-        }
+        (_learner, _network, _unused) = (learner, learner.State.Network, new float[learner.State.Network.WeightCount]);
+        var tape = _network.Encoders.Select((encoder, input) => (long)(encoder?.Body.TapeSize(1, examples.Steps(row, input)) ?? 0)).Sum();
+        _rows = (int)Math.Clamp(mostTape / Math.Max(1, tape), 1, points);
+        _head = new(_network, _rows, training: true);
+        _passes = [.. _network.Encoders.Select((encoder, input) => encoder is null ? null : new SequencePass(encoder.Body, _rows, examples.Steps(row, input), training: true))];
+        _values = [.. learner.State.Members.Select(weights => _passes.Select((_, input) => Prepared(examples.Values(row, input), input, weights)).ToArray())];
+        Contributions = [.. _passes.Select((_, input) => new double[examples.Values(row, input).Length])];
+        _slopes = Array.ConvertAll(Contributions, values => new double[points * values.Length]);
     }
-
-    /// <summary>The gradient of the output by the scores at the points of the last pass.</summary>
-    public float[] ScoreGradient { get; set; } = [];
 
     /// <summary>What each value of each input contributes.</summary>
     public double[][] Contributions { get; }
 
-    // What the layers behind the embedding read; NaN where a token is not there.
-    static float[] Embedded(InputEncoder encoder, float[] prepared, ReadOnlySpan<float> weights)
+    int Scores => _network.Plan.Scores;
+
+    /// <summary>The scores [points, Scores] at some shares of the way, the members' mean.</summary>
+    public float[] Forward(float[] shares)
     {
+        var scores = new float[shares.Length * Scores];
+        for (var member = 0; member < _values.Length; member++)
+        {
+            for (var from = 0; from < shares.Length; from += _rows)
+            {
+                var some = Run(member, shares.AsSpan(from, Math.Min(_rows, shares.Length - from)));
+                for (var i = 0; i < some.Length; i++) scores[(from * Scores) + i] += some[i] / _values.Length;
+            }
+        }
+
+        return scores;
+    }
+
+    /// <summary>How much each step of an input weighs at the end of the way, the members' mean; empty without attention.</summary>
+    public float[][] Attention()
+    {
+        var means = Array.ConvertAll(Contributions, _ => Array.Empty<float>());
+        for (var member = 0; member < _values.Length; member++)
+        {
+            Run(member, [1]);
+            for (var input = 0; input < means.Length; input++)
+            {
+                if (_network.Encoders[input] is not { HasAttention: true } encoder || Contributions[input].Length == 0) continue;
+                var pass = _passes[input]!;
+                if (member == 0) means[input] = new float[pass.MaxSteps];
+                var shares = encoder.Attention(pass.TapeOf(1), 1, pass.MaxSteps);
+                for (var i = 0; i < means[input].Length; i++) means[input][i] += shares[i] / _values.Length;
+            }
+        }
+
+        return means;
+    }
+
+    /// <summary>The output's slope along the way at some points, from its gradient [points, Scores] by the mean scores there.</summary>
+    public double[] Slopes(float[] shares, float[] scoreGradient)
+    {
+        foreach (var slopes in _slopes) slopes.AsSpan().Clear();
+        for (var member = 0; member < _values.Length; member++)
+        {
+            for (var from = 0; from < shares.Length; from += _rows)
+            {
+                var some = shares.AsSpan(from, Math.Min(_rows, shares.Length - from));
+                Run(member, some);
+                Backward(member, from, some.Length, scoreGradient.AsSpan(from * Scores, some.Length * Scores));
+            }
+        }
+
+        var sums = new double[shares.Length];
+        for (var input = 0; input < _slopes.Length; input++)
+            for (var point = 0; point < sums.Length; point++)
+                foreach (var slope in SlopesAt(input, point)) sums[point] += slope;
+        return sums;
+    }
+
+    /// <summary>Adds the slopes at the points that were taken last, weighted, to the contributions.</summary>
+    public void Add(ReadOnlySpan<double> weights)
+    {
+        for (var input = 0; input < _slopes.Length; input++)
+        {
+            for (var point = 0; point < weights.Length; point++)
+            {
+                var slopes = SlopesAt(input, point);
+                for (var i = 0; i < slopes.Length; i++) Contributions[input][i] += weights[point] * slopes[i];
+            }
+        }
+    }
+
+    Span<double> SlopesAt(int input, int point) => _slopes[input].AsSpan(point * Contributions[input].Length, Contributions[input].Length);
+
+    float[] Prepared(ReadOnlySpan<float> values, int input, float[] weights)
+    {
+        var prepared = new float[values.Length];
+        if (_network.Encoders[input] is not { } encoder)
+        {
+            _learner.State.Scalers[input]!.ApplyStatic(values, prepared);
+            return prepared;
+        }
+
+        encoder.Prepare(values, _learner.State.Scalers[input], prepared);
         if (encoder.Embedding is not { } embedding) return prepared;
         var vectors = new float[prepared.Length * embedding.OutputSize];
         embedding.Forward(new()
         {
             Shape = new(1, prepared.Length, 1),
-            Weights = weights[..embedding.Weights.Count],
+            Weights = weights.AsSpan()[_network.Weights(input)][..embedding.Weights.Count],
             Packed = default,
             Input = prepared,
             Output = vectors,
@@ -64,33 +138,57 @@ sealed class ExplanationPass
         return vectors;
     }
 
-    /// <summary>Scores at some shares of the way; the attention is that at the last one.</summary>
-    public ReadOnlySpan<float> Forward(ReadOnlySpan<float> shares)
+    /// <summary>A member's scores at as many shares of the way as there is room for.</summary>
+    ReadOnlySpan<float> Run(int member, ReadOnlySpan<float> shares)
     {
-        _count = shares.Length;
         for (var input = 0; input < _passes.Length; input++)
         {
-            if (_passes[input] is { } pass) Encode(pass, input, shares);
-            else for (var row = 0; row < _count; row++) Scale(_values[input], shares[row], _head.Part(row, input));
+            var values = _values[member][input];
+            if (_passes[input] is not { } pass)
+            {
+                for (var row = 0; row < shares.Length; row++) Scale(values, shares[row], _head.Part(row, input));
+                continue;
+            }
+
+            var scaled = new float[values.Length];
+            pass.Begin(pass.MaxSteps);
+            for (var row = 0; row < shares.Length; row++)
+            {
+                Scale(values, shares[row], scaled);
+                pass.Load(row, scaled);
+            }
+
+            _head.Take(shares.Length, input, pass.Forward(shares.Length, Body(member, input), Packed(member)[_network.Packed(input)], seed: null));
         }
 
-        return _head.Forward(_count, _weights, _packed.Span, seed: null);
+        return _head.Forward(shares.Length, Weights(member), Packed(member), seed: null);
     }
 
-    void Encode(SequencePass pass, int input, ReadOnlySpan<float> shares)
+    /// <summary>Takes the slopes at the points of the last run, which are so many from that one on.</summary>
+    void Backward(int member, int from, int count, ReadOnlySpan<float> scoreGradient)
     {
-        var scaled = new float[_values[input].Length];
-        pass.Begin(pass.MaxSteps);
-        for (var row = 0; row < _count; row++)
+        _head.Backward(count, Weights(member), Packed(member), scoreGradient, _unused, seed: null);
+        for (var input = 0; input < _passes.Length; input++)
         {
-            Scale(_values[input], shares[row], scaled);
-            pass.Load(row, scaled);
-        }
+            var values = _values[member][input];
+            var gradient = _head.GradientOf(count, input);
+            if (_passes[input] is { } pass)
+            {
+                var behind = new float[count * pass.MaxSteps * _network.Encoders[input]!.Body.InputSize];
+                pass.Backward(count, Body(member, input), Packed(member)[_network.Packed(input)], gradient, BodyOf(_unused, input), seed: null, behind);
+                gradient = behind;
+            }
 
-        _head.Take(_count, input, pass.Forward(_count, Body(input), Packed(input), seed: null));
-        if (_network.Encoders[input] is not { HasAttention: true } encoder) return;
-        var all = encoder.Attention(pass.TapeOf(_count), _count, pass.MaxSteps);
-        _attention[input] = all[^pass.MaxSteps..][..(Contributions[input].Length == 0 ? 0 : pass.MaxSteps)].ToArray();
+            // A token's slope is that of all features of its vector.
+            var size = _network.Encoders[input]?.Embedding?.OutputSize ?? 1;
+            for (var point = 0; point < count; point++)
+            {
+                var slopes = SlopesAt(input, from + point);
+                var some = gradient[(point * (gradient.Length / count))..];
+                for (var i = 0; i < values.Length; i++)
+                    if (!float.IsNaN(values[i])) slopes[i / size] += some[i] * (double)values[i];
+            }
+        }
     }
 
     static void Scale(ReadOnlySpan<float> values, float share, Span<float> destination)
@@ -98,60 +196,11 @@ sealed class ExplanationPass
         for (var i = 0; i < values.Length; i++) destination[i] = values[i] * share;
     }
 
-    /// <summary>How much each step of an input weighs; empty without attention.</summary>
-    public ReadOnlySpan<float> Attention(int input) => _attention[input];
+    float[] Weights(int member) => _learner.State.Members[member];
 
-    /// <summary>Computes the gradient of the output by every value at the points of the last pass.</summary>
-    public void Backward()
-    {
-        _head.Backward(_count, _weights, _packed.Span, ScoreGradient, _unused, seed: null);
-        for (var input = 0; input < _passes.Length; input++)
-        {
-            var outer = _head.GradientOf(_count, input);
-            if (_passes[input] is { } pass)
-            {
-                var encoder = _network.Encoders[input]!;
-                _gradients[input] = new float[_count * pass.MaxSteps * encoder.Body.InputSize];
-                var unused = _unused.AsSpan()[_network.Weights(input)][(encoder.Embedding?.Weights.Count ?? 0)..];
-                pass.Backward(_count, Body(input), Packed(input), outer, unused, seed: null, _gradients[input]);
-            }
-            else _gradients[input] = outer.ToArray();
-        }
-    }
+    ReadOnlySpan<float> Packed(int member) => _learner.Packed(member);
 
-    /// <summary>The output's slope along the way at a point.</summary>
-    public double Slope(int point)
-    {
-        double slope = 0;
-        for (var input = 0; input < _values.Length; input++)
-        {
-            var values = _values[input];
-            var gradient = GradientAt(input, point);
-            for (var i = 0; i < values.Length; i++)
-                if (!float.IsNaN(values[i])) slope += gradient[i] * (double)values[i];
-        }
+    ReadOnlySpan<float> Body(int member, int input) => BodyOf(Weights(member), input);
 
-        return slope;
-    }
-
-    /// <summary>Adds slope times value at each point, weighted, to the contributions; a token's is that of all features of its vector.</summary>
-    public void Add(ReadOnlySpan<double> weights)
-    {
-        for (var input = 0; input < _values.Length; input++)
-        {
-            var (values, contributions, size) = (_values[input], Contributions[input], _network.Encoders[input]?.Embedding?.OutputSize ?? 1);
-            for (var point = 0; point < _count; point++)
-            {
-                var gradient = GradientAt(input, point);
-                for (var i = 0; i < values.Length; i++)
-                    if (!float.IsNaN(values[i])) contributions[i / size] += weights[point] * gradient[i] * values[i];
-            }
-        }
-    }
-
-    ReadOnlySpan<float> GradientAt(int input, int point) => _gradients[input].AsSpan(point * (_gradients[input].Length / _count), _values[input].Length);
-
-    ReadOnlySpan<float> Body(int input) => _weights.AsSpan()[_network.Weights(input)][(_network.Encoders[input]!.Embedding?.Weights.Count ?? 0)..];
-
-    ReadOnlySpan<float> Packed(int input) => _packed.Span[_network.Packed(input)];
+    Span<float> BodyOf(float[] weights, int input) => weights.AsSpan()[_network.Weights(input)][(_network.Encoders[input]!.Embedding?.Weights.Count ?? 0)..];
 }
