@@ -171,7 +171,9 @@ public sealed class AnomalyDetectorTests
         var rows = Enumerable.Range(0, 800).Select(t => new[] { t < 700 ? 5f : 5.1f, 0 }).ToArray();
         var readings = Readings(new(Small, 2, seed: 1), rows);
         Assert.AreEqual(700 - Trained, Array.FindIndex(readings, reading => reading.Alert));
-        Assert.IsTrue(readings.Take(700 - Trained).All(reading => reading.Score == 0));
+        Assert.IsTrue(readings.Take(700 - Trained).All(reading => reading.Score == 0 && reading.PValue == 1));
+        Assert.IsTrue(readings[700 - Trained].PValue < 0.01, $"{readings[700 - Trained].PValue}");
+        Assert.AreEqual(700 - Trained, Array.FindIndex(Readings(new(Small with { Confidence = 99 }, 2, seed: 1), rows), reading => reading.Alert));
     }
 
     [TestMethod]

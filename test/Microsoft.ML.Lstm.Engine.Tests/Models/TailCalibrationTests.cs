@@ -31,6 +31,31 @@ public sealed class TailCalibrationTests
         Assert.IsTrue(p is > 0 and < 1e-5, $"{p}");
     }
 
+    [TestMethod]
+    [DataRow(0.5)]
+    [DataRow(0.04)]
+    public void P_values_are_right_where_most_scores_are_nothing(double moves)
+    {
+        var calibration = new TailCalibration(500, 2000);
+        var random = new Random(4);
+        var p = Enumerable.Range(0, 2 * Rows).Select(_ => calibration.Observe(random.NextDouble() < moves ? Normal(random) : 0)).Skip(Learnt).ToArray();
+        Assert.AreEqual(1 - moves, p.Count(value => value == 1) / (double)p.Length, 0.01);
+        foreach (var level in new[] { 0.8 * moves, 0.4 * moves, 0.01, 5e-3 })
+        {
+            var share = p.Count(value => value < level) / (double)p.Length;
+            Assert.AreEqual(1, share / level, 0.2, $"{share} of the p-values lie below {level}");
+        }
+    }
+
+    [TestMethod]
+    public void The_first_move_after_a_long_standstill_is_as_unlikely_as_the_standstill_was_long()
+    {
+        var calibration = new TailCalibration(500, 2000);
+        for (var row = 0; row < 1000; row++) Assert.AreEqual(1, calibration.Observe(0));
+        Assert.AreEqual(1 / 1000.0, calibration.Observe(90), 5e-4);
+        Assert.AreEqual(3 / 1000.0, calibration.Observe(1), 2e-3);
+    }
+
     static double[] Observe(Func<int, double> scale)
     {
         var calibration = new TailCalibration(500, 2000);

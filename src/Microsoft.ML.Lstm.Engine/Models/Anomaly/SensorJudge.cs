@@ -30,6 +30,9 @@ sealed class SensorJudge
     /// <summary>The row's error in units of the largest remembered; 0 where there is none.</summary>
     public float Error { get; private set; }
 
+    /// <summary>Whether the row has an error, if only of 0, and others to compare it with.</summary>
+    public bool IsJudged { get; private set; }
+
     /// <summary>How unusual the row's value is; 0 where it is missing.</summary>
     public float Ratio { get; private set; }
 
@@ -42,7 +45,8 @@ sealed class SensorJudge
         var expected = _forecasts[row % _forecasts.Length];
         var limit = _errors.Limit(row);
         var error = known ? _mean - expected : float.NaN;
-        Error = float.IsNaN(error) || float.IsNaN(limit) ? 0 : Math.Abs(error) / limit;
+        IsJudged = !float.IsNaN(error) && !float.IsNaN(limit);
+        Error = IsJudged ? Math.Abs(error) / limit : 0;
         Ratio = Math.Max(_errors.Observe(row, error), _range.Observe(row, scaled));
         if (_profile is not null && _deviations is not null)
         {

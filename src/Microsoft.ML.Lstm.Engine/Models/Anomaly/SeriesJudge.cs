@@ -35,11 +35,13 @@ sealed class SeriesJudge
         var means = _history.Add(week);
         float most = 0, sum = 0;
         double squares = 0;
+        var isJudged = false;
         for (var s = 0; s < _sensors.Length; s++)
         {
             means[s] = _sensors[s].Observe(row, values[s], week, reading, s);
             most = Math.Max(most, _sensors[s].Ratio);
             sum += _sensors[s].Ratio;
+            isJudged |= _sensors[s].IsJudged;
             squares += (double)_sensors[s].Error * _sensors[s].Error;
         }
 
@@ -47,7 +49,7 @@ sealed class SeriesJudge
         if (_joint is not null && squares > 0) most = Math.Max(most, _joint.Observe(row, (float)Math.Sqrt(squares / _sensors.Length)));
         for (var s = 0; s < _sensors.Length; s++) reading.Contributions[s] = sum > 0 ? most * (_sensors[s].Ratio / sum) : most / _sensors.Length;
         reading.Score = most;
-        reading.PValue = most > 0 ? _calibration.Observe(most) : 1;
+        reading.PValue = most > 0 || isJudged ? _calibration.Observe(most) : 1;
         reading.Alert = _rule.Observe(row, most, reading.PValue, mayAlert: row >= _rows);
         Learn(network, row + 1);
         Expect(network, row);

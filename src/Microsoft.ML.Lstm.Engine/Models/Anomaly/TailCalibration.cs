@@ -25,9 +25,18 @@ sealed class TailCalibration
     /// <summary>Scores fade from the scale and from the ranks with these lengths of memory, in rows.</summary>
     public TailCalibration(int scaleMemory, int rankMemory) => (_scaleRate, _fading) = (1.0 / scaleMemory, 1.0 - (1.0 / rankMemory));
 
-    /// <summary>The probability of a score at least as high, from the scores before; then takes the score in.</summary>
+    /// <summary>
+    /// The probability of a score at least as high, from the scores before; then takes the score in. A score of 0, as of a series that stands still, says
+    /// nothing of the scale, and ranks below all others.
+    /// </summary>
     public double Observe(double score)
     {
+        if (score <= 0)
+        {
+            Count(bin: 0);
+            return 1;
+        }
+
         score = Math.Max(score, LeastScore);
         if (_rows == 0) _scale = score;
         var ratio = score / _scale;
@@ -50,9 +59,12 @@ sealed class TailCalibration
 
     double Probability(double ratio)
     {
-        if (_rows < LeastRows) return 1;
-        var edge = Threshold(TailShare);
-        if (ratio > edge && _peakCount >= LeastPeaks) return Math.Max(TailShare * Pareto(ratio, edge), LeastProbability);
+        if (_total < (LeastRows - 1) * _increment) return 1;
+
+        // Where nearly all scores are 0, the others are the tail, and one more.
+        var share = Math.Min(TailShare, (_total - _bins[0] + _increment) / _total);
+        var edge = Threshold(share);
+        if (ratio > edge && _peakCount >= LeastPeaks) return Math.Max(share * Pareto(ratio, edge), LeastProbability);
 
         // The part above, and so much of its own bin as lies above; one more than was seen, as the next one may be the highest.
         var place = Place(ratio);
@@ -100,20 +112,22 @@ sealed class TailCalibration
 
     void Learn(double score, double ratio)
     {
-        _bins[(int)Place(ratio)] += (float)_increment;
-        _total += _increment;
+        Count((int)Place(ratio));
         if (ratio > Threshold(KeptShare)) _peaks[_peakCount++ % Peaks] = (float)ratio;
-
-        // What is new weighs more in place of what is old weighing less; now and then all is brought back to size.
-        _increment /= _fading;
-        if (_increment > MostIncrement) Shrink();
         _rows++;
+
         // The first rows count alike; later ones by the rate. One row moves the scale by little, however high it is.
         _scale += Math.Max(_scaleRate, 1.0 / (_rows + 1)) * (Math.Min(score, 3 * _scale) - _scale);
     }
 
-    void Shrink()
+    void Count(int bin)
     {
+        _bins[bin] += (float)_increment;
+        _total += _increment;
+
+        // What is new weighs more in place of what is old weighing less; now and then all is brought back to size.
+        _increment /= _fading;
+        if (_increment <= MostIncrement) return;
         for (var i = 0; i < Bins; i++) _bins[i] = (float)(_bins[i] / _increment);
         _total /= _increment;
         _increment = 1;
