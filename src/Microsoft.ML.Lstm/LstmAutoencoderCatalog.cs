@@ -10,14 +10,21 @@ public static class LstmAutoencoderCatalog
     {
         /// <summary>Learns what normal sequences look like, and tells anomalies from them.</summary>
         /// <param name="featureColumnName">Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], of any length.</param>
+        /// <param name="exampleWeightColumnName">Column of the sequences' weights, <see cref="float"/>. None: all count alike.</param>
         /// <param name="featuresPerStep">Numbers in each step; 0 takes the last dimension of the column's type, and 1 where it has but one.</param>
         /// <param name="falseAlarmRate">The part of normal sequences that may be taken for anomalies.</param>
         /// <param name="hiddenSize">Units of the recurrent layers. None: the default of <see cref="LstmAutoencoderOptions"/>.</param>
         /// <param name="maximumEpochs">Passes over the sequences. None: chosen by their number.</param>
-        public LstmAutoencoderTrainer LstmAutoencoder(string featureColumnName = "Features", int featuresPerStep = 0, float falseAlarmRate = 0.01f,
-            int? hiddenSize = null, int? maximumEpochs = null)
+        public LstmAutoencoderTrainer LstmAutoencoder(string featureColumnName = "Features", string? exampleWeightColumnName = null, int featuresPerStep = 0,
+            float falseAlarmRate = 0.01f, int? hiddenSize = null, int? maximumEpochs = null)
         {
-            var options = new LstmAutoencoderOptions { FeatureColumnName = featureColumnName, FeaturesPerStep = featuresPerStep, FalseAlarmRate = falseAlarmRate };
+            var options = new LstmAutoencoderOptions
+            {
+                FeatureColumnName = featureColumnName,
+                ExampleWeightColumnName = exampleWeightColumnName,
+                FeaturesPerStep = featuresPerStep,
+                FalseAlarmRate = falseAlarmRate,
+            };
             return catalog.LstmAutoencoder(options with { HiddenSize = hiddenSize ?? options.HiddenSize, Epochs = maximumEpochs ?? options.Epochs });
         }
 

@@ -7,6 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Data;
 public sealed class SequenceSet(int features)
 {
     readonly List<float[]> _inputs = [], _targets = [];
+    readonly List<float> _weights = [];
 
     /// <summary>Features of each step.</summary>
     public int Features { get; } = features > 0 ? features : throw new ArgumentOutOfRangeException(nameof(features), features, $"A step has {features} features, but must have at least 1.");
@@ -20,15 +21,23 @@ public sealed class SequenceSet(int features)
     /// <summary>Adds a sequence.</summary>
     /// <param name="input">[steps, Features], row-major; at least one step. A step with a NaN in it counts as not there.</param>
     /// <param name="target">What the loss compares with the network's outputs: for each output step the targets it has; NaN is one that is missing.</param>
-    public void Add(ReadOnlySpan<float> input, params ReadOnlySpan<float> target)
+    public void Add(ReadOnlySpan<float> input, params ReadOnlySpan<float> target) => Add(input, target, weight: 1);
+
+    /// <summary>Adds a sequence that counts more or less than others.</summary>
+    /// <param name="input">[steps, Features], row-major; at least one step. A step with a NaN in it counts as not there.</param>
+    /// <param name="target">What the loss compares with the network's outputs: for each output step the targets it has; NaN is one that is missing.</param>
+    /// <param name="weight">How much each of its targets counts; finite and not negative.</param>
+    public void Add(ReadOnlySpan<float> input, ReadOnlySpan<float> target, float weight)
     {
         Check(input, Features);
+        if (!(weight >= 0 && float.IsFinite(weight))) throw new ArgumentOutOfRangeException(nameof(weight), weight, $"The weight of a sequence is {weight}, but must be finite and not negative.");
         foreach (var value in target)
         {
             if (float.IsInfinity(value)) throw new ArgumentException($"A target is {value}. Give a finite number, or NaN where it is not known.", nameof(target));
         }
         _inputs.Add(input.ToArray());
         _targets.Add(target.ToArray());
+        _weights.Add(weight);
         LongestSteps = Math.Max(LongestSteps, input.Length / Features);
     }
 
@@ -40,6 +49,9 @@ public sealed class SequenceSet(int features)
 
     /// <summary>The targets of a sequence.</summary>
     public ReadOnlySpan<float> Target(int index) => _targets[index];
+
+    /// <summary>How much each target of a sequence counts.</summary>
+    public float Weight(int index) => _weights[index];
 
     /// <summary>The order in which sequences lie well together: from the longest to the shortest, alike ones by their number.</summary>
     internal Comparison<int> LongestFirst => field ??= (one, other) =>

@@ -41,7 +41,8 @@ public sealed class LstmDenoisingEstimator : IEstimator<LstmDenoisingTransformer
     /// <exception cref="OperationCanceledException">Training was cancelled before there was any model to keep.</exception>
     public LstmDenoisingTransformer Fit(IDataView input)
     {
-        var model = new AutoencoderTraining(_host, _options, _column).Fit(input, null);
+        ArgumentNullException.ThrowIfNull(input);
+        var model = new AutoencoderTraining(_host, _options, _column, new(null)).Fit(input, null);
         return new(_host, new(model), _column, input.Schema[_column.Name].Type, _options.OutputColumnName, _options.Threads);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.AnomalyDetection;
+using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
@@ -8,9 +9,9 @@ namespace Microsoft.ML.Lstm;
 /// <summary>Learns what normal sequences look like with an LSTM encoder and decoder (Srivastava et al. 2015; Malhotra et al. 2016), and tells anomalies from them.</summary>
 /// <remarks>
 /// To create it, use <c>mlContext.AnomalyDetection.Trainers.LstmAutoencoder</c>.
-/// <para>Input: a vector of <see cref="float"/>, row-major [steps, features], of any length, one row a sequence; nearly all rows should be normal, and no label is read. A
-/// value that is NaN counts in no error. Output: Score, from 0 to 1, the higher the stranger, NaN for a row without any value; PredictedLabel, true where the score is above 0.5.
-/// The error that has the score 0.5 is the one that the stated part of normal sequences exceeds, as seen in the validation part.</para>
+/// <para>Input: a vector of <see cref="float"/>, row-major [steps, features], of any length, one row a sequence; nearly all rows should be normal, and no label is
+/// read; optionally a column of weights. A value that is NaN counts in no error. Output: Score, from 0 to 1, the higher the stranger, NaN for a row without
+/// any value; PredictedLabel, true where the score is above 0.5. The error that has the score 0.5 is the one that the stated part of normal sequences exceeds, as seen in the validation part.</para>
 /// <para>No normalization is needed, and no caching: numbers are scaled by what the training shows, and the data are read once. A feature that
 /// never varied in training is not looked at. The same seed and data give the same model, on any number of threads.</para>
 /// </remarks>
@@ -19,11 +20,14 @@ public sealed class LstmAutoencoderTrainer : ITrainerEstimator<LstmAutoencoderTr
     readonly IHost _host;
     readonly LstmAutoencoderOptions _options;
     readonly AutoencoderColumn _column;
+    readonly WeightColumn _weight;
 
     internal LstmAutoencoderTrainer(IHostEnvironment env, LstmAutoencoderOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.ExampleWeightColumnName is "") throw new ArgumentException($"{nameof(options.ExampleWeightColumnName)} is empty. Name a column, or leave it null for none.", nameof(options));
         _column = new(options.FeatureColumnName, options.FeaturesPerStep);
+        _weight = new(options.ExampleWeightColumnName);
         _host = env.Register(nameof(LstmAutoencoderTrainer));
         _options = options;
     }
@@ -36,6 +40,7 @@ public sealed class LstmAutoencoderTrainer : ITrainerEstimator<LstmAutoencoderTr
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _column.Check(_host, inputSchema);
+        _weight.Check(_host, inputSchema);
         var columns = inputSchema.ToDictionary(column => column.Name);
         foreach (var column in AutoencoderScores.Shapes()) columns[column.Name] = column;
         return new(columns.Values);
@@ -45,19 +50,24 @@ public sealed class LstmAutoencoderTrainer : ITrainerEstimator<LstmAutoencoderTr
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">There is nothing to learn from, or a value that none can learn from; or training diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled before there was any model to keep.</exception>
-    public LstmAutoencoderTransformer Fit(IDataView input) => Train(input, null);
+    public LstmAutoencoderTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Train(input, null);
+    }
 
     /// <summary>Trains on all rows of <paramref name="trainData"/>; those of <paramref name="validationData"/>, normal ones too, decide on when to stop and on the threshold.</summary>
     /// <inheritdoc cref="Fit(IDataView)"/>
     public LstmAutoencoderTransformer Fit(IDataView trainData, IDataView validationData)
     {
+        ArgumentNullException.ThrowIfNull(trainData);
         ArgumentNullException.ThrowIfNull(validationData);
         return Train(trainData, validationData);
     }
 
     LstmAutoencoderTransformer Train(IDataView training, IDataView? validation)
     {
-        var model = new AutoencoderTraining(_host, _options, _column).Fit(training, validation);
+        var model = new AutoencoderTraining(_host, _options, _column, _weight).Fit(training, validation);
         return new(_host, new(model), _column, training.Schema[_column.Name].Type, _options.Threads);
     }
 }

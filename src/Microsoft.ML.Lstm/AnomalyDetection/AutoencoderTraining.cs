@@ -8,31 +8,43 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Lstm.AnomalyDetection;
 
 /// <summary>From the rows of a data view to an autoencoder: what the anomaly trainer and the denoiser share.</summary>
-sealed class AutoencoderTraining(IHost host, AutoencoderOptions options, AutoencoderColumn column)
+sealed class AutoencoderTraining(IHost host, AutoencoderOptions options, AutoencoderColumn column, WeightColumn weight)
 {
     public SequenceAutoencoder Fit(IDataView training, IDataView? validation)
     {
-        ArgumentNullException.ThrowIfNull(training);
         var input = column.Input(host, training.Schema);
-        if (validation is not null) column.Find(host, validation.Schema, input);
+        weight.Check(host, MLNetInternals.ShapeOf(training.Schema));
+        if (validation is not null)
+        {
+            column.Find(host, validation.Schema, input);
+            weight.Check(host, MLNetInternals.ShapeOf(validation.Schema));
+        }
         using var progress = new TrainingProgress(host, "sequences");
         progress.Say($"Column '{input.Name}': {FeatureColumns.Describe(input)}");
-        var model = Train(Read(training, input), validation is null ? null : Read(validation, input), progress);
+        var model = Train(Read(training, input, progress), validation is null ? null : Read(validation, input, progress), progress);
         progress.Say($"Trained: {model.Epochs} epochs, validation loss {model.ValidationLoss:G5}. An error of {model.Threshold:G5} times the usual is an anomaly, at {model.FalseAlarmRate:P2} false alarms");
         return model;
     }
 
-    ExampleSet Read(IDataView data, InputSpec input)
+    ExampleSet Read(IDataView data, InputSpec input, TrainingProgress progress)
     {
         var examples = new ExampleSet([input]);
-        using var cursor = data.GetRowCursor([data.Schema[column.Name]]);
-        var reader = new FeatureReader(cursor, examples.Inputs);
+        using var cursor = data.GetRowCursor(new[] { column.Name, weight.Name }.OfType<string>().Distinct().Select(name => data.Schema[name]));
+        var (reader, weights) = (new FeatureReader(cursor, examples.Inputs), weight.Open(cursor));
+        long skipped = 0;
         while (cursor.MoveNext())
         {
             if (IsCanceled()) throw new OperationCanceledException("Training was cancelled while its data were read.");
+            var share = weights();
+            if (float.IsNaN(share))
+            {
+                skipped++;
+                continue;
+            }
             reader.Read(examples);
-            examples.Complete(float.NaN);
+            examples.Complete(float.NaN, share);
         }
+        if (skipped > 0) progress.Warn($"{skipped} rows without a weight are left out; {examples.Count} are read");
         return examples;
     }
 

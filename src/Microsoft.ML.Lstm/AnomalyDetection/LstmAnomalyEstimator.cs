@@ -51,7 +51,9 @@ public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
         var columns = _columns.Bind(_host, input.Schema);
         using var channel = _host.Start("Training");
         var memory = new AnomalyMemory(new(_options, _columns.Sensors(input.Schema), _options.Seed ?? _host.Rand.Next()));
-        var rows = Read(input, columns, memory);
+        var (rows, known) = Read(input, columns, memory);
+        if (known == 0 && rows > 0)
+            throw new InvalidOperationException($"Column '{_columns.Value}' holds no value in any of its {rows} rows: all are NaN. Give history with values.");
         memory.Train(() => MLNetInternals.IsCanceled(_host));
         var trained = memory.InOrder.Count(series => series.Value.IsTrained);
         if (trained == 0)
@@ -61,12 +63,18 @@ public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
         return new(_host, memory, _columns, _outputs);
     }
 
-    long Read(IDataView input, DataViewSchema.Column[] columns, AnomalyMemory memory)
+    /// <summary>Collects all rows; returns how many there are, and how many of them hold a value.</summary>
+    (long Rows, long Known) Read(IDataView input, DataViewSchema.Column[] columns, AnomalyMemory memory)
     {
         using var cursor = input.GetRowCursor(columns);
         var reader = _columns.Open(cursor);
-        long rows = 0;
-        for (; cursor.MoveNext(); rows++) memory.Detector.Collect(memory[reader.Series()], reader.Values(), reader.Time());
-        return rows;
+        var (rows, known) = (0L, 0L);
+        for (; cursor.MoveNext(); rows++)
+        {
+            var values = reader.Values();
+            memory.Detector.Collect(memory[reader.Series()], values, reader.Time());
+            if (values.ContainsAnyExcept(float.NaN)) known++;
+        }
+        return (rows, known);
     }
 }

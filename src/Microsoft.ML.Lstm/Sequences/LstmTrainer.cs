@@ -23,18 +23,27 @@ public abstract class LstmTrainer : ITrainerEstimator<LstmPredictionTransformer,
     public TrainerInfo Info => SequenceTraining.Info;
 
     /// <inheritdoc/>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _training.OutputSchema(inputSchema);
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return _training.OutputSchema(inputSchema);
+    }
 
     /// <summary>Trains on all rows, of which each network leaves out a part to stop in time.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">There is nothing to learn from, or a value that none can learn from; or training diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled before there was any model to keep.</exception>
-    public LstmPredictionTransformer Fit(IDataView input) => _training.Fit(input, null, null);
+    public LstmPredictionTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return _training.Fit(input, null, null);
+    }
 
     /// <summary>Trains on all rows of <paramref name="trainData"/>, and stops by those of <paramref name="validationData"/>.</summary>
     /// <inheritdoc cref="Fit(IDataView)"/>
     public LstmPredictionTransformer Fit(IDataView trainData, IDataView validationData)
     {
+        ArgumentNullException.ThrowIfNull(trainData);
         ArgumentNullException.ThrowIfNull(validationData);
         return _training.Fit(trainData, validationData, null);
     }
@@ -49,6 +58,7 @@ public abstract class LstmTrainer : ITrainerEstimator<LstmPredictionTransformer,
     /// <inheritdoc cref="Fit(IDataView)"/>
     public LstmPredictionTransformer Fit(IDataView data, ITransformer previousModel)
     {
+        ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(previousModel);
         return _training.Fit(data, null, previousModel);
     }

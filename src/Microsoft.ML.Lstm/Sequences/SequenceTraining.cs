@@ -31,7 +31,6 @@ sealed class SequenceTraining
 
     public SchemaShape OutputSchema(SchemaShape input)
     {
-        ArgumentNullException.ThrowIfNull(input);
         var label = Check(input);
         var columns = input.ToDictionary(column => column.Name);
         foreach (var column in ScoreColumns.Shapes(_label.Target, label).Concat(new ExplanationColumns(_features.Columns).Shapes(input))) columns[column.Name] = column;
@@ -40,7 +39,6 @@ sealed class SequenceTraining
 
     public LstmPredictionTransformer Fit(IDataView training, IDataView? validation, ITransformer? previous)
     {
-        ArgumentNullException.ThrowIfNull(training);
         Check(MLNetInternals.ShapeOf(training.Schema));
         var inputs = _features.Inputs(_host, training.Schema);
         var classes = _label.Classes(training.Schema);

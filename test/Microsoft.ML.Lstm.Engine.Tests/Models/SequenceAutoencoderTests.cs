@@ -170,6 +170,31 @@ public sealed class SequenceAutoencoderTests
     }
 
     [TestMethod]
+    public void Sequences_weigh_as_they_are_told()
+    {
+        var random = new Random(6);
+        float[][] waves = [.. Enumerable.Range(0, 40).Select(_ => Waves.Noisy(Waves.Clean(random), random))];
+        var judges = Waves.Normal(30, seed: 2);
+        float[] Trained(Func<int, float> weight)
+        {
+            var set = new ExampleSet(Waves.Input);
+            for (var i = 0; i < waves.Length; i++)
+            {
+                set.Append(0, waves[i]);
+                set.Complete(float.NaN, weight(i));
+            }
+            return Scores(SequenceAutoencoder.Train(set, judges, Tiny, 1), judges);
+        }
+
+        var even = Trained(_ => 1);
+        CollectionAssert.AreEqual(even, Trained(_ => 1024), "only how they compare matters");
+        CollectionAssert.AreNotEqual(even, Trained(i => 1 + (i % 2)));
+        var half = new ExampleSet(Waves.Input);
+        foreach (var wave in waves[..20]) Waves.Add(half, wave);
+        CollectionAssert.AreEqual(Scores(SequenceAutoencoder.Train(half, judges, Tiny, 1), judges), Trained(i => i < 20 ? 3 : 0), "without weight it is left out");
+    }
+
+    [TestMethod]
     public void What_cannot_be_learnt_from_is_refused()
     {
         Assert.ThrowsExactly<TooLittleDataException>(() => SequenceAutoencoder.Train(Of([], [float.NaN, float.NaN]), null, Tiny, 1));

@@ -114,6 +114,7 @@ public sealed class SequenceEdgeTests
         Assert.IsTrue(plain < 0.25 && balanced is > 0.35 and < 0.65 && given > 0.6, $"{plain}, {balanced}, {given}");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Mean(tiny with { ClassWeights = [1] })).Message, "there are 2 classes");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Mean(tiny with { ClassWeights = [1, -1] })).Message, "weight of class 1");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => MadeExamples.Train(MadeExamples.Values(9), tiny with { ClassWeights = [1, 2] }, SequenceTarget.Regression)).Message, "no classes");
     }
 
     [TestMethod]

@@ -79,6 +79,24 @@ public sealed class SequenceModelTests
     }
 
     [TestMethod]
+    public void A_sequence_of_twice_the_weight_counts_as_two()
+    {
+        float[] Trained(params (float[] Input, float Target, float Weight)[] sequences)
+        {
+            var set = new SequenceSet(features: 1);
+            foreach (var (input, target, weight) in sequences) set.Add(input, [target], weight);
+            var model = new SequenceModel(new Chain(new Layers.Lstm(1, 4), new MeanPool(4), new Linear(4, 1)), new SquaredLoss(), seed: 1);
+            model.Train(set, new() { Epochs = 1, BatchSize = sequences.Length, GradientClip = float.MaxValue, Threads = 1 });
+            return model.Weights.ToArray();
+        }
+
+        var (once, twice) = (Trained(([1, 2], 3, 2), ([2, 1], -1, 1)), Trained(([1, 2], 3, 1), ([1, 2], 3, 1), ([2, 1], -1, 1)));
+        for (var i = 0; i < once.Length; i++) Assert.AreEqual(twice[i], once[i], 1e-6f, $"weight {i}");
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SequenceSet(features: 1).Add([1], [1], weight: -1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SequenceSet(features: 1).Add([1], [1], weight: float.NaN));
+    }
+
+    [TestMethod]
     public void The_best_weights_by_validation_are_kept_and_their_loss_is_returned()
     {
         var (model, validation) = (Classifier(), Ragged(90, seed: 2));

@@ -77,6 +77,18 @@ public sealed class AnomalyBadInputTests
     }
 
     [TestMethod]
+    public void History_without_any_value_is_refused()
+    {
+        var steps = GivenSensors.Steps(GivenSensors.History);
+        foreach (var step in steps) step.Sensors = [float.NaN, float.NaN];
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => GivenSensors.Fit(_ml, steps));
+        StringAssert.Contains(error.Message, "'Sensors'");
+        StringAssert.Contains(error.Message, "NaN");
+        steps[17].Sensors[1] = 1;
+        Assert.IsNotNull(GivenSensors.Fit(_ml, steps));
+    }
+
+    [TestMethod]
     public void An_infinity_is_refused_with_its_row()
     {
         var steps = GivenSensors.Steps(GivenSensors.History);

@@ -114,6 +114,37 @@ public sealed class AutoencoderTests
     }
 
     [TestMethod]
+    public void Weights_decide_what_is_learnt_from()
+    {
+        var lines = new List<string>();
+        _ml.Log += (_, message) => lines.Add(message.Message);
+        var trainer = new MLContext(seed: 1).AnomalyDetection.Trainers.LstmAutoencoder("Features", "Weight", hiddenSize: 4, maximumEpochs: 1);
+        Assert.IsNotNull(trainer.Fit(Beat.Rows(_ml, 20, seed: 1)));
+        var beats = Beat.Make(60, seed: 1);
+        var half = Scores(beats[..30]);
+        for (var i = 30; i < 60; i++) beats[i].Weight = i % 2 == 0 ? 0 : float.NaN;
+        CollectionAssert.AreEqual(half, Scores(beats));
+        Assert.IsTrue(lines.Any(line => line.Contains("15 rows without a weight")), string.Join('\n', lines));
+        foreach (var beat in beats) beat.Weight = 1;
+        CollectionAssert.AreNotEqual(half, Scores(beats));
+
+        beats[7].Weight = -1;
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Scores(beats)).Message;
+        foreach (var part in new[] { "'Weight'", "row 7", "-1" }) StringAssert.Contains(error, part);
+        var rows = Beat.Rows(_ml, 20, seed: 1);
+        foreach (var weight in new[] { "Missing", "Name" })
+        {
+            var weighted = _ml.AnomalyDetection.Trainers.LstmAutoencoder(exampleWeightColumnName: weight);
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => weighted.Fit(rows)).Message, $"'{weight}'");
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => weighted.GetOutputSchema(Shapes.Of(rows.Schema))).Message, $"'{weight}'");
+        }
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.AnomalyDetection.Trainers.LstmAutoencoder(exampleWeightColumnName: ""));
+
+        float[] Scores(Beat[] training) => [.. _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { ExampleWeightColumnName = "Weight" })
+            .Fit(_ml.Data.LoadFromEnumerable(training)).Transform(Beat.Rows(_ml, 20, seed: 2)).GetColumn<float>("Score")];
+    }
+
+    [TestMethod]
     public void Bad_input_is_refused_with_the_columns_name()
     {
         var rows = Beat.Rows(_ml, 30, seed: 1);

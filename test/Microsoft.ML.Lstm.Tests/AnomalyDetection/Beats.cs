@@ -10,6 +10,8 @@ sealed class Beat
 
     public float Label { get; set; }
 
+    public float Weight { get; set; } = 1;
+
     [VectorType(Steps, 2)]
     public float[] Features { get; set; } = [];
 

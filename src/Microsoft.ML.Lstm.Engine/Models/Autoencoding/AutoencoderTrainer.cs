@@ -26,11 +26,11 @@ sealed class AutoencoderTrainer
         if (training.Inputs is not [{ Kind: InputKind.Numbers } input]) throw new ArgumentException("An autoencoder reads one input, a sequence of numbers.", nameof(training));
         if (validation is not null) SequenceTrainer.CheckSameInputs(training.Inputs, validation.Inputs, "the training sequences", nameof(validation));
         _training = Rows(training);
-        if (_training.Rows.Length == 0) throw new TooLittleDataException("There is no sequence with any value to learn from. Give some.");
+        if (_training.Rows.Length == 0) throw new TooLittleDataException("There is no sequence with any value and a weight above 0 to learn from. Give some.");
         if (validation is not null)
         {
             (_judging, _validates) = (Rows(validation), true);
-            if (_judging.Rows.Length == 0) throw new ArgumentException("There is no sequence with any value to validate on. Give some, or none at all.", nameof(validation));
+            if (_judging.Rows.Length == 0) throw new ArgumentException("There is no sequence with any value and a weight above 0 to validate on. Give some, or none at all.", nameof(validation));
         }
         else if (options.ValidationFraction > 0 && _training.Rows.Length >= Least)
         {
@@ -110,9 +110,14 @@ sealed class AutoencoderTrainer
         return state with { UsualErrors = usual, Threshold = TailQuantile.Of(errors, state.FalseAlarmRate) };
     }
 
-    /// <summary>The rows that hold any value.</summary>
-    static ExampleRows Rows(ExampleSet examples) =>
-        new(examples, [.. Enumerable.Range(0, examples.Count).Where(row => examples.Values(row, 0).ContainsAnyExcept(float.NaN))], [], []);
+    /// <summary>The rows that hold any value and count; their weights' mean is 1, as means do not depend on it, and huge ones would overflow.</summary>
+    static ExampleRows Rows(ExampleSet examples)
+    {
+        int[] rows = [.. Enumerable.Range(0, examples.Count).Where(row => examples.Weight(row) > 0 && examples.Values(row, 0).ContainsAnyExcept(float.NaN))];
+        var (weights, sum) = (new float[examples.Count], rows.Sum(row => (double)examples.Weight(row)));
+        foreach (var row in rows) weights[row] = (float)(examples.Weight(row) * (rows.Length / sum));
+        return new(examples, rows, [], weights);
+    }
 
     /// <summary>What the network reads, bridged where it is missing, and what it is to give back, which is what is there.</summary>
     SequenceSet Sequences(ExampleRows part)
@@ -125,7 +130,7 @@ sealed class AutoencoderTrainer
             _scaler.Apply(values, target);
             target.CopyTo(input, 0);
             Gaps.Bridge(input, set.Features);
-            set.Add(input, target);
+            set.Add(input, target, part.Weights[row]);
         }
         return set;
     }

@@ -44,8 +44,8 @@ public sealed class SequenceAutoencoder
     public IReadOnlyList<LossPoint> LossCurve { get; }
 
     /// <summary>Trains a model.</summary>
-    /// <param name="training">Normal sequences, one input of numbers; those without any value are left out, targets and weights are not looked at.</param>
-    /// <param name="validation">Sequences to stop by and to learn usual errors from; null to take a part of the others, as the options say.</param>
+    /// <param name="training">Normal sequences, one input of numbers; those without any value or weight are left out, and targets are not looked at.</param>
+    /// <param name="validation">Sequences to stop by and to learn usual errors from; null to take a part of the others, as the options say. For the threshold all count alike.</param>
     /// <param name="options">How to build and train it.</param>
     /// <param name="seed">Seed for when the options have none.</param>
     /// <param name="report">Called after each epoch, besides <see cref="AutoencoderOptions.OnReport"/>.</param>

@@ -23,10 +23,12 @@ sealed class TargetScale
     public required float[] StartScores { get; init; }
 
     public static TargetScale Of(SequencePlan plan, ExampleSet training, SequenceOptions options) =>
-        plan.Target == SequenceTarget.Regression ? OfValues(plan, training) : OfClasses(plan, training, options);
+        plan.Target == SequenceTarget.Regression ? OfValues(plan, training, options) : OfClasses(plan, training, options);
 
-    static TargetScale OfValues(SequencePlan plan, ExampleSet training)
+    static TargetScale OfValues(SequencePlan plan, ExampleSet training, SequenceOptions options)
     {
+        if (options.ClassWeights is { } given)
+            throw new ArgumentException($"{nameof(SequenceOptions.ClassWeights)} holds {given.Count} weights, but values have no classes. Leave it null.");
         double weights = 0, mean = 0, square = 0;
         for (var row = 0; row < training.Count; row++)
         {

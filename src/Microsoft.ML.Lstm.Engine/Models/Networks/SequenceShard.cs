@@ -96,7 +96,8 @@ sealed class SequenceShard : IShard
             var targets = _targets.AsSpan(row * width, width);
             target.CopyTo(targets);
             targets[target.Length..].Fill(float.NaN);
-            for (var i = 0; i < width; i++) _weights[row * width + i] = float.IsNaN(targets[i]) ? 0 : 1;
+            var weight = set.Weight(examples[row]);
+            for (var i = 0; i < width; i++) _weights[row * width + i] = float.IsNaN(targets[i]) ? 0 : weight;
         }
     }
 }

@@ -1,8 +1,7 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.Lstm.Sequences;
+namespace Microsoft.ML.Lstm.DataView;
 
 /// <summary>The column that says how much an example counts in training; without a name all count 1.</summary>
 sealed record WeightColumn(string? Name)
