@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Optimizers;
-using Microsoft.ML.Lstm.Engine.Training;
+using Microsoft.ML.Lstm.Engine.Threads;
 
 namespace Microsoft.ML.Lstm.Benchmarks;
 
@@ -22,11 +22,12 @@ static class LstmCommand
         chain.Initialize(weights, random);
         chain.Pack(weights, packed);
         var count = Math.Min(threads, batch);
-        var shards = Enumerable.Range(0, count).Select(i => new Shard(chain, Share(batch, i, count).Length, steps, random)).ToArray();
-        // As many as shards: a single sequence keeps all its weights in the cache of the one core that reads them.
-        var parts = Enumerable.Range(0, count).Select(i => Share(weights.Length, i, count)).ToArray();
-        var optimizers = parts.Select(part => new Adam(part.Length)).ToArray();
         var team = new WorkerTeam(threads);
+        // A single sequence is the work of all threads.
+        var crew = count == 1 ? new Crew(team) : null;
+        var shards = Enumerable.Range(0, count).Select(i => new Shard(chain, Share(batch, i, count).Length, steps, random, crew)).ToArray();
+        var parts = Enumerable.Range(0, threads).Select(i => Share(weights.Length, i, threads)).ToArray();
+        var optimizers = parts.Select(part => new Adam(part.Length)).ToArray();
 
         var forward = new Work(i => shards[i].Forward(weights, packed, training: false));
         var gradients = new Work(i => shards[i].Train(weights, packed));
@@ -41,7 +42,7 @@ static class LstmCommand
         var training = Median(() =>
         {
             team.Run(gradients, count);
-            team.Run(step, count);
+            team.Run(step, threads);
             chain.Pack(weights, packed);
         });
 

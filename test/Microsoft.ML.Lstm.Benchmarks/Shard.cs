@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Threads;
 
 namespace Microsoft.ML.Lstm.Benchmarks;
 
@@ -6,12 +7,13 @@ namespace Microsoft.ML.Lstm.Benchmarks;
 sealed class Shard
 {
     readonly ILayer _layer;
+    readonly Crew? _crew;
     readonly int _batch, _steps;
     readonly float[] _input, _output, _outputGradient, _tape, _scratch;
 
-    public Shard(ILayer layer, int batch, int steps, Random random)
+    public Shard(ILayer layer, int batch, int steps, Random random, Crew? crew = null)
     {
-        (_layer, _batch, _steps) = (layer, batch, steps);
+        (_layer, _batch, _steps, _crew) = (layer, batch, steps, crew);
         _input = Random(batch * steps * layer.InputSize);
         _output = new float[batch * steps * layer.OutputSize];
         _outputGradient = Random(_output.Length);
@@ -38,6 +40,7 @@ sealed class Shard
         Output = _output,
         Tape = training ? _tape : default(Span<float>),
         Scratch = _scratch,
+        Crew = _crew,
     });
 
     public void Train(float[] weights, float[] packed)
@@ -55,6 +58,7 @@ sealed class Shard
             OutputGradient = _outputGradient,
             WeightGradient = Gradient,
             Scratch = _scratch,
+            Crew = _crew,
         });
     }
 }

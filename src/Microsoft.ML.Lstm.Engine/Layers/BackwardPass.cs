@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Shapes;
+using Microsoft.ML.Lstm.Engine.Threads;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
@@ -55,4 +56,7 @@ public readonly ref struct BackwardPass
 
     /// <summary>The forward pass's seed.</summary>
     public ulong? Seed { get; init; }
+
+    /// <summary>Threads that a layer may share the work with; null for the caller's alone. It changes no bit.</summary>
+    internal Crew? Crew { get; init; }
 }

@@ -122,6 +122,7 @@ public sealed class Bidirectional : ILayer
                 Scratch = scratch.Rest,
                 Mask = pass.Mask,
                 Seed = Chain.SeedOf(i, pass.Seed),
+                Crew = pass.Crew,
             });
             states.Write(pass.FinalState, part.State, part.Layer.StateSize);
         }
@@ -164,6 +165,7 @@ public sealed class Bidirectional : ILayer
                 Scratch = scratch.Rest,
                 Mask = pass.Mask,
                 Seed = Chain.SeedOf(i, pass.Seed),
+                Crew = pass.Crew,
             });
             GradientNorms.Put(pass.Shape, byInput, pass.StepNorms, row, stride);
             if (i == 0 && !pass.StepNorms.IsEmpty) row = 1 + GradientNorms.Rows(part.Layer);

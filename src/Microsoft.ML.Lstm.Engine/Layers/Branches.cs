@@ -106,6 +106,7 @@ public sealed class Branches : ILayer
                 Scratch = scratch.Rest,
                 Mask = pass.Mask,
                 Seed = Chain.SeedOf(i, pass.Seed),
+                Crew = pass.Crew,
             });
             for (var row = 0; row < rows; row++)
                 output.Slice(row * layer.OutputSize, layer.OutputSize).CopyTo(pass.Output[(row * OutputSize + _outputStarts[i])..]);
@@ -142,6 +143,7 @@ public sealed class Branches : ILayer
                 Scratch = scratch.Rest,
                 Mask = pass.Mask,
                 Seed = Chain.SeedOf(i, pass.Seed),
+                Crew = pass.Crew,
             });
             GradientNorms.Put(pass.Shape, inputGradient, pass.StepNorms, norms, stride);
             if (!pass.StepNorms.IsEmpty) norms += 1 + GradientNorms.Rows(layer);

@@ -114,6 +114,7 @@ public sealed class Chain : ILayer
                 Scratch = scratch.Rest,
                 Mask = i <= _lastMasked ? pass.Mask : Mask.None,
                 Seed = SeedOf(i, pass.Seed),
+                Crew = pass.Crew,
             });
             states.Write(pass.FinalState, _stateStarts[i], layer.StateSize);
             input = output;
@@ -160,6 +161,7 @@ public sealed class Chain : ILayer
                 Scratch = scratch.Rest,
                 Mask = i <= _lastMasked ? pass.Mask : Mask.None,
                 Seed = SeedOf(i, pass.Seed),
+                Crew = pass.Crew,
             });
             GradientNorms.Put(new(batch, layerSteps, layer.InputSize), inputGradient, pass.StepNorms, row, stride);
             states.Write(pass.InitialStateGradient, _stateStarts[i], layer.StateSize);

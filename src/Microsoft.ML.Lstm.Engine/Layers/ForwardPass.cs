@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Shapes;
+using Microsoft.ML.Lstm.Engine.Threads;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
@@ -37,4 +38,7 @@ public readonly ref struct ForwardPass
 
     /// <summary>Seed of this pass's dropout; null when predicting.</summary>
     public ulong? Seed { get; init; }
+
+    /// <summary>Threads that a layer may share the work with; null for the caller's alone. It changes no bit.</summary>
+    internal Crew? Crew { get; init; }
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Shapes;
+using Microsoft.ML.Lstm.Engine.Threads;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
@@ -9,7 +10,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 /// "bias" [4H], and then those of its variant.
 /// </summary>
 /// <remarks>At a step that is masked the state and the output are carried on, and no gradient comes from that step's input.</remarks>
-public sealed class Lstm : ILayer
+public sealed class Lstm : ILayer, IJoint<ForwardPass>, IJoint<BackwardPass>
 {
     readonly LstmPlan _plan;
 
@@ -111,10 +112,22 @@ public sealed class Lstm : ILayer
     }
 
     /// <inheritdoc/>
-    public void Forward(in ForwardPass pass) => LstmForward.Run(_plan, pass);
+    public void Forward(in ForwardPass pass)
+    {
+        if (pass.Crew is not { } crew) LstmForward.Run(_plan, pass, default);
+        else crew.Run(this, pass, LstmShare.Most(_plan, LstmForward.Grain, pass.Seed), pass.Shape.Steps, LstmShare.WorkOfStep(_plan, pass.Shape.Batch));
+    }
 
     /// <inheritdoc/>
-    public void Backward(in BackwardPass pass) => LstmBackward.Run(_plan, Weights, pass);
+    public void Backward(in BackwardPass pass)
+    {
+        if (pass.Crew is not { } crew) LstmBackward.Run(_plan, Weights, pass, default);
+        else crew.Run(this, pass, LstmShare.Most(_plan, LstmBackward.Grain, pass.Seed), pass.Shape.Steps, LstmShare.WorkOfStep(_plan, pass.Shape.Batch));
+    }
+
+    void IJoint<ForwardPass>.Run(in ForwardPass pass, Member member) => LstmForward.Run(_plan, pass, member);
+
+    void IJoint<BackwardPass>.Run(in BackwardPass pass, Member member) => LstmBackward.Run(_plan, Weights, pass, member);
 
     /// <inheritdoc/>
     public override string ToString() => Variant == new LstmVariant() ? $"Lstm({InputSize}, {HiddenSize})" : $"Lstm({InputSize}, {HiddenSize}, {Variant})";

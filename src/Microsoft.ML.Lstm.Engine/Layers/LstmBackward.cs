@@ -1,49 +1,65 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Shapes;
+using Microsoft.ML.Lstm.Engine.Threads;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
 /// <summary>The backward pass of <see cref="Lstm"/>, after <see cref="LstmForward"/>.</summary>
 static class LstmBackward
 {
-    public static void Run(LstmPlan plan, WeightLayout layout, in BackwardPass pass)
+    /// <summary>Panels that a share is made of: their units are columns of the product with the hidden weights, which come by four vectors.</summary>
+    public const int Grain = 4;
+
+    /// <summary>All of it, or one member's share of the units; a member needs the others' gate gradients at every step.</summary>
+    public static void Run(LstmPlan plan, WeightLayout layout, in BackwardPass pass, Member member)
     {
         var (batch, steps, features, outputs, units) = (pass.Shape.Batch, pass.Shape.Steps, plan.Features, plan.Outputs, plan.Units);
         if (batch == 0) return;
         var (gatesOfStep, cellsOfStep, padded, variant) = (batch * plan.GateWidth, batch * plan.PaddedUnits, plan.PaddedOutputs, plan.Variant);
         var stepsAtOnce = StepBlocks.Back(batch, steps);
         var rowsAtOnce = stepsAtOnce * batch;
+        var own = new LstmShare(plan, member, Grain);
         var weights = new LstmWeights(plan, pass.Packed);
         var tape = new PackedParts(pass.Tape);
         var allGates = tape.Take(steps * gatesOfStep);
         var allCells = tape.Take(steps * cellsOfStep);
 
         var scratch = new Workspace(pass.Scratch);
-        var input = MaskedRows.Clean(pass.Input, features, pass.Mask, scratch.Take(batch * steps * features));
-        var initialCell = scratch.TakeCleared(cellsOfStep);
-        var cellGradient = scratch.TakeCleared(cellsOfStep);
+        var cleanInput = scratch.Take(batch * steps * features);
+        var initialCell = scratch.Take(cellsOfStep);
+        var cellGradient = scratch.Take(cellsOfStep);
         var cellBeforeGradient = scratch.Take(cellsOfStep);
-        var hiddenGradient = scratch.TakeCleared(batch * padded);
+        var hiddenGradient = scratch.Take(batch * padded);
         var keep = scratch.Take(batch * plan.DropoutWidth);
         var dropped = scratch.Take(batch * plan.DropoutWidth);
         var gateGradient = scratch.Take(rowsAtOnce * plan.GateWidth);
         var byInput = variant.NormalizedGates ? scratch.Take(rowsAtOnce * plan.GateWidth) : gateGradient;
         var byHidden = variant.NormalizedGates ? scratch.Take(rowsAtOnce * plan.GateWidth) : gateGradient;
         var inputGradient = scratch.Take(rowsAtOnce * features);
-        var peepholeSums = scratch.TakeCleared(plan.PackedPeepholes);
+        var peepholeSums = scratch.Take(plan.PackedPeepholes);
         var projection = new LstmProjectionGradient(plan, batch, steps, rowsAtOnce, ref tape, ref scratch);
         var norm = new LstmGateNormGradient(plan, batch, steps, ref tape, ref scratch);
-        var weightGradient = new LstmWeightGradient(plan, rowsAtOnce, ref scratch);
+        var weightGradient = new LstmWeightGradient(plan, own, rowsAtOnce, ref scratch);
         var drops = pass.Seed is not null && variant.RecurrentDropout > 0;
         if (drops) RecurrentDropout.Draw(pass.Seed!.Value, variant.RecurrentDropout, batch, outputs, padded, dropped, keep);
-        if (!pass.InitialState.IsEmpty) StateRows.ToCells(pass.InitialState[outputs..], plan.StateSize, initialCell, batch, units);
-        if (!pass.FinalStateGradient.IsEmpty)
+        if (member.Leads)
+        {
+            initialCell.Clear();
+            cellGradient.Clear();
+            hiddenGradient.Clear();
+            peepholeSums.Clear();
+            MaskedRows.Clean(pass.Input, features, pass.Mask, cleanInput);
+        }
+        var input = pass.Mask.IsEmpty ? pass.Input : cleanInput;
+        if (member.Leads && !pass.InitialState.IsEmpty) StateRows.ToCells(pass.InitialState[outputs..], plan.StateSize, initialCell, batch, units);
+        if (member.Leads && !pass.FinalStateGradient.IsEmpty)
         {
             StateRows.Copy(pass.FinalStateGradient, plan.StateSize, hiddenGradient, padded, batch, outputs);
             StateRows.ToCells(pass.FinalStateGradient[outputs..], plan.StateSize, cellGradient, batch, units);
         }
-        var own = new LstmVariantWeights(plan, pass.WeightGradient[(layout.Count - LstmVariantWeights.Count(plan))..layout.Count]);
+        var ofVariant = new LstmVariantWeights(plan, pass.WeightGradient[(layout.Count - LstmVariantWeights.Count(plan))..layout.Count]);
+        member.Meet();
 
         for (var end = steps; end > 0; end -= stepsAtOnce)
         {
@@ -61,6 +77,7 @@ static class LstmBackward
                 {
                     Units = units,
                     Batch = batch,
+                    Panels = own.FirstPanel..(own.FirstPanel + own.Panels),
                     Gates = allGates.Slice(t * gatesOfStep, gatesOfStep),
                     CellBefore = cellBefore,
                     Cell = cell,
@@ -78,47 +95,63 @@ static class LstmBackward
                 // What a step that is not there passes back is what came to it; the product below adds to that.
                 for (var b = 0; b < batch; b++)
                 {
-                    var row = hiddenGradient.Slice(b * padded, outputs);
+                    var row = hiddenGradient.Slice(b * padded + own.FirstUnit, own.Outputs);
                     if (pass.Mask[b * steps + t])
                     {
                         row.Clear();
                         continue;
                     }
-                    var outer = pass.OutputGradient.Slice((b * steps + t) * outputs, outputs);
-                    for (var j = 0; j < outputs; j++) row[j] += outer[j];
-                    StateRows.CopyCell(cellGradient, cellBeforeGradient, b, batch, plan.Panels);
-                    for (var p = 0; p < plan.Panels; p++) part.Slice(p * gatesOfPanel + b * Panels.WideColumns, Panels.WideColumns).Clear();
+                    var outer = pass.OutputGradient.Slice((b * steps + t) * outputs + own.FirstUnit, own.Outputs);
+                    for (var j = 0; j < row.Length; j++) row[j] += outer[j];
+                    StateRows.CopyCell(cellGradient, cellBeforeGradient, b, batch, own.FirstPanel, own.Panels);
+                    for (var p = own.FirstPanel; p < own.FirstPanel + own.Panels; p++)
+                        part.Slice(p * gatesOfPanel + b * Panels.WideColumns, Panels.WideColumns).Clear();
                 }
-                if (variant.Peepholes) Peepholes.AddGradient(part, gatesOfPanel, cellBefore, cell, batch, peepholeSums);
+                if (variant.Peepholes && own.Panels > 0)
+                {
+                    var cells = own.FirstPanel * batch * Panels.Lanes;
+                    Peepholes.AddGradient(
+                        part[(own.FirstPanel * gatesOfPanel)..], gatesOfPanel, cellBefore[cells..], cell[cells..], batch, peepholeSums[own.Gates]);
+                }
                 if (variant.NormalizedGates) norm.Backward(weights, part, gatesOfPanel, pass.Mask, steps, t, byInput[place..], byHidden[place..]);
                 var swap = cellGradient;
                 cellGradient = cellBeforeGradient;
                 cellBeforeGradient = swap;
                 if (t == 0 && pass.InitialStateGradient.IsEmpty) continue;
+                member.Meet();
                 // [B, gates] x [gates, H] -> [B, H]
                 var gates = StepBlocks.GateRows(byHidden[place..], plan.Panels, gatesOfPanel);
                 if (!drops)
                 {
-                    Gemm.AddProduct(gates, batch, weights.HiddenBack, outputs, hiddenGradient, padded, lastFirst: t % 2 == 1);
+                    var columns = weights.HiddenBack[(own.FirstUnit * plan.GateWidth)..];
+                    Gemm.AddProduct(gates, batch, columns, own.Outputs, hiddenGradient[own.FirstUnit..], padded, lastFirst: t % 2 == 1);
                     continue;
                 }
                 dropped.Clear();
                 Gemm.AddProduct(gates, batch, weights.HiddenBack, outputs, dropped, padded);
                 TensorPrimitives.MultiplyAdd(dropped, keep, hiddenGradient, hiddenGradient);
             }
-            weightGradient.PutInputs(input, batch, steps, start, end);
-            weightGradient.PutHidden(pass.Output, pass.InitialState, drops ? keep : default, dropped, batch, steps, start, end);
+            var (first, last) = member.Share(end - start);
+            weightGradient.PutInputs(input, batch, steps, start, end, start + first, start + last);
+            weightGradient.PutHidden(pass.Output, pass.InitialState, drops ? keep : default, dropped, batch, steps, start, end, start + first, start + last);
+            member.Meet();
             weightGradient.Add(byInput, byHidden, gateGradient, rows);
-            if (plan.Projects) projection.AddWeights(own.Projection, start, rows);
-            if (pass.InputGradient.IsEmpty) continue;
-            // [rows, gates] x [gates, F] -> [rows, F]
-            inputGradient[..(rows * features)].Clear();
-            Gemm.AddProduct(StepBlocks.GateRows(byInput, plan.Panels, gatesOfPanel), rows, weights.InputsBack, features, inputGradient, features);
-            StepBlocks.Spread(inputGradient, pass.InputGradient, features, batch, steps, start, end);
+            if (plan.Projects) projection.AddWeights(ofVariant.Projection, start, rows);
+            if (!pass.InputGradient.IsEmpty)
+            {
+                // [rows, gates] x [gates, F] -> [rows, F]
+                var ownRows = inputGradient[(first * batch * features)..(last * batch * features)];
+                ownRows.Clear();
+                var gates = StepBlocks.GateRows(byInput[(first * batch * Panels.WideColumns)..], plan.Panels, gatesOfPanel);
+                Gemm.AddProduct(gates, (last - first) * batch, weights.InputsBack, features, ownRows, features);
+                StepBlocks.Spread(ownRows, pass.InputGradient, features, batch, steps, start + first, start + last);
+            }
+            member.Meet();
         }
         weightGradient.Unpack(layout.Slice(pass.WeightGradient, 0), layout.Slice(pass.WeightGradient, 1), layout.Slice(pass.WeightGradient, 2));
-        Peepholes.AddUnpacked(peepholeSums, units, own.Peepholes);
-        norm.Unpack(own.InputGain, own.HiddenGain);
+        if (!member.Leads) return;
+        Peepholes.AddUnpacked(peepholeSums, units, ofVariant.Peepholes);
+        norm.Unpack(ofVariant.InputGain, ofVariant.HiddenGain);
         if (pass.InitialStateGradient.IsEmpty) return;
         StateRows.Copy(hiddenGradient, padded, pass.InitialStateGradient, plan.StateSize, batch, outputs);
         StateRows.FromCells(cellGradient, pass.InitialStateGradient[outputs..], plan.StateSize, batch, units);

@@ -1,12 +1,17 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Threads;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
 /// <summary>The forward pass of <see cref="Lstm"/>; <see cref="LstmBackward"/> is the way back.</summary>
 static class LstmForward
 {
-    public static void Run(LstmPlan plan, in ForwardPass pass)
+    /// <summary>Panels that a share is made of: a product takes two at once for a single row.</summary>
+    public const int Grain = 2;
+
+    /// <summary>All of it, or one member's share of the units; a member needs the others' h at every step.</summary>
+    public static void Run(LstmPlan plan, in ForwardPass pass, Member member)
     {
         var (batch, steps, features, outputs, units) = (pass.Shape.Batch, pass.Shape.Steps, plan.Features, plan.Outputs, plan.Units);
         if (batch == 0) return;
@@ -17,13 +22,14 @@ static class LstmForward
         var inOneSweep = atOnce && predicting;
         var copiesRows = !plan.Projects && outputs >= StepBlocks.LongRow;
         var (kept, panelsAtOnce) = (predicting ? 1 : steps, Math.Max(1, StepBlocks.GatesInCache / gatesOfPanel));
+        var own = new LstmShare(plan, member, Grain);
 
         var weights = new LstmWeights(plan, pass.Packed);
         var scratch = new Workspace(pass.Scratch);
         var tape = new Workspace(pass.Tape);
-        var cellBefore = scratch.TakeCleared(cellsOfStep);
-        var hidden = scratch.TakeCleared(batch * padded);
-        var hiddenAfter = scratch.TakeCleared(batch * padded);
+        var cellBefore = scratch.Take(cellsOfStep);
+        var hidden = scratch.Take(batch * padded);
+        var hiddenAfter = scratch.Take(batch * padded);
         var keep = scratch.Take(batch * plan.DropoutWidth);
         var dropped = scratch.Take(batch * plan.DropoutWidth);
         var projected = scratch.Take(plan.Projects ? cellsOfStep : 0);
@@ -33,11 +39,18 @@ static class LstmForward
         var norm = new LstmGateNorm(plan, batch, kept, ref predicting ? ref scratch : ref tape);
         var drops = pass.Seed is not null && variant.RecurrentDropout > 0;
         if (drops) RecurrentDropout.Draw(pass.Seed!.Value, variant.RecurrentDropout, batch, outputs, padded, dropped, keep);
-        if (stateful)
+        if (member.Leads)
+        {
+            cellBefore.Clear();
+            hidden.Clear();
+            hiddenAfter.Clear();
+        }
+        if (member.Leads && stateful)
         {
             StateRows.Copy(pass.InitialState, plan.StateSize, hidden, padded, batch, outputs);
             StateRows.ToCells(pass.InitialState[outputs..], plan.StateSize, cellBefore, batch, units);
         }
+        member.Meet();
 
         for (var t = 0; t < steps; t++)
         {
@@ -46,9 +59,12 @@ static class LstmForward
             {
                 var first = predicting ? allGates : allGates[(t * gatesOfStep)..];
                 var count = Math.Min(ahead, steps - t);
+                first = first[(own.FirstPanel * gatesOfPanel)..];
                 if (variant.NormalizedGates) first[..(count * gatesOfStep)].Clear();
-                else StepBlocks.SetBias(weights.Bias, first, batch, count);
-                StepBlocks.AddInputs(pass.Input[(t * features)..], features, weights.Inputs, plan.Panels, first, batch, steps, count);
+                else for (var i = 0; i < count; i++) StepBlocks.SetBias(weights.Bias[own.Gates], first[(i * gatesOfStep)..], batch, 1);
+                StepBlocks.AddInputs(
+                    pass.Input[(t * features)..], features, weights.Inputs[(own.FirstPanel * features * Panels.WideColumns)..], own.Panels,
+                    first, gatesOfStep, batch, steps, count);
             }
             var gates = allGates.Slice((predicting ? t % ahead : t) * gatesOfStep, gatesOfStep);
             var cell = allCells.Slice((predicting ? t % 2 : t) * cellsOfStep, cellsOfStep);
@@ -63,8 +79,8 @@ static class LstmForward
             {
                 Units = units,
                 Batch = batch,
-                Panels = ..,
-                Gates = gates,
+                Panels = own.FirstPanel..(own.FirstPanel + own.Panels),
+                Gates = gates[(own.FirstPanel * gatesOfPanel)..],
                 CellBefore = cellBefore,
                 Cell = cell,
                 Hidden = plan.Projects ? projected : hiddenAfter,
@@ -76,9 +92,9 @@ static class LstmForward
             };
             var inputs = new Operand { Values = pass.Input[(t * features)..], RowStride = steps * features, SegmentDepth = features };
             if (inOneSweep) LstmStep.Forward(step, weights.Bias, inputs, weights.Inputs, before, weights.Hidden, lastFirst: t % 2 == 1);
-            else for (var p = 0; p < plan.Panels; p += panelsAtOnce)
+            else for (var p = own.FirstPanel; p < own.FirstPanel + own.Panels; p += panelsAtOnce)
             {
-                var count = Math.Min(panelsAtOnce, plan.Panels - p);
+                var count = Math.Min(panelsAtOnce, own.FirstPanel + own.Panels - p);
                 var part = gates.Slice(p * gatesOfPanel, count * gatesOfPanel);
                 if (atOnce)
                 {
@@ -95,7 +111,7 @@ static class LstmForward
                 }
                 Gates.Forward(step with { Panels = p..(p + count), Gates = part });
             }
-            if (copiesRows) StateRows.Copy(hiddenAfter, padded, output, steps * outputs, batch, outputs);
+            if (copiesRows) StateRows.Copy(hiddenAfter[own.FirstUnit..], padded, output[own.FirstUnit..], steps * outputs, batch, own.Units);
             if (plan.Projects)
             {
                 // [B, H] x [H, P] -> [B, P]
@@ -109,9 +125,10 @@ static class LstmForward
                 for (var b = 0; b < batch; b++)
                 {
                     if (pass.Mask[b * steps + t]) continue;
-                    hidden.Slice(b * padded, padded).CopyTo(hiddenAfter[(b * padded)..]);
-                    hidden.Slice(b * padded, outputs).CopyTo(output[(b * steps * outputs)..]);
-                    StateRows.CopyCell(cellBefore, cell, b, batch, plan.Panels);
+                    var carried = hidden.Slice(b * padded + own.FirstUnit, own.Outputs);
+                    carried.CopyTo(hiddenAfter[(b * padded + own.FirstUnit)..]);
+                    carried.CopyTo(output[(b * steps * outputs + own.FirstUnit)..]);
+                    StateRows.CopyCell(cellBefore, cell, b, batch, own.FirstPanel, own.Panels);
                     // What is not there may be NaN, and the projection's gradient would see it.
                     if (plan.Projects) unitsOfStep.Slice(b * units, units).Clear();
                 }
@@ -120,8 +137,9 @@ static class LstmForward
             var swap = hidden;
             hidden = hiddenAfter;
             hiddenAfter = swap;
+            member.Meet();
         }
-        if (pass.FinalState.IsEmpty) return;
+        if (pass.FinalState.IsEmpty || !member.Leads) return;
         StateRows.Copy(hidden, padded, pass.FinalState, plan.StateSize, batch, outputs);
         StateRows.FromCells(cellBefore, pass.FinalState[outputs..], plan.StateSize, batch, units);
     }

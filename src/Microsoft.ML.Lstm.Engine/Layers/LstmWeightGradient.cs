@@ -7,35 +7,46 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 readonly ref struct LstmWeightGradient
 {
     readonly LstmPlan _plan;
+    readonly LstmShare _own;
     readonly Span<float> _inputs, _hidden, _bias, _inputRows, _hiddenRows;
 
-    public LstmWeightGradient(LstmPlan plan, int rowsAtOnce, ref Workspace workspace)
+    public LstmWeightGradient(LstmPlan plan, LstmShare own, int rowsAtOnce, ref Workspace workspace)
     {
-        _plan = plan;
-        _inputs = workspace.TakeCleared(plan.PackedInputs);
-        _hidden = workspace.TakeCleared(plan.PackedHidden);
-        _bias = workspace.TakeCleared(plan.GateWidth);
+        (_plan, _own) = (plan, own);
+        _inputs = Cleared(workspace.Take(plan.PackedInputs), plan.Features);
+        _hidden = Cleared(workspace.Take(plan.PackedHidden), plan.Outputs);
+        _bias = Cleared(workspace.Take(plan.GateWidth), 1);
         _inputRows = workspace.Take(Packing.TransposedSize(rowsAtOnce, plan.Features));
         _hiddenRows = workspace.Take(Packing.TransposedSize(rowsAtOnce, plan.Outputs));
     }
 
-    /// <summary>Takes the inputs of the steps from start to end, as rows (step - start) · B + sequence.</summary>
-    public void PutInputs(ReadOnlySpan<float> input, int batch, int steps, int start, int end)
+    // The member's own panels, all that it sums up.
+    Span<float> Cleared(Span<float> sums, int depth)
+    {
+        var own = Own(sums, depth);
+        own.Clear();
+        return own;
+    }
+
+    Span<float> Own(Span<float> panels, int depth) => panels.Slice(_own.FirstPanel * depth * Panels.WideColumns, _own.Panels * depth * Panels.WideColumns);
+
+    /// <summary>Takes the inputs of the steps from first to last, as rows (step - start) · B + sequence of those from start to end.</summary>
+    public void PutInputs(ReadOnlySpan<float> input, int batch, int steps, int start, int end, int first, int last)
     {
         var (features, rows) = (_plan.Features, (end - start) * batch);
-        for (var t = start; t < end; t++)
+        for (var t = first; t < last; t++)
             Packing.PackTransposed(input[(t * features)..], steps * features, batch, features, (t - start) * batch, rows, _inputRows);
     }
 
     /// <summary>Takes the h before each of the steps, or what <paramref name="keep"/> left of it.</summary>
     public void PutHidden(
         ReadOnlySpan<float> output, ReadOnlySpan<float> initialState, ReadOnlySpan<float> keep, Span<float> room,
-        int batch, int steps, int start, int end)
+        int batch, int steps, int start, int end, int first, int last)
     {
         var (size, padded, rows) = (_plan.Outputs, _plan.PaddedOutputs, (end - start) * batch);
-        for (var t = start; t < end; t++)
+        for (var t = first; t < last; t++)
         {
-            var first = (t - start) * batch;
+            var firstRow = (t - start) * batch;
             if (t == 0 && initialState.IsEmpty)
             {
                 Packing.ClearTransposed(batch, size, rows, _hiddenRows);
@@ -50,27 +61,32 @@ readonly ref struct LstmWeightGradient
                 before = room;
                 stride = padded;
             }
-            Packing.PackTransposed(before, stride, batch, size, first, rows, _hiddenRows);
+            Packing.PackTransposed(before, stride, batch, size, firstRow, rows, _hiddenRows);
         }
     }
 
     /// <summary>Adds the steps that were put in; gate gradients are [panel][row][i f g o].</summary>
     public void Add(ReadOnlySpan<float> byInput, ReadOnlySpan<float> byHidden, ReadOnlySpan<float> gates, int rows)
     {
-        var (features, size, panel) = (_plan.Features, _plan.Outputs, Panels.WideColumns);
+        var (features, size, panel, panels) = (_plan.Features, _plan.Outputs, Panels.WideColumns, _own.Panels);
+        // From here on whatever is in panels is the member's own.
+        byInput = byInput[(_own.FirstPanel * rows * panel)..];
+        byHidden = byHidden[(_own.FirstPanel * rows * panel)..];
+        gates = gates[(_own.FirstPanel * rows * panel)..];
         // [rows, F]ᵀ x [rows, gates] -> [F, gates], and the same for h.
-        Gemm.AddProductInPanels(Packing.Transposed(_inputRows, rows), features, byInput, _plan.Panels, _inputs, panel, features * panel);
-        Gemm.AddProductInPanels(Packing.Transposed(_hiddenRows, rows), size, byHidden, _plan.Panels, _hidden, panel, size * panel);
+        Gemm.AddProductInPanels(Packing.Transposed(_inputRows, rows), features, byInput, panels, _inputs, panel, features * panel);
+        Gemm.AddProductInPanels(Packing.Transposed(_hiddenRows, rows), size, byHidden, panels, _hidden, panel, size * panel);
         // A bias is the weight of an input that is always 1.
         var ones = new Operand { Values = [1f], RowStride = 0, DepthStride = 0, SegmentDepth = rows };
-        Gemm.AddProductInPanels(ones, 1, gates, _plan.Panels, _bias, panel, panel);
+        Gemm.AddProductInPanels(ones, 1, gates, panels, _bias, panel, panel);
     }
 
     /// <summary>Adds the sums to gradients laid out like the weights.</summary>
     public void Unpack(Span<float> inputs, Span<float> hidden, Span<float> bias)
     {
-        _plan.Gates.AddUnpacked(_inputs, _plan.Features, inputs);
-        _plan.Gates.AddUnpacked(_hidden, _plan.Outputs, hidden);
-        _plan.Gates.AddUnpacked(_bias, 1, bias);
+        var units = _own.FirstUnit..(_own.FirstUnit + _own.Units);
+        _plan.Gates.AddUnpacked(_inputs, _plan.Features, inputs, units);
+        _plan.Gates.AddUnpacked(_hidden, _plan.Outputs, hidden, units);
+        _plan.Gates.AddUnpacked(_bias, 1, bias, units);
     }
 }

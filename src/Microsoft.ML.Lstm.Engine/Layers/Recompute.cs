@@ -92,6 +92,7 @@ public sealed class Recompute : ILayer
                 Scratch = room.Rest,
                 Mask = pass.Mask.Stretch(steps, start, count),
                 Seed = pass.Seed,
+                Crew = pass.Crew,
             });
             Join(output, OutputSize, pass.Shape, start, count, pass.Output);
             before = after;
@@ -131,6 +132,7 @@ public sealed class Recompute : ILayer
                 Scratch = room.Rest,
                 Mask = mask,
                 Seed = pass.Seed,
+                Crew = pass.Crew,
             });
             _layer.Backward(new()
             {
@@ -149,6 +151,7 @@ public sealed class Recompute : ILayer
                 Scratch = room.Rest,
                 Mask = mask,
                 Seed = pass.Seed,
+                Crew = pass.Crew,
             });
             if (!inputGradient.IsEmpty) Join(inputGradient, InputSize, pass.Shape, start, count, pass.InputGradient);
             byAfter = byBefore;

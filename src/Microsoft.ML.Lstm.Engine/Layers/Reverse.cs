@@ -67,6 +67,7 @@ public sealed class Reverse(ILayer layer) : ILayer
             Scratch = scratch.Rest,
             Mask = pass.Mask.Reversed(pass.Shape.Steps),
             Seed = pass.Seed,
+            Crew = pass.Crew,
         });
         Turn(output, OutputSize, pass.Shape, pass.Output);
     }
@@ -101,6 +102,7 @@ public sealed class Reverse(ILayer layer) : ILayer
             Scratch = scratch.Rest,
             Mask = pass.Mask.Reversed(pass.Shape.Steps),
             Seed = pass.Seed,
+            Crew = pass.Crew,
         });
         var stride = GradientNorms.Stride(this, pass.StepNorms);
         for (var norms = pass.StepNorms; !norms.IsEmpty; norms = norms[stride..]) norms[..pass.Shape.Steps].Reverse();

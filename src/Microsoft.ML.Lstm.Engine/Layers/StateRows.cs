@@ -41,10 +41,10 @@ static class StateRows
                 cells.Slice(u * batch + b * Panels.Lanes, Math.Min(Panels.Lanes, units - u)).CopyTo(rows[(b * stride + u)..]);
     }
 
-    /// <summary>One row of cells [panel][B][lanes], with its padding.</summary>
-    public static void CopyCell(ReadOnlySpan<float> from, Span<float> to, int row, int batch, int panels)
+    /// <summary>One row of some panels of cells [panel][B][lanes], with its padding.</summary>
+    public static void CopyCell(ReadOnlySpan<float> from, Span<float> to, int row, int batch, int firstPanel, int panels)
     {
-        for (var p = 0; p < panels; p++)
+        for (var p = firstPanel; p < firstPanel + panels; p++)
         {
             var place = (p * batch + row) * Panels.Lanes;
             from.Slice(place, Panels.Lanes).CopyTo(to[place..]);

@@ -42,7 +42,12 @@ static class StepBlocks
     /// Adds the products of <paramref name="count"/> steps of the input, which begins at the first of them, to gates [count][panel][B].
     /// </summary>
     public static void AddInputs(
-        ReadOnlySpan<float> input, int features, ReadOnlySpan<float> weights, int panels, Span<float> gates, int batch, int steps, int count)
+        ReadOnlySpan<float> input, int features, ReadOnlySpan<float> weights, int panels, Span<float> gates, int batch, int steps, int count) =>
+        AddInputs(input, features, weights, panels, gates, panels * batch * Panels.WideColumns, batch, steps, count);
+
+    /// <summary>The same for some of the panels only, those that weights and gates begin with; from step to step the gates are so far apart.</summary>
+    public static void AddInputs(
+        ReadOnlySpan<float> input, int features, ReadOnlySpan<float> weights, int panels, Span<float> gates, int gatesOfStep, int batch, int steps, int count)
     {
         var panel = Panels.WideColumns;
         if (count == 1)
@@ -56,7 +61,7 @@ static class StepBlocks
         {
             // [steps, F] x [F, gates] -> [steps, gates]
             var rows = new Operand { Values = input[(b * steps * features)..], RowStride = features, SegmentDepth = features };
-            Gemm.AddProductInPanels(rows, count, weights, panels, gates[(b * panel)..], batch * panels * panel, batch * panel);
+            Gemm.AddProductInPanels(rows, count, weights, panels, gates[(b * panel)..], gatesOfStep, batch * panel);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Microsoft.ML.Lstm.Engine.Numerics;
 
 /// <summary>
@@ -37,15 +39,22 @@ readonly record struct GatePanels(int Units, int Gates)
     }
 
     /// <summary>Gradients [panel][depth][columns of a panel], which is how <see cref="Pack"/> lays weights out, added to [gates · H, depth].</summary>
-    public void AddUnpacked(ReadOnlySpan<float> packed, int depth, Span<float> gradient)
+    public void AddUnpacked(ReadOnlySpan<float> packed, int depth, Span<float> gradient) => AddUnpacked(packed, depth, gradient, ..Units);
+
+    /// <summary>The same for some units only, from the beginning of a panel on; what is packed begins there.</summary>
+    public void AddUnpacked(ReadOnlySpan<float> packed, int depth, Span<float> gradient, Range units)
     {
+        var (start, count) = units.GetOffsetAndLength(Units);
+        if (count == 0) return;
+        Debug.Assert(Place(0, start, 1, 0) % Columns == 0, "Half a panel cannot be told from the units.");
+        var before = Place(0, start, depth, 0);
         var (lanes, wide) = (Panels.Lanes, Columns);
         Span<float> room = stackalloc float[Transposition.Room];
-        for (var unit = 0; unit < Units; unit += lanes)
+        for (var unit = start; unit < start + count; unit += lanes)
             for (var gate = 0; gate < Gates; gate++)
             {
                 var rows = gradient.Slice((gate * Units + unit) * depth, Math.Min(lanes, Units - unit) * depth);
-                var columns = packed[Place(gate, unit, depth, 0)..];
+                var columns = packed[(Place(gate, unit, depth, 0) - before)..];
                 var squares = Units - unit < lanes ? 0 : depth / lanes;
                 Transposition.Squares(columns, wide, lanes * wide, rows, depth, lanes, squares, room, add: true);
                 for (var k = squares * lanes; k < depth; k++)

@@ -8,6 +8,9 @@ readonly ref struct GateStepGradient
 
     public required int Batch { get; init; }
 
+    /// <summary>The panels to work on; whatever lies in panels is given with all of them.</summary>
+    public required Range Panels { get; init; }
+
     /// <summary>[panel][B][i f g o], open gates, from the forward pass.</summary>
     public required ReadOnlySpan<float> Gates { get; init; }
 

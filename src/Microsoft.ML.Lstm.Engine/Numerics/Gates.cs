@@ -85,10 +85,11 @@ static class Gates
         nint w = TWidth.Lanes;
         nint hiddenStride = Panels.RoundUp(step.Units);
         var one = TWidth.Create(1f);
-        ref var gate = ref MemoryMarshal.GetReference(step.Gates);
+        var (first, count) = step.Panels.GetOffsetAndLength(new GatePanels(step.Units, 4).Count);
+        ref var gate = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Gates), (nint)first * step.Batch * 4 * w);
         Span<float> tail = stackalloc float[16];
         tail.Clear();
-        for (var p = 0; p < new GatePanels(step.Units, 4).Count; p++)
+        for (var p = first; p < first + count; p++)
         {
             var unit = p * TWidth.Lanes;
             var valid = Math.Min(TWidth.Lanes, step.Units - unit);

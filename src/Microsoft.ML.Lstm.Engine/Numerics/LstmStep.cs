@@ -27,7 +27,8 @@ static class LstmStep
         in Operand hidden, ReadOnlySpan<float> hiddenWeights, bool lastFirst)
     {
         var panels = new GatePanels(step.Units, 4).Count;
-        Gates.Check(step, 0, panels, Math.Min(step.Batch, RowsAtOnce));
+        var (first, count) = step.Panels.GetOffsetAndLength(panels);
+        Gates.Check(step, first, count, Math.Min(step.Batch, RowsAtOnce));
         Guard.Holds(bias.Length, (long)panels * Panels.WideColumns, nameof(bias));
         Check(input, inputWeights, step.Batch, panels);
         Check(hidden, hiddenWeights, step.Batch, panels);
@@ -65,11 +66,11 @@ static class LstmStep
         nint wide = 4 * TWidth.Lanes, inputPanel = input.Depth * wide, hiddenPanel = hidden.Depth * wide;
         nint inputBlock = TWidth.BlockRows * input.RowStride, hiddenBlock = TWidth.BlockRows * hidden.RowStride;
         BlockStrides inputStrides = new(input), hiddenStrides = new(hidden);
-        var panels = new GatePanels(step.Units, 4).Count;
+        var (first, panels) = step.Panels.GetOffsetAndLength(new GatePanels(step.Units, 4).Count);
         ref var gates = ref MemoryMarshal.GetReference(step.Gates);
         for (var i = 0; i < panels; i++)
         {
-            var p = lastFirst ? panels - 1 - i : i;
+            var p = first + (lastFirst ? panels - 1 - i : i);
             ref var start = ref Unsafe.Add(ref MemoryMarshal.GetReference(bias), p * wide);
             ref var inputPanelWeights = ref Unsafe.Add(ref MemoryMarshal.GetReference(inputWeights), p * inputPanel);
             ref var hiddenPanelWeights = ref Unsafe.Add(ref MemoryMarshal.GetReference(hiddenWeights), p * hiddenPanel);

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Threads;
+
 namespace Microsoft.ML.Lstm.Engine.Training;
 
 /// <summary>What is trained: a network, its loss and its examples, as the training loop sees them.</summary>
@@ -21,6 +23,6 @@ interface ITask
     /// <summary>Draws the training examples of one step.</summary>
     void Draw(Span<int> examples, Random random);
 
-    /// <summary>Memory and hands for at most so many examples; several of them work at the same time.</summary>
-    IShard CreateShard(int examples);
+    /// <summary>Memory and hands for at most so many examples; several of them work at the same time, but for one that has a crew.</summary>
+    IShard CreateShard(int examples, Crew? crew);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Optimizers;
+using Microsoft.ML.Lstm.Engine.Threads;
 
 namespace Microsoft.ML.Lstm.Engine.Training;
 
@@ -36,7 +37,9 @@ sealed class TrainingLoop : IWork
         var shards = (options.BatchSize + options.ShardSize - 1) / options.ShardSize;
         _shards = new IShard[shards];
         _gradients = new float[shards][];
-        for (var i = 0; i < shards; i++) (_shards[i], _gradients[i]) = (task.CreateShard(options.ShardSize), new float[task.WeightCount]);
+        // Where there is nothing to spread, all threads help with the only shard.
+        var crew = shards == 1 && team.Threads > 1 ? new Crew(team) : null;
+        for (var i = 0; i < shards; i++) (_shards[i], _gradients[i]) = (task.CreateShard(options.ShardSize, crew), new float[task.WeightCount]);
         _losses = new ShardLoss[shards];
         _examples = new int[options.BatchSize];
         (_weights, _averaged, _packed) = (new float[task.WeightCount], new float[task.WeightCount], new float[task.PackedSize]);

@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Shapes;
+using Microsoft.ML.Lstm.Engine.Threads;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
 
@@ -36,6 +37,9 @@ sealed class LayerRun
     public bool[] Mask { get; }
 
     public ulong? Seed { get; }
+
+    /// <summary>Who shares the passes; nobody by default.</summary>
+    public Crew? Crew { get; init; }
 
     public float[] Weights { get; }
 
@@ -81,6 +85,7 @@ sealed class LayerRun
             Scratch = _scratch,
             Mask = new(Mask),
             Seed = Seed,
+            Crew = Crew,
         });
         return Output;
     }
@@ -103,6 +108,7 @@ sealed class LayerRun
         Scratch = _scratch,
         Mask = new(Mask),
         Seed = Seed,
+        Crew = Crew,
     });
 
     /// <summary>About a third of all steps masked, the same for each seed.</summary>

@@ -97,6 +97,7 @@ public sealed class GatesTests
         {
             Units = units,
             Batch = batch,
+            Panels = ..,
             Gates = gates,
             CellBefore = before,
             Cell = after,

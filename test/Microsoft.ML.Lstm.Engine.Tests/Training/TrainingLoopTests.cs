@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Optimizers;
+using Microsoft.ML.Lstm.Engine.Threads;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Training;
@@ -22,7 +23,7 @@ public sealed class TrainingLoopTests
             foreach (ref var example in examples) example = random.Next(100);
         }
 
-        public IShard CreateShard(int examples) => new Shard(this);
+        public IShard CreateShard(int examples, Crew? crew) => new Shard(this);
     }
 
     sealed class Shard(Line line) : IShard

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Threads;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
 
@@ -13,11 +14,11 @@ sealed class ForecastPass
     readonly SequencePass _body, _head;
     readonly float[] _candidates, _predictions, _averages, _headGradient, _hiddenGradient;
 
-    public ForecastPass(WindowReader reader, LinearBase @base, ForecastNetwork network, int rows, bool training)
+    public ForecastPass(WindowReader reader, LinearBase @base, ForecastNetwork network, int rows, bool training, Crew? crew = null)
     {
         (_reader, _base, _network, _plan, Rows) = (reader, @base, network, reader.Plan, rows);
         Scales = new WindowScale[rows];
-        _body = new(network.Body, rows, _plan.Steps, training);
+        _body = new(network.Body, rows, _plan.Steps, training, crew);
         _head = new(network.Head, rows, 1, training);
         _body.Begin(_plan.Steps);
         _head.Begin(1);

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Threads;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
@@ -9,11 +10,11 @@ sealed class ForecastShard : IShard
     readonly ForecastTask _task;
     readonly float[] _targets, _weights, _gradient;
 
-    public ForecastShard(ForecastTask task, int rows)
+    public ForecastShard(ForecastTask task, int rows, Crew? crew = null)
     {
         _task = task;
         var plan = task.Data.Reader.Plan;
-        Pass = new(task.Data.Reader, task.Base, task.Network, rows, training: true);
+        Pass = new(task.Data.Reader, task.Base, task.Network, rows, training: true, crew);
         _targets = new float[rows * plan.Horizon];
         _weights = new float[rows * plan.Horizon];
         _gradient = new float[rows * plan.Horizon * ForecastNetwork.Levels.Length];

@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Losses;
+using Microsoft.ML.Lstm.Engine.Threads;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
@@ -37,5 +38,5 @@ sealed class ForecastTask(TrainingData data, LinearBase @base, ForecastNetwork n
     /// <summary>The same task, validated on other windows.</summary>
     public ForecastTask Validated(WindowSet windows) => new(data, @base, network, training, windows);
 
-    public IShard CreateShard(int examples) => new ForecastShard(this, examples);
+    public IShard CreateShard(int examples, Crew? crew) => new ForecastShard(this, examples, crew);
 }

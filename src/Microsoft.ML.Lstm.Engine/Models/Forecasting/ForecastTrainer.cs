@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Optimizers;
+using Microsoft.ML.Lstm.Engine.Threads;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Models;

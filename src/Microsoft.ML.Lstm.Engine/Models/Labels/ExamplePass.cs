@@ -1,10 +1,11 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Threads;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
 
 /// <summary>Memory for a network's passes over some examples at a time; it grows with their length, and is kept.</summary>
-sealed class ExamplePass(SequenceNetwork network, FeatureScaler?[] scalers, int rows, bool training)
+sealed class ExamplePass(SequenceNetwork network, FeatureScaler?[] scalers, int rows, bool training, Crew? crew = null)
 {
     readonly SequencePass?[] _passes = new SequencePass?[network.Encoders.Length];
     readonly HeadPass _head = new(network, rows, training);
@@ -24,7 +25,7 @@ sealed class ExamplePass(SequenceNetwork network, FeatureScaler?[] scalers, int 
     {
         var steps = 1;
         foreach (var number in numbers) steps = Math.Max(steps, examples.Steps(number, input));
-        var pass = _passes[input] = SequencePass.For(steps, _passes[input], encoder.Network, rows, training);
+        var pass = _passes[input] = SequencePass.For(steps, _passes[input], encoder.Network, rows, training, crew);
         pass.Begin(steps);
         for (var row = 0; row < numbers.Length; row++)
         {

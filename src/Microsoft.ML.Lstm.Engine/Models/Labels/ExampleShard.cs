@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Threads;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
@@ -9,10 +10,10 @@ sealed class ExampleShard : IShard
     readonly ExamplePass _pass;
     readonly float[] _targets, _weights, _gradient;
 
-    public ExampleShard(ExampleTask task, int rows)
+    public ExampleShard(ExampleTask task, int rows, Crew? crew)
     {
         _task = task;
-        _pass = new(task.Network, task.Scalers, rows, training: true);
+        _pass = new(task.Network, task.Scalers, rows, training: true, crew);
         (_targets, _weights, _gradient) = (new float[rows], new float[rows], new float[rows * task.Network.Plan.Scores]);
     }
 

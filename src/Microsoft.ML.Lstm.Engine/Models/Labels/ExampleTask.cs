@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Losses;
+using Microsoft.ML.Lstm.Engine.Threads;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
@@ -49,5 +50,5 @@ sealed class ExampleTask : ITask
         examples.Sort(Training.Order);
     }
 
-    public IShard CreateShard(int examples) => new ExampleShard(this, examples);
+    public IShard CreateShard(int examples, Crew? crew) => new ExampleShard(this, examples, crew);
 }

@@ -1,4 +1,4 @@
-using Microsoft.ML.Lstm.Engine.Training;
+using Microsoft.ML.Lstm.Engine.Threads;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
 

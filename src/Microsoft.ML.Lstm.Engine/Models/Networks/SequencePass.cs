@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Shapes;
+using Microsoft.ML.Lstm.Engine.Threads;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
 
@@ -7,13 +8,14 @@ namespace Microsoft.ML.Lstm.Engine.Models;
 sealed class SequencePass
 {
     readonly ILayer _network;
+    readonly Crew? _crew;
     readonly float[] _input, _output, _tape, _scratch;
     readonly bool[] _present;
     int _steps;
 
-    public SequencePass(ILayer network, int rows, int maxSteps, bool training)
+    public SequencePass(ILayer network, int rows, int maxSteps, bool training, Crew? crew = null)
     {
-        _network = network;
+        (_network, _crew) = (network, crew);
         MaxSteps = maxSteps;
         _input = new float[checked(rows * maxSteps * network.InputSize)];
         _output = new float[checked(rows * network.OutputSteps(maxSteps) * network.OutputSize)];
@@ -25,12 +27,12 @@ sealed class SequencePass
     public int MaxSteps { get; }
 
     /// <summary>A pass with room for so many steps: the one that is there, or a larger one.</summary>
-    public static SequencePass For(int steps, SequencePass? there, ILayer network, int rows, bool training)
+    public static SequencePass For(int steps, SequencePass? there, ILayer network, int rows, bool training, Crew? crew = null)
     {
         if (there is not null && there.MaxSteps >= steps) return there;
         // More than is needed now, so that sequences that get longer and longer do not take memory anew each time.
         var most = there is null ? steps : Math.Max(steps, Math.Min(2 * there.MaxSteps, 1 << 12));
-        return new(network, rows, most, training);
+        return new(network, rows, most, training, crew);
     }
 
     /// <summary>Output steps of sequences as long as the longest loaded.</summary>
@@ -91,6 +93,7 @@ sealed class SequencePass
             Scratch = _scratch,
             Mask = Mask(rows),
             Seed = seed,
+            Crew = _crew,
         });
         return output;
     }
@@ -117,6 +120,7 @@ sealed class SequencePass
             Scratch = _scratch,
             Mask = Mask(rows),
             Seed = seed,
+            Crew = _crew,
         });
 
     SequenceShape Shape(int rows) => new(rows, _steps, _network.InputSize);

@@ -1,6 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
-using Microsoft.ML.Lstm.Engine.Training;
+using Microsoft.ML.Lstm.Engine.Threads;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
 
@@ -14,6 +14,7 @@ sealed class SequencePredictor : IWork
     readonly SequenceSet _sequences;
     readonly int[] _order;
     readonly float[][] _outputs;
+    Crew? _crew;
     int _pieces;
 
     public SequencePredictor(ILayer network, float[] weights, float[] packed, SequenceSet sequences)
@@ -27,6 +28,8 @@ sealed class SequencePredictor : IWork
     public float[][] Run(WorkerTeam team)
     {
         _pieces = Math.Min(team.Threads, Blocks);
+        // All threads help with a single block.
+        _crew = _pieces == 1 ? new(team) : null;
         team.Run(this, _pieces);
         return _outputs;
     }
@@ -38,7 +41,7 @@ sealed class SequencePredictor : IWork
     {
         var first = _order.AsSpan(piece * BlockSize);
         // The longest come first, so what is enough for the first block is enough for all.
-        var pass = new SequencePass(_network, Math.Min(BlockSize, first.Length), _sequences.Steps(first[0]), training: false);
+        var pass = new SequencePass(_network, Math.Min(BlockSize, first.Length), _sequences.Steps(first[0]), training: false, _crew);
         for (var block = piece; block < Blocks; block += _pieces)
         {
             var rest = _order.AsSpan(block * BlockSize);

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Threads;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
@@ -12,10 +13,10 @@ sealed class SequenceShard : IShard
     readonly float[] _targets, _weights, _gradient;
     float[] _before, _after;
 
-    public SequenceShard(SequenceTask task, int rows)
+    public SequenceShard(SequenceTask task, int rows, Crew? crew)
     {
         _task = task;
-        _pass = new(task.Network, rows, task.StepsAtOnce, training: true);
+        _pass = new(task.Network, rows, task.StepsAtOnce, training: true, crew);
         _targetsPerStep = task.Network.OutputSize / task.Loss.OutputsPerTarget;
         var targets = rows * task.Network.OutputSteps(task.StepsAtOnce) * _targetsPerStep;
         _targets = new float[targets];

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Threads;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
@@ -62,7 +63,7 @@ sealed class SequenceTask : ITask
         examples.Sort(Training.LongestFirst);
     }
 
-    public IShard CreateShard(int examples) => new SequenceShard(this, examples);
+    public IShard CreateShard(int examples, Crew? crew) => new SequenceShard(this, examples, crew);
 
     /// <summary>Refuses sequences that the network cannot read.</summary>
     public static void CheckFeatures(ILayer network, SequenceSet set)

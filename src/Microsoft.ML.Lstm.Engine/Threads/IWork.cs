@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lstm.Engine.Training;
+namespace Microsoft.ML.Lstm.Engine.Threads;
 
 /// <summary>Work in numbered pieces that do not depend on one another.</summary>
 interface IWork

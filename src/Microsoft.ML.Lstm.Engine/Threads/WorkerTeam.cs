@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
-namespace Microsoft.ML.Lstm.Engine.Training;
+namespace Microsoft.ML.Lstm.Engine.Threads;
 
 /// <summary>Spreads numbered pieces of work over the caller's thread and the thread pool's, without allocating once it is warm.</summary>
 /// <remarks>
@@ -75,8 +75,8 @@ sealed class WorkerTeam : IThreadPoolWorkItem
                 Interlocked.Decrement(ref _lookingOut);
             }
             Interlocked.Decrement(ref _helping);
-            // A run that has just begun may have counted on this helper.
-            more = welcome && PiecesAreLeft;
+            // A run that has just begun may have counted on this helper, or on another whom this one, too many for a moment, kept away.
+            more = PiecesAreLeft && (welcome || Volatile.Read(ref _helping) < _threads - 1);
         }
         while (more);
     }

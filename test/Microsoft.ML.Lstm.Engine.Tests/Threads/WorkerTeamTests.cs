@@ -1,6 +1,6 @@
-using Microsoft.ML.Lstm.Engine.Training;
+using Microsoft.ML.Lstm.Engine.Threads;
 
-namespace Microsoft.ML.Lstm.Engine.Tests.Training;
+namespace Microsoft.ML.Lstm.Engine.Tests.Threads;
 
 [TestClass]
 public sealed class WorkerTeamTests
