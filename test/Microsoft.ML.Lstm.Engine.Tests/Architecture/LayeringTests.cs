@@ -15,12 +15,13 @@ public sealed partial class LayeringTests
         {
             ["Numerics"] = [],
             ["Shapes"] = [],
-            ["Layers"] = ["Numerics", "Shapes"],
+            ["Threads"] = ["Numerics"],
+            ["Layers"] = ["Numerics", "Shapes", "Threads"],
             ["Losses"] = ["Numerics", "Shapes"],
             ["Optimizers"] = ["Numerics"],
             ["Data"] = ["Shapes"],
-            ["Training"] = ["Layers", "Losses", "Optimizers", "Data", "Shapes"],
-            ["Models"] = ["Numerics", "Shapes", "Layers", "Losses", "Optimizers", "Data", "Training"],
+            ["Training"] = ["Layers", "Losses", "Optimizers", "Data", "Shapes", "Threads"],
+            ["Models"] = ["Numerics", "Shapes", "Threads", "Layers", "Losses", "Optimizers", "Data", "Training"],
             ["Persistence"] = ["Models", "Layers", "Losses", "Shapes"],
         },
         [Face] = new()

@@ -11,6 +11,37 @@ public sealed class SequenceThreadsTests
 {
     public static IEnumerable<object[]> Cells => RecurrentSubjects.All;
 
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    public void Long_sequences_train_and_predict_to_the_same_bits_on_any_number_of_threads(int batch)
+    {
+        // Wide enough for threads to share its passes.
+        var network = new Chain(new Layers.Lstm(3, 200), new Linear(200, 1));
+        var random = new Random(3);
+        var set = new SequenceSet(3);
+        for (var i = 0; i < 3; i++)
+        {
+            var input = new float[(50 + i) * 3];
+            foreach (ref var x in input.AsSpan()) x = random.NextSingle() > 0.02f ? 2 * random.NextSingle() - 1 : float.NaN;
+            set.Add(input, [.. Enumerable.Range(0, 50 + i).Select(_ => random.NextSingle())]);
+        }
+        var one = Run(1);
+        foreach (var threads in (int[])[2, 3])
+        {
+            var shared = Run(threads);
+            CollectionAssert.AreEqual(one.Weights, shared.Weights, $"{threads} threads");
+            for (var i = 0; i < 3; i++) CollectionAssert.AreEqual(one.Outputs[i], shared.Outputs[i], $"sequence {i} on {threads} threads");
+        }
+
+        (float[] Weights, float[][] Outputs) Run(int threads)
+        {
+            var model = new SequenceModel(network, new SquaredLoss(), seed: 1);
+            model.Train(set, new() { Epochs = 3, BatchSize = batch, LearningRate = 0.01f, Threads = threads });
+            return (model.Weights.ToArray(), model.Predict(set, threads));
+        }
+    }
+
     [TestMethod, DynamicData(nameof(Cells))]
     public void Every_cell_with_dropout_trains_to_the_same_bits_on_any_number_of_threads(ILayer cell)
     {
