@@ -9,7 +9,11 @@ namespace Microsoft.ML.Lstm.Evaluation;
 /// </summary>
 static class CmapssCommand
 {
-    const int Settings = 3, Sensors = 21, Width = Settings + Sensors, Window = 50, Stride = 3;
+    const int Settings = 3, Sensors = 21, Width = Settings + Sensors, Window = 60, Stride = 3;
+
+    /// <summary>Cycles of the shortest window: engines are also judged that have not run for a whole one.</summary>
+    const int Fewest = 20;
+
     const float Most = 125;
 
     sealed class Trace
@@ -40,7 +44,7 @@ static class CmapssCommand
 
     static IEnumerable<Trace> Windows(List<float[]> engine)
     {
-        for (var end = engine.Count; end >= Math.Min(Window, engine.Count); end -= Stride) yield return At(engine, end, Math.Min(Most, engine.Count - end));
+        for (var end = engine.Count; end >= Fewest; end -= Stride) yield return At(engine, end, Math.Min(Most, engine.Count - end));
     }
 
     static Trace At(List<float[]> engine, int end, float label) => new() { Features = [.. engine.Take(end).TakeLast(Window).SelectMany(cycle => cycle)], Label = label };
