@@ -10,11 +10,15 @@ namespace Microsoft.ML.Lstm.Engine.Threads;
 /// before its patience ends. As the members of a pass may be any number, nothing of its result may depend on it. Where nobody came, or
 /// members were kept waiting because the machine has other work, the next passes are done alone. One pass at a time.
 /// </remarks>
-sealed class Crew(WorkerTeam team) : IWork
+sealed class Crew : IWork
 {
     const int Closed = 1 << 16;
 
-    readonly Meeting _meeting = new(team.Threads);
+    // Between two passes come loss and optimizer: who is awake when they are done need not be waited for.
+    static readonly TimeSpan BetweenPasses = TimeSpan.FromMicroseconds(400);
+
+    readonly WorkerTeam _team;
+    readonly Meeting _meeting;
     Call? _call;
     object? _joint;
     nint _pass;
@@ -23,6 +27,13 @@ sealed class Crew(WorkerTeam team) : IWork
     int _most, _gathered, _members, _alone;
 
     delegate void Call(object joint, nint pass, Member member);
+
+    /// <summary>A crew of a team's threads, which from now on stay awake a little longer after a run.</summary>
+    public Crew(WorkerTeam team)
+    {
+        (_team, _meeting) = (team, new(team.Threads));
+        team.LookOut = BetweenPasses;
+    }
 
     /// <summary>How long a pass waits for members, for each million of its multiply-adds: a third of what it takes alone.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMicroseconds(10);
@@ -45,7 +56,7 @@ sealed class Crew(WorkerTeam team) : IWork
     public void Run<TPass>(IJoint<TPass> joint, in TPass pass, int most, int steps, long workOfStep)
         where TPass : struct, allows ref struct
     {
-        most = Math.Min(most, team.Threads);
+        most = Math.Min(most, _team.Threads);
         var work = steps * workOfStep;
         var worth = most > 1 && steps > 1 && workOfStep >= LeastWork.Step && work >= LeastWork.Pass;
         if (!worth || _alone > 0)
@@ -59,7 +70,7 @@ sealed class Crew(WorkerTeam team) : IWork
         _meeting.Open();
         Volatile.Write(ref _members, 0);
         Volatile.Write(ref _gathered, 1);
-        team.Run(this, most);
+        _team.Run(this, most);
         if (Members == 1 || _meeting.Delays > 1) _alone = PassesAlone;
         if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
     }

@@ -15,9 +15,6 @@ sealed class WorkerTeam : IThreadPoolWorkItem
     const int PieceBits = 24;
     const long PieceMask = (1L << PieceBits) - 1;
 
-    // How long who has done its part looks out for the others, or for the next run, before it sleeps: about as long as waking up takes.
-    static readonly long LookOut = Stopwatch.Frequency / 20_000;
-
     readonly int _threads;
     readonly ManualResetEventSlim _done = new(false, spinCount: 1);
     IWork? _work;
@@ -33,6 +30,9 @@ sealed class WorkerTeam : IThreadPoolWorkItem
     public WorkerTeam(int threads) => _threads = threads == 0 ? Environment.ProcessorCount : threads;
 
     public int Threads => _threads;
+
+    /// <summary>How long who has done its part looks out for the others, or for the next run, before it sleeps: at first about as long as waking up takes.</summary>
+    public TimeSpan LookOut { get; set; } = TimeSpan.FromMicroseconds(50);
 
     /// <summary>Runs pieces 0 to <paramref name="pieces"/> - 1 and returns when all are done; the first exception of a piece is rethrown.</summary>
     public void Run(IWork work, int pieces)
@@ -55,7 +55,7 @@ sealed class WorkerTeam : IThreadPoolWorkItem
         var helpers = Math.Min(_threads, pieces) - 1 - Volatile.Read(ref _lookingOut);
         for (var i = 0; i < helpers; i++) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         TakePieces(asHelper: false);
-        for (var until = Stopwatch.GetTimestamp() + LookOut; !_done.IsSet && Stopwatch.GetTimestamp() < until;) Thread.SpinWait(4);
+        for (var begin = Stopwatch.GetTimestamp(); !_done.IsSet && Stopwatch.GetElapsedTime(begin) < LookOut;) Thread.SpinWait(4);
         _done.Wait();
         if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
     }
@@ -71,7 +71,7 @@ sealed class WorkerTeam : IThreadPoolWorkItem
             {
                 TakePieces(asHelper: true);
                 Interlocked.Increment(ref _lookingOut);
-                for (var until = Stopwatch.GetTimestamp() + LookOut; !PiecesAreLeft && Stopwatch.GetTimestamp() < until;) Thread.SpinWait(4);
+                for (var begin = Stopwatch.GetTimestamp(); !PiecesAreLeft && Stopwatch.GetElapsedTime(begin) < LookOut;) Thread.SpinWait(4);
                 Interlocked.Decrement(ref _lookingOut);
             }
             Interlocked.Decrement(ref _helping);
