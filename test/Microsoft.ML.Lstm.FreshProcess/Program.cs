@@ -1,14 +1,20 @@
 // Loads a model, which names the types that it needs, and uses it:
 //   FreshProcess MODEL [VALUE]... [SAVE-TO].zip    takes one observation after another, and prints each forecast on a line
 //   FreshProcess sequence MODEL VALUE...           prints the score of one sequence
+//   FreshProcess table MODEL FILE COLUMN...        reads a file with the loader that was saved with the model, and prints columns of the result
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.FreshProcess;
 using Microsoft.ML.Transforms.TimeSeries;
 
 var ml = new MLContext();
-if (args[0] == "sequence") Score();
-else TakeObservations();
+switch (args[0])
+{
+    case "sequence": Score(); break;
+    case "table": Print(args[1], args[2], args[3..]); break;
+    default: TakeObservations(); break;
+}
 
 void Score()
 {
@@ -19,17 +25,23 @@ void Score()
 void TakeObservations()
 {
     var engine = ml.Model.Load(args[0], out _).CreateTimeSeriesEngine<Observation, Forecast>(ml);
-    Print(engine.Predict());
+    Tell(engine.Predict());
     foreach (var argument in args.Skip(1))
     {
         if (argument.EndsWith(".zip", StringComparison.Ordinal)) engine.CheckPoint(ml, argument);
-        else Print(engine.Predict(new Observation { Value = Parse(argument) }));
+        else Tell(engine.Predict(new Observation { Value = Parse(argument) }));
     }
+}
+
+void Print(string model, string file, string[] columns)
+{
+    var loaded = ml.Model.LoadWithDataLoader(model, out var loader);
+    foreach (var line in Table.Lines(loaded.Transform(loader.Load(new MultiFileSource(file))), columns)) Console.WriteLine(line);
 }
 
 static float Parse(string text) => float.Parse(text, CultureInfo.InvariantCulture);
 
-static void Print(Forecast forecast) => Console.WriteLine(string.Join(' ', forecast.Next.Concat(forecast.Low).Concat(forecast.High).Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
+static void Tell(Forecast forecast) => Console.WriteLine(string.Join(' ', forecast.Next.Concat(forecast.Low).Concat(forecast.High).Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
 
 sealed class Observation
 {

@@ -126,6 +126,37 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
+    public void A_key_out_of_its_range_is_a_missing_label()
+    {
+        var lines = new List<string>();
+        _ml.Log += (_, e) => lines.Add(e.Message);
+        var gestures = Gestures.Make(60);
+        var options = Gestures.Classes with { LabelColumnName = "Raw", Epochs = 2 };
+        var without = Scores(gestures.Where((_, i) => i % 10 != 4));
+        for (var i = 4; i < gestures.Length; i += 10) gestures[i].Raw = 3 + (uint)i;
+        CollectionAssert.AreEqual(without, Scores(gestures));
+        Assert.IsTrue(lines.Any(line => line.Contains("6 rows without a label")), string.Join('\n', lines));
+        foreach (var gesture in gestures) gesture.Raw = 3;
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Scores(gestures)).Message, "'Raw'");
+
+        float[] Scores(IEnumerable<Gesture> rows) =>
+            [.. Gestures.Classified(_ml, _ml.MulticlassClassification.Trainers.Lstm(options).Fit(_ml.Data.LoadFromEnumerable(rows)).Transform(Gestures.Rows(_ml, 9))).SelectMany(row => row.Score)];
+    }
+
+    [TestMethod]
+    public void Nothing_at_all_is_refused_by_the_name_of_the_parameter()
+    {
+        var (trainer, rows) = (_ml.Regression.Trainers.Lstm(Gestures.Values), Gestures.Rows(_ml, 9));
+        Refused("input", () => trainer.Fit(null!));
+        Refused("trainData", () => trainer.Fit(null!, rows));
+        Refused("validationData", () => trainer.Fit(rows, (IDataView)null!));
+        Refused("previousModel", () => trainer.Fit(rows, (ITransformer)null!));
+        Refused("inputSchema", () => trainer.GetOutputSchema(null!));
+
+        static void Refused(string parameter, Action action) => Assert.AreEqual(parameter, Assert.ThrowsExactly<ArgumentNullException>(action).ParamName);
+    }
+
+    [TestMethod]
     public void Nothing_to_learn_from_is_refused_with_the_columns()
     {
         foreach (var gestures in new[] { [], new[] { new Gesture { Features = new float[16], Slope = float.NaN } }, new[] { new Gesture { Features = new float[16], Weight = 0 } } })

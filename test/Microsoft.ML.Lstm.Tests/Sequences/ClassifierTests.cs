@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Microsoft.ML.Lstm.Tests.Sequences;
 
 [TestClass]
@@ -68,6 +70,8 @@ public sealed class ClassifierTests
         {
             Assert.IsFalse(info.NeedNormalization);
             Assert.IsFalse(info.WantCaching);
+            foreach (var name in new[] { "SupportsValidation", "SupportsIncrementalTraining" })
+                Assert.AreEqual(true, typeof(TrainerInfo).GetProperty(name, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(info), name);
         }
     }
 

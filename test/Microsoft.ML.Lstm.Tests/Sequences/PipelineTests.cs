@@ -45,6 +45,27 @@ public sealed class PipelineTests
     }
 
     [TestMethod]
+    public void Cross_validation_keeps_groups_together_even_whole_classes()
+    {
+        var gestures = Gestures.Make(90);
+        for (var i = 0; i < gestures.Length; i++) gestures[i].Text = $"group {i / 6}";
+        var grouped = _ml.Data.LoadFromEnumerable(gestures);
+        var keyed = _ml.Transforms.Conversion.MapValueToKey("Label", "Kind").Fit(grouped).Transform(grouped);
+        var trainer = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes);
+        var folds = _ml.MulticlassClassification.CrossValidate(keyed, trainer, numberOfFolds: 3, samplingKeyColumnName: "Text");
+        Assert.IsTrue(folds.Average(fold => fold.Metrics.MicroAccuracy) > 0.8, string.Join(' ', folds.Select(fold => fold.Metrics.MicroAccuracy)));
+        foreach (var fold in folds)
+            Assert.IsTrue(fold.ScoredHoldOutSet.GetColumn<string>("Text").GroupBy(name => name).All(group => group.Count() == 6));
+
+        // The classes to be told are those that training has not seen.
+        foreach (var fold in _ml.MulticlassClassification.CrossValidate(keyed, trainer, numberOfFolds: 2, samplingKeyColumnName: "Kind"))
+        {
+            Assert.IsTrue(fold.ScoredHoldOutSet.GetColumn<float[]>("Score").All(score => score.Length == 3 && score.All(float.IsFinite)));
+            Assert.AreEqual(0, fold.Metrics.MicroAccuracy);
+        }
+    }
+
+    [TestMethod]
     public void Cached_data_and_a_cache_in_the_chain_give_the_same()
     {
         var rows = Gestures.Rows(_ml, 40);

@@ -6,6 +6,7 @@ namespace Microsoft.ML.Lstm.Tests.Sequences;
 public sealed class ScoringTests
 {
     readonly MLContext _ml = new(seed: 1);
+    readonly int[] _faults = [-1, -1, -1, -1, -1, -1];
 
     [TestMethod]
     public void Blocks_of_rows_give_the_same_bits_as_one_row_at_a_time()
@@ -90,13 +91,24 @@ public sealed class ScoringTests
     [TestMethod]
     public void Engines_of_one_model_do_not_disturb_each_other()
     {
-        var model = _ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 2 }).Fit(Gestures.Rows(_ml, 30));
+        var fitted = _ml.Transforms.NormalizeMinMax("Features").Append(_ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 2 })).Fit(Gestures.Rows(_ml, 30));
+        var model = ModelZip.Load(ModelZip.Save(_ml, fitted, Gestures.Rows(_ml, 1).Schema));
         var gestures = Gestures.Make(200);
-        var expected = model.Transform(_ml.Data.LoadFromEnumerable(gestures)).GetColumn<float>("Score").ToArray();
-        Parallel.For(0, 4, _ =>
+        var rows = _ml.Data.LoadFromEnumerable(gestures);
+        var expected = fitted.Transform(rows).GetColumn<float>("Score").ToArray();
+
+        // As a pool of engines has it: one model that was loaded once, an engine for each thread, and data views beside them.
+        var threads = Enumerable.Range(0, 6).Select(number => new Thread(() => _faults[number] = number < 2 ? Views() : Engines(number))).ToArray();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        CollectionAssert.AreEqual(new int[6], _faults);
+
+        int Engines(int first)
         {
             using var engine = _ml.Model.CreatePredictionEngine<Gesture, Valued>(model);
-            for (var i = 0; i < gestures.Length; i++) Assert.AreEqual(expected[i], engine.Predict(gestures[i]).Score);
-        });
+            return Enumerable.Range(first, 600).Count(i => engine.Predict(gestures[i % 200]).Score != expected[i % 200]);
+        }
+
+        int Views() => Enumerable.Range(0, 5).Count(_ => !model.Transform(rows).GetColumn<float>("Score").SequenceEqual(expected));
     }
 }

@@ -1,0 +1,86 @@
+using System.Globalization;
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.FreshProcess;
+using Microsoft.ML.Lstm.Tests.AnomalyDetection;
+using Microsoft.ML.Lstm.Tests.Sequences;
+
+namespace Microsoft.ML.Lstm.Tests;
+
+/// <summary>Chains of every kind, saved with the loader of their data, answer alike in a process that mentions no type of ours.</summary>
+[TestClass]
+public sealed class FreshProcessTests
+{
+    readonly MLContext _ml = new(seed: 1);
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lstm");
+
+    sealed class Line
+    {
+        [LoadColumn(0)]
+        public string Series { get; set; } = "";
+
+        [LoadColumn(1)]
+        public string Kind { get; set; } = "";
+
+        [LoadColumn(2)]
+        public string Text { get; set; } = "";
+
+        [LoadColumn(3)]
+        public bool Rises { get; set; }
+
+        [LoadColumn(4)]
+        public float Slope { get; set; }
+
+        [LoadColumn(5)]
+        public float Group { get; set; }
+
+        [LoadColumn(6, 21), VectorType(16)]
+        public float[] Features { get; set; } = [];
+    }
+
+    [TestCleanup]
+    public void Delete() => _folder.Delete(recursive: true);
+
+    [TestMethod]
+    public void Classes_with_their_names_and_contributions() => Same(
+        _ml.Transforms.NormalizeMinMax("Features").Append(_ml.Transforms.Conversion.MapValueToKey("Label", "Kind"))
+            .Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1, FeaturesPerStep = 2, ContributionsColumnName = "Why" }))
+            .Append(_ml.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel")),
+        "Answer", "Score", "Why");
+
+    [TestMethod]
+    public void Yes_or_no_of_a_text() => Same(
+        _ml.Transforms.Text.NormalizeText("Clean", "Text").Append(_ml.Transforms.Text.TokenizeIntoWords("Words", "Clean")).Append(_ml.Transforms.Conversion.MapValueToKey("Tokens", "Words"))
+            .Append(_ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { Epochs = 1, FeatureColumnName = "Tokens", EmbeddingSize = 4 }))
+            .Append(_ml.BinaryClassification.Calibrators.Platt("Rises")),
+        "PredictedLabel", "Score", "Probability");
+
+    [TestMethod]
+    public void Anomalies_of_a_stream() => Same(
+        _ml.Transforms.DetectAnomalyByLstm(GivenSensors.Small with { InputColumnName = "Features", SeriesColumnName = "Kind", TimestampColumnName = null }), "Anomaly", "Expected", "Parts");
+
+    [TestMethod]
+    public void Cleaned_sequences_and_how_strange_they_are() => Same(
+        _ml.Transforms.DenoiseByLstm(new LstmDenoisingOptions { OutputColumnName = "Cleaned", InputColumnName = "Features", FeaturesPerStep = 2, HiddenSize = 3, Epochs = 1, Seed = 1 })
+            .Append(_ml.AnomalyDetection.Trainers.LstmAutoencoder(new LstmAutoencoderOptions { FeatureColumnName = "Cleaned", FeaturesPerStep = 2, HiddenSize = 3, Epochs = 1, Seed = 1 })),
+        "Cleaned", "PredictedLabel", "Score");
+
+    [TestMethod]
+    public void Values_of_rows_that_were_grouped() => Same(
+        _ml.Transforms.GroupIntoSequences("Steps", "Series", null, ["Slope", "Features"], "Group")
+            .Append(_ml.Regression.Trainers.Lstm(Gestures.Values with { LabelColumnName = "Group", FeatureColumnName = "Steps", Epochs = 1 })),
+        "Series", "Steps", "Score");
+
+    void Same(IEstimator<ITransformer> estimator, params string[] columns)
+    {
+        var (data, model) = (Path.Combine(_folder.FullName, "data.tsv"), Path.Combine(_folder.FullName, "model.zip"));
+        File.WriteAllLines(data, Gestures.Make(90).Select((gesture, i) => string.Create(CultureInfo.InvariantCulture,
+            $"series {i / 6}\t{gesture.Kind}\t{gesture.Text}\t{(gesture.Rises ? 1 : 0)}\t{gesture.Slope}\t{i / 6}\t{string.Join('\t', gesture.Features.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}")));
+        var loader = _ml.Data.CreateTextLoader<Line>();
+        var rows = loader.Load(new MultiFileSource(data));
+        var fitted = estimator.Fit(rows);
+        _ml.Model.Save(fitted, loader, model);
+        string[] lines = [.. Table.Lines(fitted.Transform(rows), columns)];
+        Assert.IsTrue(lines.Length > 10 && lines.Distinct().Count() > 5);
+        CollectionAssert.AreEqual(lines, ModelZip.RunFreshProcess(["table", model, data, .. columns]));
+    }
+}
