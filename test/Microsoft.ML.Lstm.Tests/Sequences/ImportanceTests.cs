@@ -40,8 +40,9 @@ public sealed class ImportanceTests
     {
         var rows = Gestures.Rows(_ml, 90);
         var scored = _ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo).Fit(rows).Transform(rows);
-        var calibrated = _ml.BinaryClassification.Calibrators.Platt(labelColumnName: "Rises").Fit(scored).Transform(scored);
-        Assert.IsTrue(_ml.BinaryClassification.Evaluate(calibrated, labelColumnName: "Rises").LogLoss < 0.5);
+        var calibrators = _ml.BinaryClassification.Calibrators;
+        foreach (var calibrator in new IEstimator<ITransformer>[] { calibrators.Platt("Rises"), calibrators.Platt(slope: -1, offset: 0), calibrators.Naive("Rises"), calibrators.Isotonic("Rises", exampleWeightColumnName: "Weight") })
+            Assert.IsTrue(_ml.BinaryClassification.Evaluate(calibrator.Fit(scored).Transform(scored), labelColumnName: "Rises").LogLoss < 0.5, $"{calibrator}");
         Assert.IsTrue(_ml.BinaryClassification.EvaluateNonCalibrated(scored, labelColumnName: "Rises").Accuracy > 0.85);
     }
 }

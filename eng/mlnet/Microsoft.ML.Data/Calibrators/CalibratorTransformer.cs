@@ -35,7 +35,7 @@ public abstract class CalibratorTransformer<TICalibrator> : RowToRowTransformerB
     {
         ctx.Begin(_version);
         ctx.SaveNonEmptyString(_scoreColumnName);
-        ctx.SaveModel(_calibrator, "Calibrator");
+        ctx.SaveModel(_calibrator as ICanSaveModel ?? new CalibratorBody(_calibrator), "Calibrator");
     }
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema schema)

@@ -7,17 +7,9 @@ namespace Microsoft.ML.Calibrators;
 public sealed class PlattCalibratorEstimator : CalibratorEstimatorBase<PlattCalibrator>
 {
     internal PlattCalibratorEstimator(IHostEnvironment env, string labelColumnName, string scoreColumnName, string exampleWeightColumnName)
-        : base(env, Columns(labelColumnName, scoreColumnName, exampleWeightColumnName), input => new PlattCalibratorTransformer(
+        : base(env, CalibrationExamples.Columns(labelColumnName, scoreColumnName, exampleWeightColumnName), input => new PlattCalibratorTransformer(
             env, PlattFit.Run(env, input, labelColumnName, scoreColumnName, exampleWeightColumnName), scoreColumnName))
     {
-    }
-
-    static (string, string, PrimitiveDataViewType)[] Columns(string label, string score, string weight)
-    {
-        if (string.IsNullOrWhiteSpace(label)) throw Contracts.ExceptParam("labelColumn", "For trained calibrators, labelColumn must be specified.");
-        Contracts.CheckNonEmpty(score, "scoreColumn");
-        (string, string, PrimitiveDataViewType)[] columns = [(label, "label", BooleanDataViewType.Instance), (score, "score", NumberDataViewType.Single)];
-        return weight is null ? columns : [.. columns, (weight, "weight", NumberDataViewType.Single)];
     }
 }
 

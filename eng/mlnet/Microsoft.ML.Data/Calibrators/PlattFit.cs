@@ -1,5 +1,4 @@
 using Microsoft.ML.Calibrators;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.StandIn;
@@ -13,8 +12,8 @@ static class PlattFit
 
     public static PlattCalibrator Run(IHostEnvironment env, IDataView data, string labelName, string scoreName, string weightName)
     {
-        var examples = Read(env, data, labelName, scoreName, weightName);
-        env.Check(examples.Count > 0, "Calibrator trained on zero instances.");
+        var examples = CalibrationExamples.Read(env, data, labelName, scoreName, weightName);
+        env.Check(examples.Count > 0, CalibrationExamples.None);
         var (positives, negatives) = (examples.Where(e => e.IsPositive).Sum(e => e.Weight), examples.Where(e => !e.IsPositive).Sum(e => e.Weight));
         // Labels drawn towards the middle, as if one more of each class had been seen.
         var (high, low) = ((positives + 1) / (positives + 2), 1 / (negatives + 2));
@@ -56,31 +55,5 @@ static class PlattFit
             var determinant = haa * hbb - hab * hab;
             return (ga, gb, -(hbb * ga - hab * gb) / determinant, -(haa * gb - hab * ga) / determinant);
         }
-    }
-
-    static List<(double Score, bool IsPositive, double Weight)> Read(
-        IHostEnvironment env, IDataView data, string labelName, string scoreName, string weightName)
-    {
-        var (label, score) = (data.Schema[labelName], data.Schema[scoreName]);
-        EvaluatedColumns.CheckSingle(score, "score");
-        env.Check(
-            label.Type is BooleanDataViewType or KeyDataViewType || label.Type.RawType == typeof(float) || label.Type.RawType == typeof(double),
-            "Only floating point number, boolean, and key type values can be used as label.");
-        var columns = new List<DataViewSchema.Column> { label, score };
-        if (weightName is not null)
-        {
-            columns.Add(data.Schema.GetColumnOrNull(weightName) ?? throw env.ExceptSchemaMismatch("weightColumn", "weight", weightName));
-            EvaluatedColumns.CheckSingle(columns[2], "weight");
-        }
-        using var cursor = data.GetRowCursor(columns);
-        var (getLabel, getScore) = (EvaluatedColumns.Label(cursor, label), EvaluatedColumns.Value<float>(cursor, score));
-        var getWeight = weightName is null ? () => 1 : EvaluatedColumns.Value<float>(cursor, columns[2]);
-        var examples = new List<(double, bool, double)>();
-        while (cursor.MoveNext())
-        {
-            var (truth, value, weight) = (getLabel(), getScore(), getWeight());
-            if (!float.IsNaN(truth) && !float.IsNaN(value) && !float.IsNaN(weight)) examples.Add((value, truth > 0, weight));
-        }
-        return examples;
     }
 }

@@ -72,5 +72,12 @@ public sealed class BinaryClassificationCatalog : TrainCatalogBase
 
         public FixedPlattCalibratorEstimator Platt(double slope, double offset, string scoreColumnName = DefaultColumnNames.Score) =>
             new(CatalogUtils.GetEnvironment(this), slope, offset, scoreColumnName);
+
+        public NaiveCalibratorEstimator Naive(string labelColumnName = DefaultColumnNames.Label, string scoreColumnName = DefaultColumnNames.Score) =>
+            new(CatalogUtils.GetEnvironment(this), labelColumnName, scoreColumnName);
+
+        public IsotonicCalibratorEstimator Isotonic(
+            string labelColumnName = DefaultColumnNames.Label, string scoreColumnName = DefaultColumnNames.Score, string exampleWeightColumnName = null) =>
+            new(CatalogUtils.GetEnvironment(this), labelColumnName, scoreColumnName, exampleWeightColumnName);
     }
 }

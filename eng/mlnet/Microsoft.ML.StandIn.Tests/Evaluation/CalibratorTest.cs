@@ -68,6 +68,54 @@ public sealed class CalibratorTest
     }
 
     [TestMethod]
+    public void Bins_hold_the_share_of_yes()
+    {
+        var calibrator = Model(Context.BinaryClassification.Calibrators.Naive().Fit(Data([.. Rows, new(true, float.NaN), new(false, float.PositiveInfinity)])));
+        Assert.AreEqual((-2f, 0.015f, 200), (calibrator.Min, calibrator.BinSize, calibrator.BinProbs.Count));
+        foreach (var (score, share) in new[] { (-100f, 0f), (-2, 0), (-1, 1), (.3f, 0), (.5f, 0), (1, 1), (100, 1) }) Assert.AreEqual(share, calibrator.PredictProbability(score), $"{score}");
+        Assert.IsTrue(float.IsNaN(calibrator.PredictProbability(float.NaN)));
+        var alike = Model(Context.BinaryClassification.Calibrators.Naive().Fit(Data([new(true, 3), new(false, 3), new(true, 3)])));
+        Assert.AreEqual((2 / 3f, 2 / 3f, 0), (alike.PredictProbability(2), alike.PredictProbability(3), alike.PredictProbability(4)));
+        Assert.ThrowsExactly<InvalidOperationException>(() => Context.BinaryClassification.Calibrators.Naive().Fit(Data([new(false, 1), new(false, 2)])));
+    }
+
+    [TestMethod]
+    public void Steps_rise_with_the_score()
+    {
+        var calibrator = Model(Context.BinaryClassification.Calibrators.Isotonic().Fit(Data([.. Rows, new(true, float.NaN), new(false, float.PositiveInfinity)])));
+        CollectionAssert.AreEqual(new float[] { -2, -1, 1 }, calibrator.Mins.ToArray());
+        CollectionAssert.AreEqual(new[] { -2, .5f, 1 }, calibrator.Maxes.ToArray());
+        CollectionAssert.AreEqual(new[] { 0, .5f, 1 }, calibrator.Values.ToArray());
+        foreach (var (score, share) in new[] { (-100f, 1e-15f), (-1.5f, .25f), (.3f, .5f), (.75f, .75f), (100, 1) }) Assert.AreEqual(share, calibrator.PredictProbability(score), 1e-6f, $"{score}");
+        Assert.IsTrue(float.IsNaN(calibrator.PredictProbability(float.NaN)) && calibrator.PredictProbability(-3) > 0);
+
+        var ties = Model(Context.BinaryClassification.Calibrators.Isotonic(exampleWeightColumnName: "Weight").Fit(Data([
+            new(true, 1, 3), new(false, 1), new(true, 2, 2), new(false, 3, 5), new(false, 4, 0), new(true, 5, float.NaN)])));
+        Assert.AreEqual((1f, 3f, 5 / 11f), (ties.Mins.Single(), ties.Maxes.Single(), ties.Values.Single()));
+        Assert.AreEqual(1, Model(Context.BinaryClassification.Calibrators.Isotonic().Fit(Data([new(true, 1), new(true, 2)]))).Values.Length, "what is alike is one step");
+    }
+
+    [TestMethod]
+    public void Bins_and_steps_are_saved_and_refuse_what_cannot_be()
+    {
+        var (data, calibrators) = (Data(Rows), Context.BinaryClassification.Calibrators);
+        foreach (var estimator in new IEstimator<ITransformer>[] { calibrators.Naive(), calibrators.Isotonic() })
+        {
+            var model = estimator.Append(Context.Transforms.CopyColumns("Chance", "Probability")).Fit(data);
+            using var file = new MemoryStream();
+            Context.Model.Save(model, data.Schema, file);
+            file.Position = 0;
+            CollectionAssert.AreEqual(
+                model.Transform(data).GetColumn<float>("Chance").ToArray(), new MLContext().Model.Load(file, out _).Transform(data).GetColumn<float>("Chance").ToArray());
+        }
+        Assert.ThrowsExactly<InvalidOperationException>(() => calibrators.Naive().Fit(Data([])));
+        Assert.ThrowsExactly<InvalidOperationException>(() => calibrators.Isotonic().Fit(Data([])));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => calibrators.Naive("Nowhere").Fit(data));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => calibrators.Isotonic("Label", "Nowhere").Fit(data));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => calibrators.Isotonic("Label", "Score", "Nowhere").Fit(data));
+    }
+
+    [TestMethod]
     public void What_cannot_be_is_refused()
     {
         var calibrators = Context.BinaryClassification.Calibrators;
@@ -88,7 +136,7 @@ public sealed class CalibratorTest
     static CalibratorTransformer<PlattCalibrator> Fit(Row[] rows, string? weight = null) =>
         Context.BinaryClassification.Calibrators.Platt(exampleWeightColumnName: weight).Fit(Data(rows));
 
-    static PlattCalibrator Model(IPredictionTransformer<PlattCalibrator> transformer) => transformer.Model;
+    static T Model<T>(IPredictionTransformer<T> transformer) where T : class => transformer.Model;
 
     sealed record Row(bool Label, float Score, float Weight = 1)
     {
