@@ -19,7 +19,6 @@ static class LstmForward
         var (ahead, predicting, stateful) = (StepBlocks.Ahead(batch, steps), pass.Tape.IsEmpty, !pass.InitialState.IsEmpty);
         var (variant, padded) = (plan.Variant, plan.PaddedOutputs);
         var atOnce = ahead == 1 && !variant.NormalizedGates;
-        var inOneSweep = atOnce && predicting;
         var copiesRows = !plan.Projects && outputs >= StepBlocks.LongRow;
         var (kept, panelsAtOnce) = (predicting ? 1 : steps, Math.Max(1, StepBlocks.GatesInCache / gatesOfPanel));
         var own = new LstmShare(plan, member, Grain);
@@ -91,18 +90,11 @@ static class LstmForward
                 Coupled = variant.CoupledGates,
             };
             var inputs = new Operand { Values = pass.Input[(t * features)..], RowStride = steps * features, SegmentDepth = features };
-            if (inOneSweep) LstmStep.Forward(step, weights.Bias, inputs, weights.Inputs, before, weights.Hidden, lastFirst: t % 2 == 1);
+            if (atOnce) LstmStep.Forward(step, weights.Bias, inputs, weights.Inputs, before, weights.Hidden, lastFirst: t % 2 == 1, keep: !predicting);
             else for (var p = own.FirstPanel; p < own.FirstPanel + own.Panels; p += panelsAtOnce)
             {
                 var count = Math.Min(panelsAtOnce, own.FirstPanel + own.Panels - p);
                 var part = gates.Slice(p * gatesOfPanel, count * gatesOfPanel);
-                if (atOnce)
-                {
-                    // bias + [B, F] x [F, gates] -> [B, gates]
-                    Gemm.ProductInPanels(
-                        inputs, batch, weights.Inputs[(p * features * Panels.WideColumns)..], count, weights.Bias[(p * Panels.WideColumns)..],
-                        part, Panels.WideColumns, gatesOfPanel);
-                }
                 // [B, H] x [H, gates] -> [B, gates]: only the hidden product has to wait for the step before.
                 if (hasHidden && !variant.NormalizedGates)
                 {

@@ -15,7 +15,7 @@ static class StepBlocks
     public const int LongRow = 128;
 
     // Rows of gate gradients that are collected before they become weight gradients: enough to pay for reading and writing those.
-    const int RowsAtOnce = 256;
+    const int RowsAtOnce = 512;
 
     // Below so many sequences a step's product with the input's weights fetches more than it computes: then several steps go at once.
     const int SmallBatch = 12;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -11,7 +10,7 @@ static class Gemm
     // A deeper product goes in pieces: what all rows read of a panel, and what all panels read of the rows, should stay in the second cache.
     const int Deep = 1024;
     const int PieceDepth = 512;
-    const int PieceOfRows = 1 << 16;
+    const int PieceOfRows = 96 << 10;
 
     /// <summary>C += A·B with C row-major: [rows, depth] x [depth, columns] -> [rows, columns].</summary>
     /// <param name="a">The left-hand matrix.</param>
@@ -26,7 +25,7 @@ static class Gemm
     {
         if (rows == 0 || columns == 0) return;
         Guard.Holds(c.Length, (rows - 1L) * rowStride + columns, nameof(c));
-        Run(a, rows, b, new(columns), c, rowStride, Panels.WideColumns, c, rowStride, Panels.WideColumns, lastFirst);
+        Run(a, rows, b, new(columns), c, rowStride, Panels.WideColumns, lastFirst);
     }
 
     /// <summary>C += A·B with C cut into panels like B: [panel][row][columns of a panel]; all panels are wide ones.</summary>
@@ -46,36 +45,16 @@ static class Gemm
     {
         if (rows == 0 || panels == 0) return;
         Guard.Holds(c.Length, (panels - 1L) * panelStride + (rows - 1L) * rowStride + Panels.WideColumns, nameof(c));
-        Run(a, rows, b, new(panels * Panels.WideColumns), c, rowStride, panelStride, c, rowStride, panelStride, lastFirst);
-    }
-
-    /// <summary>C = start + A·B in panels, where every row starts from the same one: that of a bias [panel][columns of a panel].</summary>
-    /// <param name="a">The left-hand matrix.</param>
-    /// <param name="rows">Rows of A and C.</param>
-    /// <param name="b">The right-hand matrix, packed.</param>
-    /// <param name="panels">Number of panels of B and C.</param>
-    /// <param name="start">What the sums start from.</param>
-    /// <param name="c">Overwritten.</param>
-    /// <param name="rowStride">From one row of a panel of C to the next.</param>
-    /// <param name="panelStride">From one panel of C to the next.</param>
-    public static void ProductInPanels(
-        in Operand a, int rows, ReadOnlySpan<float> b, int panels, ReadOnlySpan<float> start, Span<float> c, int rowStride, int panelStride)
-    {
-        if (rows == 0 || panels == 0) return;
-        Guard.Holds(c.Length, (panels - 1L) * panelStride + (rows - 1L) * rowStride + Panels.WideColumns, nameof(c));
-        Guard.Holds(start.Length, (long)panels * Panels.WideColumns, nameof(start));
-        Debug.Assert(a.Depth > 0, "Without a product nothing would be written.");
-        Run(a, rows, b, new(panels * Panels.WideColumns), start, 0, Panels.WideColumns, c, rowStride, panelStride, lastFirst: false);
+        Run(a, rows, b, new(panels * Panels.WideColumns), c, rowStride, panelStride, lastFirst);
     }
 
     static void Run(
-        in Operand a, int rows, ReadOnlySpan<float> b, Panels panels, ReadOnlySpan<float> start, int startStride, int startPanel,
-        Span<float> c, int rowStride, int panelStride, bool lastFirst)
+        in Operand a, int rows, ReadOnlySpan<float> b, Panels panels, Span<float> c, int rowStride, int panelStride, bool lastFirst)
     {
         if (a.Depth == 0) return;
         Guard.Holds(a.Values.Length, a.Extent(rows), nameof(a));
         Guard.Holds(b.Length, panels.Size(a.Depth), nameof(b));
-        var s = new Sums(ref MemoryMarshal.GetReference(start), startStride, startPanel, ref MemoryMarshal.GetReference(c), rowStride, panelStride);
+        var s = new Sums(ref MemoryMarshal.GetReference(c), rowStride, panelStride);
         if (Vector512.IsHardwareAccelerated) Run<Vector512<float>, Width512>(a, rows, b, panels, s, lastFirst);
         else if (Vector256.IsHardwareAccelerated) Run<Vector256<float>, Width256>(a, rows, b, panels, s, lastFirst);
         else if (Vector128.IsHardwareAccelerated) Run<Vector128<float>, Width128>(a, rows, b, panels, s, lastFirst);
@@ -108,7 +87,6 @@ static class Gemm
                         ref Unsafe.Add(ref aPiece, row / TWidth.BlockRows * (nint)block), piece, block, Math.Min(rowsAtOnce, rows - row),
                         ref b0, a.Depth, before, panels, sums.From(row), lastFirst);
                 }
-                sums = sums.Continued();
             }
     }
 
@@ -127,8 +105,7 @@ static class Gemm
             {
                 var panel = lastFirst ? (panels.Wide & ~1) - 2 - p : p;
                 GemmBlock.OneRowTwoPanels<TVector, TWidth>(
-                    ref a, strides, ref Unsafe.Add(ref wideB, panel * wide), wide,
-                    ref sums.StartOf(panel), sums.StartPanel, ref sums.Of(panel), sums.Panel);
+                    ref a, strides, ref Unsafe.Add(ref wideB, panel * wide), wide, ref sums.Of(panel), sums.Panel);
             }
         }
         for (; p < panels.Wide; p++)
@@ -136,7 +113,7 @@ static class Gemm
             var panel = lastFirst && rows > 1 ? panels.Wide - 1 - p : p;
             WideRows<TVector, TWidth>(
                 ref a, strides, block, ref Unsafe.Add(ref wideB, panel * wide), ref a, strides, 0, ref Unsafe.NullRef<float>(), rows,
-                ref sums.StartOf(panel), sums.StartRow, ref sums.Of(panel), sums.Row);
+                ref sums.Of(panel), sums.Row, ref sums.Of(panel), sums.Row);
         }
 
         ref var narrowB = ref Unsafe.Add(ref b, panels.Wide * wide + before * TWidth.Lanes);

@@ -96,13 +96,13 @@ static class GemmBlock
     /// <summary>One row x two panels of four vectors: a single row needs eight sums under way to hide the latency of the additions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void OneRowTwoPanels<TVector, TWidth>(
-        ref float a, in BlockStrides strides, ref float b, nint nextPanel, ref float start, nint nextStart, ref float c, nint nextColumns)
+        ref float a, in BlockStrides strides, ref float b, nint nextPanel, ref float c, nint nextColumns)
         where TVector : struct
         where TWidth : IWidth<TVector>
     {
         nint w = TWidth.Lanes;
-        Load<TVector, TWidth>(ref start, out var c0, out var c1, out var c2, out var c3);
-        Load<TVector, TWidth>(ref Unsafe.Add(ref start, nextStart), out var d0, out var d1, out var d2, out var d3);
+        Load<TVector, TWidth>(ref c, out var c0, out var c1, out var c2, out var c3);
+        Load<TVector, TWidth>(ref Unsafe.Add(ref c, nextColumns), out var d0, out var d1, out var d2, out var d3);
         for (var s = strides.Segments; s > 0; s--)
         {
             ref var x = ref a;

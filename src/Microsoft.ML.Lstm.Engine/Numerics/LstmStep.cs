@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Microsoft.ML.Lstm.Engine.Numerics;
 
 /// <summary>
-/// One time step of an LSTM that only predicts, in one sweep: for some rows of a panel at a time the bias and the products of the input and
-/// of h, one after the other in registers, and then at once the gates. (What training keeps is better written by one product after the other.)
+/// One time step of an LSTM in one sweep: for some rows of a panel at a time the bias and the products of the input and of h, one after the
+/// other in registers, and then at once the gates.
 /// </summary>
 static class LstmStep
 {
@@ -15,25 +15,26 @@ static class LstmStep
     const int RowsAtOnce = 66;
 
     /// <summary>[B, F] x [F, gates] + [B, H] x [H, gates] + bias -> [B, gates], and from there to cell and h.</summary>
-    /// <param name="step">What is read and written; its gates are room for products, one panel's at most.</param>
+    /// <param name="step">What is read and written; unless its gates are kept, they are room for products, one panel's at most.</param>
     /// <param name="bias">[panel][i f g o].</param>
     /// <param name="input">The input of the step.</param>
     /// <param name="inputWeights">Packed.</param>
     /// <param name="hidden">h before, or nothing (depth 0) when it is zero.</param>
     /// <param name="hiddenWeights">Packed.</param>
     /// <param name="lastFirst">Whether panels are taken from the last to the first (<see cref="Gemm.AddProductInPanels"/>).</param>
+    /// <param name="keep">Whether the open gates are left for the way back.</param>
     public static void Forward(
         in GateStep step, ReadOnlySpan<float> bias, in Operand input, ReadOnlySpan<float> inputWeights,
-        in Operand hidden, ReadOnlySpan<float> hiddenWeights, bool lastFirst)
+        in Operand hidden, ReadOnlySpan<float> hiddenWeights, bool lastFirst, bool keep)
     {
         var panels = new GatePanels(step.Units, 4).Count;
         var (first, count) = step.Panels.GetOffsetAndLength(panels);
-        Gates.Check(step, first, count, Math.Min(step.Batch, RowsAtOnce));
+        Gates.Check(step, first, count, keep ? (long)step.Batch * count : Math.Min(step.Batch, RowsAtOnce));
         Guard.Holds(bias.Length, (long)panels * Panels.WideColumns, nameof(bias));
         Check(input, inputWeights, step.Batch, panels);
         Check(hidden, hiddenWeights, step.Batch, panels);
-        if (step.IsPlain) Forward<PlainCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst);
-        else Forward<VariedCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst);
+        if (step.IsPlain) Forward<PlainCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst, keep);
+        else Forward<VariedCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst, keep);
     }
 
     static void Check(in Operand a, ReadOnlySpan<float> b, int rows, int panels)
@@ -44,21 +45,21 @@ static class LstmStep
 
     static void Forward<TCell>(
         in GateStep step, ReadOnlySpan<float> bias, in Operand input, ReadOnlySpan<float> inputWeights,
-        in Operand hidden, ReadOnlySpan<float> hiddenWeights, bool lastFirst)
+        in Operand hidden, ReadOnlySpan<float> hiddenWeights, bool lastFirst, bool keep)
         where TCell : ICell
     {
         if (Vector512.IsHardwareAccelerated)
-            Forward<Vector512<float>, Width512, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst);
+            Forward<Vector512<float>, Width512, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst, keep);
         else if (Vector256.IsHardwareAccelerated)
-            Forward<Vector256<float>, Width256, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst);
+            Forward<Vector256<float>, Width256, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst, keep);
         else if (Vector128.IsHardwareAccelerated)
-            Forward<Vector128<float>, Width128, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst);
-        else Forward<float, WidthOne, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst);
+            Forward<Vector128<float>, Width128, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst, keep);
+        else Forward<float, WidthOne, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst, keep);
     }
 
     static void Forward<TVector, TWidth, TCell>(
         in GateStep step, ReadOnlySpan<float> bias, in Operand input, ReadOnlySpan<float> inputWeights,
-        in Operand hidden, ReadOnlySpan<float> hiddenWeights, bool lastFirst)
+        in Operand hidden, ReadOnlySpan<float> hiddenWeights, bool lastFirst, bool keep)
         where TVector : struct
         where TWidth : IWidth<TVector>
         where TCell : ICell
@@ -67,7 +68,6 @@ static class LstmStep
         nint inputBlock = TWidth.BlockRows * input.RowStride, hiddenBlock = TWidth.BlockRows * hidden.RowStride;
         BlockStrides inputStrides = new(input), hiddenStrides = new(hidden);
         var (first, panels) = step.Panels.GetOffsetAndLength(new GatePanels(step.Units, 4).Count);
-        ref var gates = ref MemoryMarshal.GetReference(step.Gates);
         for (var i = 0; i < panels; i++)
         {
             var p = first + (lastFirst ? panels - 1 - i : i);
@@ -78,11 +78,12 @@ static class LstmStep
             for (var row = 0; row < step.Batch; row += RowsAtOnce)
             {
                 var rows = Math.Min(RowsAtOnce, step.Batch - row);
+                ref var gates = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Gates), keep ? ((p - (nint)first) * step.Batch + row) * wide : 0);
                 Gemm.WideRows<TVector, TWidth>(
                     ref Unsafe.Add(ref MemoryMarshal.GetReference(input.Values), row * (nint)input.RowStride), inputStrides, inputBlock, ref inputPanelWeights,
                     ref Unsafe.Add(ref MemoryMarshal.GetReference(hidden.Values), row * (nint)hidden.RowStride), hiddenStrides, hiddenBlock, ref hiddenPanelWeights,
                     rows, ref start, 0, ref gates, wide);
-                OpenGates.Open<TVector, TWidth, TCell>(step, p, row, rows, ref gates, keep: false);
+                OpenGates.Open<TVector, TWidth, TCell>(step, p, row, rows, ref gates, keep);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.Lstm.Engine.Numerics;
@@ -5,6 +6,9 @@ namespace Microsoft.ML.Lstm.Engine.Numerics;
 /// <summary>Copies matrices into the order in which the products read them.</summary>
 static class Packing
 {
+    // Rows that are copied block of columns by block of columns: they may lie far apart, and then only so few stay in the first cache.
+    const int RowsOfPiece = 8;
+
     /// <summary>A right-hand matrix [depth, columns], given by strides, into <see cref="Panels"/>.</summary>
     public static void PackColumns(ReadOnlySpan<float> b, int depthStride, int columnStride, int depth, int columns, Span<float> packed)
     {
@@ -33,27 +37,34 @@ static class Packing
     /// </summary>
     public static void PackTransposed(ReadOnlySpan<float> a, int rowStride, int rows, int columns, int firstRow, int allRows, Span<float> packed)
     {
+        if (rows == 0 || columns == 0) return;
         var height = Panels.BlockRows;
+        Guard.Holds(a.Length, (rows - 1L) * rowStride + columns, nameof(a));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstRow + rows, allRows);
         Guard.Holds(packed.Length, TransposedSize(allRows, columns), nameof(packed));
-        for (var column = 0; column < columns; column += height)
+        ref var source = ref MemoryMarshal.GetReference(a);
+        ref var destination = ref Unsafe.Add(ref MemoryMarshal.GetReference(packed), firstRow * height);
+        for (var row = 0; row < rows; row += RowsOfPiece)
         {
-            var valid = Math.Min(height, columns - column);
-            var block = packed.Slice(column / height * allRows * height + firstRow * height, rows * height);
-            if (valid == 6)
+            var taken = Math.Min(RowsOfPiece, rows - row);
+            for (var column = 0; column < columns; column += height)
             {
-                for (var r = 0; r < rows; r++)
-                {
-                    var six = MemoryMarshal.Cast<float, SixFloats>(a.Slice(r * rowStride + column, 6))[0];
-                    MemoryMarshal.Cast<float, SixFloats>(block.Slice(r * 6, 6))[0] = six;
-                }
-                continue;
+                ref var from = ref Unsafe.Add(ref source, row * (nint)rowStride + column);
+                ref var to = ref Unsafe.Add(ref destination, column * (nint)allRows + row * height);
+                CopyRows(ref from, rowStride, ref to, height, taken, Math.Min(height, columns - column));
             }
-            for (var r = 0; r < rows; r++)
-            {
-                var source = a.Slice(r * rowStride + column, valid);
-                var destination = block.Slice(r * height, valid);
-                for (var j = 0; j < destination.Length; j++) destination[j] = source[j];
-            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void CopyRows(ref float from, nint fromStride, ref float to, nint toStride, int rows, int columns)
+    {
+        for (; rows > 0; rows--)
+        {
+            if (columns == 6) Unsafe.As<float, SixFloats>(ref to) = Unsafe.As<float, SixFloats>(ref from);
+            else for (nint j = 0; j < columns; j++) Unsafe.Add(ref to, j) = Unsafe.Add(ref from, j);
+            from = ref Unsafe.Add(ref from, fromStride);
+            to = ref Unsafe.Add(ref to, toStride);
         }
     }
 

@@ -2,15 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.Lstm.Engine.Numerics;
 
-/// <summary>Where the sums of a product stand, and where they start from: the same place, or one row for all.</summary>
+/// <summary>Where the sums of a product stand.</summary>
 readonly ref struct Sums
 {
-    readonly ref float _start, _sums;
+    readonly ref float _sums;
 
-    public Sums(ref float start, nint startRow, nint startPanel, ref float sums, nint row, nint panel)
+    public Sums(ref float sums, nint row, nint panel)
     {
-        (StartRow, StartPanel, Row, Panel) = (startRow, startPanel, row, panel);
-        _start = ref start;
+        (Row, Panel) = (row, panel);
         _sums = ref sums;
     }
 
@@ -20,18 +19,8 @@ readonly ref struct Sums
     /// <summary>From one panel to the next.</summary>
     public nint Panel { get; }
 
-    public nint StartRow { get; }
-
-    public nint StartPanel { get; }
-
     public ref float Of(int panel) => ref Unsafe.Add(ref _sums, panel * Panel);
 
-    public ref float StartOf(int panel) => ref Unsafe.Add(ref _start, panel * StartPanel);
-
     /// <summary>Those of the rows from one on.</summary>
-    public Sums From(int row) =>
-        new(ref Unsafe.Add(ref _start, row * StartRow), StartRow, StartPanel, ref Unsafe.Add(ref _sums, row * Row), Row, Panel);
-
-    /// <summary>What goes on starts from where the sums stand.</summary>
-    public Sums Continued() => new(ref _sums, Row, Panel, ref _sums, Row, Panel);
+    public Sums From(int row) => new(ref Unsafe.Add(ref _sums, row * Row), Row, Panel);
 }

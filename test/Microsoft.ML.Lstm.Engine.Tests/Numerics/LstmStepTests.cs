@@ -23,7 +23,7 @@ public sealed class LstmStepTests
         var (bias, inputWeights, hiddenWeights) = (Draw(4 * units, 1), Draw(4 * units * features, 2), Draw(4 * units * units, 3, 0.3f));
         var (input, hidden, before) = (Draw(batch * features, 4), Draw(batch * padded, 5), Draw(panels.Count * batch * lanes, 6));
         var (peeps, limit) = (peepholes ? Draw(panels.Count * wide, 7) : [], clip == 0 ? double.PositiveInfinity : clip);
-        foreach (var (hasHidden, lastFirst) in new[] { (true, false), (true, true), (false, false) })
+        foreach (var (hasHidden, lastFirst, keep) in new[] { (true, false, false), (true, true, true), (false, false, true) })
         {
             var outputStride = units + 3;
             var (after, hiddenAfter, output) = (new float[before.Length], new float[hidden.Length], Draw(batch * outputStride, 8));
@@ -33,7 +33,7 @@ public sealed class LstmStepTests
                 Units = units,
                 Batch = batch,
                 Panels = ..,
-                Gates = new float[batch * wide],
+                Gates = new float[(keep ? panels.Count : 1) * batch * wide],
                 CellBefore = before,
                 Cell = after,
                 Hidden = hiddenAfter,
@@ -45,7 +45,7 @@ public sealed class LstmStepTests
             };
             var x = new Operand { Values = input, RowStride = features, SegmentDepth = features };
             var h = new Operand { Values = hidden, RowStride = padded, SegmentDepth = hasHidden ? units : 0 };
-            LstmStep.Forward(step, Pack(bias, 1), x, Pack(inputWeights, features), h, Pack(hiddenWeights, units), lastFirst);
+            LstmStep.Forward(step, Pack(bias, 1), x, Pack(inputWeights, features), h, Pack(hiddenWeights, units), lastFirst, keep);
             for (var b = 0; b < batch; b++)
             {
                 for (var u = 0; u < units; u++)
@@ -63,8 +63,10 @@ public sealed class LstmStepTests
                     var i = Sigmoid(Gate(0, cell));
                     var f = coupled ? 1 - i : Sigmoid(Gate(1, cell));
                     var c = f * cell + i * Math.Tanh(Gate(2, 0));
+                    var o = Sigmoid(Gate(3, c));
                     Close(c, after[at]);
-                    Close(Sigmoid(Gate(3, c)) * Math.Tanh(Held(c)), hiddenAfter[b * padded + u]);
+                    Close(o * Math.Tanh(Held(c)), hiddenAfter[b * padded + u]);
+                    if (keep) Close(o, step.Gates[panels.Place(3, u, batch, b)]);
                     Assert.AreEqual(lastFirst ? untouched[b * outputStride + u] : hiddenAfter[b * padded + u], output[b * outputStride + u]);
                 }
                 for (var u = units; u < outputStride; u++)
