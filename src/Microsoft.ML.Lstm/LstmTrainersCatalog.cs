@@ -44,6 +44,21 @@ public static class LstmTrainersCatalog
         public LstmBinaryTrainer Lstm(LstmBinaryOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
     }
 
+    extension(BinaryClassificationCatalog catalog)
+    {
+        /// <summary>The same model with another score above which its answer is yes; ML.NET's own method does so for the models of its own trainers.</summary>
+        /// <param name="model">A model that tells yes or no.</param>
+        /// <param name="threshold">The score that must be exceeded; 0 is the trainer's. A probability p has the score ln(p / (1 - p)).</param>
+        /// <exception cref="ArgumentException">The model tells classes or values, or the threshold is not finite.</exception>
+        public LstmPredictionTransformer ChangeModelThreshold(LstmPredictionTransformer model, float threshold)
+        {
+            ArgumentNullException.ThrowIfNull(catalog);
+            ArgumentNullException.ThrowIfNull(model);
+            if (!float.IsFinite(threshold)) throw new ArgumentOutOfRangeException(nameof(threshold), threshold, $"The threshold is {threshold}, but must be finite.");
+            return model.WithThreshold(threshold);
+        }
+    }
+
     extension(RegressionCatalog.RegressionTrainers catalog)
     {
         /// <summary>Tells a value of a sequence, with recurrent networks.</summary>

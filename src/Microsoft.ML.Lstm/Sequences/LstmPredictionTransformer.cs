@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Sequences;
 using Microsoft.ML.Runtime;
 
@@ -12,7 +13,7 @@ namespace Microsoft.ML.Lstm;
 /// <summary>A trained model that tells of each row's sequence its class, yes or no, or a value.</summary>
 /// <remarks>
 /// It adds what ML.NET's own trainers add. Multiclass: <c>PredictedLabel</c>, a key, and <c>Score</c>, a probability for each class. Binary:
-/// <c>PredictedLabel</c>, <c>Score</c>, above 0 for yes, and <c>Probability</c>. Regression: <c>Score</c>. Behind them come the columns of contributions and
+/// <c>PredictedLabel</c>, <c>Score</c>, above 0 for yes unless <c>ChangeModelThreshold</c> says otherwise, and <c>Probability</c>. Regression: <c>Score</c>. Behind them come the columns of contributions and
 /// attention weights that were asked for. Sequences may be longer or shorter than those of the training; one without any step gets the answer
 /// to nothing known.
 /// </remarks>
@@ -44,6 +45,10 @@ public sealed class LstmPredictionTransformer : ISingleFeaturePredictionTransfor
     internal int Threads { get; }
 
     bool ITransformer.IsRowToRowMapper => true;
+
+    internal LstmPredictionTransformer WithThreshold(float threshold) => Model.Learner.Target == SequenceTarget.Binary
+        ? new(_host, Model, Columns with { Threshold = threshold }, Threads)
+        : throw new ArgumentException($"The model tells {(Model.Learner.Target == SequenceTarget.Multiclass ? "classes" : "values")}, which no threshold decides on. Give a model that tells yes or no.", "model");
 
     /// <inheritdoc/>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Output;

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lstm.Sequences;
 delegate ReadOnlySpan<float> RowOutputs();
 
 /// <summary>The columns that a trained model adds, as ML.NET's own trainers have them, so that its evaluators find them.</summary>
-sealed class ScoreColumns(SequenceTarget target, int classes, KeyValues? labels)
+sealed class ScoreColumns(SequenceTarget target, int classes, KeyValues? labels, float threshold)
 {
     const string PredictedLabel = "PredictedLabel", Score = "Score", Probability = "Probability";
     const string Normalized = "IsNormalized", TrainingValues = "TrainingLabelValues";
@@ -63,7 +63,7 @@ sealed class ScoreColumns(SequenceTarget target, int classes, KeyValues? labels)
     public Delegate Getter(int column, RowOutputs outputs) => Names(target)[column] switch
     {
         PredictedLabel when target == SequenceTarget.Multiclass => (ValueGetter<uint>)((ref uint value) => value = (uint)TensorPrimitives.IndexOfMax(outputs()) + 1),
-        PredictedLabel => (ValueGetter<bool>)((ref bool value) => value = outputs()[0] > 0),
+        PredictedLabel => (ValueGetter<bool>)((ref bool value) => value = outputs()[0] > threshold),
         Probability => (ValueGetter<float>)((ref float value) => value = outputs()[1]),
         _ when target == SequenceTarget.Multiclass => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => VectorValue.Set(ref value, outputs())),
         _ => (ValueGetter<float>)((ref float value) => value = outputs()[0]),

@@ -14,6 +14,9 @@ sealed record SequenceColumns(FeatureColumns Features, DataViewType FeatureType,
 {
     readonly ExplanationColumns _explanations = new(Features.Columns);
 
+    /// <summary>The score above which the answer is yes.</summary>
+    public float Threshold { get; init; }
+
     /// <summary>The columns for a schema; throws unless it has what the model reads.</summary>
     public AppendedColumns Bind(IExceptionContext context, DataViewSchema schema, SequenceLearner learner)
     {
@@ -33,5 +36,5 @@ sealed record SequenceColumns(FeatureColumns Features, DataViewType FeatureType,
         ? _explanations.Getter(added - ScoreColumns.Names(learner.Target).Length, explanation)
         : Scores(learner).Getter(added, outputs);
 
-    public ScoreColumns Scores(SequenceLearner learner) => new(learner.Target, learner.Classes, LabelValues);
+    public ScoreColumns Scores(SequenceLearner learner) => new(learner.Target, learner.Classes, LabelValues, Threshold);
 }

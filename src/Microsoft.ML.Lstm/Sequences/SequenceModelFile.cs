@@ -53,6 +53,7 @@ static class SequenceModelFile
             ModelStreams.WriteOptional(writer, column.ContributionsColumnName);
             ModelStreams.WriteOptional(writer, column.AttentionColumnName);
         }
+        if (model.Model.Learner.Target == SequenceTarget.Binary) writer.Write(model.Columns.Threshold);
     }
 
     static SequenceColumns LoadColumns(SequenceLearner learner, BinaryReader reader)
@@ -69,7 +70,9 @@ static class SequenceModelFile
         }).ToArray();
         if (!features.Select(column => column.Name).SequenceEqual(learner.Inputs.Select(input => input.Name)))
             throw new InvalidDataException("Its columns are not those that its networks read.");
-        return new(new(features), type, label, values);
+        var threshold = learner.Target == SequenceTarget.Binary ? reader.ReadSingle() : 0;
+        if (!float.IsFinite(threshold)) throw new InvalidDataException($"Its threshold is {threshold}.");
+        return new(new(features), type, label, values) { Threshold = threshold };
     }
 
     /// <summary>Bytes of a key; 0 for a number.</summary>

@@ -35,6 +35,29 @@ public sealed class ClassifierTests
     }
 
     [TestMethod]
+    public void The_score_above_which_the_answer_is_yes_can_be_changed()
+    {
+        var rows = Gestures.Rows(_ml, 60);
+        var model = _ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo).Fit(rows);
+        var (scores, low, high) = (Judges(model), Judges(model).Min(row => row.Score), Judges(model).Max(row => row.Score));
+        foreach (var threshold in new[] { low - 1, (low + high) / 2, high })
+        {
+            var changed = _ml.BinaryClassification.ChangeModelThreshold(model, threshold);
+            foreach (var other in new[] { changed, ModelZip.Load(ModelZip.Save(_ml, changed, rows.Schema)) })
+            {
+                CollectionAssert.AreEqual(scores.Select(row => row.Score > threshold).ToArray(), Judges(other).Select(row => row.PredictedLabel).ToArray());
+                CollectionAssert.AreEqual(scores.Select(row => row.Probability).ToArray(), Judges(other).Select(row => row.Probability).ToArray());
+            }
+        }
+        CollectionAssert.AreEqual(scores.Select(row => row.Score > 0).ToArray(), Judges(model).Select(row => row.PredictedLabel).ToArray(), "the model itself stays as it is");
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.BinaryClassification.ChangeModelThreshold(model, float.NaN));
+        var values = _ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 1 }).Fit(rows);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.ChangeModelThreshold(values, 1)).Message, "tells values");
+
+        Judged[] Judges(ITransformer judge) => [.. _ml.Data.CreateEnumerable<Judged>(judge.Transform(rows), reuseRowObject: false)];
+    }
+
+    [TestMethod]
     public void Values_are_told_and_evaluated()
     {
         var model = _ml.Regression.Trainers.Lstm(Gestures.Values).Fit(Gestures.Rows(_ml, 240));
