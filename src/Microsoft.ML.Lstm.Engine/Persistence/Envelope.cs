@@ -42,7 +42,14 @@ public static class Envelope
     /// <param name="kind">The kind that is expected.</param>
     /// <param name="version">The newest version that is understood.</param>
     /// <exception cref="InvalidDataException">The stream holds something else, a newer version, or damaged bytes.</exception>
-    public static byte[] Read(Stream stream, string kind, uint version)
+    public static byte[] Read(Stream stream, string kind, uint version) => Read(stream, kind, version, out _);
+
+    /// <inheritdoc cref="Read(Stream, string, uint)"/>
+    /// <param name="stream">Where from; it stays open.</param>
+    /// <param name="kind">The kind that is expected.</param>
+    /// <param name="version">The newest version that is understood.</param>
+    /// <param name="written">The version that the content has.</param>
+    public static byte[] Read(Stream stream, string kind, uint version, out uint written)
     {
         ArgumentNullException.ThrowIfNull(stream);
         var header = new byte[HeaderSize];
@@ -50,7 +57,7 @@ public static class Envelope
         if (!header.AsSpan(0, 8).SequenceEqual(Magic)) throw new InvalidDataException("This is not a model of the LSTM engine: its first bytes differ.");
         for (var i = 0; i < 4; i++)
             if (header[8 + i] != kind[i]) throw new InvalidDataException($"The model is of another kind than '{kind}'.");
-        var written = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(12));
+        written = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(12));
         if (written == 0 || written > version)
             throw new InvalidDataException($"The model has version {written}, but this library reads versions up to {version}. Load it with a newer library.");
         var length = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16));

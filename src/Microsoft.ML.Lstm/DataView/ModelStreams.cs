@@ -16,11 +16,15 @@ static class ModelStreams
         ctx.SaveBinaryStream(name, stream => Envelope.Write(stream.BaseStream, kind, version, content.GetBuffer().AsSpan(0, (int)content.Length)));
     }
 
-    public static T Load<T>(ModelLoadContext ctx, string name, string kind, uint version, Func<BinaryReader, T> read) where T : class => Open(ctx, name, stream =>
+    public static T Load<T>(ModelLoadContext ctx, string name, string kind, uint version, Func<BinaryReader, T> read) where T : class =>
+        Load(ctx, name, kind, version, (reader, _) => read(reader));
+
+    /// <summary>Reads a part of which there are several versions; <paramref name="read"/> hears which one it has.</summary>
+    public static T Load<T>(ModelLoadContext ctx, string name, string kind, uint version, Func<BinaryReader, uint, T> read) where T : class => Open(ctx, name, stream =>
     {
-        using var content = new MemoryStream(Envelope.Read(stream, kind, version));
+        using var content = new MemoryStream(Envelope.Read(stream, kind, version, out var written));
         using var reader = new BinaryReader(content);
-        var value = read(reader);
+        var value = read(reader, written);
         if (content.Position != content.Length) throw new InvalidDataException($"It has {content.Length - content.Position} bytes too many.");
         return value;
     });

@@ -11,10 +11,10 @@ namespace Microsoft.ML.Lstm.Sequences;
 static class SequenceModelFile
 {
     const string NetworkStream = "Learner", ColumnStream = "Columns", ColumnKind = "SEQC";
-    const uint ColumnVersion = 1;
+    const uint ColumnVersion = 2, FirstWithThreshold = 2;
 
     // Raise the first number with every change of the format, the second when older libraries can no longer read what is written.
-    static VersionInfo Version() => new("LSTMSEQP", 0x00010001, 0x00010001, 0x00010001,
+    static VersionInfo Version() => new("LSTMSEQP", 0x00010002, 0x00010002, 0x00010001,
         typeof(LstmPredictionTransformer).Assembly.FullName, LstmPredictionTransformer.LoaderSignature);
 
     public static void Save(ModelSaveContext ctx, LstmPredictionTransformer model)
@@ -31,7 +31,7 @@ static class SequenceModelFile
         return ModelStreams.Guarded(env, "LSTM model", () =>
         {
             var learner = ModelStreams.Open(ctx, NetworkStream, stream => SequenceLearner.Load(stream));
-            var columns = ModelStreams.Load(ctx, ColumnStream, ColumnKind, ColumnVersion, reader => LoadColumns(learner, reader));
+            var columns = ModelStreams.Load(ctx, ColumnStream, ColumnKind, ColumnVersion, (reader, version) => LoadColumns(learner, reader, version));
             return new LstmPredictionTransformer(env, new(learner), columns, threads: 0);
         });
     }
@@ -56,7 +56,7 @@ static class SequenceModelFile
         if (model.Model.Learner.Target == SequenceTarget.Binary) writer.Write(model.Columns.Threshold);
     }
 
-    static SequenceColumns LoadColumns(SequenceLearner learner, BinaryReader reader)
+    static SequenceColumns LoadColumns(SequenceLearner learner, BinaryReader reader, uint version)
     {
         var label = reader.ReadString();
         var values = reader.ReadBoolean() ? KeyValues.Load(reader, learner.Classes) : null;
@@ -70,7 +70,7 @@ static class SequenceModelFile
         }).ToArray();
         if (!features.Select(column => column.Name).SequenceEqual(learner.Inputs.Select(input => input.Name)))
             throw new InvalidDataException("Its columns are not those that its networks read.");
-        var threshold = learner.Target == SequenceTarget.Binary ? reader.ReadSingle() : 0;
+        var threshold = learner.Target == SequenceTarget.Binary && version >= FirstWithThreshold ? reader.ReadSingle() : 0;
         if (!float.IsFinite(threshold)) throw new InvalidDataException($"Its threshold is {threshold}.");
         return new(new(features), type, label, values) { Threshold = threshold };
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.Engine.Persistence;
 
 namespace Microsoft.ML.Lstm.Tests.Sequences;
 
@@ -33,6 +34,20 @@ public sealed class ModelFileTests
 
         static string Text(IDataView view, string column) => view.Schema[column].Type is VectorDataViewType
             ? string.Join(' ', view.GetColumn<float[]>(column).SelectMany(values => values)) : string.Join(' ', view.GetColumn<float>(column));
+    }
+
+    [TestMethod]
+    public void A_file_of_the_version_without_thresholds_is_read()
+    {
+        var rows = Gestures.Labelled(_ml, 60);
+        var model = _ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { Epochs = 1, FeatureColumnName = "Plain", FeaturesPerStep = 2 }).Fit(rows);
+        var zip = ModelZip.Save(_ml, model, rows.Schema);
+        var content = Envelope.Read(new MemoryStream(ModelZip.Entry(zip, "Columns")), "SEQC", 2);
+        using var old = new MemoryStream();
+        Envelope.Write(old, "SEQC", 1, content.AsSpan(0, content.Length - sizeof(float)));
+        var loaded = ModelZip.Load(ModelZip.WithEntry(zip, "Columns", old.ToArray()));
+        CollectionAssert.AreEqual(
+            model.Transform(rows).GetColumn<bool>("PredictedLabel").ToArray(), loaded.Transform(rows).GetColumn<bool>("PredictedLabel").ToArray());
     }
 
     [TestMethod]
