@@ -1,8 +1,8 @@
-using Microsoft.ML.Lstm.Engine.Threads;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Losses;
+using Microsoft.ML.Lstm.Engine.Threads;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
