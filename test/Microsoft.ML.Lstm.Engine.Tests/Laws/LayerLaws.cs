@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Tests.Reference;
+using Microsoft.ML.Lstm.Tests.Shared;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
 
@@ -75,11 +76,12 @@ public sealed class LayerLaws
         var run = new LayerRun(layer, Batch, Steps, LayerRun.SomeMasked(Batch, Steps), seed: 5);
         run.Forward();
         run.Backward();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        run.Pack();
-        run.Forward();
-        run.Backward();
-        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.AreEqual(0, Allocation.Of(() =>
+        {
+            run.Pack();
+            run.Forward();
+            run.Backward();
+        }));
     }
 
     [TestMethod, DynamicData(nameof(Layers))]

@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Tests.Shared;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Models;
 
@@ -87,9 +88,7 @@ public sealed class SequenceAutoencoderTests
         var (scores, cleaned) = (Scores(Fitted, set, threads: 3), Cleaned(Fitted, set, threads: 2));
         var (predictor, own) = (Fitted.CreatePredictor(), new float[80]);
         OneByOne();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        OneByOne();
-        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.AreEqual(0, Allocation.Of(OneByOne));
 
         void OneByOne()
         {
@@ -114,9 +113,7 @@ public sealed class SequenceAutoencoderTests
         var (ownScores, ownCleaned) = (new float[scores.Length], new float[cleaned.Length]);
         var predictor = Fitted.CreatePredictor(threads: 1);
         Blocks();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Blocks();
-        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.AreEqual(0, Allocation.Of(Blocks));
         CollectionAssert.AreEqual(scores, ownScores);
         CollectionAssert.AreEqual(cleaned, ownCleaned);
 

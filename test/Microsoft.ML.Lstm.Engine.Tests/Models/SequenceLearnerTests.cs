@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Engine.Training;
+using Microsoft.ML.Lstm.Tests.Shared;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Models;
 
@@ -76,9 +77,10 @@ public sealed class SequenceLearnerTests
             CollectionAssert.AreEqual(all[(3 * row)..(3 * row + 3)], outputs, $"row {row}");
         }
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var row = 0; row < set.Count; row++) predictor.Predict(set, row, outputs);
-        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.AreEqual(0, Allocation.Of(() =>
+        {
+            for (var row = 0; row < set.Count; row++) predictor.Predict(set, row, outputs);
+        }));
     }
 
     [TestMethod]
@@ -89,10 +91,11 @@ public sealed class SequenceLearnerTests
         var outputs = new float[3 * 70];
         predictor.Predict(one, outputs);
         predictor.Predict(other, outputs.AsSpan(0, 3 * 33));
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        predictor.Predict(other, outputs.AsSpan(0, 3 * 33));
-        predictor.Predict(one, outputs);
-        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.AreEqual(0, Allocation.Of(() =>
+        {
+            predictor.Predict(other, outputs.AsSpan(0, 3 * 33));
+            predictor.Predict(one, outputs);
+        }));
         CollectionAssert.AreEqual(expected, outputs);
     }
 
@@ -122,9 +125,7 @@ public sealed class SequenceLearnerTests
     {
         var set = new ExampleSet(MadeExamples.OneInput);
         Fill();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Fill();
-        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.AreEqual(0, Allocation.Of(Fill));
 
         void Fill()
         {
