@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.StandIn;
 
 namespace Microsoft.ML.Transforms.TimeSeries;
 
@@ -11,7 +10,7 @@ public sealed partial class TimeSeriesPredictionEngine<TSrc, TDst>
     {
         Contracts.CheckValue(input, nameof(input));
         Contracts.CheckValue(activeColumns, nameof(activeColumns));
-        if (mapper is not CompositeRowToRowMapper { InnerMappers: { Count: > 0 } steps })
+        if (mapper is not CompositeRowToRowMapper { InnerMappers: { Length: > 0 } steps })
         {
             var row = mapper.GetRow(input, activeColumns);
             if (row is StatefulRow stateful)
@@ -20,15 +19,15 @@ public sealed partial class TimeSeriesPredictionEngine<TSrc, TDst>
         }
 
         // Each step must give what the next one needs, and the last what was asked for.
-        var needed = new IEnumerable<DataViewSchema.Column>[steps.Count];
+        var needed = new IEnumerable<DataViewSchema.Column>[steps.Length];
         needed[^1] = activeColumns;
-        for (var i = steps.Count - 1; i > 0; i--)
+        for (var i = steps.Length - 1; i > 0; i--)
             needed[i - 1] = steps[i].GetDependencies(needed[i]);
         var result = input;
-        for (var i = 0; i < steps.Count; i++)
+        for (var i = 0; i < steps.Length; i++)
         {
             result = GetStatefulRows(result, steps[i], needed[i], rows);
-            // Seen on the real ML.NET: within a chain a stateful row is pinged twice for one example, with the same RowPosition. Models must stand it.
+            // Seen on ML.NET's own: within a chain a stateful row is pinged twice for one example, with the same RowPosition. Models must stand it.
             if (result is StatefulRow again)
                 rows.Add(again);
         }
@@ -54,13 +53,13 @@ public sealed partial class TimeSeriesPredictionEngine<TSrc, TDst>
         out Action disposer,
         out IRowReadableAs<TDst> outputRow)
     {
-        var columns = ReadableRow<TDst>.Match(mapper.OutputSchema, ignoreMissingColumns, outputSchemaDefinition);
+        var reader = TypedCursorable<TDst>.Create(env, new EmptyDataView(env, mapper.OutputSchema), ignoreMissingColumns, outputSchemaDefinition);
         // All columns are active, read or not: as in ML.NET, a stateful step may rely on it.
         var stateful = new List<StatefulRow>();
         var row = GetStatefulRows(inputRow, mapper, mapper.OutputSchema, stateful);
         _pinger = CreatePinger(stateful);
         disposer = row.Dispose;
-        outputRow = new ReadableRow<TDst>(row, columns);
+        outputRow = reader.GetRow(row);
     }
 
     private protected override Func<DataViewSchema, IRowToRowMapper> TransformerChecker(IExceptionContext ectx, ITransformer transformer)

@@ -1,9 +1,0 @@
-using Microsoft.ML.Runtime;
-
-namespace Microsoft.ML.Data;
-
-/// <summary>A catalog, as the components behind its methods see it.</summary>
-interface IInternalCatalog
-{
-    IHostEnvironment Environment { get; }
-}
