@@ -25,7 +25,7 @@ public sealed class DiagnosticsTests
             Assert.AreEqual(Length(part), norms[i], 1e-5 * norms[i], layout.Specs[i].Name);
         }
         Assert.AreEqual(Length(run.WeightGradient), Math.Sqrt(norms.Sum(n => n * n)), 1e-4);
-        Assert.ThrowsException<ArgumentException>(() => GradientNorms.ByWeights(layout, run.WeightGradient, new double[1]));
+        Assert.ThrowsExactly<ArgumentException>(() => GradientNorms.ByWeights(layout, run.WeightGradient, new double[1]));
     }
 
     [TestMethod]

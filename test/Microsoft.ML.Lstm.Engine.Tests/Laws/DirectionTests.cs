@@ -46,8 +46,8 @@ public sealed class DirectionTests
             "backward.input weights", "backward.hidden weights", "backward.bias", "backward.candidate bias",
         ];
         CollectionAssert.AreEqual(expected, both.Weights.Specs.ToArray().Select(s => s.Name).ToArray());
-        Assert.ThrowsException<ArgumentException>(() => new Bidirectional(new Rnn(2, 3), new Rnn(3, 3)));
-        Assert.ThrowsException<ArgumentException>(() => new Bidirectional(new Rnn(2, 3), new Rnn(2, 4), Merge.Sum));
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new Bidirectional(() => new Rnn(2, 3), (Merge)9));
+        Assert.ThrowsExactly<ArgumentException>(() => new Bidirectional(new Rnn(2, 3), new Rnn(3, 3)));
+        Assert.ThrowsExactly<ArgumentException>(() => new Bidirectional(new Rnn(2, 3), new Rnn(2, 4), Merge.Sum));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Bidirectional(() => new Rnn(2, 3), (Merge)9));
     }
 }

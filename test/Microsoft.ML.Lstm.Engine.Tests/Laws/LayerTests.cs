@@ -47,9 +47,9 @@ public sealed class LayerTests
         var chain = new Chain(new Layers.Lstm(2, 3), new Linear(3, 1));
         string[] expected = ["0.input weights", "0.hidden weights", "0.bias", "1.weights", "1.bias"];
         CollectionAssert.AreEqual(expected, chain.Weights.Specs.ToArray().Select(s => s.Name).ToArray());
-        var error = Assert.ThrowsException<ArgumentException>(() => new Chain(new Linear(2, 3), new Linear(4, 1)));
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new Chain(new Linear(2, 3), new Linear(4, 1)));
         StringAssert.Contains(error.Message, "takes 4 features");
-        Assert.ThrowsException<ArgumentException>(() => new Chain());
+        Assert.ThrowsExactly<ArgumentException>(() => new Chain());
     }
 
     [TestMethod]
@@ -73,7 +73,7 @@ public sealed class LayerTests
         foreach (var bad in (ReadOnlySpan<float>)[-1, 4, 0.5f])
         {
             run.Input[0] = bad;
-            StringAssert.Contains(Assert.ThrowsException<ArgumentOutOfRangeException>(() => run.Forward()).Message, "whole number from 0 to 3");
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => run.Forward()).Message, "whole number from 0 to 3");
         }
     }
 
@@ -88,7 +88,7 @@ public sealed class LayerTests
         for (var i = 0; i < 1000; i++) Assert.AreEqual(-keep[i], write[i]);
         Initializers.Chrono(keep, default, longest: 2, new Random(1));
         Assert.IsTrue(keep.All(b => b == 0));
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => Initializers.Chrono(keep, write, 1, new Random(1)));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Initializers.Chrono(keep, write, 1, new Random(1)));
     }
 
     [TestMethod]
@@ -102,7 +102,7 @@ public sealed class LayerTests
         foreach (var bias in update) Assert.IsTrue(bias > 0 && bias < MathF.Log(199));
         update.Clear();
         CollectionAssert.AreEqual(expected, actual);
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new Gru(3, 5) { LongestDependency = 1 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Gru(3, 5) { LongestDependency = 1 });
 
         var lstm = new Layers.Lstm(3, 50) { LongestDependency = 200 };
         var weights = new float[lstm.Weights.Count];
@@ -119,14 +119,14 @@ public sealed class LayerTests
     [TestMethod]
     public void Nonsense_is_refused()
     {
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new Embedding(3, 0));
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new Embedding(3, 1, paddingIndex: 3));
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new LayerNorm(3, epsilon: 0));
-        Assert.ThrowsException<ArgumentException>(() => new Residual(new Linear(3, 4)));
-        Assert.ThrowsException<ArgumentException>(() => new Residual(new MeanPool(3)));
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new Linear(0, 1));
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new Layers.Lstm(1, -1));
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new Dropout(3, 1));
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new Dropout(3, float.NaN));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(3, 0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Embedding(3, 1, paddingIndex: 3));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new LayerNorm(3, epsilon: 0));
+        Assert.ThrowsExactly<ArgumentException>(() => new Residual(new Linear(3, 4)));
+        Assert.ThrowsExactly<ArgumentException>(() => new Residual(new MeanPool(3)));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Linear(0, 1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Layers.Lstm(1, -1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Dropout(3, 1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Dropout(3, float.NaN));
     }
 }

@@ -118,14 +118,14 @@ public sealed class LossLaws
     public void Targets_that_make_no_sense_are_refused()
     {
         foreach (var target in (ReadOnlySpan<float>)[-1, 3, 0.5f, float.NaN])
-            Assert.ThrowsException<ArgumentOutOfRangeException>(() => new CrossEntropyLoss(3).Evaluate([0, 0, 0], [target], [1], default));
-        var error = Assert.ThrowsException<ArgumentOutOfRangeException>(() => new NegativeBinomialLoss().Evaluate([0, 0], [-1], [1], default));
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new CrossEntropyLoss(3).Evaluate([0, 0, 0], [target], [1], default));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new NegativeBinomialLoss().Evaluate([0, 0], [-1], [1], default));
         StringAssert.Contains(error.Message, "counts");
-        Assert.ThrowsException<ArgumentException>(() => new CrossEntropyLoss(3, 1, 2));
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new CrossEntropyLoss(1));
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new CrossEntropyLoss(2) { LabelSmoothing = 1 });
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new BinaryCrossEntropyLoss { PositiveWeight = float.NaN });
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new HuberLoss(0));
+        Assert.ThrowsExactly<ArgumentException>(() => new CrossEntropyLoss(3, 1, 2));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new CrossEntropyLoss(1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new CrossEntropyLoss(2) { LabelSmoothing = 1 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new BinaryCrossEntropyLoss { PositiveWeight = float.NaN });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new HuberLoss(0));
     }
 
     // No prediction lies so close to its target that a difference could straddle the kink of a loss.

@@ -81,7 +81,7 @@ public sealed class OptimizerLaws
         float[] gradient = [3, -4, 0.5f, float.NaN, float.NegativeInfinity];
         GradientClipping.ByValue(gradient, 1);
         CollectionAssert.AreEqual(new[] { 1, -1, 0.5f, float.NaN, -1 }, gradient);
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => GradientClipping.ByValue(new float[1], 0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => GradientClipping.ByValue(new float[1], 0));
     }
 
     [TestMethod]
@@ -128,14 +128,14 @@ public sealed class OptimizerLaws
     [TestMethod]
     public void Nonsense_is_refused()
     {
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new CosineSchedule(1.5f));
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new WeightAverage(1, 1));
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new StepSchedule(0));
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new StepSchedule(0.5f, 1.5f));
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new PlateauDecay { Drop = 1 });
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new PlateauDecay { Patience = -1 });
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new Sgd(1) { Momentum = 1 });
-        Assert.ThrowsException<ArgumentOutOfRangeException>(() => new RmsProp(1) { Smoothing = -0.1f });
-        Assert.ThrowsException<ArgumentException>(() => new Adam(3).Step(new float[4], new float[4], 0.1f));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new CosineSchedule(1.5f));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new WeightAverage(1, 1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new StepSchedule(0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new StepSchedule(0.5f, 1.5f));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new PlateauDecay { Drop = 1 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new PlateauDecay { Patience = -1 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Sgd(1) { Momentum = 1 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new RmsProp(1) { Smoothing = -0.1f });
+        Assert.ThrowsExactly<ArgumentException>(() => new Adam(3).Step(new float[4], new float[4], 0.1f));
     }
 }

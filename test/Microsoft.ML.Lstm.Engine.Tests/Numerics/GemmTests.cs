@@ -110,9 +110,9 @@ public sealed class GemmTests
     public void Short_spans_are_refused()
     {
         var packed = Pack(new float[6], 2, 3);
-        Assert.ThrowsException<ArgumentException>(() => Gemm.AddProduct(Rows(new float[7], 2), 4, packed, 3, new float[12], 3));
-        Assert.ThrowsException<ArgumentException>(() => Gemm.AddProduct(Rows(new float[8], 2), 4, packed, 3, new float[11], 3));
-        Assert.ThrowsException<ArgumentException>(() => Gemm.AddProduct(Rows(new float[8], 2), 4, packed.AsSpan(1), 3, new float[12], 3));
+        Assert.ThrowsExactly<ArgumentException>(() => Gemm.AddProduct(Rows(new float[7], 2), 4, packed, 3, new float[12], 3));
+        Assert.ThrowsExactly<ArgumentException>(() => Gemm.AddProduct(Rows(new float[8], 2), 4, packed, 3, new float[11], 3));
+        Assert.ThrowsExactly<ArgumentException>(() => Gemm.AddProduct(Rows(new float[8], 2), 4, packed.AsSpan(1), 3, new float[12], 3));
     }
 
     static void Check(int rows, int columns, int depth)
