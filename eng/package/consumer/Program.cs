@@ -1,0 +1,23 @@
+// Trains, saves, loads and forecasts with nothing but the package.
+using Microsoft.ML;
+using Microsoft.ML.Transforms.TimeSeries;
+
+var ml = new MLContext(seed: 1);
+var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 140).Select(day => new Day { Units = 100 + 10 * (day % 7) }));
+var trained = ml.Forecasting.ForecastByLstm("Forecast", "Units", windowSize: 14, horizon: 7).Fit(rows);
+ml.Model.Save(trained, rows.Schema, "model.zip");
+using var engine = ml.Model.Load("model.zip", out _).CreateTimeSeriesEngine<Day, Week>(ml);
+var week = engine.Predict().Forecast;
+var error = week.Select((value, day) => Math.Abs(value - (100 + 10 * day))).Max();
+Console.WriteLine($"package: {week.Length} days forecast, largest error {error:F1}");
+return error < 5 ? 0 : 1;
+
+sealed class Day
+{
+    public float Units { get; set; }
+}
+
+sealed class Week
+{
+    public float[] Forecast { get; set; } = [];
+}

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Packs the library, restores the package into a fresh application with a package folder of its own, and runs it. Takes the folder to work in.
+# Where no registry has Microsoft.ML.TimeSeries, the contract (eng/mlnet) takes its place in the application's feed; it goes nowhere else.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/../.." && pwd)
+work=$1
+feed=$work/feed
+mkdir -p "$feed"
+dotnet pack "$root/src/Microsoft.ML.Lstm" -c Release --no-build -o "$feed"
+if [ "$(cat "$root/.mlnet-host")" = standin ]; then
+  version=$(sed -nE 's/.*"Microsoft.ML.TimeSeries" Version="([^"]+)".*/\1/p' "$root/Directory.Packages.props")
+  dotnet pack "$root/eng/mlnet/Microsoft.ML.TimeSeries" -c Release --no-build -o "$feed" -p:IsPackable=true -p:PackageId=Microsoft.ML.TimeSeries -p:Version="$version"
+fi
+package=$(basename "$feed"/*Lstm.*.nupkg .nupkg)
+id=$(sed -E 's/\.[0-9]+\.[0-9]+\.[0-9]+.*$//' <<< "$package")
+cp -r "$root/eng/package/consumer" "$work/app"
+# Nothing of the repository around it may reach the application.
+for name in props targets; do echo '<Project />' > "$work/app/Directory.Build.$name"; done
+echo '<Project />' > "$work/app/Directory.Packages.props"
+cd "$work/app"
+export NUGET_PACKAGES=$work/packages
+dotnet run -c Release -p:LstmPackageId="$id" -p:LstmPackageVersion="${package#"$id".}" -p:RestoreAdditionalProjectSources="$feed"
