@@ -43,12 +43,12 @@ static class PublicSurface
 
     static bool IsOpen(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 
-    static string Kind(Type type) =>
+    public static string Kind(Type type) =>
         type.IsEnum ? "enum" : type.IsInterface ? "interface" : type.IsValueType ? "struct"
         : typeof(Delegate).IsAssignableFrom(type) ? "delegate" : type is { IsAbstract: true, IsSealed: true } ? "static class"
         : type.IsSealed ? "sealed class" : type.IsAbstract ? "abstract class" : "class";
 
-    static string Bases(Type type)
+    public static string Bases(Type type)
     {
         var bases = type.GetInterfaces().Where(i => i.IsPublic).Select(Name).Order(StringComparer.Ordinal);
         if (type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType) && parent != typeof(Enum)) bases = bases.Prepend(Name(parent)).OrderBy(_ => 0);
@@ -56,7 +56,7 @@ static class PublicSurface
         return type.IsEnum || list.Length == 0 ? "" : " : " + list;
     }
 
-    static string Member(MemberInfo member) => member switch
+    public static string Member(MemberInfo member) => member switch
     {
         ConstructorInfo ctor => $"ctor({Parameters(ctor)})",
         MethodInfo method => $"{(method.IsStatic ? "static " : "")}{Name(method.ReturnType)} {method.Name}{Generics(method)}({(method.IsDefined(typeof(ExtensionAttribute)) ? "this " : "")}{Parameters(method)})",
@@ -88,7 +88,7 @@ static class PublicSurface
         var other => other.ToString()!,
     };
 
-    static string Name(Type type)
+    public static string Name(Type type)
     {
         if (type.IsByRef) return Name(type.GetElementType()!);
         if (type.IsArray) return Name(type.GetElementType()!) + "[]";
