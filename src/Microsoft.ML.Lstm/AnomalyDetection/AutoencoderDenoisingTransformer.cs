@@ -43,7 +43,7 @@ public sealed class LstmDenoisingTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new BlockView(input, Bind(input.Schema), (ahead, _) => new AutoencoderCleanBlock(Model.Autoencoder, ahead, _threads));
+        return new UnexportableView(nameof(LstmDenoisingTransformer), input, new BlockView(input, Bind(input.Schema), (ahead, _) => new AutoencoderCleanBlock(Model.Autoencoder, ahead, _threads)));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>

@@ -51,7 +51,7 @@ public sealed class LstmAutoencoderTransformer : ISingleFeaturePredictionTransfo
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new BlockView(input, Bind(input.Schema), (ahead, _) => new AutoencoderScoreBlock(Model.Autoencoder, ahead, _threads));
+        return new UnexportableView(nameof(LstmAutoencoderTransformer), input, new BlockView(input, Bind(input.Schema), (ahead, _) => new AutoencoderScoreBlock(Model.Autoencoder, ahead, _threads)));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>

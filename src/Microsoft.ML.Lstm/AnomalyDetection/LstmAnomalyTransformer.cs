@@ -56,7 +56,7 @@ public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new BlockView(input, Bind(input.Schema), (ahead, _) => new AnomalyBlock(this, ahead));
+        return new UnexportableView(nameof(LstmAnomalyTransformer), input, new BlockView(input, Bind(input.Schema), (ahead, _) => new AnomalyBlock(this, ahead)));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>

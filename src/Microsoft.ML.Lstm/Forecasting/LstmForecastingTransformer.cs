@@ -83,7 +83,7 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new BlockView(input, Bind(input.Schema), (ahead, _) => new ForecastBlock(this, ahead));
+        return new UnexportableView(nameof(LstmForecastingTransformer), input, new BlockView(input, Bind(input.Schema), (ahead, _) => new ForecastBlock(this, ahead)));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>

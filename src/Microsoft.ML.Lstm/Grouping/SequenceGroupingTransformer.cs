@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm;
+using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Grouping;
 using Microsoft.ML.Runtime;
 
@@ -41,7 +42,7 @@ public sealed class SequenceGroupingTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new GroupingView(Columns.Bind(_host, input.Schema), Columns, input);
+        return new UnexportableView(nameof(SequenceGroupingTransformer), input, new GroupingView(Columns.Bind(_host, input.Schema), Columns, input));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>

@@ -15,6 +15,7 @@ namespace Microsoft.ML.Lstm.Interop;
 /// <item><see cref="ModelSaveContext"/>'s and <see cref="ModelLoadContext"/>'s members: a step writes itself into a model file through them only.</item>
 /// <item><c>IStatefulTransformer</c>, <c>IStatefulRowToRowMapper</c>, <c>StatefulRow</c>, <c>PingerArgument</c>: what <c>CreateTimeSeriesEngine</c> asks of a model with a state.</item>
 /// <item>The <c>ISingleFeaturePredictionTransformer</c> that is not generic: by it permutation feature importance finds a trainer's model in a chain.</item>
+/// <item><c>ITransformCanSaveOnnx</c>: only views that say so are asked by <c>ConvertToOnnx</c> whether they can be exported; others are lost without a word.</item>
 /// </list>
 /// </summary>
 static class MLNetInternals

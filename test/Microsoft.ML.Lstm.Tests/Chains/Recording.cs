@@ -1,0 +1,60 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Lstm.Tests.Chains;
+
+/// <summary>A row that every step of ours can read: a time step of a series, and a short sequence of its own.</summary>
+sealed class Recording
+{
+    public const int Steps = 6, Length = 8;
+
+    /// <summary>Six rows each.</summary>
+    public string Series { get; set; } = "";
+
+    public float Time { get; set; }
+
+    /// <summary>The same in all rows of a series.</summary>
+    public float Group { get; set; }
+
+    public float Value { get; set; }
+
+    /// <summary>As <see cref="Value"/>, with gaps.</summary>
+    public float Gappy { get; set; }
+
+    [VectorType(2)]
+    public float[] Sensors { get; set; } = [];
+
+    [VectorType(Length, 2)]
+    public float[] Features { get; set; } = [];
+
+    public string Kind { get; set; } = "";
+
+    public bool Rises { get; set; }
+
+    public string Text { get; set; } = "";
+
+    public static Recording[] Make(int count, int seed = 1)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(row =>
+        {
+            var group = row / Steps;
+            var kind = group % 3;
+            var value = 100 + 10 * MathF.Sin(2 * MathF.PI * row / 6) + random.NextSingle();
+            return new Recording
+            {
+                Series = $"series {group}",
+                Time = row % Steps,
+                Group = group,
+                Value = value,
+                Gappy = row % 11 == 7 ? float.NaN : value,
+                Sensors = [value, kind + random.NextSingle()],
+                Features = [.. Enumerable.Range(0, Length).SelectMany(t => new[] { (kind - 1) * t + random.NextSingle(), random.NextSingle() })],
+                Kind = "abc"[kind].ToString(),
+                Rises = kind == 2,
+                Text = kind switch { 0 => "it sinks ", 1 => "it stays ", _ => "it climbs " } + (random.Next(2) == 0 ? "slowly" : "fast"),
+            };
+        })];
+    }
+
+    public static IDataView Rows(MLContext ml, int count = 120, int seed = 1) => ml.Data.LoadFromEnumerable(Make(count, seed));
+}
