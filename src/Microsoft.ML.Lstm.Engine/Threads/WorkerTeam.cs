@@ -34,7 +34,7 @@ sealed class WorkerTeam : IThreadPoolWorkItem
     /// <summary>How long who has done its part looks out for the others, or for the next run, before it sleeps: at first about as long as waking up takes.</summary>
     public TimeSpan LookOut { get; set; } = TimeSpan.FromMicroseconds(50);
 
-    /// <summary>Runs pieces 0 to <paramref name="pieces"/> - 1 and returns when all are done; the first exception of a piece is rethrown.</summary>
+    /// <summary>Runs pieces 0 to <paramref name="pieces"/> - 1 and returns when all are done; the first exception of a piece is rethrown, and pieces not begun by then are left out.</summary>
     public void Run(IWork work, int pieces)
     {
         if (pieces == 0) return;
@@ -101,7 +101,10 @@ sealed class WorkerTeam : IThreadPoolWorkItem
             if (Interlocked.CompareExchange(ref _ticket, asHelper ? ticket - 1 : ticket + (1L << PieceBits), ticket) != ticket) continue;
 
             // The piece is ours and not done, so the run cannot end and _work cannot change.
-            try { _work!.Run((int)(asHelper ? end - 1 : first)); }
+            try
+            {
+                if (Volatile.Read(ref _failure) is null) _work!.Run((int)(asHelper ? end - 1 : first));
+            }
             catch (Exception failure) { Interlocked.CompareExchange(ref _failure, failure, null); }
             if (Interlocked.Decrement(ref _pending) == 0) _done.Set();
         }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.AnomalyDetection;
@@ -17,6 +18,7 @@ static class EntireAnomalies
         var schema = input.Schema;
         var reads = columns.Bind(host, schema);
         var seed = options.Seed ?? host.Rand.Next();
-        return new BlockView(input, new(schema, reads, outputs.Columns(columns.Sensors(schema))), (ahead, _) => new EntireBlock(options, seed, columns, outputs, ahead));
+        var appended = new AppendedColumns(schema, reads, outputs.Columns(columns.Sensors(schema)));
+        return new BlockView(input, appended, (ahead, _) => new EntireBlock(options, seed, columns, outputs, ahead, () => MLNetInternals.IsCanceled(host)));
     }
 }

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lstm.AnomalyDetection;
 /// All rows of some series at rest, judged at once. Each series is read forwards, as if it streamed; its first rows, which a stream learns from, are
 /// judged by reading it backwards.
 /// </summary>
-sealed class EntireBlock(LstmAnomalyDetectionOptions options, int seed, AnomalyColumns columns, AnomalyOutputs outputs, DataViewRowCursor cursor) : IRowBlock
+sealed class EntireBlock(LstmAnomalyDetectionOptions options, int seed, AnomalyColumns columns, AnomalyOutputs outputs, DataViewRowCursor cursor, Func<bool> isCanceled) : IRowBlock
 {
     /// <summary>The part of a series that is learnt from before the rest is judged.</summary>
     const double Head = 0.15;
@@ -30,11 +30,7 @@ sealed class EntireBlock(LstmAnomalyDetectionOptions options, int seed, AnomalyC
         Count = _times.Count;
         _verdicts.Reserve(Count);
         var judge = new AnomalyDetector(options, _sensors, seed);
-        Parallel.For(0, series.Count, new() { MaxDegreeOfParallelism = options.Threads == 0 ? -1 : options.Threads }, judge.Fork, (i, _, detector) =>
-        {
-            Judge(detector, series[i].Name, series[i].Rows);
-            return detector;
-        }, _ => { });
+        ParallelSeries.Run(judge, series.Count, (detector, i) => Judge(detector, series[i].Name, series[i].Rows));
     }
 
     public Delegate Getter(int appended, Func<int> row) => _verdicts.Getter(appended, row);
@@ -57,6 +53,7 @@ sealed class EntireBlock(LstmAnomalyDetectionOptions options, int seed, AnomalyC
                 byName.Add(name.ToString(), rows);
             }
 
+            Stop();
             rows.Add(_times.Count);
             _times.Add(reader.Time());
             _values.AddRange(reader.Values());
@@ -81,6 +78,7 @@ sealed class EntireBlock(LstmAnomalyDetectionOptions options, int seed, AnomalyC
         var reading = new AnomalyReading(_sensors);
         for (var i = 0; i < rows.Count; i++)
         {
+            Stop();
             var values = CollectionsMarshal.AsSpan(_values).Slice(rows[i] * _sensors, _sensors);
             if (i < head)
             {
@@ -88,9 +86,16 @@ sealed class EntireBlock(LstmAnomalyDetectionOptions options, int seed, AnomalyC
                 continue;
             }
 
-            if (i == head) detector.Train(series);
+            if (i == head) detector.Train(series, IsCanceled);
             detector.Observe(series, values, _times[rows[i]], reading);
             _verdicts.Set(rows[i], reading);
         }
     }
+
+    void Stop()
+    {
+        if (IsCanceled()) throw new OperationCanceledException("The detection was canceled before all rows were scored.");
+    }
+
+    bool IsCanceled() => options.CancellationToken.IsCancellationRequested || isCanceled();
 }

@@ -1,14 +1,16 @@
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Threads;
 
 namespace Microsoft.ML.Lstm.Sequences;
 
 /// <summary>A block of sequences, scored at once on all threads.</summary>
-sealed class SequenceBlock : IRowBlock
+sealed class SequenceBlock : IRowBlock, IWork
 {
     readonly LstmPredictionTransformer _model;
     readonly SequenceLearner _learner;
     readonly ExamplePredictor _predictor;
+    readonly WorkerTeam _team;
     readonly ExamplesAhead _ahead;
     readonly SequenceExplanation?[] _explanations = new SequenceExplanation?[ExamplesAhead.MostRows];
     readonly bool _explains;
@@ -18,6 +20,7 @@ sealed class SequenceBlock : IRowBlock
     {
         (_model, _learner) = (model, model.Model.Learner);
         _predictor = _learner.CreatePredictor(model.Threads);
+        _team = new(model.Threads);
         _ahead = new(ahead, _learner.Inputs);
         _explains = Enumerable.Range(0, model.Columns.Added(_learner)).Any(column => isActive(column) && SequenceColumns.IsExplanation(_learner, column));
     }
@@ -30,7 +33,7 @@ sealed class SequenceBlock : IRowBlock
         var length = Count * _learner.OutputSize;
         if (_outputs.Length < length) _outputs = new float[length];
         _predictor.Predict(_ahead.Set, _outputs.AsSpan(0, length));
-        if (_explains) Explain();
+        if (_explains) _team.Run(this, Count);
     }
 
     public Delegate Getter(int appended, Func<int> row) => _model.Columns.Getter(_learner, appended, () => Outputs(row()), () => _explanations[row()]!);
@@ -39,10 +42,6 @@ sealed class SequenceBlock : IRowBlock
 
     ReadOnlySpan<float> Outputs(int row) => _outputs.AsSpan(row * _learner.OutputSize, _learner.OutputSize);
 
-    void Explain()
-    {
-        var scores = _model.Columns.Scores(_learner);
-        Parallel.For(0, Count, new() { MaxDegreeOfParallelism = _model.Threads == 0 ? -1 : _model.Threads },
-            row => _explanations[row] = _learner.Explain(_ahead.Set, row, scores.Explained(Outputs(row))));
-    }
+    /// <summary>Explains one row.</summary>
+    void IWork.Run(int piece) => _explanations[piece] = _learner.Explain(_ahead.Set, piece, _model.Columns.Scores(_learner).Explained(Outputs(piece)));
 }

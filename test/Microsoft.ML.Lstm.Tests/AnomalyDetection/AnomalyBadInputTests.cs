@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Lstm.Tests.AnomalyDetection;
@@ -106,6 +107,26 @@ public sealed class AnomalyBadInputTests
         using var source = new CancellationTokenSource();
         source.Cancel();
         Assert.ThrowsExactly<OperationCanceledException>(() => GivenSensors.Fit(_ml, GivenSensors.Steps(GivenSensors.History), GivenSensors.Small with { CancellationToken = source.Token }));
+    }
+
+    [TestMethod]
+    public void A_canceled_detection_in_entire_series_ends()
+    {
+        using var source = new CancellationTokenSource();
+        var options = GivenSensors.Small with { SeriesColumnName = "Machine", CancellationToken = source.Token };
+        Assert.ThrowsExactly<OperationCanceledException>(() =>
+            GivenSensors.Verdicts(_ml, _ml.AnomalyDetection.DetectEntireAnomalyByLstm(_ml.Data.LoadFromEnumerable(ThenCancel()), options)));
+
+        var other = new MLContext(seed: 1);
+        var scored = other.AnomalyDetection.DetectEntireAnomalyByLstm(GivenSensors.Rows(other, GivenSensors.Steps(400)), GivenSensors.Small);
+        typeof(MLContext).GetMethod("CancelExecution", BindingFlags.NonPublic | BindingFlags.Instance)!.Invoke(other, null);
+        Assert.ThrowsExactly<OperationCanceledException>(() => GivenSensors.Verdicts(other, scored));
+
+        IEnumerable<SensorStep> ThenCancel()
+        {
+            foreach (var step in GivenSensors.Machines(400)) yield return step;
+            source.Cancel();
+        }
     }
 
     [TestMethod]

@@ -49,19 +49,7 @@ public sealed class AnomalyMemory
     public void Train(Func<bool>? stop = null)
     {
         var series = InOrder.Select(pair => pair.Value).ToArray();
-        var threads = Detector.Options.Threads == 0 ? Environment.ProcessorCount : Detector.Options.Threads;
-        try
-        {
-            Parallel.For(0, series.Length, new() { MaxDegreeOfParallelism = threads }, Detector.Fork, (i, _, detector) =>
-            {
-                detector.Train(series[i], Stopped);
-                return detector;
-            }, _ => { });
-        }
-        catch (AggregateException several)
-        {
-            throw several.InnerExceptions.OfType<OperationCanceledException>().FirstOrDefault() ?? several.InnerException!;
-        }
+        ParallelSeries.Run(Detector, series.Length, (detector, i) => detector.Train(series[i], Stopped));
 
         bool Stopped() => Detector.Options.CancellationToken.IsCancellationRequested || stop?.Invoke() == true;
     }
