@@ -61,7 +61,7 @@ new ForecastChart
     Label = step => $"{readings[step].Date:yyyy}",
     LabelEvery = Season,
 }.Save("forecast.svg");
-ml.Model.Save(model, train.Schema, "model.zip");
+ml.Model.SaveAtomically(model, train.Schema, "model.zip");
 var second = Process.Start(new ProcessStartInfo("dotnet", [typeof(Month).Assembly.Location, "forecast", "model.zip"]))!;
 second.WaitForExit();
 if (second.ExitCode != 0) throw new InvalidOperationException($"The second process ended with exit code {second.ExitCode}.");

@@ -26,7 +26,7 @@ var half = readings.Length / 2;
 for (var i = History; i < half; i++) Watch(i);
 
 // The process may end here: a checkpoint holds the model and where it stands.
-engine.CheckPoint(ml, "watching.zip");
+engine.CheckPointAtomically(ml, "watching.zip");
 engine = ml.Model.Load("watching.zip", out _).CreateTimeSeriesEngine<Reading, Verdict>(ml);
 for (var i = half; i < readings.Length; i++) Watch(i);
 

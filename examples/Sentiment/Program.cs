@@ -30,7 +30,7 @@ AnsiConsole.Progress().Start(screen =>
 });
 
 var metrics = ml.BinaryClassification.Evaluate(model.Transform(test), nameof(Review.Positive));
-ml.Model.Save(model, train.Schema, "sentiment.zip");
+ml.Model.SaveAtomically(model, train.Schema, "sentiment.zip");
 
 // Words that spoke for praise are green, words that spoke against it red.
 var engine = ml.Model.CreatePredictionEngine<Review, Judged>(model);

@@ -38,7 +38,7 @@ var calibration = new CalibrationChart
     Right = [.. answers.Select(row => row.Digit == row.Answer)],
 };
 calibration.Save("calibration.svg");
-ml.Model.Save(model, train.Schema, "digits.zip");
+ml.Model.SaveAtomically(model, train.Schema, "digits.zip");
 Console.WriteLine($"sequence classification accuracy {metrics.MicroAccuracy:F3} (guessing 0.100) calibration error {calibration.ExpectedCalibrationError:F3}");
 
 sealed class Answered

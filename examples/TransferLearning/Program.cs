@@ -14,7 +14,7 @@ var all = ml.Data.CreateEnumerable<Digit>(digits, reuseRowObject: false).ToArray
 // The first model learns the strokes; it is saved and loaded as a user would, perhaps months later.
 var options = new LstmMulticlassOptions { FeaturesPerStep = Side, Seed = 1, Members = 1 };
 var known = Keyed(all.Take(Many).Select(digit => new Example(digit.Name, digit.Ink)));
-ml.Model.Save(ml.MulticlassClassification.Trainers.Lstm(options).Fit(known), known.Schema, "digits.zip");
+ml.Model.SaveAtomically(ml.MulticlassClassification.Trainers.Lstm(options).Fit(known), known.Schema, "digits.zip");
 var strokes = ml.Model.Load("digits.zip", out _);
 
 // Another question, so other labels: the head is new, the layers below it go on from what they know, the lower the slower (Howard and Ruder 2018).

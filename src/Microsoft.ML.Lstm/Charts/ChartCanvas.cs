@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security;
 using System.Text;
+using Microsoft.ML.Lstm.Engine.Persistence;
 
 namespace Microsoft.ML.Lstm.Charts;
 
@@ -85,13 +86,8 @@ sealed class ChartCanvas
     /// <summary>The picture.</summary>
     public string Finish() => _svg.AppendLine("</svg>").ToString();
 
-    /// <summary>Writes a picture; the file is complete or not there.</summary>
-    public static void Save(string path, string svg)
-    {
-        var beside = path + ".part";
-        File.WriteAllText(beside, svg);
-        File.Move(beside, path, overwrite: true);
-    }
+    /// <summary>Writes a picture; a file of before is replaced once the new one is whole.</summary>
+    public static void Save(string path, string svg) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(svg)));
 
     static string? Escaped(string text) => SecurityElement.Escape(text);
 }

@@ -42,7 +42,7 @@ public sealed class Snippets
         var pipeline = ml.Forecasting.ForecastByLstm(outputColumnName: "Forecast", inputColumnName: "Units", windowSize: 21, horizon: 7,
             seriesColumnName: "Shop", confidenceLowerBoundColumn: "Low", confidenceUpperBoundColumn: "High");
         var model = pipeline.Fit(sales);
-        ml.Model.Save(model, sales.Schema, zip);
+        ml.Model.SaveAtomically(model, sales.Schema, zip);
         // </quickstart>
 
         // <engine>
@@ -50,7 +50,7 @@ public sealed class Snippets
         var next = engine.Predict(new Sale { Shop = "north", Units = 112 }); // one more observation, then the next 7 days
         var month = engine.Predict(horizon: 28);                             // the same shop, further ahead
         var sure = engine.Predict(confidenceLevel: 0.99f);                   // wider bounds
-        engine.CheckPoint(ml, zip);                                          // go on from here in another process
+        engine.CheckPointAtomically(ml, zip);                                // go on from here in another process
         // </engine>
         Assert.AreEqual(7, next.Low.Length);
         Assert.AreEqual(28, month.Low.Length);

@@ -1,0 +1,73 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.Tests.AnomalyDetection;
+using Microsoft.ML.Lstm.Tests.Forecasting;
+
+namespace Microsoft.ML.Lstm.Tests.Saving;
+
+[TestClass]
+public sealed class AtomicSaveTests
+{
+    readonly MLContext _ml = new(seed: 1);
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+
+    string Zip => Path.Combine(_folder.FullName, "model.zip");
+
+    [TestCleanup]
+    public void Remove() => _folder.Delete(recursive: true);
+
+    [TestMethod]
+    public void A_model_and_a_checkpoint_are_saved_as_by_MLNets_own_verbs()
+    {
+        var rows = GivenSensors.Rows(_ml, GivenSensors.Steps(GivenSensors.History));
+        var model = GivenSensors.Fit(_ml, GivenSensors.Steps(GivenSensors.History));
+        _ml.Model.SaveAtomically(model, rows.Schema, Zip);
+        using var engine = GivenSensors.Engine(_ml, _ml.Model.Load(Zip, out var schema));
+        Assert.AreEqual(rows.Schema.Count, schema.Count);
+        var steps = GivenSensors.Steps(400);
+        engine.Predict(steps[GivenSensors.History]);
+        engine.CheckPointAtomically(_ml, Zip);
+        using var resumed = GivenSensors.Engine(_ml, _ml.Model.Load(Zip, out _));
+        CollectionAssert.AreEqual(engine.Predict(steps[GivenSensors.History + 1]).All, resumed.Predict(steps[GivenSensors.History + 1]).All);
+        Assert.AreEqual(1, _folder.GetFiles().Length);
+    }
+
+    [TestMethod]
+    public void A_model_that_cannot_be_saved_leaves_the_file_of_before()
+    {
+        var rows = Given.Rows(_ml, Given.Series(100));
+        var model = Given.Fit(_ml, rows);
+        _ml.Model.SaveAtomically(model, rows.Schema, Zip);
+        var before = File.ReadAllBytes(Zip);
+        Assert.Throws<Exception>(() => _ml.Model.SaveAtomically(new Unsaved(model), rows.Schema, Zip));
+        CollectionAssert.AreEqual(before, File.ReadAllBytes(Zip));
+        Assert.AreEqual(1, _folder.GetFiles().Length);
+    }
+
+    [TestMethod]
+    public void What_is_missing_is_named()
+    {
+        var model = Given.Fit(_ml, Given.Rows(_ml, Given.Series(100)));
+        Assert.ThrowsExactly<ArgumentNullException>(() => _ml.Model.SaveAtomically(null!, null, Zip));
+        Assert.ThrowsExactly<ArgumentNullException>(() => _ml.Model.SaveAtomically(model, null, null!));
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Model.SaveAtomically(model, null, ""));
+        Assert.IsEmpty(_folder.GetFiles());
+    }
+
+    /// <summary>Writes a part of itself and fails, as on a full disk.</summary>
+    sealed class Unsaved(ITransformer inner) : ITransformer
+    {
+        public bool IsRowToRowMapper => inner.IsRowToRowMapper;
+
+        public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => inner.GetOutputSchema(inputSchema);
+
+        public IDataView Transform(IDataView input) => inner.Transform(input);
+
+        public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => inner.GetRowToRowMapper(inputSchema);
+
+        public void Save(ModelSaveContext ctx)
+        {
+            inner.Save(ctx);
+            throw new IOException("No space left on device");
+        }
+    }
+}
