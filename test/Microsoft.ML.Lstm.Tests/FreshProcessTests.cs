@@ -70,6 +70,34 @@ public sealed class FreshProcessTests
             .Append(_ml.Regression.Trainers.Lstm(Gestures.Values with { LabelColumnName = "Group", FeatureColumnName = "Steps", Epochs = 1 })),
         "Series", "Steps", "Score");
 
+    [TestMethod]
+    public void Trees_on_top_of_sequences_that_were_grouped() => Same(
+        _ml.Transforms.GroupIntoSequences("Steps", "Series", null, ["Slope", "Features"], "Group")
+            .Append(_ml.Regression.Trainers.Lstm(Gestures.Values with { LabelColumnName = "Group", FeatureColumnName = "Steps", Epochs = 1 }))
+            .Append(_ml.Transforms.CopyColumns("Guess", "Score")).Append(_ml.Transforms.Concatenate("Numbers", "Guess", "Group")).Append(Trees),
+        "Series", "Guess", "Score");
+
+    [TestMethod]
+    public void Trees_on_top_of_forecasts_with_gaps_filled() => Same(
+        _ml.Transforms.ReplaceMissingValues("Slope").Append(_ml.Transforms.NormalizeMeanVariance("Slope")).AppendCacheCheckpoint(_ml)
+            .Append(_ml.Forecasting.ForecastByLstm(Forecasting.Given.Small with { InputColumnName = "Slope", Epochs = 1 }))
+            .Append(_ml.Transforms.Concatenate("Numbers", "Next", "Low", "High")).Append(Trees),
+        "Next", "Low", "High", "Score");
+
+    [TestMethod]
+    public void Trees_on_top_of_anomalies() => Same(
+        _ml.Transforms.DetectAnomalyByLstm(GivenSensors.Small with { InputColumnName = "Features", TimestampColumnName = null, TrainingLength = 60 })
+            .Append(_ml.Transforms.Conversion.ConvertType("Numbers", "Anomaly", DataKind.Single)).Append(Trees),
+        "Anomaly", "Score");
+
+    [TestMethod]
+    public void Featurised_text_beside_a_sequence() => Same(
+        _ml.Transforms.Text.FeaturizeText("Words", "Text").Append(_ml.Transforms.Conversion.MapValueToKey("Label", "Kind"))
+            .Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1, FeaturesPerStep = 2, MoreFeatureColumns = [new("Words") { IsStatic = true }] })),
+        "Score", "PredictedLabel");
+
+    IEstimator<ITransformer> Trees => _ml.Regression.Trainers.FastTree("Group", "Numbers", numberOfLeaves: 4, numberOfTrees: 5, minimumExampleCountPerLeaf: 2);
+
     void Same(IEstimator<ITransformer> estimator, params string[] columns)
     {
         var (data, model) = (Path.Combine(_folder.FullName, "data.tsv"), Path.Combine(_folder.FullName, "model.zip"));

@@ -15,6 +15,23 @@ static class ModelZip
 
     public static ITransformer Load(byte[] file) => new MLContext().Model.Load(new MemoryStream(file), out _);
 
+    /// <summary>The file as Windows writes it: with backslashes in the names of its parts.</summary>
+    public static byte[] FromWindows(byte[] zip)
+    {
+        using var file = new MemoryStream();
+        using (var source = new ZipArchive(new MemoryStream(zip)))
+        using (var target = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var part in source.Entries)
+            {
+                using var from = part.Open();
+                using var to = target.CreateEntry(part.FullName.Replace('/', '\\')).Open();
+                from.CopyTo(to);
+            }
+        }
+        return file.ToArray();
+    }
+
     /// <summary>The content of the part of that name, of our step.</summary>
     public static byte[] Entry(byte[] zip, string part)
     {

@@ -64,5 +64,29 @@ public sealed class CacheAndFilterTests
         CollectionAssert.AreEquivalent(expected, Lines(subject, split.TrainSet).Concat(Lines(subject, split.TestSet)).ToArray());
     }
 
+    [TestMethod, DynamicData(nameof(Subject.Rows), typeof(Subject))]
+    public void Each_row_has_an_id_of_its_own_the_same_each_time(Subject subject)
+    {
+        var rows = Recording.Rows(_ml);
+        var view = subject.Make(_ml).Fit(rows).Transform(rows);
+        var ids = Ids(view);
+        Assert.AreEqual(subject == Subject.Grouping ? 20 : 120, ids.Distinct().Count());
+        CollectionAssert.AreEqual(ids, Ids(view));
+
+        static DataViewRowId[] Ids(IDataView view)
+        {
+            using var cursor = view.GetRowCursor(view.Schema);
+            var getter = cursor.GetIdGetter();
+            var ids = new List<DataViewRowId>();
+            while (cursor.MoveNext())
+            {
+                var id = default(DataViewRowId);
+                getter(ref id);
+                ids.Add(id);
+            }
+            return [.. ids];
+        }
+    }
+
     static string[] Lines(Subject subject, IDataView view) => [.. Table.Lines(view, subject.Columns)];
 }

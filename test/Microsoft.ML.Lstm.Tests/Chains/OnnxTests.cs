@@ -57,6 +57,8 @@ public sealed class OnnxTests
         var model = Subject.Values.Make(_ml).Append(_ml.Transforms.CustomMapping<Read, Written>((from, to) => to.Twice = 2 * from.Score, contractName: null)).Fit(rows);
         using var file = new MemoryStream();
         Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Model.ConvertToOnnx(model, rows, file));
+        Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Model.ConvertToOnnx(model, rows, file, "Score"));
+        Assert.AreEqual(0, file.Length);
     }
 
     sealed class Read

@@ -80,7 +80,9 @@ public sealed class PreparationTests
         Assert.AreEqual(model.GetOutputSchema(rows.Schema).ToString(), view.Schema.ToString());
         var expected = Lines(subject, view);
         Assert.IsTrue(expected.Length >= 20 && expected.Distinct().Count() > 2);
-        CollectionAssert.AreEqual(expected, Lines(subject, ModelZip.Load(ModelZip.Save(_ml, model, rows.Schema)).Transform(rows)));
+        var file = ModelZip.Save(_ml, model, rows.Schema);
+        CollectionAssert.AreEqual(expected, Lines(subject, ModelZip.Load(file).Transform(rows)));
+        CollectionAssert.AreEqual(expected, Lines(subject, ModelZip.Load(ModelZip.FromWindows(file)).Transform(rows)), "from Windows");
     }
 
     static string[] Lines(Subject subject, IDataView view) => [.. Table.Lines(view, subject.Columns)];

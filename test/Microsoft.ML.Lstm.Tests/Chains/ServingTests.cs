@@ -1,5 +1,7 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.Tests.AnomalyDetection;
 using Microsoft.ML.Lstm.Tests.Forecasting;
+using Microsoft.ML.Transforms.TimeSeries;
 
 namespace Microsoft.ML.Lstm.Tests.Chains;
 
@@ -100,6 +102,32 @@ public sealed class ServingTests
                 }
             });
         Assert.AreEqual(Threads * Requests, reloads);
+    }
+
+    [TestMethod]
+    public void An_engine_of_the_wrong_kind_is_refused_when_it_is_made()
+    {
+        var rows = Recording.Rows(_ml);
+        foreach (var subject in Subject.All.Where(subject => subject.HasState || subject == Subject.Grouping))
+            foreach (var model in new ITransformer[] { subject.Make(_ml).Fit(rows), subject.Make(_ml).Append(_ml.Transforms.CopyColumns("Copy", subject.Columns[0])).Fit(rows) })
+                Assert.Throws<Exception>(() => _ml.Model.CreatePredictionEngine<Recording, Answer>(model), subject.Name);
+        Assert.Throws<Exception>(() => Subject.Grouping.Make(_ml).Fit(rows).CreateTimeSeriesEngine<Recording, Answer>(_ml));
+    }
+
+    sealed class Bare
+    {
+        public float[] Features { get; set; } = [];
+    }
+
+    [TestMethod]
+    public void Sizes_that_the_class_leaves_open_are_told_by_a_schema_definition()
+    {
+        var model = _ml.Regression.Trainers.Lstm(Sequences.Gestures.Values with { LabelColumnName = "Group", Epochs = 1, Members = 1 }).Fit(Recording.Rows(_ml));
+        var request = Recording.Make(1, seed: 2)[0];
+        var definition = SchemaDefinition.Create(typeof(Bare));
+        definition["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Recording.Length, 2);
+        using var engine = _ml.Model.CreatePredictionEngine<Bare, Answer>(model, inputSchemaDefinition: definition);
+        Assert.AreEqual(Ask(model, request), engine.Predict(new() { Features = request.Features }).Score);
     }
 
     float Ask(ITransformer model, Recording request)
