@@ -13,7 +13,8 @@ namespace Microsoft.ML.Lstm;
 /// read; optionally a column of weights. A value that is NaN counts in no error. Output: Score, from 0 to 1, the higher the stranger, NaN for a row without
 /// any value; PredictedLabel, true where the score is above 0.5. The error that has the score 0.5 is the one that the stated part of normal sequences exceeds, as seen in the validation part.</para>
 /// <para>No normalization is needed, and no caching: numbers are scaled by what the training shows, and the data are read once. A feature that
-/// never varied in training is not looked at. The same seed and data give the same model, on any number of threads.</para>
+/// never varied in training is not looked at. The same seed and data give the same bits on any number of threads, on the
+/// same machine, .NET version and vector width.</para>
 /// </remarks>
 public sealed class LstmAutoencoderTrainer : ITrainerEstimator<LstmAutoencoderTransformer, LstmAutoencoderParameters>
 {

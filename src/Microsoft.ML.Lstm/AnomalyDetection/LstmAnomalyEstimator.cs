@@ -14,7 +14,8 @@ namespace Microsoft.ML.Lstm;
 /// <para>Each series has a small network of its own, which goes on learning. A row scores by the largest of: the error of what was forecast for it some rows
 /// ago, and its means over the last rows; its distance from what is usual at that time of day; and how far it lies outside all values remembered, each in
 /// units of the largest remembered. So a score above 1 says: never before. The p-value ranks the score among those before, and extrapolates the tail
-/// (peaks over threshold, Siffer et al. 2017). A row's verdict depends on no later row. The same seed and data give the same verdicts.</para>
+/// (peaks over threshold, Siffer et al. 2017). A row's verdict depends on no later row. The same seed and data give the
+/// same verdicts on the same machine, .NET version and vector width.</para>
 /// </remarks>
 public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
 {

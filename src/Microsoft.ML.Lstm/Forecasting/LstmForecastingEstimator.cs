@@ -15,7 +15,8 @@ namespace Microsoft.ML.Lstm;
 /// the next values, and optionally two more with their bounds.</para>
 /// <para>Each window is scaled by its own level and spread, so a trend beyond the training range is followed, and no normalisation is needed before.
 /// The network corrects a seasonal forecast; the bounds come from its quantiles, calibrated on the validation part (split conformal
-/// prediction, Romano, Patterson and Candès 2019). The same seed and data give the same model, on any number of threads.</para>
+/// prediction, Romano, Patterson and Candès 2019). The same seed and data give the same bits on any number of threads, on
+/// the same machine, .NET version and vector width.</para>
 /// </remarks>
 public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransformer>
 {
