@@ -1,0 +1,24 @@
+using System.Globalization;
+using Microsoft.ML.Lstm.Harness;
+
+// Each command takes how many trials and a seed, ends with one line of counts, and fails where one of them does.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+return args switch
+{
+    ["kills", .. var rest] => KillsCommand.Run(Count(rest, 0, 100), Count(rest, 1, 1), inPlace: false),
+    ["kills-in-place", .. var rest] => KillsCommand.Run(Count(rest, 0, 100), Count(rest, 1, 1), inPlace: true),
+    ["write", var folder, var first, var second, var inPlace] => Writer.Run(folder, [int.Parse(first), int.Parse(second)], bool.Parse(inPlace)),
+    _ => Usage(),
+};
+
+static int Count(string[] rest, int place, int otherwise) => place < rest.Length ? int.Parse(rest[place], CultureInfo.InvariantCulture) : otherwise;
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        Commands:
+          kills [N] [SEED]           kills a process N times while it saves models and checkpoints, and looks what it left
+          kills-in-place [N] [SEED]  the same by ML.NET's own verbs, which write in place: how often half a file is left
+        """);
+    return 2;
+}
