@@ -86,6 +86,10 @@ public static class LstmTrainersCatalog
         /// <param name="timeColumnName">Column of times, which must rise within a series: a number, DateTime, DateTimeOffset or TimeSpan. Null: the rows are taken as they come.</param>
         /// <param name="inputColumnNames">Columns of the values of a step, <see cref="float"/> or known-size vectors of them, one after the other.</param>
         /// <param name="carriedColumnNames">Columns that are told once for the sequence, such as its label: scalars that are the same in all its rows.</param>
+        /// <remarks>
+        /// <c>TrainTestSplit</c> and <c>CrossValidate</c> split rows. Before this step, give them the series column as <c>samplingKeyColumnName</c>: without it
+        /// they tear sequences apart, and steps of one and the same sequence are in the training set and in the test set.
+        /// </remarks>
         /// <exception cref="ArgumentException">A column is not named, or a column of the result is named twice.</exception>
         public SequenceGroupingEstimator GroupIntoSequences(string outputColumnName, string seriesColumnName, string? timeColumnName,
             string[] inputColumnNames, params string[] carriedColumnNames)

@@ -13,6 +13,8 @@ namespace Microsoft.ML.Lstm;
 /// <para>Input: a <see cref="float"/> column, one row a time step, in order; NaN is a missing value, which training masks. Optionally a key or
 /// text column that names the row's series. Series shorter than a window are used, masked. Output: a known-size vector of <see cref="float"/>,
 /// the next values, and optionally two more with their bounds.</para>
+/// <para>To hold data out, cut by time (the last rows of every series), or by series with <c>samplingKeyColumnName</c>. <c>TrainTestSplit</c> without it takes
+/// rows at random out of the middle of a series: what is left is no series of equal steps, and the model has seen the neighbours of what it is judged by.</para>
 /// <para>Each window is scaled by its own level and spread, so a trend beyond the training range is followed, and no normalisation is needed before.
 /// The network corrects a seasonal forecast; the bounds come from its quantiles, calibrated on the validation part (split conformal
 /// prediction, Romano, Patterson and Candès 2019). The same seed and data give the same bits on any number of threads, on
