@@ -68,13 +68,28 @@ public sealed class ExampleSet
     public void Clear() => (Count, _next) = (0, 0);
 
     /// <summary>An example's values for one input.</summary>
-    public ReadOnlySpan<float> Values(int row, int input) => _values[input].Row(Checked(row));
+    public ReadOnlySpan<float> Values(int row, int input) => _values[CheckedInput(input)].Row(Checked(row));
 
     /// <summary>An example's target.</summary>
     public float Target(int row) => _targets[Checked(row)];
 
     /// <summary>An example's weight.</summary>
     public float Weight(int row) => _weights[Checked(row)];
+
+    /// <summary>The share of an input's values that are missing: NaN, and for tokens 0, too; 0 where there are no values.</summary>
+    /// <param name="input">Number of the input.</param>
+    public double MissingShare(int input)
+    {
+        var (missing, all, tokens) = (0L, 0L, _inputs[CheckedInput(input)].Kind == InputKind.Tokens);
+        for (var row = 0; row < Count; row++)
+        {
+            var values = Values(row, input);
+            all += values.Length;
+            foreach (var value in values) missing += float.IsNaN(value) || (tokens && value == 0) ? 1 : 0;
+        }
+
+        return all == 0 ? 0 : (double)missing / all;
+    }
 
     /// <summary>Steps of one input of an example; at least 1, as an empty sequence is a step that is not there.</summary>
     internal int Steps(int row, int input) => Math.Max(1, Values(row, input).Length / _inputs[input].StepSize);
@@ -98,6 +113,9 @@ public sealed class ExampleSet
     }
 
     int Checked(int row) => (uint)row < (uint)Count ? row : throw new ArgumentOutOfRangeException(nameof(row), row, $"There are {Count} examples.");
+
+    int CheckedInput(int input) =>
+        (uint)input < (uint)_inputs.Length ? input : throw new ArgumentOutOfRangeException(nameof(input), input, $"There are {_inputs.Length} inputs.");
 
     [DoesNotReturn]
     void ThrowOrder(int input) => throw new InvalidOperationException(

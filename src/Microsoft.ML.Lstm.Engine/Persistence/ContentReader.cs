@@ -3,8 +3,11 @@ using System.Buffers.Binary;
 namespace Microsoft.ML.Lstm.Engine.Persistence;
 
 /// <summary>Reads the values of a model's content, and checks each size before memory is taken for it.</summary>
-sealed class ContentReader(byte[] content)
+sealed class ContentReader(byte[] content, uint version)
 {
+    /// <summary>The version of the format that the content has.</summary>
+    public uint Version => version;
+
     int _place;
 
     public int Int(int least, int most)

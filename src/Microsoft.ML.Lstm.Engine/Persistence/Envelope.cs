@@ -71,14 +71,14 @@ public static class Envelope
 
     internal static T Read<T>(Stream stream, string kind, uint version, Func<ContentReader, T> read)
     {
-        var reader = new ContentReader(Read(stream, kind, version));
+        var reader = new ContentReader(Read(stream, kind, version, out var written), written);
         try
         {
             var value = read(reader);
             reader.End();
             return value;
         }
-        catch (OverflowException tooLarge)
+        catch (Exception tooLarge) when (tooLarge is OverflowException or ArgumentException)
         {
             throw new InvalidDataException("The model's sizes ask for more memory than there can be.", tooLarge);
         }

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Persistence;
 public static class SequenceLearnerFile
 {
     const string Kind = "SEQL";
-    const uint Version = 1;
+    const uint Version = 2;
     const int MostInputs = 1 << 12;
 
     extension(SequenceLearner learner)
@@ -45,6 +45,8 @@ public static class SequenceLearnerFile
         writer.Int(plan.Convolution);
         writer.Int(plan.EmbeddingSize);
         writer.Float(plan.Dropout);
+        foreach (var flagged in plan.Flagged) writer.Ints(flagged);
+        foreach (var steps in state.MeanSteps) writer.Double(steps);
         foreach (var scaler in state.Scalers)
         {
             if (scaler is null) continue;
@@ -67,6 +69,8 @@ public static class SequenceLearnerFile
     static SequenceModelState Read(ContentReader reader)
     {
         var plan = Plan(reader);
+        if (reader.Version > 1) plan = plan with { Flagged = [.. plan.Inputs.Select(input => Flagged(reader, input))] };
+        double[] meanSteps = [.. plan.Inputs.Select(_ => reader.Version > 1 ? reader.DoubleOrNaN(1, Array.MaxLength) : double.NaN)];
         var network = new SequenceNetwork(plan);
         return new()
         {
@@ -78,9 +82,19 @@ public static class SequenceLearnerFile
             CalibrationError = (reader.DoubleOrNaN(0, 1), reader.DoubleOrNaN(0, 1)),
             ValidationLoss = reader.DoubleOrNaN(0, double.MaxValue),
             Epochs = reader.Int(0, int.MaxValue),
+            MeanSteps = meanSteps,
             LossCurve = LossCurveFile.Read(reader),
             Members = Members(reader, network.WeightCount),
         };
+    }
+
+    /// <summary>Features in order, each once.</summary>
+    static int[] Flagged(ContentReader reader, InputSpec input)
+    {
+        var flagged = reader.Ints(input.Kind == InputKind.Numbers ? input.Size : 0, 0, input.Size - 1);
+        for (var i = 1; i < flagged.Length; i++)
+            if (flagged[i] <= flagged[i - 1]) throw new InvalidDataException($"The model flags feature {flagged[i]} after feature {flagged[i - 1]}.");
+        return flagged;
     }
 
     static SequencePlan Plan(ContentReader reader)
@@ -100,6 +114,7 @@ public static class SequenceLearnerFile
             Target = target,
             Classes = classes,
             Inputs = [.. inputs],
+            Flagged = [.. inputs.Select(_ => Array.Empty<int>())],
             Cell = (CellKind)reader.Int(0, 2),
             HiddenSize = reader.Int(1, 1 << 12),
             Layers = reader.Int(1, 16),

@@ -46,6 +46,34 @@ public sealed class SequenceEdgeTests
     }
 
     [TestMethod]
+    [DataRow(SequenceTarget.Multiclass, 0.2f)]
+    [DataRow(SequenceTarget.Multiclass, 0f)]
+    [DataRow(SequenceTarget.Binary, 0.2f)]
+    [DataRow(SequenceTarget.Regression, 0.2f)]
+    [DataRow(SequenceTarget.Regression, 0f)]
+    public void A_rate_far_too_high_is_told(SequenceTarget target, float validation)
+    {
+        var set = Labelled(60, i => target == SequenceTarget.Binary ? i % 3 % 2 : i % 3);
+        foreach (var rate in (float[])[10, 1e4f])
+        {
+            var options = MadeExamples.Tiny with { LearningRate = rate, ValidationFraction = validation };
+            var error = Assert.ThrowsExactly<InvalidOperationException>(() => MadeExamples.Train(set, options, target), $"rate {rate}");
+            StringAssert.Contains(error.Message, "Lower the learning rate");
+        }
+    }
+
+    [TestMethod]
+    public void Labels_that_follow_from_nothing_are_no_divergence()
+    {
+        var random = new Random(1);
+        foreach (var fraction in (float[])[0, 0.2f])
+        {
+            var learner = MadeExamples.Train(Labelled(60, _ => random.Next(3)), MadeExamples.Tiny with { Epochs = 10, ValidationFraction = fraction });
+            Assert.AreEqual(2, learner.Members);
+        }
+    }
+
+    [TestMethod]
     public void A_constant_value_is_answered_with_itself()
     {
         var learner = MadeExamples.Train(Labelled(30, _ => 12.3f), target: SequenceTarget.Regression);
@@ -69,7 +97,7 @@ public sealed class SequenceEdgeTests
     {
         var learner = MadeExamples.Train(MadeExamples.OfAllKinds(30));
         var set = new ExampleSet(MadeExamples.AllKinds);
-        foreach (var (trace, words) in new (float[], float[])[] { ([], []), ([float.NaN, 1], [0]), ([float.NaN, 5, 6, float.NaN], [0, 0, 0]) })
+        foreach (var (trace, words) in new (float[], float[])[] { ([], []), ([float.NaN, float.NaN], [0]), ([float.NaN, float.NaN, float.NaN, float.NaN], [0, 0, 0]) })
         {
             set.Append(0, trace);
             set.Append(1, words);

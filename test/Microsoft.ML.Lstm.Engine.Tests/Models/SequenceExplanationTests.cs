@@ -41,14 +41,14 @@ public sealed class SequenceExplanationTests
     public void Long_examples_are_taken_point_by_point_to_the_same_bits()
     {
         var set = MadeExamples.OfAllKinds(1, seed: 2);
-        var (whole, parts) = (new ExplanationPass(AllKinds, set, 0, points: 5), new ExplanationPass(AllKinds, set, 0, points: 5, mostTape: 1));
-        float[] shares = [0.1f, 0.3f, 0.5f, 0.7f, 1];
+        var (whole, parts) = (new ExplanationPass(AllKinds, set, 0, points: 6), new ExplanationPass(AllKinds, set, 0, points: 6, mostTape: 1));
+        float[] shares = [0.1f, 0.3f, 0.5f, 0.7f, 0.8f, 1];
         CollectionAssert.AreEqual(whole.Forward(shares), parts.Forward(shares));
         float[] gradient = [.. Enumerable.Range(0, shares.Length * AllKinds.Classes).Select(i => MathF.Sin(i))];
         CollectionAssert.AreEqual(whole.Slopes(shares, gradient), parts.Slopes(shares, gradient));
-        double[] weights = [1, 2, 3, 4, 5];
-        whole.Add(weights);
-        parts.Add(weights);
+        double[] halves = [1, 2, 3];
+        whole.Add(halves, [0.1, 0.2, 0.3]);
+        parts.Add(halves, [0.1, 0.2, 0.3]);
         for (var input = 0; input < 3; input++) CollectionAssert.AreEqual(whole.Contributions[input], parts.Contributions[input]);
         Assert.IsTrue(whole.Contributions[0].Any(value => value != 0));
     }
@@ -57,7 +57,7 @@ public sealed class SequenceExplanationTests
     public void Every_value_has_a_contribution_and_what_is_not_there_has_none()
     {
         var set = new ExampleSet(MadeExamples.AllKinds);
-        set.Append(0, [1, 2, float.NaN, 4, 5, 6]);
+        set.Append(0, [1, 2, float.NaN, float.NaN, 5, 6]);
         set.Append(1, [3, 0, 1]);
         set.Append(2, [0.1f, float.NaN, 7]);
         set.Complete(0);
@@ -66,6 +66,35 @@ public sealed class SequenceExplanationTests
         Assert.IsTrue(trace[0] != 0 && trace[5] != 0 && words[0] != 0 && words[2] != 0 && facts[0] != 0);
         // A missing step, an unknown word, an unknown fact and one that never varied.
         CollectionAssert.AreEqual(new float[] { 0, 0, 0, 0, 0 }, (float[])[trace[2], trace[3], words[1], facts[1], facts[2]]);
+    }
+
+    [TestMethod]
+    public void Long_sequences_take_few_stretches_and_heed_cancellation()
+    {
+        static ExampleSet Long(int count, int seed)
+        {
+            var (set, random) = (new ExampleSet(MadeExamples.OneInput), new Random(seed));
+            for (var i = 0; i < count; i++)
+            {
+                set.Append(0, [.. Enumerable.Range(0, 400).Select(k => (float)(Made.Gauss(random) + (i % 3 * Math.Sin(k / 10.0))))]);
+                set.Complete(i % 3);
+            }
+
+            return set;
+        }
+
+        var learner = MadeExamples.Train(Long(30, seed: 1), MadeExamples.Tiny with { HiddenSize = 16, Convolution = 16 });
+        var set = Long(4, seed: 2);
+        for (var row = 0; row < set.Count; row++)
+        {
+            var gradients = new IntegratedGradients(learner);
+            var why = gradients.Explain(set, row, 0, CancellationToken.None);
+            Assert.IsTrue(gradients.Stretches < 256, $"row {row} took {gradients.Stretches} stretches");
+            var difference = why.Output - why.BaselineOutput;
+            Assert.AreEqual(difference, why.Contributions[0].Sum(x => (double)x), 1e-3 * Math.Max(0.01, Math.Abs(difference)));
+        }
+
+        Assert.ThrowsExactly<OperationCanceledException>(() => learner.Explain(set, 0, 0, new CancellationToken(canceled: true)));
     }
 
     [TestMethod]
@@ -93,7 +122,7 @@ public sealed class SequenceExplanationTests
     public void Attention_is_shared_out_among_the_steps_that_are_there()
     {
         var set = new ExampleSet(MadeExamples.AllKinds);
-        set.Append(0, [1, 2, float.NaN, 4, 5, 6]);
+        set.Append(0, [1, 2, float.NaN, float.NaN, 5, 6]);
         set.Append(1, []);
         set.Append(2, [0, 0, 0]);
         set.Complete(0);

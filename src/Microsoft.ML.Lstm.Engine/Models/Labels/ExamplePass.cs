@@ -30,10 +30,10 @@ sealed class ExamplePass(SequenceNetwork network, FeatureScaler?[] scalers, int 
         for (var row = 0; row < numbers.Length; row++)
         {
             var values = examples.Values(numbers[row], input);
-            if (_prepared.Length < values.Length) _prepared = new float[Math.Max(values.Length, 2 * _prepared.Length)];
-            encoder.Prepare(values, scalers[input], _prepared);
-            if (noise > 0) scalers[input]?.Disturb(_prepared.AsSpan(0, values.Length), noise, Chain.SeedOf(row, seed)!.Value);
-            pass.Load(row, _prepared.AsSpan(0, values.Length));
+            var length = encoder.PreparedLength(values.Length);
+            if (_prepared.Length < length) _prepared = new float[Math.Max(length, 2 * _prepared.Length)];
+            encoder.Prepare(values, scalers[input], _prepared, noise, Chain.SeedOf(row, seed)!.Value);
+            pass.Load(row, _prepared.AsSpan(0, length));
         }
     }
 

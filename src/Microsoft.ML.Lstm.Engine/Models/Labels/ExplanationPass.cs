@@ -99,15 +99,31 @@ sealed class ExplanationPass
         return sums;
     }
 
-    /// <summary>Adds the slopes at the points that were taken last, weighted, to the contributions.</summary>
-    public void Add(ReadOnlySpan<double> weights)
+    /// <summary>
+    /// Adds to the contributions what lies between pairs of the points that were taken last: their slopes, times half the stretch that they stand for, and
+    /// the values' shares in what is missing to the stretch's rise.
+    /// </summary>
+    /// <param name="halves">For each pair half of its stretch; 0 where it does not count.</param>
+    /// <param name="missing">For each pair what its slopes miss.</param>
+    public void Add(ReadOnlySpan<double> halves, ReadOnlySpan<double> missing)
     {
-        for (var input = 0; input < _slopes.Length; input++)
+        for (var pair = 0; pair < halves.Length; pair++)
         {
-            for (var point = 0; point < weights.Length; point++)
+            if (halves[pair] == 0) continue;
+            var sum = 0.0;
+            for (var input = 0; input < _slopes.Length; input++)
             {
-                var slopes = SlopesAt(input, point);
-                for (var i = 0; i < slopes.Length; i++) Contributions[input][i] += weights[point] * slopes[i];
+                var one = SlopesAt(input, 2 * pair);
+                var other = SlopesAt(input, (2 * pair) + 1);
+                for (var i = 0; i < one.Length; i++) sum += Math.Abs(one[i] + other[i]);
+            }
+
+            var share = sum > 0 ? missing[pair] / sum : 0;
+            for (var input = 0; input < _slopes.Length; input++)
+            {
+                var one = SlopesAt(input, 2 * pair);
+                var other = SlopesAt(input, (2 * pair) + 1);
+                for (var i = 0; i < one.Length; i++) Contributions[input][i] += (halves[pair] * (one[i] + other[i])) + (share * Math.Abs(one[i] + other[i]));
             }
         }
     }
@@ -116,13 +132,14 @@ sealed class ExplanationPass
 
     float[] Prepared(ReadOnlySpan<float> values, int input, float[] weights)
     {
-        var prepared = new float[values.Length];
         if (_network.Encoders[input] is not { } encoder)
         {
-            _learner.State.Scalers[input]!.ApplyStatic(values, prepared);
-            return prepared;
+            var numbers = new float[values.Length];
+            _learner.State.Scalers[input]!.ApplyStatic(values, numbers);
+            return numbers;
         }
 
+        var prepared = new float[encoder.PreparedLength(values.Length)];
         encoder.Prepare(values, _learner.State.Scalers[input], prepared);
         if (encoder.Embedding is not { } embedding) return prepared;
         var vectors = new float[prepared.Length * embedding.OutputSize];
@@ -179,14 +196,14 @@ sealed class ExplanationPass
                 gradient = behind;
             }
 
-            // A token's slope is that of all features of its vector.
-            var size = _network.Encoders[input]?.Embedding?.OutputSize ?? 1;
+            // A token's slope is that of all features of its vector, a missing value's that of its flag, too.
+            var encoder = _network.Encoders[input];
             for (var point = 0; point < count; point++)
             {
                 var slopes = SlopesAt(input, from + point);
                 var some = gradient[(point * (gradient.Length / count))..];
                 for (var i = 0; i < values.Length; i++)
-                    if (!float.IsNaN(values[i])) slopes[i / size] += some[i] * (double)values[i];
+                    if (!float.IsNaN(values[i])) slopes[encoder?.ValueOf(i) ?? i] += some[i] * (double)values[i];
             }
         }
     }

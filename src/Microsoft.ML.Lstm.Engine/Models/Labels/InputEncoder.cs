@@ -9,11 +9,14 @@ sealed class InputEncoder
     readonly Chain _recurrent;
     readonly AttentionPool? _attention;
     readonly Branches? _branches;
+    readonly int _features;
+    readonly int[] _flagged;
 
-    public InputEncoder(InputSpec input, SequencePlan plan)
+    public InputEncoder(InputSpec input, SequencePlan plan, int[] flagged)
     {
         Tokens = input.Kind == InputKind.Tokens;
-        var size = Tokens ? plan.EmbeddingSize : input.Size;
+        (_features, _flagged) = (input.StepSize, flagged);
+        var size = Tokens ? plan.EmbeddingSize : input.Size + flagged.Length;
         Embedding = Tokens ? new Embedding(input.Size + 1, size, paddingIndex: 0) : null;
         _recurrent = Recurrent(size, plan);
         _attention = _recurrent.Layers[^1] as AttentionPool;
@@ -35,11 +38,48 @@ sealed class InputEncoder
 
     public bool HasAttention => _attention is not null;
 
-    /// <summary>A sequence as the network reads it: scaled numbers, or tokens with NaN for those that are not there.</summary>
-    public void Prepare(ReadOnlySpan<float> values, FeatureScaler? scaler, Span<float> destination)
+    /// <summary>Floats that a sequence of so many values becomes when prepared.</summary>
+    public int PreparedLength(int values) => values / _features * Width;
+
+    /// <summary>The number of the value that a prepared float, or one of what the embedding makes of it, comes from.</summary>
+    public int ValueOf(int place)
     {
-        if (scaler is not null) scaler.Apply(values, destination);
-        else for (var i = 0; i < values.Length; i++) destination[i] = values[i] == 0 ? float.NaN : values[i];
+        if (Tokens) return place / Embedding!.OutputSize;
+        var (step, feature) = Math.DivRem(place, Width);
+        return (step * _features) + (feature < _features ? feature : _flagged[feature - _features]);
+    }
+
+    /// <summary>
+    /// A sequence as the network reads it: scaled numbers, disturbed by noise, bridged where they are missing, then 1 for each missing one that is flagged;
+    /// or tokens. NaN marks what is not there.
+    /// </summary>
+    public void Prepare(ReadOnlySpan<float> values, FeatureScaler? scaler, Span<float> destination, float noise = 0, ulong seed = 0)
+    {
+        if (scaler is null)
+        {
+            for (var i = 0; i < values.Length; i++) destination[i] = values[i] == 0 ? float.NaN : values[i];
+            return;
+        }
+
+        var scaled = destination[..values.Length];
+        scaler.Apply(values, scaled);
+        MissingValues.Bridge(values, scaled, _features);
+        if (noise > 0) scaler.Disturb(scaled, noise, seed);
+        if (_flagged.Length > 0) Flag(values, destination);
+    }
+
+    int Width => _features + _flagged.Length;
+
+    /// <summary>Spreads the scaled steps, from the last one on, and puts the flags behind each.</summary>
+    void Flag(ReadOnlySpan<float> values, Span<float> destination)
+    {
+        for (var step = (values.Length / _features) - 1; step >= 0; step--)
+        {
+            var raw = values.Slice(step * _features, _features);
+            var wide = destination.Slice(step * Width, Width);
+            destination.Slice(step * _features, _features).CopyTo(wide);
+            for (var i = 0; i < _flagged.Length; i++) wide[_features + i] = float.IsNaN(raw[_flagged[i]]) ? 1 : 0;
+        }
     }
 
     /// <summary>Layers one upon the other: the embedding, and the recurrent ones.</summary>

@@ -5,48 +5,82 @@ namespace Microsoft.ML.Lstm.Engine.Models;
 /// <summary>Integrated gradients (Sundararajan et al. 2017): the output's slope by each value, averaged on the straight way from the baseline, times the value.</summary>
 /// <remarks>
 /// The integral is taken by Gauss's rule with two points in each stretch of the way. What it must come to is known, as the outputs at both ends of a
-/// stretch are; where it does not, as at a corner of the network's function, the stretch is halved.
+/// stretch are; where it does not, as at a corner of the network's function, the stretch is halved. What it is still wrong by in the end is shared among
+/// the values as their parts of the stretch, so that contributions sum to the difference.
 /// </remarks>
 sealed class IntegratedGradients(SequenceLearner learner)
 {
-    const int Points = 16, MostStretches = 2048;
+    const int Points = 16, MostStretches = 512;
 
-    // The part of the whole difference that a stretch may be wrong by. Differences below a hundredth are held for a hundredth.
-    const double Tolerance = 1.0 / 16384, Least = 0.01;
+    // What one stretch may be wrong by, and what all that are not halved further may be together, as parts of all that the output rises and falls on the
+    // way. Less than a hundredth of an output is held for a hundredth.
+    const double Tolerance = 1.0 / 16384, Together = 1.0 / 128, Least = 0.01;
+
+    /// <summary>Stretches that the last explanation took.</summary>
+    public int Stretches { get; private set; }
 
     readonly int _scores = learner.Plan.Scores;
 
-    public SequenceExplanation Explain(ExampleSet examples, int row, int output)
+    public SequenceExplanation Explain(ExampleSet examples, int row, int output, CancellationToken cancellation)
     {
         var pass = new ExplanationPass(learner, examples, row, Points);
         var ends = Outputs(pass, [0, 1], output);
-        Integrate(pass, output, Tolerance * Math.Max(Math.Abs(ends[1] - ends[0]), Least));
+        Integrate(pass, output, cancellation);
         return new(ends[1], ends[0], Array.ConvertAll(pass.Contributions, part => Array.ConvertAll(part, x => (float)x)), pass.Attention());
     }
 
-    void Integrate(ExplanationPass pass, int output, double tolerance)
+    void Integrate(ExplanationPass pass, int output, CancellationToken cancellation)
     {
         // Shorter ones near the baseline: a normalised layer makes much of little, so most happens there.
         float[] edges = [.. Enumerable.Range(0, Points).Select(i => MathF.Pow(i / (Points - 1f), 3))];
         var values = Outputs(pass, edges, output);
-        var open = new Queue<Stretch>(Enumerable.Range(0, Points - 1).Select(i => new Stretch(edges[i], edges[i + 1], values[i], values[i + 1])));
-        for (var done = 0; open.Count > 0;)
+        Stretch[] open = [.. Enumerable.Range(0, Points - 1).Select(i => new Stretch(edges[i], edges[i + 1], values[i], values[i + 1]))];
+        var scale = Math.Max(open.Sum(stretch => Math.Abs(stretch.Difference)), Least);
+        for (var done = open.Length; open.Length > 0;)
         {
-            Stretch[] some = [.. Enumerable.Range(0, Math.Min(Points / 2, open.Count)).Select(_ => open.Dequeue())];
-            var slopes = Slopes(pass, [.. some.SelectMany(stretch => stretch.Nodes)], output);
-            var enough = done + open.Count >= MostStretches;
-            bool[] right = [.. some.Select((stretch, i) => enough || Math.Abs((stretch.Half * (slopes[2 * i] + slopes[(2 * i) + 1])) - stretch.Difference) <= tolerance)];
-            double[] weights = [.. some.SelectMany((stretch, i) => Enumerable.Repeat(right[i] ? stretch.Half : 0, 2))];
-            pass.Add(weights);
-            done += some.Length;
-            Stretch[] wrong = [.. some.Where((_, i) => !right[i])];
-            var middles = wrong.Length == 0 ? [] : Outputs(pass, [.. wrong.Select(stretch => stretch.Middle)], output);
-            for (var i = 0; i < wrong.Length; i++)
+            var errors = Take(pass, open, output, error => Math.Abs(error) <= Tolerance * scale, cancellation);
+            Stretch[] wrong = [.. open.Where((_, i) => Math.Abs(errors[i]) > Tolerance * scale)];
+            done += wrong.Length;
+            // A network of rectifiers and maxima has corners all along the way: what is left of them together decides, not each.
+            Stretches = done;
+            if (done >= MostStretches || errors.Where(error => Math.Abs(error) > Tolerance * scale).Sum(Math.Abs) <= Together * scale)
             {
-                open.Enqueue(wrong[i] with { To = wrong[i].Middle, High = middles[i] });
-                open.Enqueue(wrong[i] with { From = wrong[i].Middle, Low = middles[i] });
+                Take(pass, wrong, output, _ => true, cancellation);
+                return;
             }
+
+            var middles = Middles(pass, wrong, output, cancellation);
+            open = [.. wrong.SelectMany((stretch, i) => (Stretch[])
+                [stretch with { To = stretch.Middle, High = middles[i] }, stretch with { From = stretch.Middle, Low = middles[i] }])];
         }
+    }
+
+    /// <summary>Integrates over stretches, and adds those to the contributions that are right enough; what each is wrong by.</summary>
+    double[] Take(ExplanationPass pass, Stretch[] stretches, int output, Func<double, bool> isRight, CancellationToken cancellation)
+    {
+        var errors = new List<double>();
+        foreach (var some in stretches.Chunk(Points / 2))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var slopes = Slopes(pass, [.. some.SelectMany(stretch => stretch.Nodes)], output);
+            double[] wrong = [.. some.Select((stretch, i) => stretch.Difference - (stretch.Half * (slopes[2 * i] + slopes[(2 * i) + 1])))];
+            pass.Add([.. some.Select((stretch, i) => isRight(wrong[i]) ? stretch.Half : 0)], wrong);
+            errors.AddRange(wrong);
+        }
+
+        return [.. errors];
+    }
+
+    List<float> Middles(ExplanationPass pass, Stretch[] stretches, int output, CancellationToken cancellation)
+    {
+        var middles = new List<float>();
+        foreach (var some in stretches.Chunk(Points))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            middles.AddRange(Outputs(pass, [.. some.Select(stretch => stretch.Middle)], output));
+        }
+
+        return middles;
     }
 
     /// <summary>The output at some places of the way.</summary>

@@ -15,7 +15,7 @@ public sealed class SequenceLearner
         State = state;
         _packed = Array.ConvertAll(state.Members, state.Network.Pack);
         _scorer = new(state.Network, state.Scalers, state.Members, _packed);
-        (Inputs, LossCurve) = (Array.AsReadOnly(Plan.Inputs), Array.AsReadOnly(state.LossCurve));
+        (Inputs, LossCurve, MeanSteps) = (Array.AsReadOnly(Plan.Inputs), Array.AsReadOnly(state.LossCurve), Array.AsReadOnly(state.MeanSteps));
     }
 
     internal SequenceModelState State { get; }
@@ -35,6 +35,9 @@ public sealed class SequenceLearner
 
     /// <summary>Outputs for each example: a probability for each class; the score and the probability of yes; the value.</summary>
     public int OutputSize => Plan.Outputs;
+
+    /// <summary>Mean steps of each input in the examples learnt from, 1 for static ones; NaN where a model of an older version does not say.</summary>
+    public IReadOnlyList<double> MeanSteps { get; }
 
     /// <summary>Networks whose scores are averaged.</summary>
     public int Members => State.Members.Length;
@@ -99,17 +102,20 @@ public sealed class SequenceLearner
     /// <summary>What each value of an example contributes to one of its outputs: integrated gradients (Sundararajan et al. 2017).</summary>
     /// <remarks>
     /// The baseline is an example with as many steps, all of whose numbers are those of the mean of the training examples and all of whose tokens are
-    /// unknown to the network but there. The contributions sum to the output's difference from the baseline's output.
+    /// unknown to the network but there. The contributions sum to the output's difference from the baseline's output. A missing value in a step that is
+    /// there contributes what bridges it, and that it is missing where the network is told of it; a step that is not there contributes 0.
     /// </remarks>
     /// <param name="rows">Examples.</param>
     /// <param name="row">Number of the example.</param>
     /// <param name="output">Number of the output.</param>
-    public SequenceExplanation Explain(ExampleSet rows, int row, int output)
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public SequenceExplanation Explain(ExampleSet rows, int row, int output, CancellationToken cancellationToken = default)
     {
         CheckInputs(rows, nameof(rows));
         Guard.Between(row, 0, rows.Count - 1);
         Guard.Between(output, 0, OutputSize - 1);
-        return new IntegratedGradients(this).Explain(rows, row, output);
+        return new IntegratedGradients(this).Explain(rows, row, output, cancellationToken);
     }
 
     /// <summary>From scores to outputs.</summary>

@@ -27,5 +27,8 @@ sealed record SequenceModelState
 
     public int Epochs { get; init; }
 
+    /// <summary>Mean steps of each input in training; NaN where a file of version 1 did not say.</summary>
+    public required double[] MeanSteps { get; init; }
+
     public required LossPoint[] LossCurve { get; init; }
 }

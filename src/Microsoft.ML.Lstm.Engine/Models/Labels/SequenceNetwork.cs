@@ -16,7 +16,7 @@ sealed class SequenceNetwork
         (_weightStarts, _packedStarts, _vectorStarts) = (new int[count + 1], new int[count + 1], new int[count + 1]);
         for (var i = 0; i < count; i++)
         {
-            var encoder = Encoders[i] = plan.Inputs[i].IsSequence ? new(plan.Inputs[i], plan) : null;
+            var encoder = Encoders[i] = plan.Inputs[i].IsSequence ? new(plan.Inputs[i], plan, plan.Flagged[i]) : null;
             _weightStarts[i + 1] = checked(_weightStarts[i] + (encoder?.Network.Weights.Count ?? 0));
             _packedStarts[i + 1] = checked(_packedStarts[i] + (encoder?.Network.PackedSize ?? 0));
             _vectorStarts[i + 1] = checked(_vectorStarts[i] + (encoder?.Network.OutputSize ?? plan.Inputs[i].Size));
@@ -37,12 +37,12 @@ sealed class SequenceNetwork
     /// <summary>Features of what all inputs become together.</summary>
     public int VectorSize => _vectorStarts[^1];
 
-    public int WeightCount => EncoderWeights + Head.Weights.Count;
+    public int WeightCount => checked(EncoderWeights + Head.Weights.Count);
 
     /// <summary>Weights of the encoders, which come first.</summary>
     public int EncoderWeights => _weightStarts[^1];
 
-    public int PackedSize => _packedStarts[^1] + Head.PackedSize;
+    public int PackedSize => checked(_packedStarts[^1] + Head.PackedSize);
 
     /// <summary>Where the part of input <paramref name="input"/> lies in the vector.</summary>
     public Range Vector(int input) => _vectorStarts[input].._vectorStarts[input + 1];

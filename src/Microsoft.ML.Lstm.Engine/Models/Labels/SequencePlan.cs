@@ -12,6 +12,9 @@ sealed record SequencePlan
 
     public required InputSpec[] Inputs { get; init; }
 
+    /// <summary>For each input the features whose missing values the network is told of; none for tokens and static numbers.</summary>
+    public required int[][] Flagged { get; init; }
+
     public required CellKind Cell { get; init; }
 
     public required int HiddenSize { get; init; }
@@ -44,6 +47,7 @@ sealed record SequencePlan
         Target = target,
         Classes = classes,
         Inputs = [.. inputs],
+        Flagged = [.. inputs.Select(_ => Array.Empty<int>())],
         Cell = options.Cell,
         HiddenSize = options.HiddenSize,
         Layers = options.Layers,

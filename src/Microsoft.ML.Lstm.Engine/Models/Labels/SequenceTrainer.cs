@@ -30,6 +30,7 @@ sealed class SequenceTrainer
     readonly ExampleRows _training;
     readonly ExampleRows? _validation;
     readonly FeatureScaler?[] _scalers;
+    readonly double[] _meanSteps;
     readonly int _members;
     readonly List<LossPoint> _curve = [];
 
@@ -47,16 +48,18 @@ sealed class SequenceTrainer
         _team = new(options.Threads);
         if (validation is not null) CheckSameInputs(training.Inputs, validation.Inputs, "the training examples", nameof(validation));
         if (previous is not null) previous.CheckInputs(training, nameof(training));
-        _plan = previous is null ? SequencePlan.Of(target, classes, training.Inputs, options)
+        var plan = previous is null ? SequencePlan.Of(target, classes, training.Inputs, options)
             : previous.Plan with { Target = target, Classes = classes, Inputs = [.. training.Inputs] };
-        _network = new(_plan);
-        _scale = TargetScale.Of(_plan, training, options);
+        _scale = TargetScale.Of(plan, training, options);
         _training = _scale.Rows(training, "training");
         _validation = validation is null ? null : _scale.Rows(validation, "validation");
         _members = _options.Members > 0 ? _options.Members : _training.Rows.Length < Many ? 5 : 3;
         if (_training.Rows.Length == 0) throw new TooLittleDataException("There is no example with a known target and a weight above 0 to learn from. Give some.");
         if (_validation is { Rows.Length: 0 })
             throw new ArgumentException("There is no example with a known target and a weight above 0 to validate on. Give some, or none at all.", nameof(validation));
+        _plan = previous is null ? plan with { Flagged = [.. training.Inputs.Select((_, input) => MissingValues.Flagged(training, input, _training.Rows))] } : plan;
+        _network = new(_plan);
+        _meanSteps = [.. training.Inputs.Select((_, input) => _training.Rows.Average(row => (double)training.Steps(row, input)))];
         _scalers = previous?.State.Scalers ?? new FeatureScaler?[_plan.Inputs.Length];
         for (var i = 0; previous is null && i < _scalers.Length; i++)
             _scalers[i] = _plan.Inputs[i].Kind == InputKind.Tokens ? null : FeatureScaler.Fit(training, i, _training.Rows);
@@ -111,6 +114,7 @@ sealed class SequenceTrainer
         Offset = _scale.Offset,
         Scale = _scale.Scale,
         LossCurve = [.. _curve],
+        MeanSteps = _meanSteps,
     };
 
     ExampleScorer Scorer(float[][] members) => new(_network, _scalers, members, Array.ConvertAll(members, _network.Pack));
