@@ -21,6 +21,7 @@ public sealed class Attention : IAttention
         _query = new(querySize, _core.KeySize);
         _name = $"Attention.{score}({querySize}, {memorySize}, {size})";
         Weights = new([new("query weights", _core.KeySize, querySize), .. _core.Specs]);
+        Positive.Fits(() => PackedSize, this);
     }
 
     /// <summary>

@@ -34,7 +34,7 @@ sealed class AttentionCore
     /// <summary>The core's own weights; a layer's layout has one matrix of its own before them.</summary>
     public WeightSpec[] Specs { get; }
 
-    public int PackedSize => (_keys?.PackedSize ?? 0) + (_values?.PackedSize ?? 0);
+    public int PackedSize => checked((_keys?.PackedSize ?? 0) + (_values?.PackedSize ?? 0));
 
     /// <summary>Floats that Forward keeps.</summary>
     public int KeptSize(int batch, int queries, int steps) => checked(batch * steps * (queries + KeySizeKept + ValueSizeKept));

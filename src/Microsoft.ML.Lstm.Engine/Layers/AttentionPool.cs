@@ -17,6 +17,7 @@ public sealed class AttentionPool : ILayer
         _core = new(score, inputSize, Positive.Size(size));
         _name = $"AttentionPool.{score}({inputSize}, {size})";
         Weights = new([new("query", 1, _core.KeySize), .. _core.Specs]);
+        Positive.Fits(() => PackedSize, this);
     }
 
     /// <summary>

@@ -17,6 +17,8 @@ public sealed class Bidirectional : ILayer
     /// <summary>Reads with <paramref name="forward"/> from the first step on and with <paramref name="backward"/> from the last one.</summary>
     public Bidirectional(ILayer forward, ILayer backward, Merge merge = Merge.Concatenate)
     {
+        ArgumentNullException.ThrowIfNull(forward);
+        ArgumentNullException.ThrowIfNull(backward);
         if (forward.InputSize != backward.InputSize)
             throw new ArgumentException($"{forward} takes {forward.InputSize} features, but {backward} takes {backward.InputSize}.", nameof(backward));
         if (!Enum.IsDefined(merge)) throw new ArgumentOutOfRangeException(nameof(merge), merge, "There is no such way to merge.");
@@ -33,12 +35,19 @@ public sealed class Bidirectional : ILayer
         foreach (var spec in forward.Weights.Specs) specs.Add(spec with { Name = $"forward.{spec.Name}" });
         foreach (var spec in backward.Weights.Specs) specs.Add(spec with { Name = $"backward.{spec.Name}" });
         Weights = new(specs.ToArray());
+        Positive.Fits(() => PackedSize, this);
     }
 
     /// <summary>Reads with two of the same kind: <paramref name="layer"/> is called once for each direction.</summary>
     public Bidirectional(Func<ILayer> layer, Merge merge = Merge.Concatenate)
-        : this(layer(), layer(), merge)
+        : this(Made(layer), Made(layer), merge)
     {
+    }
+
+    static ILayer Made(Func<ILayer> layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        return layer() ?? throw new ArgumentException("The function gave no layer.", nameof(layer));
     }
 
     /// <summary>The layer that reads from the first step on.</summary>

@@ -15,6 +15,7 @@ public sealed class Branches : ILayer
     {
         if (layers.IsEmpty) throw new ArgumentException("There must be at least one layer.", nameof(layers));
         _layers = layers.ToArray();
+        foreach (var one in _layers) ArgumentNullException.ThrowIfNull(one, nameof(layers));
         (_weightStarts, _packedStarts, _outputStarts) = (new int[_layers.Length], new int[_layers.Length], new int[_layers.Length]);
         var count = 0;
         var specs = new List<WeightSpec>();
@@ -24,9 +25,9 @@ public sealed class Branches : ILayer
             if (layer.InputSize != InputSize || layer.OutputSteps(2) != OutputSteps(2))
                 ThrowDoNotFit(_layers[0], layer);
             (_weightStarts[i], _packedStarts[i], _outputStarts[i]) = (count, PackedSize, OutputSize);
-            count = checked(count + layer.Weights.Count);
-            PackedSize = checked(PackedSize + layer.PackedSize);
-            OutputSize = checked(OutputSize + layer.OutputSize);
+            count = Positive.Sum(count, layer.Weights.Count);
+            PackedSize = Positive.Sum(PackedSize, layer.PackedSize);
+            OutputSize = Positive.Sum(OutputSize, layer.OutputSize);
             foreach (var spec in layer.Weights.Specs) specs.Add(spec with { Name = $"{i}.{spec.Name}" });
         }
         Weights = new(specs.ToArray());

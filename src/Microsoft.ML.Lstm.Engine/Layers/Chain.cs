@@ -16,6 +16,7 @@ public sealed class Chain : ILayer
     {
         if (layers.IsEmpty) throw new ArgumentException("A chain needs at least one layer.", nameof(layers));
         _layers = layers.ToArray();
+        foreach (var one in _layers) ArgumentNullException.ThrowIfNull(one, nameof(layers));
         (_weightStarts, _packedStarts, _stateStarts) = (new int[_layers.Length], new int[_layers.Length], new int[_layers.Length]);
         var count = 0;
         var specs = new List<WeightSpec>();
@@ -24,10 +25,10 @@ public sealed class Chain : ILayer
             if (i > 0 && _layers[i].InputSize != _layers[i - 1].OutputSize)
                 ThrowDoNotFit(_layers[i - 1], _layers[i]);
             (_weightStarts[i], _packedStarts[i], _stateStarts[i]) = (count, PackedSize, StateSize);
-            count = checked(count + _layers[i].Weights.Count);
+            count = Positive.Sum(count, _layers[i].Weights.Count);
             foreach (var spec in _layers[i].Weights.Specs) specs.Add(spec with { Name = $"{i}.{spec.Name}" });
-            PackedSize = checked(PackedSize + _layers[i].PackedSize);
-            StateSize = checked(StateSize + _layers[i].StateSize);
+            PackedSize = Positive.Sum(PackedSize, _layers[i].PackedSize);
+            StateSize = Positive.Sum(StateSize, _layers[i].StateSize);
         }
         Weights = new(specs.ToArray());
         _lastMasked = Array.FindIndex(_layers, layer => layer.OutputSteps(2) != 2) is var pooling and >= 0 ? pooling : _layers.Length;

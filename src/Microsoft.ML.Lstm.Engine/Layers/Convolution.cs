@@ -28,8 +28,11 @@ public sealed class Convolution : ILayer
         OutputSize = Positive.Size(outputSize);
         Width = width > 0 && width % 2 == 1 ? width : throw new ArgumentOutOfRangeException(nameof(width), width, "A convolution needs an odd number of taps.");
         Dilation = Positive.Size(dilation);
-        _projection = new(checked(width * inputSize), outputSize);
+        if ((long)width * inputSize > Array.MaxLength)
+            throw new ArgumentException($"{width} taps of {inputSize} features are {(long)width * inputSize} values; {Array.MaxLength} are the most. Choose smaller sizes.", nameof(width));
+        _projection = new(width * inputSize, outputSize);
         Weights = new(new("weights", outputSize, width * inputSize), new("bias", 1, outputSize));
+        Positive.Fits(() => PackedSize, this);
     }
 
     /// <summary>True: it sees steps before and after.</summary>

@@ -9,6 +9,7 @@ public static class GradientNorms
     /// <summary>norms[i] = the length of matrix i's part of a flat gradient by the weights.</summary>
     public static void ByWeights(WeightLayout layout, ReadOnlySpan<float> gradient, Span<double> norms)
     {
+        ArgumentNullException.ThrowIfNull(layout);
         if (norms.Length != layout.Specs.Length)
             throw new ArgumentException($"{layout.Specs.Length} matrices need as many norms, but there are {norms.Length}.", nameof(norms));
         for (var i = 0; i < norms.Length; i++) norms[i] = Math.Sqrt(Reductions.SumOfSquares(layout.Slice(gradient, i)));
@@ -20,6 +21,7 @@ public static class GradientNorms
     /// </summary>
     public static int Rows(ILayer layer)
     {
+        ArgumentNullException.ThrowIfNull(layer);
         var rows = 0;
         foreach (var part in layer.Parts) rows += 1 + Rows(part);
         return rows;
@@ -28,6 +30,7 @@ public static class GradientNorms
     /// <summary>What each of those rows speaks of: the places of the parts, from the outermost on, and the part itself, "1.0 Gru(3, 9)".</summary>
     public static string[] RowNames(ILayer layer)
     {
+        ArgumentNullException.ThrowIfNull(layer);
         var names = new List<string>();
         Add(layer, "");
         return names.ToArray();

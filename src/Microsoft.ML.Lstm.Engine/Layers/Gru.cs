@@ -29,6 +29,7 @@ public sealed class Gru : ILayer
         if (Variant.NormalizedGates) specs.AddRange([new("input gain", 1, gates), new("hidden gain", 1, gates)]);
         Weights = new(specs.ToArray());
         _plan = new(inputSize, hiddenSize, resetAfter, Variant);
+        Positive.Fits(() => PackedSize, this);
     }
 
     /// <summary>What this layer has beyond the plain cell.</summary>

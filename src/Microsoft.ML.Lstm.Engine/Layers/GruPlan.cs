@@ -48,17 +48,17 @@ readonly record struct GruPlan(int Features, int Units, bool ResetAfter, GruVari
 
     // In cells: input weights, hidden weights, bias. In panels: input weights, hidden weights of r and z, of n, bias, bias of the candidate's
     // product, gains. Then the weights for the way back.
-    public int PackedInputTriples => InCells ? Features * Triples.Width : 0;
+    public int PackedInputTriples => InCells ? checked(Features * Triples.Width) : 0;
 
-    public int PackedHiddenTriples => InCells ? Units * Triples.Width : 0;
+    public int PackedHiddenTriples => InCells ? checked(Units * Triples.Width) : 0;
 
     public int PackedCellBias => InCells ? Cells.Width : 0;
 
-    public int PackedInputs => Features * GateWidth;
+    public int PackedInputs => checked(Features * GateWidth);
 
-    public int PackedPairs => Units * Pairs.Width;
+    public int PackedPairs => checked(Units * Pairs.Width);
 
-    public int PackedCandidate => Units * Candidate.Width;
+    public int PackedCandidate => checked(Units * Candidate.Width);
 
     public int PackedForward => checked(
         InCells ? PackedInputTriples + PackedHiddenTriples + PackedCellBias
@@ -89,7 +89,7 @@ readonly record struct GruPlan(int Features, int Units, bool ResetAfter, GruVari
 
     public int BackwardScratchSize(int batch, int steps)
     {
-        var rows = batch * StepBlocks.Back(batch, steps);
+        var rows = checked(batch * StepBlocks.Back(batch, steps));
         return checked(
             batch * (steps * Features + 5 * PaddedUnits + 3 * DropoutWidth)
             + rows * (GateWidth + ProductWidth + Features + 2 * PackedGains)

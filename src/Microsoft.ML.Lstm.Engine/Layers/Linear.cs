@@ -14,6 +14,7 @@ public sealed class Linear : ILayer
         InputSize = Positive.Size(inputSize);
         OutputSize = Positive.Size(outputSize);
         Weights = new(new("weights", outputSize, inputSize), new("bias", 1, outputSize));
+        Positive.Fits(() => PackedSize, this);
         _projection = new(inputSize, outputSize);
     }
 

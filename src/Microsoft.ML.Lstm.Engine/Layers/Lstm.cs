@@ -30,6 +30,7 @@ public sealed class Lstm : ILayer, IJoint<ForwardPass>, IJoint<BackwardPass>
         if (Variant.NormalizedGates) specs.AddRange([new("input gain", 1, gates), new("hidden gain", 1, gates)]);
         if (_plan.Projects) specs.Add(new("projection", _plan.Outputs, hiddenSize));
         Weights = new(specs.ToArray());
+        Positive.Fits(() => PackedSize, this);
     }
 
     /// <summary>What this layer has beyond the plain cell.</summary>

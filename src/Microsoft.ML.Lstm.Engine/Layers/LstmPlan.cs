@@ -35,9 +35,9 @@ sealed record LstmPlan(int Features, int Units, LstmVariant Variant)
     /// <summary>h, then c.</summary>
     public int StateSize => checked(Outputs + Units);
 
-    public int PackedInputs => Features * GateWidth;
+    public int PackedInputs => checked(Features * GateWidth);
 
-    public int PackedHidden => Outputs * GateWidth;
+    public int PackedHidden => checked(Outputs * GateWidth);
 
     public int PackedPeepholes => Variant.Peepholes ? GateWidth : 0;
 
@@ -57,7 +57,7 @@ sealed record LstmPlan(int Features, int Units, LstmVariant Variant)
         + PackedInputsBack + PackedHiddenBack + PackedProjectionBack);
 
     /// <summary>What the tape keeps of a row besides gates and cell: o · tanh c before a projection, normalised products and their scales.</summary>
-    public int VariantTape => (Projects ? Units : 0) + (Variant.NormalizedGates ? 2 * (GateWidth + 1) : 0);
+    public int VariantTape => checked((Projects ? Units : 0) + (Variant.NormalizedGates ? 2 * (GateWidth + 1) : 0));
 
     public int TapeSize(int batch, int steps) => checked(batch * steps * (GateWidth + PaddedUnits + VariantTape));
 
@@ -66,7 +66,7 @@ sealed record LstmPlan(int Features, int Units, LstmVariant Variant)
 
     public int BackwardScratchSize(int batch, int steps)
     {
-        var rows = batch * StepBlocks.Back(batch, steps);
+        var rows = checked(batch * StepBlocks.Back(batch, steps));
         return checked(
             batch * (steps * Features + 3 * PaddedUnits + PaddedOutputs + 2 * DropoutWidth + (Projects ? 2 * PaddedUnits : 0))
             + rows * (GateWidth + Features + (Projects ? Outputs : 0) + (Variant.NormalizedGates ? 2 * GateWidth : 0))

@@ -26,6 +26,7 @@ public sealed class MultiHeadAttention : IAttention
         Weights = new(
             new("query weights", size, querySize), new("key weights", size, memorySize), new("value weights", size, memorySize),
             new("output weights", size, size));
+        Positive.Fits(() => PackedSize, this);
     }
 
     /// <summary>Heads, which share the features.</summary>

@@ -12,6 +12,7 @@ public sealed class Residual : ILayer
     /// <summary>A way past <paramref name="layer"/>, which must give as many steps and features as it takes.</summary>
     public Residual(ILayer layer)
     {
+        ArgumentNullException.ThrowIfNull(layer);
         if (layer.InputSize != layer.OutputSize || layer.OutputSteps(2) != 2)
             throw new ArgumentException(
                 $"{layer} takes {layer.InputSize} features and gives {layer.OutputSize}: a residual needs equal sizes and all steps.", nameof(layer));

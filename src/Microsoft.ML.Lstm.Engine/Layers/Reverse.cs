@@ -12,7 +12,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 public sealed class Reverse(ILayer layer) : ILayer
 {
     /// <summary>The layer that reads.</summary>
-    public ILayer Layer { get; } = layer;
+    public ILayer Layer { get; } = layer ?? throw new ArgumentNullException(nameof(layer));
 
     ReadOnlySpan<ILayer> ILayer.Parts => Layer.Parts;
 

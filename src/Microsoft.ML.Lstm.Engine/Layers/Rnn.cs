@@ -18,6 +18,7 @@ public sealed class Rnn : ILayer
         InputSize = Positive.Size(inputSize);
         OutputSize = Positive.Size(hiddenSize);
         Weights = new(new("input weights", hiddenSize, inputSize), new("hidden weights", hiddenSize, hiddenSize), new("bias", 1, hiddenSize));
+        Positive.Fits(() => PackedSize, this);
         _plan = new(inputSize, hiddenSize);
     }
 

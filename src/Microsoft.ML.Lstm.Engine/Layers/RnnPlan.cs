@@ -13,9 +13,9 @@ readonly record struct RnnPlan(int Features, int Units)
     /// <summary>Units rounded up to whole vectors.</summary>
     public int PaddedUnits => Panels.RoundUp(Units);
 
-    public int PackedInputs => Features * GateWidth;
+    public int PackedInputs => checked(Features * GateWidth);
 
-    public int PackedHidden => Units * GateWidth;
+    public int PackedHidden => checked(Units * GateWidth);
 
     public int PackedForward => checked(PackedInputs + PackedHidden + GateWidth);
 
@@ -29,7 +29,7 @@ readonly record struct RnnPlan(int Features, int Units)
 
     public int BackwardScratchSize(int batch, int steps)
     {
-        var rows = batch * StepBlocks.Back(batch, steps);
+        var rows = checked(batch * StepBlocks.Back(batch, steps));
         return checked(
             batch * (steps * Features + PaddedUnits) + rows * (GateWidth + Features)
             + Packing.TransposedSize(rows, Features) + Packing.TransposedSize(rows, Units) + PackedForward);

@@ -19,10 +19,13 @@ public sealed class BinaryCrossEntropyLoss : ILoss
     /// <inheritdoc/>
     public int OutputsPerTarget => 1;
 
+    /// <summary>From 0, no, to 1, yes.</summary>
+    public TargetDomain Targets => new(0, 1);
+
     /// <inheritdoc/>
     public double Evaluate(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> gradient)
     {
-        LossGuard.Lengths(predictions, targets, weights, gradient, outputsPerTarget: 1);
+        LossGuard.Check(predictions, targets, weights, gradient, outputsPerTarget: 1, Targets);
         var sum = 0.0;
         for (var i = 0; i < targets.Length; i++)
         {

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Microsoft.ML.Lstm.Engine.Losses;
 
 /// <summary>
@@ -40,11 +38,14 @@ public sealed class CrossEntropyLoss : ILoss
     /// <summary>The number of classes K.</summary>
     public int OutputsPerTarget { get; }
 
+    /// <summary>The numbers of the classes.</summary>
+    public TargetDomain Targets => new(0, OutputsPerTarget - 1, Whole: true);
+
     /// <inheritdoc/>
     public double Evaluate(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> gradient)
     {
         var classes = OutputsPerTarget;
-        LossGuard.Lengths(predictions, targets, weights, gradient, classes);
+        LossGuard.Check(predictions, targets, weights, gradient, classes, Targets);
         var sum = 0.0;
         for (var i = 0; i < targets.Length; i++)
         {
@@ -54,7 +55,6 @@ public sealed class CrossEntropyLoss : ILoss
                 LossGuard.ClearRow(gradient, i, classes);
                 continue;
             }
-            if (!(targets[i] >= 0 && targets[i] < classes && targets[i] == MathF.Floor(targets[i]))) ThrowNoClass(i, targets[i]);
             var target = (int)targets[i];
             var logits = predictions.Slice(i * classes, classes);
             // ln Σ eˣ with the greatest x taken out: no power overflows, and the sum is at least 1.
@@ -82,10 +82,6 @@ public sealed class CrossEntropyLoss : ILoss
     }
 
     double WeightOf(int k) => _classWeights.Length == 0 ? 1 : _classWeights[k];
-
-    [DoesNotReturn]
-    void ThrowNoClass(int index, float value) => throw new ArgumentOutOfRangeException(
-        "targets", value, $"Target {index} is no number of a class: it must be a whole number from 0 to {OutputsPerTarget - 1}.");
 
     /// <inheritdoc/>
     public override string ToString() => $"CrossEntropyLoss({OutputsPerTarget}, [{string.Join(", ", _classWeights)}], {LabelSmoothing})";

@@ -19,7 +19,7 @@ public sealed class GaussianLoss : ILoss
     /// <inheritdoc/>
     public double Evaluate(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> gradient)
     {
-        LossGuard.Lengths(predictions, targets, weights, gradient, OutputsPerTarget);
+        LossGuard.Check(predictions, targets, weights, gradient, OutputsPerTarget, TargetDomain.Any);
         var sum = 0.0;
         for (var i = 0; i < targets.Length; i++)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.Lstm.Engine.Losses;
@@ -5,12 +6,14 @@ namespace Microsoft.ML.Lstm.Engine.Losses;
 /// <summary>Checks at the door of every loss.</summary>
 static class LossGuard
 {
-    public static void Lengths(
+    /// <summary>Lengths must fit, and targets that have a weight lie in the loss's domain.</summary>
+    public static void Check(
         ReadOnlySpan<float> predictions,
         ReadOnlySpan<float> targets,
         ReadOnlySpan<float> weights,
         ReadOnlySpan<float> gradient,
-        int outputsPerTarget)
+        int outputsPerTarget,
+        TargetDomain domain)
     {
         var expected = (long)targets.Length * outputsPerTarget;
         var count = targets.Length;
@@ -20,7 +23,13 @@ static class LossGuard
             throw new ArgumentException($"{count} targets need as many weights, but there are {weights.Length}.", nameof(weights));
         if (!gradient.IsEmpty && gradient.Length != expected)
             throw new ArgumentException($"The gradient must hold {expected} values or none, but holds {gradient.Length}.", nameof(gradient));
+        for (var i = 0; i < targets.Length; i++)
+            if (weights[i] != 0 && !domain.Contains(targets[i])) ThrowTarget(i, targets[i], domain);
     }
+
+    [DoesNotReturn]
+    static void ThrowTarget(int index, float value, TargetDomain domain) => throw new ArgumentOutOfRangeException(
+        "targets", value, $"Target {index} is {value}, but must be {domain}. Give one, or the weight 0 where it is not known.");
 
     /// <summary>A share must be at least 0 and below 1.</summary>
     public static float Share(float value, [CallerMemberName] string? name = null) => value >= 0 && value < 1 ? value

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Lstm.Engine.Numerics;
 
 namespace Microsoft.ML.Lstm.Engine.Losses;
@@ -23,10 +22,13 @@ public sealed class NegativeBinomialLoss : ILoss
     /// <summary>The dispersion that a network's second output means: 0.0001 + ln(1 + eˣ).</summary>
     public static float Dispersion(float output) => (float)PositiveDispersion.Value(output);
 
+    /// <summary>Counts, and so nothing below 0.</summary>
+    public TargetDomain Targets => new(0, float.MaxValue);
+
     /// <inheritdoc/>
     public double Evaluate(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> gradient)
     {
-        LossGuard.Lengths(predictions, targets, weights, gradient, OutputsPerTarget);
+        LossGuard.Check(predictions, targets, weights, gradient, OutputsPerTarget, Targets);
         var sum = 0.0;
         for (var i = 0; i < targets.Length; i++)
         {
@@ -36,7 +38,6 @@ public sealed class NegativeBinomialLoss : ILoss
                 LossGuard.ClearRow(gradient, i, OutputsPerTarget);
                 continue;
             }
-            if (y < 0) ThrowNegative(i, y);
             double rawMean = predictions[2 * i], rawDispersion = predictions[2 * i + 1];
             var (m, a) = (PositiveMean.Value(rawMean), PositiveDispersion.Value(rawDispersion));
             var r = 1 / a;
@@ -53,10 +54,6 @@ public sealed class NegativeBinomialLoss : ILoss
         }
         return sum;
     }
-
-    [DoesNotReturn]
-    static void ThrowNegative(int index, double value) =>
-        throw new ArgumentOutOfRangeException("targets", value, $"Target {index} is below 0, but this loss is for counts.");
 
     /// <inheritdoc/>
     public override string ToString() => nameof(NegativeBinomialLoss);

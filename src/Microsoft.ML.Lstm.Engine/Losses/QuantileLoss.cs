@@ -29,7 +29,7 @@ public sealed class QuantileLoss : ILoss
     /// <inheritdoc/>
     public double Evaluate(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> gradient)
     {
-        LossGuard.Lengths(predictions, targets, weights, gradient, _levels.Length);
+        LossGuard.Check(predictions, targets, weights, gradient, _levels.Length, TargetDomain.Any);
         var sum = 0.0;
         for (var i = 0; i < targets.Length; i++)
         {

@@ -9,7 +9,7 @@ public sealed class SquaredLoss : ILoss
     /// <inheritdoc/>
     public double Evaluate(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> gradient)
     {
-        LossGuard.Lengths(predictions, targets, weights, gradient, outputsPerTarget: 1);
+        LossGuard.Check(predictions, targets, weights, gradient, outputsPerTarget: 1, TargetDomain.Any);
         var sum = 0.0;
         for (var i = 0; i < targets.Length; i++)
         {

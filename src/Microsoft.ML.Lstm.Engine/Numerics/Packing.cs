@@ -76,7 +76,8 @@ static class Packing
     }
 
     /// <summary>Floats that <see cref="PackTransposed"/> needs in all.</summary>
-    public static int TransposedSize(int rows, int columns) => (columns + Panels.BlockRows - 1) / Panels.BlockRows * Panels.BlockRows * rows;
+    public static int TransposedSize(int rows, int columns) =>
+        checked((columns + Panels.BlockRows - 1) / Panels.BlockRows * Panels.BlockRows * rows);
 
     /// <summary>The transposed matrix [columns, rows] that <see cref="PackTransposed"/> wrote, as the left-hand side of a product.</summary>
     public static Operand Transposed(ReadOnlySpan<float> packed, int rows) => new()

@@ -16,6 +16,7 @@ public sealed class Adam : IOptimizer
     public Adam(int weightCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(weightCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(weightCount, Array.MaxLength);
         (_mean, _square) = (new float[weightCount], new float[weightCount]);
     }
 

@@ -4,5 +4,5 @@ namespace Microsoft.ML.Lstm.Engine.Optimizers;
 public sealed class ConstantSchedule : ISchedule
 {
     /// <inheritdoc/>
-    public float Factor(int step, int steps) => 1;
+    public float Factor(long step, long steps) => 1;
 }

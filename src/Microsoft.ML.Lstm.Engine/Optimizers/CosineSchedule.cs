@@ -15,9 +15,9 @@ public sealed class CosineSchedule : ISchedule
     public float WarmUp { get; }
 
     /// <inheritdoc/>
-    public float Factor(int step, int steps)
+    public float Factor(long step, long steps)
     {
-        var rising = (int)MathF.Ceiling(WarmUp * steps);
+        var rising = (long)MathF.Ceiling(WarmUp * steps);
         if (step < rising) return (step + 1f) / rising;
         if (step >= steps) return 0;
         return (float)((1 + Math.Cos(Math.PI * (step - rising) / (steps - rising))) / 2);

@@ -4,5 +4,5 @@ namespace Microsoft.ML.Lstm.Engine.Optimizers;
 public interface ISchedule
 {
     /// <summary>The factor at <paramref name="step"/> of <paramref name="steps"/>, counted from 0.</summary>
-    float Factor(int step, int steps);
+    float Factor(long step, long steps);
 }

@@ -12,6 +12,7 @@ public sealed class RmsProp : IOptimizer
     public RmsProp(int weightCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(weightCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(weightCount, Array.MaxLength);
         (_square, _velocity) = (new float[weightCount], new float[weightCount]);
     }
 

@@ -12,6 +12,7 @@ public sealed class Sgd : IOptimizer
     public Sgd(int weightCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(weightCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(weightCount, Array.MaxLength);
         _velocity = new float[weightCount];
     }
 

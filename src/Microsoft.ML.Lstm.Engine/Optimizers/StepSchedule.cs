@@ -29,7 +29,7 @@ public sealed class StepSchedule : ISchedule
     public ReadOnlySpan<float> Shares => _shares;
 
     /// <inheritdoc/>
-    public float Factor(int step, int steps)
+    public float Factor(long step, long steps)
     {
         var factor = 1f;
         foreach (var share in _shares)

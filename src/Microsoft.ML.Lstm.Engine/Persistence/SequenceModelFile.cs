@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Models;
@@ -16,9 +17,12 @@ public static class SequenceModelFile
     extension(SequenceModel model)
     {
         /// <summary>Writes the model's weights; equal models give equal bytes. The stream stays open.</summary>
+        /// <exception cref="InvalidOperationException">A weight is not finite, so that nobody could load them.</exception>
         public void Save(Stream stream)
         {
             ArgumentNullException.ThrowIfNull(model);
+            if (!TensorPrimitives.IsFiniteAll(model.Weights))
+                throw new InvalidOperationException("A weight is not finite. Train the model with a lower learning rate, or set weights that are.");
             Envelope.Write(stream, Kind, Version, writer => Write(writer, model));
         }
 
@@ -29,7 +33,7 @@ public static class SequenceModelFile
         /// <exception cref="InvalidDataException">The stream holds something else, a newer version, damaged bytes, or another network's weights.</exception>
         public static SequenceModel Load(Stream stream, ILayer network, ILoss loss)
         {
-            ArgumentNullException.ThrowIfNull(network);
+            SequenceModel.CheckFit(network, loss);
             return Envelope.Read(stream, Kind, Version, reader => Read(reader, network, loss));
         }
     }

@@ -13,6 +13,9 @@ public readonly ref struct Mask
     // Of sequences of so many steps, those of a stretch that begins somewhere; 0 steps in the stretch for all.
     readonly int _wholeSteps, _start, _steps;
 
+    // Whether the steps of the stretch are read from its end.
+    readonly bool _turned;
+
     /// <summary>A mask of flags [Batch, Steps].</summary>
     public Mask(ReadOnlySpan<bool> present) => _present = present;
 
@@ -22,12 +25,11 @@ public readonly ref struct Mask
         _reversedSteps = reversedSteps;
     }
 
-    Mask(Mask whole, int wholeSteps, int start, int steps)
+    Mask(Mask whole, int wholeSteps, int start, int steps, bool turned)
     {
         _present = whole._present;
         _reversedSteps = whole._reversedSteps;
-        // A stretch of a stretch is one of the whole.
-        (_wholeSteps, _start, _steps) = whole._steps == 0 ? (wholeSteps, start, steps) : (whole._wholeSteps, whole._start + start, steps);
+        (_wholeSteps, _start, _steps, _turned) = (wholeSteps, start, steps, turned);
     }
 
     /// <summary>Every step of every sequence is there.</summary>
@@ -40,14 +42,20 @@ public readonly ref struct Mask
     public bool this[int row] => _present.IsEmpty || _present[_reversedSteps + _steps == 0 ? row : Place(row)];
 
     /// <summary>What this mask of sequences of <paramref name="wholeSteps"/> steps says of <paramref name="steps"/> of them from a first one on.</summary>
-    internal Mask Stretch(int wholeSteps, int start, int steps) => IsEmpty ? this : new(this, wholeSteps, start, steps);
+    internal Mask Stretch(int wholeSteps, int start, int steps) => IsEmpty ? this
+        : _steps == 0 ? new(this, wholeSteps, start, steps, turned: false)
+        // A stretch of a stretch is one of the whole.
+        : new(this, _wholeSteps, _turned ? _start + _steps - start - steps : _start + start, steps, _turned);
 
     int Place(int row)
     {
+        if (_turned) row += _steps - 1 - 2 * (row % _steps);
         if (_steps > 0) row = row / _steps * _wholeSteps + _start + row % _steps;
         return _reversedSteps == 0 ? row : row - 2 * (row % _reversedSteps) + _reversedSteps - 1;
     }
 
     /// <summary>The same mask for sequences of <paramref name="steps"/> steps that are read from their end; twice reversed, it is the first one.</summary>
-    public Mask Reversed(int steps) => new(_present, _reversedSteps == 0 ? steps : 0);
+    public Mask Reversed(int steps) => _steps == 0
+        ? new(_present, _reversedSteps == 0 ? steps : 0)
+        : new(this, _wholeSteps, _start, _steps, !_turned);
 }

@@ -7,6 +7,7 @@ public sealed class WeightLayout
     readonly int[] _offsets;
 
     /// <summary>Lays the matrices out in the order given.</summary>
+    /// <exception cref="ArgumentException">Together they hold more values than an array can.</exception>
     public WeightLayout(params ReadOnlySpan<WeightSpec> specs)
     {
         _specs = specs.ToArray();
@@ -14,7 +15,9 @@ public sealed class WeightLayout
         for (var i = 0; i < _specs.Length; i++)
         {
             _offsets[i] = Count;
-            Count = checked(Count + _specs[i].Count);
+            var count = Count + ((long)_specs[i].Rows * _specs[i].Columns);
+            Count = count <= Array.MaxLength ? (int)count : throw new ArgumentException(
+                $"With '{_specs[i].Name}' [{_specs[i].Rows}, {_specs[i].Columns}] there are {count} weights; {Array.MaxLength} are the most. Choose smaller sizes.", nameof(specs));
         }
     }
 

@@ -14,6 +14,9 @@ interface ITask
     /// <summary>Examples that loss is validated on; 0 when there are none.</summary>
     int ValidationCount { get; }
 
+    /// <summary>The mean loss on the training examples of outputs that are all 0, as of a network that knows nothing; training that learns stays below.</summary>
+    double LossOfNothing();
+
     /// <summary>Draws fresh weights.</summary>
     void Initialize(Span<float> weights, Random random);
 

@@ -13,6 +13,12 @@ sealed class TrainingLoop : IWork
     /// <summary>Weights that one piece of the sum over shards covers.</summary>
     const int SumPiece = 1 << 14;
 
+    /// <summary>The part by which a loss may lie above that of nothing learnt: dropout, noise and small batches make it vary by less.</summary>
+    const double Margin = 0.5;
+
+    /// <summary>The same for the loss of a single batch, which may be far off the mean.</summary>
+    const double BatchMargin = 3;
+
     readonly ITask _task;
     readonly WorkerTeam _team;
     readonly LoopOptions _options;
@@ -48,7 +54,7 @@ sealed class TrainingLoop : IWork
     }
 
     /// <summary>Trains from fresh weights.</summary>
-    /// <exception cref="InvalidOperationException">Training diverged.</exception>
+    /// <exception cref="InvalidOperationException">Training diverged, or no example had a weight above 0.</exception>
     public TrainingResult Run(Random random, Action<TrainingReport>? report, Func<bool> stop)
     {
         _task.Initialize(_weights, random);
@@ -56,6 +62,7 @@ sealed class TrainingLoop : IWork
         var epochs = Math.Min(_options.Epochs, _options.StopAfter ?? int.MaxValue);
         var (bestEpoch, bestLoss) = (0, Validate(best));
         List<double> losses = [bestLoss];
+        var (start, least, seen) = (double.NaN, double.PositiveInfinity, 0.0);
         List<float[]> snapshots = _options.KeepAll ? [best.ToArray()] : [];
         TrainingResult Result(int done, bool stopped) => new(best, bestEpoch, bestLoss, done, stopped) { Losses = losses, Snapshots = snapshots };
 
@@ -67,9 +74,10 @@ sealed class TrainingLoop : IWork
             for (var step = 0; step < _options.StepsPerEpoch; step++)
             {
                 if (stop()) return Result(epoch - 1, stopped: true);
-                rate = _options.LearningRate * _schedule.Factor(((epoch - 1) * _options.StepsPerEpoch) + step, _options.Epochs * _options.StepsPerEpoch);
+                rate = _options.LearningRate * _schedule.Factor(((epoch - 1L) * _options.StepsPerEpoch) + step, (long)_options.Epochs * _options.StepsPerEpoch);
                 rate *= _options.Plateau?.Factor ?? 1;
                 var loss = Step(random, rate);
+                if (double.IsNaN(start) && loss.Weight > 0) start = loss.Sum / loss.Weight;
                 (sum, weight) = (sum + loss.Sum, weight + loss.Weight);
             }
 
@@ -87,18 +95,43 @@ sealed class TrainingLoop : IWork
 
             var enough = epoch == epochs || epoch - bestEpoch >= _options.Patience;
             var progress = enough ? _options.Progress.To : _options.Progress.From + ((_options.Progress.To - _options.Progress.From) * epoch / epochs);
-            var mean = sum / Math.Max(weight, double.Epsilon);
-            if (_task.ValidationCount == 0 && !(double.IsFinite(mean) && TensorPrimitives.IsFiniteAll<float>(best))) ThrowDiverged(epoch);
+            // An epoch whose examples all weigh nothing has no loss.
+            var mean = weight > 0 ? sum / weight : double.NaN;
+            seen += weight;
+            if (mean < least) least = mean;
+            if (_task.ValidationCount == 0 && !((weight == 0 || double.IsFinite(mean)) && TensorPrimitives.IsFiniteAll<float>(best))) ThrowDiverged(epoch);
             report?.Invoke(new(_options.Member, epoch, epochs, mean, validation, rate, _options.StepsPerEpoch * _examples.Length / seconds, progress));
-            if (enough) return Result(epoch, stopped: false);
+            if (!enough) continue;
+            if (seen == 0) ThrowNothing();
+            // With validation the best weights count, without it the last ones.
+            if (_task.ValidationCount > 0 ? bestEpoch == 0 && IsWorseThanNothing(least, losses, start) : weight > 0 && IsWorseThanNothing(mean, [], start))
+                ThrowDiverged(epoch);
+            return Result(epoch, stopped: false);
         }
 
         return Result(epochs, stopped: false);
     }
 
+    /// <summary>
+    /// Whether a training loss lies well above that of outputs which know nothing, of the first step, and of the start's validation loss:
+    /// steps were too long to learn by. Finite weights alone tell little, as clipped gradients keep them finite at any rate.
+    /// </summary>
+    /// <remarks>A loss that cannot be compared, as none was finite, is worse, too.</remarks>
+    bool IsWorseThanNothing(double training, List<double> validation, double start)
+    {
+        if (!double.IsFinite(training) || (validation.Count > 0 && validation.Skip(1).All(loss => !double.IsFinite(loss)))) return true;
+        var known = _task.LossOfNothing();
+        if (validation.Count > 0 && double.IsFinite(validation[0])) known = Math.Max(known, validation[0]);
+        return training > known + (Margin * Math.Abs(known)) && training > start + (BatchMargin * Math.Abs(start));
+    }
+
+    [DoesNotReturn]
+    static void ThrowNothing() => throw new InvalidOperationException(
+        "There was nothing to learn from: no training example has a known target and a weight above 0. Give some.");
+
     [DoesNotReturn]
     void ThrowDiverged(int epoch) => throw new InvalidOperationException(
-        $"Training diverged in epoch {epoch}: loss or weights are no longer finite. Lower the learning rate (LearningRate is {_options.LearningRate}).");
+        $"Training diverged by epoch {epoch}: the loss is no longer finite, or worse than that of outputs which know nothing. Lower the learning rate (LearningRate is {_options.LearningRate}).");
 
     ShardLoss Step(Random random, float rate)
     {

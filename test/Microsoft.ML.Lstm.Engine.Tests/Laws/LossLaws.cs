@@ -64,6 +64,21 @@ public sealed class LossLaws
         Assert.AreEqual(0, Allocation.Of(() => loss.Evaluate(predictions, targets, weights, gradient)));
     }
 
+    [TestMethod, DynamicData(nameof(Losses))]
+    public void Targets_outside_the_domain_are_refused_unless_they_weigh_nothing(ILoss loss)
+    {
+        var (predictions, targets, weights) = Draw(loss);
+        foreach (var value in (float[])[float.NaN, float.PositiveInfinity, float.NegativeInfinity, .. loss.Targets == TargetDomain.Any ? Array.Empty<float>() : [-1]])
+        {
+            targets[3] = value;
+            weights[3] = 1;
+            var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => loss.Evaluate(predictions, targets, weights, default));
+            StringAssert.Contains(error.Message, "Target 3 is");
+            weights[3] = 0;
+            Assert.IsTrue(double.IsFinite(loss.Evaluate(predictions, targets, weights, default)));
+        }
+    }
+
     [TestMethod]
     public void The_least_pinball_loss_lies_at_the_quantile()
     {
@@ -120,7 +135,7 @@ public sealed class LossLaws
         foreach (var target in (ReadOnlySpan<float>)[-1, 3, 0.5f, float.NaN])
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new CrossEntropyLoss(3).Evaluate([0, 0, 0], [target], [1], default));
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new NegativeBinomialLoss().Evaluate([0, 0], [-1], [1], default));
-        StringAssert.Contains(error.Message, "counts");
+        StringAssert.Contains(error.Message, "at least 0");
         Assert.ThrowsExactly<ArgumentException>(() => new CrossEntropyLoss(3, 1, 2));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new CrossEntropyLoss(1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new CrossEntropyLoss(2) { LabelSmoothing = 1 });

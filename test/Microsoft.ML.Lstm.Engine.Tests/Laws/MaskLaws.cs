@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
 
@@ -30,6 +31,29 @@ public sealed class MaskLaws
         CollectionAssert.AreEqual(weights, run.WeightGradient);
         for (var i = 0; i < inputs.Length; i++)
             if (!mask[i / layer.InputSize]) Assert.AreEqual(0, inputs[i], $"input gradient {i}");
+    }
+
+    [TestMethod]
+    public void A_stretch_of_a_mask_may_be_turned_round_and_cut_again()
+    {
+        bool[] present = [.. Enumerable.Range(0, 14).Select(i => i * i % 3 == 1)];
+        bool[] Rows(int steps, Func<int, int> step) => [.. Enumerable.Range(0, 2).SelectMany(b => Enumerable.Range(0, steps).Select(t => present[(b * 7) + step(t)]))];
+        var stretch = new Mask(present).Stretch(7, 1, 5);
+        var turned = stretch.Reversed(5);
+        for (var row = 0; row < 10; row++)
+        {
+            Assert.AreEqual(Rows(5, t => 1 + t)[row], stretch[row], $"row {row} of the stretch");
+            Assert.AreEqual(Rows(5, t => 5 - t)[row], turned[row], $"row {row} of the turned stretch");
+            Assert.AreEqual(stretch[row], turned.Reversed(5)[row], $"row {row}, turned twice");
+        }
+
+        var cut = turned.Stretch(5, 1, 3);
+        var back = new Mask(present).Reversed(7).Stretch(7, 2, 3).Reversed(3);
+        for (var row = 0; row < 6; row++)
+        {
+            Assert.AreEqual(Rows(3, t => 4 - t)[row], cut[row], $"row {row} of the cut");
+            Assert.AreEqual(Rows(3, t => 2 + t)[row], back[row], $"row {row} of what was turned, cut and turned");
+        }
     }
 
     public static IEnumerable<object[]> Padded => [.. Subjects.EveryPool, [new Convolution(5, 9, width: 7)], [new Branches(new MeanPool(5), AttentionPool.Additive(5, 9))],

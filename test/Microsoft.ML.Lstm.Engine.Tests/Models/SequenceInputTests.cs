@@ -39,9 +39,7 @@ public sealed class SequenceInputTests
         missing.Train(set, new() { Epochs = 2 });
         foreach (var weight in missing.Weights) Assert.IsTrue(float.IsFinite(weight));
 
-        var nothing = Model();
-        Assert.AreEqual(0, nothing.Train(Set(float.NaN), new() { Epochs = 2 }));
-        Assert.IsTrue(double.IsNaN(nothing.Evaluate(Set(float.NaN))));
+        Assert.IsTrue(double.IsNaN(Model().Evaluate(Set(float.NaN))));
         Assert.IsFalse(without.Weights.SequenceEqual(Model().Weights));
     }
 
@@ -64,6 +62,10 @@ public sealed class SequenceInputTests
         var options = new SequenceTrainingOptions { Epochs = 1 };
         Says("no sequences to train on", () => model.Train(new(features: 2), options));
         Says("no sequences to validate on", () => model.Train(Set(1), options, new(features: 2)));
+        Says("nothing to train on", () => model.Train(Set(float.NaN), options));
+        Says("nothing to validate on", () => model.Train(Set(1), options, Set(float.NaN)));
+        Says("Weight 1 is NaN", () => model.SetWeights([.. model.Weights[..1], float.NaN, .. model.Weights[2..]]));
+        Says("Weight 0 is", () => model.SetWeights([float.NegativeInfinity, .. model.Weights[1..]]));
         Says("has 2 targets, but the network's outputs for it are compared with 1", () => model.Train(Set(1, 2), options));
         Says("has 0 targets", () => model.Evaluate(Set()));
         Says("3 features at each step, but the network reads 2", () => model.Train(Wide(), options));
@@ -73,6 +75,36 @@ public sealed class SequenceInputTests
         Says("The network has 9 outputs, but the loss takes 2", () => new SequenceModel(new Layers.Lstm(2, 9), new CrossEntropyLoss(2), 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SequenceTrainingOptions { AverageDecay = 1 });
         Assert.AreEqual(0, model.Predict(new SequenceSet(features: 2)).Length);
+    }
+
+    [TestMethod]
+    public void Targets_that_the_loss_is_not_defined_for_are_refused_at_the_door_with_their_place()
+    {
+        foreach (var (loss, outputs, target) in (IEnumerable<(ILoss, int, float)>)[
+            (new BinaryCrossEntropyLoss(), 1, -1), (new BinaryCrossEntropyLoss(), 1, 1.5f), (new CrossEntropyLoss(3), 3, 3), (new CrossEntropyLoss(3), 3, 0.5f),
+            (new NegativeBinomialLoss(), 2, -1)])
+        {
+            var model = new SequenceModel(new Chain(new LastStep(2), new Linear(2, outputs)), loss, 1);
+            var set = Set(1);
+            set.Add([1, 2], target);
+            Says("Target 0 of sequence 1 is", () => model.Train(set, new() { Epochs = 1 }));
+            Says("Target 0 of sequence 1 is", () => model.Evaluate(set));
+        }
+    }
+
+    [TestMethod]
+    [DataRow(10f)]
+    [DataRow(1e4f)]
+    public void A_rate_far_too_high_is_told(float rate)
+    {
+        foreach (var validates in (bool[])[false, true])
+        {
+            var (training, validation) = (Set(1), Set(1));
+            for (var i = 0; i < 40; i++) (i % 2 == 0 ? training : validation).Add([i % 7, 1, i % 5, 0], (i % 7) - (i % 5));
+            var options = new SequenceTrainingOptions { Epochs = 5, LearningRate = rate, BatchSize = 4 };
+            var error = Assert.ThrowsExactly<InvalidOperationException>(() => Model().Train(training, options, validates ? validation : null), $"{validates}");
+            StringAssert.Contains(error.Message, "Lower the learning rate");
+        }
     }
 
     static SequenceSet Wide()

@@ -15,6 +15,8 @@ public sealed class TrainingLoopTests
         public int ValidationCount => validation;
         public Func<int, double>? Validation { get; init; }
         public int Validations { get; set; }
+        public double LossOfNothing() => 7;
+        public float Weight { get; init; } = 1;
         public void Initialize(Span<float> weights, Random random) => weights.Clear();
         public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => weights.CopyTo(packed);
 
@@ -39,7 +41,7 @@ public sealed class TrainingLoopTests
                 sum += error * error;
             }
 
-            return new(sum, examples.Length);
+            return new(line.Weight * sum, line.Weight * examples.Length);
         }
 
         public ShardLoss Validate(int first, int count, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed) =>
@@ -57,6 +59,65 @@ public sealed class TrainingLoopTests
             KeepAll = keepAll,
             StopAfter = stopAfter,
         }).Run(new Random(1), null, stop ?? (() => false));
+
+    [TestMethod]
+    public void The_rate_stays_above_0_where_steps_are_more_than_an_int_counts()
+    {
+        List<float> rates = [];
+        new TrainingLoop(new Line(0), new WorkerTeam(1), new Adam(2), new CosineSchedule(), new LoopOptions
+        {
+            Epochs = 1 << 20,
+            StepsPerEpoch = 4200,
+            BatchSize = 1,
+            LearningRate = 0.1f,
+            StopAfter = 1,
+        }).Run(new Random(1), report => rates.Add(report.LearningRate), () => false);
+        Assert.IsTrue(rates is [> 0], $"the rate was {rates[0]}");
+        foreach (var schedule in (ISchedule[])[new CosineSchedule(), new ConstantSchedule(), new StepSchedule()])
+            Assert.IsTrue(schedule.Factor(1L << 40, 1L << 42) > 0.1f, $"{schedule}");
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    public void A_rate_far_too_high_is_told_with_validation_and_without(int validation)
+    {
+        foreach (var rate in (float[])[100, 1e4f, 1e30f])
+        {
+            var loop = new TrainingLoop(new Line(validation) { Validation = n => n + 1 }, new WorkerTeam(1), new Sgd(2), new ConstantSchedule(), new LoopOptions
+            {
+                Epochs = 5,
+                StepsPerEpoch = 30,
+                BatchSize = 10,
+                LearningRate = rate,
+            });
+            var error = Assert.ThrowsExactly<InvalidOperationException>(() => loop.Run(new Random(1), null, () => false));
+            StringAssert.Contains(error.Message, "Lower the learning rate");
+        }
+    }
+
+    [TestMethod]
+    public void Validation_that_never_gets_better_is_no_divergence_while_the_training_learns()
+    {
+        var result = Run(new(1) { Validation = n => n + 1 });
+        Assert.AreEqual((0, 20), (result.BestEpoch, result.EpochsDone));
+    }
+
+    [TestMethod]
+    public void An_epoch_without_weights_has_no_loss_and_a_training_without_any_is_refused()
+    {
+        List<double> losses = [];
+        var loop = new TrainingLoop(new Line(1) { Weight = 0 }, new WorkerTeam(1), new Adam(2), new ConstantSchedule(), new LoopOptions
+        {
+            Epochs = 2,
+            StepsPerEpoch = 3,
+            BatchSize = 10,
+            LearningRate = 0.1f,
+        });
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => loop.Run(new Random(1), report => losses.Add(report.TrainingLoss), () => false));
+        StringAssert.Contains(error.Message, "nothing to learn from");
+        Assert.IsTrue(losses.All(double.IsNaN) && losses.Count == 2, string.Join(' ', losses));
+    }
 
     [TestMethod]
     public void Learns_the_line()

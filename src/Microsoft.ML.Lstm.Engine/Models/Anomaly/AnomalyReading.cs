@@ -6,7 +6,7 @@ public sealed class AnomalyReading
     /// <summary>Place for what is said of so many sensors; nothing is, at first.</summary>
     public AnomalyReading(int sensors)
     {
-        Guard.AtLeast(sensors, 1);
+        Guard.Between(sensors, 1, 1 << 20);
         (Expected, Lower, Upper, Contributions) = (new float[sensors], new float[sensors], new float[sensors], new float[sensors]);
         Clear();
     }

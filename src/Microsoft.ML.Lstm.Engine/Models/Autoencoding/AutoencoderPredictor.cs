@@ -17,7 +17,7 @@ public sealed class AutoencoderPredictor
 
     internal AutoencoderPredictor(SequenceAutoencoder model, int threads)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        Guard.Between(threads, 0, 1024);
         (_model, _pass, _blocks) = (model, model.NewPass(1), new(model.NewPass, new WorkerTeam(threads)));
         _score = (pass, values, place, rebuilt) => _all[place] = model.ToScore(pass.Error(values, rebuilt));
         _clean = (_, _, place, rebuilt) => model.State.Scaler.Undo(rebuilt, _all.AsSpan(_starts[place], rebuilt.Length));

@@ -41,9 +41,9 @@ sealed class ForecastNetwork
     /// <summary>From the last hidden values and extras, which are the base and, of logarithms, the spread, to the correction.</summary>
     public ILayer Head { get; }
 
-    public int WeightCount => Body.Weights.Count + Head.Weights.Count;
+    public int WeightCount => checked(Body.Weights.Count + Head.Weights.Count);
 
-    public int PackedSize => Body.PackedSize + Head.PackedSize;
+    public int PackedSize => checked(Body.PackedSize + Head.PackedSize);
 
     public void Initialize(Span<float> weights, Random random)
     {

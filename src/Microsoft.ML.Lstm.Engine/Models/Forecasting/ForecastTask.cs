@@ -26,6 +26,9 @@ sealed class ForecastTask(TrainingData data, LinearBase @base, ForecastNetwork n
 
     public int ValidationCount => validation.Count;
 
+    /// <summary>The network starts from the base, whose loss may be next to nothing: below a tenth of the window's spread no loss is bad.</summary>
+    public double LossOfNothing() => 0.1;
+
     public void Initialize(Span<float> weights, Random random) => network.Initialize(weights, random);
 
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => network.Pack(weights, packed);

@@ -16,7 +16,7 @@ public sealed class ExamplePredictor
 
     internal ExamplePredictor(SequenceLearner learner, ExampleScorer scorer, int threads)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        Guard.Between(threads, 0, 1024);
         (_learner, _scorer, _blocks, _pass) = (learner, scorer, new(scorer, new WorkerTeam(threads)), scorer.NewPass(1));
         _scores = new float[scorer.Width];
     }

@@ -39,6 +39,13 @@ sealed class ExampleTask : ITask
 
     public int ValidationCount => Validation?.Rows.Length ?? 0;
 
+    public double LossOfNothing()
+    {
+        var targets = Array.ConvertAll(Training.Rows, row => Training.Targets[row]);
+        var weights = Array.ConvertAll(Training.Rows, row => Training.Weights[row]);
+        return Loss.Evaluate(new float[checked(targets.Length * Network.Plan.Scores)], targets, weights, default) / weights.Sum(weight => (double)weight);
+    }
+
     public void Initialize(Span<float> weights, Random random) => _start.CopyTo(weights);
 
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => Network.Pack(weights, packed);

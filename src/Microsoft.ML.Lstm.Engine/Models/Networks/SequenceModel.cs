@@ -18,16 +18,22 @@ public sealed class SequenceModel
     /// <param name="seed">Seed of the weights and of all that is random in training.</param>
     public SequenceModel(ILayer network, ILoss loss, int seed)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(loss);
-        if (network.OutputSize % loss.OutputsPerTarget != 0)
-            throw new ArgumentException(
-                $"The network has {network.OutputSize} outputs, but the loss takes {loss.OutputsPerTarget} for each target. Make one a multiple of the other.", nameof(network));
+        CheckFit(network, loss);
         (Network, Loss, Seed) = (network, loss, seed);
         _weights = new float[network.Weights.Count];
         _packed = new float[network.PackedSize];
         network.Initialize(_weights, new Random(seed));
         network.Pack(_weights, _packed);
+    }
+
+    /// <summary>Refuses a network whose outputs the loss cannot compare.</summary>
+    internal static void CheckFit(ILayer network, ILoss loss)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(loss);
+        if (network.OutputSize % loss.OutputsPerTarget != 0)
+            throw new ArgumentException(
+                $"The network has {network.OutputSize} outputs, but the loss takes {loss.OutputsPerTarget} for each target. Make one a multiple of the other.", nameof(network));
     }
 
     /// <summary>The layers.</summary>
@@ -43,9 +49,12 @@ public sealed class SequenceModel
     public ReadOnlySpan<float> Weights => _weights;
 
     /// <summary>Takes weights from elsewhere.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer than the network has, or one is not finite; the weights are as before.</exception>
     public void SetWeights(ReadOnlySpan<float> weights)
     {
         if (weights.Length != _weights.Length) throw new ArgumentException($"{weights.Length} weights came, but the network has {_weights.Length}.", nameof(weights));
+        for (var i = 0; i < weights.Length; i++)
+            if (!float.IsFinite(weights[i])) throw new ArgumentException($"Weight {i} is {weights[i]}. Give finite numbers, such as another model's weights.", nameof(weights));
         weights.CopyTo(_weights);
         Network.Pack(_weights, _packed);
     }
@@ -59,6 +68,8 @@ public sealed class SequenceModel
         ArgumentNullException.ThrowIfNull(options);
         if (training.Count == 0) throw new ArgumentException("There are no sequences to train on. Add some.", nameof(training));
         if (validation is { Count: 0 }) throw new ArgumentException("There are no sequences to validate on. Add some, or pass none.", nameof(validation));
+        CheckSomeTarget(training, "train", nameof(training));
+        if (validation is not null) CheckSomeTarget(validation, "validate", nameof(validation));
         var batch = Math.Min(options.BatchSize, training.Count);
         var task = new SequenceTask(Network, Loss, _weights, training, validation ?? new(training.Features), options.ChunkSteps);
         var optimizer = options.Optimizer?.Invoke(_weights.Length) ?? new Adam(_weights.Length) { WeightDecay = options.WeightDecay };
@@ -88,6 +99,13 @@ public sealed class SequenceModel
         return validation is null ? last : result.ValidationLoss;
     }
 
+    static void CheckSomeTarget(SequenceSet set, string purpose, string name)
+    {
+        for (var i = 0; i < set.Count; i++)
+            if (set.Weight(i) > 0 && set.Target(i).ContainsAnyExcept(float.NaN)) return;
+        throw new ArgumentException($"There is nothing to {purpose} on: every target is NaN, or its sequence weighs 0. Give some.", name);
+    }
+
     /// <summary>The network's outputs for one sequence, at once. One thread at a time.</summary>
     /// <param name="input">[steps, Features], row-major; a step with a NaN in it counts as not there.</param>
     /// <returns>[output steps, OutputSize]; valid until the next call.</returns>
@@ -114,7 +132,7 @@ public sealed class SequenceModel
     public float[][] Predict(SequenceSet sequences, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(sequences);
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        Guard.Between(threads, 0, 1024);
         SequenceTask.CheckFeatures(Network, sequences);
         return new SequencePredictor(Network, _weights, _packed, sequences).Run(new(threads));
     }

@@ -51,6 +51,21 @@ sealed class SequenceTask : ITask
 
     public int ValidationCount => Validation.Count;
 
+    public double LossOfNothing()
+    {
+        double sum = 0, weight = 0;
+        for (var i = 0; i < Training.Count; i++)
+        {
+            var targets = Training.Target(i);
+            var weights = new float[targets.Length];
+            for (var place = 0; place < weights.Length; place++) weights[place] = float.IsNaN(targets[place]) ? 0 : Training.Weight(i);
+            sum += Loss.Evaluate(new float[targets.Length * Loss.OutputsPerTarget], targets, weights, default);
+            weight += weights.Sum(one => (double)one);
+        }
+
+        return sum / weight;
+    }
+
     /// <summary>Training goes on from the weights that the model has.</summary>
     public void Initialize(Span<float> weights, Random random) => _start.CopyTo(weights);
 
@@ -72,12 +87,19 @@ sealed class SequenceTask : ITask
             throw new ArgumentException($"The sequences have {set.Features} features at each step, but the network reads {network.InputSize}.");
     }
 
-    /// <summary>Refuses a sequence with more or fewer targets than the network has outputs for.</summary>
+    /// <summary>Refuses a sequence with more or fewer targets than the network has outputs for, and targets that the loss is not defined for.</summary>
     public static void CheckTargets(ILayer network, ILoss loss, SequenceSet set, int sequence)
     {
         var expected = network.OutputSteps(set.Steps(sequence)) * (network.OutputSize / loss.OutputsPerTarget);
-        if (set.Target(sequence).Length != expected) ThrowTargets(sequence, set.Target(sequence).Length, expected);
+        var targets = set.Target(sequence);
+        if (targets.Length != expected) ThrowTargets(sequence, targets.Length, expected);
+        for (var i = 0; i < targets.Length; i++)
+            if (!float.IsNaN(targets[i]) && !loss.Targets.Contains(targets[i])) ThrowTarget(sequence, i, targets[i], loss.Targets);
     }
+
+    [DoesNotReturn]
+    static void ThrowTarget(int sequence, int place, float target, TargetDomain domain) =>
+        throw new ArgumentException($"Target {place} of sequence {sequence} is {target}, but the loss takes {domain}. Give one, or NaN where it is not known.");
 
     [DoesNotReturn]
     static void ThrowTargets(int sequence, int targets, int expected) =>

@@ -19,7 +19,7 @@ public sealed record SequenceTrainingOptions
     public float LearningRate { get; init => field = Guard.Positive(value); } = 0.003f;
 
     /// <summary>What becomes of the rate over the steps. By default it warms up, then falls to zero along half a cosine.</summary>
-    public ISchedule Schedule { get; init; } = new CosineSchedule();
+    public ISchedule Schedule { get; init => field = value ?? throw new ArgumentNullException(nameof(Schedule)); } = new CosineSchedule();
 
     /// <summary>
     /// Makes what slows a training when the loss on the validation sequences stays where it is; its factor multiplies the schedule's, which
