@@ -91,7 +91,7 @@ public sealed class MissingValueTests
 
         var learner = MadeExamples.Train(set, target: SequenceTarget.Binary);
         var asked = new ExampleSet(set.Inputs);
-        foreach (float[] values in (float[][])[
+        foreach (var values in (float[][])[
             [0, 1, float.NaN, 5, 4, 6], [0, 1, 2, 5, 4, 6],
             [float.NaN, 1, 2, 5, 4, float.NaN], [2, 1, 2, 5, 4, 5],
             [0, 1, float.NaN, float.NaN, 4, 6], [0, 1, 4, 6],

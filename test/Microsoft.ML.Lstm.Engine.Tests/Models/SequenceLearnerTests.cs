@@ -21,7 +21,7 @@ public sealed class SequenceLearnerTests
     {
         var options = Enough with { Cell = cell, Pooling = pooling, Bidirectional = bidirectional, Convolution = convolution, Layers = bidirectional ? 1 : 2 };
         var learner = MadeExamples.Train(MadeExamples.Traces(60), options);
-        Assert.IsTrue(MadeExamples.Accuracy(learner, MadeExamples.Traces(60, seed: 2)) > 0.85);
+        Assert.IsTrue(MadeExamples.Accuracy(learner, MadeExamples.Traces(300, seed: 2)) > 0.85);
         foreach (var row in MadeExamples.Predict(learner, MadeExamples.Traces(9, seed: 3)).Chunk(3)) Assert.AreEqual(1, row.Sum(), 1e-5);
     }
 

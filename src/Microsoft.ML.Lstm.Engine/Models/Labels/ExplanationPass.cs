@@ -128,6 +128,15 @@ sealed class ExplanationPass
         }
     }
 
+    /// <summary>What all values' slopes at a point that was taken last come to, without their signs.</summary>
+    public double Weight(int point)
+    {
+        var sum = 0.0;
+        for (var input = 0; input < _slopes.Length; input++)
+            foreach (var slope in SlopesAt(input, point)) sum += Math.Abs(slope);
+        return sum;
+    }
+
     Span<double> SlopesAt(int input, int point) => _slopes[input].AsSpan(point * Contributions[input].Length, Contributions[input].Length);
 
     float[] Prepared(ReadOnlySpan<float> values, int input, float[] weights)

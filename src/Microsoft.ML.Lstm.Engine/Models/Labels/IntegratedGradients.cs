@@ -12,9 +12,9 @@ sealed class IntegratedGradients(SequenceLearner learner)
 {
     const int Points = 16, MostStretches = 512;
 
-    // What one stretch may be wrong by, and what all that are not halved further may be together, as parts of all that the output rises and falls on the
-    // way. Less than a hundredth of an output is held for a hundredth.
-    const double Tolerance = 1.0 / 16384, Together = 1.0 / 128, Least = 0.01;
+    // What one stretch may be wrong by, and what all that are not halved further may be together, as parts of what all values push the output up and down by
+    // on the way. Less than a hundredth of an output is held for a hundredth.
+    const double Tolerance = 1.0 / 16384, Together = 1.0 / 64, Least = 0.01;
 
     /// <summary>Stretches that the last explanation took.</summary>
     public int Stretches { get; private set; }
@@ -35,7 +35,7 @@ sealed class IntegratedGradients(SequenceLearner learner)
         float[] edges = [.. Enumerable.Range(0, Points).Select(i => MathF.Pow(i / (Points - 1f), 3))];
         var values = Outputs(pass, edges, output);
         Stretch[] open = [.. Enumerable.Range(0, Points - 1).Select(i => new Stretch(edges[i], edges[i + 1], values[i], values[i + 1]))];
-        var scale = Math.Max(open.Sum(stretch => Math.Abs(stretch.Difference)), Least);
+        var scale = Math.Max(Weight(pass, open, output), Least);
         for (var done = open.Length; open.Length > 0;)
         {
             var errors = Take(pass, open, output, error => Math.Abs(error) <= Tolerance * scale, cancellation);
@@ -53,6 +53,13 @@ sealed class IntegratedGradients(SequenceLearner learner)
             open = [.. wrong.SelectMany((stretch, i) => (Stretch[])
                 [stretch with { To = stretch.Middle, High = middles[i] }, stretch with { From = stretch.Middle, Low = middles[i] }])];
         }
+    }
+
+    /// <summary>What all values together push the output up and down by, about.</summary>
+    double Weight(ExplanationPass pass, Stretch[] stretches, int output)
+    {
+        Slopes(pass, [.. stretches.Select(stretch => stretch.Middle)], output);
+        return stretches.Select((stretch, i) => 2 * stretch.Half * pass.Weight(i)).Sum();
     }
 
     /// <summary>Integrates over stretches, and adds those to the contributions that are right enough; what each is wrong by.</summary>
