@@ -20,7 +20,7 @@ public static class AnomalyMemoryFile
             writer.Write(memory.Count);
             foreach (var (name, series) in memory.InOrder)
             {
-                writer.Write(name);
+                writer.WriteText(name);
                 memory.Detector.Write(series, writer);
             }
 
@@ -54,7 +54,7 @@ public static class AnomalyMemoryFile
         if (count < 0) throw new InvalidDataException($"The model counts {count} series.");
         for (var i = 0; i < count; i++)
         {
-            var name = reader.ReadString();
+            var name = reader.ReadText();
             if (!memory.Add(name, memory.Detector.Read(name, reader))) throw new InvalidDataException($"The model names the series '{name}' twice.");
         }
 

@@ -42,8 +42,8 @@ sealed class ContentReader(byte[] content, uint version)
         return values;
     }
 
-    /// <summary>A text of at most 65536 UTF-16 units.</summary>
-    public string Text() => new([.. Ints(1 << 16, 0, char.MaxValue).Select(letter => (char)letter)]);
+    /// <summary>A text, of UTF-16 units; the bytes that are left bound its length.</summary>
+    public string Text() => new([.. Ints((content.Length - _place) / 4, 0, char.MaxValue).Select(letter => (char)letter)]);
 
     /// <summary>A list of exactly so many finite values.</summary>
     public float[] Floats(int count)

@@ -12,7 +12,6 @@ public static class SequenceModelFile
 {
     const string Kind = "SEQM";
     const uint Version = 1;
-    const int LongestName = 1 << 12;
 
     extension(SequenceModel model)
     {
@@ -45,7 +44,7 @@ public static class SequenceModelFile
         foreach (var size in (ReadOnlySpan<int>)[network.InputSize, network.OutputSize, network.StateSize, network.Weights.Specs.Length]) writer.Int(size);
         foreach (var spec in network.Weights.Specs)
         {
-            writer.Ints([.. spec.Name.Select(letter => (int)letter)]);
+            writer.Text(spec.Name);
             writer.Int(spec.Rows);
             writer.Int(spec.Columns);
         }
@@ -61,8 +60,7 @@ public static class SequenceModelFile
         Agree("matrices of weights", Size(), network.Weights.Specs.Length);
         foreach (var spec in network.Weights.Specs)
         {
-            var name = new string([.. reader.Ints(LongestName, 0, char.MaxValue).Select(letter => (char)letter)]);
-            var saved = new WeightSpec(name, Size(), Size());
+            var saved = new WeightSpec(reader.Text(), Size(), Size());
             if (saved != spec) throw Differs($"the matrix '{saved.Name}' [{saved.Rows}, {saved.Columns}]", $"'{spec.Name}' [{spec.Rows}, {spec.Columns}]");
         }
         var model = new SequenceModel(network, loss, seed);

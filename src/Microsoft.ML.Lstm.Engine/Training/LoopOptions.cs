@@ -24,7 +24,10 @@ sealed record LoopOptions
     /// <summary>How much of itself the average of the weights keeps at each step.</summary>
     public float AverageDecay { get; init; } = 0.99f;
 
-    /// <summary>Number of the member in reports.</summary>
+    /// <summary>What the network is trained for, in reports.</summary>
+    public TrainingPhase Phase { get; init; }
+
+    /// <summary>Number of the network within its phase, in reports.</summary>
     public int Member { get; init; }
 
     /// <summary>Progress of the whole training when this loop begins, and when it ends.</summary>

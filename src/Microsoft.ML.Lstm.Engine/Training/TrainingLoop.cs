@@ -100,7 +100,7 @@ sealed class TrainingLoop : IWork
             seen += weight;
             if (mean < least) least = mean;
             if (_task.ValidationCount == 0 && !((weight == 0 || double.IsFinite(mean)) && TensorPrimitives.IsFiniteAll<float>(best))) ThrowDiverged(epoch);
-            report?.Invoke(new(_options.Member, epoch, epochs, mean, validation, rate, _options.StepsPerEpoch * _examples.Length / seconds, progress));
+            report?.Invoke(new(_options.Member, epoch, epochs, mean, validation, rate, _options.StepsPerEpoch * _examples.Length / seconds, progress) { Phase = _options.Phase });
             if (!enough) continue;
             if (seen == 0) ThrowNothing();
             // With validation the best weights count, without it the last ones.

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Lstm.Engine.Training;
 
 /// <summary>What is known after an epoch of training.</summary>
-/// <param name="Member">Which member of the model is being trained, counted from 0.</param>
+/// <param name="Member">Which network of the <see cref="Phase"/> is being trained, counted from 0.</param>
 /// <param name="Epoch">Epochs done, counted from 1.</param>
 /// <param name="Epochs">Epochs that the member's training takes if it is not stopped early.</param>
 /// <param name="TrainingLoss">Mean loss over the epoch's batches.</param>
@@ -10,4 +10,8 @@ namespace Microsoft.ML.Lstm.Engine.Training;
 /// <param name="WindowsPerSecond">Training examples per second.</param>
 /// <param name="Progress">How far the whole training has come, over all its members and what goes before them: from 0 to 1, never falling, 1 at the end.</param>
 public sealed record TrainingReport(
-    int Member, int Epoch, int Epochs, double TrainingLoss, double ValidationLoss, float LearningRate, double WindowsPerSecond, double Progress);
+    int Member, int Epoch, int Epochs, double TrainingLoss, double ValidationLoss, float LearningRate, double WindowsPerSecond, double Progress)
+{
+    /// <summary>What the network is trained for. A curve of losses is of one phase and member: each of them starts at epoch 1.</summary>
+    public TrainingPhase Phase { get; init; }
+}

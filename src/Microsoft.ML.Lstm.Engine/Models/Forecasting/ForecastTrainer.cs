@@ -47,7 +47,7 @@ sealed class ForecastTrainer
         foreach (var fold in folds)
         {
             var share = 1.0 / (folds.Count + _options.Members);
-            var scout = Loop(fold, 0, null, (scouts.Count * share, (scouts.Count + 1) * share), keepAll: folds.Count > 1).Run(new Random(_seed), _report, _stop);
+            var scout = Loop(fold, (TrainingPhase.Selection, scouts.Count), null, (scouts.Count * share, (scouts.Count + 1) * share), keepAll: folds.Count > 1).Run(new Random(_seed), _report, _stop);
             if (scout.Stopped && scouts.Count > 0) break;
             if (!scout.Usable) throw new OperationCanceledException();
             scouts.Add(scout);
@@ -118,7 +118,7 @@ sealed class ForecastTrainer
             var random = new Random(unchecked(_seed + (7919 * (member + 1))));
             var share = (1 - progress) / _options.Members;
             var to = member + 1 == _options.Members ? 1 : progress + ((member + 1) * share);
-            var result = Loop(task, member + (epochs is null ? 0 : 1), epochs, (progress + (member * share), to)).Run(random, _report, _stop);
+            var result = Loop(task, (TrainingPhase.Members, member), epochs, (progress + (member * share), to)).Run(random, _report, _stop);
             if (result.Stopped && (epochs is not null || results.Count > 0)) break;
             if (!result.Usable) throw new OperationCanceledException();
             results.Add(result.Weights);
@@ -130,7 +130,7 @@ sealed class ForecastTrainer
         return results;
     }
 
-    TrainingLoop Loop(ForecastTask task, int member, int? stopAfter, (double From, double To) progress, bool keepAll = false)
+    TrainingLoop Loop(ForecastTask task, (TrainingPhase Phase, int Number) network, int? stopAfter, (double From, double To) progress, bool keepAll = false)
     {
         var batch = _options.BatchSize > 0 ? _options.BatchSize : task.Training.Count >= 20000 ? 256 : task.Training.Count >= 2000 ? 128 : 64;
         return new(task, _team, new Adam(task.WeightCount) { WeightDecay = _options.WeightDecay }, new CosineSchedule(), new LoopOptions
@@ -143,7 +143,8 @@ sealed class ForecastTrainer
             Patience = keepAll ? int.MaxValue : _options.EarlyStoppingPatience,
             KeepAll = keepAll,
             StopAfter = stopAfter,
-            Member = member,
+            Phase = network.Phase,
+            Member = network.Number,
             Progress = progress,
         });
     }
