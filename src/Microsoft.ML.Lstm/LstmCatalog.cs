@@ -46,15 +46,18 @@ public static class LstmCatalog
         /// <param name="seriesColumnName">Column that names the series a row belongs to. None: all rows are one series.</param>
         /// <param name="confidenceLowerBoundColumn">Column of the lower bounds. None: no coverage.</param>
         /// <param name="confidenceUpperBoundColumn">Column of the upper bounds. None: no coverage.</param>
-        /// <param name="seasonLength">Steps after which the series repeats, for the scaled error and the seasonal naive forecast; 1 for none.</param>
+        /// <param name="seasonLength">
+        /// Steps after which the series repeats, for the scaled error and the seasonal naive forecast; 1 for none. Null, the default, takes the shortest season that
+        /// the model was given or found, which the forecast column is annotated with, if a series has more rows than that, and else 1; the metrics tell which.
+        /// </param>
         /// <returns>The errors over all origins with a season before them and true values after them, and those of the seasonal naive forecast over the same.</returns>
         /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type, or the season is below 1.</exception>
-        /// <exception cref="InvalidOperationException">No forecast can be judged: no series has more rows than a season.</exception>
+        /// <exception cref="InvalidOperationException">No forecast can be judged: no series has more rows than a season, or values or forecasts are all missing.</exception>
         public ForecastingMetrics Evaluate(IDataView data, string inputColumnName, string forecastColumnName, string? seriesColumnName = null,
-            string? confidenceLowerBoundColumn = null, string? confidenceUpperBoundColumn = null, int seasonLength = 1)
+            string? confidenceLowerBoundColumn = null, string? confidenceUpperBoundColumn = null, int? seasonLength = null)
         {
             ArgumentNullException.ThrowIfNull(data);
-            ArgumentOutOfRangeException.ThrowIfLessThan(seasonLength, 1);
+            if (seasonLength < 1) throw new ArgumentOutOfRangeException(nameof(seasonLength), seasonLength, $"A season of {seasonLength} steps was asked for, but it has 1 step, for none, or more.");
             return ForecastEvaluator.Evaluate(MLNetInternals.EnvironmentOf(catalog), data, new SeriesColumns(inputColumnName, seriesColumnName),
                 forecastColumnName, confidenceLowerBoundColumn, confidenceUpperBoundColumn, seasonLength);
         }

@@ -8,13 +8,16 @@ namespace Microsoft.ML.Lstm.AnomalyDetection;
 /// <summary>The columns that a detector reads: the sensors' values, and optionally the series of a row and its time.</summary>
 sealed record AnomalyColumns(string Value, string? Series, string? Time)
 {
-    const string ValueRole = "input", TimeRole = "timestamp", Values = "Single or a known-size vector of Single";
+    const string ValueRole = "input", TimeRole = "timestamp", Values = $"{NumberColumn.Scalars}, or a known-size vector of such";
+
+    /// <summary>By what a trained detector knows its series; null before there is one.</summary>
+    public SeriesNaming? Naming { get; init; }
 
     /// <summary>Throws unless <paramref name="shape"/> has the columns, of the right types.</summary>
     public void Check(IExceptionContext context, SchemaShape shape)
     {
         var value = SchemaCheck.Find(context, shape, ValueRole, Value);
-        if (value.Kind == SchemaShape.Column.VectorKind.VariableVector || value.IsKey || !value.ItemType.Equals(NumberDataViewType.Single))
+        if (value.Kind == SchemaShape.Column.VectorKind.VariableVector || !NumberColumn.CanRead(value))
             throw SchemaCheck.Mismatch(context, ValueRole, value, Values);
         if (Series is not null) SeriesName.Check(context, shape, Series);
         if (Time is null) return;
@@ -26,6 +29,7 @@ sealed record AnomalyColumns(string Value, string? Series, string? Time)
     public DataViewSchema.Column[] Bind(IExceptionContext context, DataViewSchema schema, int? sensors = null)
     {
         Check(context, MLNetInternals.ShapeOf(schema));
+        if (Series is not null) Naming?.Check(context, schema[Series]);
         return sensors is null || Sensors(schema) == sensors ? Select(schema)
             : throw MLNetInternals.SchemaMismatch(context, "inputSchema", ValueRole, Value, $"{sensors} sensors, as in training", $"{Sensors(schema)}");
     }
@@ -55,10 +59,10 @@ sealed record AnomalyColumns(string Value, string? Series, string? Time)
         {
             (_columns, _row) = (columns, row);
             var value = row.Schema[columns.Value];
-            if (value.Type is VectorDataViewType) _vector = row.GetGetter<VBuffer<float>>(value);
-            else _scalar = row.GetGetter<float>(value);
+            if (value.Type is VectorDataViewType) _vector = NumberColumn.Vector(row, value);
+            else _scalar = NumberColumn.Scalar(row, value);
             _values = new float[columns.Sensors(row.Schema)];
-            if (columns.Series is not null) _series = new(row, row.Schema[columns.Series]);
+            if (columns.Series is not null) _series = new(row, row.Schema[columns.Series], columns.Naming);
             if (columns.Time is not null) _time = row.GetGetter<DateTime>(row.Schema[columns.Time]);
         }
 

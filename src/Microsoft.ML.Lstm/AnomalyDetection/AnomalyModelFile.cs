@@ -12,7 +12,7 @@ static class AnomalyModelFile
     const uint ColumnsVersion = 1;
 
     // Raise the first number with every change of the format, the second when older libraries can no longer read what is written.
-    static VersionInfo Version() => new("LSTMANOM", 0x00010001, 0x00010001, 0x00010001,
+    static VersionInfo Version() => new("LSTMANOM", 0x00010002, 0x00010002, 0x00010001,
         typeof(LstmAnomalyTransformer).Assembly.FullName, LstmAnomalyTransformer.LoaderSignature);
 
     public static void Save(ModelSaveContext ctx, LstmAnomalyTransformer model)
@@ -21,9 +21,10 @@ static class AnomalyModelFile
         ctx.SetVersionInfo(Version());
         ctx.Writer.Write(model.Sensors);
         ctx.SaveBinaryStream(DetectorStream, writer => model.Memory.Save(writer.BaseStream));
+        (model.Columns.Naming ?? SeriesNaming.Unknown).Save(ctx);
         ModelStreams.Save(ctx, ColumnsStream, ColumnsKind, ColumnsVersion, writer =>
         {
-            writer.Write(model.Columns.Value);
+            writer.WriteText(model.Columns.Value);
             ModelStreams.WriteOptional(writer, model.Columns.Series);
             ModelStreams.WriteOptional(writer, model.Columns.Time);
             foreach (var name in model.Outputs.Names) ModelStreams.WriteOptional(writer, name);
@@ -38,13 +39,13 @@ static class AnomalyModelFile
             var sensors = ctx.Reader.ReadInt32();
             var memory = ModelStreams.Open(ctx, DetectorStream, stream => AnomalyMemory.Load(stream));
             if (sensors != memory.Detector.Sensors) throw new InvalidDataException($"It has {sensors} sensors, but its detector {memory.Detector.Sensors}.");
-            return ModelStreams.Load(ctx, ColumnsStream, ColumnsKind, ColumnsVersion, reader => Load(env, memory, reader));
+            return ModelStreams.Load(ctx, ColumnsStream, ColumnsKind, ColumnsVersion, reader => Load(env, memory, SeriesNaming.Load(ctx), reader));
         });
     }
 
-    static LstmAnomalyTransformer Load(IHostEnvironment env, AnomalyMemory memory, BinaryReader reader)
+    static LstmAnomalyTransformer Load(IHostEnvironment env, AnomalyMemory memory, SeriesNaming naming, BinaryReader reader)
     {
-        var columns = new AnomalyColumns(reader.ReadString(), ModelStreams.ReadOptional(reader), ModelStreams.ReadOptional(reader));
+        var columns = new AnomalyColumns(reader.ReadText(), ModelStreams.ReadOptional(reader), ModelStreams.ReadOptional(reader)) { Naming = naming };
         var names = new string?[AnomalyOutputs.Most];
         for (var i = 0; i < names.Length; i++) names[i] = ModelStreams.ReadOptional(reader);
         if (names[0] is null) throw new InvalidDataException("It names no output column.");

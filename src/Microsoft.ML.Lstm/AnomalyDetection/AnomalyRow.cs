@@ -13,7 +13,7 @@ sealed class AnomalyRow : StatefulRow
     readonly AnomalyColumns.Reader _reader;
     readonly AnomalyReading _reading;
     readonly AnomalyVerdicts _verdicts;
-    long _position = -1;
+    readonly EngineGuard _guard;
 
     public AnomalyRow(LstmAnomalyTransformer model, AppendedColumns columns, DataViewRow input, IEnumerable<DataViewSchema.Column> active)
     {
@@ -22,7 +22,8 @@ sealed class AnomalyRow : StatefulRow
         _reading = new(model.Sensors);
         _verdicts = new(model.Outputs, model.Sensors, rows: 1);
         _verdicts.Set(0, _reading);
-        _row = new(columns, input, active, index => _verdicts.Getter(index, () => 0));
+        _guard = model.Guard = new(input);
+        _row = new(columns, input, active, index => _verdicts.Getter(index, Row), _guard);
     }
 
     public override DataViewSchema Schema => _row.Schema;
@@ -33,11 +34,17 @@ sealed class AnomalyRow : StatefulRow
 
     public override Action<PingerArgument> GetPinger() => argument =>
     {
-        // Within a chain ML.NET pings a row twice for one example, and tells so by the position.
-        if (argument.DontConsumeSource || argument.RowPosition <= _position) return;
-        _model.Memory.Observe(_reader.Series(), _reader.Values(), _reader.Time(), _reading);
-        _verdicts.Set(0, _reading);
-        _position = argument.RowPosition;
+        var isNew = _guard.Enter(argument);
+        try
+        {
+            if (isNew) Observe();
+        }
+        catch
+        {
+            _guard.Fail();
+            throw;
+        }
+        _guard.Exit();
     };
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => _row.Input.GetIdGetter();
@@ -45,6 +52,28 @@ sealed class AnomalyRow : StatefulRow
     public override bool IsColumnActive(DataViewSchema.Column column) => _row.IsActive(column);
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => _row.Getter<TValue>(column);
+
+    void Observe()
+    {
+        var series = _reader.Series();
+        var values = _reader.Values();
+        var time = _reader.Time();
+        var content = new HashCode();
+        content.Add(string.GetHashCode(series));
+        foreach (var value in values) content.Add(value);
+        content.Add(time);
+        _guard.CheckExample(content.ToHashCode());
+        _model.Memory.Observe(series, values, time, _reading);
+        _verdicts.Set(0, _reading);
+    }
+
+    /// <summary>The only row; asked for when a verdict is read.</summary>
+    int Row()
+    {
+        _guard.EnterRead();
+        _guard.Exit();
+        return 0;
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Interop;
@@ -15,8 +14,8 @@ sealed record AutoencoderColumn(string Name, int FeaturesPerStep)
     public SchemaShape.Column Check(IExceptionContext context, SchemaShape shape)
     {
         var column = SchemaCheck.Find(context, shape, "feature", Name);
-        return column.ItemType.Equals(NumberDataViewType.Single) && !column.IsKey && !SchemaCheck.IsScalar(column) ? column
-            : throw SchemaCheck.Mismatch(context, "feature", column, "a vector of Single");
+        return NumberColumn.CanRead(column) && !SchemaCheck.IsScalar(column) ? column
+            : throw SchemaCheck.Mismatch(context, "feature", column, "a vector of Single (or of other numbers, or Boolean)");
     }
 
     /// <summary>What the engine is to read; throws as <see cref="Check"/> does, and where a type's dimensions do not fit.</summary>

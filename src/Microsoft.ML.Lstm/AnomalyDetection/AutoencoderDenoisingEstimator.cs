@@ -1,4 +1,6 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.AnomalyDetection;
+using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
 
@@ -31,7 +33,7 @@ public sealed class LstmDenoisingEstimator : IEstimator<LstmDenoisingTransformer
         ArgumentNullException.ThrowIfNull(inputSchema);
         var input = _column.Check(_host, inputSchema);
         var columns = inputSchema.ToDictionary(column => column.Name);
-        columns[_options.OutputColumnName] = MLNetInternals.ColumnOf(_options.OutputColumnName, input.Kind, input.ItemType);
+        columns[_options.OutputColumnName] = MLNetInternals.ColumnOf(_options.OutputColumnName, input.Kind, NumberDataViewType.Single);
         return new(columns.Values);
     }
 
@@ -43,6 +45,6 @@ public sealed class LstmDenoisingEstimator : IEstimator<LstmDenoisingTransformer
     {
         ArgumentNullException.ThrowIfNull(input);
         var model = new AutoencoderTraining(_host, _options, _column, new(null)).Fit(input, null);
-        return new(_host, new(model), _column, input.Schema[_column.Name].Type, _options.OutputColumnName, _options.Threads);
+        return new(_host, new(model), _column, NumberColumn.AsRead(input.Schema[_column.Name].Type), _options.OutputColumnName, _options.Threads);
     }
 }

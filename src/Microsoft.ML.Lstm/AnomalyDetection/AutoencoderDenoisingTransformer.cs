@@ -57,6 +57,6 @@ public sealed class LstmDenoisingTransformer : ITransformer
     AppendedColumns Bind(DataViewSchema schema)
     {
         var column = _column.Find(_host, schema, Model.Autoencoder.Inputs[0]);
-        return new(schema, [column], [new(_output, column.Type)]);
+        return new(schema, [column], [new(_output, NumberColumn.AsRead(column.Type))]);
     }
 }

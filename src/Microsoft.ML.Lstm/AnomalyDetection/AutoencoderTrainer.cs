@@ -69,6 +69,6 @@ public sealed class LstmAutoencoderTrainer : ITrainerEstimator<LstmAutoencoderTr
     LstmAutoencoderTransformer Train(IDataView training, IDataView? validation)
     {
         var model = new AutoencoderTraining(_host, _options, _column, _weight).Fit(training, validation);
-        return new(_host, new(model), _column, training.Schema[_column.Name].Type, _options.Threads);
+        return new(_host, new(model), _column, NumberColumn.AsRead(training.Schema[_column.Name].Type), _options.Threads);
     }
 }

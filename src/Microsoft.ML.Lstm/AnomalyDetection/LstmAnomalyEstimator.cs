@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.AnomalyDetection;
+using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
@@ -61,7 +62,7 @@ public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
             throw new InvalidOperationException($"Column '{_columns.Value}': {rows} rows in {memory.Count} series are too few to learn from; one series needs {memory.Detector.LeastRows} rows "
                 + $"at the least. Give more history, or lower {nameof(AnomalyOptions.Horizon)} or {nameof(AnomalyOptions.Stride)}.");
         channel.Info(MessageSensitivity.None, $"Trained on {rows} rows: {trained} of {memory.Count} series with a network each; the others go on collecting.");
-        return new(_host, memory, _columns, _outputs);
+        return new(_host, memory, _columns with { Naming = SeriesNaming.Of(input.Schema, _columns.Series) }, _outputs);
     }
 
     /// <summary>Collects all rows; returns how many there are, and how many of them hold a value.</summary>

@@ -43,6 +43,9 @@ public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
 
     internal AnomalyOutputs Outputs { get; }
 
+    /// <summary>Of an engine's copy: what tells when its calls overlap.</summary>
+    internal EngineGuard? Guard { get; set; }
+
     /// <summary>False: a verdict depends on the rows before.</summary>
     bool ITransformer.IsRowToRowMapper => false;
 
@@ -66,7 +69,11 @@ public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
 
     IRowToRowMapper IStatefulTransformer.GetStatefulRowToRowMapper(DataViewSchema inputSchema) => new AnomalyMapper(this, Bind(inputSchema));
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => AnomalyModelFile.Save(ctx, this);
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        if (Guard is null) AnomalyModelFile.Save(ctx, this);
+        else Guard.Save(() => AnomalyModelFile.Save(ctx, this));
+    }
 
     static LstmAnomalyTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => AnomalyModelFile.Load(env, ctx);
 

@@ -5,7 +5,8 @@ namespace Microsoft.ML.Lstm.DataView;
 /// <summary>Reads blocks of rows ahead, as examples without targets.</summary>
 /// <param name="cursor">A cursor for this alone; it is disposed here.</param>
 /// <param name="inputs">What the engine reads.</param>
-sealed class ExamplesAhead(DataViewRowCursor cursor, IReadOnlyList<InputSpec> inputs) : IDisposable
+/// <param name="vocabularies">What the inputs' tokens stand for; none where keys are tokens.</param>
+sealed class ExamplesAhead(DataViewRowCursor cursor, IReadOnlyList<InputSpec> inputs, IReadOnlyList<KeyValues?>? vocabularies = null) : IDisposable
 {
     /// <summary>Rows of a block at the most.</summary>
     public const int MostRows = 1024;
@@ -13,7 +14,7 @@ sealed class ExamplesAhead(DataViewRowCursor cursor, IReadOnlyList<InputSpec> in
     // A first look at some rows is answered soon; long reads then come to blocks that keep all threads busy.
     const int FewestRows = 32, MostValues = 1 << 22;
 
-    readonly FeatureReader _reader = new(cursor, inputs);
+    readonly FeatureReader _reader = new(cursor, inputs, vocabularies);
     int _rows = FewestRows;
 
     public ExampleSet Set { get; } = new(inputs);

@@ -13,14 +13,16 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
 
     public IReadOnlyList<LstmFeatureColumn> Columns => columns;
 
+    /// <summary>Of a trained model: what each column's tokens stand for, where it has tokens and that is known. Empty before there is one.</summary>
+    public IReadOnlyList<KeyValues?> Vocabularies { get; init; } = [];
+
     /// <summary>Throws unless <paramref name="shape"/> has the columns, of types that can be read.</summary>
     public void Check(IExceptionContext context, SchemaShape shape)
     {
         foreach (var column in columns)
         {
             var found = SchemaCheck.Find(context, shape, Role, column.Name);
-            if (!found.IsKey && !found.ItemType.Equals(NumberDataViewType.Single))
-                throw SchemaCheck.Mismatch(context, Role, found, "Single, a vector of Single, a key or a vector of keys");
+            if (!found.IsKey && !NumberColumn.CanRead(found)) throw SchemaCheck.Mismatch(context, Role, found, $"{NumberColumn.Scalars}, a vector of such, a key or a vector of keys");
             if (column.IsStatic && (found.IsKey || found.Kind == SchemaShape.Column.VectorKind.VariableVector))
                 throw SchemaCheck.Mismatch(context, Role, found, "Single or a vector of Single of known size, as it is static");
             if (column.AttentionColumnName is not null && (column.IsStatic || (SchemaCheck.IsScalar(found) && !found.IsKey)))
@@ -38,14 +40,31 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
         return [.. columns.Select(column => Input(context, column, schema[column.Name].Type))];
     }
 
-    /// <summary>As <see cref="Inputs"/>, and throws unless they are those that a model was trained on.</summary>
+    /// <summary>As <see cref="Inputs"/>, and throws unless they are those that a model was trained on, or tokens that can be matched with its own by value.</summary>
     public void CheckInputs(IExceptionContext context, DataViewSchema schema, IReadOnlyList<InputSpec> trained)
     {
-        foreach (var (input, expected) in Inputs(context, schema).Zip(trained))
+        foreach (var ((input, expected), i) in Inputs(context, schema).Zip(trained).Select((pair, i) => (pair, i)))
         {
+            if (IsMatched(context, schema[input.Name], i)) continue;
             if (input != expected)
                 throw Mismatch(context, input.Name, $"{Describe(expected)}, as in training", $"{schema[input.Name].Type}, which is {Describe(input)}");
         }
+    }
+
+    /// <summary>The same columns of a model that is trained on a schema, or goes on from <paramref name="previous"/>.</summary>
+    public FeatureColumns TrainedOn(DataViewSchema schema, FeatureColumns? previous) =>
+        new(columns) { Vocabularies = [.. columns.Select((column, i) => previous?.Vocabularies.ElementAtOrDefault(i) ?? Vocabulary.Of(schema[column.Name]))] };
+
+    /// <summary>A reader of the columns off a row whose schema was checked.</summary>
+    public FeatureReader Open(DataViewRow row, IReadOnlyList<InputSpec> inputs) => new(row, inputs, Vocabularies);
+
+    /// <summary>Whether a column's tokens are known by value, in the data and in the model; throws where no value is known to both.</summary>
+    public bool IsMatched(IExceptionContext context, DataViewSchema.Column column, int index)
+    {
+        if (Vocabularies.ElementAtOrDefault(index) is not { } learnt || Vocabulary.Of(column) is not { } values) return false;
+        if (!learnt.ItemType.Equals(values.ItemType) || Vocabulary.Tokens(column, learnt) is { } tokens && !tokens.AsSpan().ContainsAnyExcept(0))
+            throw Mismatch(context, column.Name, $"keys of values that are known from training (of {learnt.ItemType})", $"keys of {values.ItemType}, none of which is known");
+        return true;
     }
 
     static InputSpec Input(IExceptionContext context, LstmFeatureColumn column, DataViewType type)

@@ -16,10 +16,11 @@ sealed class FeatureReader
 
     /// <param name="row">The cursor's row.</param>
     /// <param name="inputs">What the engine reads; their names are columns of the row.</param>
-    public FeatureReader(DataViewRow row, IReadOnlyList<InputSpec> inputs)
+    /// <param name="vocabularies">What the inputs' tokens stand for; none, where keys are tokens.</param>
+    public FeatureReader(DataViewRow row, IReadOnlyList<InputSpec> inputs, IReadOnlyList<KeyValues?>? vocabularies = null)
     {
         (_row, _inputs) = (row, inputs);
-        _columns = [.. inputs.Select(input => Open(row.Schema[input.Name], input.Size))];
+        _columns = [.. inputs.Select((input, i) => Open(row.Schema[input.Name], Vocabulary.Tokens(row.Schema[input.Name], vocabularies?.ElementAtOrDefault(i)), input.Size))];
     }
 
     /// <summary>Appends all inputs to <paramref name="examples"/>; the example remains to be completed. Returns how many values they have.</summary>
@@ -43,21 +44,21 @@ sealed class FeatureReader
         return count;
     }
 
-    Values Open(DataViewSchema.Column column, int size) => column.Type switch
+    Values Open(DataViewSchema.Column column, int[]? tokens, int size) => column.Type switch
     {
         KeyDataViewType key => Type.GetTypeCode(key.RawType) switch
         {
-            TypeCode.Byte => Key<byte>(column, size),
-            TypeCode.UInt16 => Key<ushort>(column, size),
-            TypeCode.UInt32 => Key<uint>(column, size),
-            _ => Key<ulong>(column, size),
+            TypeCode.Byte => Key<byte>(column, tokens, size),
+            TypeCode.UInt16 => Key<ushort>(column, tokens, size),
+            TypeCode.UInt32 => Key<uint>(column, tokens, size),
+            _ => Key<ulong>(column, tokens, size),
         },
         VectorDataViewType { ItemType: KeyDataViewType key } => Type.GetTypeCode(key.RawType) switch
         {
-            TypeCode.Byte => Keys<byte>(column, size),
-            TypeCode.UInt16 => Keys<ushort>(column, size),
-            TypeCode.UInt32 => Keys<uint>(column, size),
-            _ => Keys<ulong>(column, size),
+            TypeCode.Byte => Keys<byte>(column, tokens, size),
+            TypeCode.UInt16 => Keys<ushort>(column, tokens, size),
+            TypeCode.UInt32 => Keys<uint>(column, tokens, size),
+            _ => Keys<ulong>(column, tokens, size),
         },
         VectorDataViewType => Numbers(column),
         _ => Number(column),
@@ -65,7 +66,7 @@ sealed class FeatureReader
 
     Values Number(DataViewSchema.Column column)
     {
-        var getter = _row.GetGetter<float>(column);
+        var getter = NumberColumn.Scalar(_row, column);
         var value = new float[1];
         return () =>
         {
@@ -76,7 +77,7 @@ sealed class FeatureReader
 
     Values Numbers(DataViewSchema.Column column)
     {
-        var getter = _row.GetGetter<VBuffer<float>>(column);
+        var getter = NumberColumn.Vector(_row, column);
         var buffer = default(VBuffer<float>);
         float[] dense = [];
         return () =>
@@ -89,7 +90,7 @@ sealed class FeatureReader
         };
     }
 
-    Values Key<TKey>(DataViewSchema.Column column, int size) where TKey : unmanaged, IUnsignedNumber<TKey>
+    Values Key<TKey>(DataViewSchema.Column column, int[]? tokens, int size) where TKey : unmanaged, IUnsignedNumber<TKey>
     {
         var getter = _row.GetGetter<TKey>(column);
         var value = new float[1];
@@ -97,12 +98,12 @@ sealed class FeatureReader
         {
             var key = default(TKey);
             getter(ref key);
-            value[0] = Token(key, size);
+            value[0] = Token(key, tokens, size);
             return value;
         };
     }
 
-    Values Keys<TKey>(DataViewSchema.Column column, int size) where TKey : unmanaged, IUnsignedNumber<TKey>
+    Values Keys<TKey>(DataViewSchema.Column column, int[]? tokens, int size) where TKey : unmanaged, IUnsignedNumber<TKey>
     {
         var getter = _row.GetGetter<VBuffer<TKey>>(column);
         var buffer = default(VBuffer<TKey>);
@@ -114,23 +115,24 @@ sealed class FeatureReader
             var values = buffer.GetValues();
             if (buffer.IsDense)
             {
-                for (var i = 0; i < values.Length; i++) dense[i] = Token(values[i], size);
+                for (var i = 0; i < values.Length; i++) dense[i] = Token(values[i], tokens, size);
             }
             else
             {
                 // What a sparse vector leaves out is a missing key.
                 dense.AsSpan(0, buffer.Length).Clear();
                 var indices = buffer.GetIndices();
-                for (var i = 0; i < values.Length; i++) dense[indices[i]] = Token(values[i], size);
+                for (var i = 0; i < values.Length; i++) dense[indices[i]] = Token(values[i], tokens, size);
             }
             return dense.AsSpan(0, buffer.Length);
         };
     }
 
     // ML.NET takes a key beyond its type's count for a missing one.
-    static float Token<TKey>(TKey key, int size) where TKey : unmanaged, IUnsignedNumber<TKey>
+    static float Token<TKey>(TKey key, int[]? tokens, int size) where TKey : unmanaged, IUnsignedNumber<TKey>
     {
         var token = ulong.CreateTruncating(key);
+        if (tokens is not null) return token < (ulong)tokens.Length ? tokens[token] : 0;
         return token <= (ulong)size ? token : 0;
     }
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.Engine.Persistence;
 
 namespace Microsoft.ML.Lstm.DataView;
 
@@ -18,7 +20,12 @@ sealed class KeyValues
         Delegate Getter { get; }
 
         void Save(BinaryWriter writer);
+
+        string[] Texts();
     }
+
+    /// <summary>The values' type.</summary>
+    public PrimitiveDataViewType ItemType => _values.Type.ItemType;
 
     /// <summary>Whether the values are texts, so that slots may be named by them.</summary>
     public bool AreTexts => _values.Type.ItemType is TextDataViewType;
@@ -38,6 +45,9 @@ sealed class KeyValues
     public void AddTo(DataViewSchema.Annotations.Builder builder, string name) => builder.Add(name, _values.Type, _values.Getter);
 
     public void Save(BinaryWriter writer) => _values.Save(writer);
+
+    /// <summary>The values as texts that name them, alike in every culture.</summary>
+    public string[] Texts() => _values.Texts();
 
     /// <summary>Reads so many values; they are taken as they come, so a wrong number costs nothing.</summary>
     public static KeyValues Load(BinaryReader reader, int count)
@@ -67,7 +77,7 @@ sealed class KeyValues
 
     // A file knows them by their place in this list, which may only grow at its end.
     static readonly ICodec[] Codecs = Numbered(
-        number => new Codec<ReadOnlyMemory<char>>(number, TextDataViewType.Instance, (writer, text) => writer.Write(text.ToString()), reader => reader.ReadString().AsMemory()),
+        number => new Codec<ReadOnlyMemory<char>>(number, TextDataViewType.Instance, (writer, text) => writer.WriteText(text.ToString()), reader => reader.ReadText().AsMemory()),
         number => new Codec<float>(number, NumberDataViewType.Single, (writer, value) => writer.Write(value), reader => reader.ReadSingle()),
         number => new Codec<double>(number, NumberDataViewType.Double, (writer, value) => writer.Write(value), reader => reader.ReadDouble()),
         number => new Codec<sbyte>(number, NumberDataViewType.SByte, (writer, value) => writer.Write(value), reader => reader.ReadSByte()),
@@ -126,5 +136,9 @@ sealed class KeyValues
             writer.Write(codec.Number);
             foreach (var value in values) codec.Write(writer, value);
         }
+
+        public string[] Texts() => Array.ConvertAll(values, value => value is IFormattable number
+            ? number.ToString(value is DateTime or DateTimeOffset ? "O" : null, CultureInfo.InvariantCulture)
+            : value!.ToString()!);
     }
 }

@@ -20,14 +20,16 @@ static class ModelStreams
         Load(ctx, name, kind, version, (reader, _) => read(reader));
 
     /// <summary>Reads a part of which there are several versions; <paramref name="read"/> hears which one it has.</summary>
-    public static T Load<T>(ModelLoadContext ctx, string name, string kind, uint version, Func<BinaryReader, uint, T> read) where T : class => Open(ctx, name, stream =>
+    public static T Load<T>(ModelLoadContext ctx, string name, string kind, uint version, Func<BinaryReader, uint, T> read) where T : class =>
+        Open(ctx, name, stream => Content(stream, kind, version, read));
+
+    /// <summary>Reads a part that files of older versions do not have; null where it is missing.</summary>
+    public static T? LoadIfThere<T>(ModelLoadContext ctx, string name, string kind, uint version, Func<BinaryReader, T> read) where T : class
     {
-        using var content = new MemoryStream(Envelope.Read(stream, kind, version, out var written));
-        using var reader = new BinaryReader(content);
-        var value = read(reader, written);
-        if (content.Position != content.Length) throw new InvalidDataException($"It has {content.Length - content.Position} bytes too many.");
+        T? value = null;
+        ctx.TryLoadBinaryStream(name, reader => value = Content(reader.BaseStream, kind, version, (content, _) => read(content)));
         return value;
-    });
+    }
 
     /// <summary>Reads a part that brings an envelope of its own.</summary>
     public static T Open<T>(ModelLoadContext ctx, string name, Func<Stream, T> read) where T : class
@@ -35,6 +37,15 @@ static class ModelStreams
         T? value = null;
         if (!ctx.TryLoadBinaryStream(name, reader => value = read(reader.BaseStream))) throw new InvalidDataException($"Its part '{name}' is missing.");
         return value!;
+    }
+
+    static T Content<T>(Stream stream, string kind, uint version, Func<BinaryReader, uint, T> read)
+    {
+        using var content = new MemoryStream(Envelope.Read(stream, kind, version, out var written));
+        using var reader = new BinaryReader(content);
+        var value = read(reader, written);
+        if (content.Position != content.Length) throw new InvalidDataException($"It has {content.Length - content.Position} bytes too many.");
+        return value;
     }
 
     /// <summary>Runs <paramref name="load"/>, and tells of damaged content as ML.NET does.</summary>
@@ -53,13 +64,13 @@ static class ModelStreams
     public static void WriteOptional(BinaryWriter writer, string? text)
     {
         writer.Write(text is not null);
-        writer.Write(text ?? "");
+        writer.WriteText(text ?? "");
     }
 
     public static string? ReadOptional(BinaryReader reader)
     {
         var any = reader.ReadBoolean();
-        var text = reader.ReadString();
+        var text = reader.ReadText();
         if (any && text.Length == 0) throw new InvalidDataException("A name is empty.");
         return any ? text : null;
     }
@@ -67,7 +78,7 @@ static class ModelStreams
     public static void WriteNames(BinaryWriter writer, IReadOnlyCollection<string> names)
     {
         writer.Write(names.Count);
-        foreach (var name in names) writer.Write(name);
+        foreach (var name in names) writer.WriteText(name);
     }
 
     /// <summary>Reads names; the list grows as they come, so a file's word for its length costs nothing.</summary>
@@ -76,7 +87,7 @@ static class ModelStreams
         var count = reader.ReadInt32();
         if (count < 0) throw new InvalidDataException($"It counts {count} names.");
         var names = new List<string>();
-        for (var i = 0; i < count; i++) names.Add(reader.ReadString());
+        for (var i = 0; i < count; i++) names.Add(reader.ReadText());
         return names;
     }
 }

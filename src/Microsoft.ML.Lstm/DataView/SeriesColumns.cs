@@ -1,20 +1,21 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.DataView;
 
-/// <summary>The columns that make series out of rows: a value, and optionally the series it belongs to (a key or a text).</summary>
+/// <summary>The columns that make series out of rows: a value, and optionally the series it belongs to (a key, a text or an integer).</summary>
 sealed record SeriesColumns(string Value, string? Series)
 {
     const string ValueRole = "input";
+
+    /// <summary>By what a trained model knows its series; null before there is one.</summary>
+    public SeriesNaming? Naming { get; init; }
 
     /// <summary>Throws unless <paramref name="shape"/> has the columns, of the right types.</summary>
     public void Check(IExceptionContext context, SchemaShape shape)
     {
         var value = SchemaCheck.Find(context, shape, ValueRole, Value);
-        if (!SchemaCheck.IsScalar(value) || value.IsKey || !value.ItemType.Equals(NumberDataViewType.Single))
-            throw SchemaCheck.Mismatch(context, ValueRole, value, "Single");
+        if (!SchemaCheck.IsScalar(value) || !NumberColumn.CanRead(value)) throw SchemaCheck.Mismatch(context, ValueRole, value, NumberColumn.Scalars);
         if (Series is not null) SeriesName.Check(context, shape, Series);
     }
 
@@ -22,6 +23,7 @@ sealed record SeriesColumns(string Value, string? Series)
     public DataViewSchema.Column[] Bind(IExceptionContext context, DataViewSchema schema)
     {
         Check(context, MLNetInternals.ShapeOf(schema));
+        if (Series is not null) Naming?.Check(context, schema[Series]);
         return Select(schema);
     }
 
@@ -43,8 +45,8 @@ sealed record SeriesColumns(string Value, string? Series)
         {
             _columns = columns;
             _row = row;
-            _value = row.GetGetter<float>(row.Schema[columns.Value]);
-            if (columns.Series is not null) _series = new(row, row.Schema[columns.Series]);
+            _value = NumberColumn.Scalar(row, row.Schema[columns.Value]);
+            if (columns.Series is not null) _series = new(row, row.Schema[columns.Series], columns.Naming);
         }
 
         /// <summary>The row's value; NaN where it is missing. An infinity is refused.</summary>

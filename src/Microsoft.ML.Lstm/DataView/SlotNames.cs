@@ -13,15 +13,21 @@ static class SlotNames
     public static SchemaShape.Column Shape => MLNetInternals.ColumnOf(Kind, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance);
 
     /// <summary>Names "t+1", "t+2" ... for the steps of a forecast.</summary>
-    public static DataViewSchema.Annotations OfSteps(int horizon) => Of([.. Enumerable.Range(1, horizon).Select(step => $"t+{step}")]);
+    public static IReadOnlyList<string> OfSteps(int horizon) => [.. Enumerable.Range(1, horizon).Select(step => $"t+{step}")];
 
     /// <summary>A name for each slot.</summary>
     public static DataViewSchema.Annotations Of(IReadOnlyList<string> slots)
     {
-        var names = slots.Select(name => name.AsMemory()).ToArray();
         var builder = new DataViewSchema.Annotations.Builder();
+        AddTo(builder, slots);
+        return builder.ToAnnotations();
+    }
+
+    /// <summary>Adds a name for each slot to other annotations.</summary>
+    public static void AddTo(DataViewSchema.Annotations.Builder builder, IReadOnlyList<string> slots)
+    {
+        var names = slots.Select(name => name.AsMemory()).ToArray();
         builder.Add(Kind, new VectorDataViewType(TextDataViewType.Instance, names.Length),
             (ref VBuffer<ReadOnlyMemory<char>> value) => value = new VBuffer<ReadOnlyMemory<char>>(names.Length, (ReadOnlyMemory<char>[])names.Clone()));
-        return builder.ToAnnotations();
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.DataView;
@@ -13,15 +12,14 @@ sealed record WeightColumn(string? Name)
     {
         if (Name is null) return;
         var column = SchemaCheck.Find(context, shape, Role, Name);
-        if (!SchemaCheck.IsScalar(column) || column.IsKey || !column.ItemType.Equals(NumberDataViewType.Single))
-            throw SchemaCheck.Mismatch(context, Role, column, "Single");
+        if (!SchemaCheck.IsScalar(column) || !NumberColumn.CanRead(column)) throw SchemaCheck.Mismatch(context, Role, column, NumberColumn.Scalars);
     }
 
     /// <summary>Reads the weight of the row that a cursor stands on; NaN where it is missing.</summary>
     public Func<float> Open(DataViewRow row)
     {
         if (Name is null) return () => 1;
-        var getter = row.GetGetter<float>(row.Schema[Name]);
+        var getter = NumberColumn.Scalar(row, row.Schema[Name]);
         return () =>
         {
             var value = 0f;

@@ -9,22 +9,37 @@ namespace Microsoft.ML.Lstm.Forecasting;
 sealed class ForecastEvaluator(int seasonLength)
 {
     readonly Errors _model = new(), _naive = new();
+    long _missingActual, _missingNaive, _missingForecast;
 
-    public static ForecastingMetrics Evaluate(IHostEnvironment env, IDataView data, SeriesColumns columns, string forecast, string? lower, string? upper, int seasonLength)
+    /// <remarks>No season is the one that the forecast column is annotated with, where a series is long enough for it, and else 1.</remarks>
+    public static ForecastingMetrics Evaluate(IHostEnvironment env, IDataView data, SeriesColumns columns, string forecast, string? lower, string? upper, int? seasonLength)
     {
         if (lower is null != upper is null) throw new ArgumentException("One column of bounds was named without the other. Name both, or neither.", lower is null ? nameof(lower) : nameof(upper));
         var bound = columns.Bind(env, data.Schema).ToList();
         string[] vectors = lower is null || upper is null ? [forecast] : [forecast, lower, upper];
         bound.AddRange(vectors.Select(name => BindVector(env, data.Schema, name)));
-        var evaluator = new ForecastEvaluator(seasonLength);
         var tracks = Read(data, columns, bound, vectors);
-        foreach (var track in tracks) evaluator.Add(track);
-        if (evaluator._model.IsEmpty)
+        var longest = tracks.Select(track => track.Values.Count).DefaultIfEmpty(0).Max();
+        var season = seasonLength ?? (SeasonAnnotation.Of(data.Schema[forecast]) is var found && found < longest ? found : 1);
+        if (longest <= season)
         {
-            throw new InvalidOperationException($"No forecast can be judged: the longest series of column '{columns.Value}' has {tracks.Select(track => track.Values.Count).DefaultIfEmpty(0).Max()} rows, "
-                + $"but a season of {seasonLength} must lie before a forecast and its true values after it. Give {seasonLength + 1} rows or more, or a shorter season.");
+            throw new InvalidOperationException($"No forecast can be judged: the longest series of column '{columns.Value}' has {longest} rows, "
+                + $"but a season of {season} must lie before a forecast and its true values after it. Give {season + 1L} rows or more, or a shorter season.");
         }
-        return evaluator._model.Metrics() with { SeasonalNaive = evaluator._naive.Metrics() };
+        var evaluator = new ForecastEvaluator(season);
+        foreach (var track in tracks) evaluator.Add(track);
+        if (evaluator._model.IsEmpty) throw new InvalidOperationException(evaluator.NothingJudged(columns.Value, forecast));
+        return evaluator.Complete(evaluator._model) with { MissingForecasts = evaluator._missingForecast, SeasonalNaive = evaluator.Complete(evaluator._naive) };
+    }
+
+    ForecastingMetrics Complete(Errors errors) => errors.Metrics() with { SeasonLength = seasonLength };
+
+    string NothingJudged(string value, string forecast)
+    {
+        var pairs = _missingActual + _missingNaive + _missingForecast;
+        return pairs == 0 ? $"No forecast can be judged: the vectors of column '{forecast}' are empty."
+            : $"No forecast can be judged: of the {pairs} true values that forecasts in column '{forecast}' were made for, {_missingActual} are missing (NaN) in column '{value}', of {_missingNaive} others "
+            + $"the value one season of {seasonLength} before is missing, and of the other {_missingForecast} the forecast is NaN. A forecast is NaN until its series has had a value.";
     }
 
     static DataViewSchema.Column BindVector(IExceptionContext context, DataViewSchema schema, string name)
@@ -67,6 +82,9 @@ sealed class ForecastEvaluator(int seasonLength)
             {
                 var actual = values[origin + step];
                 var naive = values[origin - seasonLength + 1 + (step - 1) % seasonLength];
+                if (float.IsNaN(actual)) _missingActual++;
+                else if (float.IsNaN(naive)) _missingNaive++;
+                else if (float.IsNaN(vectors[0][step - 1])) _missingForecast++;
                 if (float.IsNaN(actual) || float.IsNaN(naive) || float.IsNaN(vectors[0][step - 1])) continue;
                 _model.Add(actual, vectors[0][step - 1], scale);
                 _naive.Add(actual, naive, scale);

@@ -16,7 +16,7 @@ static class ForecastModelFile
     const int MaxOutputs = 3;
 
     // Raise the first number with every change of the format, the second when older libraries can no longer read what is written.
-    static VersionInfo Version() => new("LSTMFCST", 0x00010001, 0x00010001, 0x00010001,
+    static VersionInfo Version() => new("LSTMFCST", 0x00010002, 0x00010002, 0x00010001,
         typeof(LstmForecastingTransformer).Assembly.FullName, LstmForecastingTransformer.LoaderSignature);
 
     public static void Save(ModelSaveContext ctx, LstmForecastingTransformer model)
@@ -25,6 +25,8 @@ static class ForecastModelFile
         ctx.SetVersionInfo(Version());
         ctx.Writer.Write(model.Horizon);
         ctx.SaveBinaryStream(NetworkStream, writer => model.Forecaster.Save(writer.BaseStream));
+        (model.Columns.Naming ?? SeriesNaming.Unknown).Save(ctx);
+        ForecastCurveFile.Save(ctx, model.LossCurve);
         ModelStreams.Save(ctx, StateStream, StateKind, StateVersion, writer => SaveState(model, writer));
     }
 
@@ -36,28 +38,28 @@ static class ForecastModelFile
             var horizon = ctx.Reader.ReadInt32();
             var forecaster = ModelStreams.Open(ctx, NetworkStream, stream => Forecaster.Load(stream));
             if (horizon != forecaster.Horizon) throw new InvalidDataException($"Its horizon is {horizon}, but its network's is {forecaster.Horizon}.");
-            return ModelStreams.Load(ctx, StateStream, StateKind, StateVersion, reader => LoadState(env, forecaster, reader));
+            return ModelStreams.Load(ctx, StateStream, StateKind, StateVersion, reader => LoadState(env, forecaster, ctx, reader));
         });
     }
 
     static void SaveState(LstmForecastingTransformer model, BinaryWriter writer)
     {
-        writer.Write(model.Columns.Value);
+        writer.WriteText(model.Columns.Value);
         ModelStreams.WriteOptional(writer, model.Columns.Series);
         ModelStreams.WriteNames(writer, model.Outputs.ColumnNames);
         writer.Write(model.ConfidenceLevel);
         SeriesMemoryFile.Save(model.Memory, writer);
     }
 
-    static LstmForecastingTransformer LoadState(IHostEnvironment env, Forecaster forecaster, BinaryReader reader)
+    static LstmForecastingTransformer LoadState(IHostEnvironment env, Forecaster forecaster, ModelLoadContext ctx, BinaryReader reader)
     {
-        var value = reader.ReadString();
+        var value = reader.ReadText();
         var series = ModelStreams.ReadOptional(reader);
         var outputs = ModelStreams.ReadNames(reader);
         if (outputs.Count is not (1 or MaxOutputs)) throw new InvalidDataException($"It names {outputs.Count} output columns where a forecaster has 1 or {MaxOutputs}.");
         var level = reader.ReadSingle();
         if (!(level > 0 && level < 1)) throw new InvalidDataException($"Its confidence level is {level}, which must lie between 0 and 1.");
         var memory = SeriesMemoryFile.Load(reader, forecaster.HistoryLength);
-        return new(env, forecaster, memory, new SeriesColumns(value, series), [.. outputs], level, threads: 0);
+        return new(env, forecaster, memory, new SeriesColumns(value, series) { Naming = SeriesNaming.Load(ctx) }, [.. outputs], level, threads: 0) { LossCurve = ForecastCurveFile.Load(ctx) };
     }
 }

@@ -13,8 +13,8 @@ sealed class ForecastRow : StatefulRow
     readonly StandingForecaster _forecaster;
     readonly AppendedRow _row;
     readonly SeriesColumns.Reader _reader;
+    readonly EngineGuard _guard;
     readonly float[][] _vectors;
-    long _position = -1;
     float _level;
     bool _stale = true;
 
@@ -25,7 +25,8 @@ sealed class ForecastRow : StatefulRow
         _reader = model.Columns.Open(input);
         _level = model.ConfidenceLevel;
         _vectors = [.. model.Outputs.ColumnNames.Select(_ => new float[model.Horizon])];
-        _row = new(columns, input, active, Vector);
+        _guard = model.Guard = new(input);
+        _row = new(columns, input, active, Vector, _guard);
     }
 
     public override DataViewSchema Schema => _row.Schema;
@@ -36,6 +37,21 @@ sealed class ForecastRow : StatefulRow
 
     public override Action<PingerArgument> GetPinger() => argument =>
     {
+        var isNew = _guard.Enter(argument);
+        try
+        {
+            Ping(argument, isNew);
+        }
+        catch
+        {
+            _guard.Fail();
+            throw;
+        }
+        _guard.Exit();
+    };
+
+    void Ping(PingerArgument argument, bool isNew)
+    {
         var horizon = argument.Horizon ?? _model.Horizon;
         if (horizon is < 1 or > MaxHorizon) throw new ArgumentOutOfRangeException(nameof(horizon), horizon, $"A horizon of {horizon} was asked for; it must lie between 1 and {MaxHorizon}.");
         var level = argument.ConfidenceLevel ?? _model.ConfidenceLevel;
@@ -45,17 +61,18 @@ sealed class ForecastRow : StatefulRow
         {
             if (_model.Columns.Series is null) _model.Memory.Visit("");
         }
-        else if (argument.RowPosition > _position)
+        else if (isNew)
         {
-            // Within a chain ML.NET pings a row twice for one example, and tells so by the position.
-            _forecaster.Observe(_reader.Series(), _reader.Value());
-            _position = argument.RowPosition;
+            var series = _reader.Series();
+            var value = _reader.Value();
+            _guard.CheckExample(HashCode.Combine(string.GetHashCode(series), value));
+            _forecaster.Observe(series, value);
         }
         for (var i = 0; i < _vectors.Length; i++)
             if (_vectors[i].Length != horizon) _vectors[i] = new float[horizon];
         _level = level;
         _stale = true;
-    };
+    }
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => _row.Input.GetIdGetter();
 
@@ -71,16 +88,25 @@ sealed class ForecastRow : StatefulRow
 
     ValueGetter<VBuffer<float>> Vector(int index) => (ref VBuffer<float> value) =>
     {
-        if (_stale) Forecast();
-        var editor = VBufferEditor.Create(ref value, _vectors[index].Length);
-        _vectors[index].CopyTo(editor.Values);
-        value = editor.Commit();
+        _guard.EnterRead();
+        try
+        {
+            if (_stale) Forecast();
+            VectorValue.Set(ref value, _vectors[index]);
+        }
+        catch
+        {
+            _guard.Fail();
+            throw;
+        }
+        _guard.Exit();
     };
 
     void Forecast()
     {
         if (_model.Memory.Last is null)
-            throw new InvalidOperationException($"Which series shall be forecast? None was observed yet: call Predict with an example whose column '{_model.Columns.Series}' names it.");
+            throw new InvalidOperationException($"Which series shall be forecast? None was observed yet: call Predict with an example whose column '{_model.Columns.Series}' names it, which takes its value as the series' next, "
+                + $"or ask the model itself for all series as they stand, with {nameof(LstmForecastingTransformer.Forecast)} or {nameof(LstmForecastingTransformer.ForecastAsDataView)}.");
         var bounds = _vectors.Length == 3;
         _forecaster.Forecast(_level, _vectors[0], bounds ? _vectors[1] : [], bounds ? _vectors[2] : []);
         _stale = false;

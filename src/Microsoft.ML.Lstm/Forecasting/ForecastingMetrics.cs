@@ -24,6 +24,12 @@ public sealed record ForecastingMetrics
     /// <summary>Number of values compared.</summary>
     public required long Count { get; init; }
 
+    /// <summary>Number of values left out because the forecast of them is NaN, as it is until a series has had a value.</summary>
+    public long MissingForecasts { get; init; }
+
+    /// <summary>Steps of the season that scales the errors and makes the seasonal naive forecast; 1 for none.</summary>
+    public int SeasonLength { get; init; } = 1;
+
     /// <summary>The seasonal naive forecast (the value one season before) over the very same origins and steps; null on itself.</summary>
     public ForecastingMetrics? SeasonalNaive { get; init; }
 }

@@ -53,9 +53,13 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
         var series = SeriesData.Read(_host, input, _columns);
         using var progress = new TrainingProgress(_host, "windows");
         var forecaster = Train(series, progress);
+        if (forecaster.Epochs == 0)
+        {
+            progress.Warn($"The model holds no network: on the validation part the plain forecast that networks correct was better than with any network, so it is given alone. More history, another window or more series may change that; HasNetwork tells");
+        }
         var memory = series.Remember(forecaster);
         progress.Say($"Trained: {forecaster.Members} members of {forecaster.Epochs} epochs, seasons {(forecaster.Seasons.Count == 0 ? "none" : string.Join(", ", forecaster.Seasons))}. Of the validation part's values {forecaster.Coverage:P1} lay within bounds for {_options.ConfidenceLevel:P1}");
-        return new(_host, forecaster, memory, _columns, [.. ForecastOutputs.Names(_options)], _options.ConfidenceLevel, _options.Threads);
+        return new(_host, forecaster, memory, _columns with { Naming = SeriesNaming.Of(input.Schema, _columns.Series) }, [.. ForecastOutputs.Names(_options)], _options.ConfidenceLevel, _options.Threads) { LossCurve = [.. progress.LossCurve] };
     }
 
     Forecaster Train(SeriesData series, TrainingProgress progress)

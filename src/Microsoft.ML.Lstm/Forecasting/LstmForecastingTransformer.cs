@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Lstm.Forecasting;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.TimeSeries;
@@ -15,11 +16,13 @@ namespace Microsoft.ML.Lstm;
 /// <remarks>
 /// <para><see cref="Transform"/> goes on from there: its rows are what came after the training data, and at each row it gives the forecast of the next
 /// values from all rows up to it. So to backtest, fit on the first part and transform the rest; every call starts anew from the end of the training
-/// data. A series not seen in training starts with the first of its rows. Missing values are replaced by the model's own forecast. Until a
+/// data. Series are known by name: what their texts, integers or keys stand for. One not seen in training starts with the first of its rows; a row that names none is refused. Missing values are replaced by the model's own forecast. Until a
 /// series has a value, its forecast is NaN.</para>
+/// <para><see cref="Forecast"/> gives the next values of every series without any new row.</para>
 /// <para>To take one observation at a time, use <c>CreateTimeSeriesEngine</c>: <c>Predict()</c> forecasts what comes next, <c>Predict(example)</c>
-/// takes an observation first, <c>Predict(horizon: h)</c> gives h values, beyond the trained horizon by going on from its own forecasts,
-/// <c>Predict(confidenceLevel: c)</c> gives bounds for another level, <c>CheckPoint</c> saves where the engine stands.</para>
+/// takes an observation first, a step of time even where its value is NaN, <c>Predict(horizon: h)</c> gives h values, beyond the trained horizon by going on from its own forecasts,
+/// <c>Predict(confidenceLevel: c)</c> gives bounds for another level, <c>CheckPoint</c> saves where the engine stands. An engine serves one thread at a
+/// time, and throws where uses overlap; <see cref="Transform"/> and <see cref="Forecast"/> of one model may be called by any number of threads.</para>
 /// </remarks>
 public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransformer
 {
@@ -34,7 +37,7 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
         _columns = columns;
         Forecaster = forecaster;
         Memory = memory;
-        Outputs = new(outputs, forecaster.Horizon);
+        Outputs = new(outputs, forecaster.Horizon, forecaster.Seasons.FirstOrDefault(1));
         ConfidenceLevel = confidenceLevel;
         Threads = threads;
     }
@@ -57,8 +60,14 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
     /// <summary>Epochs for which they were trained; 0 when the plain forecast that they correct proved best as it is.</summary>
     public int Epochs => Forecaster.Epochs;
 
+    /// <summary>Whether the model holds a network: false where the plain forecast that networks correct proved best as it is, and is given alone.</summary>
+    public bool HasNetwork => Epochs > 0;
+
     /// <summary>Lengths of the seasons that were given or found, the shorter first; empty for none.</summary>
     public IReadOnlyList<int> Seasons => Forecaster.Seasons;
+
+    /// <summary>The losses after each epoch of every network that was trained, those that only chose and calibrated (<see cref="TrainingPhase.Selection"/>) included; <see cref="LossChart"/> draws them. Empty for models from files before version 1.2.</summary>
+    public IReadOnlyList<LossPoint> LossCurve { get; internal init; } = [];
 
     internal Forecaster Forecaster { get; }
 
@@ -69,6 +78,9 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
     internal SeriesColumns Columns => _columns;
 
     internal int Threads { get; }
+
+    /// <summary>Of an engine's copy: what tells when its calls overlap.</summary>
+    internal EngineGuard? Guard { get; set; }
 
     /// <summary>False: a forecast depends on the rows before.</summary>
     bool ITransformer.IsRowToRowMapper => false;
@@ -86,14 +98,33 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
         return new UnexportableView(nameof(LstmForecastingTransformer), input, new BlockView(input, Bind(input.Schema), (ahead, _) => new ForecastBlock(this, ahead)));
     }
 
+    /// <summary>Forecasts every series from where the model stands: at the end of its training data or, loaded from an engine's checkpoint, where that engine stood. Nothing moves.</summary>
+    /// <remarks>In a chain, the model is <c>chain.LastTransformer</c>; of a loaded one, <c>((IEnumerable&lt;ITransformer&gt;)model).OfType&lt;LstmForecastingTransformer&gt;()</c>.</remarks>
+    /// <param name="horizon">Steps; null, the default, takes <see cref="Horizon"/>. Beyond it the forecast goes on from itself.</param>
+    /// <param name="confidenceLevel">The part of the values that should lie between the bounds; null, the default, takes <see cref="ConfidenceLevel"/>.</param>
+    /// <returns>A row for each series and step; series in the order of their names, keys or numbers.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The horizon is below 1 or too large, or the level does not lie between 0 and 1.</exception>
+    public IReadOnlyList<SeriesForecast> Forecast(int? horizon = null, float? confidenceLevel = null) =>
+        new SeriesForecasts(this, horizon ?? Horizon, confidenceLevel ?? ConfidenceLevel).Rows();
+
+    /// <summary>As <see cref="Forecast"/>, as a data view of one row a series: the column that names it, of the name and type as in training, and the columns that the model adds.</summary>
+    /// <inheritdoc cref="Forecast" path="/param"/>
+    /// <inheritdoc cref="Forecast" path="/exception"/>
+    public IDataView ForecastAsDataView(int? horizon = null, float? confidenceLevel = null) =>
+        new SeriesForecasts(this, horizon ?? Horizon, confidenceLevel ?? ConfidenceLevel).View(_columns, Outputs);
+
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
         throw new InvalidOperationException("A forecast depends on the rows before, so it cannot be made row by row. Use Transform, or CreateTimeSeriesEngine in place of CreatePredictionEngine.");
 
-    IStatefulTransformer IStatefulTransformer.Clone() => new LstmForecastingTransformer(_host, Forecaster, Memory.Clone(), _columns, [.. Outputs.ColumnNames], ConfidenceLevel, Threads);
+    IStatefulTransformer IStatefulTransformer.Clone() => new LstmForecastingTransformer(_host, Forecaster, Memory.Clone(), _columns, [.. Outputs.ColumnNames], ConfidenceLevel, Threads) { LossCurve = LossCurve };
 
     IRowToRowMapper IStatefulTransformer.GetStatefulRowToRowMapper(DataViewSchema inputSchema) => new ForecastMapper(this, Bind(inputSchema));
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => ForecastModelFile.Save(ctx, this);
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        if (Guard is null) ForecastModelFile.Save(ctx, this);
+        else Guard.Save(() => ForecastModelFile.Save(ctx, this));
+    }
 
     static LstmForecastingTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => ForecastModelFile.Load(env, ctx);
 

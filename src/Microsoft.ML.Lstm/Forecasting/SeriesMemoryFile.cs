@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Persistence;
+
 namespace Microsoft.ML.Lstm.Forecasting;
 
 /// <summary>How a memory is written: the last series, then name and values of each series.</summary>
@@ -7,12 +9,12 @@ static class SeriesMemoryFile
     {
         writer.Write(memory.HistoryLength);
         writer.Write(memory.Last is not null);
-        writer.Write(memory.Last ?? "");
+        writer.WriteText(memory.Last ?? "");
         writer.Write(memory.Count);
         var values = new float[memory.HistoryLength];
         foreach (var (name, history) in memory.InOrder)
         {
-            writer.Write(name);
+            writer.WriteText(name);
             history.CopyTo(values);
             foreach (var value in values) writer.Write(value);
         }
@@ -24,13 +26,13 @@ static class SeriesMemoryFile
         var length = reader.ReadInt32();
         if (length != historyLength) throw new InvalidDataException($"It keeps {length} values of each series where its network needs {historyLength}.");
         var any = reader.ReadBoolean();
-        var last = reader.ReadString();
+        var last = reader.ReadText();
         var memory = new SeriesMemory(historyLength) { Last = any ? last : null };
         var count = reader.ReadInt32();
         if (count < 0) throw new InvalidDataException($"It counts {count} series.");
         for (var i = 0; i < count; i++)
         {
-            var history = memory[reader.ReadString()];
+            var history = memory[reader.ReadText()];
             for (var k = 0; k < historyLength; k++)
             {
                 var value = reader.ReadSingle();

@@ -36,8 +36,8 @@ sealed record GroupingColumns(string Output, string Series, string? Time, IReadO
         foreach (var name in Inputs)
         {
             var input = SchemaCheck.Find(context, shape, InputRole, name);
-            if (input.Kind == SchemaShape.Column.VectorKind.VariableVector || input.IsKey || !input.ItemType.Equals(NumberDataViewType.Single))
-                throw SchemaCheck.Mismatch(context, InputRole, input, "Single, or a vector of Single of known size");
+            if (input.Kind == SchemaShape.Column.VectorKind.VariableVector || !NumberColumn.CanRead(input))
+                throw SchemaCheck.Mismatch(context, InputRole, input, $"{NumberColumn.Scalars}, or a vector of such of known size");
         }
         SchemaShape.Column[] carried = [.. Carried.Select(name => SchemaCheck.Find(context, shape, CarriedRole, name))];
         foreach (var column in carried)

@@ -127,7 +127,7 @@ sealed class GroupingCursor : DataViewRowCursor
         {
             if (column.Type is not VectorDataViewType)
             {
-                var scalar = row.GetGetter<float>(column);
+                var scalar = NumberColumn.Scalar(row, column);
                 var value = 0f;
                 return values =>
                 {
@@ -135,7 +135,7 @@ sealed class GroupingCursor : DataViewRowCursor
                     values.Add(value);
                 };
             }
-            var vector = row.GetGetter<VBuffer<float>>(column);
+            var vector = NumberColumn.Vector(row, column);
             var buffer = default(VBuffer<float>);
             return values =>
             {

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Grouping;
@@ -18,8 +19,8 @@ static class GroupingModelFile
         ctx.SetVersionInfo(Version());
         ModelStreams.Save(ctx, Stream, Kind, ContentVersion, writer =>
         {
-            writer.Write(columns.Output);
-            writer.Write(columns.Series);
+            writer.WriteText(columns.Output);
+            writer.WriteText(columns.Series);
             ModelStreams.WriteOptional(writer, columns.Time);
             ModelStreams.WriteNames(writer, columns.Inputs);
             ModelStreams.WriteNames(writer, columns.Carried);
@@ -31,7 +32,7 @@ static class GroupingModelFile
         ctx.CheckAtModel(Version());
         return ModelStreams.Guarded(env, "grouping into sequences", () => ModelStreams.Load(ctx, Stream, Kind, ContentVersion, reader =>
         {
-            var columns = new GroupingColumns(reader.ReadString(), reader.ReadString(), ModelStreams.ReadOptional(reader), ModelStreams.ReadNames(reader), ModelStreams.ReadNames(reader));
+            var columns = new GroupingColumns(reader.ReadText(), reader.ReadText(), ModelStreams.ReadOptional(reader), ModelStreams.ReadNames(reader), ModelStreams.ReadNames(reader));
             columns.CheckNames();
             return columns;
         }));

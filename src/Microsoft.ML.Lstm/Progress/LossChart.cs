@@ -29,7 +29,7 @@ public sealed record LossChart
         var canvas = new ChartCanvas(Title, Subtitle, epochs, Points.SelectMany(point => new[] { point.TrainingLoss, point.ValidationLoss }));
         canvas.Labels(0, step => (step + 1).ToString(CultureInfo.InvariantCulture));
         var validated = Points.Any(point => double.IsFinite(point.ValidationLoss));
-        foreach (var member in Points.GroupBy(point => point.Member))
+        foreach (var member in Points.GroupBy(point => (point.Phase, point.Member)))
         {
             var points = member.OrderBy(point => point.Epoch).ToArray();
             canvas.Line([.. points.Select(point => (float)point.TrainingLoss)], points[0].Epoch - 1, Ink, 1.2);

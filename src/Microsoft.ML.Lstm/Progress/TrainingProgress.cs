@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Runtime;
 
@@ -10,6 +11,7 @@ sealed class TrainingProgress : IDisposable
     readonly IChannel _channel;
     readonly IProgressChannel _progress;
     readonly string _examples;
+    readonly List<LossPoint> _curve = [];
     TrainingReport? _last;
 
     /// <param name="host">Whose channels are written to.</param>
@@ -22,10 +24,17 @@ sealed class TrainingProgress : IDisposable
         _progress.SetHeader(new ProgressHeader(["training loss", "validation loss"], ["part of the training"]), Fill);
     }
 
+    /// <summary>The losses after each epoch that was reported.</summary>
+    public IReadOnlyList<LossPoint> LossCurve => _curve;
+
     public void Report(TrainingReport report)
     {
         _last = report;
-        Say($"Member {report.Member + 1}, epoch {report.Epoch} of {report.Epochs}: training loss {report.TrainingLoss:G5}, validation loss {report.ValidationLoss:G5}, {report.WindowsPerSecond:N0} {_examples}/s");
+        var point = new LossPoint(report.Member, report.Epoch, report.TrainingLoss, report.ValidationLoss) { Phase = report.Phase };
+
+        // The end of a training that keeps none of its networks is told by its last epoch once more.
+        if (_curve.Count == 0 || _curve[^1] != point) _curve.Add(point);
+        Say($"{(report.Phase == TrainingPhase.Selection ? "Selection" : "Member")} {report.Member + 1}, epoch {report.Epoch} of {report.Epochs}: training loss {report.TrainingLoss:G5}, validation loss {report.ValidationLoss:G5}, {report.WindowsPerSecond:N0} {_examples}/s");
         _progress.Checkpoint(report.TrainingLoss, report.ValidationLoss, report.Progress);
     }
 

@@ -15,14 +15,13 @@ sealed record LabelColumn(string Name, SequenceTarget Target)
     public SchemaShape.Column Check(IExceptionContext context, SchemaShape shape)
     {
         var column = SchemaCheck.Find(context, shape, Role, Name);
-        var (type, isKey) = Target switch
+        var (fits, expected) = Target switch
         {
-            SequenceTarget.Multiclass => ((DataViewType)NumberDataViewType.UInt32, true),
-            SequenceTarget.Binary => (BooleanDataViewType.Instance, false),
-            _ => (NumberDataViewType.Single, false),
+            SequenceTarget.Multiclass => (column.IsKey && column.ItemType.Equals(NumberDataViewType.UInt32), $"Key<{NumberDataViewType.UInt32}> (Conversion.MapValueToKey makes it of any value)"),
+            SequenceTarget.Binary => (column.ItemType is BooleanDataViewType && !column.IsKey, $"{BooleanDataViewType.Instance} (Conversion.ConvertType makes it of a number)"),
+            _ => (NumberColumn.CanRead(column) && column.ItemType is NumberDataViewType, "Single or another number (Conversion.ConvertType makes Single of other types)"),
         };
-        return SchemaCheck.IsScalar(column) && column.IsKey == isKey && column.ItemType.Equals(type) ? column
-            : throw SchemaCheck.Mismatch(context, Role, column, isKey ? $"Key<{type}>" : type.ToString()!);
+        return fits && SchemaCheck.IsScalar(column) ? column : throw SchemaCheck.Mismatch(context, Role, column, expected);
     }
 
     /// <summary>Number of classes in a column of a schema that was checked; 0 for targets without.</summary>
@@ -59,7 +58,7 @@ sealed record LabelColumn(string Name, SequenceTarget Target)
                     return value ? 1 : 0;
                 };
             default:
-                var number = row.GetGetter<float>(column);
+                var number = NumberColumn.Scalar(row, column);
                 return () =>
                 {
                     var value = 0f;

@@ -21,7 +21,7 @@ sealed class SequenceBlock : IRowBlock, IWork
         (_model, _learner) = (model, model.Model.Learner);
         _predictor = _learner.CreatePredictor(model.Threads);
         _team = new(model.Threads);
-        _ahead = new(ahead, _learner.Inputs);
+        _ahead = new(ahead, _learner.Inputs, model.Columns.Features.Vocabularies);
         _explains = Enumerable.Range(0, model.Columns.Added(_learner)).Any(column => isActive(column) && SequenceColumns.IsExplanation(_learner, column));
     }
 

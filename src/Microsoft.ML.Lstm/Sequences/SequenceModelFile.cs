@@ -10,11 +10,11 @@ namespace Microsoft.ML.Lstm.Sequences;
 /// <summary>The part of a model file that holds a model of sequences (docs/model-file.md): the networks, and the columns, in streams of their own.</summary>
 static class SequenceModelFile
 {
-    const string NetworkStream = "Learner", ColumnStream = "Columns", ColumnKind = "SEQC";
-    const uint ColumnVersion = 2, FirstWithThreshold = 2;
+    const string NetworkStream = "Learner", ColumnStream = "Columns", ColumnKind = "SEQC", TokenStream = "Tokens", TokenKind = "STOK";
+    const uint ColumnVersion = 2, FirstWithThreshold = 2, TokenVersion = 1;
 
     // Raise the first number with every change of the format, the second when older libraries can no longer read what is written.
-    static VersionInfo Version() => new("LSTMSEQP", 0x00010002, 0x00010002, 0x00010001,
+    static VersionInfo Version() => new("LSTMSEQP", 0x00010003, 0x00010003, 0x00010001,
         typeof(LstmPredictionTransformer).Assembly.FullName, LstmPredictionTransformer.LoaderSignature);
 
     public static void Save(ModelSaveContext ctx, LstmPredictionTransformer model)
@@ -23,6 +23,14 @@ static class SequenceModelFile
         ctx.SetVersionInfo(Version());
         ctx.SaveBinaryStream(NetworkStream, writer => model.Model.Learner.Save(writer.BaseStream));
         ModelStreams.Save(ctx, ColumnStream, ColumnKind, ColumnVersion, writer => SaveColumns(model, writer));
+        ModelStreams.Save(ctx, TokenStream, TokenKind, TokenVersion, writer =>
+        {
+            foreach (var values in model.Columns.Features.Columns.Select((_, i) => model.Columns.Features.Vocabularies.ElementAtOrDefault(i)))
+            {
+                writer.Write(values is not null);
+                values?.Save(writer);
+            }
+        });
     }
 
     public static LstmPredictionTransformer Load(IHostEnvironment env, ModelLoadContext ctx)
@@ -32,13 +40,15 @@ static class SequenceModelFile
         {
             var learner = ModelStreams.Open(ctx, NetworkStream, stream => SequenceLearner.Load(stream));
             var columns = ModelStreams.Load(ctx, ColumnStream, ColumnKind, ColumnVersion, (reader, version) => LoadColumns(learner, reader, version));
+            var vocabularies = ModelStreams.LoadIfThere(ctx, TokenStream, TokenKind, TokenVersion, reader => learner.Inputs.Select(input => LoadValues(input, reader)).ToArray()) ?? [];
+            columns = columns with { Features = new(columns.Features.Columns) { Vocabularies = vocabularies } };
             return new LstmPredictionTransformer(env, new(learner), columns, threads: 0);
         });
     }
 
     static void SaveColumns(LstmPredictionTransformer model, BinaryWriter writer)
     {
-        writer.Write(model.Columns.LabelName);
+        writer.WriteText(model.Columns.LabelName);
         writer.Write(model.Columns.LabelValues is not null);
         model.Columns.LabelValues?.Save(writer);
         var dimensions = model.FeatureColumnType is VectorDataViewType vector ? vector.Dimensions : [];
@@ -47,7 +57,7 @@ static class SequenceModelFile
         writer.Write(KeyType(model.FeatureColumnType));
         foreach (var column in model.Columns.Features.Columns)
         {
-            writer.Write(column.Name);
+            writer.WriteText(column.Name);
             writer.Write(column.FeaturesPerStep);
             writer.Write(column.IsStatic);
             ModelStreams.WriteOptional(writer, column.ContributionsColumnName);
@@ -58,10 +68,10 @@ static class SequenceModelFile
 
     static SequenceColumns LoadColumns(SequenceLearner learner, BinaryReader reader, uint version)
     {
-        var label = reader.ReadString();
+        var label = reader.ReadText();
         var values = reader.ReadBoolean() ? KeyValues.Load(reader, learner.Classes) : null;
         var type = FeatureType(learner.Inputs[0], reader);
-        var features = learner.Inputs.Select(input => new LstmFeatureColumn(reader.ReadString())
+        var features = learner.Inputs.Select(input => new LstmFeatureColumn(reader.ReadText())
         {
             FeaturesPerStep = reader.ReadInt32(),
             IsStatic = reader.ReadBoolean(),
@@ -74,6 +84,10 @@ static class SequenceModelFile
         if (!float.IsFinite(threshold)) throw new InvalidDataException($"Its threshold is {threshold}.");
         return new(new(features), type, label, values) { Threshold = threshold };
     }
+
+    static KeyValues? LoadValues(InputSpec input, BinaryReader reader) => !reader.ReadBoolean() ? null
+        : input.Kind == InputKind.Tokens ? KeyValues.Load(reader, input.Size)
+        : throw new InvalidDataException($"It holds values for the keys of '{input.Name}', which has none.");
 
     /// <summary>Bytes of a key; 0 for a number.</summary>
     static byte KeyType(DataViewType type)

@@ -20,7 +20,7 @@ sealed class SequenceRow
     {
         (_model, _input) = (model, input);
         var learner = model.Model.Learner;
-        _reader = new(input, learner.Inputs);
+        _reader = model.Columns.Features.Open(input, learner.Inputs);
         _example = new(learner.Inputs);
         _predictor = learner.CreatePredictor();
         _outputs = new float[learner.OutputSize];

@@ -43,17 +43,19 @@ sealed class SequenceTraining
         var inputs = _features.Inputs(_host, training.Schema);
         var classes = _label.Classes(training.Schema);
         var labels = classes > 0 ? KeyValues.Of(training.Schema[_label.Name], classes) : null;
-        var known = previous is null ? null : Previous(previous, inputs);
+        var known = previous is null ? null : Previous(previous);
+        var features = _features.TrainedOn(training.Schema, known?.Columns.Features);
         var newHead = known is not null && !KeyValues.Same(known.Columns.LabelValues, labels);
         using var progress = new TrainingProgress(_host, "sequences");
+        if (known is not null) inputs = GoOn(known, features, training.Schema, inputs, progress);
         foreach (var input in inputs) progress.Say($"Column '{input.Name}': {FeatureColumns.Describe(input)}");
-        var examples = Read(training, inputs, progress);
-        var judges = validation is null ? null : Read(Checked(validation, training.Schema, inputs), inputs, progress);
+        var examples = Read(training, features, inputs, progress);
+        var judges = validation is null ? null : Read(Checked(validation, training.Schema, features, inputs), features, inputs, progress);
         if (judges is { Count: 0 }) throw new InvalidOperationException($"The validation data hold no row with a label in column '{_label.Name}'. Give some, or none at all.");
         if (newHead) progress.Say($"The keys of column '{_label.Name}' mean other values than in the previous model: what reads the sequences goes on, the layer of scores is new");
         var learner = Train(examples, judges, classes, known?.Model.Learner, newHead, progress);
         progress.Say($"Trained: {learner.Members} members of {learner.Epochs} epochs, validation loss {learner.ValidationLoss:G5}, expected calibration error {learner.CalibrationError.After:G3}");
-        return new(_host, new(learner), new(_features, training.Schema[_options.FeatureColumnName].Type, _label.Name, labels), _options.Threads);
+        return new(_host, new(learner), new(features, NumberColumn.AsRead(training.Schema[_options.FeatureColumnName].Type), _label.Name, labels), _options.Threads);
     }
 
     SchemaShape.Column Check(SchemaShape shape)
@@ -63,17 +65,23 @@ sealed class SequenceTraining
         return _label.Check(_host, shape);
     }
 
-    IDataView Checked(IDataView validation, DataViewSchema training, InputSpec[] inputs)
+    IDataView Checked(IDataView validation, DataViewSchema training, FeatureColumns features, InputSpec[] inputs)
     {
         Check(MLNetInternals.ShapeOf(validation.Schema));
-        _features.CheckInputs(_host, validation.Schema, inputs);
-        var (expected, actual) = (training[_label.Name].Type, validation.Schema[_label.Name].Type);
-        return actual.Equals(expected) ? validation : throw MLNetInternals.SchemaMismatch(_host, "validationData", "label", _label.Name, $"{expected}, as in the training data", actual.ToString());
+        features.CheckInputs(_host, validation.Schema, inputs);
+        var (expected, actual) = (training[_label.Name], validation.Schema[_label.Name]);
+        if (!actual.Type.Equals(expected.Type)) throw MLNetInternals.SchemaMismatch(_host, "validationData", "label", _label.Name, $"{expected.Type}, as in the training data", actual.Type.ToString());
+        if (Vocabulary.Of(expected) is { } learnt && Vocabulary.Of(actual) is { } values && !KeyValues.Same(learnt, values))
+        {
+            throw MLNetInternals.SchemaMismatch(_host, "validationData", "label", _label.Name, "keys that stand for the same values, in the same order, as in the training data",
+                "keys that were fitted anew: transform both with the keys of one fit");
+        }
+        return validation;
     }
 
-    ExampleSet Read(IDataView data, InputSpec[] inputs, TrainingProgress progress)
+    ExampleSet Read(IDataView data, FeatureColumns features, InputSpec[] inputs, TrainingProgress progress)
     {
-        var examples = Examples.Read(data, inputs, _label, _weight, IsCanceled);
+        var examples = Examples.Read(data, features, inputs, _label, _weight, IsCanceled);
         if (examples.Skipped > 0) progress.Warn($"{examples.Skipped} rows without a label or a weight are left out; {examples.Set.Count} are read");
         if (_label.Target != SequenceTarget.Regression && examples.Set.Count > 0 && examples.Targets.Least == examples.Targets.Most)
             progress.Warn($"All {examples.Set.Count} rows have the same label in column '{_label.Name}': there is nothing to tell apart");
@@ -95,17 +103,27 @@ sealed class SequenceTraining
     bool IsCanceled() => _options.CancellationToken.IsCancellationRequested || MLNetInternals.IsCanceled(_host);
 
     /// <summary>The model to go on from: the transformer itself, or the last one in a chain.</summary>
-    static LstmPredictionTransformer Previous(ITransformer previous, InputSpec[] inputs)
+    static LstmPredictionTransformer Previous(ITransformer previous) => Models(previous).LastOrDefault()
+        ?? throw new ArgumentException($"The previous model, {previous.GetType().Name}, holds no LSTM model to go on from. Give what a trainer of this kind returned, or a chain with it.", "previousModel");
+
+    /// <summary>The inputs as the previous model has them: tokens that are known by value are read as that model's.</summary>
+    InputSpec[] GoOn(LstmPredictionTransformer previous, FeatureColumns features, DataViewSchema schema, InputSpec[] inputs, TrainingProgress progress)
     {
-        if (Models(previous).LastOrDefault() is not { } model)
-            throw new ArgumentException($"The previous model, {previous.GetType().Name}, holds no LSTM model to go on from. Give what a trainer of this kind returned, or a chain with it.", "previousModel");
-        var known = model.Model.Learner;
+        var known = previous.Model.Learner;
+        for (var i = 0; i < inputs.Length && i < known.Inputs.Count; i++)
+        {
+            var column = schema[inputs[i].Name];
+            if (known.Inputs[i].Kind != InputKind.Tokens || !features.IsMatched(_host, column, i)) continue;
+            inputs[i] = new(inputs[i].Name, InputKind.Tokens, known.Inputs[i].Size);
+            if (Vocabulary.Tokens(column, features.Vocabularies[i])?.Skip(1).Count(token => token == 0) is int unknown and > 0)
+                progress.Warn($"Column '{column.Name}': {unknown} of the values that its keys stand for are not among the tokens of the previous model; they are read as missing. Train a new model to learn them");
+        }
         if (!known.Inputs.Select(input => (input.Kind, input.Size)).SequenceEqual(inputs.Select(input => (input.Kind, input.Size))))
         {
             throw new ArgumentException($"The previous model reads {string.Join(", ", known.Inputs.Select(FeatureColumns.Describe))}, but the data hold "
                 + $"{string.Join(", ", inputs.Select(FeatureColumns.Describe))}. To go on from a model, give it the same inputs.", "previousModel");
         }
-        return model;
+        return inputs;
     }
 
     static IEnumerable<LstmPredictionTransformer> Models(ITransformer transformer) => transformer switch

@@ -94,7 +94,7 @@ public sealed class AnomalyTransformTests
     [TestMethod]
     public void A_series_not_trained_on_is_judged_when_enough_of_it_was_seen()
     {
-        var model = GivenSensors.Fit(_ml, _steps[..GivenSensors.History], GivenSensors.Small with { SeriesColumnName = "Machine" });
+        var model = GivenSensors.Fit(_ml, GivenSensors.Steps(GivenSensors.History, "old"), GivenSensors.Small with { SeriesColumnName = "Machine" });
         var verdicts = GivenSensors.Verdicts(_ml, model.Transform(GivenSensors.Rows(_ml, GivenSensors.Steps(600, "new", seed: 2))));
         foreach (var verdict in verdicts[..200]) CollectionAssert.AreEqual(new[] { 0.0, 0, 1 }, verdict[..3]);
         Assert.IsTrue(verdicts[210..].Average(verdict => verdict[1]) > 0.1);

@@ -93,6 +93,23 @@ public sealed class EngineTests
     }
 
     [TestMethod]
+    public void Without_an_example_the_message_says_which_columns_are_filled()
+    {
+        foreach (var model in new ITransformer[]
+        {
+            Model,
+            _ml.Transforms.CopyColumns("Copied", "Value").Append(_ml.Forecasting.ForecastByLstm(Given.Small with { InputColumnName = "Copied" })).Fit(Given.Rows(_ml, _values[..100])),
+        })
+        {
+            using var engine = model.CreateTimeSeriesEngine<Step, Whole>(_ml);
+            var error = Assert.ThrowsExactly<InvalidOperationException>(() => engine.Predict());
+            foreach (var part in new[] { "'Value'", "'Next'", "'Low'", "'High'", "without" }) StringAssert.Contains(error.Message, part);
+            Assert.AreEqual(_values[100], engine.Predict(new Step { Value = _values[100] }).Value);
+            Assert.AreEqual(Given.Horizon, engine.Predict().Next.Length);
+        }
+    }
+
+    [TestMethod]
     public void An_infinite_observation_is_refused_and_changes_nothing()
     {
         using var engine = Given.Engine(_ml, Model);
@@ -153,6 +170,12 @@ public sealed class EngineTests
         for (var i = 0; i < 60; i++) walked.Predict(new Step { Value = float.NaN });
         Given.AreEqual(walked.Predict(), ended.Predict());
         Assert.IsTrue(ended.Predict().Next.All(float.IsFinite));
+    }
+
+    sealed class Whole
+    {
+        public float Value { get; set; }
+        public float[] Next { get; set; } = [];
     }
 
     sealed class Both

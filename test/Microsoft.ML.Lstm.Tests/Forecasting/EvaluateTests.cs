@@ -65,5 +65,52 @@ public sealed class EvaluateTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Forecasting.Evaluate(rows, "Value", "Next", seasonLength: 0));
         Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.Evaluate(rows, "Value", "Next", confidenceLowerBoundColumn: "Low"));
         StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Forecasting.Evaluate(rows, "Value", "Next", seasonLength: 3)).Message, "4 rows");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Forecasting.Evaluate(rows, "Value", "Next", seasonLength: int.MaxValue)).Message, "2147483648 rows");
+    }
+
+    [TestMethod]
+    public void Where_no_forecast_can_be_judged_the_message_says_why()
+    {
+        var nan = float.NaN;
+        Says(new[] { At(1, nan, nan), At(2, nan, nan), At(3, nan, nan) }, "'Next'", "0 are missing (NaN) in column 'Value'", "of the other 3 the forecast is NaN");
+        Says(new[] { At(1, 1, 1), At(nan, 1, 1), At(nan, 1, 1) }, "3 are missing (NaN) in column 'Value'");
+        Says(new[] { At(nan, 1, 1), At(nan, 1, 1), At(2, 1, 1) }, "1 are missing (NaN) in column 'Value'", "of 2 others the value one season of 1 before is missing");
+
+        void Says(Row[] rows, params string[] parts)
+        {
+            var error = Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Forecasting.Evaluate(_ml.Data.LoadFromEnumerable(rows), "Value", "Next"));
+            foreach (var part in parts) StringAssert.Contains(error.Message, part);
+            Assert.IsFalse(error.Message.Contains("Give", StringComparison.Ordinal), error.Message);
+        }
+    }
+
+    [TestMethod]
+    public void Forecasts_that_are_missing_are_counted()
+    {
+        var rows = _ml.Data.LoadFromEnumerable(new[] { At(1, float.NaN, float.NaN), At(2, 3, 4), At(3, 4, 5), At(4, 5, 6) });
+        var metrics = _ml.Forecasting.Evaluate(rows, "Value", "Next");
+        Assert.AreEqual(3, metrics.Count);
+        Assert.AreEqual(2, metrics.MissingForecasts);
+    }
+
+    [TestMethod]
+    public void The_season_is_the_one_that_the_model_found_unless_told()
+    {
+        var values = Given.Series(200);
+        var model = Given.Fit(_ml, Given.Rows(_ml, values[..150]), Given.Small with { SeasonLength = 0 });
+        CollectionAssert.AreEqual(new[] { Given.Season }, model.Seasons.ToArray());
+        var file = new MemoryStream();
+        _ml.Model.Save(model, Given.Rows(_ml, values).Schema, file);
+        file.Position = 0;
+        foreach (var forecaster in new[] { model, _ml.Model.Load(file, out _) })
+        {
+            var rows = forecaster.Transform(Given.Rows(_ml, values[150..]));
+            var metrics = _ml.Forecasting.Evaluate(rows, "Value", "Next");
+            Assert.AreEqual(Given.Season, metrics.SeasonLength);
+            Assert.AreEqual(_ml.Forecasting.Evaluate(rows, "Value", "Next", seasonLength: Given.Season), metrics);
+            Assert.AreEqual(1, _ml.Forecasting.Evaluate(rows, "Value", "Next", seasonLength: 1).SeasonLength);
+            var few = forecaster.Transform(Given.Rows(_ml, values[150..154]));
+            Assert.AreEqual(1, _ml.Forecasting.Evaluate(few, "Value", "Next").SeasonLength, "No series is as long as the season.");
+        }
     }
 }

@@ -30,6 +30,7 @@ public sealed class SeriesTests
         using var engine = Model.CreateTimeSeriesEngine<NamedStep, Forecast>(_ml);
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => engine.Predict());
         StringAssert.Contains(error.Message, "'Series'");
+        StringAssert.Contains(error.Message, "ForecastAsDataView");
         var second = engine.Predict(new NamedStep { Series = "shop 2", Value = 110 });
         Given.AreEqual(second, engine.Predict());
     }

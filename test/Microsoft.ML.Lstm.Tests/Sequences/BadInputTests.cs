@@ -15,7 +15,6 @@ public sealed class BadInputTests
     [DataRow("Rises", "Features", null, "Rises")]
     [DataRow("Raw", "Features", null, "Raw")]
     [DataRow("Slope", "Words", null, "Words")]
-    [DataRow("Slope", "Rises", null, "Rises")]
     [DataRow("Slope", "Features", "Features", "Features")]
     [DataRow("Slope", "Features", "Kind", "Kind")]
     public void A_missing_or_wrong_column_is_named_alike_by_schema_and_fit(string label, string features, string? weight, string named)
@@ -28,11 +27,11 @@ public sealed class BadInputTests
     public void Labels_of_another_kind_are_refused()
     {
         var rows = Gestures.Labelled(_ml, 10);
-        Refused(_ml.MulticlassClassification.Trainers.Lstm("Kind"), rows, "'Kind': expected Key<UInt32>, got String");
-        Refused(_ml.MulticlassClassification.Trainers.Lstm("Slope"), rows, "'Slope': expected Key<UInt32>, got Single");
-        Refused(_ml.BinaryClassification.Trainers.Lstm("Slope"), rows, "'Slope': expected Boolean, got Single");
-        Refused(_ml.BinaryClassification.Trainers.Lstm("Label"), rows, "'Label': expected Boolean, got Key<UInt32>");
-        Refused(_ml.Regression.Trainers.Lstm("Label"), rows, "'Label': expected Single, got Key<UInt32>");
+        Refused(_ml.MulticlassClassification.Trainers.Lstm("Kind"), rows, "'Kind': expected Key<UInt32> (Conversion.MapValueToKey makes it of any value), got String");
+        Refused(_ml.MulticlassClassification.Trainers.Lstm("Slope"), rows, "'Slope': expected Key<UInt32> (Conversion.MapValueToKey makes it of any value), got Single");
+        Refused(_ml.BinaryClassification.Trainers.Lstm("Slope"), rows, "'Slope': expected Boolean (Conversion.ConvertType makes it of a number), got Single");
+        Refused(_ml.BinaryClassification.Trainers.Lstm("Label"), rows, "'Label': expected Boolean (Conversion.ConvertType makes it of a number), got Key<UInt32>");
+        Refused(_ml.Regression.Trainers.Lstm("Label"), rows, "'Label': expected Single or another number (Conversion.ConvertType makes Single of other types), got Key<UInt32>");
     }
 
     void Refused(IEstimator<ITransformer> estimator, IDataView rows, string named)
