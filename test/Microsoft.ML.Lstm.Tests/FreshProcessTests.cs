@@ -91,6 +91,41 @@ public sealed class FreshProcessTests
         "Anomaly", "Score");
 
     [TestMethod]
+    public void Trees_of_LightGbm_on_top_of_classes()
+    {
+        var trees = _ml.Regression.Trainers.LightGbm("Group", "Numbers", numberOfLeaves: 4, minimumExampleCountPerLeaf: 2, numberOfIterations: 5);
+        try
+        {
+            Same(
+                _ml.Transforms.Conversion.MapValueToKey("Label", "Kind")
+                    .Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1, FeaturesPerStep = 2 }))
+                    .Append(_ml.Transforms.CopyColumns("Chances", "Score")).Append(_ml.Transforms.Concatenate("Numbers", "Chances", "Slope")).Append(trees),
+                "PredictedLabel", "Chances", "Score");
+        }
+        catch (Exception error) when (Natives.AreMissing(error))
+        {
+            Assert.Inconclusive($"LightGBM's native library does not load on this machine: {error.Message}");
+        }
+    }
+
+    [TestMethod]
+    public void Observations_one_by_one_through_a_chain_that_goes_on_from_its_checkpoint()
+    {
+        var rows = Forecasting.Given.Rows(_ml, Forecasting.Given.Series(100));
+        var model = _ml.Transforms.NormalizeMeanVariance("Value").Append(_ml.Forecasting.ForecastByLstm(Forecasting.Given.Small with { Epochs = 1 }))
+            .Append(_ml.Transforms.Concatenate("Numbers", "Next", "Low")).Append(_ml.Regression.Trainers.FastTree("Value", "Numbers", numberOfTrees: 3)).Fit(rows);
+        var (first, second) = (Path.Combine(_folder.FullName, "first.zip"), Path.Combine(_folder.FullName, "second.zip"));
+        _ml.Model.Save(model, rows.Schema, first);
+        using var engine = Forecasting.Given.Engine(_ml, model);
+        string[] expected = [Line(engine.Predict()), Line(engine.Predict(new Forecasting.Step { Value = 120 })), Line(engine.Predict(new Forecasting.Step { Value = 121.5f }))];
+        CollectionAssert.AreEqual(expected[..2], ModelZip.RunFreshProcess(first, "120", second));
+        CollectionAssert.AreEqual(expected[1..], ModelZip.RunFreshProcess(second, "121.5"));
+
+        static string Line(Forecasting.Forecast forecast) =>
+            string.Join(' ', forecast.Next.Concat(forecast.Low).Concat(forecast.High).Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+    }
+
+    [TestMethod]
     public void Featurised_text_beside_a_sequence() => Same(
         _ml.Transforms.Text.FeaturizeText("Words", "Text").Append(_ml.Transforms.Conversion.MapValueToKey("Label", "Kind"))
             .Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1, FeaturesPerStep = 2, MoreFeatureColumns = [new("Words") { IsStatic = true }] })),

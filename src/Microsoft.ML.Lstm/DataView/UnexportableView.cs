@@ -35,9 +35,10 @@ sealed class UnexportableView(string step, IDataView source, IDataView view) : I
 
     NotSupportedException NotExported()
     {
-        var added = string.Join(", ", view.Schema.Select(column => column.Name).Where(name => source.Schema.GetColumnOrNull(name) is null).Distinct().Select(name => $"'{name}'"));
-        return new($"{step}{(added.Length > 0 ? $", which makes {added}," : "")} cannot be exported to ONNX yet; a file without it would lack its answers. "
-            + "Save the whole chain with mlContext.Model.Save, and score with ML.NET. The steps before it can be exported by themselves; so can those after it, "
-            + "when ConvertToOnnx is given mlContext.Data.Cache(data) in place of data that comes straight from it.");
+        var added = view.Schema.Select(column => column.Name).Where(name => source.Schema.GetColumnOrNull(name) is null).Distinct().Select(name => $"'{name}'");
+        return new($"{step}, which makes {string.Join(", ", added.DefaultIfEmpty("columns anew"))}, cannot be exported to ONNX yet; "
+            + "a file without it would lack its answers. Save the whole chain with mlContext.Model.Save, and score with ML.NET. "
+            + "The steps before it can be exported by themselves; so can those after it, when ConvertToOnnx is given mlContext.Data.Cache(data) "
+            + "in place of data that comes straight from it.");
     }
 }

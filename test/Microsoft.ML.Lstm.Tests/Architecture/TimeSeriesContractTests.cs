@@ -48,7 +48,8 @@ public sealed class TimeSeriesContractTests
 
     // What nobody outside can name, and the accessors of properties.
     static bool IsHidden(MemberInfo member) => member.Name.Contains('<') || member.IsDefined(typeof(CompilerGeneratedAttribute))
-        || (member is Type type ? type.IsNested || type.Namespace is not { } space || !space.StartsWith("Microsoft.ML", StringComparison.Ordinal) : member is MethodInfo { IsSpecialName: true });
+        || member is MethodInfo { IsSpecialName: true }
+        || (member is Type type && (type.IsNested || type.Namespace is not { } space || !space.StartsWith("Microsoft.ML", StringComparison.Ordinal)));
 
     static string AccessOf(MemberInfo member) => member switch
     {

@@ -12,7 +12,10 @@ public sealed class OnnxTests
         var rows = Recording.Rows(_ml);
         var before = _ml.Transforms.NormalizeMinMax("Sensors").Append(_ml.Transforms.NormalizeMinMax("Value"));
         var after = _ml.Transforms.CopyColumns("Copy", subject.Columns[0]);
-        IEstimator<ITransformer>[] chains = [subject.Make(_ml), before.Append(subject.Make(_ml)), subject.Make(_ml).Append(after), before.Append(subject.Make(_ml)).Append(after)];
+        IEstimator<ITransformer>[] chains =
+        [
+            subject.Make(_ml), before.Append(subject.Make(_ml)), subject.Make(_ml).Append(after), before.Append(subject.Make(_ml)).Append(after),
+        ];
         foreach (var chain in chains)
         {
             var model = chain.Fit(rows);
@@ -54,7 +57,8 @@ public sealed class OnnxTests
     public void A_step_of_ML_NETs_that_cannot_be_exported_does_not_hide_ours()
     {
         var rows = Recording.Rows(_ml);
-        var model = Subject.Values.Make(_ml).Append(_ml.Transforms.CustomMapping<Read, Written>((from, to) => to.Twice = 2 * from.Score, contractName: null)).Fit(rows);
+        var custom = _ml.Transforms.CustomMapping<Read, Written>((from, to) => to.Twice = 2 * from.Score, contractName: null);
+        var model = Subject.Values.Make(_ml).Append(custom).Fit(rows);
         using var file = new MemoryStream();
         Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Model.ConvertToOnnx(model, rows, file));
         Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Model.ConvertToOnnx(model, rows, file, "Score"));

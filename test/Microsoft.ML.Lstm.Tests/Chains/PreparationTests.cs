@@ -23,7 +23,7 @@ public sealed class PreparationTests
     public void Columns_are_concatenated_and_converted(Subject subject)
     {
         var prepared = _ml.Transforms.Concatenate("Sensors", "Value", "Time").Append(_ml.Transforms.Conversion.MapValueToKey("Series"))
-            .Append(_ml.Transforms.CopyColumns("Features", "Features")).Append(_ml.Transforms.ReplaceMissingValues("Gappy")).Append(_ml.Transforms.CopyColumns("Value", "Gappy"));
+            .Append(_ml.Transforms.ReplaceMissingValues("Gappy")).Append(_ml.Transforms.CopyColumns("Value", "Gappy"));
         Lasts(prepared.Append(subject.Make(_ml)), subject);
     }
 
@@ -42,15 +42,17 @@ public sealed class PreparationTests
     public void Sparse_vectors_are_read_as_the_dense_ones_that_they_stand_for()
     {
         // Hashed words: mostly zeros, which ML.NET leaves out.
-        var chain = _ml.Transforms.Text.TokenizeIntoWords("Words", "Text").Append(_ml.Transforms.Text.ProduceHashedWordBags("Features", "Text", numberOfBits: 6, ngramLength: 1));
         var rows = Recording.Rows(_ml);
-        var sparse = chain.Fit(rows).Transform(rows);
-        var dense = _ml.Data.LoadFromEnumerable(sparse.GetColumn<float[]>("Features").Zip(Recording.Make(120), (bag, recording) => new Bag { Features = bag, Group = recording.Group }).ToArray());
+        var sparse = _ml.Transforms.Text.ProduceHashedWordBags("Features", "Text", numberOfBits: 6, ngramLength: 1).Fit(rows).Transform(rows);
+        var dense = _ml.Data.LoadFromEnumerable(
+            sparse.GetColumn<float[]>("Features").Zip(Recording.Make(120), (bag, recording) => new Bag { Features = bag, Group = recording.Group }).ToArray());
         Assert.IsTrue(sparse.GetColumn<VBuffer<float>>("Features").Any(bag => !bag.IsDense));
-        foreach (var subject in new[] { Subject.Values, Subject.Autoencoder, Subject.Denoiser })
-            CollectionAssert.AreEqual(Lines(subject, subject.Make(_ml).Fit(dense).Transform(dense)), Lines(subject, subject.Make(_ml).Fit(sparse).Transform(sparse)), subject.Name);
-        var detector = _ml.Transforms.DetectAnomalyByLstm(AnomalyDetection.GivenSensors.Small with { InputColumnName = "Features", TimestampColumnName = null, TrainingLength = 60, MemoryLength = 100 });
-        CollectionAssert.AreEqual(Lines(Subject.Detector, detector.Fit(dense).Transform(dense)), Lines(Subject.Detector, detector.Fit(sparse).Transform(sparse)));
+        foreach (var subject in new[] { Subject.Values, Subject.Autoencoder, Subject.Denoiser }) Alike(subject, subject.Make(_ml));
+        var options = AnomalyDetection.GivenSensors.Small with { InputColumnName = "Features", TimestampColumnName = null, TrainingLength = 60, MemoryLength = 100 };
+        Alike(Subject.Detector, _ml.Transforms.DetectAnomalyByLstm(options));
+
+        void Alike(Subject subject, IEstimator<ITransformer> step) => CollectionAssert.AreEqual(
+            Lines(subject, step.Fit(dense).Transform(dense)), Lines(subject, step.Fit(sparse).Transform(sparse)), subject.Name);
     }
 
     [TestMethod, DynamicData(nameof(Subject.Rows), typeof(Subject))]

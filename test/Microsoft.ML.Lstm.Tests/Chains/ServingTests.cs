@@ -5,7 +5,7 @@ using Microsoft.ML.Transforms.TimeSeries;
 
 namespace Microsoft.ML.Lstm.Tests.Chains;
 
-/// <summary>As a server uses a model: loaded once, an engine for each request or thread, and a newer model put in its place while requests are answered.</summary>
+/// <summary>As a server uses a model: loaded once, an engine for each request or thread, and a newer model in its place while requests are answered.</summary>
 [TestClass]
 public sealed class ServingTests
 {
@@ -58,7 +58,8 @@ public sealed class ServingTests
         var values = Given.Series(130);
         var forecaster = ModelZip.Load(ModelZip.Save(_ml, Given.Fit(_ml, Given.Rows(_ml, values[..120])), schema: null));
         var steps = GivenSensors.Steps(140);
-        var detector = ModelZip.Load(ModelZip.Save(_ml, GivenSensors.Fit(_ml, steps[..120], GivenSensors.Small with { TrainingLength = 60, MemoryLength = 100 }), schema: null));
+        var small = GivenSensors.Small with { TrainingLength = 60, MemoryLength = 100 };
+        var detector = ModelZip.Load(ModelZip.Save(_ml, GivenSensors.Fit(_ml, steps[..120], small), schema: null));
         Forecast[] Forecasts()
         {
             using var engine = Given.Engine(new(), forecaster);
@@ -109,8 +110,11 @@ public sealed class ServingTests
     {
         var rows = Recording.Rows(_ml);
         foreach (var subject in Subject.All.Where(subject => subject.HasState || subject == Subject.Grouping))
-            foreach (var model in new ITransformer[] { subject.Make(_ml).Fit(rows), subject.Make(_ml).Append(_ml.Transforms.CopyColumns("Copy", subject.Columns[0])).Fit(rows) })
+        {
+            var chain = subject.Make(_ml).Append(_ml.Transforms.CopyColumns("Copy", subject.Columns[0]));
+            foreach (var model in new[] { subject.Make(_ml).Fit(rows), chain.Fit(rows) })
                 Assert.Throws<Exception>(() => _ml.Model.CreatePredictionEngine<Recording, Answer>(model), subject.Name);
+        }
         Assert.Throws<Exception>(() => Subject.Grouping.Make(_ml).Fit(rows).CreateTimeSeriesEngine<Recording, Answer>(_ml));
     }
 
@@ -122,7 +126,7 @@ public sealed class ServingTests
     [TestMethod]
     public void Sizes_that_the_class_leaves_open_are_told_by_a_schema_definition()
     {
-        var model = _ml.Regression.Trainers.Lstm(Sequences.Gestures.Values with { LabelColumnName = "Group", Epochs = 1, Members = 1 }).Fit(Recording.Rows(_ml));
+        var model = Subject.Values.Make(_ml).Fit(Recording.Rows(_ml));
         var request = Recording.Make(1, seed: 2)[0];
         var definition = SchemaDefinition.Create(typeof(Bare));
         definition["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Recording.Length, 2);

@@ -63,7 +63,8 @@ public sealed class SplitTests
     public void Forecasts_of_a_part_of_the_series_are_those_of_the_series()
     {
         // A split by series leaves each one's rows in order, so that a forecaster may learn from some and forecast the others.
-        var steps = Enumerable.Range(0, 60).SelectMany(t => Enumerable.Range(1, 6).Select(s => new Forecasting.NamedStep { Series = $"shop {s}", Value = Forecasting.Given.Series(60, s, 50)[t] }));
+        var shops = Enumerable.Range(1, 6).Select(shop => Forecasting.Given.Series(60, shop, 50)).ToArray();
+        var steps = Enumerable.Range(0, 60).SelectMany(t => shops.Select((values, shop) => new Forecasting.NamedStep { Series = $"shop {shop}", Value = values[t] }));
         var split = _ml.Data.TrainTestSplit(_ml.Data.LoadFromEnumerable(steps.ToArray()), 0.4, samplingKeyColumnName: "Series", seed: 3);
         var model = Forecasting.Given.Fit(_ml, split.TrainSet, Forecasting.Given.Small with { SeriesColumnName = "Series" });
         var view = model.Transform(split.TestSet);

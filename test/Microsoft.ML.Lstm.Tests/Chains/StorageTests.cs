@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.FreshProcess;
 
@@ -59,8 +60,8 @@ public sealed class StorageTests
     public void A_loader_with_our_step_behind_it_is_saved_and_loaded(Subject subject)
     {
         var file = Path.Combine(_folder.FullName, "rows.tsv");
-        File.WriteAllLines(file, Recording.Make(120).Select(row => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"{row.Series}\t{row.Time}\t{row.Value}\t{string.Join('\t', row.Sensors)}\t{row.Group}\t{row.Kind}\t{(row.Rises ? 1 : 0)}\t{string.Join('\t', row.Features)}")));
+        File.WriteAllLines(file, Recording.Make(120).Select(row => string.Join('\t', (string[])
+            [row.Series, Text(row.Time), Text(row.Value), .. row.Sensors.Select(Text), Text(row.Group), row.Kind, row.Rises ? "1" : "0", .. row.Features.Select(Text)])));
         var source = new MultiFileSource(file);
         var lines = _ml.Data.CreateTextLoader<Line>();
         var loader = lines.Append(subject.Make(_ml).Fit(lines.Load(source)));
@@ -72,6 +73,8 @@ public sealed class StorageTests
         var loaded = new MLContext().Model.LoadWithDataLoader(saved, out var loadedLoader);
         CollectionAssert.AreEqual(expected, Lines(subject, loaded.Transform(loadedLoader.Load(source))));
     }
+
+    static string Text(float value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     static string[] Lines(Subject subject, IDataView view) => [.. Table.Lines(view, subject.Columns)];
 }

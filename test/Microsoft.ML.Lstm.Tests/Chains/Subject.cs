@@ -16,30 +16,40 @@ public sealed record Subject(string Name, Func<MLContext, IEstimator<ITransforme
 
     public static readonly Subject Classes = new(
         "Multiclass Lstm",
-        ml => ml.Transforms.Conversion.MapValueToKey("Label", "Kind").Append(ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 2, Members = 1 })),
+        ml => ml.Transforms.Conversion.MapValueToKey("Label", "Kind")
+            .Append(ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 2, Members = 1 })),
         "Score", "Score", "PredictedLabel");
 
     public static readonly Subject Flags = new(
-        "Binary Lstm", ml => ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { Epochs = 2, Members = 1 }), "Probability", "Score", "Probability", "PredictedLabel");
+        "Binary Lstm",
+        ml => ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { Epochs = 2, Members = 1 }),
+        "Probability", "Score", "Probability", "PredictedLabel");
 
     public static readonly Subject Values = new(
-        "Regression Lstm", ml => ml.Regression.Trainers.Lstm(Gestures.Values with { LabelColumnName = "Group", Epochs = 2, Members = 1 }), "Score", "Score");
+        "Regression Lstm",
+        ml => ml.Regression.Trainers.Lstm(Gestures.Values with { LabelColumnName = "Group", Epochs = 2, Members = 1 }),
+        "Score", "Score");
 
     public static readonly Subject Detector = new(
         "DetectAnomalyByLstm",
-        ml => ml.Transforms.DetectAnomalyByLstm(GivenSensors.Small with { TimestampColumnName = null, TrainingLength = 60, MemoryLength = 100 }), "Anomaly", "Anomaly", "Expected");
+        ml => ml.Transforms.DetectAnomalyByLstm(GivenSensors.Small with { TimestampColumnName = null, TrainingLength = 60, MemoryLength = 100 }),
+        "Anomaly", "Anomaly", "Expected");
 
     public static readonly Subject Autoencoder = new(
         "LstmAutoencoder",
-        ml => ml.AnomalyDetection.Trainers.LstmAutoencoder(new LstmAutoencoderOptions { HiddenSize = 3, Epochs = 1, Seed = 1 }), "Score", "Score", "PredictedLabel");
+        ml => ml.AnomalyDetection.Trainers.LstmAutoencoder(new LstmAutoencoderOptions { HiddenSize = 3, Epochs = 1, Seed = 1 }),
+        "Score", "Score", "PredictedLabel");
 
     public static readonly Subject Denoiser = new(
         "DenoiseByLstm",
-        ml => ml.Transforms.DenoiseByLstm(new LstmDenoisingOptions { OutputColumnName = "Cleaned", InputColumnName = "Features", HiddenSize = 3, Epochs = 1, Seed = 1 }),
+        ml => ml.Transforms.DenoiseByLstm(
+            new LstmDenoisingOptions { OutputColumnName = "Cleaned", InputColumnName = "Features", HiddenSize = 3, Epochs = 1, Seed = 1 }),
         "Cleaned", "Cleaned");
 
     public static readonly Subject Grouping = new(
-        "GroupIntoSequences", ml => ml.Transforms.GroupIntoSequences("Steps", "Series", "Time", ["Value", "Sensors"], "Group", "Kind"), null, "Series", "Steps");
+        "GroupIntoSequences",
+        ml => ml.Transforms.GroupIntoSequences("Steps", "Series", "Time", ["Value", "Sensors"], "Group", "Kind"),
+        null, "Series", "Steps");
 
     public static Subject[] All { get; } = [Forecaster, Classes, Flags, Values, Detector, Autoencoder, Denoiser, Grouping];
 

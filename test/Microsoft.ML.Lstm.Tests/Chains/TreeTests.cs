@@ -15,9 +15,10 @@ public sealed class TreeTests
         public float Score { get; set; }
     }
 
+    IEstimator<ITransformer> Trees => _ml.Regression.Trainers.FastTree("Group", "Numbers", numberOfLeaves: 4, numberOfTrees: 5, minimumExampleCountPerLeaf: 2);
+
     [TestMethod, DynamicData(nameof(Subject.WithNumbers), typeof(Subject))]
-    public void FastTree_learns_from_what_a_step_adds(Subject subject) =>
-        Stack(subject, _ml.Regression.Trainers.FastTree("Group", "Numbers", numberOfLeaves: 4, numberOfTrees: 5, minimumExampleCountPerLeaf: 2));
+    public void FastTree_learns_from_what_a_step_adds(Subject subject) => Stack(subject, Trees);
 
     [TestMethod, DynamicData(nameof(Subject.WithNumbers), typeof(Subject))]
     public void LightGbm_learns_from_what_a_step_adds(Subject subject)
@@ -26,7 +27,7 @@ public sealed class TreeTests
         {
             Stack(subject, _ml.Regression.Trainers.LightGbm("Group", "Numbers", numberOfLeaves: 4, minimumExampleCountPerLeaf: 2, numberOfIterations: 5));
         }
-        catch (Exception error) when (error is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
+        catch (Exception error) when (Natives.AreMissing(error))
         {
             Assert.Inconclusive($"LightGBM's native library does not load on this machine: {error.Message}");
         }
@@ -37,7 +38,7 @@ public sealed class TreeTests
     {
         var rows = Recording.Rows(_ml, 180);
         var chain = Subject.Grouping.Make(_ml).Append(_ml.Transforms.CopyColumns("Features", "Steps")).Append(Subject.Values.Make(_ml))
-            .Append(_ml.Transforms.Concatenate("Numbers", "Score")).Append(_ml.Regression.Trainers.FastTree("Group", "Numbers", numberOfLeaves: 4, numberOfTrees: 5, minimumExampleCountPerLeaf: 2));
+            .Append(_ml.Transforms.Concatenate("Numbers", "Score")).Append(Trees);
         var model = chain.Fit(rows);
         var lines = Table.Lines(model.Transform(rows), "Series", "Score").ToArray();
         Assert.AreEqual(30, lines.Length);
@@ -49,7 +50,7 @@ public sealed class TreeTests
     {
         var rows = Recording.Rows(_ml);
         var chain = Subject.Values.Make(_ml).Append(_ml.Transforms.CopyColumns("Guess", "Score")).Append(_ml.Transforms.Concatenate("Numbers", "Guess", "Time"))
-            .Append(_ml.Regression.Trainers.FastTree("Group", "Numbers", numberOfLeaves: 4, numberOfTrees: 5, minimumExampleCountPerLeaf: 2)).Fit(rows);
+            .Append(Trees).Fit(rows);
         var importance = _ml.Regression.PermutationFeatureImportance(chain, chain.Transform(rows), "Group");
         CollectionAssert.AreEquivalent(new[] { "Guess", "Time" }, importance.Keys.ToArray());
     }
@@ -58,8 +59,9 @@ public sealed class TreeTests
     void Stack(Subject subject, IEstimator<ITransformer> trees)
     {
         var rows = Recording.Rows(_ml);
-        var chain = subject.Make(_ml).Append(_ml.Transforms.Conversion.ConvertType("Ours", subject.Numbers, DataKind.Single)).Append(_ml.Transforms.ReplaceMissingValues("Ours"))
-            .Append(_ml.Transforms.NormalizeMinMax("Ours")).Append(_ml.Transforms.Concatenate("Numbers", "Ours", "Value")).AppendCacheCheckpoint(_ml).Append(trees);
+        var chain = subject.Make(_ml).Append(_ml.Transforms.Conversion.ConvertType("Ours", subject.Numbers, DataKind.Single))
+            .Append(_ml.Transforms.ReplaceMissingValues("Ours")).Append(_ml.Transforms.NormalizeMinMax("Ours"))
+            .Append(_ml.Transforms.Concatenate("Numbers", "Ours", "Value")).AppendCacheCheckpoint(_ml).Append(trees);
         var model = chain.Fit(rows);
         var view = model.Transform(rows);
         Assert.AreEqual(model.GetOutputSchema(rows.Schema).ToString(), view.Schema.ToString());
