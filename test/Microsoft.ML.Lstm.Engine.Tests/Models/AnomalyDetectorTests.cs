@@ -23,6 +23,13 @@ public sealed class AnomalyDetectorTests
     };
 
     [TestMethod]
+    public void Weights_that_are_no_longer_finite_are_an_error_of_the_training()
+    {
+        foreach (var options in (AnomalyOptions[])[Small with { LearningRate = float.MaxValue }, Small with { OnlineLearningRate = float.MaxValue }])
+            StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Verdicts(new(options, 2, seed: 1), Sensors(400))).Message, "LearningRate");
+    }
+
+    [TestMethod]
     public void A_rows_verdict_depends_on_no_later_row()
     {
         var rows = Sensors(900);

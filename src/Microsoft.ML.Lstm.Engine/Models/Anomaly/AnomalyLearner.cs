@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Optimizers;
 
@@ -72,7 +74,13 @@ sealed class AnomalyLearner
         new AdamStep(Beta1, Beta2, (float)(rate / (1 - Math.Pow(Beta1, _steps))), (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, _steps))), Epsilon, Keep: 1)
             .Apply(_weights, _gradient, _mean, _square);
         _stale = true;
+        if (!TensorPrimitives.IsFiniteAll<float>(_weights)) ThrowDiverged();
     }
+
+    [DoesNotReturn]
+    void ThrowDiverged() => throw new InvalidOperationException(
+        $"Training diverged: the network's weights are no longer finite. Lower the learning rates ({nameof(AnomalyOptions.LearningRate)} is {_plan.Options.LearningRate}, "
+        + $"{nameof(AnomalyOptions.OnlineLearningRate)} is {_plan.Options.OnlineLearningRate}).");
 
     float[] Packed(AnomalyNetwork network)
     {
