@@ -38,10 +38,11 @@ public sealed class Snippets
 
         // <quickstart>
         var ml = new MLContext(seed: 1);
-        var sales = ml.Data.LoadFromTextFile<Sale>(csv, separatorChar: ',', hasHeader: true);
-        var pipeline = ml.Forecasting.ForecastByLstm(outputColumnName: "Forecast", inputColumnName: "Units", windowSize: 21, horizon: 7,
-            seriesColumnName: "Shop", confidenceLowerBoundColumn: "Low", confidenceUpperBoundColumn: "High");
-        var model = pipeline.Fit(sales);
+        var sales = ml.Data.LoadFromTextFile<Sale>(csv, new TextLoader.Options { Separators = [','], HasHeader = true, MissingRealsAsNaNs = true });
+        var model = ml.Forecasting.ForecastByLstm(outputColumnName: "Forecast", inputColumnName: "Units", windowSize: 21, horizon: 7,
+            seriesColumnName: "Shop", confidenceLowerBoundColumn: "Low", confidenceUpperBoundColumn: "High").Fit(sales);
+        foreach (var day in model.Forecast(horizon: 28))
+            Console.WriteLine($"{day.Series} +{day.Step}: {day.Value:F0} ({day.LowerBound:F0} to {day.UpperBound:F0})");
         ml.Model.SaveAtomically(model, sales.Schema, zip);
         // </quickstart>
 
@@ -52,6 +53,7 @@ public sealed class Snippets
         var sure = engine.Predict(confidenceLevel: 0.99f);                   // wider bounds
         engine.CheckPointAtomically(ml, zip);                                // go on from here in another process
         // </engine>
+        Assert.AreEqual(2 * 28, model.Forecast(horizon: 28).Count);
         Assert.AreEqual(7, next.Low.Length);
         Assert.AreEqual(28, month.Low.Length);
         Assert.IsTrue(sure.High[0] >= next.High[0]);
@@ -101,6 +103,33 @@ public sealed class Snippets
         var metrics = ml.MulticlassClassification.Evaluate(model.Transform(split.TestSet));
         // </classify>
         Assert.IsTrue(metrics.MicroAccuracy > 0.8, $"{metrics.MicroAccuracy}");
+    }
+
+    sealed class Review
+    {
+        public string Text { get; set; } = "";
+        public bool Praise { get; set; }
+    }
+
+    [TestMethod]
+    public void Read_words()
+    {
+        var ml = new MLContext(seed: 1);
+        string[] good = ["fine", "great", "lovely"], bad = ["poor", "awful", "dull"];
+        var reviews = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 80).Select(i => new Review
+        {
+            Praise = i % 2 == 0,
+            Text = $"the food was {(i % 2 == 0 ? good : bad)[i % 3]} and the room {(i % 2 == 0 ? good : bad)[(i / 3) % 3]}",
+        }).ToArray());
+
+        // <words>
+        var pipeline = ml.Transforms.Text.NormalizeText("Normal", "Text", keepPunctuations: false)
+            .Append(ml.Transforms.Text.TokenizeIntoWords("Words", "Normal"))
+            .Append(ml.Transforms.Conversion.MapValueToKey("Tokens", "Words", maximumNumberOfKeys: 5000))
+            .Append(ml.BinaryClassification.Trainers.Lstm(labelColumnName: "Praise", featureColumnName: "Tokens"));
+        // </words>
+        var metrics = ml.BinaryClassification.Evaluate(pipeline.Fit(reviews).Transform(reviews), "Praise");
+        Assert.IsTrue(metrics.Accuracy > 0.9, $"{metrics.Accuracy}");
     }
 
     // <reading>
