@@ -45,7 +45,7 @@ static class AnomalyModelFile
 
     static LstmAnomalyTransformer Load(IHostEnvironment env, AnomalyMemory memory, SeriesNaming naming, BinaryReader reader)
     {
-        var columns = new AnomalyColumns(reader.ReadText(), ModelStreams.ReadOptional(reader), ModelStreams.ReadOptional(reader)) { Naming = naming };
+        var columns = new AnomalyColumns(ModelStreams.ReadName(reader), ModelStreams.ReadOptional(reader), ModelStreams.ReadOptional(reader)) { Naming = naming };
         var names = new string?[AnomalyOutputs.Most];
         for (var i = 0; i < names.Length; i++) names[i] = ModelStreams.ReadOptional(reader);
         if (names[0] is null) throw new InvalidDataException("It names no output column.");

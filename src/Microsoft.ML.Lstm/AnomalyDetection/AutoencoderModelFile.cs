@@ -50,7 +50,7 @@ sealed class AutoencoderModelFile(string signature, string loader)
 
     static SavedAutoencoder Columns(SequenceAutoencoder model, BinaryReader reader)
     {
-        var column = new AutoencoderColumn(reader.ReadText(), reader.ReadInt32());
+        var column = new AutoencoderColumn(ModelStreams.ReadName(reader), reader.ReadInt32());
         if (column.Name != model.Inputs[0].Name) throw new InvalidDataException("Its column is not the one that its network reads.");
         var rank = reader.ReadInt32();
         if (rank is < 1 or > 64) throw new InvalidDataException($"Its column of features has {rank} dimensions.");

@@ -21,6 +21,7 @@ sealed class AutoencoderTraining(IHost host, AutoencoderOptions options, Autoenc
         }
         using var progress = new TrainingProgress(host, "sequences");
         progress.Say($"Column '{input.Name}': {FeatureColumns.Describe(input)}");
+        if (FeatureColumns.Doubt(input, column.FeaturesPerStep, training.Schema[input.Name].Type) is { } doubt) progress.Warn(doubt);
         var model = Train(Read(training, input, progress), validation is null ? null : Read(validation, input, progress), progress);
         progress.Say($"Trained: {model.Epochs} epochs, validation loss {model.ValidationLoss:G5}. An error of {model.Threshold:G5} times the usual is an anomaly, at {model.FalseAlarmRate:P2} false alarms");
         return model;

@@ -13,10 +13,10 @@ public sealed record CalibrationChart
     public string Title { get; init; } = "How often it is right, by how sure it says it is";
 
     /// <summary>For each example the probability of the class that was predicted, 0 to 1.</summary>
-    public required IReadOnlyList<float> Confidences { get; init; }
+    public required IReadOnlyList<float> Confidences { get; init => field = value ?? throw new ArgumentNullException(nameof(Confidences)); } = [];
 
     /// <summary>For each example whether the prediction was right; as many as <see cref="Confidences"/>.</summary>
-    public required IReadOnlyList<bool> Right { get; init; }
+    public required IReadOnlyList<bool> Right { get; init => field = value ?? throw new ArgumentNullException(nameof(Right)); } = [];
 
     /// <summary>Expected calibration error (Naeini et al. 2015): how far confidence and accuracy lie apart, in the mean over all examples, by ten bins of confidence.</summary>
     public double ExpectedCalibrationError
@@ -28,6 +28,9 @@ public sealed record CalibrationChart
             return error / Confidences.Count;
         }
     }
+
+    /// <summary>How many examples it shows.</summary>
+    public override string ToString() => $"{nameof(CalibrationChart)}({Confidences.Count} examples)";
 
     /// <summary>Writes the picture; the file is complete or not there.</summary>
     public void Save(string path) => ChartCanvas.Save(path, ToSvg());

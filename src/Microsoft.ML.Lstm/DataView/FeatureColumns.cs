@@ -11,6 +11,9 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
     const string Role = "feature";
     const int MostTokens = (1 << 24) - 1;
 
+    /// <summary>From so many single numbers on a vector may well be features, and its training takes long.</summary>
+    const int DoubtfulSteps = 100;
+
     public IReadOnlyList<LstmFeatureColumn> Columns => columns;
 
     /// <summary>Of a trained model: what each column's tokens stand for, where it has tokens and that is known. Empty before there is one.</summary>
@@ -47,7 +50,7 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
         {
             if (IsMatched(context, schema[input.Name], i)) continue;
             if (input != expected)
-                throw Mismatch(context, input.Name, $"{Describe(expected)}, as in training", $"{schema[input.Name].Type}, which is {Describe(input)}");
+                throw Mismatch(context, input.Name, $"{Describe(expected)}, as in training{Attribute(expected)}", $"{schema[input.Name].Type}, which is {Describe(input)}");
         }
     }
 
@@ -81,6 +84,21 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
         if (features == 0) throw Mismatch(context, column.Name, $"a vector whose last dimension is known, or {nameof(LstmFeatureColumn.FeaturesPerStep)} stated", type.ToString()!);
         if (vector.Size % features != 0) throw Mismatch(context, column.Name, $"a vector of Single whose size is a multiple of its {features} features per step", type.ToString()!);
         return new(column.Name, InputKind.Numbers, features);
+    }
+
+    /// <summary>What a class of rows must say of its member.</summary>
+    static string Attribute(InputSpec input) => input.Kind switch
+    {
+        InputKind.Numbers when input.Size > 1 => $" (of a class of rows, [VectorType(0, {input.Size})] on its float[])",
+        InputKind.Static when input.Size > 1 => $" (of a class of rows, [VectorType({input.Size})] on its float[])",
+        _ => "",
+    };
+
+    /// <summary>What speaks against reading a long vector as a sequence of single numbers; null where it was stated, or nothing does.</summary>
+    public static FormattableString? Doubt(InputSpec input, int featuresPerStep, DataViewType type)
+    {
+        if (input is not { Kind: InputKind.Numbers, Size: 1 } || featuresPerStep > 0 || type is not VectorDataViewType { Dimensions: [>= DoubtfulSteps and var steps] }) return null;
+        return $"Column '{input.Name}' is read as a sequence of {steps} steps of one number each. If it holds {steps} features of a single step, as FeaturizeText and Concatenate make them, there is no sequence in it: train another model on it, or make tokens of a text (TokenizeIntoWords, then MapValueToKey), or state {nameof(LstmFeatureColumn.FeaturesPerStep)} = {steps}. If it is a sequence, state {nameof(LstmFeatureColumn.FeaturesPerStep)} = 1";
     }
 
     static Exception Mismatch(IExceptionContext context, string name, string expected, string actual) =>

@@ -75,6 +75,9 @@ static class ModelStreams
         return any ? text : null;
     }
 
+    /// <summary>Reads the name of a column, which is never empty.</summary>
+    public static string ReadName(BinaryReader reader) => reader.ReadText() is { Length: > 0 } name ? name : throw new InvalidDataException("A name is empty.");
+
     public static void WriteNames(BinaryWriter writer, IReadOnlyCollection<string> names)
     {
         writer.Write(names.Count);
@@ -87,7 +90,7 @@ static class ModelStreams
         var count = reader.ReadInt32();
         if (count < 0) throw new InvalidDataException($"It counts {count} names.");
         var names = new List<string>();
-        for (var i = 0; i < count; i++) names.Add(reader.ReadText());
+        for (var i = 0; i < count; i++) names.Add(ReadName(reader));
         return names;
     }
 }

@@ -9,16 +9,16 @@ public sealed record ForecastChart
     const string Ink = "#334155", Blue = "#2563eb", Orange = "#ea580c";
 
     /// <summary>The headline.</summary>
-    public required string Title { get; init; }
+    public required string Title { get; init => field = value ?? throw new ArgumentNullException(nameof(Title)); } = "";
 
     /// <summary>The line under the headline; none by default.</summary>
     public string? Subtitle { get; init; }
 
     /// <summary>Values before the forecast, oldest first; NaN leaves a gap.</summary>
-    public required IReadOnlyList<float> History { get; init; }
+    public required IReadOnlyList<float> History { get; init => field = value ?? throw new ArgumentNullException(nameof(History)); } = [];
 
     /// <summary>The forecast, from the first step after the history.</summary>
-    public required IReadOnlyList<float> Forecast { get; init; }
+    public required IReadOnlyList<float> Forecast { get; init => field = value ?? throw new ArgumentNullException(nameof(Forecast)); } = [];
 
     /// <summary>Lower bounds of the forecast; none by default.</summary>
     public IReadOnlyList<float>? LowerBound { get; init; }
@@ -30,7 +30,7 @@ public sealed record ForecastChart
     public IReadOnlyList<float>? Actual { get; init; }
 
     /// <summary>The time of a step, counted from the first of the history; the step's number by default.</summary>
-    public Func<int, string> Label { get; init; } = step => step.ToString(CultureInfo.InvariantCulture);
+    public Func<int, string> Label { get; init => field = value ?? throw new ArgumentNullException(nameof(Label)); } = step => step.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Steps from one label to the next, such as 12 for months labelled by year; 0, the default, makes seven labels.</summary>
     public int LabelEvery { get; init; }

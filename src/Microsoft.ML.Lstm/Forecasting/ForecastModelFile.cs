@@ -53,7 +53,7 @@ static class ForecastModelFile
 
     static LstmForecastingTransformer LoadState(IHostEnvironment env, Forecaster forecaster, ModelLoadContext ctx, BinaryReader reader)
     {
-        var value = reader.ReadText();
+        var value = ModelStreams.ReadName(reader);
         var series = ModelStreams.ReadOptional(reader);
         var outputs = ModelStreams.ReadNames(reader);
         if (outputs.Count is not (1 or MaxOutputs)) throw new InvalidDataException($"It names {outputs.Count} output columns where a forecaster has 1 or {MaxOutputs}.");

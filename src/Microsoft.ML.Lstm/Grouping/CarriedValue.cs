@@ -28,6 +28,25 @@ static class CarriedValue
         return (ICarriedValue)Activator.CreateInstance(typeof(Scalar<>).MakeGenericType(column.Type.RawType), row, column)!;
     }
 
+    /// <summary>What a column holds that the rows lack: NaN, an empty text, the missing key, else the type's default.</summary>
+    public static ICarriedValue Missing(DataViewType type) =>
+        type is NumberDataViewType && type.RawType == typeof(float) ? new Nothing<float>(float.NaN)
+        : type is NumberDataViewType && type.RawType == typeof(double) ? new Nothing<double>(double.NaN)
+        : (ICarriedValue)Activator.CreateInstance(typeof(Nothing<>).MakeGenericType(type.RawType), [Activator.CreateInstance(type.RawType)])!;
+
+    sealed class Nothing<T>(T nothing) : ICarriedValue
+    {
+        public Delegate Getter => (ValueGetter<T>)((ref T value) => value = nothing);
+
+        public void Take()
+        {
+        }
+
+        public void Check()
+        {
+        }
+    }
+
     sealed class Scalar<T>(DataViewRow row, DataViewSchema.Column column) : ICarriedValue
     {
         readonly Carried<T> _value = new(row, column, EqualityComparer<T>.Default.Equals, value => value);

@@ -24,6 +24,9 @@ sealed record GroupingColumns(string Output, string Series, string? Time, IReadO
             throw new ArgumentException($"The columns of the result would be {string.Join(", ", results.Select(name => $"'{name}'"))}. Give each a name of its own.");
     }
 
+    /// <summary>The types of the carried columns in the rows that were fitted on; null before, and in a file of version 1. Null for a type that is not known to a file.</summary>
+    public IReadOnlyList<DataViewType?>? CarriedTypes { get; init; }
+
     /// <summary>The shape of what comes out of rows of <paramref name="shape"/>; throws unless it has the columns, of the right types.</summary>
     public SchemaShape Shape(IExceptionContext context, SchemaShape shape)
     {
@@ -37,7 +40,7 @@ sealed record GroupingColumns(string Output, string Series, string? Time, IReadO
         {
             var input = SchemaCheck.Find(context, shape, InputRole, name);
             if (input.Kind == SchemaShape.Column.VectorKind.VariableVector || !NumberColumn.CanRead(input))
-                throw SchemaCheck.Mismatch(context, InputRole, input, $"{NumberColumn.Scalars}, or a vector of such of known size");
+                throw SchemaCheck.Mismatch(context, InputRole, input, $"{NumberColumn.Scalars}, or a vector of such of known size (of a class of rows, [VectorType(F)] on its float[])");
         }
         SchemaShape.Column[] carried = [.. Carried.Select(name => SchemaCheck.Find(context, shape, CarriedRole, name))];
         foreach (var column in carried)
@@ -45,18 +48,31 @@ sealed record GroupingColumns(string Output, string Series, string? Time, IReadO
         return new([series, .. carried, MLNetInternals.ColumnOf(Output, SchemaShape.Column.VectorKind.VariableVector, NumberDataViewType.Single)]);
     }
 
-    /// <summary>The schema of the sequences made of rows of <paramref name="schema"/>: the series, what is carried, the sequence; throws as <see cref="Shape"/> does.</summary>
+    /// <summary>
+    /// The schema of the sequences made of rows of <paramref name="schema"/>: the series, what is carried, the sequence; throws as <see cref="Shape"/> does, but
+    /// for carried columns that the rows lack, such as a label that is not known yet.
+    /// </summary>
     public DataViewSchema Bind(IExceptionContext context, DataViewSchema schema)
     {
-        Shape(context, MLNetInternals.ShapeOf(schema));
+        string[] there = [.. Carried.Where((name, i) => schema.GetColumnOrNull(name) is not null || CarriedTypes?[i] is null)];
+        (this with { Carried = there, CarriedTypes = null }).Shape(context, MLNetInternals.ShapeOf(schema));
         var builder = new DataViewSchema.Builder();
-        foreach (var column in CarriedColumns(schema)) builder.AddColumn(column.Name, column.Type, column.Annotations);
+        builder.AddColumn(Series, schema[Series].Type, schema[Series].Annotations);
+        for (var i = 0; i < Carried.Count; i++)
+        {
+            if (schema.GetColumnOrNull(Carried[i]) is { } column) builder.AddColumn(column.Name, column.Type, column.Annotations);
+            else builder.AddColumn(Carried[i], CarriedTypes![i]!);
+        }
+
         builder.AddColumn(Output, new VectorDataViewType(NumberDataViewType.Single, 0, Inputs.Sum(name => WidthOf(schema[name].Type))));
         return builder.ToSchema();
     }
 
-    /// <summary>The series' column and those that are carried, in their order in the result.</summary>
-    public IEnumerable<DataViewSchema.Column> CarriedColumns(DataViewSchema input) => Carried.Prepend(Series).Select(name => input[name]);
+    /// <summary>The series' column and those that are carried, in their order in the result; null for one that the rows lack.</summary>
+    public IEnumerable<DataViewSchema.Column?> CarriedColumns(DataViewSchema input) => Carried.Prepend(Series).Select(input.GetColumnOrNull);
+
+    /// <summary>The same with the types that the carried columns have.</summary>
+    public GroupingColumns Fitted(DataViewSchema schema) => this with { CarriedTypes = [.. Carried.Select(name => schema[name].Type)] };
 
     static int WidthOf(DataViewType type) => type is VectorDataViewType vector ? vector.Size : 1;
 }

@@ -29,15 +29,15 @@ sealed class GroupingCursor : DataViewRowCursor
         foreach (var column in active) isActive[column.Index] = true;
 
         // Order and names are checked whatever is asked for, so that the same rows always give the same answer.
-        DataViewSchema.Column[] carried = [.. columns.CarriedColumns(input.Schema)];
-        List<DataViewSchema.Column> needed = [input.Schema[columns.Series], .. carried.Where((_, i) => isActive[i])];
+        DataViewSchema.Column?[] carried = [.. columns.CarriedColumns(input.Schema)];
+        List<DataViewSchema.Column> needed = [input.Schema[columns.Series], .. carried.Where((_, i) => isActive[i]).OfType<DataViewSchema.Column>()];
         if (columns.Time is not null) needed.Add(input.Schema[columns.Time]);
         if (isActive[carried.Length]) needed.AddRange(columns.Inputs.Select(name => input.Schema[name]));
         _input = input.GetRowCursor(needed.DistinctBy(column => column.Index));
 
         _name = new(_input, _input.Schema[columns.Series]);
         _order = columns.Time is null ? null : StepOrder.Open(_input, _input.Schema[columns.Time]);
-        _carried = [.. carried.Select((column, i) => isActive[i] ? CarriedValue.Open(_input, column) : null)];
+        _carried = [.. carried.Select((column, i) => !isActive[i] ? null : column is { } there ? CarriedValue.Open(_input, there) : CarriedValue.Missing(schema[i].Type))];
         _values = isActive[carried.Length] ? new(_input, columns.Inputs.Select(name => _input.Schema[name])) : null;
     }
 

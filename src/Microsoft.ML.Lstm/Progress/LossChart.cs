@@ -16,7 +16,7 @@ public sealed record LossChart
     public string? Subtitle { get; init; }
 
     /// <summary>The losses.</summary>
-    public required IReadOnlyList<LossPoint> Points { get; init; }
+    public required IReadOnlyList<LossPoint> Points { get; init => field = value ?? throw new ArgumentNullException(nameof(Points)); } = [];
 
     /// <summary>Writes the picture; the file is complete or not there.</summary>
     public void Save(string path) => ChartCanvas.Save(path, ToSvg());

@@ -60,7 +60,7 @@ public sealed class LstmPredictionTransformer : ISingleFeaturePredictionTransfor
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new UnexportableView(nameof(LstmPredictionTransformer), input, new BlockView(input, Bind(input.Schema), (ahead, isActive) => new SequenceBlock(this, ahead, isActive)));
+        return new UnexportableView(nameof(LstmPredictionTransformer), input, new BlockView(input, Bind(input.Schema), (ahead, isActive) => new SequenceBlock(this, _host, ahead, isActive)));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new AppendedMapper(Bind(inputSchema), input => new SequenceRow(this, input).Getter);

@@ -35,6 +35,8 @@ public abstract record LstmTrainerOptions : SequenceOptions
     {
         if (string.IsNullOrEmpty(LabelColumnName)) throw new ArgumentException($"{nameof(LabelColumnName)} is empty. Name the column of what is learnt.", nameof(LabelColumnName));
         if (ExampleWeightColumnName is "") throw new ArgumentException($"{nameof(ExampleWeightColumnName)} is empty. Name a column, or leave it null for none.", nameof(ExampleWeightColumnName));
+        if (MoreFeatureColumns?.Contains(null!) == true)
+            throw new ArgumentException($"{nameof(MoreFeatureColumns)} holds null. Name each column, or leave the list empty.", nameof(MoreFeatureColumns));
         IReadOnlyList<LstmFeatureColumn> features =
         [
             new(FeatureColumnName) { FeaturesPerStep = FeaturesPerStep, ContributionsColumnName = ContributionsColumnName, AttentionColumnName = AttentionColumnName },

@@ -1,6 +1,8 @@
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Engine.Threads;
+using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Sequences;
 
@@ -14,11 +16,14 @@ sealed class SequenceBlock : IRowBlock, IWork
     readonly ExamplesAhead _ahead;
     readonly SequenceExplanation?[] _explanations = new SequenceExplanation?[ExamplesAhead.MostRows];
     readonly bool _explains;
+    readonly IHost _host;
+    readonly ScoringWatch _watch;
     float[] _outputs = [];
 
-    public SequenceBlock(LstmPredictionTransformer model, DataViewRowCursor ahead, Func<int, bool> isActive)
+    public SequenceBlock(LstmPredictionTransformer model, IHost host, DataViewRowCursor ahead, Func<int, bool> isActive)
     {
-        (_model, _learner) = (model, model.Model.Learner);
+        (_model, _learner, _host) = (model, model.Model.Learner, host);
+        _watch = new(host, _learner);
         _predictor = _learner.CreatePredictor(model.Threads);
         _team = new(model.Threads);
         _ahead = new(ahead, _learner.Inputs, model.Columns.Features.Vocabularies);
@@ -29,7 +34,13 @@ sealed class SequenceBlock : IRowBlock, IWork
 
     public void ReadAhead()
     {
-        if (!_ahead.Read()) return;
+        if (!_ahead.Read())
+        {
+            _watch.End();
+            return;
+        }
+
+        _watch.See(_ahead.Set);
         var length = Count * _learner.OutputSize;
         if (_outputs.Length < length) _outputs = new float[length];
         _predictor.Predict(_ahead.Set, _outputs.AsSpan(0, length));
@@ -43,5 +54,10 @@ sealed class SequenceBlock : IRowBlock, IWork
     ReadOnlySpan<float> Outputs(int row) => _outputs.AsSpan(row * _learner.OutputSize, _learner.OutputSize);
 
     /// <summary>Explains one row.</summary>
-    void IWork.Run(int piece) => _explanations[piece] = _learner.Explain(_ahead.Set, piece, _model.Columns.Scores(_learner).Explained(Outputs(piece)));
+    /// <exception cref="OperationCanceledException">The host was cancelled: explaining takes far longer than scoring.</exception>
+    void IWork.Run(int piece)
+    {
+        if (MLNetInternals.IsCanceled(_host)) throw new OperationCanceledException("Explaining the answers was cancelled.");
+        _explanations[piece] = _learner.Explain(_ahead.Set, piece, _model.Columns.Scores(_learner).Explained(Outputs(piece)));
+    }
 }

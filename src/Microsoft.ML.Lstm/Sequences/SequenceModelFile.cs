@@ -68,10 +68,10 @@ static class SequenceModelFile
 
     static SequenceColumns LoadColumns(SequenceLearner learner, BinaryReader reader, uint version)
     {
-        var label = reader.ReadText();
+        var label = ModelStreams.ReadName(reader);
         var values = reader.ReadBoolean() ? KeyValues.Load(reader, learner.Classes) : null;
         var type = FeatureType(learner.Inputs[0], reader);
-        var features = learner.Inputs.Select(input => new LstmFeatureColumn(reader.ReadText())
+        var features = learner.Inputs.Select(input => new LstmFeatureColumn(ModelStreams.ReadName(reader))
         {
             FeaturesPerStep = reader.ReadInt32(),
             IsStatic = reader.ReadBoolean(),

@@ -10,6 +10,9 @@ namespace Microsoft.ML.Lstm.Sequences;
 /// <summary>What the trainers for classes, for yes or no and for values share: all but the label's type.</summary>
 sealed class SequenceTraining
 {
+    /// <summary>A greater share of missing values is told.</summary>
+    const double MostMissing = 0.5;
+
     readonly IHost _host;
     readonly LstmTrainerOptions _options;
     readonly LabelColumn _label;
@@ -48,13 +51,20 @@ sealed class SequenceTraining
         var newHead = known is not null && !KeyValues.Same(known.Columns.LabelValues, labels);
         using var progress = new TrainingProgress(_host, "sequences");
         if (known is not null) inputs = GoOn(known, features, training.Schema, inputs, progress);
-        foreach (var input in inputs) progress.Say($"Column '{input.Name}': {FeatureColumns.Describe(input)}");
+        foreach (var (input, column) in inputs.Zip(_features.Columns))
+        {
+            progress.Say($"Column '{input.Name}': {FeatureColumns.Describe(input)}");
+            if (FeatureColumns.Doubt(input, column.FeaturesPerStep, training.Schema[input.Name].Type) is { } doubt) progress.Warn(doubt);
+        }
+
         var examples = Read(training, features, inputs, progress);
         var judges = validation is null ? null : Read(Checked(validation, training.Schema, features, inputs), features, inputs, progress);
         if (judges is { Count: 0 }) throw new InvalidOperationException($"The validation data hold no row with a label in column '{_label.Name}'. Give some, or none at all.");
         if (newHead) progress.Say($"The keys of column '{_label.Name}' mean other values than in the previous model: what reads the sequences goes on, the layer of scores is new");
         var learner = Train(examples, judges, classes, known?.Model.Learner, newHead, progress);
         progress.Say($"Trained: {learner.Members} members of {learner.Epochs} epochs, validation loss {learner.ValidationLoss:G5}, expected calibration error {learner.CalibrationError.After:G3}");
+        if (learner is { Epochs: 0, LossCurve.Count: > 1 })
+            progress.Warn($"No epoch was better on the validation part than answers that do not depend on the input, so the model gives these. The features tell nothing of column '{_label.Name}', or the learning rate ({_options.LearningRate}) is too high");
         return new(_host, new(learner), new(features, NumberColumn.AsRead(training.Schema[_options.FeatureColumnName].Type), _label.Name, labels), _options.Threads);
     }
 
@@ -85,6 +95,12 @@ sealed class SequenceTraining
         if (examples.Skipped > 0) progress.Warn($"{examples.Skipped} rows without a label or a weight are left out; {examples.Set.Count} are read");
         if (_label.Target != SequenceTarget.Regression && examples.Set.Count > 0 && examples.Targets.Least == examples.Targets.Most)
             progress.Warn($"All {examples.Set.Count} rows have the same label in column '{_label.Name}': there is nothing to tell apart");
+        for (var input = 0; examples.Set.Count > 0 && input < inputs.Length; input++)
+        {
+            if (examples.Set.MissingShare(input) is > MostMissing and var share)
+                progress.Warn($"Column '{inputs[input].Name}': {share:P0} of the {(inputs[input].Kind == InputKind.Tokens ? "tokens" : "values")} are missing, and are not learnt from");
+        }
+
         return examples.Set;
     }
 

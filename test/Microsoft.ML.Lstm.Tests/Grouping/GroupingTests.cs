@@ -71,6 +71,43 @@ public sealed class GroupingTests
     }
 
     [TestMethod]
+    public void Carried_columns_that_rows_lack_hold_what_is_missing()
+    {
+        var rows = Rows(Readings(("a", 3), ("b", 1)));
+        var keyed = _ml.Transforms.Conversion.MapValueToKey("Key", "State").Fit(rows).Transform(rows);
+        var model = Grouping(carried: ["State", "Life", "Key", "Time"]).Fit(keyed);
+        var bare = _ml.Data.LoadFromEnumerable(new[] { new Bare { Machine = "a", Time = Noon, Heat = 1, Forces = [2, 3] }, new Bare { Machine = "b", Time = Noon, Heat = 4, Forces = [5, 6] } });
+        var file = ModelZip.Save(_ml, model, keyed.Schema);
+        foreach (var one in (ITransformer[])[model, ModelZip.Load(file)])
+        {
+            var view = one.Transform(bare);
+            Assert.AreEqual(one.GetOutputSchema(bare.Schema).ToString(), view.Schema.ToString());
+            CollectionAssert.AreEqual(keyed.Schema["Key"].Type.Equals(view.Schema["Key"].Type) ? new uint[] { 0, 0 } : [], view.GetColumn<uint>("Key").ToArray());
+            CollectionAssert.AreEqual(new[] { "", "" }, view.GetColumn<string>("State").ToArray());
+            CollectionAssert.AreEqual(new[] { float.NaN, float.NaN }, view.GetColumn<float>("Life").ToArray());
+            CollectionAssert.AreEqual(new[] { Noon, Noon }, view.GetColumn<DateTime>("Time").ToArray());
+            CollectionAssert.AreEqual(new float[] { 4, 5, 6 }, view.GetColumn<float[]>("Steps").Last());
+        }
+
+        // A file of version 1 does not know the types, and asks for the columns.
+        var content = Engine.Persistence.Envelope.Read(new MemoryStream(ModelZip.Entry(file, "Columns")), "GRPC", 2);
+        using var old = new MemoryStream();
+        Engine.Persistence.Envelope.Write(old, "GRPC", 1, content.AsSpan(0, content.Length - 4 - sizeof(ulong)));
+        var loaded = ModelZip.Load(ModelZip.WithEntry(file, "Columns", old.ToArray()));
+        CollectionAssert.AreEqual(model.Transform(keyed).GetColumn<string>("State").ToArray(), loaded.Transform(keyed).GetColumn<string>("State").ToArray());
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => loaded.Transform(bare)).Message, "State");
+    }
+
+    sealed class Bare
+    {
+        public string Machine { get; set; } = "";
+        public DateTime Time { get; set; }
+        public float Heat { get; set; }
+        [VectorType(2)]
+        public float[] Forces { get; set; } = [];
+    }
+
+    [TestMethod]
     public void Schema_promised_is_schema_delivered_key_values_included()
     {
         var rows = Rows(Readings(("a", 3), ("b", 1)));

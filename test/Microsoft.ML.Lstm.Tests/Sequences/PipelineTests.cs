@@ -110,6 +110,52 @@ public sealed class PipelineTests
         Assert.IsTrue(_ml.MulticlassClassification.Evaluate(model.Transform(steps)).MicroAccuracy > 0.85);
         var loaded = ModelZip.Load(ModelZip.Save(_ml, model, steps.Schema));
         CollectionAssert.AreEqual(model.Transform(steps).GetColumn<uint>("PredictedLabel").ToArray(), loaded.Transform(steps).GetColumn<uint>("PredictedLabel").ToArray());
+
+        // What is to be told need not be there: one gesture, of which nobody knows the kind.
+        var expected = model.Transform(steps).GetColumn<uint>("PredictedLabel").First();
+        var unknown = _ml.Data.LoadFromEnumerable(_ml.Data.CreateEnumerable<Step>(steps, reuseRowObject: false).Where(step => step.Recording == "recording 0")
+            .Select(step => new UnlabelledStep { Recording = step.Recording, Time = step.Time, First = step.First, Second = step.Second }).ToArray());
+        foreach (var one in (ITransformer[])[model, loaded])
+        {
+            Assert.AreEqual(expected, one.Transform(unknown).GetColumn<uint>("PredictedLabel").Single());
+            Assert.AreEqual("", one.Transform(unknown).GetColumn<string>("Kind").Single());
+        }
+
+        // The steps behind the grouping make an engine for whole sequences.
+        var engine = _ml.Model.CreatePredictionEngine<Whole, Classified>(model.LastTransformer);
+        Assert.AreEqual(expected, engine.Predict(new() { Features = Gestures.Make(1)[0].Ragged }).PredictedLabel);
+    }
+
+    [TestMethod]
+    public void A_value_that_is_missing_in_a_step_hides_neither_the_step_nor_the_others()
+    {
+        var random = new Random(1);
+        Step[] Steps(bool missing) => [.. Gestures.Make(90, seed: missing ? 2 : 1).SelectMany((gesture, number) => Enumerable.Range(0, gesture.Ragged.Length / 2).Select(time => new Step
+        {
+            Recording = $"recording {number}",
+            Time = time,
+            First = missing && random.Next(4) == 0 ? float.NaN : gesture.Ragged[2 * time],
+            Second = missing ? float.NaN : gesture.Ragged[2 * time + 1],
+            Kind = gesture.Kind,
+        }))];
+        var model = _ml.Transforms.GroupIntoSequences("Features", "Recording", "Time", ["First", "Second"], "Kind")
+            .Append(_ml.Transforms.Conversion.MapValueToKey("Label", "Kind")).Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes)).Fit(_ml.Data.LoadFromEnumerable(Steps(missing: false)));
+        var accuracy = _ml.MulticlassClassification.Evaluate(model.Transform(_ml.Data.LoadFromEnumerable(Steps(missing: true)))).MicroAccuracy;
+        Assert.IsTrue(accuracy > 0.8, $"accuracy {accuracy}, with one sensor of two silent and the other missing in a quarter of the steps");
+    }
+
+    sealed class Whole
+    {
+        [VectorType(0, 2)]
+        public float[] Features { get; set; } = [];
+    }
+
+    sealed class UnlabelledStep
+    {
+        public string Recording { get; set; } = "";
+        public int Time { get; set; }
+        public float First { get; set; }
+        public float Second { get; set; }
     }
 
     sealed class Step
