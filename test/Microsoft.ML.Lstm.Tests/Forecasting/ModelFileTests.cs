@@ -33,6 +33,21 @@ public sealed class ModelFileTests
     }
 
     [TestMethod]
+    public void A_sealed_file_that_names_a_column_with_nothing_is_refused()
+    {
+        var file = Saved(_ml, Given.Fit(_ml, Given.Rows(_ml, Given.Series(100))));
+        var content = Engine.Persistence.Envelope.Read(new MemoryStream(ModelZip.Entry(file, "State")), "FSTA", uint.MaxValue, out var version);
+        foreach (var name in (string[])["Value", "Next", "High"])
+        {
+            var place = content.AsSpan().IndexOf([(byte)name.Length, .. System.Text.Encoding.ASCII.GetBytes(name)]);
+            using var sealedAgain = new MemoryStream();
+            Engine.Persistence.Envelope.Write(sealedAgain, "FSTA", version, [.. content[..place], 0, .. content[(place + 1 + name.Length)..]]);
+            StringAssert.Contains(
+                Assert.ThrowsExactly<InvalidOperationException>(() => ModelZip.Load(ModelZip.WithEntry(file, "State", sealedAgain.ToArray()))).GetBaseException().Message, "name is empty", name);
+        }
+    }
+
+    [TestMethod]
     public void A_process_that_never_mentions_us_loads_forecasts_and_resumes()
     {
         var folder = Directory.CreateTempSubdirectory("lstm");
