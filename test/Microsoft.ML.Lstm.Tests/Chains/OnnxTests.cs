@@ -43,6 +43,17 @@ public sealed class OnnxTests
     }
 
     [TestMethod]
+    public void Verdicts_on_series_at_rest_are_data_to_the_steps_behind_them()
+    {
+        var rows = _ml.Transforms.SelectColumns("Sensors").Fit(Recording.Rows(_ml)).Transform(Recording.Rows(_ml));
+        var options = AnomalyDetection.GivenSensors.Small with { TimestampColumnName = null, TrainingLength = 60, MemoryLength = 100 };
+        var verdicts = _ml.AnomalyDetection.DetectEntireAnomalyByLstm(rows, options);
+        using var file = new MemoryStream();
+        _ml.Model.ConvertToOnnx(_ml.Transforms.CopyColumns("Copy", "Expected").Fit(verdicts), verdicts, file);
+        Assert.IsTrue(file.Length > 0);
+    }
+
+    [TestMethod]
     public void Chains_of_ML_NETs_steps_alone_are_exported()
     {
         var rows = Recording.Rows(_ml);
