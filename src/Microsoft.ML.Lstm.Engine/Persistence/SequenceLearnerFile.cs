@@ -52,6 +52,7 @@ public static class SequenceLearnerFile
             if (scaler is null) continue;
             writer.Floats(scaler.Means);
             writer.Floats(scaler.Scales);
+            writer.Float(scaler.Reach);
         }
 
         writer.Float(state.Offset);
@@ -75,7 +76,7 @@ public static class SequenceLearnerFile
         return new()
         {
             Network = network,
-            Scalers = [.. plan.Inputs.Select(input => input.Kind == InputKind.Tokens ? null : new FeatureScaler(reader.Floats(input.Size), reader.Floats(input.Size)))],
+            Scalers = [.. plan.Inputs.Select(input => input.Kind == InputKind.Tokens ? null : Scaler(reader, input.Size))],
             Offset = reader.Float(float.MinValue, float.MaxValue),
             Scale = reader.Float(0, float.MaxValue),
             Temperature = reader.Float(float.Epsilon, float.MaxValue),
@@ -96,6 +97,10 @@ public static class SequenceLearnerFile
             if (flagged[i] <= flagged[i - 1]) throw new InvalidDataException($"The model flags feature {flagged[i]} after feature {flagged[i - 1]}.");
         return flagged;
     }
+
+    /// <summary>Learners of version 1 do not compress what they read.</summary>
+    static FeatureScaler Scaler(ContentReader reader, int size) =>
+        new(reader.Floats(size), reader.Floats(size), reader.Version > 1 ? reader.Float(1, FeatureScaler.Limit) : FeatureScaler.Limit);
 
     static SequencePlan Plan(ContentReader reader)
     {

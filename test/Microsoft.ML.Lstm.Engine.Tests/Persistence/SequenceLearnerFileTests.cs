@@ -55,6 +55,7 @@ public sealed class SequenceLearnerFileTests
         var outputs = MadeExamples.Predict(learner, set);
         foreach (var (expected, output) in new[] { 0.37738982f, 0.29352477f, 0.32908535f }.Zip(outputs)) Assert.AreEqual(expected, output, 1e-5);
         Assert.IsTrue(learner.MeanSteps.All(double.IsNaN));
+        Assert.IsTrue(learner.State.Scalers.OfType<FeatureScaler>().All(scaler => scaler.Reach == FeatureScaler.Limit), "it does not compress what it reads");
         CollectionAssert.AreEqual(outputs, MadeExamples.Predict(SequenceLearner.Load(new MemoryStream(Saved(learner))), set));
         Assert.AreEqual(3, MadeExamples.Train(MadeExamples.OfAllKinds(20), previous: learner).Classes);
     }

@@ -29,17 +29,18 @@ sealed class TargetScale
     {
         if (options.ClassWeights is { } given)
             throw new ArgumentException($"{nameof(SequenceOptions.ClassWeights)} holds {given.Count} weights, but values have no classes. Leave it null.");
+        var fence = OutlierFence.Of([.. Enumerable.Range(0, training.Count).Where(row => Known(training, row)).Select(training.Target)]);
         double weights = 0, mean = 0, square = 0;
         for (var row = 0; row < training.Count; row++)
         {
-            if (!Known(training, row)) continue;
+            if (!Known(training, row) || !fence.Holds(training.Target(row))) continue;
             weights += training.Weight(row);
             mean += training.Weight(row) * (double)training.Target(row);
         }
 
         mean /= Math.Max(weights, double.Epsilon);
         for (var row = 0; row < training.Count; row++)
-            if (Known(training, row)) square += training.Weight(row) * ((training.Target(row) - mean) * (training.Target(row) - mean));
+            if (Known(training, row) && fence.Holds(training.Target(row))) square += training.Weight(row) * ((training.Target(row) - mean) * (training.Target(row) - mean));
         var spread = Math.Sqrt(square / Math.Max(weights, double.Epsilon));
         var constant = FeatureScaler.Inverse(spread, mean) == 0;
         return new(plan, []) { Offset = (float)mean, Scale = constant ? 0 : (float)spread, NothingToLearn = constant, StartScores = [0] };
