@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Persistence;
 public static class SequenceAutoencoderFile
 {
     const string Kind = "SEQA";
-    const uint Version = 1;
+    const uint Version = 2;
 
     extension(SequenceAutoencoder model)
     {
@@ -34,6 +34,9 @@ public static class SequenceAutoencoderFile
         writer.Float(network.Corruption);
         writer.Floats(state.Scaler.Means);
         writer.Floats(state.Scaler.Scales);
+        writer.Float(state.Scaler.Reach);
+        writer.Flag(state.JudgesConstants);
+        writer.Int(state.EffectiveSampleSize);
         writer.Floats(state.UsualErrors);
         writer.Double(state.Threshold);
         writer.Float(state.FalseAlarmRate);
@@ -50,7 +53,10 @@ public static class SequenceAutoencoderFile
         var state = new AutoencoderState
         {
             Network = network,
-            Scaler = new(reader.Floats(network.Input.Size), reader.Floats(network.Input.Size)),
+            // Models of version 1 do not compress what they read, and took constant features for irrelevant.
+            Scaler = new(reader.Floats(network.Input.Size), reader.Floats(network.Input.Size), reader.Version > 1 ? reader.Float(1, FeatureScaler.Limit) : FeatureScaler.Limit),
+            JudgesConstants = reader.Version > 1 && reader.Flag(),
+            EffectiveSampleSize = reader.Version > 1 ? reader.Int(0, int.MaxValue) : 0,
             UsualErrors = reader.Floats(network.Input.Size),
             Threshold = reader.Double(double.Epsilon, double.MaxValue),
             FalseAlarmRate = reader.Float(0, 1),

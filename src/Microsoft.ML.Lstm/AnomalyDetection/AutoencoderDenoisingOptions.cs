@@ -5,6 +5,9 @@ namespace Microsoft.ML.Lstm;
 /// <summary>Columns and settings of <see cref="LstmDenoisingEstimator"/>; both columns must be named.</summary>
 public sealed record LstmDenoisingOptions : AutoencoderOptions
 {
+    /// <summary>The defaults, without cross-fitting, as a denoiser has no threshold.</summary>
+    public LstmDenoisingOptions() => CrossFitting = false;
+
     /// <summary>Column to add: the cleaned sequences, of the type of the input column.</summary>
     public required string OutputColumnName { get; init; }
 

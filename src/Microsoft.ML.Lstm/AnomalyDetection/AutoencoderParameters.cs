@@ -13,6 +13,12 @@ public sealed class LstmAutoencoderParameters
     /// <summary>The part of normal sequences that should be taken for anomalies.</summary>
     public float FalseAlarmRate => Autoencoder.FalseAlarmRate;
 
+    /// <summary>The rate that <see cref="Threshold"/> stands for: <see cref="FalseAlarmRate"/>, or the smallest that <see cref="EffectiveSampleSize"/> sequences can tell.</summary>
+    public double ThresholdRate => Autoencoder.ThresholdRate;
+
+    /// <summary>Independent sequences that tell as much of the threshold as the held-out ones, which may overlap; 0 for models of before this was saved.</summary>
+    public int EffectiveSampleSize => Autoencoder.EffectiveSampleSize;
+
     /// <summary>Epochs after which the network was best.</summary>
     public int Epochs => Autoencoder.Epochs;
 

@@ -11,10 +11,12 @@ namespace Microsoft.ML.Lstm;
 /// To create it, use <c>mlContext.AnomalyDetection.Trainers.LstmAutoencoder</c>.
 /// <para>Input: a vector of <see cref="float"/>, row-major [steps, features], of any length, one row a sequence; nearly all rows should be normal, and no label is
 /// read; optionally a column of weights. A value that is NaN counts in no error. Output: Score, from 0 to 1, the higher the stranger, NaN for a row without
-/// any value; PredictedLabel, true where the score is above 0.5. The error that has the score 0.5 is the one that the stated part of normal sequences exceeds, as seen in the validation part.</para>
-/// <para>No normalization is needed, and no caching: numbers are scaled by what the training shows, and the data are read once. A feature that
-/// never varied in training is not looked at. The same seed and data give the same bits on any number of threads, on the
-/// same machine, .NET version and vector width.</para>
+/// any value; PredictedLabel, true where the score is above 0.5. The error that has the score 0.5 is the one that the stated part of normal sequences exceeds, as estimated from held-out sequences.</para>
+/// <para>Overlapping sliding windows may be given, in any order: held-out parts are contiguous in time and share no step with what is learnt from. Where one of them is too
+/// small to estimate the threshold, five networks are trained to hold out each sequence once (cross-fitting), besides the model's own.</para>
+/// <para>No normalization is needed, and no caching: numbers are scaled by what the training shows, outliers excepted, and the data are read once. A feature that was
+/// constant in training, or never observed, makes a sequence an anomaly where it changes by more than a millionth of its value. The same seed and data give the same
+/// bits on any number of threads, on the same machine, .NET version and vector width.</para>
 /// </remarks>
 public sealed class LstmAutoencoderTrainer : ITrainerEstimator<LstmAutoencoderTransformer, LstmAutoencoderParameters>
 {

@@ -24,6 +24,10 @@ sealed class AutoencoderTraining(IHost host, AutoencoderOptions options, Autoenc
         if (FeatureColumns.Doubt(input, column.FeaturesPerStep, training.Schema[input.Name].Type) is { } doubt) progress.Warn(doubt);
         var model = Train(Read(training, input, progress), validation is null ? null : Read(validation, input, progress), progress);
         progress.Say($"Trained: {model.Epochs} epochs, validation loss {model.ValidationLoss:G5}. An error of {model.Threshold:G5} times the usual is an anomaly, at {model.FalseAlarmRate:P2} false alarms");
+        if (model.ThresholdRate > model.FalseAlarmRate)
+        {
+            progress.Warn($"Column '{input.Name}': {model.EffectiveSampleSize} independent sequences cannot tell a threshold for FalseAlarmRate = {model.FalseAlarmRate}; it stands for {model.ThresholdRate:G3}. Give more sequences, or set the rate higher");
+        }
         return model;
     }
 
@@ -55,9 +59,9 @@ sealed class AutoencoderTraining(IHost host, AutoencoderOptions options, Autoenc
         {
             return SequenceAutoencoder.Train(examples, judges, options, options.Seed ?? host.Rand.Next(), progress.Report, IsCanceled);
         }
-        catch (Exception refused) when (refused is TooLittleDataException or ArgumentException)
+        catch (TooLittleDataException tooLittle)
         {
-            throw new InvalidOperationException($"Column '{column.Name}': {refused.Message}", refused);
+            throw new InvalidOperationException($"Column '{column.Name}': {tooLittle.Message}", tooLittle);
         }
     }
 

@@ -195,7 +195,7 @@ public sealed class SequenceAutoencoderTests
     public void What_cannot_be_learnt_from_is_refused()
     {
         Assert.ThrowsExactly<TooLittleDataException>(() => SequenceAutoencoder.Train(Of([], [float.NaN, float.NaN]), null, Tiny, 1));
-        Assert.ThrowsExactly<ArgumentException>(() => SequenceAutoencoder.Train(Waves.Normal(20, 1), Of([]), Tiny, 1));
+        Assert.ThrowsExactly<TooLittleDataException>(() => SequenceAutoencoder.Train(Waves.Normal(20, 1), Of([]), Tiny, 1));
         Assert.ThrowsExactly<ArgumentException>(() => SequenceAutoencoder.Train(Waves.Normal(20, 1), new ExampleSet([new("Other", InputKind.Numbers, 3)]), Tiny, 1));
         Assert.ThrowsExactly<ArgumentException>(() => SequenceAutoencoder.Train(new ExampleSet(MadeExamples.AllKinds), null, Tiny, 1));
         Assert.ThrowsExactly<OperationCanceledException>(() => SequenceAutoencoder.Train(Waves.Normal(20, 1), null, Tiny, 1, isCanceled: () => true));

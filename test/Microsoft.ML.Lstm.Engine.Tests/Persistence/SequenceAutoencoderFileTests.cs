@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Tests.Models;
@@ -33,6 +34,52 @@ public sealed class SequenceAutoencoderFileTests
         Assert.AreEqual((Fitted.Inputs[0], Fitted.Threshold, Fitted.FalseAlarmRate, Fitted.ValidationLoss, Fitted.Epochs),
             (loaded.Inputs[0], loaded.Threshold, loaded.FalseAlarmRate, loaded.ValidationLoss, loaded.Epochs));
         CollectionAssert.AreEqual(Fitted.LossCurve.ToArray(), loaded.LossCurve.ToArray());
+    }
+
+    [TestMethod]
+    public void A_threshold_for_any_rate_can_be_loaded()
+    {
+        var rare = SequenceAutoencoder.Train(Waves.Normal(20, 1), null, new() { HiddenSize = 2, Epochs = 2, FalseAlarmRate = 1e-12f }, seed: 1);
+        var loaded = SequenceAutoencoder.Load(new MemoryStream(Saved(rare)));
+        Assert.AreEqual((rare.Threshold, rare.ThresholdRate, rare.EffectiveSampleSize), (loaded.Threshold, loaded.ThresholdRate, loaded.EffectiveSampleSize));
+    }
+
+    [TestMethod]
+    public void A_model_of_version_1_is_loaded_and_scores_as_it_did()
+    {
+        var (state, values) = (Fitted.State, new float[] { 1, 2, 2000, 4 });
+        using var stream = new MemoryStream();
+        Envelope.Write(stream, "SEQA", 1, writer =>
+        {
+            writer.Text(state.Network.Input.Name);
+            foreach (var size in (int[])[state.Network.Input.Size, (int)state.Network.Cell, state.Network.HiddenSize, state.Network.Layers]) writer.Int(size);
+            writer.Float(state.Network.Corruption);
+            writer.Floats(state.Scaler.Means);
+            writer.Floats([state.Scaler.Scales[0], 0]);
+            writer.Floats(state.UsualErrors);
+            writer.Double(state.Threshold);
+            writer.Float(state.FalseAlarmRate);
+            writer.Double(state.ValidationLoss);
+            writer.Int(state.Epochs);
+            LossCurveFile.Write(writer, state.LossCurve);
+            writer.Floats(state.Weights);
+        });
+        stream.Position = 0;
+        var loaded = SequenceAutoencoder.Load(stream);
+        Assert.AreEqual((Fitted.Threshold, Fitted.FalseAlarmRate, (double)Fitted.FalseAlarmRate, 0), (loaded.Threshold, loaded.FalseAlarmRate, loaded.ThresholdRate, loaded.EffectiveSampleSize));
+        var scaled = new float[4];
+        loaded.State.Scaler.Apply(values, scaled);
+        CollectionAssert.AreEqual(new[] { (1 - state.Scaler.Means[0]) * state.Scaler.Scales[0], 0, 1000, 0 }, scaled, "not compressed, and cut at 1000");
+        Assert.AreEqual(Score(3), Score(1e9f), "the second feature was constant, and not looked at");
+        CollectionAssert.AreEqual(Scores(loaded), Scores(SequenceAutoencoder.Load(new MemoryStream(Saved(loaded)))), "saved again, it stays what it was");
+
+        float Score(float second)
+        {
+            var (set, scores) = (new ExampleSet(Waves.Input), new float[1]);
+            Waves.Add(set, [1, second, 2, second]);
+            loaded.Score(set, scores);
+            return scores[0];
+        }
     }
 
     [TestMethod]

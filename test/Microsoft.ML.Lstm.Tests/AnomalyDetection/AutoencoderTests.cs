@@ -185,4 +185,35 @@ public sealed class AutoencoderTests
         cancelled.Cancel();
         Assert.ThrowsExactly<OperationCanceledException>(() => _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { CancellationToken = cancelled.Token }).Fit(train));
     }
+
+    [TestMethod]
+    public void An_observers_own_exception_comes_through_as_it_is()
+    {
+        var rows = Beat.Rows(_ml, 30, seed: 1);
+        var trainer = _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { OnReport = _ => throw new ArgumentException("mine") });
+        Assert.AreEqual("mine", Assert.ThrowsExactly<ArgumentException>(() => trainer.Fit(rows)).Message);
+        var denoiser = _ml.Transforms.DenoiseByLstm(new LstmDenoisingOptions { OutputColumnName = "Cleaned", InputColumnName = "Features", HiddenSize = 4, Epochs = 1, OnReport = _ => throw new ArgumentException("mine") });
+        Assert.AreEqual("mine", Assert.ThrowsExactly<ArgumentException>(() => denoiser.Fit(rows)).Message);
+        var beats = Beat.Make(3, seed: 1);
+        foreach (var beat in beats) beat.Ragged = [];
+        var nothing = _ml.AnomalyDetection.Trainers.LstmAutoencoder("Ragged");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => nothing.Fit(rows, _ml.Data.LoadFromEnumerable(beats))).Message, "'Ragged'");
+    }
+
+    [TestMethod]
+    public void A_rate_that_the_sequences_cannot_tell_is_warned_of_and_the_model_can_be_loaded()
+    {
+        var lines = new List<string>();
+        _ml.Log += (_, message) => lines.Add(message.Message);
+        var rows = Beat.Rows(_ml, 60, seed: 1);
+        var model = _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { FalseAlarmRate = 0.0001f }).Fit(rows);
+        Assert.IsTrue(lines.Any(line => line.Contains("FalseAlarmRate = 0.0001", StringComparison.Ordinal)), string.Join('\n', lines));
+        Assert.IsTrue(model.Model.ThresholdRate > 0.0001 && model.Model.EffectiveSampleSize is > 5 and <= 60 && model.Model.Threshold < 20, $"{model.Model.Threshold}");
+        lines.Clear();
+        var rare = _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { FalseAlarmRate = 1e-12f }).Fit(rows);
+        Assert.AreEqual(rare.Model.Threshold, ((LstmAutoencoderTransformer)ModelZip.Load(ModelZip.Save(_ml, rare, rows.Schema))).Model.Threshold);
+        lines.Clear();
+        Assert.IsNotNull(_ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { FalseAlarmRate = 0.1f }).Fit(rows).Model.LossChart);
+        Assert.IsFalse(lines.Any(line => line.Contains("FalseAlarmRate", StringComparison.Ordinal)), string.Join('\n', lines));
+    }
 }

@@ -40,15 +40,26 @@ public record AutoencoderOptions
     public float GradientClip { get; init => field = Guard.Positive(value); } = 1;
 
     /// <summary>
-    /// The part of the sequences that training leaves out, to stop in time and to learn what errors are usual. Default 0.2; 0 does without, and then,
-    /// as with fewer than 10 sequences, the training sequences say what is usual, who say too little. Not used when validation sequences are given.
+    /// The part of the sequences that is held out, to stop in time and to compute the threshold from: blocks that are contiguous in time, without the sequences beside
+    /// them. Where that part is too small to estimate the threshold, all parts of its size are held out one after the other, each from a network of
+    /// its own (<see cref="CrossFitting"/>), and the model's network learns from all sequences. Default 0.2. With 0, or with fewer than 10 sequences, the threshold is computed from the training
+    /// sequences, and is too low. Not used when validation sequences are given.
     /// </summary>
     public float ValidationFraction { get; init => field = Guard.Between(value, 0f, 0.5f); } = 0.2f;
+
+    /// <summary>
+    /// Whether all parts may be held out in turn where one is too small to estimate the threshold, which takes as many trainings more. Default true; false extrapolates
+    /// from one part.
+    /// </summary>
+    public bool CrossFitting { get; init; } = true;
 
     /// <summary>Epochs without a better validation loss after which training stops; 0, the default, is a third of the epochs.</summary>
     public int EarlyStoppingPatience { get; init => field = Guard.Between(value, 0, 1 << 20); }
 
-    /// <summary>The part of normal sequences that may be taken for anomalies, which decides on the threshold. Default 0.01.</summary>
+    /// <summary>
+    /// The part of normal sequences that may be taken for anomalies, which decides on the threshold. Default 0.01. A rate below what the sequences can tell is replaced
+    /// by <see cref="SequenceAutoencoder.ThresholdRate"/>.
+    /// </summary>
     public float FalseAlarmRate { get; init => field = Guard.Inside(value, 0, 1); } = 0.01f;
 
     /// <summary>Seed of all that is random in training; null, the default, takes the host's.</summary>

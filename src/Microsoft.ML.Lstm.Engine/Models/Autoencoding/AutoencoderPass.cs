@@ -26,40 +26,63 @@ sealed class AutoencoderPass(AutoencoderState state, ILayer network, float[] pac
         return new(_pass.Forward(numbers.Length, state.Weights, packed, seed: null), steps * _features);
     }
 
-    /// <summary>Adds the squared errors of what is there to sums of each feature, and counts them.</summary>
+    /// <summary>Adds the squared errors of observed values to sums of each feature, and counts them; those of constant features are not counted.</summary>
     public void AddErrors(ReadOnlySpan<float> values, ReadOnlySpan<float> rebuilt, Span<double> sums, Span<long> counts)
     {
-        var scaled = Scaled(values);
-        for (var (i, f) = (0, 0); i < scaled.Length; i++, f = f + 1 == _features ? 0 : f + 1)
+        var deviations = Deviations(values);
+        for (var (i, f) = (0, 0); i < deviations.Length; i++, f = f + 1 == _features ? 0 : f + 1)
         {
-            if (float.IsNaN(scaled[i])) continue;
-            var error = (double)scaled[i] - rebuilt[i];
+            if (float.IsNaN(deviations[i])) continue;
+            var error = Error(deviations[i], rebuilt[i], f);
             sums[f] += error * error;
-            counts[f]++;
+            counts[f] += Counts(f) ? 1 : 0;
         }
     }
 
-    /// <summary>The mean of the squared errors of what is there, each as a part of what is usual for its feature; NaN when nothing is there.</summary>
+    /// <summary>
+    /// The mean of the squared errors of observed values, each in units of what is usual for its feature; NaN when nothing is observed. Those of constant features come
+    /// on top of the mean, so that it does not depend on how many there are.
+    /// </summary>
     public double Error(ReadOnlySpan<float> values, ReadOnlySpan<float> rebuilt)
     {
-        var scaled = Scaled(values);
-        var (sum, count) = (0.0, 0);
-        for (var (i, f) = (0, 0); i < scaled.Length; i++, f = f + 1 == _features ? 0 : f + 1)
+        var deviations = Deviations(values);
+        var (sum, count, observed) = (0.0, 0, false);
+        for (var (i, f) = (0, 0); i < deviations.Length; i++, f = f + 1 == _features ? 0 : f + 1)
         {
-            if (float.IsNaN(scaled[i])) continue;
-            var error = ((double)scaled[i] - rebuilt[i]) / state.UsualErrors[f];
+            if (float.IsNaN(deviations[i])) continue;
+            var error = Error(deviations[i], rebuilt[i], f) / state.UsualErrors[f];
             sum += error * error;
-            count++;
+            count += Counts(f) ? 1 : 0;
+            observed = true;
         }
-        return count == 0 ? double.NaN : sum / count;
+        return observed ? sum / Math.Max(1, count) : double.NaN;
+    }
+
+    /// <summary>A constant feature is expected to stay what it was, whatever the network says.</summary>
+    double Error(float deviation, float rebuilt, int feature) =>
+        !state.Scaler.IsConstant(feature) ? (double)deviation - state.Scaler.Expanded(rebuilt)
+        : state.JudgesConstants ? deviation : -rebuilt;
+
+    bool Counts(int feature) => !state.JudgesConstants || !state.Scaler.IsConstant(feature);
+
+    Span<float> Deviations(ReadOnlySpan<float> values)
+    {
+        var deviations = Memory(values.Length);
+        state.Scaler.Deviations(values, deviations);
+        return deviations;
     }
 
     Span<float> Scaled(ReadOnlySpan<float> values)
     {
-        if (_scaled.Length < values.Length) _scaled = new float[Math.Max(values.Length, 2 * _scaled.Length)];
-        var scaled = _scaled.AsSpan(0, values.Length);
+        var scaled = Memory(values.Length);
         state.Scaler.Apply(values, scaled);
         return scaled;
+    }
+
+    Span<float> Memory(int length)
+    {
+        if (_scaled.Length < length) _scaled = new float[Math.Max(length, 2 * _scaled.Length)];
+        return _scaled.AsSpan(0, length);
     }
 }
 

@@ -15,6 +15,12 @@ sealed record AutoencoderState
     /// <summary>The error of a sequence above which it is an anomaly.</summary>
     public double Threshold { get; init; } = 1;
 
+    /// <summary>Whether a feature that was constant in training may not change; false for models of before version 2 of their file.</summary>
+    public bool JudgesConstants { get; init; }
+
+    /// <summary>Independent sequences that <see cref="Threshold"/> was computed from, as overlapping and autocorrelated sequences count for fewer; 0 where it is not known.</summary>
+    public int EffectiveSampleSize { get; init; }
+
     public required float FalseAlarmRate { get; init; }
 
     public double ValidationLoss { get; init; } = double.NaN;

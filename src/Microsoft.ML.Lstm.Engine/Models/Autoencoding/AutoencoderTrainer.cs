@@ -1,114 +1,161 @@
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Losses;
-using Microsoft.ML.Lstm.Engine.Threads;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
 
 /// <summary>From normal sequences to a fitted autoencoder.</summary>
+/// <remarks>
+/// The threshold is a quantile of the errors of held-out sequences. Held-out parts are contiguous blocks in the order of time, apart from the training sequences by a
+/// gap, as sliding windows share steps with their neighbours. Where one part is too small to tell the quantile, errors come from cross-fitting: each fold is
+/// held out from a network of its own, and the model's network learns from all sequences, for as many epochs as were best in the folds.
+/// </remarks>
 sealed class AutoencoderTrainer
 {
     /// <summary>Fewer sequences than these are all needed to learn from.</summary>
     const int Least = 10;
 
-    /// <summary>What a feature is rebuilt with at the best, of its spread: less is chance, or nothing but rounding.</summary>
-    const double LeastError = 1e-3, LeastThreshold = 1e-3;
+    /// <summary>So many independent held-out sequences should exceed the quantile; with fewer, cross-fitting multiplies them.</summary>
+    const int EnoughExceedances = 5;
+
+    /// <summary>Of more sequences one hold-out is large enough to extrapolate from, and trainings take long.</summary>
+    const int MostCrossFitted = 50_000;
 
     readonly AutoencoderOptions _options;
     readonly int _seed;
-    readonly ExampleRows _training, _judging;
-    readonly bool _validates;
-    readonly AutoencoderNetwork _network;
+    readonly ExampleRows _training;
+    readonly ExampleRows? _validation;
     readonly FeatureScaler _scaler;
+    readonly AutoencoderNetwork _network;
+    readonly List<LossPoint> _curve = [];
+    readonly SequenceTrainingOptions _fitting;
+    readonly Func<bool> _stop;
+    (int Number, int Count) _fit = (0, 1);
 
-    public AutoencoderTrainer(ExampleSet training, ExampleSet? validation, AutoencoderOptions options, int seed)
+    public AutoencoderTrainer(ExampleSet training, ExampleSet? validation, AutoencoderOptions options, int seed, Action<TrainingReport>? report, Func<bool>? stop)
     {
         (_options, _seed) = (options, seed);
         if (training.Inputs is not [{ Kind: InputKind.Numbers } input]) throw new ArgumentException("An autoencoder reads one input, a sequence of numbers.", nameof(training));
         if (validation is not null) SequenceTrainer.CheckSameInputs(training.Inputs, validation.Inputs, "the training sequences", nameof(validation));
         _training = Rows(training);
         if (_training.Rows.Length == 0) throw new TooLittleDataException("There is no sequence with any value and a weight above 0 to learn from. Give some.");
-        if (validation is not null)
-        {
-            (_judging, _validates) = (Rows(validation), true);
-            if (_judging.Rows.Length == 0) throw new ArgumentException("There is no sequence with any value and a weight above 0 to validate on. Give some, or none at all.", nameof(validation));
-        }
-        else if (options.ValidationFraction > 0 && _training.Rows.Length >= Least)
-        {
-            var rows = _training.Rows.ToArray();
-            new Random(seed).Shuffle(rows);
-            var held = Math.Max(1, (int)(rows.Length * options.ValidationFraction));
-            (_training, _judging, _validates) = (_training with { Rows = rows[held..] }, _training with { Rows = rows[..held] }, true);
-        }
-        else _judging = _training;
+        _validation = validation is null ? null : Rows(validation);
+        if (_validation is { Rows.Length: 0 }) throw new TooLittleDataException("There is no sequence with any value and a weight above 0 to validate on. Give some, or none at all.");
         _scaler = FeatureScaler.Fit(training, 0, _training.Rows);
         _network = new(input, options.Cell, options.HiddenSize, options.Layers, options.Corruption);
+        _stop = () => options.CancellationToken.IsCancellationRequested || stop?.Invoke() == true;
+        _fitting = Fitting(report);
     }
 
-    public SequenceAutoencoder Train(Action<TrainingReport>? report, Func<bool>? stop)
+    public SequenceAutoencoder Train()
     {
-        var model = new SequenceModel(_network.Build(), new HuberLoss(), _seed);
-        var curve = new List<LossPoint>();
+        var (count, fraction) = (_training.Rows.Length, _options.ValidationFraction);
+        if (_validation is not null) return HeldOut(_training, _validation);
+        if (fraction == 0 || count < Least)
+        {
+            var only = Fit(_training, null);
+            return Model(only, [new(only, _training, _training)]);
+        }
+        var order = OverlapOrder.Of(_training.Examples, _training.Rows);
+        var folds = Array.ConvertAll(
+            BlockedFolds.Of(order.Rows, Math.Max(1, order.Overlap), Math.Clamp((int)Math.Round(1 / fraction), 2, count)),
+            fold => (Training: _training with { Rows = fold.Training }, Held: _training with { Rows = fold.Held }));
+        var independent = folds[0].Held.Rows.Length / (order.Overlap + 1.0);
+        var enough = independent * _options.FalseAlarmRate >= EnoughExceedances || count > MostCrossFitted || !_options.CrossFitting;
+        return enough ? HeldOut(folds[0].Training, folds[0].Held) : CrossFitted(folds);
+    }
+
+    SequenceAutoencoder HeldOut(ExampleRows training, ExampleRows held)
+    {
+        var fit = Fit(training, held);
+        return Model(fit, [new(fit, training, held)]);
+    }
+
+    SequenceAutoencoder CrossFitted((ExampleRows Training, ExampleRows Held)[] folds)
+    {
+        var fits = new List<Fold>();
+        try
+        {
+            for (_fit = (0, folds.Length + 1); _fit.Number < folds.Length; _fit.Number++)
+            {
+                var (training, held) = folds[_fit.Number];
+                fits.Add(new(Fit(training, held), training, held));
+                if (_stop()) return Model(fits[0].Fit, fits);
+            }
+            // As many steps as in the folds, so that the network is trained as far as those that the threshold is computed from.
+            var share = folds.Average(fold => fold.Training.Rows.Length) / _training.Rows.Length;
+            var final = Fit(_training, null, (share * _fitting.Epochs, share * fits.Average(fold => fold.Fit.BestEpoch)));
+            return _stop() ? Model(fits[0].Fit, fits) : Model(final, fits, Improvement(final, fits));
+        }
+        catch (OperationCanceledException) when (fits.Count > 0)
+        {
+            return Model(fits[0].Fit, fits);
+        }
+    }
+
+    /// <summary>The training error of the network that has learnt from all sequences, in parts of that of the folds' networks; at most 1, as more to learn from is harder to fit.</summary>
+    double Improvement(AutoencoderFit final, List<Fold> fits)
+    {
+        var (ours, theirs) = (new SequenceErrors(_network.Input.Size), new SequenceErrors(_network.Input.Size));
+        final.AddErrors(_training, ours, _options.Threads);
+        foreach (var fold in fits) fold.Fit.AddErrors(fold.Training, theirs, _options.Threads);
+        var usual = theirs.Usual(_scaler);
+        return Math.Min(1, ours.Median(usual) / theirs.Median(usual));
+    }
+
+    AutoencoderFit Fit(ExampleRows training, ExampleRows? validation, (double Epochs, double StopAfter)? length = null)
+    {
+        var options = length is { } given ? _fitting with { Epochs = Whole(given.Epochs), StopAfter = Whole(given.StopAfter) } : _fitting;
+        return AutoencoderFit.Of(_network, training, validation, _scaler, options, _seed);
+
+        static int Whole(double epochs) => Math.Max(1, (int)Math.Round(epochs));
+    }
+
+    /// <param name="fit">The model's network.</param>
+    /// <param name="folds">Networks, with the sequences that each has not seen.</param>
+    /// <param name="improvement">Errors of the model's network, in parts of those of the folds' networks.</param>
+    SequenceAutoencoder Model(AutoencoderFit fit, IReadOnlyList<Fold> folds, double improvement = 1)
+    {
+        var errors = new SequenceErrors(_network.Input.Size);
+        foreach (var fold in folds) fold.Fit.AddErrors(fold.Held, errors, _options.Threads);
+        var usual = errors.Usual(_scaler);
+        var (threshold, size) = errors.Quantile(usual, _options.FalseAlarmRate);
+        return new(new()
+        {
+            Network = _network,
+            Scaler = fit.Scaler,
+            Weights = fit.Weights,
+            UsualErrors = usual,
+            JudgesConstants = true,
+            Threshold = threshold * improvement,
+            EffectiveSampleSize = size,
+            FalseAlarmRate = _options.FalseAlarmRate,
+            ValidationLoss = ReferenceEquals(folds[0].Held, _training) ? double.NaN : folds.Average(fold => fold.Fit.Loss),
+            Epochs = fit.BestEpoch,
+            LossCurve = [.. _curve],
+        });
+    }
+
+    SequenceTrainingOptions Fitting(Action<TrainingReport>? report)
+    {
         var count = _training.Rows.Length;
-        var batch = _options.BatchSize > 0 ? _options.BatchSize : Math.Clamp(count / 12, 16, 128);
         var epochs = _options.Epochs > 0 ? _options.Epochs : Math.Clamp(50_000 / count, 20, 150);
-        var loss = model.Train(Sequences(_training), new()
+        return new()
         {
             Epochs = epochs,
-            BatchSize = batch,
+            BatchSize = _options.BatchSize > 0 ? _options.BatchSize : Math.Clamp(count / 12, 16, 128),
             LearningRate = _options.LearningRate,
             WeightDecay = _options.WeightDecay,
             GradientClip = _options.GradientClip,
             EarlyStoppingPatience = _options.EarlyStoppingPatience > 0 ? _options.EarlyStoppingPatience : Math.Max(5, epochs / 3),
             Threads = _options.Threads,
             CancellationToken = _options.CancellationToken,
-            IsCanceled = stop,
+            IsCanceled = _stop,
             OnReport = last =>
             {
-                curve.Add(new(last.Member, last.Epoch, last.TrainingLoss, last.ValidationLoss));
-                (report + _options.OnReport)?.Invoke(last);
+                _curve.Add(new(_fit.Number, last.Epoch, last.TrainingLoss, last.ValidationLoss));
+                (report + _options.OnReport)?.Invoke(last with { Member = _fit.Number, Progress = (_fit.Number + last.Progress) / _fit.Count });
             },
-        }, _validates ? Sequences(_judging) : null);
-        if (!double.IsFinite(loss)) throw new InvalidOperationException($"Training diverged: the loss is {loss}. Lower the learning rate (LearningRate is {_options.LearningRate}).");
-        return new(Judged(new()
-        {
-            Network = _network,
-            Scaler = _scaler,
-            Weights = model.Weights.ToArray(),
-            FalseAlarmRate = _options.FalseAlarmRate,
-            ValidationLoss = _validates ? loss : double.NaN,
-            Epochs = _validates ? curve.FirstOrDefault(point => point.ValidationLoss <= loss).Epoch : curve.Count,
-            LossCurve = [.. curve],
-        }));
-    }
-
-    /// <summary>Learns which errors are usual.</summary>
-    AutoencoderState Judged(AutoencoderState state)
-    {
-        var team = new WorkerTeam(_options.Threads);
-        var (network, features) = (state.Network.Build(), state.Network.Input.Size);
-        var packed = new float[network.PackedSize];
-        network.Pack(state.Weights, packed);
-        var (sums, counts) = (new double[_judging.Rows.Length * features], new long[_judging.Rows.Length * features]);
-        new AutoencoderBlocks(size => new(state, network, packed, size), team).Run(
-            _judging.Examples, _judging.Rows, (pass, values, place, rebuilt) => pass.AddErrors(
-                values, rebuilt, sums.AsSpan(place * features, features), counts.AsSpan(place * features, features)));
-
-        var usual = new float[features];
-        for (var f = 0; f < features; f++)
-        {
-            var (sum, count) = (0.0, 0L);
-            for (var i = f; i < sums.Length; i += features) (sum, count) = (sum + sums[i], count + counts[i]);
-            usual[f] = (float)Math.Max(LeastError, Math.Sqrt(sum / Math.Max(1, count)));
-        }
-        var errors = new double[_judging.Rows.Length];
-        for (var row = 0; row < errors.Length; row++)
-        {
-            var (sum, count) = (0.0, 0L);
-            for (var f = 0; f < features; f++) (sum, count) = (sum + (sums[(row * features) + f] / usual[f] / usual[f]), count + counts[(row * features) + f]);
-            errors[row] = Math.Max(LeastThreshold, sum / count);
-        }
-        return state with { UsualErrors = usual, Threshold = TailQuantile.Of(errors, state.FalseAlarmRate) };
+        };
     }
 
     /// <summary>The rows that hold any value and count; their weights' mean is 1, as means do not depend on it, and huge ones would overflow.</summary>
@@ -120,19 +167,6 @@ sealed class AutoencoderTrainer
         return new(examples, rows, [], weights);
     }
 
-    /// <summary>What the network reads, bridged where it is missing, and what it is to give back, which is what is there.</summary>
-    SequenceSet Sequences(ExampleRows part)
-    {
-        var set = new SequenceSet(_network.Input.Size);
-        foreach (var row in part.Rows)
-        {
-            var values = part.Examples.Values(row, 0);
-            var (input, target) = (new float[values.Length], new float[values.Length]);
-            _scaler.Apply(values, target);
-            target.CopyTo(input, 0);
-            Gaps.Bridge(input, set.Features);
-            set.Add(input, target, part.Weights[row]);
-        }
-        return set;
-    }
+    /// <summary>A network, what it has learnt from, and what was held out from it.</summary>
+    sealed record Fold(AutoencoderFit Fit, ExampleRows Training, ExampleRows Held);
 }

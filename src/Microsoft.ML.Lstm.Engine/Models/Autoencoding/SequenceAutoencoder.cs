@@ -31,8 +31,20 @@ public sealed class SequenceAutoencoder
     /// <summary>The mean squared error of a sequence, each error as a part of what is usual for its feature, whose score is 0.5.</summary>
     public double Threshold => State.Threshold;
 
-    /// <summary>The part of normal sequences that should have a score above 0.5.</summary>
+    /// <summary>The part of normal sequences that should have a score above 0.5, as asked for.</summary>
     public float FalseAlarmRate => State.FalseAlarmRate;
+
+    /// <summary>
+    /// The rate that <see cref="Threshold"/> stands for: <see cref="FalseAlarmRate"/>, or the smallest that <see cref="EffectiveSampleSize"/> sequences can tell,
+    /// one in twenty times their number.
+    /// </summary>
+    public double ThresholdRate => EffectiveSampleSize == 0 ? FalseAlarmRate : Math.Max(FalseAlarmRate, TailQuantile.LeastProbability(EffectiveSampleSize));
+
+    /// <summary>
+    /// Independent sequences that tell as much of the threshold as those that it was computed from: fewer than these where sequences overlap or depend on their
+    /// neighbours. 0 for models saved before version 2 of their file.
+    /// </summary>
+    public int EffectiveSampleSize => State.EffectiveSampleSize;
 
     /// <summary>Epochs after which the network was best.</summary>
     public int Epochs => State.Epochs;
@@ -51,7 +63,7 @@ public sealed class SequenceAutoencoder
     /// <param name="report">Called after each epoch, besides <see cref="AutoencoderOptions.OnReport"/>.</param>
     /// <param name="isCanceled">Asked before each step, besides <see cref="AutoencoderOptions.CancellationToken"/>; true ends training and keeps the best so far.</param>
     /// <exception cref="ArgumentException">The sets have other inputs than one of numbers, or not the same.</exception>
-    /// <exception cref="TooLittleDataException">There is no sequence to learn from.</exception>
+    /// <exception cref="TooLittleDataException">There is no sequence to learn from, or none to validate on.</exception>
     /// <exception cref="InvalidOperationException">Training diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was stopped before its first epoch was done.</exception>
     public static SequenceAutoencoder Train(
@@ -59,7 +71,7 @@ public sealed class SequenceAutoencoder
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
-        return new AutoencoderTrainer(training, validation, options, options.Seed ?? seed).Train(report, isCanceled);
+        return new AutoencoderTrainer(training, validation, options, options.Seed ?? seed, report, isCanceled).Train();
     }
 
     /// <summary>How little each row is like the training sequences, computed in blocks on several threads; the same bits as one by one.</summary>

@@ -76,6 +76,7 @@ public sealed class SequenceModel
         var loop = new TrainingLoop(task, new(options.Threads), optimizer, options.Schedule, new()
         {
             Epochs = options.Epochs,
+            StopAfter = options.StopAfter,
             StepsPerEpoch = (training.Count + batch - 1) / batch,
             BatchSize = batch,
             // Four shards or more, so that a batch of the usual size keeps several threads busy, but none so small that the products

@@ -61,6 +61,9 @@ public sealed record SequenceTrainingOptions
     /// <summary>Ends training early and keeps the best weights so far.</summary>
     public CancellationToken CancellationToken { get; init; }
 
+    /// <summary>Epochs after which training ends although the schedule reaches further.</summary>
+    internal int? StopAfter { get; init; }
+
     /// <summary>Asked before each step, besides <see cref="CancellationToken"/>; true ends training, too.</summary>
     internal Func<bool>? IsCanceled { get; init; }
 
