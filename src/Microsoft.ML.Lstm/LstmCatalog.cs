@@ -2,6 +2,7 @@ using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Forecasting;
 using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Transforms.TimeSeries;
 
 namespace Microsoft.ML;
 
@@ -12,10 +13,10 @@ public static class LstmCatalog
     {
         /// <summary>Forecasts one or many series with an LSTM network.</summary>
         /// <param name="outputColumnName">Column to add: the forecast, a vector of <paramref name="horizon"/> <see cref="float"/> with slot names t+1, t+2 ...</param>
-        /// <param name="inputColumnName">Column of the values, <see cref="float"/>, one row a time step, in order; NaN is a missing value.</param>
+        /// <param name="inputColumnName">Column of the values, numbers of any type, one row a time step, in order; NaN is a missing value.</param>
         /// <param name="windowSize">Values of the past that the network reads; at least one season, better two or more.</param>
         /// <param name="horizon">Values of the future that are forecast.</param>
-        /// <param name="seriesColumnName">Column that names the series a row belongs to, a key or a text: many series, one model. None: all rows are one series.</param>
+        /// <param name="seriesColumnName">Column that names the series a row belongs to, a text, an integer or a key: many series, one model. None: all rows are one series.</param>
         /// <param name="confidenceLowerBoundColumn">Column to add: the lower bounds, a vector like the forecast. None: no bounds; both or neither.</param>
         /// <param name="confidenceUpperBoundColumn">Column to add: the upper bounds.</param>
         /// <param name="confidenceLevel">The part of the future values that should lie between the bounds, between 0 and 1.</param>
@@ -41,7 +42,7 @@ public static class LstmCatalog
 
         /// <summary>Judges the forecasts in <paramref name="data"/> by the values in the rows that follow (a backtest with rolling origin).</summary>
         /// <param name="data">Rows with values and forecasts, such as <c>model.Transform(rowsAfterTheTrainingData)</c> gives.</param>
-        /// <param name="inputColumnName">Column of the values, <see cref="float"/>.</param>
+        /// <param name="inputColumnName">Column of the values, numbers of any type.</param>
         /// <param name="forecastColumnName">Column of the forecasts, vectors of <see cref="float"/>.</param>
         /// <param name="seriesColumnName">Column that names the series a row belongs to. None: all rows are one series.</param>
         /// <param name="confidenceLowerBoundColumn">Column of the lower bounds. None: no coverage.</param>
@@ -60,6 +61,23 @@ public static class LstmCatalog
             if (seasonLength < 1) throw new ArgumentOutOfRangeException(nameof(seasonLength), seasonLength, $"A season of {seasonLength} steps was asked for, but it has 1 step, for none, or more.");
             return ForecastEvaluator.Evaluate(MLNetInternals.EnvironmentOf(catalog), data, new SeriesColumns(inputColumnName, seriesColumnName),
                 forecastColumnName, confidenceLowerBoundColumn, confidenceUpperBoundColumn, seasonLength);
+        }
+    }
+
+    extension<TSrc, TDst>(TimeSeriesPredictionEngine<TSrc, TDst> engine)
+        where TSrc : class
+        where TDst : class, new()
+    {
+        /// <summary>Forecasts every series from where the engine stands, and leaves it there; an engine of a model of ours, alone or in a chain.</summary>
+        /// <inheritdoc cref="LstmForecastingTransformer.Forecast" path="/param"/>
+        /// <inheritdoc cref="LstmForecastingTransformer.Forecast" path="/returns"/>
+        /// <exception cref="InvalidOperationException">The engine's model holds no LSTM forecaster, or a call of another thread is moving it.</exception>
+        public IReadOnlyList<SeriesForecast> ForecastAll(int? horizon = null, float? confidenceLevel = null)
+        {
+            ArgumentNullException.ThrowIfNull(engine);
+            var model = EngineModel<TSrc, TDst>.Steps(engine).OfType<LstmForecastingTransformer>().LastOrDefault()
+                ?? throw new InvalidOperationException("The engine's model holds no LSTM forecaster. Make the engine of what ForecastByLstm fits, or of a chain with it.");
+            return model.Forecast(horizon, confidenceLevel);
         }
     }
 }

@@ -12,7 +12,7 @@ public sealed record LstmAnomalyDetectionOptions : AnomalyOptions
     /// <summary>Column of the values, one row a time step, in order: a <see cref="float"/>, or a known-size vector of them, one for each sensor; NaN is a missing value.</summary>
     public string InputColumnName { get; init; } = "";
 
-    /// <summary>Column that names the series a row belongs to, a key or a text; null, the default, when all rows are one series.</summary>
+    /// <summary>Column that names the series a row belongs to, a text, an integer or a key; null, the default, when all rows are one series.</summary>
     public string? SeriesColumnName { get; init; }
 
     /// <summary>Column of the rows' times, <see cref="DateTime"/>, for what repeats by day and week; null, the default, for none.</summary>

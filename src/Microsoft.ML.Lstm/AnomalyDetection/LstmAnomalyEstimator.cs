@@ -9,8 +9,8 @@ namespace Microsoft.ML.Lstm;
 /// <summary>Learns with LSTM networks (Hochreiter and Schmidhuber 1997) how one or many series usually go on, to tell when one does not.</summary>
 /// <remarks>
 /// To create it, use <c>mlContext.Transforms.DetectAnomalyByLstm</c>.
-/// <para>Input: a <see cref="float"/> column or a known-size vector of sensors, one row a time step, in order; NaN is a missing value. Optionally a key or
-/// text column that names the row's series, and a <see cref="DateTime"/> column. Output: a vector of 3 <see cref="double"/>, Alert, Score and P-Value,
+/// <para>Input: a column of numbers of any type or a known-size vector of sensors, one row a time step, in order; NaN is a missing value. Optionally a text, integer or
+/// key column that names the row's series, and a <see cref="DateTime"/> column. Output: a vector of 3 <see cref="double"/>, Alert, Score and P-Value,
 /// and on demand what each sensor was expected to be, its bounds, and its part of the score.</para>
 /// <para>Each series has a small network of its own, which goes on learning. A row scores by the largest of: the error of what was forecast for it some rows
 /// ago, and its means over the last rows; its distance from what is usual at that time of day; and how far it lies outside all values remembered, each in

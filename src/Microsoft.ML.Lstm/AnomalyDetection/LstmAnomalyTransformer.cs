@@ -72,7 +72,14 @@ public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         if (Guard is null) AnomalyModelFile.Save(ctx, this);
-        else Guard.Save(() => AnomalyModelFile.Save(ctx, this));
+        else
+        {
+            Guard.Read(() =>
+            {
+                AnomalyModelFile.Save(ctx, this);
+                return true;
+            });
+        }
     }
 
     static LstmAnomalyTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => AnomalyModelFile.Load(env, ctx);

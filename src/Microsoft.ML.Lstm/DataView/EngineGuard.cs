@@ -19,7 +19,7 @@ sealed class EngineGuard(DataViewRow input)
     PingerArgument? _call;
     int _owner;
     long _expected = input.Position + 1, _at, _begun, _disagreeSince;
-    bool _inside, _spoilt, _saving;
+    bool _inside, _spoilt, _reading;
     int _content, _contentOwner;
 
     // When uses overlapped last, and when each thread was last heard of since.
@@ -46,7 +46,7 @@ sealed class EngineGuard(DataViewRow input)
             var agree = argument.DontConsumeSource || IsTheOnlyExample(input.Position);
             var over = _owner == 0 || _owner == Thread || argument.RowPosition > _call!.RowPosition || (!_inside && Stopwatch.GetElapsedTime(_begun) > Patience);
             if (!over) _spoilt = true;
-            if (!agree || !over || _saving) throw Overlap();
+            if (!agree || !over || _reading) throw Overlap();
             if (!argument.DontConsumeSource && HasOverlapped())
             {
                 var began = _heard.GetValueOrDefault(Thread) >= _overlap;
@@ -114,21 +114,21 @@ sealed class EngineGuard(DataViewRow input)
         }
     }
 
-    /// <summary>Writes the state down, as long as no call moves it.</summary>
-    public void Save(Action save)
+    /// <summary>Reads or saves the whole state, while no call may move it.</summary>
+    public T Read<T>(Func<T> read)
     {
         lock (_gate)
         {
-            if (_saving || (_inside && _owner != Thread)) throw Overlap();
-            _saving = true;
+            if (_reading || (_inside && _owner != Thread)) throw Overlap();
+            _reading = true;
         }
         try
         {
-            save();
+            return read();
         }
         finally
         {
-            lock (_gate) _saving = false;
+            lock (_gate) _reading = false;
         }
     }
 

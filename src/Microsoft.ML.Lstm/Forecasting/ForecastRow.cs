@@ -14,6 +14,7 @@ sealed class ForecastRow : StatefulRow
     readonly AppendedRow _row;
     readonly SeriesColumns.Reader _reader;
     readonly EngineGuard _guard;
+    readonly NewSeries _new;
     readonly float[][] _vectors;
     float _level;
     bool _stale = true;
@@ -26,6 +27,7 @@ sealed class ForecastRow : StatefulRow
         _level = model.ConfidenceLevel;
         _vectors = [.. model.Outputs.ColumnNames.Select(_ => new float[model.Horizon])];
         _guard = model.Guard = new(input);
+        _new = new(model.Host, model.Columns.Series);
         _row = new(columns, input, active, Vector, _guard);
     }
 
@@ -66,6 +68,7 @@ sealed class ForecastRow : StatefulRow
             var series = _reader.Series();
             var value = _reader.Value();
             _guard.CheckExample(HashCode.Combine(string.GetHashCode(series), value));
+            if (!_model.Memory.Contains(series)) _new.Tell(series);
             _forecaster.Observe(series, value);
         }
         for (var i = 0; i < _vectors.Length; i++)

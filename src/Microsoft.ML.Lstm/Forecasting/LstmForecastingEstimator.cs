@@ -10,8 +10,8 @@ namespace Microsoft.ML.Lstm;
 /// <summary>Trains an LSTM network (Hochreiter and Schmidhuber 1997) to forecast one or many series.</summary>
 /// <remarks>
 /// To create it, use <c>mlContext.Forecasting.ForecastByLstm</c>.
-/// <para>Input: a <see cref="float"/> column, one row a time step, in order; NaN is a missing value, which training masks. Optionally a key or
-/// text column that names the row's series. Series shorter than a window are used, masked. Output: a known-size vector of <see cref="float"/>,
+/// <para>Input: a column of numbers of any type, one row a time step, in order; NaN is a missing value, which training masks. Optionally a text, integer or
+/// key column that names the row's series; keys are known by the values that they stand for. Series shorter than a window are used, masked. Output: a known-size vector of <see cref="float"/>,
 /// the next values, and optionally two more with their bounds.</para>
 /// <para>To hold data out, cut by time (the last rows of every series), or by series with <c>samplingKeyColumnName</c>. <c>TrainTestSplit</c> without it takes
 /// rows at random out of the middle of a series: what is left is no series of equal steps, and the model has seen the neighbours of what it is judged by.</para>

@@ -9,10 +9,10 @@ public sealed record LstmForecastingOptions : ForecastOptions
     /// <summary>Column to add: the forecast, a vector of Horizon <see cref="float"/> with slot names t+1, t+2 ...</summary>
     public string OutputColumnName { get; init; } = "";
 
-    /// <summary>Column of the values, <see cref="float"/>, one row a time step, in order; NaN is a missing value.</summary>
+    /// <summary>Column of the values, numbers of any type, one row a time step, in order; NaN is a missing value.</summary>
     public string InputColumnName { get; init; } = "";
 
-    /// <summary>Column that names the series a row belongs to, a key or a text; null, the default, when all rows are one series.</summary>
+    /// <summary>Column that names the series a row belongs to, a text, an integer or a key; null, the default, when all rows are one series.</summary>
     public string? SeriesColumnName { get; init; }
 
     /// <summary>Column to add: the lower bounds, a vector like the forecast; null, the default, for none. Both bounds or neither.</summary>

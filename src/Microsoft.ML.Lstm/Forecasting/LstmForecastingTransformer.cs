@@ -79,6 +79,8 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
 
     internal int Threads { get; }
 
+    internal IHostEnvironment Host => _host;
+
     /// <summary>Of an engine's copy: what tells when its calls overlap.</summary>
     internal EngineGuard? Guard { get; set; }
 
@@ -105,13 +107,13 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
     /// <returns>A row for each series and step; series in the order of their names, keys or numbers.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The horizon is below 1 or too large, or the level does not lie between 0 and 1.</exception>
     public IReadOnlyList<SeriesForecast> Forecast(int? horizon = null, float? confidenceLevel = null) =>
-        new SeriesForecasts(this, horizon ?? Horizon, confidenceLevel ?? ConfidenceLevel).Rows();
+        Forecasts(horizon, confidenceLevel).Rows();
 
     /// <summary>As <see cref="Forecast"/>, as a data view of one row a series: the column that names it, of the name and type as in training, and the columns that the model adds.</summary>
     /// <inheritdoc cref="Forecast" path="/param"/>
     /// <inheritdoc cref="Forecast" path="/exception"/>
     public IDataView ForecastAsDataView(int? horizon = null, float? confidenceLevel = null) =>
-        new SeriesForecasts(this, horizon ?? Horizon, confidenceLevel ?? ConfidenceLevel).View(_columns, Outputs);
+        Forecasts(horizon, confidenceLevel).View(_columns, Outputs);
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
         throw new InvalidOperationException("A forecast depends on the rows before, so it cannot be made row by row. Use Transform, or CreateTimeSeriesEngine in place of CreatePredictionEngine.");
@@ -123,10 +125,23 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         if (Guard is null) ForecastModelFile.Save(ctx, this);
-        else Guard.Save(() => ForecastModelFile.Save(ctx, this));
+        else
+        {
+            Guard.Read(() =>
+            {
+                ForecastModelFile.Save(ctx, this);
+                return true;
+            });
+        }
     }
 
     static LstmForecastingTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => ForecastModelFile.Load(env, ctx);
+
+    SeriesForecasts Forecasts(int? horizon, float? confidenceLevel)
+    {
+        SeriesForecasts Make() => new(this, horizon ?? Horizon, confidenceLevel ?? ConfidenceLevel);
+        return Guard is null ? Make() : Guard.Read(Make);
+    }
 
     AppendedColumns Bind(DataViewSchema schema)
     {

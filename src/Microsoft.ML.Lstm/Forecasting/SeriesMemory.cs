@@ -31,6 +31,9 @@ sealed class SeriesMemory
     /// <summary>The series of the last observation; null before there is any.</summary>
     public string? Last { get; set; }
 
+    /// <summary>Whether a series was seen.</summary>
+    public bool Contains(ReadOnlySpan<char> name) => _byName.ContainsKey(name) || _below?.Contains(name) == true;
+
     /// <summary>The history of a series; an empty one for a series never seen.</summary>
     public SeriesHistory this[ReadOnlySpan<char> name] => _byName.TryGetValue(name, out var history) ? history : Copy(name);
 

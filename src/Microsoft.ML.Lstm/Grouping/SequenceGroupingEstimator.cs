@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm;
 /// <summary>Turns rows of one time step each into rows of one sequence each, as sequence trainers want them.</summary>
 /// <remarks>
 /// To create it, use <c>mlContext.Transforms.GroupIntoSequences</c>.
-/// <para>Input: rows in the order of series and time. A column that names the series (key or text); a column of times (a number, DateTime,
+/// <para>Input: rows in the order of series and time. A column that names the series (text, integer or key); a column of times (a number, DateTime,
 /// DateTimeOffset or TimeSpan), which must rise within a series; the values of the steps, <see cref="float"/> or known-size vectors of them; and columns to carry,
 /// such as the label, which hold the same in all rows of a series. Output: for each series one row with its name, what is carried, and a
 /// variable-size vector of <see cref="float"/>, [steps, features] row-major. All other columns are dropped.</para>

@@ -71,6 +71,18 @@ public sealed class AllSeriesTests
     }
 
     [TestMethod]
+    public void An_engine_of_a_chain_forecasts_all_series_from_where_it_stands()
+    {
+        var chain = _ml.Transforms.CopyColumns("Copied", "Value").Append(_ml.Forecasting.ForecastByLstm(Options with { InputColumnName = "Copied" })).Fit(Given.ThreeSeries(_ml, 60));
+        using var engine = chain.CreateTimeSeriesEngine<NamedStep, Forecast>(_ml);
+        CollectionAssert.AreEqual(chain.LastTransformer.Forecast().ToArray(), engine.ForecastAll().ToArray());
+        var moved = engine.Predict(new NamedStep { Series = "shop 3", Value = 170 });
+        CollectionAssert.AreEqual(moved.Next, engine.ForecastAll().Where(row => row.Series == "shop 3").Select(row => row.Value).ToArray());
+        using var other = _ml.Transforms.CopyColumns("Copied", "Value").Fit(Given.Rows(_ml, [1, 2, 3])).CreateTimeSeriesEngine<Step, Step>(_ml);
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => other.ForecastAll()).Message, "ForecastByLstm");
+    }
+
+    [TestMethod]
     public void The_view_has_the_series_column_and_the_columns_that_the_model_adds()
     {
         var view = Model.ForecastAsDataView(6);
@@ -109,6 +121,7 @@ public sealed class AllSeriesTests
         var moved = engine.Predict(new NamedStep { Series = "shop 2", Value = 130 });
         var standing = ((IEnumerable<ITransformer>)Reload(stream => engine.CheckPoint(_ml, stream))).OfType<LstmForecastingTransformer>().Single();
         CollectionAssert.AreEqual(moved.Next, standing.Forecast().Where(row => row.Series == "shop 2").Select(row => row.Value).ToArray());
+        CollectionAssert.AreEqual(standing.Forecast(7).ToArray(), engine.ForecastAll(7).ToArray());
 
         ITransformer Reload(Action<Stream> save)
         {

@@ -48,6 +48,24 @@ public sealed class SeriesTests
     }
 
     [TestMethod]
+    public void A_series_that_an_engine_has_not_seen_is_told_of_once()
+    {
+        var model = Model;
+        var lines = new List<string>();
+        _ml.Log += (_, e) =>
+        {
+            if (e.Kind == Runtime.ChannelMessageKind.Warning) lines.Add(e.Message);
+        };
+        using var engine = model.CreateTimeSeriesEngine<NamedStep, Forecast>(_ml);
+        foreach (var name in new[] { "shop 1", "shpo 2", "shop 2", "shpo 2" }) engine.Predict(new NamedStep { Series = name, Value = 100 });
+        Assert.AreEqual(1, lines.Count, string.Join('\n', lines));
+        StringAssert.Contains(lines[0], "'shpo 2'");
+        StringAssert.Contains(lines[0], "'Series'");
+        for (var i = 0; i < 100; i++) engine.Predict(new NamedStep { Series = $"new {i}", Value = 100 });
+        Assert.IsTrue(lines.Count < 30, $"{lines.Count} lines");
+    }
+
+    [TestMethod]
     public void Rows_of_many_series_may_come_in_any_interleaving()
     {
         var byTime = Given.ThreeSeries(_ml, 60);

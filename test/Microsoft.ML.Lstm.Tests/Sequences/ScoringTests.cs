@@ -75,6 +75,26 @@ public sealed class ScoringTests
     }
 
     [TestMethod]
+    [Timeout(120_000)]
+    public void A_prediction_engine_that_threads_share_fails_in_no_other_way_than_by_saying_so()
+    {
+        var model = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1 }).Fit(Gestures.Labelled(_ml, 30));
+        using var engine = _ml.Model.CreatePredictionEngine<Gesture, Classified>(model);
+        var gestures = Gestures.Make(30);
+        Forecasting.SharedEngineTests.Hammer(8, 100, (thread, call) =>
+        {
+            try
+            {
+                engine.Predict(gestures[((8 * call) + thread) % gestures.Length]);
+            }
+            catch (InvalidOperationException overlap) when (overlap.Message.Contains("several threads", StringComparison.Ordinal))
+            {
+            }
+        });
+        Assert.AreEqual(Gestures.Kinds.Length, engine.Predict(gestures[0]).Score.Length);
+    }
+
+    [TestMethod]
     public void Nothing_is_allocated_for_a_prediction()
     {
         var model = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1 }).Fit(Gestures.Labelled(_ml, 30));
