@@ -4,6 +4,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm;
+using Microsoft.ML.Lstm.Charts;
 using Microsoft.ML.Transforms.TimeSeries;
 using Spectre.Console;
 
@@ -43,29 +44,33 @@ AnsiConsole.Progress().Start(screen =>
 var metrics = ml.Forecasting.Evaluate(model.Transform(test), nameof(Month.CO2), nameof(Forecast.Values),
     confidenceLowerBoundColumn: nameof(Forecast.Low), confidenceUpperBoundColumn: nameof(Forecast.High), seasonLength: Season);
 var naive = metrics.SeasonalNaive!;
-AnsiConsole.Write(new Table().Title("Two years ahead, from each month of 2011 to 2020").AddColumns("", "sMAPE", "MASE", "coverage of 95 % bounds")
-    .AddRow("LSTM", $"{metrics.SymmetricMeanAbsolutePercentageError:F3}", $"{metrics.MeanAbsoluteScaledError:F3}", $"{metrics.Coverage:P1}")
-    .AddRow("seasonal naive", $"{naive.SymmetricMeanAbsolutePercentageError:F3}", $"{naive.MeanAbsoluteScaledError:F3}", "-"));
+AnsiConsole.Write(new Table().Title("Two years ahead, from each month of 2011 to 2020").AddColumns("", "sMAPE, %", "MASE", "coverage of 95 % intervals")
+    .AddRow("LSTM", $"{metrics.SymmetricMeanAbsolutePercentageError:F2}", $"{metrics.MeanAbsoluteScaledError:F3}", $"{metrics.Coverage:P1}")
+    .AddRow("seasonal naive", $"{naive.SymmetricMeanAbsolutePercentageError:F2}", $"{naive.MeanAbsoluteScaledError:F3}", "-"));
+Console.WriteLine("Intervals are calibrated on errors held out of training: at least 95 % on data like those, more where errors are smaller, as here.");
 
 var forecast = model.CreateTimeSeriesEngine<Month, Forecast>(ml).Predict();
 var readings = ml.Data.CreateEnumerable<Month>(months, reuseRowObject: false).Skip(TrainingMonths - Shown).ToArray();
+var picture = Path.GetFullPath("forecast.svg");
 new ForecastChart
 {
-    Title = "Carbon dioxide at Mauna Loa, parts per million",
-    Subtitle = $"Forecast of {Horizon} months by an LSTM, with 95 % bounds",
+    Title = "Carbon dioxide at Mauna Loa",
+    Subtitle = $"Forecast of {Horizon} months by an LSTM, with 95 % prediction intervals",
     History = [.. readings.Take(Shown).Select(month => month.CO2)],
     Forecast = forecast.Values,
     LowerBound = forecast.Low,
     UpperBound = forecast.High,
     Actual = [.. readings.Skip(Shown).Take(Horizon).Select(month => month.CO2)],
-    Label = step => $"{readings[step].Date:yyyy}",
-    LabelEvery = Season,
-}.Save("forecast.svg");
+    Times = [.. readings.Take(Shown).Select(month => month.Date)],
+    ValueTitle = "Parts per million",
+    TimeTitle = "Month",
+}.Save(picture);
+Console.WriteLine($"The forecast as a picture: {picture}");
 ml.Model.SaveAtomically(model, train.Schema, "model.zip");
 var second = Process.Start(new ProcessStartInfo("dotnet", [typeof(Month).Assembly.Location, "forecast", "model.zip"]))!;
 second.WaitForExit();
 if (second.ExitCode != 0) throw new InvalidOperationException($"The second process ended with exit code {second.ExitCode}.");
-Console.WriteLine($"forecast CO2 horizon {Horizon} sMAPE {metrics.SymmetricMeanAbsolutePercentageError:F3} (seasonal naive {naive.SymmetricMeanAbsolutePercentageError:F3}) coverage {metrics.Coverage:F3}");
+Console.WriteLine($"forecast CO2 horizon {Horizon} sMAPE {metrics.SymmetricMeanAbsolutePercentageError:F2} % (seasonal naive {naive.SymmetricMeanAbsolutePercentageError:F2} %) coverage {metrics.Coverage:P1} of 95 % intervals");
 
 sealed class Month
 {

@@ -1,8 +1,8 @@
 // Watches a machine's temperature row by row, alarms when it behaves as never before, is stopped and resumed half-way, and draws what it saw.
 using System.Globalization;
-using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.Charts;
 using Microsoft.ML.Transforms.TimeSeries;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -21,7 +21,8 @@ Reading[] readings = [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "
 var model = ml.Transforms.DetectAnomalyByLstm(nameof(Verdict.Anomaly), nameof(Reading.Temperature), timestampColumnName: nameof(Reading.Time))
     .Fit(ml.Data.LoadFromEnumerable(readings.Take(History)));
 var engine = model.CreateTimeSeriesEngine<Reading, Verdict>(ml);
-var alarms = new List<int>();
+var alarms = new bool[readings.Length];
+double[] scores = [.. readings.Select(_ => double.NaN)];
 var half = readings.Length / 2;
 for (var i = History; i < half; i++) Watch(i);
 
@@ -30,31 +31,28 @@ engine.CheckPointAtomically(ml, "watching.zip");
 engine = ml.Model.Load("watching.zip", out _).CreateTimeSeriesEngine<Reading, Verdict>(ml);
 for (var i = half; i < readings.Length; i++) Watch(i);
 
-File.WriteAllText("alarms.svg", Drawing());
-var found = known.Count(anomaly => alarms.Exists(i => readings[i].Time >= anomaly.From && readings[i].Time <= anomaly.To));
-Console.WriteLine($"sensor anomalies: {found} of {known.Length} found, {alarms.Count} alarms in {(readings[^1].Time - readings[History].Time).Days} days");
+var picture = Path.GetFullPath("alarms.svg");
+new AnomalyChart
+{
+    Title = "Machine temperature",
+    Subtitle = "Alerts of an LSTM detector; anomalies known to the machine's operators are shaded",
+    Values = [.. readings.Select(reading => reading.Temperature)],
+    Times = [.. readings.Select(reading => reading.Time)],
+    Alerts = alarms,
+    Scores = scores,
+    KnownAnomalies = [.. known.Select(anomaly => Array.FindIndex(readings, reading => reading.Time >= anomaly.From)..Array.FindIndex(readings, reading => reading.Time > anomaly.To))],
+    ValueTitle = "Temperature",
+}.Save(picture);
+Console.WriteLine($"What it saw as a picture: {picture}");
+var found = known.Count(anomaly => readings.Where((_, i) => alarms[i]).Any(reading => reading.Time >= anomaly.From && reading.Time <= anomaly.To));
+Console.WriteLine($"sensor anomalies: {found} of {known.Length} found, {alarms.Count(alarm => alarm)} alarms in {(readings[^1].Time - readings[History].Time).Days} days");
 
 void Watch(int i)
 {
     var verdict = engine.Predict(readings[i]).Anomaly;
-    if (verdict[0] == 0) return;
-    alarms.Add(i);
+    (alarms[i], scores[i]) = (verdict[0] != 0, verdict[1]);
+    if (!alarms[i]) return;
     Console.WriteLine($"{readings[i].Time:yyyy-MM-dd HH:mm}  {readings[i].Temperature,6:F1}  score {verdict[1]:F2}  p-value {verdict[2]:G2}");
-}
-
-string Drawing()
-{
-    const int Width = 1200, Height = 300;
-    var svg = new StringBuilder($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" font-family="sans-serif" font-size="13">""");
-    svg.Append($"""<rect width="{Width}" height="{Height}" fill="white"/><text x="10" y="20">Machine temperature: alarms (dots), anomalies known to its operators (shaded)</text>""");
-    foreach (var (from, to) in known) svg.Append($"""<rect x="{X(from):F1}" y="30" width="{X(to) - X(from):F1}" height="{Height - 40}" fill="#fde0c5"/>""");
-    svg.Append("""<polyline fill="none" stroke="#4878a8" points=" """).AppendJoin(' ', readings.Where((_, i) => i % 3 == 0).Select(Point)).Append("\"/>");
-    foreach (var i in alarms) svg.Append($"""<circle cx="{X(readings[i].Time):F1}" cy="{Y(readings[i].Temperature):F1}" r="4" fill="#c0392b"/>""");
-    return svg.Append("</svg>").ToString();
-
-    double X(DateTime time) => Width * (time - readings[0].Time) / (readings[^1].Time - readings[0].Time);
-    double Y(float temperature) => Height - 10 - (temperature * (Height - 40) / 110);
-    string Point(Reading reading) => $"{X(reading.Time):F1},{Y(reading.Temperature):F1}";
 }
 
 sealed class Reading

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm;
+using Microsoft.ML.Lstm.Charts;
 using Spectre.Console;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -35,11 +36,13 @@ var answers = ml.Data.CreateEnumerable<Answered>(scored, reuseRowObject: false).
 var calibration = new CalibrationChart
 {
     Confidences = [.. answers.Select(row => row.Score.Max())],
-    Right = [.. answers.Select(row => row.Digit == row.Answer)],
+    IsCorrect = [.. answers.Select(row => row.Digit == row.Answer)],
 };
-calibration.Save("calibration.svg");
+var picture = Path.GetFullPath("calibration.svg");
+calibration.Save(picture);
+Console.WriteLine($"Accuracy by confidence as a picture: {picture}");
 ml.Model.SaveAtomically(model, train.Schema, "digits.zip");
-Console.WriteLine($"sequence classification accuracy {metrics.MicroAccuracy:F3} (guessing 0.100) calibration error {calibration.ExpectedCalibrationError:F3}");
+Console.WriteLine($"sequence classification accuracy {metrics.MicroAccuracy:F3} (guessing 0.100) calibration error {calibration.ExpectedCalibrationError():F3}");
 
 sealed class Answered
 {

@@ -1,5 +1,6 @@
-// Trains, saves, loads and forecasts with nothing but the package.
+// Trains, saves, loads, forecasts and draws with nothing but the packages.
 using Microsoft.ML;
+using Microsoft.ML.Lstm.Charts;
 using Microsoft.ML.Transforms.TimeSeries;
 
 var ml = new MLContext(seed: 1);
@@ -9,6 +10,7 @@ ml.Model.Save(trained, rows.Schema, "model.zip");
 using var engine = ml.Model.Load("model.zip", out _).CreateTimeSeriesEngine<Day, Week>(ml);
 var week = engine.Predict().Forecast;
 var error = week.Select((value, day) => Math.Abs(value - (100 + 10 * day))).Max();
+new ForecastChart { Title = "Units", History = [100, 110, 120], Forecast = week }.Save("week.svg");
 Console.WriteLine($"package: {week.Length} days forecast, largest error {error:F1}");
 return error < 5 ? 0 : 1;
 

@@ -28,8 +28,5 @@ public sealed class LstmAutoencoderParameters
     /// <summary>The losses after each epoch.</summary>
     public IReadOnlyList<LossPoint> LossCurve => Autoencoder.LossCurve;
 
-    /// <summary>The losses as a picture.</summary>
-    public LossChart LossChart => new() { Points = LossCurve };
-
     internal SequenceAutoencoder Autoencoder { get; }
 }

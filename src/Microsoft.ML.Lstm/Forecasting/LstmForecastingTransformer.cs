@@ -66,7 +66,7 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
     /// <summary>Lengths of the seasons that were given or found, the shorter first; empty for none.</summary>
     public IReadOnlyList<int> Seasons => Forecaster.Seasons;
 
-    /// <summary>The losses after each epoch of every network that was trained, those that only chose and calibrated (<see cref="TrainingPhase.Selection"/>) included; <see cref="LossChart"/> draws them. Empty for models from files before version 1.2.</summary>
+    /// <summary>The losses after each epoch of every network that was trained, those that only chose and calibrated (<see cref="TrainingPhase.Selection"/>) included. Empty for models from files before version 1.2.</summary>
     public IReadOnlyList<LossPoint> LossCurve { get; internal init; } = [];
 
     internal Forecaster Forecaster { get; }

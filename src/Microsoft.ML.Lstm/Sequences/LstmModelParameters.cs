@@ -28,8 +28,5 @@ public sealed class LstmModelParameters
     /// <summary>The losses after each epoch of each network's training.</summary>
     public IReadOnlyList<LossPoint> LossCurve => Learner.LossCurve;
 
-    /// <summary>The losses as a picture.</summary>
-    public LossChart LossChart => new() { Points = LossCurve };
-
     internal SequenceLearner Learner { get; }
 }

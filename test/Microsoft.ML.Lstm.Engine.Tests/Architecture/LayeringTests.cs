@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Architecture;
 [TestClass]
 public sealed partial class LayeringTests
 {
-    const string Engine = "src/Microsoft.ML.Lstm.Engine", Face = "src/Microsoft.ML.Lstm";
+    const string Engine = "src/Microsoft.ML.Lstm.Engine", Face = "src/Microsoft.ML.Lstm", Charts = "src/Microsoft.ML.Lstm.Charts";
 
     static readonly Dictionary<string, Dictionary<string, string[]>> Allowed = new()
     {
@@ -28,12 +28,11 @@ public sealed partial class LayeringTests
         {
             ["Interop"] = [],
             ["DataView"] = ["Interop"],
-            ["Charts"] = [],
-            ["Progress"] = ["Charts"],
-            ["Forecasting"] = ["Progress", "Charts", "DataView", "Interop"],
-            ["Sequences"] = ["Progress", "Charts", "DataView", "Interop"],
+            ["Progress"] = [],
+            ["Forecasting"] = ["Progress", "DataView", "Interop"],
+            ["Sequences"] = ["Progress", "DataView", "Interop"],
             ["Grouping"] = ["DataView", "Interop"],
-            ["AnomalyDetection"] = ["Progress", "Charts", "DataView", "Interop"],
+            ["AnomalyDetection"] = ["Progress", "DataView", "Interop"],
             [""] = ["Forecasting", "Sequences", "Grouping", "AnomalyDetection", "DataView", "Interop"],
         },
     };
@@ -54,6 +53,13 @@ public sealed partial class LayeringTests
             where home != source.Folder && !table[source.Folder].Contains(home) && !homes[word].Contains(source.Folder)
             select $"{Path.GetRelativePath(Repository.Root, source.File)} names {word}, which lives in {home}/";
         Assert.AreEqual("", string.Join('\n', faults));
+    }
+
+    [TestMethod]
+    public void Charts_use_of_ours_loss_curves_and_safe_files_only()
+    {
+        var used = Repository.Sources(Charts).SelectMany(file => Usings().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value).Distinct().Order();
+        Assert.AreEqual("Microsoft.ML.Lstm.Engine.Models Microsoft.ML.Lstm.Engine.Persistence", string.Join(' ', used));
     }
 
     [TestMethod]
@@ -88,6 +94,9 @@ public sealed partial class LayeringTests
     // Top-level types only: they stand at the start of a line.
     [GeneratedRegex(@"^(?:[a-z]+ )*(?:class|struct|interface|enum|record|record struct) (\w+)", RegexOptions.Multiline)]
     private static partial Regex Types();
+
+    [GeneratedRegex(@"^using (Microsoft\.ML[\w.]*);", RegexOptions.Multiline)]
+    private static partial Regex Usings();
 
     [GeneratedRegex(@"\b[A-Z]\w+")]
     private static partial Regex Words();

@@ -21,7 +21,7 @@ public sealed class AutoencoderTests
         var alarms = model.Transform(Beat.Rows(_ml, 1000, seed: 3)).GetColumn<bool>("PredictedLabel").Average(alarm => alarm ? 1.0 : 0);
         Assert.IsTrue(alarms is > 0.015 and < 0.1, $"{alarms}");
         Assert.AreEqual(0.05f, model.Model.FalseAlarmRate);
-        Assert.IsTrue(model.Model.LossCurve.Count > 10 && model.Model.LossChart.Points.Count == model.Model.LossCurve.Count && double.IsFinite(model.Model.ValidationLoss));
+        Assert.IsTrue(model.Model.LossCurve.Count > 10 && double.IsFinite(model.Model.ValidationLoss));
     }
 
     [TestMethod]

@@ -18,7 +18,6 @@ public sealed class LossCurveTests
         foreach (var curve in model.LossCurve.GroupBy(point => (point.Phase, point.Member)))
             CollectionAssert.AreEqual(Enumerable.Range(1, curve.Count()).ToArray(), curve.Select(point => point.Epoch).ToArray(), $"{curve.Key}");
         Assert.IsTrue(reports.All(report => model.LossCurve.Any(point => (point.Phase, point.Member, point.Epoch, point.TrainingLoss) == (report.Phase, report.Member, report.Epoch, report.TrainingLoss))));
-        StringAssert.Contains(new LossChart { Points = model.LossCurve }.ToSvg(), "<svg");
 
         using var file = new MemoryStream();
         _ml.Model.Save(model, null, file);

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Xml.Linq;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Tests.Sequences;
@@ -22,21 +21,6 @@ public sealed class TrainingTests
             model.Model.LossCurve.Select(point => (point.Member, point.Epoch, point.TrainingLoss, point.ValidationLoss)).ToArray());
         Assert.AreEqual(1, reports[^1].Progress, 1e-9);
         Assert.IsTrue(model.Model.LossCurve[^1].TrainingLoss < model.Model.LossCurve[0].TrainingLoss);
-    }
-
-    [TestMethod]
-    public void The_loss_curve_is_a_picture()
-    {
-        var model = _ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 3 }).Fit(Gestures.Rows(_ml, 60)).Model;
-        var svg = XDocument.Parse((model.LossChart with { Title = "Slopes <&>", Subtitle = "of gestures" }).ToSvg()).Root!;
-        XNamespace ns = "http://www.w3.org/2000/svg";
-        Assert.AreEqual(2 * model.Members, svg.Elements(ns + "path").Count(), "training and validation of each member");
-        Assert.IsTrue(svg.Elements(ns + "text").Any(text => text.Value == "Slopes <&>"));
-        var path = Path.GetTempFileName();
-        model.LossChart.Save(path);
-        Assert.AreEqual(model.LossChart.ToSvg(), File.ReadAllText(path));
-        File.Delete(path);
-        Assert.ThrowsExactly<InvalidOperationException>(() => new LossChart { Points = [] }.ToSvg());
     }
 
     [TestMethod]
