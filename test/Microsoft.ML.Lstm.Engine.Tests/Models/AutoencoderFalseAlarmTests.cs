@@ -47,6 +47,19 @@ public sealed class AutoencoderFalseAlarmTests
     }
 
     [TestMethod]
+    public void Validation_windows_count_by_how_far_they_overlap_in_whatever_order_they_come()
+    {
+        var (training, validation) = (SlidingWindows.Of(new Random(1), 200, 10, 10), SlidingWindows.Of(new Random(2), 400, 10, 1));
+        SequenceAutoencoder Trained() => SequenceAutoencoder.Train(SlidingWindows.Set(training), SlidingWindows.Set(validation), Quick with { Epochs = 2 }, seed: 1);
+        var inOrder = Trained();
+        new Random(3).Shuffle(validation);
+        var shuffled = Trained();
+        Assert.IsTrue(inOrder.EffectiveSampleSize < validation.Length / 4, $"{inOrder.EffectiveSampleSize} of {validation.Length}");
+        Assert.AreEqual(inOrder.EffectiveSampleSize, shuffled.EffectiveSampleSize);
+        Assert.AreEqual(inOrder.Threshold, shuffled.Threshold, 1e-4 * inOrder.Threshold);
+    }
+
+    [TestMethod]
     public void Disjoint_windows_stay_in_order_and_copies_become_neighbours()
     {
         var windows = SlidingWindows.Of(new Random(1), 300, 10, 10);

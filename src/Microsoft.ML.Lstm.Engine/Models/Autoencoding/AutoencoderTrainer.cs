@@ -49,7 +49,7 @@ sealed class AutoencoderTrainer
     public SequenceAutoencoder Train()
     {
         var (count, fraction) = (_training.Rows.Length, _options.ValidationFraction);
-        if (_validation is not null) return HeldOut(_training, _validation);
+        if (_validation is not null) return HeldOut(_training, _validation with { Rows = OverlapOrder.Of(_validation.Examples, _validation.Rows).Rows });
         if (fraction == 0 || count < Least)
         {
             var only = Fit(_training, null);

@@ -78,7 +78,8 @@ public abstract record SequenceOptions
 
     /// <summary>
     /// The part of the training examples that each member leaves out to stop in time, another one for each, and that the probabilities are
-    /// calibrated on. Default 0.2; 0 does without. Not used when validation examples are given.
+    /// calibrated on. Default 0.2; 0 does without. Not used when validation examples are given. Numbers are scaled by all training examples, those that a member leaves
+    /// out included, as all members read one scaled input; the means and deviations are all that a member knows of what it leaves out, and no label.
     /// </summary>
     public float ValidationFraction { get; init => field = Guard.Between(value, 0f, 0.5f); } = 0.2f;
 
