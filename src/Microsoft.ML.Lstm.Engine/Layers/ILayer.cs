@@ -34,9 +34,11 @@ public interface ILayer
     int PackedSize => 0;
 
     /// <summary>Floats that Forward leaves for Backward.</summary>
+    /// <exception cref="OverflowException">They are more than an int counts, so that no array holds them.</exception>
     int TapeSize(int batch, int steps) => 0;
 
     /// <summary>Floats of working memory that one pass needs; its content means nothing between passes.</summary>
+    /// <exception cref="OverflowException">They are more than an int counts, so that no array holds them.</exception>
     int ScratchSize(int batch, int steps) => 0;
 
     /// <summary>The layers that this one is made of, for whoever wants to look into it; none for most.</summary>

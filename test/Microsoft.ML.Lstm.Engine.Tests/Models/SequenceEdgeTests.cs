@@ -63,6 +63,39 @@ public sealed class SequenceEdgeTests
     }
 
     [TestMethod]
+    public void Networks_that_no_array_holds_are_refused_before_memory_is_taken()
+    {
+        var options = MadeExamples.Tiny with { HiddenSize = 4096, Layers = 16 };
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => MadeExamples.Train(MadeExamples.Traces(12), options)).Message, "smaller sizes");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => SequenceAutoencoder.Train(
+            MadeExamples.Traces(12), null, new() { HiddenSize = 4096, Layers = 16 }, seed: 1)).Message, "smaller sizes");
+        float[] series = [.. Enumerable.Range(0, 60).Select(i => (float)(i % 7))];
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train(
+            [series], new() { WindowSize = 5, Horizon = 2, HiddenSize = 8192, Layers = 16 })).Message, "smaller sizes");
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ForecastOptions { HiddenSize = 16384 });
+        var pass = Assert.ThrowsExactly<InvalidOperationException>(() => new SequencePass(new Engine.Layers.Lstm(1, 64), 32, 1 << 20, training: true));
+        StringAssert.Contains(pass.Message, "32 sequences of 1048576 steps");
+    }
+
+    [TestMethod]
+    [DataRow(0f)]
+    [DataRow(0.15f)]
+    public void Forecasters_and_autoencoders_tell_of_a_rate_far_too_high(float validation)
+    {
+        var random = new Random(1);
+        float[] series = [.. Enumerable.Range(0, 300).Select(i => (float)((10 * Math.Sin(i / 5.0)) + random.NextDouble()))];
+        foreach (var rate in (float[])[10, 1e4f])
+        {
+            var options = new ForecastOptions { WindowSize = 20, Horizon = 5, Epochs = 3, HiddenSize = 16, Members = 1, LearningRate = rate, ValidationFraction = validation };
+            var error = Assert.ThrowsExactly<InvalidOperationException>(() => Forecaster.Train([series], options, seed: 1), $"rate {rate}");
+            StringAssert.Contains(error.Message, "ower the learning rate");
+            error = Assert.ThrowsExactly<InvalidOperationException>(() => SequenceAutoencoder.Train(
+                MadeExamples.Traces(40), null, new() { Epochs = 4, HiddenSize = 8, LearningRate = rate, ValidationFraction = validation }, seed: 1), $"autoencoder, rate {rate}");
+            StringAssert.Contains(error.Message, "ower the learning rate");
+        }
+    }
+
+    [TestMethod]
     public void Labels_that_follow_from_nothing_are_no_divergence()
     {
         var random = new Random(1);

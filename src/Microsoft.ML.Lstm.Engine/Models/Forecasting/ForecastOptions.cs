@@ -16,7 +16,7 @@ public record ForecastOptions
 
     /// <summary>Hidden units of each LSTM layer, and of the dense layer after them. Default 128.</summary>
     [Sweep(16, 256, Log = true)]
-    public int HiddenSize { get; init => field = Guard.Between(value, 1, 1 << 14); } = 128;
+    public int HiddenSize { get; init => field = Guard.Between(value, 1, 1 << 13); } = 128;
 
     /// <summary>LSTM layers, one on top of the other. Default 1.</summary>
     [Sweep(1, 3)]

@@ -17,11 +17,19 @@ sealed class SequencePass
     {
         (_network, _crew) = (network, crew);
         MaxSteps = maxSteps;
-        _input = new float[checked(rows * maxSteps * network.InputSize)];
-        _output = new float[checked(rows * network.OutputSteps(maxSteps) * network.OutputSize)];
-        _tape = training ? new float[network.TapeSize(rows, maxSteps)] : [];
-        _scratch = new float[network.ScratchSize(rows, maxSteps)];
-        _present = new bool[rows * maxSteps];
+        try
+        {
+            _input = new float[checked(rows * maxSteps * network.InputSize)];
+            _output = new float[checked(rows * network.OutputSteps(maxSteps) * network.OutputSize)];
+            _tape = training ? new float[network.TapeSize(rows, maxSteps)] : [];
+            _scratch = new float[network.ScratchSize(rows, maxSteps)];
+            _present = new bool[checked(rows * maxSteps)];
+        }
+        catch (OverflowException tooMuch)
+        {
+            throw new InvalidOperationException(
+                $"{rows} sequences of {maxSteps} steps need more memory at once than an array holds. Shorten the sequences, train in smaller batches or in chunks, or choose fewer units.", tooMuch);
+        }
     }
 
     public int MaxSteps { get; }
