@@ -13,7 +13,7 @@ public static class LstmAnomalyCatalog
         /// <param name="outputColumnName">Column to add: a vector of 3 <see cref="double"/>, Alert (0 or 1), Score (above 1: never before) and P-Value.</param>
         /// <param name="inputColumnName">Column of the values, one row a time step, in order: a <see cref="float"/>, or a known-size vector of them, one for each sensor; NaN is missing.</param>
         /// <param name="seriesColumnName">Column that names the series a row belongs to, a text, an integer or a key: many series, one model. None: all rows are one series.</param>
-        /// <param name="timestampColumnName">Column of the rows' times, <see cref="DateTime"/>, for what repeats by day and week. None: nothing of the kind is looked for.</param>
+        /// <param name="timestampColumnName">Column of the rows' times, <see cref="DateTime"/> or <see cref="DateTimeOffset"/>, rising within a series in equal steps, for what repeats by day and week. None: nothing of the kind is looked for.</param>
         /// <param name="confidence">How sure, in percent, an alert must be: 95 holds those back whose p-value is not below 0.05. 0: the score alone decides.</param>
         /// <param name="trainingLength">Rows after which a series that was not in the training data is judged.</param>
         /// <param name="memoryLength">Rows of each series that are remembered: what is unusual is so among them.</param>
@@ -51,7 +51,7 @@ public static class LstmAnomalyCatalog
         /// <param name="outputColumnName">Column to add: a vector of 3 <see cref="double"/>, Alert (0 or 1), Score (above 1: never before) and P-Value.</param>
         /// <param name="inputColumnName">Column of the values, one row a time step, in order: a <see cref="float"/>, or a known-size vector of them, one for each sensor; NaN is missing.</param>
         /// <param name="seriesColumnName">Column that names the series a row belongs to, a text, an integer or a key. None: all rows are one series.</param>
-        /// <param name="timestampColumnName">Column of the rows' times, <see cref="DateTime"/>, for what repeats by day and week. None: nothing of the kind is looked for.</param>
+        /// <param name="timestampColumnName">Column of the rows' times, <see cref="DateTime"/> or <see cref="DateTimeOffset"/>, rising within a series in equal steps, for what repeats by day and week. None: nothing of the kind is looked for.</param>
         /// <param name="confidence">How sure, in percent, an alert must be: 95 holds those back whose p-value is not below 0.05. 0: the score alone decides.</param>
         /// <returns>The rows with the column added. Series too short to learn from score 0.</returns>
         /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>

@@ -15,7 +15,7 @@ sealed class EntireBlock(LstmAnomalyDetectionOptions options, int seed, AnomalyC
 
     readonly int _sensors = columns.Sensors(cursor.Schema);
     readonly List<float> _values = [];
-    readonly List<DateTime?> _times = [];
+    readonly List<RowTime?> _times = [];
     readonly AnomalyVerdicts _verdicts = new(outputs, columns.Sensors(cursor.Schema), rows: 0);
     bool _done;
 
@@ -54,8 +54,10 @@ sealed class EntireBlock(LstmAnomalyDetectionOptions options, int seed, AnomalyC
             }
 
             Stop();
+            var time = reader.Time();
+            if (rows.Count > 0 && time is { } now && _times[rows[^1]] is { } last && now.Ticks <= last.Ticks) reader.ThrowOrder(now, last.Ticks);
             rows.Add(_times.Count);
-            _times.Add(reader.Time());
+            _times.Add(time);
             _values.AddRange(reader.Values());
         }
 
@@ -65,14 +67,14 @@ sealed class EntireBlock(LstmAnomalyDetectionOptions options, int seed, AnomalyC
     void Judge(AnomalyDetector detector, string name, List<int> rows)
     {
         var head = Math.Clamp((int)(Head * rows.Count), detector.LeastRows, Math.Max(detector.LeastRows, options.TrainingLength));
-        Walk(detector, name, [.. Enumerable.Reverse(rows)], head);
+        Walk(detector, name, [.. Enumerable.Reverse(rows)], head, backwards: true);
 
         // What both have judged, the reading forwards decides.
         Walk(detector, name, rows, head);
     }
 
     /// <summary>Learns from the first rows and judges the others; too short a series has nothing said of it.</summary>
-    void Walk(AnomalyDetector detector, string name, List<int> rows, int head)
+    void Walk(AnomalyDetector detector, string name, List<int> rows, int head, bool backwards = false)
     {
         var series = detector.NewSeries(name);
         var reading = new AnomalyReading(_sensors);
@@ -80,14 +82,15 @@ sealed class EntireBlock(LstmAnomalyDetectionOptions options, int seed, AnomalyC
         {
             Stop();
             var values = CollectionsMarshal.AsSpan(_values).Slice(rows[i] * _sensors, _sensors);
+            var time = backwards ? _times[rows[i]]?.Backwards : _times[rows[i]];
             if (i < head)
             {
-                detector.Collect(series, values, _times[rows[i]]);
+                detector.CollectAt(series, values, time);
                 continue;
             }
 
             if (i == head) detector.Train(series, IsCanceled);
-            detector.Observe(series, values, _times[rows[i]], reading);
+            detector.ObserveAt(series, values, time, reading);
             _verdicts.Set(rows[i], reading);
         }
     }

@@ -15,23 +15,28 @@ sealed class AnomalyNetwork
     readonly AnomalyPlan _plan;
     readonly Chain _chain;
     readonly HuberLoss _loss = new();
-    readonly float[] _inputs, _outputs, _targets, _weights, _outputGradient, _tape, _scratch;
-    readonly bool[] _present;
+    float[] _inputs = [], _outputs = [], _targets = [], _weights = [], _outputGradient = [], _tape = [], _scratch = [];
+    bool[] _present = [];
 
     public AnomalyNetwork(AnomalyPlan plan)
     {
         _plan = plan;
-        var (rows, features, size) = (plan.Options.BatchSize, plan.Sensors + Calendar, plan.Sensors * AnomalyPlan.Horizons);
-        _chain = new(new Layers.Lstm(features, plan.Options.HiddenSize), new LastStep(plan.Options.HiddenSize), new Linear(plan.Options.HiddenSize, size));
-        _inputs = new float[rows * plan.Options.Steps * features];
-        _present = new bool[rows * plan.Options.Steps];
-        _outputs = new float[rows * size];
-        _targets = new float[rows * size];
-        _weights = new float[rows * size];
-        _outputGradient = new float[rows * size];
-        _tape = new float[_chain.TapeSize(rows, plan.Options.Steps)];
-        _scratch = new float[Math.Max(_chain.ScratchSize(rows, plan.Options.Steps), _chain.ScratchSize(1, plan.Options.Steps))];
+        _chain = new(new Layers.Lstm(plan.Sensors + Calendar, plan.Options.HiddenSize), new LastStep(plan.Options.HiddenSize),
+            new Linear(plan.Options.HiddenSize, plan.Sensors * AnomalyPlan.Horizons));
     }
+
+    /// <summary>Numbers that the passes' memory has room for.</summary>
+    /// <exception cref="OverflowException">They are more than arrays can hold.</exception>
+    public long Size
+    {
+        get
+        {
+            var (rows, steps) = ((long)_plan.Options.BatchSize, _plan.Options.Steps);
+            return (rows * steps * (_chain.InputSize + 1)) + (4 * rows * _chain.OutputSize) + _chain.TapeSize((int)rows, steps) + ScratchSize;
+        }
+    }
+
+    int ScratchSize => Math.Max(_chain.ScratchSize(_plan.Options.BatchSize, _plan.Options.Steps), _chain.ScratchSize(1, _plan.Options.Steps));
 
     public int WeightCount => _chain.Weights.Count;
 
@@ -52,6 +57,7 @@ sealed class AnomalyNetwork
     /// <summary>[Horizons, Sensors]: the changes forecast from a row on; valid until the next call.</summary>
     public ReadOnlySpan<float> Forecast(SensorHistory history, long origin, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed)
     {
+        Reserve();
         Load(0, history, origin);
         Forward(1, weights, packed, default);
         return _outputs.AsSpan(0, _plan.Sensors * AnomalyPlan.Horizons);
@@ -60,6 +66,7 @@ sealed class AnomalyNetwork
     /// <summary>Adds the gradient of the mean loss of the forecasts from some rows, whose futures are known, and returns the loss.</summary>
     public double Learn(SensorHistory history, ReadOnlySpan<long> origins, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> gradient)
     {
+        Reserve();
         for (var row = 0; row < origins.Length; row++)
         {
             Load(row, history, origins[row]);
@@ -86,6 +93,21 @@ sealed class AnomalyNetwork
             Mask = new(_present.AsSpan(0, rows * _plan.Options.Steps)),
         });
         return loss;
+    }
+
+    /// <summary>Takes the passes' memory, if they have none yet: who only loads or saves needs none.</summary>
+    void Reserve()
+    {
+        if (_inputs.Length > 0) return;
+        var (rows, steps, size) = (_plan.Options.BatchSize, _plan.Options.Steps, _chain.OutputSize);
+        _inputs = new float[rows * steps * _chain.InputSize];
+        _present = new bool[rows * steps];
+        _outputs = new float[rows * size];
+        _targets = new float[rows * size];
+        _weights = new float[rows * size];
+        _outputGradient = new float[rows * size];
+        _tape = new float[_chain.TapeSize(rows, steps)];
+        _scratch = new float[ScratchSize];
     }
 
     void Forward(int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> tape) => _chain.Forward(new()

@@ -19,6 +19,9 @@ public sealed class AnomalySeries
 
     internal ulong Seed => _seed;
 
+    /// <summary>When the last row was, in ticks; -1 before there is any that has a time.</summary>
+    internal long LastTicks { get; set; } = -1;
+
     internal void Observe(AnomalyNetwork network, ReadOnlySpan<float> values, float week, AnomalyReading reading)
     {
         if (_judge is not null)
@@ -82,6 +85,9 @@ public sealed class AnomalySeries
     void TransferJudge(StateTransfer state, AnomalyNetwork network)
     {
         var rows = state.Int(_judge?.TrainedRows ?? 0, 0, int.MaxValue);
+
+        // What lies in the file for certain, and memory is taken for: the sensors' last values and forecasts, the weights with Adam's moments.
+        state.Require((4L * _plan.Sensors * (_plan.Options.Stride + _plan.Far)) + (_plan.Options.Network ? 12L * network.WeightCount : 0));
         var scales = new SensorScale[_plan.Sensors];
         for (var s = 0; s < scales.Length; s++)
         {

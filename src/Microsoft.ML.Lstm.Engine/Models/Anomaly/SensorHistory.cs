@@ -3,13 +3,17 @@ namespace Microsoft.ML.Lstm.Engine.Models;
 /// <summary>The last rows of one series, in a ring: smoothed values of each sensor in its own scale, and the place of each row in the week.</summary>
 sealed class SensorHistory
 {
-    readonly float[] _values, _weeks;
+    /// <summary>Rows for which memory is taken at first; it grows with the rows that come.</summary>
+    const int FirstRows = 64;
+
+    float[] _values, _weeks;
 
     public SensorHistory(int sensors, int capacity)
     {
         (Sensors, Capacity) = (sensors, capacity);
-        _values = new float[checked(sensors * capacity)];
-        _weeks = new float[capacity];
+        var rows = Math.Min(capacity, FirstRows);
+        _values = new float[checked(sensors * rows)];
+        _weeks = new float[rows];
     }
 
     public int Sensors { get; }
@@ -30,6 +34,7 @@ sealed class SensorHistory
     /// <param name="week">The row's place in the week, from 0 to 1; NaN where rows have no times.</param>
     public Span<float> Add(float week)
     {
+        if (Count == _weeks.Length && _weeks.Length < Capacity) Reserve(Math.Min(Capacity, 2 * _weeks.Length));
         _weeks[Count % Capacity] = week;
         Count++;
         return Of(Count - 1);
@@ -62,7 +67,15 @@ sealed class SensorHistory
         Count = state.Long(Count, 0);
         Interval = state.FloatOrNaN(Interval);
         var kept = (int)Math.Min(Count, Capacity);
+        state.Require(4L * kept * (Sensors + 1));
+        if (kept > _weeks.Length) Reserve(kept);
         state.Floats(_values.AsSpan(0, kept * Sensors));
         state.FloatsOrNaN(_weeks.AsSpan(0, kept));
+    }
+
+    void Reserve(int rows)
+    {
+        Array.Resize(ref _values, checked(rows * Sensors));
+        Array.Resize(ref _weeks, rows);
     }
 }

@@ -13,6 +13,14 @@ sealed class StateTransfer
 
     public bool Reads => _reader is not null;
 
+    /// <summary>Before memory is taken for so many bytes that must follow: throws where fewer are left.</summary>
+    public void Require(long bytes)
+    {
+        if (_reader is null) return;
+        var left = _reader.BaseStream.Length - _reader.BaseStream.Position;
+        if (bytes > left) throw new InvalidDataException($"It asks for {bytes} bytes, but holds {left} more.");
+    }
+
     public bool Flag(bool value) => Int(value ? 1 : 0, 0, 1) == 1;
 
     public int Int(int value, int least, int most) => (int)Long(value, least, most);
