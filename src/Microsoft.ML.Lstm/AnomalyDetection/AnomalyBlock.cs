@@ -29,9 +29,7 @@ sealed class AnomalyBlock : IRowBlock
     {
         for (Count = 0; Count < Rows && _cursor.MoveNext(); Count++)
         {
-            var values = _reader.Values();
-            var series = _memory[_reader.Series()];
-            _memory.Detector.ObserveAt(series, values, _reader.Time(series), _reading);
+            _memory.Observe(_reader.Series(), _reader.Values(), _reader.Time(), _reading);
             _verdicts.Set(Count, _reading);
         }
     }

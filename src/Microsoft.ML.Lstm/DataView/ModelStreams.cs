@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
@@ -10,11 +9,11 @@ static class ModelStreams
 {
     public static void Save(ModelSaveContext ctx, string name, string kind, uint version, Action<BinaryWriter> write)
     {
-        ctx.SaveBinaryStream(name, stream => Envelope.Write(stream.BaseStream, kind, version, content =>
-        {
-            using var writer = new BinaryWriter(content, Encoding.UTF8, leaveOpen: true);
-            write(writer);
-        }));
+        using var content = new MemoryStream();
+        using var writer = new BinaryWriter(content);
+        write(writer);
+        writer.Flush();
+        ctx.SaveBinaryStream(name, stream => Envelope.Write(stream.BaseStream, kind, version, content.GetBuffer().AsSpan(0, (int)content.Length)));
     }
 
     public static T Load<T>(ModelLoadContext ctx, string name, string kind, uint version, Func<BinaryReader, T> read) where T : class =>
@@ -40,11 +39,14 @@ static class ModelStreams
         return value!;
     }
 
-    static T Content<T>(Stream stream, string kind, uint version, Func<BinaryReader, uint, T> read) => Envelope.Read(stream, kind, version, (content, written) =>
+    static T Content<T>(Stream stream, string kind, uint version, Func<BinaryReader, uint, T> read)
     {
-        using var reader = new BinaryReader(content, Encoding.UTF8, leaveOpen: true);
-        return read(reader, written);
-    });
+        using var content = new MemoryStream(Envelope.Read(stream, kind, version, out var written));
+        using var reader = new BinaryReader(content);
+        var value = read(reader, written);
+        if (content.Position != content.Length) throw new InvalidDataException($"It has {content.Length - content.Position} bytes too many.");
+        return value;
+    }
 
     /// <summary>Runs <paramref name="load"/>, and tells of damaged content as ML.NET does.</summary>
     public static T Guarded<T>(IExceptionContext context, string what, Func<T> load)
