@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.ML.Lstm.Engine.Models;
 
 namespace Microsoft.ML.Lstm.Engine.Persistence;
@@ -6,43 +7,24 @@ namespace Microsoft.ML.Lstm.Engine.Persistence;
 public static class AnomalyMemoryFile
 {
     const string Kind = "ANOM";
-    const uint Version = 2;
+    const uint Version = 2, FirstWithTimes = 2;
 
     extension(AnomalyMemory memory)
     {
-        /// <summary>Writes options and series; equal memories give equal bytes. The stream stays open.</summary>
+        /// <summary>Writes options and series, one after the other, however many; equal memories give equal bytes. The stream stays open.</summary>
         public void Save(Stream stream)
         {
             ArgumentNullException.ThrowIfNull(memory);
-            using var content = new MemoryStream();
-            using var writer = new BinaryWriter(content);
-            WriteOptions(writer, memory.Detector);
-            writer.Write(memory.Count);
-            foreach (var (name, series) in memory.InOrder)
-            {
-                writer.WriteText(name);
-                memory.Detector.Write(series, writer);
-            }
-
-            writer.Flush();
-            Envelope.Write(stream, Kind, Version, content.GetBuffer().AsSpan(0, (int)content.Length));
+            Envelope.Write(stream, Kind, Version, content => Write(memory, content));
         }
 
         /// <summary>Reads what <c>Save</c> wrote, and no byte more. The stream stays open.</summary>
         /// <exception cref="InvalidDataException">The stream holds something else, a newer version, or damaged bytes.</exception>
         public static AnomalyMemory Load(Stream stream)
         {
-            var bytes = Envelope.Read(stream, Kind, Version, out var written);
-            if (written < Version)
-                throw new InvalidDataException($"The detector was saved in version {written} of its format, which scored rows differently; this library reads them from version {Version} on. "
-                    + "Fit the detector anew and save it.");
-            using var content = new MemoryStream(bytes);
-            using var reader = new BinaryReader(content);
             try
             {
-                var read = Read(reader);
-                if (content.Position != content.Length) throw new InvalidDataException($"The model holds {content.Length - content.Position} bytes more than its sizes ask for.");
-                return read;
+                return Envelope.Read(stream, Kind, Version, Read);
             }
             catch (Exception damaged) when (damaged is EndOfStreamException or ArgumentException or OverflowException or FormatException)
             {
@@ -51,18 +33,50 @@ public static class AnomalyMemoryFile
         }
     }
 
-    static AnomalyMemory Read(BinaryReader reader)
+    static void Write(AnomalyMemory memory, Stream content)
     {
+        using var writer = new BinaryWriter(content, Encoding.UTF8, leaveOpen: true);
+        WriteOptions(writer, memory.Detector);
+        writer.Write(memory.Count);
+        using var state = new MemoryStream();
+        using var states = new BinaryWriter(state);
+        foreach (var (name, series) in memory.InOrder)
+        {
+            writer.WriteText(name);
+            state.SetLength(0);
+            memory.Detector.Write(series, states);
+            states.Flush();
+            writer.Write((int)state.Length);
+            writer.Write(state.GetBuffer().AsSpan(0, (int)state.Length));
+        }
+    }
+
+    static AnomalyMemory Read(Stream content, uint version)
+    {
+        using var reader = new BinaryReader(content, Encoding.UTF8, leaveOpen: true);
         var memory = new AnomalyMemory(ReadDetector(reader));
         var count = reader.ReadInt32();
         if (count < 0) throw new InvalidDataException($"The model counts {count} series.");
         for (var i = 0; i < count; i++)
         {
             var name = reader.ReadText();
-            if (!memory.Add(name, memory.Detector.Read(name, reader))) throw new InvalidDataException($"The model names the series '{name}' twice.");
+            var series = version < FirstWithTimes ? memory.Detector.Read(name, reader, withTime: false) : ReadSeries(memory.Detector, name, reader);
+            if (!memory.Add(name, series)) throw new InvalidDataException($"The model names the series '{name}' twice.");
         }
 
         return memory;
+    }
+
+    /// <summary>Holds a series' bytes before it reads them: sizes in them are checked against what is there.</summary>
+    static AnomalySeries ReadSeries(AnomalyDetector detector, string name, BinaryReader reader)
+    {
+        var length = reader.ReadInt32();
+        if (length < 0) throw new InvalidDataException($"The state of the series '{name}' has a length of {length} bytes.");
+        using var state = new MemoryStream(Envelope.Body(reader.BaseStream, length), writable: false);
+        using var states = new BinaryReader(state);
+        var series = detector.Read(name, states, withTime: true);
+        if (state.Position != length) throw new InvalidDataException($"The state of the series '{name}' holds {length - state.Position} bytes more than its sizes ask for.");
+        return series;
     }
 
     static void WriteOptions(BinaryWriter writer, AnomalyDetector detector)
@@ -80,7 +94,6 @@ public static class AnomalyMemoryFile
         writer.Write(options.OnlineLearningRate);
         writer.Write(options.AlertScore);
         writer.Write(options.Confidence);
-        writer.Write(options.FalseAlarmRate);
     }
 
     static AnomalyDetector ReadDetector(BinaryReader reader)
@@ -104,7 +117,6 @@ public static class AnomalyMemoryFile
             OnlineLearningRate = reader.ReadSingle(),
             AlertScore = reader.ReadSingle(),
             Confidence = reader.ReadDouble(),
-            FalseAlarmRate = reader.ReadDouble(),
         }, sensors, seed);
     }
 }

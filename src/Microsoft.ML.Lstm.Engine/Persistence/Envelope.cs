@@ -4,10 +4,19 @@ using System.Security.Cryptography;
 namespace Microsoft.ML.Lstm.Engine.Persistence;
 
 /// <summary>What lies around every model's content: magic, kind, version, length and a SHA-256 over all of it (docs/model-file.md).</summary>
-/// <remarks>Nothing of the content is looked at before the checksum agrees, so damaged bytes can do no harm.</remarks>
+/// <remarks>
+/// Nothing of the content is looked at before the checksum agrees, so damaged bytes can do no harm. Only a content of more than 64 MiB is read as it comes,
+/// without being held as a whole, and given up if the checksum does not agree in the end.
+/// </remarks>
 public static class Envelope
 {
     const int HeaderSize = 24, ChecksumSize = 32, BlockSize = 1 << 20;
+
+    /// <summary>Bytes of the longest content that is held as a whole.</summary>
+    const long MostHeld = 1 << 26;
+
+    /// <summary>No content is longer: a length above shows a damaged header.</summary>
+    const long MostBytes = 1L << 42;
 
     // The first byte is not text, the line ends show a transfer that changes them (as in PNG).
     static ReadOnlySpan<byte> Magic => [0x8C, (byte)'L', (byte)'S', (byte)'T', (byte)'M', (byte)'\r', (byte)'\n', 0x1A];
@@ -20,22 +29,37 @@ public static class Envelope
     public static void Write(Stream stream, string kind, uint version, ReadOnlySpan<byte> content)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var header = new byte[HeaderSize];
-        Magic.CopyTo(header);
-        for (var i = 0; i < 4; i++) header[8 + i] = (byte)kind[i];
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(12), version);
-        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(16), content.Length);
+        var header = Header(kind, version, content.Length);
         stream.Write(header);
         stream.Write(content);
         stream.Write(Checksum(header, content));
     }
 
-    internal static void Write(Stream stream, string kind, uint version, Action<ContentWriter> write)
+    /// <summary>Writes a content of any length in an envelope. A long one is written twice, the first time to learn its length, so that no array holds it.</summary>
+    internal static void Write(Stream stream, string kind, uint version, Action<Stream> write)
     {
-        using var content = new MemoryStream();
-        write(new(content));
-        Write(stream, kind, version, content.GetBuffer().AsSpan(0, (int)content.Length));
+        ArgumentNullException.ThrowIfNull(stream);
+        using var first = new FirstPass();
+        write(first);
+        if (first.IsKept)
+        {
+            Write(stream, kind, version, first.Kept);
+            return;
+        }
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var header = Header(kind, version, first.Length);
+        hash.AppendData(header);
+        stream.Write(header);
+        using var second = new HashingStream(stream, first.Length, hash, writes: true);
+        write(second);
+        second.Flush();
+        if (second.Position != first.Length) throw new InvalidOperationException("The model changed while it was saved. Let no other thread use it meanwhile.");
+        stream.Write(hash.GetHashAndReset());
     }
+
+    internal static void Write(Stream stream, string kind, uint version, Action<ContentWriter> write) =>
+        Write(stream, kind, version, (Stream content) => write(new(content)));
 
     /// <summary>Reads the content of an envelope, and no byte more.</summary>
     /// <param name="stream">Where from; it stays open.</param>
@@ -51,6 +75,71 @@ public static class Envelope
     /// <param name="written">The version that the content has.</param>
     public static byte[] Read(Stream stream, string kind, uint version, out uint written)
     {
+        var header = ReadHeader(stream, kind, version, out written, out var length);
+        if (length > Array.MaxLength) throw new InvalidDataException($"The model claims a length of {length} bytes, which one array cannot hold.");
+        return Held(stream, header, length);
+    }
+
+    /// <summary>Reads a content of any length by <paramref name="read"/>, which hears its version.</summary>
+    internal static T Read<T>(Stream stream, string kind, uint version, Func<Stream, uint, T> read)
+    {
+        var header = ReadHeader(stream, kind, version, out var written, out var length);
+        try
+        {
+            if (length <= MostHeld)
+            {
+                using var held = new MemoryStream(Held(stream, header, length), writable: false);
+                return ToEnd(held, written, read);
+            }
+
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            hash.AppendData(header);
+            using var content = new HashingStream(stream, length, hash, writes: false);
+            var value = ToEnd(content, written, read);
+            CheckSum(stream, hash.GetHashAndReset());
+            return value;
+        }
+        catch (OverflowException tooLarge)
+        {
+            throw TooLarge(tooLarge);
+        }
+    }
+
+    internal static T Read<T>(Stream stream, string kind, uint version, Func<ContentReader, T> read)
+    {
+        try
+        {
+            return Read(stream, kind, version, (content, written) => read(new(content, written)));
+        }
+        catch (ArgumentException tooLarge)
+        {
+            throw TooLarge(tooLarge);
+        }
+    }
+
+    static InvalidDataException TooLarge(Exception cause) => new("The model's sizes ask for more memory than there can be.", cause);
+
+    static T ToEnd<T>(Stream content, uint version, Func<Stream, uint, T> read)
+    {
+        var value = read(content, version);
+        var left = content.Length - content.Position;
+        if (left > 0 && content.ReadByte() < 0) throw CutOff();
+        if (left > 0) throw new InvalidDataException($"The model holds {left} bytes more than its sizes ask for.");
+        return value;
+    }
+
+    static byte[] Header(string kind, uint version, long length)
+    {
+        var header = new byte[HeaderSize];
+        Magic.CopyTo(header);
+        for (var i = 0; i < 4; i++) header[8 + i] = (byte)kind[i];
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(12), version);
+        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(16), length);
+        return header;
+    }
+
+    static byte[] ReadHeader(Stream stream, string kind, uint version, out uint written, out long length)
+    {
         ArgumentNullException.ThrowIfNull(stream);
         var header = new byte[HeaderSize];
         Fill(stream, header);
@@ -60,32 +149,27 @@ public static class Envelope
         written = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(12));
         if (written == 0 || written > version)
             throw new InvalidDataException($"The model has version {written}, but this library reads versions up to {version}. Load it with a newer library.");
-        var length = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16));
-        if (length < 0 || length > Array.MaxLength) throw new InvalidDataException($"The model claims a length of {length} bytes, which none can have.");
+        length = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16));
+        if (length is < 0 or > MostBytes) throw new InvalidDataException($"The model claims a length of {length} bytes, which none can have.");
+        return header;
+    }
+
+    static byte[] Held(Stream stream, byte[] header, long length)
+    {
         var content = Body(stream, (int)length);
-        var checksum = new byte[ChecksumSize];
-        Fill(stream, checksum);
-        if (!Checksum(header, content).AsSpan().SequenceEqual(checksum)) throw new InvalidDataException("The model is damaged: its checksum does not agree with its content.");
+        CheckSum(stream, Checksum(header, content));
         return content;
     }
 
-    internal static T Read<T>(Stream stream, string kind, uint version, Func<ContentReader, T> read)
+    static void CheckSum(Stream stream, ReadOnlySpan<byte> expected)
     {
-        var reader = new ContentReader(Read(stream, kind, version, out var written), written);
-        try
-        {
-            var value = read(reader);
-            reader.End();
-            return value;
-        }
-        catch (Exception tooLarge) when (tooLarge is OverflowException or ArgumentException)
-        {
-            throw new InvalidDataException("The model's sizes ask for more memory than there can be.", tooLarge);
-        }
+        var checksum = new byte[ChecksumSize];
+        Fill(stream, checksum);
+        if (!expected.SequenceEqual(checksum)) throw new InvalidDataException("The model is damaged: its checksum does not agree with its content.");
     }
 
     /// <summary>Takes memory only as bytes arrive, as the length may be wrong.</summary>
-    static byte[] Body(Stream stream, int length)
+    internal static byte[] Body(Stream stream, int length)
     {
         var body = new byte[Math.Min(length, BlockSize)];
         for (var read = 0; ;)
@@ -100,8 +184,10 @@ public static class Envelope
     static void Fill(Stream stream, Span<byte> bytes)
     {
         if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
-            throw new InvalidDataException("The model is cut off: the stream ends before it does.");
+            throw CutOff();
     }
+
+    static InvalidDataException CutOff() => new("The model is cut off: the stream ends before it does.");
 
     static byte[] Checksum(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
     {

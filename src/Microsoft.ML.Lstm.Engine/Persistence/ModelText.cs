@@ -32,7 +32,7 @@ public static class ModelText
         var length = reader.Read7BitEncodedInt();
         var left = reader.BaseStream.Length - reader.BaseStream.Position;
         if (length < 0 || length > left) throw new InvalidDataException($"It holds a text of {length} bytes where {left} are left.");
-        return Decode(reader.ReadBytes(length));
+        return Decode(Envelope.Body(reader.BaseStream, length));
     }
 
     static bool IsWellFormed(ReadOnlySpan<char> text)

@@ -29,7 +29,9 @@ sealed class AnomalyBlock : IRowBlock
     {
         for (Count = 0; Count < Rows && _cursor.MoveNext(); Count++)
         {
-            _memory.Observe(_reader.Series(), _reader.Values(), _reader.Time(), _reading);
+            var values = _reader.Values();
+            var series = _memory[_reader.Series()];
+            _memory.Detector.ObserveAt(series, values, _reader.Time(series), _reading);
             _verdicts.Set(Count, _reading);
         }
     }

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
 
@@ -22,7 +24,7 @@ sealed record AnomalyColumns(string Value, string? Series, string? Time)
         if (Series is not null) SeriesName.Check(context, shape, Series);
         if (Time is null) return;
         var time = SchemaCheck.Find(context, shape, TimeRole, Time);
-        if (!SchemaCheck.IsScalar(time) || !time.ItemType.Equals(DateTimeDataViewType.Instance)) throw SchemaCheck.Mismatch(context, TimeRole, time, "DateTime");
+        if (!SchemaCheck.IsScalar(time) || time.ItemType is not (DateTimeDataViewType or DateTimeOffsetDataViewType)) throw SchemaCheck.Mismatch(context, TimeRole, time, "DateTime or DateTimeOffset");
     }
 
     /// <summary>The columns in <paramref name="schema"/>; throws as <see cref="Check"/> does, and where there are other than the sensors expected.</summary>
@@ -50,7 +52,7 @@ sealed record AnomalyColumns(string Value, string? Series, string? Time)
         readonly DataViewRow _row;
         readonly ValueGetter<float>? _scalar;
         readonly ValueGetter<VBuffer<float>>? _vector;
-        readonly ValueGetter<DateTime>? _time;
+        readonly Func<RowTime>? _time;
         readonly SeriesName? _series;
         readonly float[] _values;
         VBuffer<float> _buffer;
@@ -63,7 +65,7 @@ sealed record AnomalyColumns(string Value, string? Series, string? Time)
             else _scalar = NumberColumn.Scalar(row, value);
             _values = new float[columns.Sensors(row.Schema)];
             if (columns.Series is not null) _series = new(row, row.Schema[columns.Series], columns.Naming);
-            if (columns.Time is not null) _time = row.GetGetter<DateTime>(row.Schema[columns.Time]);
+            if (columns.Time is not null) _time = TimeOf(row, row.Schema[columns.Time]);
         }
 
         /// <summary>The row's values, NaN where one is missing; valid until the next call. An infinity is refused.</summary>
@@ -86,12 +88,50 @@ sealed record AnomalyColumns(string Value, string? Series, string? Time)
         public ReadOnlySpan<char> Series() => _series is null ? default : _series.Read();
 
         /// <summary>When the row was measured; null without times.</summary>
-        public DateTime? Time()
+        public RowTime? Time() => _time?.Invoke();
+
+        /// <summary>When the row was measured. Throws unless that is after the last row of its series.</summary>
+        public RowTime? Time(AnomalySeries series)
         {
-            if (_time is null) return null;
-            var time = default(DateTime);
-            _time(ref time);
+            var time = Time();
+            Check(series, time);
             return time;
+        }
+
+        /// <summary>Throws unless a time is after the last row of a series.</summary>
+        public void Check(AnomalySeries series, RowTime? time)
+        {
+            if (time is { } known && !known.IsAfter(series)) ThrowOrder(known, series.LastTicks);
+        }
+
+        /// <summary>Says that a row's time is not after that of the last row of its series.</summary>
+        [DoesNotReturn]
+        public void ThrowOrder(RowTime time, long last) => throw new InvalidOperationException(FormattableString.Invariant(
+            $"Column '{_columns.Time}' holds {new DateTime(time.Ticks):O} in row {_row.Position}, after {new DateTime(last):O} in the last row of the same series{Named()}. ")
+            + "Times must rise within a series: sort the rows by time, one row for each. (Times with an offset are told in UTC. A clock that is set back in autumn repeats an hour: give such times as DateTimeOffset.)");
+
+        string Named() => _series is null ? "" : $" '{_series.Read()}'";
+
+        static Func<RowTime> TimeOf(DataViewRow row, DataViewSchema.Column column)
+        {
+            if (column.Type is DateTimeOffsetDataViewType)
+            {
+                var moment = row.GetGetter<DateTimeOffset>(column);
+                return () =>
+                {
+                    var time = default(DateTimeOffset);
+                    moment(ref time);
+                    return RowTime.Of(time);
+                };
+            }
+
+            var clock = row.GetGetter<DateTime>(column);
+            return () =>
+            {
+                var time = default(DateTime);
+                clock(ref time);
+                return RowTime.Of(time);
+            };
         }
     }
 }

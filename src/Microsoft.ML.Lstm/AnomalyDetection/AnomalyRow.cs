@@ -63,7 +63,9 @@ sealed class AnomalyRow : StatefulRow
         foreach (var value in values) content.Add(value);
         content.Add(time);
         _guard.CheckExample(content.ToHashCode());
-        _model.Memory.Observe(series, values, time, _reading);
+        var known = _model.Memory[series];
+        _reader.Check(known, time);
+        _model.Memory.Detector.ObserveAt(known, values, time, _reading);
         _verdicts.Set(0, _reading);
     }
 

@@ -15,7 +15,7 @@ public sealed record LstmAnomalyDetectionOptions : AnomalyOptions
     /// <summary>Column that names the series a row belongs to, a text, an integer or a key; null, the default, when all rows are one series.</summary>
     public string? SeriesColumnName { get; init; }
 
-    /// <summary>Column of the rows' times, <see cref="DateTime"/>, for what repeats by day and week; null, the default, for none.</summary>
+    /// <summary>Column of the rows' times, <see cref="DateTime"/> or <see cref="DateTimeOffset"/>, rising within a series in equal steps, for what repeats by day and week; null, the default, for none.</summary>
     public string? TimestampColumnName { get; init; }
 
     /// <summary>Column to add: what each sensor was expected to be, a vector of <see cref="float"/>; null, the default, for none.</summary>

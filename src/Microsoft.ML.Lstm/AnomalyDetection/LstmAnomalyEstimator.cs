@@ -10,7 +10,9 @@ namespace Microsoft.ML.Lstm;
 /// <remarks>
 /// To create it, use <c>mlContext.Transforms.DetectAnomalyByLstm</c>.
 /// <para>Input: a column of numbers of any type or a known-size vector of sensors, one row a time step, in order; NaN is a missing value. Optionally a text, integer or
-/// key column that names the row's series, and a <see cref="DateTime"/> column. Output: a vector of 3 <see cref="double"/>, Alert, Score and P-Value,
+/// key column that names the row's series, and a <see cref="DateTime"/> or
+/// <see cref="DateTimeOffset"/> column of times, which must rise within a series; steps should be equal, as horizons count rows, whatever time lies between
+/// them: give a row of NaN for each one that is missing. Output: a vector of 3 <see cref="double"/>, Alert, Score and P-Value,
 /// and on demand what each sensor was expected to be, its bounds, and its part of the score.</para>
 /// <para>Each series has a small network of its own, which goes on learning. A row scores by the largest of: the error of what was forecast for it some rows
 /// ago, and its means over the last rows; its distance from what is usual at that time of day; and how far it lies outside all values remembered, each in
@@ -45,7 +47,7 @@ public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
 
     /// <summary>Reads the series' history, trains on it and returns the detector standing at their ends.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-    /// <exception cref="InvalidOperationException">The data hold an infinity, or no series has rows enough to learn from.</exception>
+    /// <exception cref="InvalidOperationException">The data hold an infinity, the times of a series do not rise, or no series has rows enough to learn from.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public LstmAnomalyTransformer Fit(IDataView input)
     {
@@ -74,7 +76,8 @@ public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
         for (; cursor.MoveNext(); rows++)
         {
             var values = reader.Values();
-            memory.Detector.Collect(memory[reader.Series()], values, reader.Time());
+            var series = memory[reader.Series()];
+            memory.Detector.CollectAt(series, values, reader.Time(series));
             if (values.ContainsAnyExcept(float.NaN)) known++;
         }
         return (rows, known);

@@ -55,7 +55,7 @@ public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
     /// <summary>The rows of <paramref name="input"/>, taken to follow the training data, each with its verdict.</summary>
     /// <remarks>Lazy. While it is read it reads <paramref name="input"/> twice, side by side; its rows must be the same each time, as ML.NET demands of all data.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, of the wrong type, or has another number of sensors than in training.</exception>
-    /// <exception cref="InvalidOperationException">While reading: a value is infinite, or a series' key is missing.</exception>
+    /// <exception cref="InvalidOperationException">While reading: a value is infinite, a series' key is missing, or a time is not later than that of the series' last row, be it of the training data.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
@@ -9,11 +10,11 @@ static class ModelStreams
 {
     public static void Save(ModelSaveContext ctx, string name, string kind, uint version, Action<BinaryWriter> write)
     {
-        using var content = new MemoryStream();
-        using var writer = new BinaryWriter(content);
-        write(writer);
-        writer.Flush();
-        ctx.SaveBinaryStream(name, stream => Envelope.Write(stream.BaseStream, kind, version, content.GetBuffer().AsSpan(0, (int)content.Length)));
+        ctx.SaveBinaryStream(name, stream => Envelope.Write(stream.BaseStream, kind, version, content =>
+        {
+            using var writer = new BinaryWriter(content, Encoding.UTF8, leaveOpen: true);
+            write(writer);
+        }));
     }
 
     public static T Load<T>(ModelLoadContext ctx, string name, string kind, uint version, Func<BinaryReader, T> read) where T : class =>
@@ -39,14 +40,11 @@ static class ModelStreams
         return value!;
     }
 
-    static T Content<T>(Stream stream, string kind, uint version, Func<BinaryReader, uint, T> read)
+    static T Content<T>(Stream stream, string kind, uint version, Func<BinaryReader, uint, T> read) => Envelope.Read(stream, kind, version, (content, written) =>
     {
-        using var content = new MemoryStream(Envelope.Read(stream, kind, version, out var written));
-        using var reader = new BinaryReader(content);
-        var value = read(reader, written);
-        if (content.Position != content.Length) throw new InvalidDataException($"It has {content.Length - content.Position} bytes too many.");
-        return value;
-    }
+        using var reader = new BinaryReader(content, Encoding.UTF8, leaveOpen: true);
+        return read(reader, written);
+    });
 
     /// <summary>Runs <paramref name="load"/>, and tells of damaged content as ML.NET does.</summary>
     public static T Guarded<T>(IExceptionContext context, string what, Func<T> load)

@@ -84,6 +84,10 @@ public sealed class AnomalySeriesTests
         GivenSensors.AreEqual(expected, GivenSensors.Verdicts(_ml, actual));
     }
 
+    /// <summary>Rows of several threads come in any order, too.</summary>
+    static bool IsTold(InvalidOperationException error) =>
+        error.Message.Contains("several threads", StringComparison.Ordinal) || error.Message.Contains("Times must rise", StringComparison.Ordinal);
+
     [TestMethod]
     [Timeout(120_000)]
     public void Eight_threads_on_one_engine_get_their_own_answers_or_are_told()
@@ -127,7 +131,7 @@ public sealed class AnomalySeriesTests
                 shared.Predict(Later[(8 * call + thread) % Later.Length]);
                 Interlocked.Increment(ref answers);
             }
-            catch (InvalidOperationException overlap) when (overlap.Message.Contains("several threads", StringComparison.Ordinal))
+            catch (InvalidOperationException overlap) when (IsTold(overlap))
             {
             }
         });
@@ -135,10 +139,10 @@ public sealed class AnomalySeriesTests
         {
             shared.Predict(Later[0]);
         }
-        catch (InvalidOperationException overlap) when (overlap.Message.Contains("several threads", StringComparison.Ordinal))
+        catch (InvalidOperationException overlap) when (IsTold(overlap))
         {
         }
-        shared.Predict(Later[1]);
+        shared.Predict(new SensorStep { Machine = Later[1].Machine, Sensors = Later[1].Sensors, Time = Later[^1].Time.AddYears(1) });
     }
 
     LstmAnomalyTransformer Reload(Action<Stream> save)

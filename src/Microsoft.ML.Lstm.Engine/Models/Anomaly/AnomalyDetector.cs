@@ -22,14 +22,26 @@ public sealed class AnomalyDetector
     {
         ArgumentNullException.ThrowIfNull(options);
         Guard.Between(sensors, 1, 1 << 12);
-        var inputs = (long)options.BatchSize * options.Steps * (sensors + (4 * options.HiddenSize));
-        if (inputs > Most || (long)sensors * options.MemoryLength > Most)
-            throw new ArgumentException(
-                $"{sensors} sensors with {nameof(options.BatchSize)} {options.BatchSize}, {nameof(options.Steps)} {options.Steps}, {nameof(options.HiddenSize)} {options.HiddenSize} "
-                + $"and {nameof(options.MemoryLength)} {options.MemoryLength} need too much memory. Lower one of them.");
         Seed = options.Seed ?? seed;
         _plan = new(options, sensors);
         _network = new(_plan);
+        if (IsTooLarge())
+            throw new ArgumentException(
+                $"{sensors} sensors with {nameof(options.BatchSize)} {options.BatchSize}, {nameof(options.Steps)} {options.Steps}, {nameof(options.HiddenSize)} {options.HiddenSize}, "
+                + $"{nameof(options.Horizon)} {options.Horizon} and {nameof(options.MemoryLength)} {options.MemoryLength} need too much memory. Lower one of them.");
+    }
+
+    bool IsTooLarge()
+    {
+        try
+        {
+            var rows = (long)_plan.Options.MemoryLength + (2 * (_plan.Far + _plan.Options.Stride));
+            return _network.Size > Most || _plan.Sensors * rows > Most;
+        }
+        catch (OverflowException)
+        {
+            return true;
+        }
     }
 
     /// <summary>How it is built, learns and raises alerts.</summary>
@@ -41,10 +53,7 @@ public sealed class AnomalyDetector
     /// <summary>Seed of all that is random.</summary>
     public int Seed { get; }
 
-    /// <summary>
-    /// Rows of which a series can be learnt at the least. One that was not trained on takes <see cref="AnomalyOptions.TrainingLength"/> rows and then about
-    /// 100 more until it is judged: its training is spread over them, as each row is to be answered soon, and many series may come so far together.
-    /// </summary>
+    /// <summary>Rows of which a series can be learnt at the least; it takes <see cref="AnomalyOptions.TrainingLength"/> to be judged when it was not trained on.</summary>
     public int LeastRows => _plan.LeastRows;
 
     /// <summary>Another detector of the same kind, for another thread.</summary>
@@ -63,36 +72,40 @@ public sealed class AnomalyDetector
 
     /// <summary>Takes a row of a new series' training data; <see cref="Train"/> learns from them.</summary>
     /// <inheritdoc cref="Observe"/>
-    public void Collect(AnomalySeries series, ReadOnlySpan<float> values, DateTime? time = null)
+    public void Collect(AnomalySeries series, ReadOnlySpan<float> values, DateTime? time = null) => CollectAt(series, values, Known(time));
+
+    internal void CollectAt(AnomalySeries series, ReadOnlySpan<float> values, RowTime? time)
     {
         ArgumentNullException.ThrowIfNull(series);
         if (series.IsTrained) throw new InvalidOperationException("The series is trained already: observe its further rows.");
-        series.Collect(Checked(values), Week(time));
+        Checked(values);
+        series.Collect(values, InOrder(series, time));
     }
 
     /// <summary>Learns from the rows collected; a series with fewer than <see cref="LeastRows"/> goes on collecting instead.</summary>
     /// <param name="series">The series.</param>
-    /// <param name="stop">Asked at each row and step; true ends the training, and the series stays as it was.</param>
-    /// <param name="leastRows">Rows of which it is learnt, if there are no more; 0, the default, for <see cref="LeastRows"/>. For series at rest, whose few
-    /// rows are all there is; with fewer than 12 nothing can be learnt.</param>
+    /// <param name="stop">Asked at each row; true ends the training, and the series stays as it was.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public void Train(AnomalySeries series, Func<bool>? stop = null, int leastRows = 0)
+    public void Train(AnomalySeries series, Func<bool>? stop = null)
     {
         ArgumentNullException.ThrowIfNull(series);
-        series.Train(_network, stop, leastRows == 0 ? LeastRows : Math.Max(leastRows, AnomalyPlan.LeastAtRest));
+        series.Train(_network, stop);
     }
 
     /// <summary>Judges a series' next row by what was before, then learns from it.</summary>
     /// <param name="series">Where the detector stands; moved on by the row.</param>
     /// <param name="values">[Sensors] in their own units; NaN where one is missing: it is not judged, and its mean of before stands in for it.</param>
-    /// <param name="time">When; null without a seasonal profile. Rows should be equally far apart; a gap in time is not filled.</param>
+    /// <param name="time">When, later than the series' last row; null without a seasonal profile. Rows should be equally far apart; a gap in time is not filled.</param>
     /// <param name="reading">Overwritten with the verdict.</param>
-    /// <exception cref="ArgumentException">There are more or fewer values than sensors, or one is infinite.</exception>
-    public void Observe(AnomalySeries series, ReadOnlySpan<float> values, DateTime? time, AnomalyReading reading)
+    /// <exception cref="ArgumentException">There are more or fewer values than sensors, one is infinite, or the time is not later than the last.</exception>
+    public void Observe(AnomalySeries series, ReadOnlySpan<float> values, DateTime? time, AnomalyReading reading) => ObserveAt(series, values, Known(time), reading);
+
+    internal void ObserveAt(AnomalySeries series, ReadOnlySpan<float> values, RowTime? time, AnomalyReading reading)
     {
         ArgumentNullException.ThrowIfNull(series);
         ArgumentNullException.ThrowIfNull(reading);
-        series.Observe(_network, Checked(values), Week(time), reading);
+        Checked(values);
+        series.Observe(_network, values, InOrder(series, time), reading);
     }
 
     /// <summary>A series that starts where another stands.</summary>
@@ -107,18 +120,37 @@ public sealed class AnomalyDetector
         return Read(new AnomalySeries(_plan, series.Seed), reader);
     }
 
-    internal void Write(AnomalySeries series, BinaryWriter writer) => series.Transfer(new(writer), _network);
-
-    internal AnomalySeries Read(string name, BinaryReader reader) => Read(NewSeries(name), reader);
-
-    AnomalySeries Read(AnomalySeries series, BinaryReader reader)
+    internal void Write(AnomalySeries series, BinaryWriter writer)
     {
+        writer.Write(series.LastTicks);
+        series.Transfer(new(writer), _network);
+    }
+
+    /// <summary>Reads a series; files of the first version do not say when its last row was.</summary>
+    internal AnomalySeries Read(string name, BinaryReader reader, bool withTime) => Read(NewSeries(name), reader, withTime);
+
+    AnomalySeries Read(AnomalySeries series, BinaryReader reader, bool withTime = true)
+    {
+        if (withTime)
+        {
+            series.LastTicks = reader.ReadInt64();
+            if (series.LastTicks < -1 || series.LastTicks > DateTime.MaxValue.Ticks) throw new InvalidDataException($"Its last row has the time {series.LastTicks}, which is none.");
+        }
+
         series.Transfer(new(reader), _network);
         return series;
     }
 
-    /// <summary>The place in the week, which begins with Monday, from 0 to 1.</summary>
-    static float Week(DateTime? time) => time is { } known ? (float)(known.Ticks % (7 * TimeSpan.TicksPerDay) / (double)(7 * TimeSpan.TicksPerDay)) : float.NaN;
+    static RowTime? Known(DateTime? time) => time is { } known ? RowTime.Of(known) : null;
+
+    /// <summary>The place of a row in the week, NaN without a time; the row is the series' last from now on.</summary>
+    static float InOrder(AnomalySeries series, RowTime? time)
+    {
+        if (time is not { } known) return float.NaN;
+        if (!known.IsAfter(series)) ThrowOrder(known, series.LastTicks);
+        series.LastTicks = known.Ticks;
+        return known.Week;
+    }
 
     ReadOnlySpan<float> Checked(ReadOnlySpan<float> values)
     {
@@ -130,6 +162,10 @@ public sealed class AnomalyDetector
 
     [DoesNotReturn]
     void ThrowLength(int length) => throw new ArgumentException($"A row holds {length} values, but the detector was made for {Sensors} sensors.", "values");
+
+    [DoesNotReturn]
+    static void ThrowOrder(RowTime time, long last) => throw new ArgumentException(
+        FormattableString.Invariant($"A row's time is {new DateTime(time.Ticks):O}, but the series' last row had {new DateTime(last):O}. Times must rise: give rows in order, each once."), nameof(time));
 
     [DoesNotReturn]
     static void ThrowInfinite(float value) => throw new ArgumentException($"A row holds {value}. Values must be finite; NaN stands for a missing one.", "values");

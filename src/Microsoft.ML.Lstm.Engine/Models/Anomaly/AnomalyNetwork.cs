@@ -15,23 +15,28 @@ sealed class AnomalyNetwork
     readonly AnomalyPlan _plan;
     readonly Chain _chain;
     readonly HuberLoss _loss = new();
-    readonly float[] _inputs, _outputs, _targets, _weights, _outputGradient, _tape, _scratch;
-    readonly bool[] _present;
+    float[] _inputs = [], _outputs = [], _targets = [], _weights = [], _outputGradient = [], _tape = [], _scratch = [];
+    bool[] _present = [];
 
     public AnomalyNetwork(AnomalyPlan plan)
     {
         _plan = plan;
-        var (rows, features, size) = (plan.Options.BatchSize, plan.Sensors + Calendar, plan.Sensors * AnomalyPlan.Horizons);
-        _chain = new(new Layers.Lstm(features, plan.Options.HiddenSize), new LastStep(plan.Options.HiddenSize), new Linear(plan.Options.HiddenSize, size));
-        _inputs = new float[rows * plan.Options.Steps * features];
-        _present = new bool[rows * plan.Options.Steps];
-        _outputs = new float[rows * size];
-        _targets = new float[rows * size];
-        _weights = new float[rows * size];
-        _outputGradient = new float[rows * size];
-        _tape = new float[_chain.TapeSize(rows, plan.Options.Steps)];
-        _scratch = new float[Math.Max(_chain.ScratchSize(rows, plan.Options.Steps), _chain.ScratchSize(1, plan.Options.Steps))];
+        _chain = new(new Layers.Lstm(plan.Sensors + Calendar, plan.Options.HiddenSize), new LastStep(plan.Options.HiddenSize),
+            new Linear(plan.Options.HiddenSize, plan.Sensors * AnomalyPlan.Horizons));
     }
+
+    /// <summary>Numbers that the passes' memory has room for.</summary>
+    /// <exception cref="OverflowException">They are more than arrays can hold.</exception>
+    public long Size
+    {
+        get
+        {
+            var (rows, steps) = ((long)_plan.Options.BatchSize, _plan.Options.Steps);
+            return (rows * steps * (_chain.InputSize + 1)) + (4 * rows * _chain.OutputSize) + _chain.TapeSize((int)rows, steps) + ScratchSize;
+        }
+    }
+
+    int ScratchSize => Math.Max(_chain.ScratchSize(_plan.Options.BatchSize, _plan.Options.Steps), _chain.ScratchSize(1, _plan.Options.Steps));
 
     public int WeightCount => _chain.Weights.Count;
 
@@ -52,6 +57,7 @@ sealed class AnomalyNetwork
     /// <summary>[Horizons, Sensors]: the changes forecast from a row on; valid until the next call.</summary>
     public ReadOnlySpan<float> Forecast(SensorHistory history, long origin, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed)
     {
+        Reserve();
         Load(0, history, origin);
         Forward(1, weights, packed, default);
         return _outputs.AsSpan(0, _plan.Sensors * AnomalyPlan.Horizons);
@@ -60,15 +66,18 @@ sealed class AnomalyNetwork
     /// <summary>Adds the gradient of the mean loss of the forecasts from some rows, whose futures are known, and returns the loss.</summary>
     public double Learn(SensorHistory history, ReadOnlySpan<long> origins, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> gradient)
     {
-        var (rows, size) = (origins.Length, _plan.Sensors * AnomalyPlan.Horizons);
-        for (var row = 0; row < rows; row++)
+        Reserve();
+        for (var row = 0; row < origins.Length; row++)
         {
             Load(row, history, origins[row]);
-            LoadTargets(row, history, origins[row], 1f / (rows * size));
+            LoadTargets(row, history, origins[row]);
         }
 
+        var (rows, size) = (origins.Length, _plan.Sensors * AnomalyPlan.Horizons);
         var tape = _tape.AsSpan(0, _chain.TapeSize(rows, _plan.Options.Steps));
         Forward(rows, weights, packed, tape);
+        var weight = 1f / (rows * size);
+        _weights.AsSpan().Fill(weight);
         var loss = _loss.Evaluate(_outputs.AsSpan(0, rows * size), _targets.AsSpan(0, rows * size), _weights.AsSpan(0, rows * size), _outputGradient.AsSpan(0, rows * size));
         _chain.Backward(new()
         {
@@ -86,6 +95,21 @@ sealed class AnomalyNetwork
         return loss;
     }
 
+    /// <summary>Takes the passes' memory, if they have none yet: who only loads or saves needs none.</summary>
+    void Reserve()
+    {
+        if (_inputs.Length > 0) return;
+        var (rows, steps, size) = (_plan.Options.BatchSize, _plan.Options.Steps, _chain.OutputSize);
+        _inputs = new float[rows * steps * _chain.InputSize];
+        _present = new bool[rows * steps];
+        _outputs = new float[rows * size];
+        _targets = new float[rows * size];
+        _weights = new float[rows * size];
+        _outputGradient = new float[rows * size];
+        _tape = new float[_chain.TapeSize(rows, steps)];
+        _scratch = new float[ScratchSize];
+    }
+
     void Forward(int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> tape) => _chain.Forward(new()
     {
         Shape = new(rows, _plan.Options.Steps, _chain.InputSize),
@@ -101,45 +125,26 @@ sealed class AnomalyNetwork
     void Load(int row, SensorHistory history, long origin)
     {
         var (steps, size) = (_plan.Options.Steps, _chain.InputSize);
-        var present = true;
-        for (var step = steps - 1; step >= 0; step--)
+        for (var step = 0; step < steps; step++)
         {
-            var at = origin - ((long)(steps - 1 - step) * history.Plan.Stride);
-
-            // Over a gap of unknown values the network would lose its place: it reads what came after it.
-            present = present && at >= history.First && history.States(at).ContainsAnyExcept(ValueState.Missing);
+            var at = origin - ((long)(steps - 1 - step) * _plan.Options.Stride);
+            var present = at >= history.First;
             _present[(row * steps) + step] = present;
             var inputs = _inputs.AsSpan(((row * steps) + step) * size, size);
             if (!present) continue;
             history.Of(at).CopyTo(inputs);
-            Place(history.Week(at) + (history.Plan.Stride * history.Interval), inputs[_plan.Sensors..]);
+            Place(history.Week(at) + (_plan.Options.Stride * history.Interval), inputs[_plan.Sensors..]);
         }
     }
 
-    void LoadTargets(int row, SensorHistory history, long origin, float weight)
+    void LoadTargets(int row, SensorHistory history, long origin)
     {
         var now = history.Of(origin);
         var targets = _targets.AsSpan(row * _plan.Sensors * AnomalyPlan.Horizons);
-        var weights = _weights.AsSpan(row * _plan.Sensors * AnomalyPlan.Horizons);
-        for (var s = 0; s < now.Length; s++)
-        {
-            // What is forecast across a gap is not used, and not learnt from either.
-            var trusted = history.Trust(origin, s, _plan.Options.Steps) > 0;
-            for (var h = 0; h < AnomalyPlan.Horizons; h++) weights[(h * now.Length) + s] = trusted ? weight : 0;
-        }
-
         for (var h = 0; h < AnomalyPlan.Horizons; h++)
         {
-            var due = origin + (h == 0 ? history.Plan.Near : history.Plan.Far);
-            var then = history.Of(due);
-            var known = history.States(due);
-            for (var s = 0; s < now.Length; s++)
-            {
-                targets[(h * now.Length) + s] = then[s] - now[s];
-
-                // Nor is what was filled in a target.
-                if (known[s] != ValueState.Observed) weights[(h * now.Length) + s] = 0;
-            }
+            var then = history.Of(origin + _plan.Horizon(h));
+            for (var s = 0; s < now.Length; s++) targets[(h * now.Length) + s] = then[s] - now[s];
         }
     }
 

@@ -32,6 +32,7 @@ sealed class RollingMaximum(int length)
     public void Transfer(StateTransfer state)
     {
         var count = state.Int(_count, 0, length + 1);
+        state.Require(12L * count);
         if (state.Reads)
         {
             (_first, _count) = (0, 0);

@@ -13,6 +13,14 @@ sealed class StateTransfer
 
     public bool Reads => _reader is not null;
 
+    /// <summary>Before memory is taken for so many bytes that must follow: throws where fewer are left.</summary>
+    public void Require(long bytes)
+    {
+        if (_reader is null) return;
+        var left = _reader.BaseStream.Length - _reader.BaseStream.Position;
+        if (bytes > left) throw new InvalidDataException($"It asks for {bytes} bytes, but holds {left} more.");
+    }
+
     public bool Flag(bool value) => Int(value ? 1 : 0, 0, 1) == 1;
 
     public int Int(int value, int least, int most) => (int)Long(value, least, most);
@@ -56,17 +64,6 @@ sealed class StateTransfer
     public void Floats(Span<float> values)
     {
         foreach (ref var value in values) value = Float(value);
-    }
-
-    public void States(Span<ValueState> values)
-    {
-        foreach (ref var value in values)
-        {
-            _writer?.Write((byte)value);
-            if (_reader is null) continue;
-            value = (ValueState)_reader.ReadByte();
-            if (value > ValueState.Observed) throw new InvalidDataException($"It holds {(byte)value} for the state of a value.");
-        }
     }
 
     public void FloatsOrNaN(Span<float> values)
