@@ -27,6 +27,8 @@ static class KillsCommand
                     Console.WriteLine($"kill {kill}, {file.Name}: {fault}");
                 }
 
+                if (kill % 10 == 9) Console.WriteLine($"{kill + 1} kills, {faults} damaged files");
+
                 // What is lost by saving in place is made anew, so that the count goes on.
                 if (faults > before) watched = Make(files, rounds);
             }

@@ -21,7 +21,7 @@ public sealed class LstmDenoisingEstimator : IEstimator<LstmDenoisingTransformer
     internal LstmDenoisingEstimator(IHostEnvironment env, LstmDenoisingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (string.IsNullOrEmpty(options.OutputColumnName)) throw new ArgumentException("The name of the column to add is empty. Name it.", nameof(options));
+        if (string.IsNullOrEmpty(options.OutputColumnName)) throw new ArgumentException("The name of the column to add, OutputColumnName, is empty. Name it.", nameof(options));
         _column = new(options.InputColumnName, options.FeaturesPerStep);
         _host = env.Register(nameof(LstmDenoisingEstimator));
         _options = options;

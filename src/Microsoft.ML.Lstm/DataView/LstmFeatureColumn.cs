@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lstm;
 public sealed record LstmFeatureColumn(string Name)
 {
     /// <inheritdoc cref="LstmFeatureColumn(string)" path="/param[@name='Name']"/>
-    public string Name { get; } = string.IsNullOrEmpty(Name) ? throw new ArgumentException("The name of a column of features is empty. Name the column.", nameof(Name)) : Name;
+    public string Name { get; } = string.IsNullOrEmpty(Name) ? throw new ArgumentException("The name of a column of features is empty. Name the column: FeatureColumnName, a denoiser's InputColumnName, or a further column's Name.", nameof(Name)) : Name;
 
     /// <summary>
     /// Numbers in each step of a sequence; 0, the default, takes the last dimension of the column's type (<c>[VectorType(T, F)]</c>,

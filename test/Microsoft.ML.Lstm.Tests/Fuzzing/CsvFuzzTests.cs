@@ -59,7 +59,7 @@ public sealed class CsvFuzzTests
 
         void Try(Action action, string what)
         {
-            if (Mutations.Refused(action, what)) refused++;
+            if (DamagedRead.IsRefused(action, what)) refused++;
             else answered++;
         }
     }

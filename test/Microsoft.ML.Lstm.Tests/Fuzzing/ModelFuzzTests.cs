@@ -66,7 +66,7 @@ public sealed class ModelFuzzTests
         void Try(byte[] file, string what)
         {
             count++;
-            if (Mutations.Refused(() => Reading.All(ModelZip.Load(file).Transform(rows), column), what)) refused++;
+            if (DamagedRead.IsRefused(() => Reading.All(ModelZip.Load(file).Transform(rows), column), what)) refused++;
         }
     }
 }
