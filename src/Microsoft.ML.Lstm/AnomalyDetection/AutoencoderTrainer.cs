@@ -13,7 +13,7 @@ namespace Microsoft.ML.Lstm;
 /// read; optionally a column of weights. A value that is NaN counts in no error. Output: Score, from 0 to 1, the higher the stranger, NaN for a row without
 /// any value; PredictedLabel, true where the score is above 0.5. The error that has the score 0.5 is the one that the stated part of normal sequences exceeds, as estimated from held-out sequences.</para>
 /// <para>Overlapping sliding windows may be given, in any order: held-out parts are contiguous in time and share no step with what is learnt from. Where one of them is too
-/// small to estimate the threshold, five networks are trained to hold out each sequence once (cross-fitting), besides the model's own.</para>
+/// small to estimate the threshold, five networks are trained, so that each sequence is held out once (cross-fitting), and the one with the median loss is kept, or one more is trained on all.</para>
 /// <para>No normalization is needed, and no caching: numbers are scaled by what the training shows, outliers excepted, and the data are read once. A feature that was
 /// constant in training, or never observed, makes a sequence an anomaly where it changes by more than a millionth of its value. The same seed and data give the same
 /// bits on any number of threads, on the same machine, .NET version and vector width.</para>

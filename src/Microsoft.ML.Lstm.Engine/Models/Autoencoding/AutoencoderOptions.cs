@@ -42,7 +42,8 @@ public record AutoencoderOptions
     /// <summary>
     /// The part of the sequences that is held out, to stop in time and to compute the threshold from: blocks that are contiguous in time, without the sequences beside
     /// them. Where that part is too small to estimate the threshold, all parts of its size are held out one after the other, each from a network of
-    /// its own (<see cref="CrossFitting"/>), and the model's network learns from all sequences. Default 0.2. With 0, or with fewer than 10 sequences, the threshold is computed from the training
+    /// its own (<see cref="CrossFitting"/>), and the model keeps the network whose loss is the median, or learns
+    /// from all sequences where independent ones are scarce. Default 0.2. With 0, or with fewer than 10 sequences, the threshold is computed from the training
     /// sequences, and is too low. Not used when validation sequences are given.
     /// </summary>
     public float ValidationFraction { get; init => field = Guard.Between(value, 0f, 0.5f); } = 0.2f;

@@ -7,7 +7,8 @@ namespace Microsoft.ML.Lstm.Engine.Models;
 /// <remarks>
 /// The threshold is a quantile of the errors of held-out sequences. Held-out parts are contiguous blocks in the order of time, apart from the training sequences by a
 /// gap, as sliding windows share steps with their neighbours. Where one part is too small to tell the quantile, errors come from cross-fitting: each fold is
-/// held out from a network of its own, and the model's network learns from all sequences, for as many epochs as were best in the folds.
+/// held out from a network of its own, and the model keeps the network whose loss is the median; where independent sequences are too few for
+/// the quantile even so, the model's network learns from all sequences, for as many steps as theirs.
 /// </remarks>
 sealed class AutoencoderTrainer
 {
@@ -73,33 +74,32 @@ sealed class AutoencoderTrainer
     SequenceAutoencoder CrossFitted((ExampleRows Training, ExampleRows Held)[] folds)
     {
         var fits = new List<Fold>();
+        for (_fit = (0, folds.Length); _fit.Number < folds.Length && (fits.Count == 0 || !_stop()); _fit.Number++)
+        {
+            var (training, held) = folds[_fit.Number];
+            try
+            {
+                fits.Add(new(Fit(training, held), training, held));
+            }
+            catch (OperationCanceledException) when (fits.Count > 0)
+            {
+                break;
+            }
+        }
+        // The network whose errors are as large as those that the threshold is computed from.
+        var kept = Model(fits.OrderBy(fold => fold.Fit.Loss).ElementAt(fits.Count / 2).Fit, fits);
+        if (fits.Count < folds.Length || (kept.EffectiveSampleSize + 1) * _options.FalseAlarmRate >= 1) return kept;
         try
         {
-            for (_fit = (0, folds.Length + 1); _fit.Number < folds.Length; _fit.Number++)
-            {
-                var (training, held) = folds[_fit.Number];
-                fits.Add(new(Fit(training, held), training, held));
-                if (_stop()) return Model(fits[0].Fit, fits);
-            }
-            // As many steps as in the folds, so that the network is trained as far as those that the threshold is computed from.
+            // Where independent sequences are scarce, all are needed to learn from; for as many steps as in the folds.
             var share = folds.Average(fold => fold.Training.Rows.Length) / _training.Rows.Length;
-            var final = Fit(_training, null, (share * _fitting.Epochs, share * fits.Average(fold => fold.Fit.BestEpoch)));
-            return _stop() ? Model(fits[0].Fit, fits) : Model(final, fits, Improvement(final, fits));
+            var all = Fit(_training, null, (share * _fitting.Epochs, share * fits.Average(fold => fold.Fit.BestEpoch)));
+            return _stop() ? kept : Model(all, fits);
         }
-        catch (OperationCanceledException) when (fits.Count > 0)
+        catch (OperationCanceledException)
         {
-            return Model(fits[0].Fit, fits);
+            return kept;
         }
-    }
-
-    /// <summary>The training error of the network that has learnt from all sequences, in parts of that of the folds' networks; at most 1, as more to learn from is harder to fit.</summary>
-    double Improvement(AutoencoderFit final, List<Fold> fits)
-    {
-        var (ours, theirs) = (new SequenceErrors(_network.Input.Size), new SequenceErrors(_network.Input.Size));
-        final.AddErrors(_training, ours, _options.Threads);
-        foreach (var fold in fits) fold.Fit.AddErrors(fold.Training, theirs, _options.Threads);
-        var usual = theirs.Usual(_scaler);
-        return Math.Min(1, ours.Median(usual) / theirs.Median(usual));
     }
 
     AutoencoderFit Fit(ExampleRows training, ExampleRows? validation, (double Epochs, double StopAfter)? length = null)
@@ -112,8 +112,7 @@ sealed class AutoencoderTrainer
 
     /// <param name="fit">The model's network.</param>
     /// <param name="folds">Networks, with the sequences that each has not seen.</param>
-    /// <param name="improvement">Errors of the model's network, in parts of those of the folds' networks.</param>
-    SequenceAutoencoder Model(AutoencoderFit fit, IReadOnlyList<Fold> folds, double improvement = 1)
+    SequenceAutoencoder Model(AutoencoderFit fit, IReadOnlyList<Fold> folds)
     {
         var errors = new SequenceErrors(_network.Input.Size);
         foreach (var fold in folds) fold.Fit.AddErrors(fold.Held, errors, _options.Threads);
@@ -126,7 +125,7 @@ sealed class AutoencoderTrainer
             Weights = fit.Weights,
             UsualErrors = usual,
             JudgesConstants = true,
-            Threshold = threshold * improvement,
+            Threshold = threshold,
             EffectiveSampleSize = size,
             FalseAlarmRate = _options.FalseAlarmRate,
             ValidationLoss = ReferenceEquals(folds[0].Held, _training) ? double.NaN : folds.Average(fold => fold.Fit.Loss),
@@ -153,7 +152,7 @@ sealed class AutoencoderTrainer
             OnReport = last =>
             {
                 _curve.Add(new(_fit.Number, last.Epoch, last.TrainingLoss, last.ValidationLoss));
-                (report + _options.OnReport)?.Invoke(last with { Member = _fit.Number, Progress = (_fit.Number + last.Progress) / _fit.Count });
+                (report + _options.OnReport)?.Invoke(last with { Member = _fit.Number, Progress = Math.Min(1, (_fit.Number + last.Progress) / _fit.Count) });
             },
         };
     }

@@ -54,13 +54,6 @@ sealed class SequenceErrors(int features)
         return Array.FindAll(errors, error => fence.Holds((float)error));
     }
 
-    public double Median(ReadOnlySpan<float> usual)
-    {
-        var errors = Errors(usual);
-        Array.Sort(errors);
-        return errors[errors.Length / 2];
-    }
-
     /// <summary>The mean squared error of each sequence, each feature's in units of its usual error.</summary>
     double[] Errors(ReadOnlySpan<float> usual)
     {
