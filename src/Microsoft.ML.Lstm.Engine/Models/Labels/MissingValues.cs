@@ -10,7 +10,7 @@ static class MissingValues
     /// A feature is flagged (Lipton et al. 2016; Che et al. 2018) when it is missing in at least this share of the steps and there in as many: rarer cases are
     /// too few to learn from, and a weight that has learnt nothing would only add noise.
     /// </summary>
-    const double LeastShare = 0.05;
+    const double LeastShare = 0.01;
 
     /// <summary>The features of an input whose missing values the network is told of, in order.</summary>
     public static int[] Flagged(ExampleSet examples, int input, ReadOnlySpan<int> rows)
