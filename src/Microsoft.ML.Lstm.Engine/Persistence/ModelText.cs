@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lstm.Engine.Persistence;
 /// WTF-8 (Sapin 2016) is UTF-8 in which a surrogate without its other half, such as is left of an emoji that was cut in two, has three bytes of its own. The bytes
 /// of well-formed texts are those of <see cref="BinaryWriter.Write(string)"/>.
 /// </remarks>
-public static class ModelText
+static class ModelText
 {
     const int SurrogateBytes = 3;
 

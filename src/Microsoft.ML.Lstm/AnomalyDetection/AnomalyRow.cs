@@ -14,6 +14,7 @@ sealed class AnomalyRow : StatefulRow
     readonly AnomalyReading _reading;
     readonly AnomalyVerdicts _verdicts;
     readonly EngineGuard _guard;
+    readonly NewSeries _new;
 
     public AnomalyRow(LstmAnomalyTransformer model, AppendedColumns columns, DataViewRow input, IEnumerable<DataViewSchema.Column> active)
     {
@@ -23,6 +24,7 @@ sealed class AnomalyRow : StatefulRow
         _verdicts = new(model.Outputs, model.Sensors, rows: 1);
         _verdicts.Set(0, _reading);
         _guard = model.Guard = new(input);
+        _new = new(model.Host, model.Columns.Series);
         _row = new(columns, input, active, index => _verdicts.Getter(index, Row), _guard);
     }
 
@@ -63,6 +65,7 @@ sealed class AnomalyRow : StatefulRow
         foreach (var value in values) content.Add(value);
         content.Add(time);
         _guard.CheckExample(content.ToHashCode());
+        if (!_model.Memory.Contains(series)) _new.Tell(series);
         var known = _model.Memory[series];
         _reader.Check(known, time);
         _model.Memory.Detector.ObserveAt(known, values, time, _reading);

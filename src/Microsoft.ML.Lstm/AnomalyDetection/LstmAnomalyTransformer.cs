@@ -43,6 +43,8 @@ public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
 
     internal AnomalyOutputs Outputs { get; }
 
+    internal IHostEnvironment Host => _host;
+
     /// <summary>Of an engine's copy: what tells when its calls overlap.</summary>
     internal EngineGuard? Guard { get; set; }
 

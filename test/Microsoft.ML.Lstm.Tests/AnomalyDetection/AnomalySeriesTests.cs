@@ -56,6 +56,21 @@ public sealed class AnomalySeriesTests
     }
 
     [TestMethod]
+    public void A_series_that_an_engine_has_not_seen_is_told_of_once()
+    {
+        var model = Model;
+        var lines = new List<string>();
+        _ml.Log += (_, e) =>
+        {
+            if (e.Kind == Runtime.ChannelMessageKind.Warning) lines.Add(e.Message);
+        };
+        using var engine = GivenSensors.Engine(_ml, model);
+        foreach (var step in Later[..3].Concat(GivenSensors.Steps(2, "machnie 1"))) engine.Predict(step);
+        Assert.AreEqual(1, lines.Count, string.Join('\n', lines));
+        StringAssert.Contains(lines[0], "'machnie 1'");
+    }
+
+    [TestMethod]
     public void Every_name_survives_a_file_and_a_checkpoint_half_an_emoji_too()
     {
         var names = SeriesNameTests.Names;

@@ -139,6 +139,21 @@ public sealed class SeriesNameTests
         Given.AreEqual(engine.Predict(), resumed.Predict());
     }
 
+    [TestMethod]
+    public void A_file_of_the_version_before_knows_keys_by_number_and_has_no_loss_curve()
+    {
+        var keys = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 180).Select(t => new KeyOnly { Key = (uint)t % 3, Value = 1000 * (t % 3) + t / 3 % 6 }).ToArray());
+        var model = Given.Fit(_ml, keys, Keyed);
+        var old = ModelZip.WithEntry(ModelZip.WithEntry(ModelZip.Save(_ml, model, keys.Schema), "Series", null), "LossCurve", null);
+        var loaded = (LstmForecastingTransformer)ModelZip.Load(old);
+        Assert.AreEqual(0, loaded.LossCurve.Count);
+        var (expected, actual) = (Given.Forecasts(_ml, model.Transform(keys)), Given.Forecasts(_ml, loaded.Transform(keys)));
+        for (var row = 0; row < expected.Length; row++) Given.AreEqual(expected[row], actual[row], $"row {row}");
+        CollectionAssert.AreEqual(new[] { "1", "2", "3" }, loaded.Forecast(1).Select(row => row.Series).ToArray());
+        CollectionAssert.AreEqual(new[] { "1", "2", "3" }, loaded.ForecastAsDataView().GetColumn<string>("Key").ToArray());
+        CollectionAssert.AreEqual(new uint[] { 1, 2, 3 }, model.ForecastAsDataView().GetColumn<uint>("Key").ToArray());
+    }
+
     internal static string[] Names { get; } = ["\U0001F600"[..1], "\U0001F601\U0001F602"[..3], "\U0001F603"[1..], "plain"];
 
     ITransformer Reload(ITransformer model, IDataView rows)

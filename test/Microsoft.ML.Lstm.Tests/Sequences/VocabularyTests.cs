@@ -95,6 +95,16 @@ public sealed class VocabularyTests
     }
 
     [TestMethod]
+    public void A_file_of_the_version_before_knows_tokens_by_number()
+    {
+        var rows = Keyed(Sentences(40, 1));
+        var model = _ml.BinaryClassification.Trainers.Lstm(Options with { Epochs = 1 }).Fit(rows);
+        var old = ModelZip.Load(ModelZip.WithEntry(ModelZip.Save(_ml, model, rows.Schema), "Tokens", null));
+        CollectionAssert.AreEqual(Scores(model, rows), Scores(old, rows));
+        CollectionAssert.AreNotEqual(Scores(model, rows), Scores(old, Keyed(Sentences(40, 1), ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence)));
+    }
+
+    [TestMethod]
     public void Words_survive_a_file_half_an_emoji_too()
     {
         var rows = Sentences(40, 1, end: "\U0001F600"[..1]).Concat(Sentences(40, 1, end: "\U0001F601"[1..])).ToArray();

@@ -27,6 +27,9 @@ public sealed class AnomalyMemory
     /// <summary>Names and series, by name, so that equal memories are written equally.</summary>
     public IEnumerable<KeyValuePair<string, AnomalySeries>> InOrder => _series.OrderBy(pair => pair.Key, StringComparer.Ordinal);
 
+    /// <summary>Whether there is a series of that name.</summary>
+    internal bool Contains(ReadOnlySpan<char> name) => _byName.ContainsKey(name) || _below?.Contains(name) == true;
+
     /// <summary>The series of that name; one of which nothing is known, if it is new.</summary>
     public AnomalySeries this[ReadOnlySpan<char> name]
     {
