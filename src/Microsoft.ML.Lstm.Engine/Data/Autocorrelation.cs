@@ -10,7 +10,7 @@ sealed class Autocorrelation(int mostLags)
     /// <summary>About one standard error of the autocorrelation of noise.</summary>
     public double Noise => 1 / Math.Sqrt(Math.Max(1, _values));
 
-    /// <summary>Adds a series with mean near 0; only lags of which it holds three count.</summary>
+    /// <summary>Adds a series with mean near 0; only lags of which it holds two and a half count: three, and the neighbours that show a peak there.</summary>
     public void Add(ReadOnlySpan<double> values)
     {
         double squares = 0;
@@ -25,7 +25,7 @@ sealed class Autocorrelation(int mostLags)
         if (known < 8 || !(squares > 0)) return;
         _values += known;
         var variance = squares / known;
-        for (var lag = 1; lag <= Math.Min(mostLags, values.Length / 3); lag++)
+        for (var lag = 1; lag <= Math.Min(mostLags, values.Length * 2 / 5); lag++)
         {
             double sum = 0;
             var pairs = 0;

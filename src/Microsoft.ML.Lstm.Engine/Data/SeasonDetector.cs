@@ -32,12 +32,12 @@ static class SeasonDetector
             differences.Add(residuals.AsSpan(Math.Min(1, residuals.Length)));
         }
 
-        var r = levels.Mean(longest / 3);
-        var d = differences.Mean(longest / 3);
+        var r = levels.Mean(longest * 2 / 5);
+        var d = differences.Mean(longest * 2 / 5);
         var season = given > 1 ? given : First(r, d, longest, levels.Noise);
         if (season == 0) season = First(d, d, longest, 1.5 * levels.Noise);
         if (season == 0) return [];
-        var second = Second(r, season, levels.Noise);
+        var second = Second(r, season, longest, levels.Noise);
         return second == 0 ? [season] : [season, second];
     }
 
@@ -45,7 +45,7 @@ static class SeasonDetector
     {
         var peaks = new List<int>();
         var trough = 1.0;
-        for (var k = 2; k < r.Length; k++)
+        for (var k = 2; k < r.Length && k <= length / 3; k++)
         {
             trough = Math.Min(trough, r[k - 1]);
             var reach = Math.Max(1, k / 10);
@@ -85,10 +85,10 @@ static class SeasonDetector
     }
 
     /// <summary>The multiple of a season that stands out most among its neighbours, such as the week among days.</summary>
-    static int Second(ReadOnlySpan<double> r, int season, double noise)
+    static int Second(ReadOnlySpan<double> r, int season, int length, double noise)
     {
         var (second, most) = (0, 4 * noise);
-        for (var k = 2 * season; k + season < r.Length; k += season)
+        for (var k = 2 * season; k + season < Math.Min(r.Length, (length / 3) + 1); k += season)
         {
             var around = (r[k - season] + r[k + season]) / 2;
             var gain = r[k] - around;

@@ -20,8 +20,8 @@ sealed record WindowPlan
     /// <summary>Whether the network is told, value by value, which ones are missing.</summary>
     public required bool MaskInputs { get; init; }
 
-    /// <summary>Added to each window's spread, so that a window that happens to be constant does not promise a constant future.</summary>
-    public required double SpreadFloor { get; init; }
+    /// <summary>What spread series of a level have, for windows that tell too little of their own.</summary>
+    public required SpreadPrior Spreads { get; init; }
 
     /// <summary>Steps of the network; the last ends where the window ends, the first may begin before it.</summary>
     public int Steps => (WindowSize + SegmentLength - 1) / SegmentLength;

@@ -1,10 +1,13 @@
 namespace Microsoft.ML.Lstm.Engine.Data;
 
-/// <summary>Level and spread of a window, in the units (or logarithms) of the series.</summary>
-readonly record struct WindowScale(double Level, double Spread)
+/// <summary>Level and spread of a window, in the units (or logarithms) of the series, how many observed values tell the spread, and what is usual at its level.</summary>
+readonly record struct WindowScale(double Level, double Spread, int Known = int.MaxValue, double Usual = 0)
 {
     /// <summary>z-values further out than this are cut: they would drown the rest.</summary>
     public const float Limit = 10;
+
+    /// <summary>What the largest errors are measured in: a spread that follows the window's only half of the way where that is beyond the usual one.</summary>
+    public double ErrorUnit => Usual > 0 ? Math.Sqrt(Usual * Math.Max(Usual, Spread)) : Spread;
 
     /// <summary>A value in the window's own units; 0 in a window without spread.</summary>
     public float Normalize(float value) =>
@@ -18,17 +21,56 @@ sealed class WindowReader(WindowPlan plan)
 
     /// <summary>Level and spread of the window that ends a history; NaN when nothing in the history is known.</summary>
     /// <param name="history">[HistoryLength], NaN where missing.</param>
-    public WindowScale Scale(ReadOnlySpan<float> history)
+    public WindowScale Scale(ReadOnlySpan<float> history) => ScaleOn(plan.Spreads, history).Scale;
+
+    /// <summary>
+    /// The scale of a history some of whose values are forecasts: its spread is that of the observed ones and, for as many values as are not, the one that
+    /// the series had before its last gap.
+    /// </summary>
+    public WindowScale Scale(ReadOnlySpan<float> history, ReadOnlySpan<bool> observed, double carried, int carriedKnown)
+    {
+        var scale = Scale(history);
+        if (carriedKnown <= 0 || !(carried > 0) || double.IsNaN(scale.Spread)) return scale;
+        var window = history[^plan.SpreadLength..];
+        double sum = 0, squares = 0;
+        var known = 0;
+        for (var i = 0; i < window.Length; i++)
+        {
+            if (float.IsNaN(window[i]) || !observed[observed.Length - window.Length + i]) continue;
+            var distance = window[i] - scale.Level;
+            (sum, squares, known) = (sum + distance, squares + (distance * distance), known + 1);
+        }
+
+        if (known == window.Length) return scale;
+        var variance = known > 0 ? Math.Max(0, (squares / known) - (sum / known * (sum / known))) : 0;
+        var counted = Math.Min(carriedKnown, window.Length - known);
+        return new(scale.Level, Math.Sqrt(((known * variance) + (counted * carried * carried)) / (known + counted)), known + counted, scale.Usual);
+    }
+
+    /// <summary>The scale, by another prior than the plan's, and the level of the window on the axis of the prior's knots.</summary>
+    public (WindowScale Scale, double Level) ScaleOn(SpreadPrior prior, ReadOnlySpan<float> history)
     {
         var window = history[^plan.WindowSize..];
-        var (mean, deviation) = Moments(history[^plan.SpreadLength..]);
-        if (double.IsNaN(mean)) (mean, deviation) = Moments(history);
-        var (level, _) = Moments(window[^plan.LevelLength..]);
+        var (mean, deviation, known) = Moments(history[^plan.SpreadLength..]);
+        if (known == 0) (mean, deviation, known) = Moments(history);
+        var (level, _, _) = Moments(window[^plan.LevelLength..]);
         if (double.IsNaN(level)) level = mean;
+        var at = prior.Level(level, mean, deviation);
+        var least = prior.Least(at);
 
         // Differences of equal size in float are rounding, not spread.
-        if (deviation < 1e-6 * Math.Abs(mean) && deviation < plan.SpreadFloor) deviation = 0;
-        return new(level, Math.Sqrt((deviation * deviation) + (plan.SpreadFloor * plan.SpreadFloor)));
+        if (deviation < 1e-6 * Math.Abs(mean) && deviation < least) deviation = 0;
+        var spread = Math.Sqrt((deviation * deviation) + (least * least));
+        var usual = prior.Usual(at);
+        return (new(level, Shrunk(spread, usual, known), known, usual), at);
+    }
+
+    /// <summary>The spread of a few values says little: it is drawn to what is usual at their level, wholly for one value, not at all for a full window.</summary>
+    double Shrunk(double spread, double usual, int known)
+    {
+        if (!(usual > 0 && spread > 0) || known >= plan.SpreadLength) return spread;
+        var weight = (plan.SpreadLength - known) / (double)(known * (plan.SpreadLength - 1));
+        return Math.Exp(((1 - weight) * Math.Log(spread)) + (weight * Math.Log(usual)));
     }
 
     /// <summary>Writes the segments [Steps, StepSize] and which of them hold any value [Steps].</summary>
@@ -40,13 +82,36 @@ sealed class WindowReader(WindowPlan plan)
         present.Clear();
         for (var i = 0; i < window.Length; i++)
         {
-            if (float.IsNaN(window[i])) continue;
+            var value = float.IsNaN(window[i]) && !plan.MaskInputs ? Bridged(history, history.Length - window.Length + i) : window[i];
+            if (float.IsNaN(value)) continue;
             var (step, place) = Math.DivRem(i + offset, plan.SegmentLength);
             present[step] = true;
             var at = (step * plan.StepSize) + place;
-            inputs[at] = scale.Normalize(window[i]);
+            inputs[at] = scale.Normalize(value);
             if (plan.MaskInputs) inputs[at + plan.SegmentLength] = 1;
         }
+    }
+
+    /// <summary>
+    /// What a network that has never seen a gap reads in one: a straight line from the last value before it to the first after it, drawn between their
+    /// differences from the season before where that is known. NaN before the first value and after the last.
+    /// </summary>
+    float Bridged(ReadOnlySpan<float> history, int at)
+    {
+        var (from, to) = (at - 1, at + 1);
+        while (from >= 0 && float.IsNaN(history[from])) from--;
+        while (to < history.Length && float.IsNaN(history[to])) to++;
+        if (from < 0 || to == history.Length) return float.NaN;
+        var part = (float)(at - from) / (to - from);
+        var season = plan.Seasons is [var first, ..] ? first : 0;
+        if (season > 0 && from >= season)
+        {
+            var (before, here, after) = (history[from - season], history[at - season], history[to - season]);
+            var bridged = here + ((1 - part) * (history[from] - before)) + (part * (history[to] - after));
+            if (!float.IsNaN(bridged)) return bridged;
+        }
+
+        return ((1 - part) * history[from]) + (part * history[to]);
     }
 
     /// <summary>Writes the plain forecasts in the window's units [Candidates, Horizon].</summary>
@@ -57,7 +122,7 @@ sealed class WindowReader(WindowPlan plan)
         var row = 0;
         Next(candidates, ref row, horizon).Fill(1);
         Next(candidates, ref row, horizon).Fill(Last(window, scale));
-        var (mean, _) = Moments(window);
+        var (mean, _, _) = Moments(window);
         Next(candidates, ref row, horizon).Fill(double.IsNaN(mean) ? 0 : scale.Normalize((float)mean));
         var trend = Next(candidates, ref row, horizon);
         var slope = Slope(window, scale);
@@ -65,7 +130,7 @@ sealed class WindowReader(WindowPlan plan)
 
         if (plan.Seasons is [var first, ..])
         {
-            var (before, _) = Moments(history[^(2 * first)..^first]);
+            var (before, _, _) = Moments(history[^(2 * first)..^first]);
             Next(candidates, ref row, horizon).Fill(double.IsNaN(before) ? 0 : scale.Normalize((float)before));
         }
 
@@ -125,7 +190,7 @@ sealed class WindowReader(WindowPlan plan)
         return spread > 0 ? (stz - (st * sz / n)) / spread : 0;
     }
 
-    static (double Mean, double Deviation) Moments(ReadOnlySpan<float> values)
+    static (double Mean, double Deviation, int Known) Moments(ReadOnlySpan<float> values)
     {
         double sum = 0;
         var known = 0;
@@ -140,6 +205,6 @@ sealed class WindowReader(WindowPlan plan)
         double squares = 0;
         foreach (var value in values)
             if (!float.IsNaN(value)) squares += (value - mean) * (value - mean);
-        return (mean, Math.Sqrt(squares / Math.Max(1, known)));
+        return (mean, Math.Sqrt(squares / Math.Max(1, known)), known);
     }
 }

@@ -51,6 +51,20 @@ sealed class WindowSet
         return count;
     }
 
+    /// <summary>How many values lie in the futures of the windows, each counted once.</summary>
+    public int DistinctTargets(SeriesSet set, int horizon)
+    {
+        var (count, series, counted) = (0, -1, 0);
+        for (var window = 0; window < Count; window++)
+        {
+            if (_series[window] != series) (series, counted) = (_series[window], 0);
+            var (from, to) = (Math.Max(counted, _origins[window]), Math.Min(set.Length(series), _origins[window] + horizon));
+            if (to > from) (count, counted) = (count + to - from, to);
+        }
+
+        return count;
+    }
+
     /// <summary>Draws a window: a series in proportion to its windows, then an origin that favours the recent.</summary>
     public int Draw(Random random)
     {
@@ -75,19 +89,20 @@ sealed class WindowSet
     }
 
     /// <summary>
-    /// The windows whose whole future lies from each series' <paramref name="begins"/> to its <paramref name="ends"/>,
+    /// The windows whose whole future, or at least its first step, lies from each series' <paramref name="begins"/> to its <paramref name="ends"/>,
     /// at most about <paramref name="most"/> of them, evenly spread.
     /// </summary>
-    public static WindowSet Validation(SeriesSet set, ReadOnlySpan<int> begins, ReadOnlySpan<int> ends, int window, int horizon, int most)
+    public static WindowSet Validation(SeriesSet set, ReadOnlySpan<int> begins, ReadOnlySpan<int> ends, int window, int horizon, int most, bool whole = true)
     {
         var total = 0L;
-        for (var s = 0; s < set.Count; s++) total += Math.Max(0, ends[s] - horizon - begins[s] + 1);
+        var needed = whole ? horizon : 1;
+        for (var s = 0; s < set.Count; s++) total += Math.Max(0, ends[s] - needed - begins[s] + 1);
         var stride = (int)Math.Max(1, total / most);
         var (series, origins) = (new List<int>(), new List<int>());
         for (var s = 0; s < set.Count; s++)
         {
             // Counted from the end, so that the origin next to the future is always among them.
-            var last = ends[s] - horizon;
+            var last = ends[s] - needed;
             var count = last < begins[s] ? 0 : ((last - begins[s]) / stride) + 1;
             Add(set, s, last - ((count - 1) * stride), last, stride, window, horizon, series, origins);
         }

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Persistence;
 /// <summary>Saves forecasters to streams and loads them; docs/model-file.md describes the bytes.</summary>
 public static class ForecasterFile
 {
-    const uint Version = 1;
+    const uint Version = 2;
 
     extension(Forecaster forecaster)
     {
@@ -19,7 +19,8 @@ public static class ForecasterFile
 
         /// <summary>Reads a forecaster that <c>Save</c> wrote, and no byte more. The stream stays open.</summary>
         /// <exception cref="InvalidDataException">The stream holds something else, a newer version, or damaged bytes.</exception>
-        public static Forecaster Load(Stream stream) => Envelope.Read(stream, "FCST", Version, reader => new Forecaster(Read(reader)));
+        public static Forecaster Load(Stream stream) =>
+            Envelope.Read(stream, "FCST", Version, reader => new Forecaster(Read(reader, reader.Version)));
     }
 
     static void Write(ContentWriter writer, ForecastModel model)
@@ -31,7 +32,12 @@ public static class ForecasterFile
         writer.Ints(plan.Seasons);
         writer.Flag(plan.Log);
         writer.Flag(plan.MaskInputs);
-        writer.Double(plan.SpreadFloor);
+        writer.Flag(plan.Spreads.Log);
+        writer.Flag(plan.Spreads.Positive);
+        writer.Int(plan.Spreads.Levels.Length);
+        foreach (var level in plan.Spreads.Levels) writer.Double(level);
+        foreach (var spread in plan.Spreads.UsualSpreads) writer.Double(spread);
+        foreach (var spread in plan.Spreads.LeastSpreads) writer.Double(spread);
         writer.Int(model.Network.HiddenSize);
         writer.Int(model.Network.LayerCount);
         writer.Float(model.Network.Dropout);
@@ -41,6 +47,13 @@ public static class ForecasterFile
         writer.Int(model.Scores.Futures);
         writer.Floats(model.Scores.Scores);
         writer.Floats(model.Scores.Floors);
+        writer.Int(model.Growth.Variances.Length);
+        writer.Floats(model.Growth.Variances);
+        writer.Double(model.WidthLimit);
+        writer.Float(model.Minimum);
+        writer.Float(model.Maximum);
+        writer.Int(model.ColdStart.Factors.Length);
+        writer.Floats(model.ColdStart.Factors);
         writer.Float(model.ConfidenceLevel);
         writer.Double(model.Coverage);
         writer.Double(model.ValidationLoss);
@@ -49,7 +62,7 @@ public static class ForecasterFile
         foreach (var weights in model.Members) writer.Floats(weights);
     }
 
-    static ForecastModel Read(ContentReader reader)
+    static ForecastModel Read(ContentReader reader, uint version)
     {
         var plan = new WindowPlan
         {
@@ -59,8 +72,9 @@ public static class ForecasterFile
             Seasons = reader.Ints(most: 2, 2, 1 << 20),
             Log = reader.Flag(),
             MaskInputs = reader.Flag(),
-            SpreadFloor = reader.Double(0, float.MaxValue),
+            Spreads = SpreadPrior.None,
         };
+        plan = plan with { Spreads = version < 2 ? SpreadPrior.Constant(reader.Double(0, float.MaxValue)) : Spreads(reader) };
         var (hidden, layers, dropout) = (reader.Int(1, 1 << 14), reader.Int(1, 16), reader.Float(0, 0.95f));
         var network = new ForecastNetwork(plan, hidden, layers, dropout);
         var @base = new LinearBase(reader.Floats(plan.Candidates * plan.Horizon), reader.Floats(ForecastNetwork.Levels.Length * plan.Horizon));
@@ -71,12 +85,48 @@ public static class ForecasterFile
             Network = network,
             Base = @base,
             Scores = new(reader.Floats(2 * plan.Horizon * ConformalTable.Points), reader.Floats(plan.Horizon), rows, futures),
+            Growth = version < 2 ? ErrorGrowth.Independent : Growth(reader),
+            WidthLimit = version < 2 ? double.MaxValue : reader.Double(0, double.MaxValue),
+            Minimum = version < 2 ? float.NegativeInfinity : reader.Float(float.NegativeInfinity, float.MaxValue),
+            Maximum = version < 2 ? float.PositiveInfinity : reader.Float(float.MinValue, float.PositiveInfinity),
+            ColdStart = version < 2 ? ColdStart.None : new(ColdFactors(reader)),
             ConfidenceLevel = reader.Float(float.Epsilon, MathF.BitDecrement(1)),
             Coverage = reader.DoubleOrNaN(0, 1),
             ValidationLoss = reader.DoubleOrNaN(0, double.MaxValue),
             Epochs = reader.Int(0, int.MaxValue),
             Members = Members(reader, network.WeightCount),
         };
+    }
+
+    static SpreadPrior Spreads(ContentReader reader)
+    {
+        var (log, positive, knots) = (reader.Flag(), reader.Flag(), reader.Int(0, SpreadPrior.MostKnots));
+        var (levels, usual, least) = (Doubles(), Doubles(), Doubles());
+        for (var i = 1; i < knots; i++)
+            if (!(levels[i] > levels[i - 1])) throw new InvalidDataException("The model's levels are not in order.");
+        return new(levels, usual, least, log, positive);
+
+        double[] Doubles()
+        {
+            var values = new double[knots];
+            foreach (ref var value in values.AsSpan()) value = reader.Double(double.MinValue, double.MaxValue);
+            return values;
+        }
+    }
+
+    static ErrorGrowth Growth(ContentReader reader)
+    {
+        var variances = reader.Floats(reader.Int(1, ErrorGrowth.MostHorizons));
+        for (var j = 0; j < variances.Length; j++)
+            if (!(variances[j] >= (j == 0 ? 1 : variances[j - 1]))) throw new InvalidDataException("The model's errors shrink with the horizon.");
+        return new(variances);
+    }
+
+    static float[] ColdFactors(ContentReader reader)
+    {
+        var count = reader.Int(0, ColdStart.Counts.Length * ColdStart.Points);
+        if (count != 0 && count != ColdStart.Counts.Length * ColdStart.Points) throw new InvalidDataException($"The model holds {count} factors of few known values.");
+        return reader.Floats(count);
     }
 
     static float[][] Members(ContentReader reader, int weights)

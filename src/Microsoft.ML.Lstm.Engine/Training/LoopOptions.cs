@@ -33,9 +33,6 @@ sealed record LoopOptions
     /// <summary>Progress of the whole training when this loop begins, and when it ends.</summary>
     public (double From, double To) Progress { get; init; } = (0, 1);
 
-    /// <summary>Whether the result holds the weights after each epoch, so that the best one can be told later.</summary>
-    public bool KeepAll { get; init; }
-
     /// <summary>Examples of one logical shard. A constant, so that the order of sums depends on the batch size alone.</summary>
     public int ShardSize { get; init; } = 32;
 }

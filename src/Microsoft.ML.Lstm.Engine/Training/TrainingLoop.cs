@@ -63,8 +63,7 @@ sealed class TrainingLoop : IWork
         var (bestEpoch, bestLoss) = (0, Validate(best));
         List<double> losses = [bestLoss];
         var (start, least, seen) = (double.NaN, double.PositiveInfinity, 0.0);
-        List<float[]> snapshots = _options.KeepAll ? [best.ToArray()] : [];
-        TrainingResult Result(int done, bool stopped) => new(best, bestEpoch, bestLoss, done, stopped) { Losses = losses, Snapshots = snapshots };
+        TrainingResult Result(int done, bool stopped) => new(best, bestEpoch, bestLoss, done, stopped) { Losses = losses };
 
         for (var epoch = 1; epoch <= epochs; epoch++)
         {
@@ -86,7 +85,6 @@ sealed class TrainingLoop : IWork
             var validation = Validate(_averaged);
             losses.Add(validation);
             _options.Plateau?.Observe(validation);
-            if (_options.KeepAll) snapshots.Add(_averaged.ToArray());
             if (_task.ValidationCount == 0 || validation < bestLoss)
             {
                 _average.Average.CopyTo(best);

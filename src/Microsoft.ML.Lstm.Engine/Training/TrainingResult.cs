@@ -11,9 +11,6 @@ sealed record TrainingResult(float[] Weights, int BestEpoch, double ValidationLo
     /// <summary>The validation loss before the first epoch and after each one.</summary>
     public required IReadOnlyList<double> Losses { get; init; }
 
-    /// <summary>The averaged weights before the first epoch and after each one; empty unless all were to be kept.</summary>
-    public required IReadOnlyList<float[]> Snapshots { get; init; }
-
     /// <summary>False when training was stopped before an epoch was done.</summary>
     public bool Usable => !Stopped || EpochsDone > 0;
 }

@@ -15,6 +15,9 @@ sealed class ForecastBlock : IRowBlock
     readonly StandingForecaster _forecaster;
     readonly ForecastBuffers _buffers;
     readonly float[] _histories;
+    readonly bool[] _observed;
+    readonly int[] _gaps = new int[Rows];
+    readonly CarriedSpread[] _spreads = new CarriedSpread[Rows];
     readonly float[][] _vectors;
 
     public ForecastBlock(LstmForecastingTransformer model, DataViewRowCursor cursor)
@@ -25,6 +28,7 @@ sealed class ForecastBlock : IRowBlock
         _forecaster = new(model.Forecaster, model.Memory.Branch());
         _buffers = new(model.Forecaster, model.Threads);
         _histories = new float[Rows * model.Forecaster.HistoryLength];
+        _observed = new bool[_histories.Length];
         _vectors = [.. model.Outputs.ColumnNames.Select(_ => new float[Rows * model.Horizon])];
     }
 
@@ -34,10 +38,21 @@ sealed class ForecastBlock : IRowBlock
     {
         var length = _model.Forecaster.HistoryLength;
         for (Count = 0; Count < Rows && _cursor.MoveNext(); Count++)
-            _forecaster.Observe(_reader.Series(), _reader.Value()).CopyTo(_histories.AsSpan(Count * length, length));
+        {
+            var history = _forecaster.Observe(_reader.Series(), _reader.Value());
+            history.CopyTo(_histories.AsSpan(Count * length, length), _observed.AsSpan(Count * length, length));
+            (_gaps[Count], _spreads[Count]) = (history.Gap, history.Spread);
+        }
         if (Count == 0) return;
         var bounds = _model.Outputs.HasBounds;
-        _model.Forecaster.Forecast(_histories.AsSpan(0, Count * length), Count, Filled(0), bounds ? Filled(1) : [], bounds ? Filled(2) : [], _model.ConfidenceLevel, _buffers);
+        var batch = new HistoryBatch
+        {
+            Values = _histories.AsSpan(0, Count * length),
+            Observed = _observed.AsSpan(0, Count * length),
+            Gaps = _gaps.AsSpan(0, Count),
+            Spreads = _spreads.AsSpan(0, Count),
+        };
+        _model.Forecaster.Forecast(batch, Count, _model.Horizon, Filled(0), bounds ? Filled(1) : [], bounds ? Filled(2) : [], _model.ConfidenceLevel, _buffers);
 
         Span<float> Filled(int which) => _vectors[which].AsSpan(0, Count * _model.Horizon);
     }

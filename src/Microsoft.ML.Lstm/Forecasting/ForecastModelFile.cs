@@ -12,7 +12,7 @@ namespace Microsoft.ML.Lstm.Forecasting;
 static class ForecastModelFile
 {
     const string NetworkStream = "Forecaster", StateStream = "State", StateKind = "FSTA";
-    const uint StateVersion = 1;
+    const uint StateVersion = 2;
     const int MaxOutputs = 3;
 
     // Raise the first number with every change of the format, the second when older libraries can no longer read what is written.
@@ -38,7 +38,7 @@ static class ForecastModelFile
             var horizon = ctx.Reader.ReadInt32();
             var forecaster = ModelStreams.Open(ctx, NetworkStream, stream => Forecaster.Load(stream));
             if (horizon != forecaster.Horizon) throw new InvalidDataException($"Its horizon is {horizon}, but its network's is {forecaster.Horizon}.");
-            return ModelStreams.Load(ctx, StateStream, StateKind, StateVersion, reader => LoadState(env, forecaster, ctx, reader));
+            return ModelStreams.Load(ctx, StateStream, StateKind, StateVersion, (reader, version) => LoadState(env, forecaster, ctx, reader, version));
         });
     }
 
@@ -51,7 +51,7 @@ static class ForecastModelFile
         SeriesMemoryFile.Save(model.Memory, writer);
     }
 
-    static LstmForecastingTransformer LoadState(IHostEnvironment env, Forecaster forecaster, ModelLoadContext ctx, BinaryReader reader)
+    static LstmForecastingTransformer LoadState(IHostEnvironment env, Forecaster forecaster, ModelLoadContext ctx, BinaryReader reader, uint version)
     {
         var value = ModelStreams.ReadName(reader);
         var series = ModelStreams.ReadOptional(reader);
@@ -59,7 +59,7 @@ static class ForecastModelFile
         if (outputs.Count is not (1 or MaxOutputs)) throw new InvalidDataException($"It names {outputs.Count} output columns where a forecaster has 1 or {MaxOutputs}.");
         var level = reader.ReadSingle();
         if (!(level > 0 && level < 1)) throw new InvalidDataException($"Its confidence level is {level}, which must lie between 0 and 1.");
-        var memory = SeriesMemoryFile.Load(reader, forecaster.HistoryLength);
+        var memory = SeriesMemoryFile.Load(reader, forecaster.HistoryLength, version);
         return new(env, forecaster, memory, new SeriesColumns(value, series) { Naming = SeriesNaming.Load(ctx) }, [.. outputs], level, threads: 0) { LossCurve = ForecastCurveFile.Load(ctx) };
     }
 }

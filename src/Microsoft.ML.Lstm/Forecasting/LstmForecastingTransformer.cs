@@ -16,8 +16,8 @@ namespace Microsoft.ML.Lstm;
 /// <remarks>
 /// <para><see cref="Transform"/> goes on from there: its rows are what came after the training data, and at each row it gives the forecast of the next
 /// values from all rows up to it. So to backtest, fit on the first part and transform the rest; every call starts anew from the end of the training
-/// data. Series are known by name: what their texts, integers or keys stand for. One not seen in training starts with the first of its rows; a row that names none is refused. Missing values are replaced by the model's own forecast. Until a
-/// series has a value, its forecast is NaN.</para>
+/// data. Series are known by name: what their texts, integers or keys stand for. One not seen in training starts with the first of its rows; a row that names none is refused. A missing
+/// value stays one: the forecast bridges it from the last observed value, with bounds that widen the longer nothing is seen. Until a series has a value, its forecast is NaN.</para>
 /// <para><see cref="Forecast"/> gives the next values of every series without any new row.</para>
 /// <para>To take one observation at a time, use <c>CreateTimeSeriesEngine</c>: <c>Predict()</c> forecasts what comes next, <c>Predict(example)</c>
 /// takes an observation first, a step of time even where its value is NaN, <c>Predict(horizon: h)</c> gives h values, beyond the trained horizon by going on from its own forecasts,

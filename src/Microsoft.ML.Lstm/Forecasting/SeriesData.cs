@@ -35,7 +35,7 @@ sealed class SeriesData
         return data;
     }
 
-    /// <summary>Where the series end, and a forecast goes on: what is missing is filled as it would be row by row.</summary>
+    /// <summary>Where the series end, and a forecast goes on: gaps are taken as they are row by row.</summary>
     public SeriesMemory Remember(Forecaster forecaster)
     {
         var memory = new SeriesMemory(forecaster.HistoryLength);

@@ -30,13 +30,27 @@ sealed class SeriesForecasts
         _vectors = [new float[count], new float[count], new float[count]];
 
         var (length, buffers) = (model.Forecaster.HistoryLength, new ForecastBuffers(model.Forecaster, model.Threads));
-        var histories = new float[Math.Min(BlockRows, series.Length) * length];
+        var block = Math.Min(BlockRows, series.Length);
+        var (histories, observed) = (new float[block * length], new bool[block * length]);
+        var (gaps, spreads) = (new int[block], new CarriedSpread[block]);
         for (var first = 0; first < series.Length; first += BlockRows)
         {
             var rows = Math.Min(BlockRows, series.Length - first);
-            for (var row = 0; row < rows; row++) series[first + row].CopyTo(histories.AsSpan(row * length, length));
+            for (var row = 0; row < rows; row++)
+            {
+                var history = series[first + row];
+                history.CopyTo(histories.AsSpan(row * length, length), observed.AsSpan(row * length, length));
+                (gaps[row], spreads[row]) = (history.Gap, history.Spread);
+            }
             var (at, size) = (first * horizon, rows * horizon);
-            model.Forecaster.Forecast(histories.AsSpan(0, rows * length), rows, horizon,
+            var batch = new HistoryBatch
+            {
+                Values = histories.AsSpan(0, rows * length),
+                Observed = observed.AsSpan(0, rows * length),
+                Gaps = gaps.AsSpan(0, rows),
+                Spreads = spreads.AsSpan(0, rows),
+            };
+            model.Forecaster.Forecast(batch, rows, horizon,
                 _vectors[0].AsSpan(at, size), _vectors[1].AsSpan(at, size), _vectors[2].AsSpan(at, size), confidenceLevel, buffers);
         }
     }

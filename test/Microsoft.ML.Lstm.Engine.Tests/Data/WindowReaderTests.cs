@@ -13,7 +13,7 @@ public sealed class WindowReaderTests
         Seasons = seasons,
         Log = false,
         MaskInputs = mask,
-        SpreadFloor = floor,
+        Spreads = SpreadPrior.Constant(floor),
     };
 
     [TestMethod]

@@ -125,6 +125,23 @@ public sealed class ForecasterTrainingTests
     }
 
     [TestMethod]
+    public void Short_series_too_stop_in_time_and_keep_no_weights_of_epochs_past()
+    {
+        // Several validation parts, one before the other; the network has some 25,000 weights.
+        var options = Made.Tiny with { HiddenSize = 64, Epochs = 60, EarlyStoppingPatience = 2, Members = 1, Horizon = 12, Threads = 1 };
+        var reports = new List<TrainingReport>();
+        var largest = 0L;
+        Forecaster.Train([Made.Series(144)], options, 1, report =>
+        {
+            reports.Add(report);
+            largest = Math.Max(largest, GC.GetTotalMemory(forceFullCollection: false));
+        });
+        var scouts = reports.Count(report => report.Member == 0);
+        Assert.IsTrue(scouts < 60, $"{scouts} epochs of validation runs, which end 2 after their best");
+        Assert.IsTrue(largest < 100 << 20, $"{largest >> 20} MB");
+    }
+
+    [TestMethod]
     public void Without_validation_it_trains_all_epochs()
     {
         var forecaster = Forecaster.Train([Made.Series(200)], Made.Tiny with { ValidationFraction = 0 }, 1);

@@ -65,14 +65,15 @@ public sealed class ForecasterFileTests
     [DataRow("hidden units")]
     public void What_no_training_makes_is_refused_although_the_checksum_agrees(string what)
     {
-        // Window, horizon, segment, seasons, two flags; then the spread's floor, hidden units, layers and dropout.
+        // Window, horizon, segment, seasons, two flags; then the prior of spreads (two flags, knots, three lists), hidden units, layers and dropout.
         var bytes = Saved();
-        var floor = 24 + 16 + (4 * BitConverter.ToInt32(bytes, 24 + 12)) + 2;
+        var knots = 24 + 16 + (4 * BitConverter.ToInt32(bytes, 24 + 12)) + 4;
+        var hidden = knots + 4 + (24 * BitConverter.ToInt32(bytes, knots));
         switch (what)
         {
-            case "spread": BitConverter.TryWriteBytes(bytes.AsSpan(floor), double.NaN); break;
-            case "dropout": BitConverter.TryWriteBytes(bytes.AsSpan(floor + 16), float.NaN); break;
-            default: BitConverter.TryWriteBytes(bytes.AsSpan(floor + 8), 1 << 14); BitConverter.TryWriteBytes(bytes.AsSpan(floor + 12), 16); break;
+            case "spread": BitConverter.TryWriteBytes(bytes.AsSpan(knots + 4), double.NaN); break;
+            case "dropout": BitConverter.TryWriteBytes(bytes.AsSpan(hidden + 8), float.NaN); break;
+            default: BitConverter.TryWriteBytes(bytes.AsSpan(hidden), 1 << 14); BitConverter.TryWriteBytes(bytes.AsSpan(hidden + 4), 16); break;
         }
 
         System.Security.Cryptography.SHA256.HashData(bytes.AsSpan(..^32), bytes.AsSpan(bytes.Length - 32));
@@ -85,7 +86,7 @@ public sealed class ForecasterFileTests
         StringAssert.Contains(Message([.. "PK, a zip, or anything else that is long enough"u8]), "not a model");
         var newer = Saved();
         newer[12]++;
-        StringAssert.Contains(Message(newer), "version 2");
+        StringAssert.Contains(Message(newer), "version 3");
         var other = Saved();
         other[8] = (byte)'X';
         StringAssert.Contains(Message(other), "another kind");

@@ -48,7 +48,7 @@ public sealed class TrainingLoopTests
             new(line.Validation is { } told ? told(line.Validations++) : Math.Abs(packed[0] - 3) + Math.Abs(packed[1] - 2), 1);
     }
 
-    static TrainingResult Run(Line line, int epochs = 20, int patience = 100, Func<bool>? stop = null, bool keepAll = false, int? stopAfter = null) =>
+    static TrainingResult Run(Line line, int epochs = 20, int patience = 100, Func<bool>? stop = null, int? stopAfter = null) =>
         new TrainingLoop(line, new WorkerTeam(2), new Adam(2), new CosineSchedule(), new LoopOptions
         {
             Epochs = epochs,
@@ -56,7 +56,6 @@ public sealed class TrainingLoopTests
             BatchSize = 70,
             LearningRate = 0.1f,
             Patience = patience,
-            KeepAll = keepAll,
             StopAfter = stopAfter,
         }).Run(new Random(1), null, stop ?? (() => false));
 
@@ -153,14 +152,6 @@ public sealed class TrainingLoopTests
         // The first look at the loss comes before the first epoch; the loss is best after the second.
         float[] expected = [0.5f, 0.5f, 0.5f, 0.5f, 0.25f, 0.25f, 0.125f];
         CollectionAssert.AreEqual(expected, rates);
-    }
-
-    [TestMethod]
-    public void Keeps_the_weights_of_every_epoch_when_asked()
-    {
-        var result = Run(new(1), epochs: 5, keepAll: true);
-        Assert.AreEqual(6, result.Snapshots.Count);
-        CollectionAssert.AreEqual(result.Weights, result.Snapshots[result.BestEpoch]);
     }
 
     [TestMethod]

@@ -84,15 +84,6 @@ public sealed class EngineTests
     }
 
     [TestMethod]
-    public void A_missing_observation_is_replaced_by_the_forecast_of_it()
-    {
-        using var engine = Given.Engine(_ml, Model);
-        using var filled = Given.Engine(_ml, Model);
-        var expected = engine.Predict().Next[0];
-        Given.AreEqual(filled.Predict(new Step { Value = expected }), engine.Predict(new Step { Value = float.NaN }));
-    }
-
-    [TestMethod]
     public void Without_an_example_the_message_says_which_columns_are_filled()
     {
         foreach (var model in new ITransformer[]

@@ -5,13 +5,21 @@ namespace Microsoft.ML.Lstm.Engine.Models;
 /// <summary>Draws windows and fits the linear base to them.</summary>
 static class BaseFit
 {
-    const int MostWindows = 3000, MostValues = 1 << 24;
+    const int MostWindows = 3000, LeastWindows = 200, MostValues = 1 << 24;
+
+    /// <summary>How often each window is drawn on average where there are few of them.</summary>
+    const int Repeats = 32;
+
+    /// <summary>Values of the windows drawn.</summary>
+    public static long Values(WindowPlan plan) => (long)Drawn(plan) * plan.Candidates * plan.Horizon;
+
+    static int Drawn(WindowPlan plan) => Math.Min(MostWindows, Math.Max(LeastWindows, MostValues / (plan.Candidates * plan.Horizon)));
 
     public static LinearBase Fit(TrainingData data, WindowSet windows, Random random, Func<bool> stop)
     {
         var plan = data.Reader.Plan;
         var size = plan.Candidates * plan.Horizon;
-        var count = Math.Min(MostWindows, Math.Max(200, MostValues / size));
+        var count = Math.Min(Drawn(plan), Math.Max(LeastWindows, Repeats * windows.Count));
         var candidates = new float[count * size];
         var targets = new float[count * plan.Horizon];
         var weights = new float[count];

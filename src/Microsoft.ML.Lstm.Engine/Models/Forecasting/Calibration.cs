@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Data;
+
 namespace Microsoft.ML.Lstm.Engine.Models;
 
 /// <summary>Collects what networks forecast for windows that they have not seen, and makes conformal scores of it.</summary>
@@ -7,7 +9,12 @@ sealed class Calibration(int horizon)
 
     /// <summary>Forecast and doubt without a floor, the truth, and whether the window moved at all, of each window and step in turn.</summary>
     readonly List<(Widths Widths, float Truth, bool Moved)> _seen = [];
+    readonly EffectiveSample _sample = new(horizon);
     int _futures;
+    double _errors, _weights, _largest;
+
+    /// <summary>The mean absolute error of the forecasts, in units of each series' mean step; of logarithms as they are.</summary>
+    public double MeanError => _errors / Math.Max(1, _weights);
 
     /// <summary>Forecasts a task's validation windows; when stopped, the first few of them.</summary>
     /// <param name="task">The task whose windows they are.</param>
@@ -28,15 +35,32 @@ sealed class Calibration(int horizon)
             shard.Validate(first, count, weights, packed);
             var predictions = shard.Pass.Predictions(count);
             for (var i = 0; i < count * horizon; i++)
-                _seen.Add((Widths.Of(predictions.Slice(i * levels, levels), 0), shard.Targets[i], shard.Pass.Scales[i / horizon].Spread > 0));
+            {
+                var (scale, series) = (shard.Pass.Scales[i / horizon], task.Validation.Series(first + (i / horizon)));
+                _seen.Add((Widths.Of(predictions.Slice(i * levels, levels), 0), shard.Targets[i], scale.Spread > 0));
+                var unit = task.Data.Reader.Plan.Log || !(task.Data.Step(series) > 0) ? scale.Spread : scale.Spread / task.Data.Step(series);
+                var error = unit * Math.Abs(shard.Targets[i] - predictions[(i * levels) + 1]);
+                if (!double.IsFinite(error)) continue;
+                (_errors, _weights) = (_errors + error, _weights + 1);
+                if (scale.Spread > 0) _largest = Math.Max(_largest, Math.Abs(shard.Targets[i] - predictions[(i * levels) + 1]) * scale.Spread / scale.ErrorUnit);
+            }
+
             done += count;
         }
 
         // Of what was learnt less can be told than of as many futures that were not.
-        _futures += Math.Max(1, (int)((long)futures * done / Math.Max(1, task.ValidationCount)) / (learnt ? 2 : 1));
+        var (seen, part) = (done / (double)Math.Max(1, task.ValidationCount), learnt ? 2 : 1);
+        _futures += Math.Max(1, (int)(futures * seen) / part);
+        _sample.Targets += (int)(task.Validation.DistinctTargets(task.Data.Set, horizon) * seen) / part;
     }
 
     public ConformalTable Table() => Table(.., _futures);
+
+    /// <summary>
+    /// The widest that one side of the bounds may be, in <see cref="WindowScale.ErrorUnit"/>: a quarter wider than the largest error seen, and more the fewer
+    /// independent errors there are. Where demand is mostly zero, the scores of calm windows would else promise lively ones many times what ever came.
+    /// </summary>
+    public double Limit() => _largest > 0 ? _largest * (1.25 + (4.0 / Math.Max(1, _sample.Size([.. _seen], _futures, 1)))) : double.MaxValue;
 
     /// <summary>The coverage that the bounds would have had: each half of the windows is judged by bounds from the other half.</summary>
     public double Coverage(float confidenceLevel)
@@ -62,7 +86,8 @@ sealed class Calibration(int horizon)
     ConformalTable Table(Range range, int futures)
     {
         var seen = _seen.ToArray()[range];
-        var floors = Floors(seen, futures);
+        var size = Math.Max(1, _sample.Size(seen, futures, (double)seen.Length / Math.Max(1, _seen.Count)));
+        var floors = Floors(seen, futures, size);
         var (below, above) = (new float[seen.Length], new float[seen.Length]);
         for (var i = 0; i < seen.Length; i++)
         {
@@ -72,11 +97,14 @@ sealed class Calibration(int horizon)
             above[i] = (truth - widths.Point) / Math.Max(widths.Above, floors[i % horizon]);
         }
 
-        return ConformalTable.Build(below, above, floors, seen.Length / horizon, futures);
+        return ConformalTable.Build(below, above, floors, seen.Length / horizon, size);
     }
 
-    /// <summary>The least width of each step: the median error there, or the less of it the more there is to tell the network's own doubt by.</summary>
-    float[] Floors((Widths Widths, float Truth, bool Moved)[] seen, int futures)
+    /// <summary>
+    /// The least width of each step: the median error there, or half of the mean error, where most errors are nothing and a few are large; the less of it
+    /// the more there is to tell the network's own doubt by.
+    /// </summary>
+    float[] Floors((Widths Widths, float Truth, bool Moved)[] seen, int futures, int size)
     {
         var part = Math.Clamp(8f / Math.Max(1, futures), 0.1f, 1);
         var floors = new float[horizon];
@@ -87,7 +115,7 @@ sealed class Calibration(int horizon)
             for (var i = h; i < seen.Length; i += horizon)
                 if (!float.IsNaN(seen[i].Truth) && seen[i].Moved) errors.Add(Math.Abs(seen[i].Truth - seen[i].Widths.Point));
             errors.Sort();
-            floors[h] = errors.Count == 0 ? 1 : Math.Max(Math.Max(1e-4f, 0.5f / Math.Max(1, futures * futures)), part * errors[errors.Count / 2]);
+            floors[h] = errors.Count == 0 ? 1 : Math.Max(Math.Max(1e-4f, 0.5f / ((float)size * size)), part * Math.Max(errors[errors.Count / 2], errors.Average() / 2));
         }
 
         return floors;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
@@ -53,11 +54,12 @@ public record ForecastOptions
 
     /// <summary>
     /// The last part of each series, at least a horizon long, that is kept from a first training to stop it in time and to calibrate the bounds;
-    /// the members of the model are then trained on everything. Default 0.15; 0 does without, and bounds then come from the training part.
+    /// the members of the model are then trained on everything. Default 0.15; 0 does without, and bounds then come from the training part. Series too short
+    /// for it are forecast by the plain forecast alone (the last season, the last value or a line), as nothing could check a network.
     /// </summary>
     public float ValidationFraction { get; init => field = Guard.Between(value, 0f, 0.5f); } = 0.15f;
 
-    /// <summary>Epochs without a better validation loss after which training stops. Default 8.</summary>
+    /// <summary>Epochs without a better validation loss after which a training with a validation part stops. Default 8.</summary>
     public int EarlyStoppingPatience { get; init => field = Guard.AtLeast(value, 1); } = 8;
 
     /// <summary>
@@ -91,9 +93,21 @@ public record ForecastOptions
     /// </summary>
     public float ConfidenceLevel { get; init => field = Guard.Inside(value, 0, 1); } = 0.95f;
 
+    /// <summary>
+    /// What no value of the series can fall below: forecasts and bounds never do. Null, the default, takes 0 where no value is negative and at least one
+    /// in a hundred is exactly 0, as of counts and demand, and no limit otherwise.
+    /// </summary>
+    public float? MinimumValue { get; init => field = Finite(value); }
+
+    /// <summary>What no value of the series can exceed: forecasts and bounds never do. Null, the default, for no limit.</summary>
+    public float? MaximumValue { get; init => field = Finite(value); }
+
     /// <summary>Ends training early and keeps the best model so far.</summary>
     public CancellationToken CancellationToken { get; init; }
 
     /// <summary>Called after each epoch, on the thread that trains.</summary>
     public Action<TrainingReport>? OnReport { get; init; }
+
+    static float? Finite(float? value, [CallerMemberName] string name = "") =>
+        value is null || float.IsFinite(value.Value) ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}, but must be finite. Leave it null for no limit.");
 }

@@ -44,9 +44,12 @@ sealed class ForecastPass
     public ReadOnlySpan<float> Averages(int rows) => _averages.AsSpan(0, rows * OutputSize);
 
     /// <summary>Reads the window of one row from its history, already as logarithms where the plan says so.</summary>
-    public void Load(int row, ReadOnlySpan<float> history)
+    public void Load(int row, ReadOnlySpan<float> history) => Load(row, history, [], default);
+
+    /// <summary>Reads a window some of whose values are forecasts: they are read, but set no spread.</summary>
+    public void Load(int row, ReadOnlySpan<float> history, ReadOnlySpan<bool> observed, CarriedSpread carried)
     {
-        var scale = Scales[row] = _reader.Scale(history);
+        var scale = Scales[row] = observed.IsEmpty ? _reader.Scale(history) : _reader.Scale(history, observed, carried.Spread, carried.Known);
         _reader.Segments(history, scale, _body.Place(row, out var present), present);
         _reader.Candidates(history, scale, _candidates);
         var features = _head.Place(row, out present);

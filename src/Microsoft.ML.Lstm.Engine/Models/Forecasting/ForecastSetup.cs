@@ -8,6 +8,9 @@ sealed class ForecastSetup
 {
     const int MostValidationWindows = 4096, EnoughFutures = 16, MostFolds = 5;
 
+    /// <summary>The part of exact zeros from which on 0 is taken for the least value there can be, where no value is negative.</summary>
+    const double ZeroPart = 0.01;
+
     readonly ForecastOptions _options;
     readonly int _seed;
     readonly Func<bool> _stop;
@@ -21,6 +24,7 @@ sealed class ForecastSetup
     readonly int[] _ends;
     readonly int[] _seasons;
     readonly bool _positive;
+    ForecastTask? _plain;
     readonly bool _gaps;
 
     public ForecastSetup(IReadOnlyList<float[]> series, ForecastOptions options, int seed, Func<bool> stop)
@@ -33,7 +37,7 @@ sealed class ForecastSetup
         _cuts = new int[bare.Count];
         _ends = new int[bare.Count];
         _positive = true;
-        var longest = 0;
+        var (longest, known, zeros, negative) = (0, 0L, 0L, false);
         for (var s = 0; s < bare.Count; s++) longest = Math.Max(longest, bare.Length(s));
 
         // What no series can fill costs time and memory, and tells nothing.
@@ -44,23 +48,48 @@ sealed class ForecastSetup
 
             // Two horizons, so that there are some windows to calibrate on, if that leaves half of the series to learn from.
             var kept = Math.Max(horizon, Math.Min(length / 2, Math.Max(2 * horizon, (int)(options.ValidationFraction * length))));
+            var enough = length - kept >= horizon + WindowSet.LeastKnown(_window);
+            CanValidate |= enough;
             _ends[s] = length;
-            _cuts[s] = options.ValidationFraction > 0 && length - kept >= horizon + WindowSet.LeastKnown(_window) ? length - kept : length;
+            _cuts[s] = options.ValidationFraction > 0 && enough ? length - kept : length;
             var begun = false;
             foreach (var value in bare.Values(s))
             {
                 _positive &= !(value <= 0);
+                negative |= value < 0;
+                known += float.IsNaN(value) ? 0 : 1;
+                zeros += value == 0 ? 1 : 0;
                 _gaps |= begun && float.IsNaN(value);
                 begun |= !float.IsNaN(value);
             }
         }
 
+        Minimum = options.MinimumValue ?? (!negative && zeros > 1 && zeros >= ZeroPart * known ? 0 : float.NegativeInfinity);
+        Maximum = options.MaximumValue ?? float.PositiveInfinity;
+        if (!(Minimum < Maximum))
+            throw new ArgumentException($"{nameof(options.MaximumValue)} is {Maximum}, but values of {Minimum} and more are to be forecast. Raise it, or lower {nameof(options.MinimumValue)}.");
         if (options.LogTransform == true && !_positive)
             throw new ArgumentException($"{nameof(options.LogTransform)} is set, but the series hold values that are not positive.");
-        _seasons = SeasonDetector.Find(bare, _cuts, options.SeasonLength > longest / 2 ? 0 : options.SeasonLength, stop);
-        _raw = new(series, Plan(false, 0).HistoryLength, options.Horizon);
+        var given = options.SeasonLength > longest / 2 ? 0 : options.SeasonLength;
+        _seasons = SeasonDetector.Find(bare, _cuts, given, stop);
+
+        // The training part of a short series may be too short for the season that the whole of it shows.
+        if (_seasons.Length == 0) _seasons = SeasonDetector.Find(bare, _ends, given, stop);
+        ForecastSize.Check(Plan(false, SpreadPrior.None), options);
+        _raw = new(series, Plan(false, SpreadPrior.None).HistoryLength, options.Horizon);
         if (WindowSet.Training(_raw, _ends, options.WindowSize, options.Horizon).Count == 0) ThrowNoWindows(series);
     }
+
+    /// <summary>Whether a series is long enough for a validation part, be it wanted or not.</summary>
+    public bool CanValidate { get; }
+
+    /// <summary>What forecasts and bounds lie between.</summary>
+    public float Minimum { get; }
+
+    public float Maximum { get; }
+
+    /// <summary>The series as they came.</summary>
+    public SeriesSet Series => _raw;
 
     /// <summary>
     /// The tasks of the scouts, the one with the newest validation part first; none where the series are too short. One is enough
@@ -114,18 +143,41 @@ sealed class ForecastSetup
         return Task(log, _ends, training, WindowSet.None);
     }
 
+    /// <summary>The task of the plain forecast: nothing is learnt, so all windows that hold what it reads may judge it.</summary>
+    public ForecastTask Plain(bool log)
+    {
+        if (_plain is not null && _plain.Data.Reader.Plan.Log == log) return _plain;
+        var training = WindowSet.Training(_raw, _ends, _window, _options.Horizon);
+        var data = Data(log, _ends, training);
+        var begins = new int[_ends.Length];
+        var season = _seasons is [var first, ..] ? first : 0;
+        for (var s = 0; s < begins.Length; s++)
+            begins[s] = Math.Max(WindowSet.LeastKnown(_window), Math.Min(Math.Max(_window, season), Math.Max(season, (_ends[s] - _options.Horizon) / 3)));
+        var windows = WindowSet.Validation(_raw, begins, _ends, _window, _options.Horizon, MostValidationWindows, whole: false);
+        if (windows.Count == 0) windows = training;
+        return _plain = new(data, PlainForecast.Best(data, windows), Network(data, training), training, windows);
+    }
+
     ForecastTask Task(bool log, int[] ends, WindowSet training, WindowSet validation)
     {
-        var unfloored = new TrainingData(_raw, ends, Plan(log, 0));
-        var data = new TrainingData(_raw, ends, Plan(log, SpreadFloor.Find(unfloored, training)));
-        data.Balance(training);
-        var network = new ForecastNetwork(data.Reader.Plan, _options.HiddenSize, _options.Layers, _options.Dropout ?? DropoutFor(training.Count / _options.Horizon));
-        return new(data, BaseFit.Fit(data, training, new Random(_seed), _stop), network, training, validation);
+        var data = Data(log, ends, training);
+        return new(data, BaseFit.Fit(data, training, new Random(_seed), _stop), Network(data, training), training, validation);
     }
+
+    TrainingData Data(bool log, int[] ends, WindowSet training)
+    {
+        var unfloored = new TrainingData(_raw, ends, Plan(log, SpreadPrior.None));
+        var data = new TrainingData(_raw, ends, Plan(log, SpreadPriorFit.Find(unfloored, training, _positive)));
+        data.Balance(training);
+        return data;
+    }
+
+    ForecastNetwork Network(TrainingData data, WindowSet training) =>
+        new(data.Reader.Plan, _options.HiddenSize, _options.Layers, _options.Dropout ?? DropoutFor(training.Count / _options.Horizon));
 
     static float DropoutFor(int futures) => futures < 300 ? 0.3f : futures < 1000 ? 0.1f : 0;
 
-    WindowPlan Plan(bool log, double floor) => new()
+    WindowPlan Plan(bool log, SpreadPrior spreads) => new()
     {
         WindowSize = _window,
         Horizon = _options.Horizon,
@@ -133,7 +185,7 @@ sealed class ForecastSetup
         Seasons = _seasons,
         Log = log,
         MaskInputs = _gaps,
-        SpreadFloor = floor,
+        Spreads = spreads,
     };
 
     static void CheckFinite(IReadOnlyList<float[]> series)

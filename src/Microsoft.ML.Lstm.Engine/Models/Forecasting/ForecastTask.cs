@@ -41,5 +41,8 @@ sealed class ForecastTask(TrainingData data, LinearBase @base, ForecastNetwork n
     /// <summary>The same task, validated on other windows.</summary>
     public ForecastTask Validated(WindowSet windows) => new(data, @base, network, training, windows);
 
+    /// <summary>The same task from another base, validated on other windows.</summary>
+    public ForecastTask With(LinearBase other, WindowSet windows) => new(data, other, network, training, windows);
+
     public IShard CreateShard(int examples, Crew? crew) => new ForecastShard(this, examples, crew);
 }

@@ -78,18 +78,24 @@ public sealed class Forecaster
     }
 
     /// <summary>Forecasts the next <see cref="Horizon"/> values of each row.</summary>
-    /// <inheritdoc cref="Forecast(ReadOnlySpan{float}, int, int, Span{float}, Span{float}, Span{float}, float, ForecastBuffers)"/>
+    /// <inheritdoc cref="Forecast(HistoryBatch, int, int, Span{float}, Span{float}, Span{float}, float, ForecastBuffers)"/>
     public void Forecast(
         ReadOnlySpan<float> histories, int rows, Span<float> point, Span<float> lower, Span<float> upper, float confidenceLevel, ForecastBuffers buffers) =>
-        Forecast(histories, rows, Horizon, point, lower, upper, confidenceLevel, buffers);
+        Forecast(new HistoryBatch { Values = histories }, rows, Horizon, point, lower, upper, confidenceLevel, buffers);
+
+    /// <inheritdoc cref="Forecast(HistoryBatch, int, int, Span{float}, Span{float}, Span{float}, float, ForecastBuffers)"/>
+    public void Forecast(
+        ReadOnlySpan<float> histories, int rows, int horizon, Span<float> point, Span<float> lower, Span<float> upper, float confidenceLevel, ForecastBuffers buffers) =>
+        Forecast(new HistoryBatch { Values = histories }, rows, horizon, point, lower, upper, confidenceLevel, buffers);
 
     /// <summary>Forecasts the next values of each row; a row's result does not depend on the other rows, nor on the threads.</summary>
     /// <remarks>
-    /// Beyond the trained horizon the forecast goes on from itself: forecasts are taken for values, and the squared half-widths of the bounds at the end of
-    /// each stretch are added to those of the next, as if the errors of the stretches were independent.
+    /// <para>Beyond the trained horizon the forecast goes on from itself: forecasts are taken for values, but the bounds keep the spread of the last observed
+    /// window, and grow with the number of horizons as the errors were seen to grow on the series learnt from (<see cref="ErrorGrowth"/>).</para>
+    /// <para>Missing values at the end of a history are a gap: the forecast bridges it from the last observed value, so after k missing values the bounds of
+    /// the next step are those of a forecast k + 1 steps ahead, and never narrower than those within the gap.</para>
     /// </remarks>
-    /// <param name="histories">[rows, HistoryLength]: the last values of each row's series; NaN where missing, or before the series' start.
-    /// A row without any value has NaN for a forecast.</param>
+    /// <param name="histories">The last values of each row's series. A row without any value has NaN for a forecast.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="horizon">Values to forecast, 1 or more.</param>
     /// <param name="point">[rows, horizon]: overwritten with the forecasts (medians).</param>
@@ -98,18 +104,37 @@ public sealed class Forecaster
     /// <param name="confidenceLevel">The part of the values that should lie between the bounds; levels beyond the scores seen get the widest of them.</param>
     /// <param name="buffers">Memory, which belongs to this forecaster; one thread at a time may use it.</param>
     public void Forecast(
-        ReadOnlySpan<float> histories, int rows, int horizon, Span<float> point, Span<float> lower, Span<float> upper, float confidenceLevel, ForecastBuffers buffers)
+        HistoryBatch histories, int rows, int horizon, Span<float> point, Span<float> lower, Span<float> upper, float confidenceLevel, ForecastBuffers buffers)
     {
         ArgumentNullException.ThrowIfNull(buffers);
         Guard.AtLeast(rows, 0);
         Guard.AtLeast(horizon, 1);
         Guard.Inside(confidenceLevel, 0, 1);
         var count = checked(rows * horizon);
-        if (histories.Length != (long)rows * HistoryLength) ThrowLength(nameof(histories), histories.Length, $"{rows} rows of {HistoryLength} values");
+        CheckLengths(histories, rows);
         if (point.Length != count) ThrowLength(nameof(point), point.Length, $"{rows} rows of {horizon} values");
         if (lower.Length != count && lower.Length != 0) ThrowLength(nameof(lower), lower.Length, $"{rows} rows of {horizon} values, or none");
         if (upper.Length != count && upper.Length != 0) ThrowLength(nameof(upper), upper.Length, $"{rows} rows of {horizon} values, or none");
         buffers.Forecast(this, histories, rows, horizon, point, lower, upper, confidenceLevel);
+    }
+
+    /// <summary>The spread of a series' window at its last observed value, to be kept with the series where a gap is filled with forecasts.</summary>
+    /// <param name="history">One row: the series before the gap.</param>
+    /// <param name="buffers">Memory, which belongs to this forecaster; one thread at a time may use it.</param>
+    public CarriedSpread SpreadOf(HistoryBatch history, ForecastBuffers buffers)
+    {
+        ArgumentNullException.ThrowIfNull(buffers);
+        CheckLengths(history, 1);
+        return buffers.SpreadOf(this, history);
+    }
+
+    void CheckLengths(HistoryBatch batch, int rows)
+    {
+        var values = (long)rows * HistoryLength;
+        if (batch.Values.Length != values) ThrowLength(nameof(batch.Values), batch.Values.Length, $"{rows} rows of {HistoryLength} values");
+        if (batch.Observed.Length != values && batch.Observed.Length != 0) ThrowLength(nameof(batch.Observed), batch.Observed.Length, $"{rows} rows of {HistoryLength} values, or none,");
+        if (batch.Gaps.Length != rows && batch.Gaps.Length != 0) ThrowLength(nameof(batch.Gaps), batch.Gaps.Length, $"{rows} values, or none,");
+        if (batch.Spreads.Length != rows && batch.Spreads.Length != 0) ThrowLength(nameof(batch.Spreads), batch.Spreads.Length, $"{rows} values, or none,");
     }
 
     [DoesNotReturn]

@@ -108,7 +108,8 @@ sealed class LinearBase
         }
     }
 
-    static float[] Quantiles(float[] residuals, int horizon, ReadOnlySpan<float> levels)
+    /// <summary>The quantiles of residuals [windows, Horizon] for each step [levels, Horizon]; 0 for the median, as the forecast itself is one.</summary>
+    public static float[] Quantiles(float[] residuals, int horizon, ReadOnlySpan<float> levels)
     {
         var offsets = new float[levels.Length * horizon];
         var sorted = new List<float>();

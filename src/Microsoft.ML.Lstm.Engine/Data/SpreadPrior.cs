@@ -1,0 +1,61 @@
+namespace Microsoft.ML.Lstm.Engine.Data;
+
+/// <summary>
+/// What spread series of a level have: usually, for windows that hold too few values to tell their own, and at least, so that a window that happens to be
+/// constant does not promise a constant future. Series of two and of a thousand need not share one.
+/// </summary>
+/// <remarks>Spreads are interpolated between knots, linearly in their logarithms. Of plain values a level is the logarithm of their root mean square, and
+/// beyond the knots spread is in proportion to it; of logarithms a level is one as it is, and spread stays.</remarks>
+sealed class SpreadPrior
+{
+    /// <summary>Most knots.</summary>
+    public const int MostKnots = 32;
+
+    readonly double[] _levels, _usual, _least;
+
+    /// <summary>Knots in ascending order of their levels, with the logarithms of the usual and of the least spread there.</summary>
+    /// <param name="levels">Levels of the knots.</param>
+    /// <param name="usual">Logarithms of usual spreads.</param>
+    /// <param name="least">Logarithms of least spreads.</param>
+    /// <param name="log">Whether values are logarithms.</param>
+    /// <param name="positive">Whether all values are positive: only then does a level near 0 tell that the spread is small.</param>
+    public SpreadPrior(double[] levels, double[] usual, double[] least, bool log, bool positive) =>
+        (_levels, _usual, _least, Log, Positive) = (levels, usual, least, log, positive);
+
+    /// <summary>Nothing is known of any spread.</summary>
+    public static SpreadPrior None { get; } = new([], [], [], false, false);
+
+    public bool Log { get; }
+
+    public bool Positive { get; }
+
+    public ReadOnlySpan<double> Levels => _levels;
+
+    public ReadOnlySpan<double> UsualSpreads => _usual;
+
+    public ReadOnlySpan<double> LeastSpreads => _least;
+
+    /// <summary>A least spread for all levels and no usual one, as models of version 1 have it.</summary>
+    public static SpreadPrior Constant(double least) => least > 0 ? new([0], [double.MinValue], [Math.Log(least)], log: true, positive: false) : None;
+
+    /// <summary>The level of a window on the knots' axis.</summary>
+    public double Level(double level, double mean, double deviation) =>
+        Log ? level : Math.Log(Math.Max(Math.Sqrt((mean * mean) + (deviation * deviation)), float.Epsilon));
+
+    /// <summary>The usual spread at a level; 0 where none is known.</summary>
+    public double Usual(double level) => At(_usual, level);
+
+    /// <summary>The least spread at a level; 0 where none is known.</summary>
+    public double Least(double level) => At(_least, level);
+
+    double At(double[] spreads, double level)
+    {
+        if (spreads.Length == 0 || double.IsNaN(level)) return 0;
+        if (level <= _levels[0]) return Math.Exp(spreads[0] + (Log || !Positive ? 0 : level - _levels[0]));
+        if (level >= _levels[^1]) return Math.Exp(spreads[^1] + (Log ? 0 : level - _levels[^1]));
+        var i = 1;
+        while (_levels[i] < level) i++;
+        var part = (level - _levels[i - 1]) / (_levels[i] - _levels[i - 1]);
+        return Math.Exp(((1 - part) * spreads[i - 1]) + (part * spreads[i]));
+    }
+}
