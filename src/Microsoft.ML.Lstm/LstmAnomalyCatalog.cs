@@ -10,20 +10,21 @@ public static class LstmAnomalyCatalog
     extension(TransformsCatalog catalog)
     {
         /// <summary>Tells, row by row, when one or many series behave as never before.</summary>
-        /// <param name="outputColumnName">Column to add: a vector of 3 <see cref="double"/>, Alert (0 or 1), Score (above 1: never before) and P-Value.</param>
+        /// <param name="outputColumnName">Column to add: a vector of 3 <see cref="double"/>, Alert (0 or 1), Score (above 1: news) and P-Value.</param>
         /// <param name="inputColumnName">Column of the values, one row a time step, in order: a <see cref="float"/>, or a known-size vector of them, one for each sensor; NaN is missing.</param>
         /// <param name="seriesColumnName">Column that names the series a row belongs to, a text, an integer or a key: many series, one model. None: all rows are one series.</param>
         /// <param name="timestampColumnName">Column of the rows' times, <see cref="DateTime"/> or <see cref="DateTimeOffset"/>, rising within a series in equal steps, for what repeats by day and week. None: nothing of the kind is looked for.</param>
-        /// <param name="confidence">How sure, in percent, an alert must be: 95 holds those back whose p-value is not below 0.05. 0: the score alone decides.</param>
-        /// <param name="trainingLength">Rows after which a series that was not in the training data is judged.</param>
+        /// <param name="confidence">How sure, in percent, an alert must be: 99.99 holds those back whose p-value is not below 0.0001. 0: the score alone decides.</param>
+        /// <param name="trainingLength">Rows after which a series that was not in the training data is trained on; about 100 rows later it is judged.</param>
         /// <param name="memoryLength">Rows of each series that are remembered: what is unusual is so among them.</param>
-        /// <param name="stride">Rows between two steps that the network reads, over which values are averaged; 1 for signals whose every row matters.</param>
-        /// <param name="horizon">Rows ahead that are forecast, and by which a value is judged.</param>
+        /// <param name="stride">Rows between two steps that the network reads, over which values are averaged; 1 for signals whose every row matters. 0: chosen
+        /// for each series by its season or its times.</param>
+        /// <param name="horizon">Rows ahead that are forecast, and by which a value is judged. 0: chosen likewise.</param>
         /// <param name="seasonalProfile">Whether values are compared with those of the same time of day, too; it needs times.</param>
         /// <returns>An estimator whose <c>Fit</c> trains on the history and stands, afterwards, at its end.</returns>
         /// <exception cref="ArgumentException">A column that must be named is not, or a number is out of its range.</exception>
         public LstmAnomalyEstimator DetectAnomalyByLstm(string outputColumnName, string inputColumnName, string? seriesColumnName = null, string? timestampColumnName = null,
-            double confidence = 0, int trainingLength = 750, int memoryLength = 4000, int stride = 8, int horizon = 48, bool seasonalProfile = true) =>
+            double confidence = 0, int trainingLength = 750, int memoryLength = 4000, int stride = 0, int horizon = 0, bool seasonalProfile = true) =>
             catalog.DetectAnomalyByLstm(new()
             {
                 OutputColumnName = outputColumnName,
@@ -52,8 +53,8 @@ public static class LstmAnomalyCatalog
         /// <param name="inputColumnName">Column of the values, one row a time step, in order: a <see cref="float"/>, or a known-size vector of them, one for each sensor; NaN is missing.</param>
         /// <param name="seriesColumnName">Column that names the series a row belongs to, a text, an integer or a key. None: all rows are one series.</param>
         /// <param name="timestampColumnName">Column of the rows' times, <see cref="DateTime"/> or <see cref="DateTimeOffset"/>, rising within a series in equal steps, for what repeats by day and week. None: nothing of the kind is looked for.</param>
-        /// <param name="confidence">How sure, in percent, an alert must be: 95 holds those back whose p-value is not below 0.05. 0: the score alone decides.</param>
-        /// <returns>The rows with the column added. Series too short to learn from score 0.</returns>
+        /// <param name="confidence">How sure, in percent, an alert must be: 99.99 holds those back whose p-value is not below 0.0001. 0: the score alone decides.</param>
+        /// <returns>The rows with the column added. Of series with fewer than 24 rows nothing can be said: their score and p-value are NaN, and the log warns.</returns>
         /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
         public IDataView DetectEntireAnomalyByLstm(IDataView input, string outputColumnName, string inputColumnName, string? seriesColumnName = null,
             string? timestampColumnName = null, double confidence = 0) =>
@@ -68,7 +69,8 @@ public static class LstmAnomalyCatalog
 
         /// <summary>Judges all rows of one or many series at rest; every setting can be chosen.</summary>
         /// <param name="input">The rows; while they are read, all values are kept in memory.</param>
-        /// <param name="options">Columns and settings; output and input column must be set. At most TrainingLength rows are learnt from before the rest is judged.</param>
+        /// <param name="options">Columns and settings; output and input column must be set. At most TrainingLength rows are learnt from before the rest is judged; of series
+        /// too short for a stride and horizon that are set, shorter ones are taken.</param>
         /// <returns>The rows with the columns added.</returns>
         /// <exception cref="ArgumentException">A column that must be named is not, or one to add is named twice.</exception>
         /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>

@@ -43,8 +43,16 @@ static class NabCommand
     {
         var ml = new MLContext(seed);
         var probation = (int)Math.Min(Probation * steps.Count, Probation * MostProbation);
-        var model = ml.Transforms.DetectAnomalyByLstm(nameof(NabVerdict.Verdict), nameof(NabStep.Value), timestampColumnName: nameof(NabStep.Time), seasonalProfile: profile)
-            .Fit(ml.Data.LoadFromEnumerable(steps.Take(probation)));
+        var model = ml.Transforms.DetectAnomalyByLstm(new()
+        {
+            OutputColumnName = nameof(NabVerdict.Verdict),
+            InputColumnName = nameof(NabStep.Value),
+            TimestampColumnName = nameof(NabStep.Time),
+            SeasonalProfile = profile,
+
+            // The scorer takes a ninth of a missed anomaly for a false alarm, and chooses the threshold: all that is larger than anything before is told.
+            FalseAlarmRate = 0.01,
+        }).Fit(ml.Data.LoadFromEnumerable(steps.Take(probation)));
         var verdicts = ml.Data.CreateEnumerable<NabVerdict>(model.Transform(ml.Data.LoadFromEnumerable(steps.Skip(probation))), reuseRowObject: true);
 
         // The scorer wants a score from 0 to 1; what raises no alert is 0.

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Persistence;
 public static class AnomalyMemoryFile
 {
     const string Kind = "ANOM";
-    const uint Version = 2, FirstWithTimes = 2;
+    const uint Version = 2;
 
     extension(AnomalyMemory memory)
     {
@@ -53,6 +53,9 @@ public static class AnomalyMemoryFile
 
     static AnomalyMemory Read(Stream content, uint version)
     {
+        if (version < Version)
+            throw new InvalidDataException($"The detector was saved in version {version} of its format, which scored rows differently; this library reads them from version {Version} on. "
+                + "Fit the detector anew and save it.");
         using var reader = new BinaryReader(content, Encoding.UTF8, leaveOpen: true);
         var memory = new AnomalyMemory(ReadDetector(reader));
         var count = reader.ReadInt32();
@@ -60,8 +63,7 @@ public static class AnomalyMemoryFile
         for (var i = 0; i < count; i++)
         {
             var name = reader.ReadText();
-            var series = version < FirstWithTimes ? memory.Detector.Read(name, reader, withTime: false) : ReadSeries(memory.Detector, name, reader);
-            if (!memory.Add(name, series)) throw new InvalidDataException($"The model names the series '{name}' twice.");
+            if (!memory.Add(name, ReadSeries(memory.Detector, name, reader))) throw new InvalidDataException($"The model names the series '{name}' twice.");
         }
 
         return memory;
@@ -94,6 +96,7 @@ public static class AnomalyMemoryFile
         writer.Write(options.OnlineLearningRate);
         writer.Write(options.AlertScore);
         writer.Write(options.Confidence);
+        writer.Write(options.FalseAlarmRate);
     }
 
     static AnomalyDetector ReadDetector(BinaryReader reader)
@@ -117,6 +120,7 @@ public static class AnomalyMemoryFile
             OnlineLearningRate = reader.ReadSingle(),
             AlertScore = reader.ReadSingle(),
             Confidence = reader.ReadDouble(),
+            FalseAlarmRate = reader.ReadDouble(),
         }, sensors, seed);
     }
 }

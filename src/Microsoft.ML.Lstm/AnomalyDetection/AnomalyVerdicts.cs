@@ -31,6 +31,14 @@ sealed class AnomalyVerdicts
         for (var row = 0; row < rows; row++) Set(row, nothing);
     }
 
+    /// <summary>Says of a row that nothing can be said: no alert, and NaN for the score, the p-value and each sensor.</summary>
+    public void SetUnknown(int row)
+    {
+        var verdict = _verdicts.AsSpan(row * Slots, Slots);
+        (verdict[0], verdict[1], verdict[2]) = (0, double.NaN, double.NaN);
+        foreach (var detail in _details) detail?.AsSpan(row * _sensors, _sensors).Fill(float.NaN);
+    }
+
     public void Set(int row, AnomalyReading reading)
     {
         var verdict = _verdicts.AsSpan(row * Slots, Slots);

@@ -1,5 +1,4 @@
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.AnomalyDetection;
@@ -19,6 +18,6 @@ static class EntireAnomalies
         var reads = columns.Bind(host, schema);
         var seed = options.Seed ?? host.Rand.Next();
         var appended = new AppendedColumns(schema, reads, outputs.Columns(columns.Sensors(schema)));
-        return new BlockView(input, appended, (ahead, _) => new EntireBlock(options, seed, columns, outputs, ahead, () => MLNetInternals.IsCanceled(host)));
+        return new BlockView(input, appended, (ahead, _) => new EntireBlock(options, seed, columns, outputs, ahead, host));
     }
 }

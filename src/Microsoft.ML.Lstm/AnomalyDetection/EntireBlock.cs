@@ -1,17 +1,22 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.AnomalyDetection;
 
 /// <summary>
 /// All rows of some series at rest, judged at once. Each series is read forwards, as if it streamed; its first rows, which a stream learns from, are
-/// judged by reading it backwards.
+/// judged by reading it backwards. So every row is judged, of series too short for that none, and a warning names them.
 /// </summary>
-sealed class EntireBlock(LstmAnomalyDetectionOptions options, int seed, AnomalyColumns columns, AnomalyOutputs outputs, DataViewRowCursor cursor, Func<bool> isCanceled) : IRowBlock
+sealed class EntireBlock(LstmAnomalyDetectionOptions options, int seed, AnomalyColumns columns, AnomalyOutputs outputs, DataViewRowCursor cursor, IHost host) : IRowBlock
 {
     /// <summary>The part of a series that is learnt from before the rest is judged.</summary>
     const double Head = 0.15;
+
+    /// <summary>The rows to learn from that are wanted, and those without which nothing can be learnt.</summary>
+    const int LeastWanted = 40, Least = 12;
 
     readonly int _sensors = columns.Sensors(cursor.Schema);
     readonly List<float> _values = [];
@@ -31,6 +36,7 @@ sealed class EntireBlock(LstmAnomalyDetectionOptions options, int seed, AnomalyC
         _verdicts.Reserve(Count);
         var judge = new AnomalyDetector(options, _sensors, seed);
         ParallelSeries.Run(judge, series.Count, (detector, i) => Judge(detector, series[i].Name, series[i].Rows));
+        Warn(series);
     }
 
     public Delegate Getter(int appended, Func<int> row) => _verdicts.Getter(appended, row);
@@ -66,14 +72,21 @@ sealed class EntireBlock(LstmAnomalyDetectionOptions options, int seed, AnomalyC
 
     void Judge(AnomalyDetector detector, string name, List<int> rows)
     {
-        var head = Math.Clamp((int)(Head * rows.Count), detector.LeastRows, Math.Max(detector.LeastRows, options.TrainingLength));
+        if (rows.Count < 2 * Least)
+        {
+            foreach (var row in rows) _verdicts.SetUnknown(row);
+            return;
+        }
+
+        // Half of the rows at the most: the two ways then meet.
+        var head = Math.Min(Math.Clamp((int)(Head * rows.Count), LeastWanted, Math.Max(LeastWanted, options.TrainingLength)), rows.Count / 2);
         Walk(detector, name, [.. Enumerable.Reverse(rows)], head, backwards: true);
 
         // What both have judged, the reading forwards decides.
         Walk(detector, name, rows, head);
     }
 
-    /// <summary>Learns from the first rows and judges the others; too short a series has nothing said of it.</summary>
+    /// <summary>Learns from the first rows and judges the others.</summary>
     void Walk(AnomalyDetector detector, string name, List<int> rows, int head, bool backwards = false)
     {
         var series = detector.NewSeries(name);
@@ -89,10 +102,20 @@ sealed class EntireBlock(LstmAnomalyDetectionOptions options, int seed, AnomalyC
                 continue;
             }
 
-            if (i == head) detector.Train(series, IsCanceled);
+            if (i == head) detector.Train(series, IsCanceled, Least);
             detector.ObserveAt(series, values, time, reading);
             _verdicts.Set(rows[i], reading);
         }
+    }
+
+    void Warn(List<(string Name, List<int> Rows)> series)
+    {
+        var few = series.Where(each => each.Rows.Count < 2 * Least).ToArray();
+        if (few.Length == 0) return;
+        var names = few.Length == 1 && few[0].Name.Length == 0 ? "The data have" : $"{few.Length} of {series.Count} series, '{few[0].Name}' the first of them, have";
+        using var channel = host.Start(nameof(EntireBlock));
+        channel.Warning(MessageSensitivity.UserData, $"Column '{columns.Value}': {names} fewer than {2 * Least} rows, too few to tell what is usual. "
+            + "Their scores and p-values are NaN. Give more rows.");
     }
 
     void Stop()
@@ -100,5 +123,5 @@ sealed class EntireBlock(LstmAnomalyDetectionOptions options, int seed, AnomalyC
         if (IsCanceled()) throw new OperationCanceledException("The detection was canceled before all rows were scored.");
     }
 
-    bool IsCanceled() => options.CancellationToken.IsCancellationRequested || isCanceled();
+    bool IsCanceled() => options.CancellationToken.IsCancellationRequested || MLNetInternals.IsCanceled(host);
 }

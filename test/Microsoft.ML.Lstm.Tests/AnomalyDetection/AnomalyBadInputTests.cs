@@ -64,7 +64,7 @@ public sealed class AnomalyBadInputTests
                  })
             Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.DetectAnomalyByLstm(options));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.DetectAnomalyByLstm("Anomaly", "Sensors", confidence: 101));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.DetectAnomalyByLstm("Anomaly", "Sensors", horizon: 0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.DetectAnomalyByLstm("Anomaly", "Sensors", horizon: -1));
     }
 
     [TestMethod]

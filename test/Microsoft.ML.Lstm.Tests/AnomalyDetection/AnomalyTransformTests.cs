@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Tests.AnomalyDetection;
 
@@ -128,13 +129,46 @@ public sealed class AnomalyTransformTests
     }
 
     [TestMethod]
-    public void Series_at_rest_that_are_too_short_have_nothing_said_of_them()
+    [DataRow(0)]
+    [DataRow(1)]
+    [DataRow(23)]
+    public void Series_at_rest_that_are_too_short_score_NaN_and_one_warning_says_so(int count)
     {
-        foreach (var count in new[] { 0, 1, 20 })
+        var warnings = new List<string>();
+        _ml.Log += (_, line) =>
         {
-            var verdicts = GivenSensors.Verdicts(_ml, _ml.AnomalyDetection.DetectEntireAnomalyByLstm(GivenSensors.Rows(_ml, _steps[..count]), "Anomaly", "Sensors"));
-            Assert.AreEqual(count, verdicts.Length);
-            foreach (var verdict in verdicts) CollectionAssert.AreEqual(new[] { 0.0, 0, 1 }, verdict);
+            if (line.Kind == ChannelMessageKind.Warning) warnings.Add(line.Message);
+        };
+        var verdicts = GivenSensors.Verdicts(_ml, _ml.AnomalyDetection.DetectEntireAnomalyByLstm(GivenSensors.Rows(_ml, _steps[..count]), "Anomaly", "Sensors"));
+        Assert.AreEqual(count, verdicts.Length);
+        foreach (var verdict in verdicts) CollectionAssert.AreEqual(new[] { 0, double.NaN, double.NaN }, verdict);
+        Assert.AreEqual(count == 0 ? 0 : 1, warnings.Count, string.Join('|', warnings));
+        if (count > 0) StringAssert.Contains(warnings[0], "'Sensors'");
+    }
+
+    [TestMethod]
+    [DataRow(24)]
+    [DataRow(36)]
+    [DataRow(119)]
+    [DataRow(120)]
+    [DataRow(121)]
+    [DataRow(150)]
+    [DataRow(239)]
+    [DataRow(241)]
+    public void Every_row_of_a_short_series_at_rest_is_judged(int count)
+    {
+        foreach (var at in new[] { 0, count / 2 })
+        {
+            var random = new Random(count);
+            SensorStep[] steps = [.. Enumerable.Range(0, count).Select(t => new SensorStep { Value = t == at ? 1e6f : random.NextSingle() })];
+            foreach (var (stride, horizon) in new[] { (0, 0), (8, 48) })
+            {
+                var options = new LstmAnomalyDetectionOptions { OutputColumnName = "Anomaly", InputColumnName = "Value", Stride = stride, Horizon = horizon, Seed = 1, HiddenSize = 4, Steps = 6, BatchSize = 4 };
+                var verdicts = GivenSensors.Verdicts(_ml, _ml.AnomalyDetection.DetectEntireAnomalyByLstm(GivenSensors.Rows(_ml, steps), options));
+                Assert.IsTrue(verdicts[at][0] == 1 && verdicts[at][1] > 1.2 && verdicts[at][2] < 0.001, $"row {at} of {count}: {string.Join(' ', verdicts[at])}");
+                Assert.IsTrue(verdicts.All(verdict => double.IsFinite(verdict[1])));
+                Assert.IsTrue(verdicts.Count(verdict => verdict[0] == 1) <= 2, $"{verdicts.Count(verdict => verdict[0] == 1)} alerts with row {at} of {count}");
+            }
         }
     }
 }

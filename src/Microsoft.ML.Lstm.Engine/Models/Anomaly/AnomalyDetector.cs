@@ -53,7 +53,10 @@ public sealed class AnomalyDetector
     /// <summary>Seed of all that is random.</summary>
     public int Seed { get; }
 
-    /// <summary>Rows of which a series can be learnt at the least; it takes <see cref="AnomalyOptions.TrainingLength"/> to be judged when it was not trained on.</summary>
+    /// <summary>
+    /// Rows of which a series can be learnt at the least. One that was not trained on takes <see cref="AnomalyOptions.TrainingLength"/> rows and then about
+    /// 100 more until it is judged: its training is spread over them, as each row is to be answered soon, and many series may come so far together.
+    /// </summary>
     public int LeastRows => _plan.LeastRows;
 
     /// <summary>Another detector of the same kind, for another thread.</summary>
@@ -84,12 +87,14 @@ public sealed class AnomalyDetector
 
     /// <summary>Learns from the rows collected; a series with fewer than <see cref="LeastRows"/> goes on collecting instead.</summary>
     /// <param name="series">The series.</param>
-    /// <param name="stop">Asked at each row; true ends the training, and the series stays as it was.</param>
+    /// <param name="stop">Asked at each row and step; true ends the training, and the series stays as it was.</param>
+    /// <param name="leastRows">Rows of which it is learnt, if there are no more; 0, the default, for <see cref="LeastRows"/>. For series at rest, whose few
+    /// rows are all there is; with fewer than 12 nothing can be learnt.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public void Train(AnomalySeries series, Func<bool>? stop = null)
+    public void Train(AnomalySeries series, Func<bool>? stop = null, int leastRows = 0)
     {
         ArgumentNullException.ThrowIfNull(series);
-        series.Train(_network, stop);
+        series.Train(_network, stop, leastRows == 0 ? LeastRows : Math.Max(leastRows, AnomalyPlan.LeastAtRest));
     }
 
     /// <summary>Judges a series' next row by what was before, then learns from it.</summary>

@@ -35,11 +35,9 @@ sealed class AnomalyLearner
     /// <summary>[Horizons, Sensors]: the changes forecast from the last row on; valid until the network is used again.</summary>
     public ReadOnlySpan<float> Forecast(AnomalyNetwork network, SensorHistory history) => network.Forecast(history, history.Count - 1, _weights, Packed(network));
 
-    /// <summary>So many steps at a rate that falls to nearly nothing.</summary>
-    public void Train(AnomalyNetwork network, SensorHistory history, int steps, float rate)
-    {
-        for (var step = 0; step < steps; step++) Step(network, history, rate * (0.5f + (0.45f * MathF.Cos(MathF.PI * step / steps))), fromNewest: 0);
-    }
+    /// <summary>One of so many steps at a rate that falls to nearly nothing.</summary>
+    public void Train(AnomalyNetwork network, SensorHistory history, int step, int steps, float rate) =>
+        Step(network, history, rate * (0.5f + (0.45f * MathF.Cos(MathF.PI * step / steps))), fromNewest: 0);
 
     /// <summary>One step at the rate for learning on.</summary>
     public void LearnOn(AnomalyNetwork network, SensorHistory history) => Step(network, history, _plan.Options.OnlineLearningRate, _origins.Length / 4);
@@ -59,7 +57,7 @@ sealed class AnomalyLearner
 
     void Step(AnomalyNetwork network, SensorHistory history, float rate, int fromNewest)
     {
-        var end = history.Count - _plan.Far;
+        var end = history.Count - history.Plan.Far;
         if (end <= history.First) return;
         for (var i = 0; i < _origins.Length; i++)
         {

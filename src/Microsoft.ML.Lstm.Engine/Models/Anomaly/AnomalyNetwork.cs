@@ -67,17 +67,15 @@ sealed class AnomalyNetwork
     public double Learn(SensorHistory history, ReadOnlySpan<long> origins, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> gradient)
     {
         Reserve();
-        for (var row = 0; row < origins.Length; row++)
+        var (rows, size) = (origins.Length, _plan.Sensors * AnomalyPlan.Horizons);
+        for (var row = 0; row < rows; row++)
         {
             Load(row, history, origins[row]);
-            LoadTargets(row, history, origins[row]);
+            LoadTargets(row, history, origins[row], 1f / (rows * size));
         }
 
-        var (rows, size) = (origins.Length, _plan.Sensors * AnomalyPlan.Horizons);
         var tape = _tape.AsSpan(0, _chain.TapeSize(rows, _plan.Options.Steps));
         Forward(rows, weights, packed, tape);
-        var weight = 1f / (rows * size);
-        _weights.AsSpan().Fill(weight);
         var loss = _loss.Evaluate(_outputs.AsSpan(0, rows * size), _targets.AsSpan(0, rows * size), _weights.AsSpan(0, rows * size), _outputGradient.AsSpan(0, rows * size));
         _chain.Backward(new()
         {
@@ -125,26 +123,45 @@ sealed class AnomalyNetwork
     void Load(int row, SensorHistory history, long origin)
     {
         var (steps, size) = (_plan.Options.Steps, _chain.InputSize);
-        for (var step = 0; step < steps; step++)
+        var present = true;
+        for (var step = steps - 1; step >= 0; step--)
         {
-            var at = origin - ((long)(steps - 1 - step) * _plan.Options.Stride);
-            var present = at >= history.First;
+            var at = origin - ((long)(steps - 1 - step) * history.Plan.Stride);
+
+            // Over a gap of unknown values the network would lose its place: it reads what came after it.
+            present = present && at >= history.First && history.States(at).ContainsAnyExcept(ValueState.Missing);
             _present[(row * steps) + step] = present;
             var inputs = _inputs.AsSpan(((row * steps) + step) * size, size);
             if (!present) continue;
             history.Of(at).CopyTo(inputs);
-            Place(history.Week(at) + (_plan.Options.Stride * history.Interval), inputs[_plan.Sensors..]);
+            Place(history.Week(at) + (history.Plan.Stride * history.Interval), inputs[_plan.Sensors..]);
         }
     }
 
-    void LoadTargets(int row, SensorHistory history, long origin)
+    void LoadTargets(int row, SensorHistory history, long origin, float weight)
     {
         var now = history.Of(origin);
         var targets = _targets.AsSpan(row * _plan.Sensors * AnomalyPlan.Horizons);
+        var weights = _weights.AsSpan(row * _plan.Sensors * AnomalyPlan.Horizons);
+        for (var s = 0; s < now.Length; s++)
+        {
+            // What is forecast across a gap is not used, and not learnt from either.
+            var trusted = history.Trust(origin, s, _plan.Options.Steps) > 0;
+            for (var h = 0; h < AnomalyPlan.Horizons; h++) weights[(h * now.Length) + s] = trusted ? weight : 0;
+        }
+
         for (var h = 0; h < AnomalyPlan.Horizons; h++)
         {
-            var then = history.Of(origin + _plan.Horizon(h));
-            for (var s = 0; s < now.Length; s++) targets[(h * now.Length) + s] = then[s] - now[s];
+            var due = origin + (h == 0 ? history.Plan.Near : history.Plan.Far);
+            var then = history.Of(due);
+            var known = history.States(due);
+            for (var s = 0; s < now.Length; s++)
+            {
+                targets[(h * now.Length) + s] = then[s] - now[s];
+
+                // Nor is what was filled in a target.
+                if (known[s] != ValueState.Observed) weights[(h * now.Length) + s] = 0;
+            }
         }
     }
 

@@ -12,15 +12,19 @@ public record AnomalyOptions
     public int Steps { get; init => field = Guard.Between(value, 1, 4096); } = 36;
 
     /// <summary>
-    /// Rows between two of those steps, over which values are averaged, too; and the near horizon. Default 8, for measurements that come every
-    /// few minutes; 1 for signals whose every row matters.
+    /// Rows between two of those steps, over which values are averaged, too; and the near horizon. 0, the default, chooses it for each series, from 1 to 8:
+    /// so that the steps cover a day where rows have times and come several times a day, else the season that the values show; 8 where there is none. 1 for
+    /// signals whose every row matters.
     /// </summary>
     [Sweep(1, 16, Log = true)]
-    public int Stride { get; init => field = Guard.Between(value, 1, 4096); } = 8;
+    public int Stride { get; init => field = Guard.Between(value, 0, 4096); }
 
-    /// <summary>Rows ahead that are forecast, and by which a value is judged: what an anomaly has already changed must not explain it. Default 48.</summary>
+    /// <summary>
+    /// Rows ahead that are forecast, and by which a value is judged: what an anomaly has already changed must not explain it. 0, the default, chooses it for
+    /// each series: that season, but at most 48; 48 where there is none. Series of fewer than 240 rows have shorter ones.
+    /// </summary>
     [Sweep(4, 96, Log = true)]
-    public int Horizon { get; init => field = Guard.Between(value, 1, 1 << 16); } = 48;
+    public int Horizon { get; init => field = Guard.Between(value, 0, 1 << 16); }
 
     /// <summary>
     /// Rows of each series that are remembered: what is unusual is so among them. Default 4000. It bounds the memory of a series, about 10 bytes for each
@@ -29,7 +33,10 @@ public record AnomalyOptions
     [Sweep(1000, 10000, Log = true)]
     public int MemoryLength { get; init => field = Guard.Between(value, 100, 1 << 20); } = 4000;
 
-    /// <summary>Rows after which a series that was not in the training data has been seen enough to be judged. Default 750.</summary>
+    /// <summary>
+    /// Rows after which a series that was not in the training data has been seen enough to be trained on. Default 750. Its training is spread over the next
+    /// rows, about 100 by default, before it is judged, so that none of them takes long.
+    /// </summary>
     public int TrainingLength { get; init => field = Guard.Between(value, 20, 1 << 20); } = 750;
 
     /// <summary>Whether forecasts come from the LSTM; false forecasts that values stay as they are, which shows what the network adds. Default true.</summary>
@@ -56,20 +63,29 @@ public record AnomalyOptions
     [Sweep(0.0002, 0.01, Log = true)]
     public float OnlineLearningRate { get; init => field = Guard.Positive(value); } = 0.002f;
 
-    /// <summary>The score above which a row may raise an alert. Default 1: as high as anything remembered.</summary>
+    /// <summary>
+    /// False alerts in each row that may be expected of series without anomalies, whatever the number of sensors. Default 0.0002, one in 5,000 rows. A score
+    /// of 1 is what it allows: how far above the largest remembered a row must lie follows from it, from the number of statistics that are looked at, and
+    /// from how many rows are remembered. 0.01, the most, alerts as soon as anything is larger than all that is remembered.
+    /// </summary>
+    [Sweep(0.00001, 0.01, Log = true)]
+    public double FalseAlarmRate { get; init => field = Guard.Between(value, 1e-9, 0.01); } = 0.0002;
+
+    /// <summary>The score above which a row may raise an alert. Default 1: news, by <see cref="FalseAlarmRate"/>.</summary>
     [Sweep(0.8, 1.5)]
     public float AlertScore { get; init => field = Guard.Positive(value); } = 1;
 
     /// <summary>
-    /// How sure, in percent, an alert must be besides: 95 holds those back whose p-value is not below 0.05. Default 0: the score alone decides,
-    /// as it tells "never before" from what is merely rare. Scores of neighbouring rows are alike: where a disturbance lasts, its first rows, or the next
-    /// disturbance within some 2000 rows, are no longer improbable, and alerts that matter would be held back.
+    /// How sure, in percent, an alert must be besides: 99.99 holds those back whose p-value is not below 0.0001. Default 0: the score alone decides. A score
+    /// above 1 always has a p-value below 5 times <see cref="FalseAlarmRate"/>, and at most 1 one above it; how far below depends on the scores of the last
+    /// 2000 rows: where a disturbance lasts, its next rows, or the next disturbance, are no longer improbable, and alerts that matter would be held back.
     /// </summary>
     public double Confidence { get; init => field = Guard.Between(value, 0, 100); }
 
     /// <summary>
-    /// Rows of silence after an alert; 0, the default, takes a tenth of the rows trained on, from 10 to 75. An alert must also exceed the scores of
-    /// half as many rows before it.
+    /// Rows of cooldown after an alert; 0, the default, takes a tenth of the rows trained on, from 10 to 75. An alert must also exceed the scores of
+    /// half as many rows before it. Within the cooldown, when what raised the alert is over, a score of at least 1.15 times its highest, or
+    /// 1.5 times the threshold, raises another.
     /// </summary>
     public int SuppressionLength { get; init => field = Guard.Between(value, 0, 1 << 20); }
 

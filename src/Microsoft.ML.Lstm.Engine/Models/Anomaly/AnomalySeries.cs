@@ -5,6 +5,9 @@ namespace Microsoft.ML.Lstm.Engine.Models;
 /// <summary>Where a detector stands in one series: what it has learnt of it, and what it remembers. Its memory is bounded.</summary>
 public sealed class AnomalySeries
 {
+    /// <summary>Work done at each row while a series that streams is trained, in units of a row that is taken in; a step of learning is so many units.</summary>
+    const int WorkPerRow = 24, WorkOfStep = 8;
+
     readonly AnomalyPlan _plan;
     readonly ulong _seed;
 
@@ -12,10 +15,13 @@ public sealed class AnomalySeries
     readonly List<float> _values = [], _weeks = [];
     SeriesJudge? _judge;
 
+    /// <summary>Of the rows collected, how many the judge has taken in; it judges when it has all.</summary>
+    int _taken;
+
     internal AnomalySeries(AnomalyPlan plan, ulong seed) => (_plan, _seed) = (plan, seed);
 
     /// <summary>Whether enough rows were seen to judge further ones.</summary>
-    public bool IsTrained => _judge is not null;
+    public bool IsTrained => _judge is not null && _weeks.Count == 0;
 
     internal ulong Seed => _seed;
 
@@ -24,15 +30,21 @@ public sealed class AnomalySeries
 
     internal void Observe(AnomalyNetwork network, ReadOnlySpan<float> values, float week, AnomalyReading reading)
     {
-        if (_judge is not null)
+        if (IsTrained)
         {
-            _judge.Observe(network, values, week, reading);
+            _judge!.Observe(network, values, week, reading);
+            while (_judge.IsLearning) _judge.LearnOne(network);
             return;
         }
 
         reading.Clear();
         Collect(values, week);
-        if (_weeks.Count >= Math.Max(_plan.Options.TrainingLength, _plan.LeastRows)) Train(network);
+        if (_judge is null && _weeks.Count < _plan.TrainingLength) return;
+        _judge ??= Begin(network);
+
+        // A little at each row: many series may come so far at the same time.
+        var done = Work(_judge, network, WorkPerRow, null);
+        if (done) Forget();
     }
 
     /// <summary>Takes a row of the training data.</summary>
@@ -45,18 +57,20 @@ public sealed class AnomalySeries
     /// <summary>Learns from the rows collected, if there are enough.</summary>
     /// <param name="network">Memory for the network's passes.</param>
     /// <param name="stop">Asked at each row; null when it may not be stopped.</param>
-    internal void Train(AnomalyNetwork network, Func<bool>? stop = null)
+    /// <param name="leastRows">Rows of which it is learnt at the least.</param>
+    internal void Train(AnomalyNetwork network, Func<bool>? stop, int leastRows)
     {
-        if (_weeks.Count < _plan.LeastRows) return;
-        var scales = new SensorScale[_plan.Sensors];
-        for (var s = 0; s < scales.Length; s++) scales[s] = SensorScale.Of(Known(s));
-        var judge = new SeriesJudge(_plan, network, scales, _weeks.Count, _seed);
-        var reading = new AnomalyReading(_plan.Sensors);
-        var values = CollectionsMarshal.AsSpan(_values);
-        for (var row = 0; row < _weeks.Count; row++)
+        if (IsTrained || _weeks.Count < leastRows) return;
+        var (before, taken) = (_judge, _taken);
+        var judge = _judge ?? Begin(network);
+        try
         {
-            if (stop?.Invoke() == true) throw new OperationCanceledException("The training was stopped before it was done.");
-            judge.Observe(network, values.Slice(row * scales.Length, scales.Length), _weeks[row], reading);
+            Work(judge, network, long.MaxValue, stop);
+        }
+        catch (OperationCanceledException) when (before is null)
+        {
+            _taken = taken;
+            throw;
         }
 
         Forget();
@@ -66,9 +80,10 @@ public sealed class AnomalySeries
     /// <summary>Writes or reads all of it.</summary>
     internal void Transfer(StateTransfer state, AnomalyNetwork network)
     {
-        var trained = state.Flag(IsTrained);
-        if (trained) TransferJudge(state, network);
-        var rows = state.Int(_weeks.Count, 0, Math.Max(_plan.Options.TrainingLength, _plan.LeastRows));
+        if (state.Flag(_judge is not null)) TransferJudge(state, network);
+
+        // A series in training has more rows than it is trained on: they come in while it learns.
+        var rows = state.Int(_weeks.Count, 0, _plan.TrainingLength + MostRowsWhileTraining(_plan));
         if (state.Reads) Forget();
         for (var row = 0; row < rows; row++)
         {
@@ -80,14 +95,23 @@ public sealed class AnomalySeries
                 if (state.Reads) _values.Add(value);
             }
         }
+
+        _taken = state.Int(_taken, 0, rows);
     }
+
+    static int MostRowsWhileTraining(AnomalyPlan plan) => plan.TrainingLength + (WorkOfStep * (AnomalyPlan.FirstSteps + AnomalyPlan.SecondSteps));
 
     void TransferJudge(StateTransfer state, AnomalyNetwork network)
     {
         var rows = state.Int(_judge?.TrainedRows ?? 0, 0, int.MaxValue);
+        var plan = _plan with
+        {
+            Stride = state.Int(_judge?.Plan.Stride ?? 0, 1, Math.Max(AnomalyPlan.LongestStride, _plan.Options.Stride)),
+            Far = state.Int(_judge?.Plan.Far ?? 0, 1, Math.Max(AnomalyPlan.LongestHorizon, _plan.Options.Horizon)),
+        };
 
         // What lies in the file for certain, and memory is taken for: the sensors' last values and forecasts, the weights with Adam's moments.
-        state.Require((4L * _plan.Sensors * (_plan.Options.Stride + _plan.Far)) + (_plan.Options.Network ? 12L * network.WeightCount : 0));
+        state.Require((4L * _plan.Sensors * (plan.Stride + plan.Far)) + (_plan.Options.Network ? 12L * network.WeightCount : 0));
         var scales = new SensorScale[_plan.Sensors];
         for (var s = 0; s < scales.Length; s++)
         {
@@ -96,8 +120,37 @@ public sealed class AnomalySeries
             if (!(scales[s].Width > 0)) throw new InvalidDataException($"A sensor's scale has the width {scales[s].Width}.");
         }
 
-        if (state.Reads) _judge = new(_plan, network, scales, rows, _seed);
+        if (state.Reads) _judge = new(plan, network, scales, rows, _seed);
         _judge!.Transfer(state);
+    }
+
+    SeriesJudge Begin(AnomalyNetwork network)
+    {
+        var scales = new SensorScale[_plan.Sensors];
+        for (var s = 0; s < scales.Length; s++) scales[s] = SensorScale.Of(Known(s));
+        return new(HorizonChoice.For(_plan, _values, _weeks), network, scales, _weeks.Count, _seed);
+    }
+
+    /// <summary>Takes in the rows collected and learns, up to so many units of work; true when all is done.</summary>
+    bool Work(SeriesJudge judge, AnomalyNetwork network, long units, Func<bool>? stop)
+    {
+        var reading = new AnomalyReading(_plan.Sensors);
+        while (units > 0 && (judge.IsLearning || _taken < _weeks.Count))
+        {
+            if (stop?.Invoke() == true) throw new OperationCanceledException("The training was stopped before it was done.");
+            if (judge.IsLearning)
+            {
+                judge.LearnOne(network);
+                units -= WorkOfStep;
+                continue;
+            }
+
+            judge.Observe(network, CollectionsMarshal.AsSpan(_values).Slice(_taken * _plan.Sensors, _plan.Sensors), _weeks[_taken], reading);
+            _taken++;
+            units--;
+        }
+
+        return !judge.IsLearning && _taken == _weeks.Count;
     }
 
     List<float> Known(int sensor)
@@ -110,6 +163,7 @@ public sealed class AnomalySeries
 
     void Forget()
     {
+        _taken = 0;
         _values.Clear();
         _weeks.Clear();
         _values.TrimExcess();

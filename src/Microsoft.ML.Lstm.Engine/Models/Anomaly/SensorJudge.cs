@@ -1,8 +1,11 @@
 namespace Microsoft.ML.Lstm.Engine.Models;
 
-/// <summary>All that is known of one sensor of a series: its scale, its last values, its range and how large its errors are.</summary>
+/// <summary>All that is known of one sensor of a series: its scale, its last values, its range, its rest and how large its errors are.</summary>
 sealed class SensorJudge
 {
+    /// <summary>Statistics of each sensor: errors over three stretches, the range and stillness; deviations from the time of day's usual value over two.</summary>
+    public const int Statistics = 5, ProfileStatistics = 2;
+
     readonly SensorScale _scale;
     readonly float[] _last;
     readonly float[] _forecasts;
@@ -10,24 +13,25 @@ sealed class SensorJudge
     readonly ErrorStream? _deviations;
     readonly DayProfile? _profile;
     readonly ValueRange _range;
-    float _mean;
+    readonly Stillness _stillness;
+    float _mean, _trust = 1;
 
-    public SensorJudge(AnomalyPlan plan, SensorScale scale)
+    public SensorJudge(AnomalyPlan plan, SensorScale scale, double chance)
     {
-        var options = plan.Options;
         _scale = scale;
-        _last = new float[options.Stride];
+        _last = new float[plan.Stride];
         _last.AsSpan().Fill(float.NaN);
         _forecasts = new float[plan.Far];
         _forecasts.AsSpan().Fill(float.NaN);
-        _errors = new([1, 10, 40], options.MemoryLength);
-        _range = new(options.MemoryLength);
-        if (!options.SeasonalProfile) return;
-        _deviations = new([10, 40], options.MemoryLength);
+        _errors = new([1, 10, 40], plan, chance);
+        _range = new(plan, chance);
+        _stillness = new(plan);
+        if (!plan.Options.SeasonalProfile) return;
+        _deviations = new([10, 40], plan, chance);
         _profile = new();
     }
 
-    /// <summary>The row's error in units of the largest remembered; 0 where there is none.</summary>
+    /// <summary>The row's error in units of the largest that is no news; 0 where there is none.</summary>
     public float Error { get; private set; }
 
     /// <summary>Whether the row has an error, if only of 0, and others to compare it with.</summary>
@@ -36,47 +40,69 @@ sealed class SensorJudge
     /// <summary>How unusual the row's value is; 0 where it is missing.</summary>
     public float Ratio { get; private set; }
 
-    /// <summary>Smooths a value and compares it with what was expected; returns the smoothed one, in the sensor's own scale.</summary>
-    public float Observe(long row, float value, float week, AnomalyReading reading, int sensor)
+    /// <summary>The forecast for this row, its error's limit, in the sensor's own scale; NaN where there is none.</summary>
+    public float Expected { get; private set; }
+
+    /// <inheritdoc cref="Expected"/>
+    public float Limit { get; private set; }
+
+    /// <summary>Smooths a value and compares it with what was expected.</summary>
+    /// <param name="row">Its number.</param>
+    /// <param name="value">In the sensor's units; NaN where it is missing.</param>
+    /// <param name="week">The place in the week.</param>
+    /// <returns>The smoothed value in the sensor's own scale, and whether it stands on observed values or is what was last known.</returns>
+    public (float Mean, ValueState State) Observe(long row, float value, float week)
     {
         var known = !float.IsNaN(value);
         var scaled = known ? _scale.Scaled(value) : float.NaN;
-        _mean = Smooth(row, scaled);
-        var expected = _forecasts[row % _forecasts.Length];
-        var limit = _errors.Limit(row);
-        var error = known ? _mean - expected : float.NaN;
-        IsJudged = !float.IsNaN(error) && !float.IsNaN(limit);
-        Error = IsJudged ? Math.Abs(error) / limit : 0;
-        Ratio = Math.Max(_errors.Observe(row, error), _range.Observe(row, scaled));
+        var observed = Smooth(row, known ? _range.Bounded(row, scaled) : float.NaN);
+        var isObserved = 2 * observed > Math.Min(row, _last.Length - 1);
+        Expected = _forecasts[row % _forecasts.Length];
+        Limit = _errors.Limit(row);
+
+        // A mean of fewer values is not as steady, and after a gap forecasts are not as good.
+        var weight = known && isObserved ? _trust * MathF.Sqrt(observed / (float)_last.Length) : float.NaN;
+        var error = weight * (_mean - Expected);
+        IsJudged = !float.IsNaN(error) && !float.IsNaN(Limit);
+        Error = IsJudged ? Math.Abs(error) / Limit : 0;
+        Ratio = Math.Max(Math.Max(_errors.Observe(row, error), _range.Observe(row, scaled)), _stillness.Observe(row, scaled));
         if (_profile is not null && _deviations is not null)
         {
             var usual = _profile.Usual(week);
             _profile.Add(week, known ? _mean : float.NaN);
-            Ratio = Math.Max(Ratio, _deviations.Observe(row, known ? _mean - usual : float.NaN));
+            Ratio = Math.Max(Ratio, _deviations.Observe(row, weight * (_mean - usual)));
         }
 
-        reading.Expected[sensor] = float.IsNaN(expected) ? expected : _scale.Unscaled(expected);
-        reading.Lower[sensor] = float.IsNaN(expected - limit) ? float.NaN : _scale.Unscaled(expected - limit);
-        reading.Upper[sensor] = float.IsNaN(expected + limit) ? float.NaN : _scale.Unscaled(expected + limit);
-        return _mean;
+        return (_mean, isObserved ? ValueState.Observed : ValueState.Missing);
     }
 
-    /// <summary>Remembers what is expected a horizon after a row.</summary>
-    public void Expect(long row, float change) => _forecasts[row % _forecasts.Length] = _mean + change;
+    /// <summary>Remembers what is expected a horizon after a row; NaN where nothing is, as too little was observed.</summary>
+    public void Expect(long row, float change, float trust)
+    {
+        _forecasts[row % _forecasts.Length] = _mean + change;
+        if (trust > 0) _trust = trust;
+    }
+
+    /// <summary>The forecast and its bounds in the sensor's units: an error of more than so many limits lies outside.</summary>
+    public (float Expected, float Lower, float Upper) Bounds(float limits) => (Unscaled(Expected), Unscaled(Expected - (limits * Limit)), Unscaled(Expected + (limits * Limit)));
 
     public void Transfer(StateTransfer state)
     {
         state.FloatsOrNaN(_last);
         state.FloatsOrNaN(_forecasts);
         _mean = state.Float(_mean);
+        _trust = state.Float(_trust);
         _errors.Transfer(state);
         _range.Transfer(state);
+        _stillness.Transfer(state);
         _deviations?.Transfer(state);
         _profile?.Transfer(state);
     }
 
-    /// <summary>The mean of the last values that are there; where none is, it stays as it was.</summary>
-    float Smooth(long row, float scaled)
+    float Unscaled(float scaled) => float.IsNaN(scaled) ? scaled : _scale.Unscaled(scaled);
+
+    /// <summary>Takes the mean of the last values that are there, and returns how many are; where none is, it stays as it was.</summary>
+    int Smooth(long row, float scaled)
     {
         _last[row % _last.Length] = scaled;
         double sum = 0;
@@ -88,6 +114,7 @@ sealed class SensorJudge
             count++;
         }
 
-        return count == 0 ? _mean : (float)(sum / count);
+        if (count > 0) _mean = (float)(sum / count);
+        return count;
     }
 }

@@ -66,6 +66,17 @@ sealed class StateTransfer
         foreach (ref var value in values) value = Float(value);
     }
 
+    public void States(Span<ValueState> values)
+    {
+        foreach (ref var value in values)
+        {
+            _writer?.Write((byte)value);
+            if (_reader is null) continue;
+            value = (ValueState)_reader.ReadByte();
+            if (value > ValueState.Observed) throw new InvalidDataException($"It holds {(byte)value} for the state of a value.");
+        }
+    }
+
     public void FloatsOrNaN(Span<float> values)
     {
         foreach (ref var value in values) value = FloatOrNaN(value);
