@@ -54,19 +54,27 @@ public sealed partial class TimeSeriesPredictionEngine<TSrc, TDst> : PredictionE
         chain.SaveTo(env, stream);
     }
 
-    /// <summary>Takes the example into the state, then predicts.</summary>
+    /// <summary>Takes the example, if there is one, into the state, then predicts, if there is something to fill.</summary>
     public void Predict(TSrc example, ref TDst prediction, int? horizon = null, float? confidenceLevel = null)
     {
-        Contracts.CheckValue(example, nameof(example));
-        ExtractValues(example);
-        Predict(ref prediction, new() { Horizon = horizon, ConfidenceLevel = confidenceLevel });
+        if (example is null && prediction is null)
+            return;
+        if (example is not null)
+            ExtractValues(example);
+        _pinger(new() { RowPosition = _rowPosition, Horizon = horizon, ConfidenceLevel = confidenceLevel, DontConsumeSource = example is null });
+        if (prediction is not null)
+            FillValues(prediction);
+
+        // As seen on ML.NET's own: only an example moves the position.
+        if (example is not null)
+            _rowPosition++;
     }
 
     public override void Predict(TSrc example, ref TDst prediction) => Predict(example, ref prediction, null, null);
 
     public TDst Predict(TSrc example, int? horizon = null, float? confidenceLevel = null)
     {
-        TDst prediction = null;
+        TDst prediction = new();
         Predict(example, ref prediction, horizon, confidenceLevel);
         return prediction;
     }
@@ -74,17 +82,8 @@ public sealed partial class TimeSeriesPredictionEngine<TSrc, TDst> : PredictionE
     /// <summary>Predicts from the state as it is.</summary>
     public TDst Predict(int? horizon = null, float? confidenceLevel = null)
     {
-        TDst prediction = null;
-        Predict(ref prediction, new() { Horizon = horizon, ConfidenceLevel = confidenceLevel, DontConsumeSource = true });
+        TDst prediction = new();
+        Predict(null, ref prediction, horizon, confidenceLevel);
         return prediction;
-    }
-
-    void Predict(ref TDst prediction, PingerArgument argument)
-    {
-        prediction ??= new();
-        argument.RowPosition = _rowPosition;
-        _pinger(argument);
-        FillValues(prediction);
-        _rowPosition++;
     }
 }

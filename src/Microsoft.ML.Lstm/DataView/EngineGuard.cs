@@ -44,7 +44,9 @@ sealed class EngineGuard(DataViewRow input)
                 return false;
             }
             var agree = argument.DontConsumeSource || IsTheOnlyExample(input.Position);
-            var over = _owner == 0 || _owner == Thread || argument.RowPosition > _call!.RowPosition || (!_inside && Stopwatch.GetElapsedTime(_begun) > Patience);
+            // ML.NET's engine counts calls with an example only: of one without, no position tells when it is done.
+            var over = _owner == 0 || _owner == Thread || argument.RowPosition > _call!.RowPosition
+                || (!_inside && (_call.DontConsumeSource || Stopwatch.GetElapsedTime(_begun) > Patience));
             if (!over) _spoilt = true;
             if (!agree || !over || _reading) throw Overlap();
             if (!argument.DontConsumeSource && HasOverlapped())
@@ -76,7 +78,11 @@ sealed class EngineGuard(DataViewRow input)
         lock (_gate)
         {
             if (_owner == 0) return;
-            if (_owner != Thread) throw Overlap();
+            if (_owner != Thread)
+            {
+                _spoilt = true;
+                throw Overlap();
+            }
             ThrowIfSpoilt();
             _inside = true;
         }
