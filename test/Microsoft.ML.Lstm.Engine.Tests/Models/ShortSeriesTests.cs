@@ -207,7 +207,7 @@ public sealed class ShortSeriesTests
     public void A_network_that_memory_cannot_hold_is_refused_before_any_is_taken()
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var error = Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([Made.Series(100)], Options with { WindowSize = 12, Horizon = 1 << 16, HiddenSize = 1 << 14 }));
+        var error = Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([Made.Series(100)], Options with { WindowSize = 12, Horizon = 1 << 16, HiddenSize = 1 << 13 }));
         StringAssert.Contains(error.Message, "Horizon");
         StringAssert.Contains(error.Message, "HiddenSize");
         Assert.IsTrue(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 24);
