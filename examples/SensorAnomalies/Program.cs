@@ -16,10 +16,17 @@ const int History = 750;
 ];
 var ml = new MLContext(seed: 1);
 Reading[] readings = [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "data", "machine-temperature.csv")).Skip(1).Select(line => line.Split(','))
-    .Select(cells => new Reading { Time = DateTime.Parse(cells[0]), Temperature = float.Parse(cells[1]) })];
+    .Select(cells => new Reading { Time = DateTime.Parse(cells[0]), Temperature = float.Parse(cells[1]) })
+    .DistinctBy(reading => reading.Time).OrderBy(reading => reading.Time)];
 
-var model = ml.Transforms.DetectAnomalyByLstm(nameof(Verdict.Anomaly), nameof(Reading.Temperature), timestampColumnName: nameof(Reading.Time))
-    .Fit(ml.Data.LoadFromEnumerable(readings.Take(History)));
+// An alarm costs a look at the machine, a failure much more: all that is larger than anything remembered is told.
+var model = ml.Transforms.DetectAnomalyByLstm(new()
+{
+    OutputColumnName = nameof(Verdict.Anomaly),
+    InputColumnName = nameof(Reading.Temperature),
+    TimestampColumnName = nameof(Reading.Time),
+    FalseAlarmRate = 0.01,
+}).Fit(ml.Data.LoadFromEnumerable(readings.Take(History)));
 var engine = model.CreateTimeSeriesEngine<Reading, Verdict>(ml);
 var alarms = new bool[readings.Length];
 double[] scores = [.. readings.Select(_ => double.NaN)];
