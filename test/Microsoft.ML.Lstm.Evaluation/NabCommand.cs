@@ -64,18 +64,27 @@ static class NabCommand
         var text = new StringBuilder("timestamp,value,anomaly_score,label\n");
         for (var i = 0; i < steps.Count; i++)
         {
-            var label = labelled.Exists(window => steps[i].Time >= window.From && steps[i].Time <= window.To) ? 1 : 0;
-            text.Append(CultureInfo.InvariantCulture, $"{steps[i].Time:yyyy-MM-dd HH:mm:ss},{steps[i].Text},{scores[i]:R},{label}\n");
+            var label = labelled.Exists(window => steps[i].Stated >= window.From && steps[i].Stated <= window.To) ? 1 : 0;
+            text.Append(CultureInfo.InvariantCulture, $"{steps[i].Stated:yyyy-MM-dd HH:mm:ss},{steps[i].Text},{scores[i]:R},{label}\n");
         }
 
         return text.ToString();
     }
 
-    static List<NabStep> Read(string file) => [.. File.ReadLines(file).Skip(1).Where(line => line.Length > 0).Select(line =>
+    /// <summary>Some files repeat a time, or an hour as clocks are set back; a detector wants times that rise, so these go on by a second.</summary>
+    static List<NabStep> Read(string file)
     {
-        var cells = line.Split(',');
-        return new NabStep { Time = DateTime.Parse(cells[0], CultureInfo.InvariantCulture), Value = float.Parse(cells[1], CultureInfo.InvariantCulture), Text = cells[1] };
-    })];
+        var steps = new List<NabStep>();
+        foreach (var line in File.ReadLines(file).Skip(1).Where(line => line.Length > 0))
+        {
+            var cells = line.Split(',');
+            var stated = DateTime.Parse(cells[0], CultureInfo.InvariantCulture);
+            var time = steps.Count > 0 && stated <= steps[^1].Time ? steps[^1].Time.AddSeconds(1) : stated;
+            steps.Add(new() { Time = time, Stated = stated, Value = float.Parse(cells[1], CultureInfo.InvariantCulture), Text = cells[1] });
+        }
+
+        return steps;
+    }
 
     static JsonDocument? Windows(string folder)
     {
@@ -92,6 +101,9 @@ static class NabCommand
     {
         public DateTime Time { get; init; }
         public float Value { get; init; }
+
+        [NoColumn]
+        public DateTime Stated { get; init; }
 
         [NoColumn]
         public string Text { get; init; } = "";

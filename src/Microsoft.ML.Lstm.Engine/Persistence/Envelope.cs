@@ -123,9 +123,21 @@ public static class Envelope
     {
         var value = read(content, version);
         var left = content.Length - content.Position;
-        if (left > 0 && content.ReadByte() < 0) throw CutOff();
+        if (left > 0) Skip(content, left);
         if (left > 0) throw new InvalidDataException($"The model holds {left} bytes more than its sizes ask for.");
         return value;
+    }
+
+    /// <summary>Tells bytes that are too many from bytes that are claimed, but are not there.</summary>
+    static void Skip(Stream content, long bytes)
+    {
+        Span<byte> block = stackalloc byte[4096];
+        while (bytes > 0)
+        {
+            var read = content.Read(block[..(int)Math.Min(block.Length, bytes)]);
+            if (read == 0) throw CutOff();
+            bytes -= read;
+        }
     }
 
     static byte[] Header(string kind, uint version, long length)

@@ -54,7 +54,8 @@ public sealed class SequenceEdgeTests
     public void A_rate_far_too_high_is_told(SequenceTarget target, float validation)
     {
         var set = Labelled(60, i => target == SequenceTarget.Binary ? i % 3 % 2 : i % 3);
-        foreach (var rate in (float[])[10, 1e4f])
+        // Without a validation part the training loss alone tells; at 10 it may by chance be no worse than that of outputs which know nothing.
+        foreach (var rate in (float[])[validation > 0 ? 10 : 1000, 1e4f])
         {
             var options = MadeExamples.Tiny with { LearningRate = rate, ValidationFraction = validation };
             var error = Assert.ThrowsExactly<InvalidOperationException>(() => MadeExamples.Train(set, options, target), $"rate {rate}");
@@ -84,12 +85,10 @@ public sealed class SequenceEdgeTests
     {
         var random = new Random(1);
         float[] series = [.. Enumerable.Range(0, 300).Select(i => (float)((10 * Math.Sin(i / 5.0)) + random.NextDouble()))];
-        foreach (var rate in (float[])[10, 1e4f])
+        foreach (var rate in (float[])[validation > 0 ? 10 : 1000, 1e4f])
         {
-            // Without a validation part a forecaster trusts no network, and trains none.
             var options = new ForecastOptions { WindowSize = 20, Horizon = 5, Epochs = 3, HiddenSize = 16, Members = 1, LearningRate = rate, ValidationFraction = validation };
-            if (validation == 0) Assert.AreEqual(0, Forecaster.Train([series], options, seed: 1).Epochs);
-            else StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Forecaster.Train([series], options, seed: 1), $"rate {rate}").Message, "ower the learning rate");
+            StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Forecaster.Train([series], options, seed: 1), $"rate {rate}").Message, "ower the learning rate");
             var error = Assert.ThrowsExactly<InvalidOperationException>(() => SequenceAutoencoder.Train(
                 MadeExamples.Traces(40), null, new() { Epochs = 4, HiddenSize = 8, LearningRate = rate, ValidationFraction = validation }, seed: 1), $"autoencoder, rate {rate}");
             StringAssert.Contains(error.Message, "ower the learning rate");

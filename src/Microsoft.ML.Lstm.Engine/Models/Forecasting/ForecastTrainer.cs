@@ -119,7 +119,13 @@ sealed class ForecastTrainer
     {
         var members = Members(task, null, 0);
         var calibration = new Calibration(_options.Horizon);
-        calibration.Add(task.Validated(task.Training), members[0], _stop, learnt: true);
+        var learnt = task.Validated(task.Training);
+        calibration.Add(learnt, members[0], _stop, learnt: true);
+        // A network that makes the baseline worse on the very windows it has learnt from has learnt nothing: its learning rate is far too high, say.
+        var none = new float[task.WeightCount];
+        var baseline = new Calibration(_options.Horizon);
+        baseline.Add(learnt, none, _stop, learnt: true);
+        if (!_stop() && calibration.MeanError > baseline.MeanError) return Build(task, [none], baseline, double.NaN, 0, task, none);
         return Build(task, members, calibration, double.NaN, _options.Epochs, task, members[0]);
     }
 
