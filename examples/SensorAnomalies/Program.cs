@@ -1,4 +1,4 @@
-// Watches a machine's temperature row by row, alarms when it behaves as never before, is stopped and resumed half-way, and draws what it saw.
+// Watches a machine's temperature row by row, raises alarms, is stopped and resumed half-way, and draws what it saw.
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -9,7 +9,7 @@ public static class LstmAnomalyCatalog
 {
     extension(TransformsCatalog catalog)
     {
-        /// <summary>Tells, row by row, when one or many series behave as never before.</summary>
+        /// <summary>Detects anomalies in one or many series, row by row.</summary>
         /// <param name="outputColumnName">Column to add: a vector of 3 <see cref="double"/>, Alert (0 or 1), Score (above 1: news) and P-Value.</param>
         /// <param name="inputColumnName">Column of the values, one row a time step, in order: a <see cref="float"/>, or a known-size vector of them, one for each sensor; NaN is missing.</param>
         /// <param name="seriesColumnName">Column that names the series a row belongs to, a text, an integer or a key: many series, one model. None: all rows are one series.</param>
@@ -39,7 +39,7 @@ public static class LstmAnomalyCatalog
                 SeasonalProfile = seasonalProfile,
             });
 
-        /// <summary>Tells, row by row, when one or many series behave as never before; every setting can be chosen.</summary>
+        /// <summary>Detects anomalies in one or many series, row by row; every setting can be chosen.</summary>
         /// <param name="options">Columns and settings; output and input column must be set.</param>
         /// <exception cref="ArgumentException">A column that must be named is not, or one to add is named twice.</exception>
         public LstmAnomalyEstimator DetectAnomalyByLstm(LstmAnomalyDetectionOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
@@ -49,7 +49,7 @@ public static class LstmAnomalyCatalog
     {
         /// <summary>Judges all rows of one or many series at rest: each by the rows before it, the first ones, by which the rest is learnt, by the rows after them.</summary>
         /// <param name="input">The rows; while they are read, all values are kept in memory.</param>
-        /// <param name="outputColumnName">Column to add: a vector of 3 <see cref="double"/>, Alert (0 or 1), Score (above 1: never before) and P-Value.</param>
+        /// <param name="outputColumnName">Column to add: a vector of 3 <see cref="double"/>, Alert (0 or 1), Score (above 1: rarer than the false alarm rate allows) and P-Value.</param>
         /// <param name="inputColumnName">Column of the values, one row a time step, in order: a <see cref="float"/>, or a known-size vector of them, one for each sensor; NaN is missing.</param>
         /// <param name="seriesColumnName">Column that names the series a row belongs to, a text, an integer or a key. None: all rows are one series.</param>
         /// <param name="timestampColumnName">Column of the rows' times, <see cref="DateTime"/> or <see cref="DateTimeOffset"/>, rising within a series in equal steps, for what repeats by day and week. None: nothing of the kind is looked for.</param>

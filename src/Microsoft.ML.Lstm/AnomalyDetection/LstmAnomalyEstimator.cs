@@ -15,8 +15,9 @@ namespace Microsoft.ML.Lstm;
 /// them: give a row of NaN for each one that is missing. Output: a vector of 3 <see cref="double"/>, Alert, Score and P-Value,
 /// and on demand what each sensor was expected to be, its bounds, and its part of the score.</para>
 /// <para>Each series has a small network of its own, which goes on learning. A row scores by the largest of: the error of what was forecast for it some rows
-/// ago, and its means over the last rows; its distance from what is usual at that time of day; and how far it lies outside all values remembered, each in
-/// units of the largest remembered. So a score above 1 says: never before. The p-value ranks the score among those before, and extrapolates the tail
+/// ago, and its means over the last rows; its distance from what is usual at that time of day; how far it lies outside all values remembered; and whether
+/// it has stood still for longer than it does, each in units of the largest remembered. The scale is set so that a score above 1 is as rare as the false alarm rate
+/// allows, whatever the number of sensors. The p-value ranks the score among those before, and extrapolates the tail
 /// (peaks over threshold, Siffer et al. 2017). A row's verdict depends on no later row. The same seed and data give the
 /// same verdicts on the same machine, .NET version and vector width.</para>
 /// </remarks>

@@ -140,7 +140,7 @@ public sealed class Snippets
 
     sealed class Alarm
     {
-        [VectorType(3)] public double[] Anomaly { get; set; } = []; // alert (0 or 1), score (above 1: never before), p-value
+        [VectorType(3)] public double[] Anomaly { get; set; } = []; // alert (0 or 1), score (above 1: an anomaly), p-value
     }
     // </reading>
 
