@@ -47,6 +47,9 @@ static class AdBenchCommand
             LearnEvery = 4,
             MemoryLength = 1500,
             Network = network,
+
+            // The highest score is looked for, and no alert.
+            FalseAlarmRate = 0.01,
         }).Fit(ml.Data.LoadFromEnumerable(series.Steps.Take(History)));
         var scores = ml.Data.CreateEnumerable<AdVerdict>(model.Transform(ml.Data.LoadFromEnumerable(series.Steps.Skip(History))), reuseRowObject: true)
             .Select(row => row.Verdict[1]).ToArray();
