@@ -36,7 +36,7 @@ sealed class WatchedEngine(EngineFiles files, string name, string model, int sta
         {
             return EngineFiles.Ask(engine, step);
         }
-        catch (InvalidOperationException error) when (error.Message.Contains("Times must rise", StringComparison.Ordinal))
+        catch (Exception error) when (error.GetBaseException().Message.Contains("Times must rise", StringComparison.Ordinal))
         {
             return null;
         }
