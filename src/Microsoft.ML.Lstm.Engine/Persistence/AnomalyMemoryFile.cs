@@ -76,7 +76,7 @@ public static class AnomalyMemoryFile
         if (length < 0) throw new InvalidDataException($"The state of the series '{name}' has a length of {length} bytes.");
         using var state = new MemoryStream(Envelope.Body(reader.BaseStream, length), writable: false);
         using var states = new BinaryReader(state);
-        var series = detector.Read(name, states, withTime: true);
+        var series = detector.Read(name, states);
         if (state.Position != length) throw new InvalidDataException($"The state of the series '{name}' holds {length - state.Position} bytes more than its sizes ask for.");
         return series;
     }

@@ -131,17 +131,13 @@ public sealed class AnomalyDetector
         series.Transfer(new(writer), _network);
     }
 
-    /// <summary>Reads a series; files of the first version do not say when its last row was.</summary>
-    internal AnomalySeries Read(string name, BinaryReader reader, bool withTime) => Read(NewSeries(name), reader, withTime);
+    /// <summary>Reads a series as it was written.</summary>
+    internal AnomalySeries Read(string name, BinaryReader reader) => Read(NewSeries(name), reader);
 
-    AnomalySeries Read(AnomalySeries series, BinaryReader reader, bool withTime = true)
+    AnomalySeries Read(AnomalySeries series, BinaryReader reader)
     {
-        if (withTime)
-        {
-            series.LastTicks = reader.ReadInt64();
-            if (series.LastTicks < -1 || series.LastTicks > DateTime.MaxValue.Ticks) throw new InvalidDataException($"Its last row has the time {series.LastTicks}, which is none.");
-        }
-
+        series.LastTicks = reader.ReadInt64();
+        if (series.LastTicks < -1 || series.LastTicks > DateTime.MaxValue.Ticks) throw new InvalidDataException($"Its last row has the time {series.LastTicks}, which is none.");
         series.Transfer(new(reader), _network);
         return series;
     }
