@@ -55,7 +55,7 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
         var forecaster = Train(series, progress);
         if (forecaster.Epochs == 0)
         {
-            progress.Warn($"The model holds no network: on the validation part the plain forecast that networks correct was better than with any network, so it is given alone. More history, another window or more series may change that; HasNetwork tells");
+            progress.Warn($"The model holds no network: {(_options.ValidationFraction > 0 ? "on the validation part" : "on the training windows")} the baseline that networks correct was better alone than with any network, or there are too few windows to tell, so it is the forecast. More history, another window or more series may change that; HasNetwork tells");
         }
         var memory = series.Remember(forecaster);
         progress.Say($"Trained: {forecaster.Members} members of {forecaster.Epochs} epochs, seasons {(forecaster.Seasons.Count == 0 ? "none" : string.Join(", ", forecaster.Seasons))}. Of the validation part's values {forecaster.Coverage:P1} lay within bounds for {_options.ConfidenceLevel:P1}");
