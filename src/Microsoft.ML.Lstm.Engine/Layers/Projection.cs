@@ -24,8 +24,11 @@ readonly record struct Projection(int From, int To)
     }
 
     /// <summary>output += input · Wᵀ: [rows, From] x [From, To] -> [rows, To].</summary>
-    public void AddForward(ReadOnlySpan<float> input, int rows, ReadOnlySpan<float> packed, Span<float> output) =>
-        Gemm.AddProduct(Rows(input, From), rows, packed[..PackedForward], To, output, To);
+    public void AddForward(ReadOnlySpan<float> input, int rows, ReadOnlySpan<float> packed, Span<float> output) => AddForward(input, rows, packed, output, To);
+
+    /// <summary>The same with rows of the output that begin <paramref name="stride"/> apart.</summary>
+    public void AddForward(ReadOnlySpan<float> input, int rows, ReadOnlySpan<float> packed, Span<float> output, int stride) =>
+        Gemm.AddProduct(Rows(input, From), rows, packed[..PackedForward], To, output, stride);
 
     /// <summary>inputGradient += outputGradient · W: [rows, To] x [To, From] -> [rows, From].</summary>
     public void AddInputGradient(ReadOnlySpan<float> outputGradient, int rows, ReadOnlySpan<float> packed, Span<float> inputGradient) =>
