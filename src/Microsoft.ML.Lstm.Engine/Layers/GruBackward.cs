@@ -137,7 +137,8 @@ static class GruBackward
                     if (drops) droppedGradient.Slice(b * padded, padded).Clear();
                     var outer = pass.OutputGradient.Slice((b * steps + t) * h, h);
                     hiddenGradient.Slice(b * padded, padded).CopyTo(beforeGradient[(b * padded)..]);
-                    for (var j = 0; j < h; j++) beforeGradient[b * padded + j] += outer[j];
+                    var through = beforeGradient.Slice(b * padded, h);
+                    TensorPrimitives.Add(through, outer, through);
                 }
                 weightGradient.Put(
                     input[(t * features)..], steps * features, drops ? dropped : before, beforeStride, resetHidden, batch, (t - start) * batch, rows);

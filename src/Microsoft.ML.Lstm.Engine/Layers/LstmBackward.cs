@@ -102,7 +102,7 @@ static class LstmBackward
                         continue;
                     }
                     var outer = pass.OutputGradient.Slice((b * steps + t) * outputs + own.FirstUnit, own.Outputs);
-                    for (var j = 0; j < row.Length; j++) row[j] += outer[j];
+                    TensorPrimitives.Add(row, outer, row);
                     StateRows.CopyCell(cellGradient, cellBeforeGradient, b, batch, own.FirstPanel, own.Panels);
                     for (var p = own.FirstPanel; p < own.FirstPanel + own.Panels; p++)
                         part.Slice(p * gatesOfPanel + b * Panels.WideColumns, Panels.WideColumns).Clear();

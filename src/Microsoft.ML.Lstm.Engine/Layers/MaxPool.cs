@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
@@ -18,6 +19,9 @@ public sealed class MaxPool(int size) : ILayer
 
     /// <inheritdoc/>
     public WeightLayout Weights { get; } = new();
+
+    /// <inheritdoc/>
+    public int ScratchSize(int batch, int steps) => InputSize;
 
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
@@ -44,19 +48,16 @@ public sealed class MaxPool(int size) : ILayer
     {
         if (pass.InputGradient.IsEmpty) return;
         var steps = pass.Shape.Steps;
-        pass.InputGradient.Clear();
+        var left = pass.Scratch[..InputSize];
         for (var b = 0; b < pass.Shape.Batch; b++)
         {
-            for (var j = 0; j < InputSize; j++)
+            var greatest = pass.Output.Slice(b * InputSize, InputSize);
+            pass.OutputGradient.Slice(b * InputSize, InputSize).CopyTo(left);
+            for (var row = b * steps; row < (b + 1) * steps; row++)
             {
-                var (greatest, gradient) = (pass.Output[b * InputSize + j], pass.OutputGradient[b * InputSize + j]);
-                for (var row = b * steps; row < (b + 1) * steps; row++)
-                {
-                    // NaN has been the greatest as soon as it came.
-                    if (!pass.Mask[row] || !pass.Input[row * InputSize + j].Equals(greatest)) continue;
-                    pass.InputGradient[row * InputSize + j] = gradient;
-                    break;
-                }
+                var gradient = pass.InputGradient.Slice(row * InputSize, InputSize);
+                if (pass.Mask[row]) Selections.MoveWhereMaximum(pass.Input.Slice(row * InputSize, InputSize), greatest, left, gradient);
+                else gradient.Clear();
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
@@ -21,8 +22,8 @@ public sealed class Relu(int size) : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
-        // The slope is 1 where the output is positive; the gradient may lie in the same span as the output's, so one loop does it all.
-        for (var i = 0; i < pass.InputGradient.Length; i++) pass.InputGradient[i] = pass.Output[i] > 0 ? pass.OutputGradient[i] : 0;
+        // The slope is 1 where the output is positive.
+        if (!pass.InputGradient.IsEmpty) Selections.WherePositive(pass.Output, pass.OutputGradient, pass.InputGradient);
     }
 
     /// <inheritdoc/>

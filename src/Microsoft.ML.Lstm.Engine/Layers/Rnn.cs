@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
@@ -151,7 +152,7 @@ public sealed class Rnn : ILayer
                         row.Clear();
                         continue;
                     }
-                    for (var j = 0; j < h; j++) row[j] += outputGradient[b * steps * h + j];
+                    TensorPrimitives.Add(row, outputGradient.Slice(b * steps * h, h), row);
                     for (var p = 0; p < panels; p++) part.Slice(p * stride + b * panel, panel).Clear();
                 }
                 Packing.PackTransposed(input[(t * features)..], steps * features, batch, features, first, rows, inputRows);

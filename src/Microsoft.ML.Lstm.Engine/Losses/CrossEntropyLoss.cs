@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+
 namespace Microsoft.ML.Lstm.Engine.Losses;
 
 /// <summary>
@@ -9,6 +11,9 @@ namespace Microsoft.ML.Lstm.Engine.Losses;
 /// </remarks>
 public sealed class CrossEntropyLoss : ILoss
 {
+    // From so many classes on, powers are taken as vectors; few of them go through the scalar functions.
+    const int Many = 64;
+
     readonly float[] _classWeights;
     readonly double _weightSum;
 
@@ -58,10 +63,7 @@ public sealed class CrossEntropyLoss : ILoss
             var target = (int)targets[i];
             var logits = predictions.Slice(i * classes, classes);
             // ln Σ eˣ with the greatest x taken out: no power overflows, and the sum is at least 1.
-            var greatest = double.NegativeInfinity;
-            foreach (var x in logits) greatest = Math.Max(greatest, x);
-            var powers = 0.0;
-            foreach (var x in logits) powers += Math.Exp(x - greatest);
+            var powers = classes < Many ? SumOfPowers(logits, out var greatest) : WideSoftmax.SumOfPowers(logits, out greatest);
             var logSum = Math.Log(powers);
 
             var spread = (double)LabelSmoothing / classes;
@@ -72,6 +74,13 @@ public sealed class CrossEntropyLoss : ILoss
             sum += weight * loss;
             if (gradient.IsEmpty) continue;
             var all = share + spread * _weightSum;
+            if (classes >= Many && spread == 0)
+            {
+                var row = gradient.Slice(i * classes, classes);
+                WideSoftmax.ScaledPowers(logits, greatest, weight * all / powers, row);
+                row[target] = (float)(weight * (all * (Math.Exp(logits[target] - greatest) / powers) - share));
+                continue;
+            }
             for (var k = 0; k < classes; k++)
             {
                 var expected = spread * WeightOf(k) + (k == target ? share : 0);
@@ -79,6 +88,15 @@ public sealed class CrossEntropyLoss : ILoss
             }
         }
         return sum;
+    }
+
+    static double SumOfPowers(ReadOnlySpan<float> logits, out double greatest)
+    {
+        greatest = double.NegativeInfinity;
+        foreach (var x in logits) greatest = Math.Max(greatest, x);
+        var powers = 0.0;
+        foreach (var x in logits) powers += Math.Exp(x - greatest);
+        return powers;
     }
 
     double WeightOf(int k) => _classWeights.Length == 0 ? 1 : _classWeights[k];

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+
 namespace Microsoft.ML.Lstm.Engine.Losses;
 
 /// <summary>e² / 2 up to an error of Delta, and Delta · (|e| - Delta / 2) beyond, so that outliers pull no harder than others (Huber 1964).</summary>
@@ -21,17 +23,7 @@ public sealed class HuberLoss : ILoss
     public double Evaluate(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> gradient)
     {
         LossGuard.Check(predictions, targets, weights, gradient, outputsPerTarget: 1, TargetDomain.Any);
-        var sum = 0.0;
-        for (var i = 0; i < targets.Length; i++)
-        {
-            var weight = weights[i];
-            var error = weight == 0 ? 0 : predictions[i] - targets[i];
-            // The clipped error is the slope; NaN passes through.
-            var slope = Math.Clamp(error, -Delta, Delta);
-            sum += (double)weight * slope * (error - slope / 2.0);
-            if (!gradient.IsEmpty) gradient[i] = weight * slope;
-        }
-        return sum;
+        return PointErrors.Huber(predictions, targets, weights, Delta, gradient);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.Lstm.Engine.Losses;
@@ -23,6 +24,7 @@ static class LossGuard
             throw new ArgumentException($"{count} targets need as many weights, but there are {weights.Length}.", nameof(weights));
         if (!gradient.IsEmpty && gradient.Length != expected)
             throw new ArgumentException($"The gradient must hold {expected} values or none, but holds {gradient.Length}.", nameof(gradient));
+        if (domain == TargetDomain.Any && TensorPrimitives.IsFiniteAll(targets)) return;
         for (var i = 0; i < targets.Length; i++)
             if (weights[i] != 0 && !domain.Contains(targets[i])) ThrowTarget(i, targets[i], domain);
     }

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+
 namespace Microsoft.ML.Lstm.Engine.Losses;
 
 /// <summary>
@@ -30,19 +32,6 @@ public sealed class QuantileLoss : ILoss
     public double Evaluate(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> gradient)
     {
         LossGuard.Check(predictions, targets, weights, gradient, _levels.Length, TargetDomain.Any);
-        var sum = 0.0;
-        for (var i = 0; i < targets.Length; i++)
-        {
-            for (var j = 0; j < _levels.Length; j++)
-            {
-                var place = i * _levels.Length + j;
-                var (weight, level) = (weights[i], _levels[j]);
-                var above = weight == 0 ? 0 : predictions[place] - targets[i];
-                var slope = above > 0 ? 1 - level : above < 0 ? -level : above;
-                sum += (double)weight * slope * above;
-                if (!gradient.IsEmpty) gradient[place] = weight * slope;
-            }
-        }
-        return sum;
+        return PinballErrors.Evaluate(predictions, targets, weights, _levels, gradient);
     }
 }

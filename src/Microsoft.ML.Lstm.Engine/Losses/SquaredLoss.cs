@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+
 namespace Microsoft.ML.Lstm.Engine.Losses;
 
 /// <summary>(prediction - target)².</summary>
@@ -10,14 +12,6 @@ public sealed class SquaredLoss : ILoss
     public double Evaluate(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> gradient)
     {
         LossGuard.Check(predictions, targets, weights, gradient, outputsPerTarget: 1, TargetDomain.Any);
-        var sum = 0.0;
-        for (var i = 0; i < targets.Length; i++)
-        {
-            var weight = weights[i];
-            var error = weight == 0 ? 0 : predictions[i] - targets[i];
-            sum += (double)weight * error * error;
-            if (!gradient.IsEmpty) gradient[i] = 2 * weight * error;
-        }
-        return sum;
+        return PointErrors.Squared(predictions, targets, weights, gradient);
     }
 }
