@@ -22,7 +22,7 @@ public sealed class Branches : ILayer
         for (var i = 0; i < _layers.Length; i++)
         {
             var layer = _layers[i];
-            if (layer.InputSize != InputSize || layer.OutputSteps(2) != OutputSteps(2))
+            if (layer.InputSize != InputSize || layer.OutputSteps(2) != OutputSteps(2) || layer.OutputSteps(3) != OutputSteps(3))
                 ThrowDoNotFit(_layers[0], layer);
             (_weightStarts[i], _packedStarts[i], _outputStarts[i]) = (count, PackedSize, OutputSize);
             count = Positive.Sum(count, layer.Weights.Count);

@@ -31,7 +31,7 @@ public sealed class Chain : ILayer
             StateSize = Positive.Sum(StateSize, _layers[i].StateSize);
         }
         Weights = new(specs.ToArray());
-        _lastMasked = Array.FindIndex(_layers, layer => layer.OutputSteps(2) != 2) is var pooling and >= 0 ? pooling : _layers.Length;
+        _lastMasked = Array.FindIndex(_layers, layer => !layer.KeepsSteps) is var pooling and >= 0 ? pooling : _layers.Length;
     }
 
     /// <summary>The layers, in order.</summary>

@@ -28,7 +28,10 @@ public interface ILayer
     /// Whether an output depends on other steps than those that a state carries, so that a sequence must come as a whole: pools, readings from
     /// the end, attention, convolutions.
     /// </summary>
-    bool NeedsWholeSequence => OutputSteps(2) != 2;
+    bool NeedsWholeSequence => !KeepsSteps;
+
+    /// <summary>Whether the output has a step for each of the input, so that a mask of the input's steps speaks of the output's, too.</summary>
+    bool KeepsSteps => OutputSteps(2) == 2 && OutputSteps(3) == 3;
 
     /// <summary>Floats that <see cref="Pack"/> writes: the weights in the order in which the kernels read them.</summary>
     int PackedSize => 0;

@@ -13,7 +13,7 @@ public sealed class Residual : ILayer
     public Residual(ILayer layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        if (layer.InputSize != layer.OutputSize || layer.OutputSteps(2) != 2)
+        if (layer.InputSize != layer.OutputSize || !layer.KeepsSteps)
             throw new ArgumentException(
                 $"{layer} takes {layer.InputSize} features and gives {layer.OutputSize}: a residual needs equal sizes and all steps.", nameof(layer));
         (_layer, _parts) = (layer, [layer]);

@@ -10,7 +10,7 @@ public sealed class MaskLaws
     public static IEnumerable<object[]> Pools => Subjects.EveryPool;
 
     public static IEnumerable<object[]> Careful =>
-        [.. Subjects.EveryPool, [new LastToAll(9)], [new Embedding(9, 5)], [new Convolution(5, 9, width: 3)], [new SelfAttention(5, 9, heads: 3)],
+        [.. Subjects.EveryPool, [new LastToAll(9)], [new TakeLastSteps(9, 3)], [new Embedding(9, 5)], [new Convolution(5, 9, width: 3)], [new SelfAttention(5, 9, heads: 3)],
             [new Chain(new Residual(new Layers.Lstm(5, 5)), new MeanPool(5), new Linear(5, 2))]];
 
     [TestMethod, DynamicData(nameof(Careful))]
@@ -57,7 +57,7 @@ public sealed class MaskLaws
     }
 
     public static IEnumerable<object[]> Padded => [.. Subjects.EveryPool, [new Convolution(5, 9, width: 7)], [new Branches(new MeanPool(5), AttentionPool.Additive(5, 9))],
-        [new SelfAttention(5, 9, heads: 3)], [new LastToAll(5)], [new Chain(new Gru(5, 9), new LastToAll(9), new Reverse(new Layers.Lstm(9, 5)), new Linear(5, 5))]];
+        [new SelfAttention(5, 9, heads: 3)], [new LastToAll(5)], [new TakeLastSteps(5, 3)], [new Chain(new Gru(5, 9), new LastToAll(9), new Reverse(new Layers.Lstm(9, 5)), new Linear(5, 5))]];
 
     [TestMethod, DynamicData(nameof(Padded))]
     public void A_masked_end_gives_the_bits_of_the_shorter_sequence(ILayer layer)

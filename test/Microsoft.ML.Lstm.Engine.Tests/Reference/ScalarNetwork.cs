@@ -12,6 +12,11 @@ static class ScalarNetwork
         Relu => [.. input.Select(x => Math.Max(0, x))],
         Tanh => [.. input.Select(Math.Tanh)],
         Sigmoid => [.. input.Select(x => 1 / (1 + Math.Exp(-x)))],
+        Silu => [.. input.Select(SelfGated)],
+        Gelu => [.. input.Select(x => x / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))))],
+        RmsNorm norm => ScalarRows.RmsNorm(weights, input, layer.InputSize, norm.Epsilon),
+        GatedFeedForward block => ScalarRows.GatedFeedForward(block, weights, input, SelfGated),
+        TakeLastSteps last => ScalarRows.LastSteps(input, mask, batch, steps, layer.InputSize, last.Count),
         Softmax => ScalarRows.Softmax(input, layer.InputSize),
         LayerNorm norm => ScalarRows.LayerNorm(weights, input, layer.InputSize, norm.Epsilon),
         Embedding embedding => ScalarRows.Embedding(weights, input, mask, layer.OutputSize, embedding.PaddingIndex),
@@ -37,6 +42,8 @@ static class ScalarNetwork
         Chain chain => InOrder(chain, weights, input, mask, batch, steps, seed),
         _ => throw new NotSupportedException($"{layer} needs a scalar reference."),
     };
+
+    static double SelfGated(double x) => x / (1 + Math.Exp(-x));
 
     static double[] Affine(ILayer layer, double[] weights, double[] input)
     {
@@ -101,7 +108,7 @@ static class ScalarNetwork
             var layer = chain.Layers[i];
             input = Forward(layer, weights[start..(start + layer.Weights.Count)], input, mask, batch, steps, Chain.SeedOf(i, seed));
             start += layer.Weights.Count;
-            if (layer.OutputSteps(2) != 2) mask = [];
+            if (!layer.KeepsSteps) mask = [];
             steps = layer.OutputSteps(steps);
         }
         return input;

@@ -18,6 +18,33 @@ static class ScalarRows
         return [.. row.Select((x, j) => weights[j] * (x - mean) / spread + weights[size + j])];
     });
 
+    public static double[] RmsNorm(double[] weights, double[] input, int size, double epsilon) => PerRow(input, size, row =>
+    {
+        var root = Math.Sqrt(row.Average(x => x * x) + epsilon);
+        return [.. row.Select((x, j) => weights[j] * x / root)];
+    });
+
+    public static double[] GatedFeedForward(GatedFeedForward block, double[] weights, double[] input, Func<double, double> gate)
+    {
+        var (from, inner) = (block.InputSize, block.HiddenSize);
+        double Product(double[] row, int matrix, int unit) => row.Select((x, k) => x * weights[matrix + unit * row.Length + k]).Sum();
+        return PerRow(input, from, row =>
+        {
+            double[] hidden = [.. Enumerable.Range(0, inner).Select(j => gate(Product(row, 0, j)) * Product(row, inner * from, j))];
+            return [.. Enumerable.Range(0, block.OutputSize).Select(k => Product(hidden, 2 * inner * from, k))];
+        });
+    }
+
+    /// <summary>The last steps that are there, zeros in front of too few.</summary>
+    public static double[] LastSteps(double[] input, bool[] mask, int batch, int steps, int size, int count) =>
+    [
+        .. Enumerable.Range(0, batch).SelectMany(b =>
+        {
+            double[][] rows = [.. Enumerable.Range(b * steps, steps).Where(row => Present(mask, row)).Select(row => input[(row * size)..((row + 1) * size)])];
+            return Enumerable.Repeat(new double[size], Math.Max(0, count - rows.Length)).Concat(rows.TakeLast(count));
+        }).SelectMany(row => row),
+    ];
+
     public static double[] Embedding(double[] weights, double[] input, bool[] mask, int size, int? padding) =>
     [
         .. Enumerable.Range(0, input.Length).SelectMany(row =>
