@@ -13,6 +13,12 @@ public static class Initializers
         foreach (ref var w in weights) w = (2 * random.NextSingle() - 1) * limit;
     }
 
+    /// <summary>Normal with mean 0.</summary>
+    internal static void Normal(Span<float> weights, float deviation, Random random)
+    {
+        foreach (ref var w in weights) w = (float)(deviation * NextNormal(random));
+    }
+
     /// <summary>Uniform in ±√(6 / (fanIn + fanOut)) (Glorot and Bengio 2010).</summary>
     public static void GlorotUniform(Span<float> weights, int fanIn, int fanOut, Random random) =>
         Uniform(weights, MathF.Sqrt(6f / (fanIn + fanOut)), random);

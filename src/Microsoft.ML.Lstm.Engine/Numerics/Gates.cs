@@ -39,6 +39,14 @@ static class Gates
     /// <summary>From the gradient by h and c after the step to that by the gates' inputs and the cell before.</summary>
     public static void Backward(in GateStepGradient step)
     {
+        Check(step);
+        if (step.IsPlain) Backward<PlainCell>(step);
+        else Backward<VariedCell>(step);
+    }
+
+    /// <summary>Whether gates, cells and their gradients have room for all panels.</summary>
+    public static void Check(in GateStepGradient step)
+    {
         var panels = new GatePanels(step.Units, 4).Count;
         var rows = (long)panels * step.Batch;
         Guard.Holds(step.Gates.Length, rows * Panels.WideColumns, nameof(step.Gates));
@@ -51,8 +59,6 @@ static class Gates
         Guard.Holds(
             step.GateGradient.Length, (panels - 1L) * step.GateGradientStride + (long)step.Batch * Panels.WideColumns, nameof(step.GateGradient));
         Guard.Holds(step.Peepholes.Length, step.Peepholes.IsEmpty ? 0 : (long)panels * Panels.WideColumns, nameof(step.Peepholes));
-        if (step.IsPlain) Backward<PlainCell>(step);
-        else Backward<VariedCell>(step);
     }
 
     static void Backward<TCell>(in GateStepGradient step)

@@ -11,9 +11,29 @@ static class LogGates
         where TVector : struct
         where TWidth : IWidth<TVector>
     {
-        var r = Activations.ReduceForSigmoid<TVector, TWidth>(x, out var rounded);
-        var q = Activations.Growth<TVector, TWidth>(r);
+        var softplus = Softplus<TVector, TWidth>(x, out var rounded, out var q);
         sigmoid = Activations.SigmoidFrom<TVector, TWidth>(x, rounded, q);
+        return softplus;
+    }
+
+    /// <summary>ln(1 + eˣ); <paramref name="complement"/> is σ(-x) = 1 - σ(x), to all digits where it is small.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector SoftplusBesideComplement<TVector, TWidth>(TVector x, out TVector complement)
+        where TVector : struct
+        where TWidth : IWidth<TVector>
+    {
+        var softplus = Softplus<TVector, TWidth>(x, out var rounded, out var q);
+        complement = Activations.SigmoidFrom<TVector, TWidth>(TWidth.Subtract(default, x), rounded, q);
+        return softplus;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TVector Softplus<TVector, TWidth>(TVector x, out TVector rounded, out TVector q)
+        where TVector : struct
+        where TWidth : IWidth<TVector>
+    {
+        var r = Activations.ReduceForSigmoid<TVector, TWidth>(x, out rounded);
+        q = Activations.Growth<TVector, TWidth>(r);
         var power = TWidth.PowerOfTwo(rounded);
         var e = TWidth.MultiplyAdd(power, q, power);
         return TWidth.Add(TWidth.AtLeast(TWidth.Create(0f), x), LogOnePlus<TVector, TWidth>(e));

@@ -31,6 +31,7 @@ static class ScalarNetwork
         Dropout => Thinned(layer, input, batch, steps, seed),
         Layers.Lstm lstm => ScalarLstm.Forward(lstm, weights, input, mask, batch, steps, seed),
         Gru gru => ScalarRecurrence.Gru(gru, weights, input, mask, batch, steps, seed),
+        SLstm slstm => ScalarXLstm.SLstm(slstm, weights, input, mask, batch, steps),
         MinGru => ScalarMinimal.Gru(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         MinLstm => ScalarMinimal.Lstm(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         Rnn => ScalarRecurrence.Rnn(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
