@@ -12,6 +12,16 @@ static class StateRows
         for (var b = 0; b < batch; b++) from.Slice(b * fromStride, count).CopyTo(to[(b * toStride)..]);
     }
 
+    /// <summary>The state of one sequence; empty, which stands for zeros, where there are none.</summary>
+    public static ReadOnlySpan<float> Of(ReadOnlySpan<float> states, int sequence, int size) => states.IsEmpty ? default : states.Slice(sequence * size, size);
+
+    /// <summary>Empty stands for zeros, and for nobody who asks.</summary>
+    public static void CopyOrClear(ReadOnlySpan<float> from, Span<float> to)
+    {
+        if (from.IsEmpty) to.Clear();
+        else if (!to.IsEmpty) from.CopyTo(to);
+    }
+
     /// <summary>At steps that are not there the state after is that before, and so is the output [B, T, H].</summary>
     public static void CarryMasked(
         Mask mask, int steps, int t, ReadOnlySpan<float> before, Span<float> after, int padded, Span<float> output, int h, int batch)

@@ -48,6 +48,9 @@ interface IWidth<TVector>
     /// <summary>2ⁿ, where x = 1.5 · 2²³ + 127 + n: adding that constant has rounded x to the integer n, and its lowest bits are 2ⁿ's exponent.</summary>
     static abstract TVector PowerOfTwo(TVector x);
 
+    /// <summary>The sum of all lanes, always in the same order.</summary>
+    static abstract float Sum(TVector x);
+
     /// <summary>x₀ y₀ x₁ y₁ ... of the lower halves.</summary>
     static abstract TVector InterleaveLower(TVector x, TVector y);
 

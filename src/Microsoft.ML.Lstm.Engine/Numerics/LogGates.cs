@@ -27,6 +27,12 @@ static class LogGates
         return softplus;
     }
 
+    /// <summary>The same for one number.</summary>
+    public static float SoftplusBesideComplement(float x, out float complement) => SoftplusBesideComplement<float, WidthOne>(x, out complement);
+
+    /// <summary><see cref="Softplus{TVector, TWidth}(TVector, out TVector)"/> for one number.</summary>
+    public static float Softplus(float x, out float sigmoid) => Softplus<float, WidthOne>(x, out sigmoid);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static TVector Softplus<TVector, TWidth>(TVector x, out TVector rounded, out TVector q)
         where TVector : struct

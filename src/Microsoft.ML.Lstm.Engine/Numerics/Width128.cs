@@ -47,6 +47,8 @@ readonly struct Width128 : IWidth<Vector128<float>>
 
     public static Vector128<float> PowerOfTwo(Vector128<float> x) => (x.AsInt32() << 23).AsSingle();
 
+    public static float Sum(Vector128<float> x) => Vector128.Sum(x);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> InterleaveLower(Vector128<float> x, Vector128<float> y) =>
         Vector128.ConditionalSelect(OfX, Vector128.Shuffle(x, Vector128.Create(0, 0, 1, 1)), Vector128.Shuffle(y, Vector128.Create(0, 0, 1, 1)));

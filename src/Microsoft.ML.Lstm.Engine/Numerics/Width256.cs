@@ -46,6 +46,8 @@ readonly struct Width256 : IWidth<Vector256<float>>
 
     public static Vector256<float> PowerOfTwo(Vector256<float> x) => (x.AsInt32() << 23).AsSingle();
 
+    public static float Sum(Vector256<float> x) => Vector256.Sum(x);
+
     // The instructions interleave each half for itself.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> InterleaveLower(Vector256<float> x, Vector256<float> y) =>

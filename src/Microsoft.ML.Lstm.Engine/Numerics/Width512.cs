@@ -46,6 +46,8 @@ readonly struct Width512 : IWidth<Vector512<float>>
 
     public static Vector512<float> PowerOfTwo(Vector512<float> x) => (x.AsInt32() << 23).AsSingle();
 
+    public static float Sum(Vector512<float> x) => Vector512.Sum(x);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> InterleaveLower(Vector512<float> x, Vector512<float> y) =>
         Avx512F.PermuteVar16x32x2(x, Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23), y);

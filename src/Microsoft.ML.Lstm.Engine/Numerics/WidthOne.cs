@@ -39,6 +39,8 @@ readonly struct WidthOne : IWidth<float>
 
     public static float PowerOfTwo(float x) => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(x) << 23);
 
+    public static float Sum(float x) => x;
+
     public static float InterleaveLower(float x, float y) => x;
 
     public static float InterleaveUpper(float x, float y) => y;

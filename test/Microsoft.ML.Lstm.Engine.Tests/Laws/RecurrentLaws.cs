@@ -54,7 +54,7 @@ public sealed class RecurrentLaws
     [TestMethod]
     public void A_masked_end_repeats_the_last_output()
     {
-        foreach (var layer in (ILayer[])[new Layers.Lstm(5, 9), new Gru(5, 9), new Gru(5, 9, resetAfter: false), new Rnn(5, 9), new MinGru(5, 9), new MinLstm(5, 9), new SLstm(5, 9)])
+        foreach (var layer in (ILayer[])[new Layers.Lstm(5, 9), new Gru(5, 9), new Gru(5, 9, resetAfter: false), new Rnn(5, 9), new MinGru(5, 9), new MinLstm(5, 9), new SLstm(5, 9), new MLstm(5, 9)])
             RepeatsTheLastOutput(layer);
     }
 

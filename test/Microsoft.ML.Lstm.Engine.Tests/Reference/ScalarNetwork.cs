@@ -32,6 +32,7 @@ static class ScalarNetwork
         Layers.Lstm lstm => ScalarLstm.Forward(lstm, weights, input, mask, batch, steps, seed),
         Gru gru => ScalarRecurrence.Gru(gru, weights, input, mask, batch, steps, seed),
         SLstm slstm => ScalarXLstm.SLstm(slstm, weights, input, mask, batch, steps),
+        MLstm mlstm => ScalarXLstm.MLstm(mlstm, weights, input, mask, batch, steps),
         MinGru => ScalarMinimal.Gru(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         MinLstm => ScalarMinimal.Lstm(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         Rnn => ScalarRecurrence.Rnn(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),

@@ -32,4 +32,36 @@ static class ScalarXLstm
             return after;
         });
     }
+
+    public static double[] MLstm(MLstm layer, double[] weights, double[] input, bool[] mask, int batch, int steps)
+    {
+        var (f, h, units) = (layer.InputSize, layer.OutputSize, layer.OutputSize / layer.Heads);
+        var (inputWeights, bias) = (Named(layer, weights, "input weights"), Named(layer, weights, "bias"));
+        // Memories [sequence][head][value][key], normalisers [sequence][head][key].
+        var (memory, normalizer) = (new double[batch * h * units], new double[batch * h]);
+        return Run(mask, batch, steps, h, (row, _) =>
+        {
+            var after = new double[h];
+            double Gate(int r) => bias[r] + Dot(inputWeights.AsSpan(r * f, f), input.AsSpan(row * f, f));
+            for (var head = 0; head < layer.Heads; head++)
+            {
+                var (write, keep) = (Math.Exp(Gate(4 * h + head)), Sigmoid(Gate(4 * h + layer.Heads + head)));
+                double Of(int part, int u) => Gate(part * h + head * units + u);
+                var first = row / steps * h + head * units;
+                var n = normalizer.AsSpan(first, units);
+                var q = Enumerable.Range(0, units).Select(u => Of(0, u)).ToArray();
+                var k = Enumerable.Range(0, units).Select(u => Of(1, u) / Math.Sqrt(units)).ToArray();
+                for (var u = 0; u < units; u++) n[u] = keep * n[u] + write * k[u];
+                var divisor = Math.Max(Math.Abs(Dot(n, q)), 1);
+                for (var u = 0; u < units; u++)
+                {
+                    var c = memory.AsSpan((first + u) * units, units);
+                    var v = Of(2, u);
+                    for (var key = 0; key < units; key++) c[key] = keep * c[key] + write * v * k[key];
+                    after[head * units + u] = Sigmoid(Of(3, u)) * Dot(c, q) / divisor;
+                }
+            }
+            return after;
+        });
+    }
 }

@@ -32,7 +32,7 @@ readonly record struct MinimalScan(MinimalCell Cell, int Features, int Units)
         if (pass.Shape.Batch == 0) return;
         if (pass.Shape.Steps == 0)
         {
-            CopyOrClear(pass.InitialState, pass.FinalState);
+            StateRows.CopyOrClear(pass.InitialState, pass.FinalState);
             return;
         }
         var (units, stride, state) = (Units, Stride, Units);
@@ -50,7 +50,7 @@ readonly record struct MinimalScan(MinimalCell Cell, int Features, int Units)
             for (var (start, end) = (0, 0); start < block.Count; start = end)
             {
                 end = block.EndOfRun(start);
-                if (block.Begins(start)) CopyOrClear(StateOf(pass.InitialState, block.Sequence(start), state), hidden);
+                if (block.Begins(start)) StateRows.CopyOrClear(StateRows.Of(pass.InitialState, block.Sequence(start), state), hidden);
                 MinimalUnits.Forward(
                     Cell, units, block.Present.IsEmpty ? default : block.Present[start..end], gates[(start * stride)..(end * stride)], hidden,
                     output[(start * units)..(end * units)]);
@@ -64,7 +64,7 @@ readonly record struct MinimalScan(MinimalCell Cell, int Features, int Units)
         if (pass.Shape.Batch == 0) return;
         if (pass.Shape.Steps == 0)
         {
-            CopyOrClear(pass.FinalStateGradient, pass.InitialStateGradient);
+            StateRows.CopyOrClear(pass.FinalStateGradient, pass.InitialStateGradient);
             return;
         }
         var (units, stride, state) = (Units, Stride, Units);
@@ -86,9 +86,9 @@ readonly record struct MinimalScan(MinimalCell Cell, int Features, int Units)
             {
                 start = block.StartOfRun(end);
                 var sequence = block.Sequence(start);
-                if (block.Begins(end)) CopyOrClear(StateOf(pass.FinalStateGradient, sequence, state), hiddenGradient);
+                if (block.Begins(end)) StateRows.CopyOrClear(StateRows.Of(pass.FinalStateGradient, sequence, state), hiddenGradient);
                 if (!block.Begins(start)) pass.Output.Slice((block.First + start - 1) * units, units).CopyTo(before);
-                else CopyOrClear(StateOf(pass.InitialState, sequence, state), before);
+                else StateRows.CopyOrClear(StateRows.Of(pass.InitialState, sequence, state), before);
                 MinimalUnits.Backward(
                     Cell, units, gates[(start * stride)..(end * stride)], before, output[(start * units)..(end * units)],
                     outputGradient[(start * units)..(end * units)], hiddenGradient, gateGradient[(start * Gates)..(end * Gates)]);
@@ -104,13 +104,4 @@ readonly record struct MinimalScan(MinimalCell Cell, int Features, int Units)
     }
 
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => Projection.Pack(weights, packed);
-
-    static ReadOnlySpan<float> StateOf(ReadOnlySpan<float> states, int sequence, int size) => states.IsEmpty ? default : states.Slice(sequence * size, size);
-
-    // Empty stands for zeros, and for nobody who asks.
-    static void CopyOrClear(ReadOnlySpan<float> from, Span<float> to)
-    {
-        if (from.IsEmpty) to.Clear();
-        else if (!to.IsEmpty) from.CopyTo(to);
-    }
 }
