@@ -18,6 +18,7 @@ public sealed partial class LayeringTests
             ["Threads"] = ["Numerics"],
             ["Layers"] = ["Numerics", "Shapes", "Threads"],
             ["Losses"] = ["Numerics", "Shapes"],
+            ["Objectives"] = ["Numerics", "Shapes", "Losses"],
             ["Optimizers"] = ["Numerics"],
             ["Data"] = ["Shapes"],
             ["Training"] = ["Layers", "Losses", "Optimizers", "Data", "Shapes", "Threads"],

@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Losses;
+using Microsoft.ML.Lstm.Engine.Objectives;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
 
@@ -75,6 +76,21 @@ static class Subjects
         [AttentionPool.Multiplicative(9)],
         [AttentionPool.ScaledDot(9, 17)],
         [AttentionPool.ScaledDot(17, 5)],
+    ];
+
+    public static IEnumerable<object[]> EveryObjective =>
+    [
+        [new ElementwiseObjective(new SquaredLoss())],
+        [new ElementwiseObjective(new QuantileLoss(0.1f, 0.5f, 0.9f), targetsPerStep: 2)],
+        [new ElementwiseObjective(new GaussianLoss())],
+        [new ElementwiseObjective(new CrossEntropyLoss(5))],
+        [new Crf(1)],
+        [new Crf(2)],
+        [new Crf(5)],
+        [new Crf(17)],
+        [new ChunkedSoftmax(5, 9)],
+        [new ChunkedSoftmax(9, 1100)],
+        [new ChunkedSoftmax(17, 513, bias: false)],
     ];
 
     public static IEnumerable<object[]> EveryLoss =>

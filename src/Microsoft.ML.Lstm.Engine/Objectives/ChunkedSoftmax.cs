@@ -1,0 +1,104 @@
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Objectives;
+
+/// <summary>
+/// Cross-entropy over a large vocabulary, -ln softmax(W h + b)[token], with an output matrix of its own: the network gives h [B, T, size], and logits
+/// exist for some rows and some tokens at a time only, never as [B, T, vocabulary]. Weights "output weights" W [vocabulary, size] and "bias" [vocabulary].
+/// </summary>
+/// <remarks>
+/// Two passes over the vocabulary: the first one keeps a running log-sum-exp of each row (Milakov and Gimelshein 2018), the second one, for gradients
+/// only, computes the logits anew. Working memory depends neither on the vocabulary nor on batch and steps. Without a bias the only weights are the
+/// matrix, laid out as an embedding's: who passes the embedding's weights and gradient ties the two (Press and Wolf 2017).
+/// A target is the number of its token; steps that are masked, or whose target is NaN, count for nothing and are not looked at.
+/// </remarks>
+public sealed class ChunkedSoftmax : IObjective
+{
+    // Rows and tokens that are worked on at once: their logits, hidden rows and weights stay in the second cache together.
+    internal const int RowsAtOnce = 128, TokensAtOnce = 512;
+
+    readonly int _chunkPacked;
+
+    /// <summary>An objective over <paramref name="vocabulary"/> tokens for a network of <paramref name="size"/> outputs.</summary>
+    /// <param name="size">Outputs of the network at each step.</param>
+    /// <param name="vocabulary">Tokens, 2 to 2²⁴, so that a float holds each one's number.</param>
+    /// <param name="bias">Whether each token has a bias; not where the matrix is an embedding's.</param>
+    /// <param name="field">The field of the targets.</param>
+    public ChunkedSoftmax(int size, int vocabulary, bool bias = true, int field = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(field);
+        ArgumentOutOfRangeException.ThrowIfLessThan(vocabulary, 2);
+        (OutputSize, Vocabulary, HasBias, Field) = (ObjectiveGuard.Size(size), ObjectiveGuard.Size(vocabulary), bias, field);
+        Weights = bias ? new(new("output weights", vocabulary, size), new("bias", 1, vocabulary)) : new(new WeightSpec("output weights", vocabulary, size));
+        _chunkPacked = Chunk(0).PackedSize;
+        var packed = ((long)vocabulary / TokensAtOnce * _chunkPacked) + (vocabulary % TokensAtOnce == 0 ? 0 : Chunk(vocabulary / TokensAtOnce).PackedSize);
+        PackedSize = packed <= Array.MaxLength ? (int)packed : throw new ArgumentException(
+            $"The packed weights of {vocabulary} tokens of {size} features are {packed} values, more than an array holds, which is {Array.MaxLength}. Choose smaller sizes.");
+    }
+
+    /// <inheritdoc/>
+    public int OutputSize { get; }
+
+    /// <summary>Tokens (V).</summary>
+    public int Vocabulary { get; }
+
+    /// <summary>Whether each token has a bias.</summary>
+    public bool HasBias { get; }
+
+    /// <summary>The field of the targets; 0 by default.</summary>
+    public int Field { get; }
+
+    /// <inheritdoc/>
+    public WeightLayout Weights { get; }
+
+    /// <inheritdoc/>
+    public int PackedSize { get; }
+
+    /// <summary>Chunks of the vocabulary.</summary>
+    internal int Chunks => (Vocabulary + TokensAtOnce - 1) / TokensAtOnce;
+
+    /// <summary>Logits of some rows and tokens, those rows and their gradients: the same for any batch, and for any vocabulary but a very small one.</summary>
+    public int ScratchSize(int batch, int steps) => SoftmaxRows.ScratchSize(OutputSize, Math.Min(Vocabulary, TokensAtOnce));
+
+    /// <summary>The matrix uniform in ±√(6 / (size + vocabulary)) (Glorot and Bengio 2010), the bias 0.</summary>
+    public void Initialize(Span<float> weights, Random random)
+    {
+        var limit = MathF.Sqrt(6f / (OutputSize + Vocabulary));
+        foreach (ref var w in Weights.Slice(weights, 0)) w = (2 * random.NextSingle() - 1) * limit;
+        if (HasBias) Weights.Slice(weights, 1).Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed)
+    {
+        for (var c = 0; c < Chunks; c++) Chunk(c).Pack(Weights.Slice(weights, 0), packed.Slice(c * _chunkPacked, Chunk(c).PackedSize));
+    }
+
+    /// <inheritdoc/>
+    public LossSum Evaluate(in ObjectivePass pass)
+    {
+        ObjectiveGuard.Check(this, pass);
+        var rows = new SoftmaxRows(this, pass);
+        pass.OutputGradient.Clear();
+        for (var b = 0; b < pass.Shape.Batch; b++)
+        {
+            var targets = pass.Targets[Field, b];
+            if (targets.Length > pass.Shape.Steps) ObjectiveGuard.ThrowTooMany(b, targets.Length, pass.Shape.Steps);
+            for (var t = 0; t < targets.Length; t++)
+            {
+                var (row, weight) = (b * pass.Shape.Steps + t, pass.WeightOf(b, t));
+                if (weight == 0 || float.IsNaN(targets[t]) || !pass.Mask[row]) continue;
+                rows.Add(pass, row, ObjectiveGuard.Class(targets[t], Vocabulary, b, t), weight);
+            }
+        }
+        return rows.Finish(pass);
+    }
+
+    internal VocabularyChunk Chunk(int chunk) =>
+        new(chunk * TokensAtOnce, Math.Min(TokensAtOnce, Vocabulary - chunk * TokensAtOnce), OutputSize);
+
+    internal ReadOnlySpan<float> Packed(ReadOnlySpan<float> packed, int chunk) => packed.Slice(chunk * _chunkPacked, Chunk(chunk).PackedSize);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"ChunkedSoftmax({OutputSize}, {Vocabulary})";
+}

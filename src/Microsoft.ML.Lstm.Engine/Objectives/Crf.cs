@@ -1,0 +1,72 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Objectives;
+
+/// <summary>
+/// A linear-chain conditional random field (Lafferty et al. 2001): -ln p(y | x) of a sequence of labels, whose score is the sum of the network's outputs
+/// (emissions) for its labels, of a transition between each two neighbours, and of the start and the end. Weights "start" and "end" [K], "transitions"
+/// [K from, K to], 0 in the beginning, when the field is one softmax for each step.
+/// </summary>
+/// <remarks>
+/// Masked steps are left out: their neighbours are neighbours. Every step that is there needs its label, 0 to K - 1, in the field. The loss of a sequence
+/// counts as its steps do, so that means are per step. The forward-backward recursions run in double and in the log semiring (<see cref="LogMatrix"/>).
+/// </remarks>
+public sealed class Crf : IObjective
+{
+    /// <summary>A field over so many labels; it reads field <paramref name="field"/> of the targets.</summary>
+    public Crf(int labels, int field = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(field);
+        // The square of more would overflow where it is packed as doubles.
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(labels);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(labels, 1 << 14);
+        (Labels, Field) = (labels, field);
+        Weights = new(new("start", 1, labels), new("end", 1, labels), new("transitions", labels, labels));
+    }
+
+    /// <summary>Labels (K).</summary>
+    public int Labels { get; }
+
+    /// <summary>The field of the targets; 0 by default.</summary>
+    public int Field { get; }
+
+    /// <inheritdoc/>
+    public int OutputSize => Labels;
+
+    /// <inheritdoc/>
+    public WeightLayout Weights { get; }
+
+    /// <summary>True: a sequence's probability is normalised over all of its steps.</summary>
+    public bool NeedsWholeSequence => true;
+
+    /// <inheritdoc/>
+    public int PackedSize => LogMatrix.PackedSize(Labels);
+
+    /// <summary>The forward scores of one sequence, a few rows of labels, and the counts of transitions.</summary>
+    public int ScratchSize(int batch, int steps) => CrfLattice.ScratchSize(Labels, steps);
+
+    /// <summary>Zeros: the order of labels says nothing at first.</summary>
+    public void Initialize(Span<float> weights, Random random) => weights[..Weights.Count].Clear();
+
+    /// <inheritdoc/>
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => LogMatrix.Pack(Weights.Slice(weights, 2), Labels, packed);
+
+    /// <inheritdoc/>
+    public LossSum Evaluate(in ObjectivePass pass)
+    {
+        ObjectiveGuard.Check(this, pass);
+        if (!pass.StepWeights.IsEmpty)
+            throw new ArgumentException($"{this} weighs whole sequences. Leave {nameof(pass.StepWeights)} empty and use {nameof(pass.SequenceWeights)}.", nameof(pass));
+        var lattice = new CrfLattice(this, pass);
+        var sum = default(LossSum);
+        pass.OutputGradient.Clear();
+        for (var b = 0; b < pass.Shape.Batch; b++)
+            if (pass.WeightOf(b) != 0) sum += lattice.Evaluate(pass, b);
+        lattice.AddTransitionGradient(pass.WeightGradient);
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Crf({Labels})";
+}

@@ -1,0 +1,41 @@
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Objectives;
+
+/// <summary>What training makes small: it sees whole sequences with their borders and targets, and may have weights of its own.</summary>
+/// <remarks>
+/// Like a layer it owns sizes only: weights, gradients and scratch come in a pass, so one instance serves every thread, and a pass allocates nothing.
+/// A sequence's output gradient does not depend on the batch it comes in.
+/// </remarks>
+public interface IObjective
+{
+    /// <summary>Outputs of each step that the objective takes (K).</summary>
+    int OutputSize { get; }
+
+    /// <summary>Names, sizes and places of the objective's own weights; none for most.</summary>
+    WeightLayout Weights { get; }
+
+    /// <summary>Whether a sequence must come as a whole: its loss is no sum over its steps.</summary>
+    bool NeedsWholeSequence => false;
+
+    /// <summary>Floats that <see cref="Pack"/> writes.</summary>
+    int PackedSize => 0;
+
+    /// <summary>Floats of working memory for a pass of at most so many sequences and steps; its content means nothing between passes.</summary>
+    /// <exception cref="OverflowException">They are more than an int counts, so that no array holds them.</exception>
+    int ScratchSize(int batch, int steps) => 0;
+
+    /// <summary>Draws fresh weights.</summary>
+    void Initialize(Span<float> weights, Random random)
+    {
+    }
+
+    /// <summary>Packs the weights for the kernels; to be done once after each change of the weights.</summary>
+    void Pack(ReadOnlySpan<float> weights, Span<float> packed)
+    {
+    }
+
+    /// <summary>The weighted sum of the losses and its gradients.</summary>
+    /// <exception cref="ArgumentException">Lengths do not fit, or a target that has a weight is none of this objective.</exception>
+    LossSum Evaluate(in ObjectivePass pass);
+}

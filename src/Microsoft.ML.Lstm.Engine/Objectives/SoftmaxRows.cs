@@ -1,0 +1,129 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.Lstm.Engine.Numerics;
+
+namespace Microsoft.ML.Lstm.Engine.Objectives;
+
+/// <summary>Gathers the rows of a <see cref="ChunkedSoftmax"/> that count, and works through the vocabulary with as many as fit.</summary>
+ref struct SoftmaxRows
+{
+    readonly ChunkedSoftmax _softmax;
+    readonly int _size;
+    readonly Span<float> _hidden, _hiddenGradient, _logits, _packedHidden, _weights;
+
+    // The greatest logit of each row so far, the sum of the powers below it, and its own token's logit.
+    readonly Span<double> _greatest, _sums, _own;
+
+    // Number of the row in the batch, and token, as integers in memory of floats: both are below 2²⁴ or exact as doubles.
+    readonly Span<double> _rows, _tokens;
+    int _count;
+    LossSum _loss;
+
+    public SoftmaxRows(ChunkedSoftmax softmax, in ObjectivePass pass)
+    {
+        const int Rows = ChunkedSoftmax.RowsAtOnce;
+        (_softmax, _size) = (softmax, softmax.OutputSize);
+        var numbers = ScratchDoubles.In(pass.Scratch[..ScratchDoubles.Size(5 * Rows)]);
+        _greatest = numbers[..Rows];
+        _sums = numbers.Slice(Rows, Rows);
+        _own = numbers.Slice(2 * Rows, Rows);
+        _rows = numbers.Slice(3 * Rows, Rows);
+        _tokens = numbers.Slice(4 * Rows, Rows);
+        var rest = pass.Scratch[ScratchDoubles.Size(5 * Rows)..];
+        _weights = rest[..Rows];
+        _hidden = rest.Slice(Rows, Rows * _size);
+        _hiddenGradient = rest.Slice(Rows + Rows * _size, Rows * _size);
+        rest = rest[(Rows + 2 * Rows * _size)..];
+        _packedHidden = rest[..new Panels(_size).Size(Rows)];
+        _logits = rest[_packedHidden.Length..];
+    }
+
+    public static int ScratchSize(int size, int tokens)
+    {
+        const int Rows = ChunkedSoftmax.RowsAtOnce;
+        return checked(ScratchDoubles.Size(5 * Rows) + Rows + 2 * Rows * size + new Panels(size).Size(Rows) + Rows * tokens);
+    }
+
+    /// <summary>Takes a row; works when there is no room for another.</summary>
+    public void Add(in ObjectivePass pass, int row, int token, float weight)
+    {
+        pass.Outputs.Slice(row * _size, _size).CopyTo(_hidden[(_count * _size)..]);
+        (_rows[_count], _tokens[_count], _weights[_count]) = (row, token, weight);
+        if (++_count == ChunkedSoftmax.RowsAtOnce) Work(pass);
+    }
+
+    /// <summary>The loss of all rows, the last ones included.</summary>
+    public LossSum Finish(in ObjectivePass pass)
+    {
+        if (_count > 0) Work(pass);
+        return _loss;
+    }
+
+    void Work(in ObjectivePass pass)
+    {
+        _greatest.Fill(double.NegativeInfinity);
+        _sums.Clear();
+        for (var c = 0; c < _softmax.Chunks; c++)
+        {
+            var chunk = Logits(pass, c);
+            for (var row = 0; row < _count; row++) AddPowers(row, chunk);
+        }
+        for (var row = 0; row < _count; row++)
+            _loss += new LossSum(_weights[row] * (_greatest[row] + Math.Log(_sums[row]) - _own[row]), Math.Abs((double)_weights[row]));
+        if (!pass.OutputGradient.IsEmpty || !pass.WeightGradient.IsEmpty) Backward(pass);
+        _count = 0;
+    }
+
+    // The running log-sum-exp: when a greater logit comes, the sum so far is scaled down to it.
+    readonly void AddPowers(int row, VocabularyChunk chunk)
+    {
+        var logits = _logits.Slice(row * chunk.Count, chunk.Count);
+        var token = (int)_tokens[row] - chunk.First;
+        if (token >= 0 && token < chunk.Count) _own[row] = logits[token];
+        var greatest = TensorPrimitives.Max<float>(logits);
+        // The greatest of all is a float; NaN is none that is smaller.
+        if (!(greatest <= _greatest[row]))
+        {
+            _sums[row] *= Math.Exp(_greatest[row] - greatest);
+            _greatest[row] = greatest;
+        }
+        TensorPrimitives.Subtract(logits, (float)_greatest[row], logits);
+        TensorPrimitives.Exp<float>(logits, logits);
+        _sums[row] += TensorPrimitives.Sum<float>(logits);
+    }
+
+    readonly void Backward(in ObjectivePass pass)
+    {
+        var byHidden = _hiddenGradient[..(_count * _size)];
+        byHidden.Clear();
+        var (matrix, bias) = pass.WeightGradient.IsEmpty ? (-1, -1) : (0, _softmax.HasBias ? 1 : -1);
+        if (matrix >= 0) Packing.PackColumns(_hidden, depthStride: _size, columnStride: 1, _count, _size, _packedHidden);
+        for (var c = 0; c < _softmax.Chunks; c++)
+        {
+            var chunk = Logits(pass, c);
+            for (var row = 0; row < _count; row++)
+            {
+                // Gradient by a logit: w · (softmax - 1 for the target's own).
+                var logits = _logits.Slice(row * chunk.Count, chunk.Count);
+                TensorPrimitives.Subtract(logits, (float)_greatest[row], logits);
+                TensorPrimitives.Exp<float>(logits, logits);
+                TensorPrimitives.Multiply(logits, (float)(_weights[row] / _sums[row]), logits);
+                var token = (int)_tokens[row] - chunk.First;
+                if (token >= 0 && token < chunk.Count) logits[token] -= _weights[row];
+            }
+            var byLogits = _logits[..(_count * chunk.Count)];
+            if (!pass.OutputGradient.IsEmpty) chunk.AddHiddenGradient(byLogits, _count, _softmax.Packed(pass.Packed, c), byHidden);
+            if (matrix >= 0) chunk.AddMatrixGradient(byLogits, _count, _packedHidden, _softmax.Weights.Slice(pass.WeightGradient, matrix));
+            if (bias >= 0) Reductions.AddColumnSums(byLogits, _softmax.Weights.Slice(pass.WeightGradient, bias).Slice(chunk.First, chunk.Count));
+        }
+        if (pass.OutputGradient.IsEmpty) return;
+        for (var row = 0; row < _count; row++) byHidden.Slice(row * _size, _size).CopyTo(pass.OutputGradient[((int)_rows[row] * _size)..]);
+    }
+
+    readonly VocabularyChunk Logits(in ObjectivePass pass, int c)
+    {
+        var chunk = _softmax.Chunk(c);
+        var bias = _softmax.HasBias ? _softmax.Weights.Slice(pass.Weights, 1) : default;
+        chunk.Logits(_hidden, _count, _softmax.Packed(pass.Packed, c), bias, _logits);
+        return chunk;
+    }
+}

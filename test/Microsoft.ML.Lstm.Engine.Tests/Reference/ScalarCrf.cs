@@ -1,0 +1,29 @@
+namespace Microsoft.ML.Lstm.Engine.Tests.Reference;
+
+/// <summary>A linear-chain CRF by the sum over all paths of labels, in double.</summary>
+static class ScalarCrf
+{
+    /// <summary>The score of one path over emissions [steps][labels].</summary>
+    public static double Score(double[] weights, double[][] emissions, int[] path)
+    {
+        var k = emissions[0].Length;
+        var score = weights[path[0]] + weights[k + path[^1]];
+        for (var t = 0; t < path.Length; t++) score += emissions[t][path[t]] + (t == 0 ? 0 : weights[2 * k + path[t - 1] * k + path[t]]);
+        return score;
+    }
+
+    public static double NegativeLogLikelihood(double[] weights, double[][] emissions, int[] path)
+    {
+        var scores = Paths(emissions.Length, emissions[0].Length).Select(other => Score(weights, emissions, other)).ToArray();
+        var greatest = scores.Max();
+        return greatest + Math.Log(scores.Sum(score => Math.Exp(score - greatest))) - Score(weights, emissions, path);
+    }
+
+    /// <summary>The path with the greatest score; of equals the first in the order of their labels.</summary>
+    public static int[] Best(double[] weights, double[][] emissions) => Paths(emissions.Length, emissions[0].Length).MaxBy(path => Score(weights, emissions, path))!;
+
+    public static IEnumerable<int[]> Paths(int steps, int labels) => steps == 0 ? [[]]
+        : from path in Paths(steps - 1, labels)
+          from label in Enumerable.Range(0, labels)
+          select (int[])[.. path, label];
+}
