@@ -11,4 +11,19 @@ public enum CellKind
 
     /// <summary>Gated recurrent unit (Cho et al. 2014).</summary>
     Gru,
+
+    /// <summary>
+    /// sLSTM (Beck et al. 2024): an exponential input gate and a normalised cell, in 4 heads where there are 64 hidden units or more and 4 divides them,
+    /// else in one.
+    /// </summary>
+    SLstm,
+
+    /// <summary>mLSTM (Beck et al. 2024): a memory of outer products, read with a query, in heads as an sLSTM. No gate sees the hidden values.</summary>
+    MLstm,
+
+    /// <summary>minGRU (Feng et al. 2024): no gate sees the hidden values, so a step costs least; better in two layers or more.</summary>
+    MinGru,
+
+    /// <summary>minLSTM (Feng et al. 2024): the same with a forget gate and an input gate.</summary>
+    MinLstm,
 }

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Persistence;
 /// <summary>Saves forecasters to streams and loads them; docs/model-file.md describes the bytes.</summary>
 public static class ForecasterFile
 {
-    const uint Version = 2;
+    const uint Version = 3;
 
     extension(Forecaster forecaster)
     {
@@ -38,6 +38,7 @@ public static class ForecasterFile
         foreach (var level in plan.Spreads.Levels) writer.Double(level);
         foreach (var spread in plan.Spreads.UsualSpreads) writer.Double(spread);
         foreach (var spread in plan.Spreads.LeastSpreads) writer.Double(spread);
+        writer.Int((int)model.Network.Cell);
         writer.Int(model.Network.HiddenSize);
         writer.Int(model.Network.LayerCount);
         writer.Float(model.Network.Dropout);
@@ -75,8 +76,9 @@ public static class ForecasterFile
             Spreads = SpreadPrior.None,
         };
         plan = plan with { Spreads = version < 2 ? SpreadPrior.Constant(reader.Double(0, float.MaxValue)) : Spreads(reader) };
+        var cell = version < 3 ? CellKind.Lstm : (CellKind)reader.Int(0, (int)CellKind.MinLstm);
         var (hidden, layers, dropout) = (reader.Int(1, 1 << 14), reader.Int(1, 16), reader.Float(0, 0.95f));
-        var network = new ForecastNetwork(plan, hidden, layers, dropout);
+        var network = new ForecastNetwork(plan, cell, hidden, layers, dropout);
         var @base = new LinearBase(reader.Floats(plan.Candidates * plan.Horizon), reader.Floats(ForecastNetwork.Levels.Length * plan.Horizon));
         var (rows, futures) = (reader.Int(0, int.MaxValue), reader.Int(0, int.MaxValue));
         return new()

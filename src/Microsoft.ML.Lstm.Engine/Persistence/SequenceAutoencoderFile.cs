@@ -49,7 +49,7 @@ public static class SequenceAutoencoderFile
     static AutoencoderState Read(ContentReader reader)
     {
         var network = new AutoencoderNetwork(
-            new(reader.Text(), InputKind.Numbers, reader.Int(1, (1 << 24) - 1)), (CellKind)reader.Int(0, 2), reader.Int(1, 1 << 12), reader.Int(1, 16), reader.Float(0, 0.95f));
+            new(reader.Text(), InputKind.Numbers, reader.Int(1, (1 << 24) - 1)), (CellKind)reader.Int(0, (int)CellKind.MinLstm), reader.Int(1, 1 << 12), reader.Int(1, 16), reader.Float(0, 0.95f));
         var state = new AutoencoderState
         {
             Network = network,

@@ -120,7 +120,7 @@ public static class SequenceLearnerFile
             Classes = classes,
             Inputs = [.. inputs],
             Flagged = [.. inputs.Select(_ => Array.Empty<int>())],
-            Cell = (CellKind)reader.Int(0, 2),
+            Cell = (CellKind)reader.Int(0, (int)CellKind.MinLstm),
             HiddenSize = reader.Int(1, 1 << 12),
             Layers = reader.Int(1, 16),
             Bidirectional = reader.Flag(),

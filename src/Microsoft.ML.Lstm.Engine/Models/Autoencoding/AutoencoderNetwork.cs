@@ -14,9 +14,9 @@ sealed record AutoencoderNetwork(InputSpec Input, CellKind Cell, int HiddenSize,
     {
         var layers = new List<ILayer>();
         if (Corruption > 0) layers.Add(new Dropout(Input.Size, Corruption));
-        for (var i = 0; i < Layers; i++) layers.Add(RecurrentCell.Of(Cell, i == 0 ? Input.Size : HiddenSize, HiddenSize));
+        for (var i = 0; i < Layers; i++) layers.Add(RecurrentCell.Of(Cell, i == 0 ? Input.Size : HiddenSize, HiddenSize, i, Layers));
         layers.Add(new LastToAll(HiddenSize));
-        for (var i = 0; i < Layers; i++) layers.Add(new Reverse(RecurrentCell.Of(Cell, HiddenSize, HiddenSize)));
+        for (var i = 0; i < Layers; i++) layers.Add(new Reverse(RecurrentCell.Of(Cell, HiddenSize, HiddenSize, i, Layers)));
         layers.Add(new Linear(HiddenSize, Input.Size));
         return new([.. layers]);
     }

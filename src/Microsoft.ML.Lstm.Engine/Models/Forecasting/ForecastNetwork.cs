@@ -3,20 +3,20 @@ using Microsoft.ML.Lstm.Engine.Layers;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
 
-/// <summary>The network of a forecaster: segments -> LSTM layers -> last hidden values and extras -> dense ReLU -> correction of the base.</summary>
+/// <summary>The network of a forecaster: segments -> recurrent layers -> last hidden values and extras -> dense ReLU -> correction of the base.</summary>
 /// <remarks>The output starts at zero, so training starts from the base and its quantiles. Weights lie flat: the body's, then the head's.</remarks>
 sealed class ForecastNetwork
 {
     readonly Linear _dense;
 
-    public ForecastNetwork(WindowPlan plan, int hiddenSize, int layers, float dropout)
+    public ForecastNetwork(WindowPlan plan, CellKind cell, int hiddenSize, int layers, float dropout)
     {
-        (HiddenSize, LayerCount, Dropout) = (hiddenSize, layers, dropout);
+        (Cell, HiddenSize, LayerCount, Dropout) = (cell, hiddenSize, layers, dropout);
         var body = new List<ILayer>();
         for (var i = 0; i < layers; i++)
         {
             if (i > 0 && dropout > 0) body.Add(new Dropout(hiddenSize, dropout));
-            body.Add(new Layers.Lstm(i == 0 ? plan.StepSize : hiddenSize, hiddenSize));
+            body.Add(RecurrentCell.Of(cell, i == 0 ? plan.StepSize : hiddenSize, hiddenSize, i, layers));
         }
         Body = new Chain([.. body, new LastStep(hiddenSize)]);
 
@@ -28,6 +28,8 @@ sealed class ForecastNetwork
 
     /// <summary>Quantile levels that the output holds for each step of the future; the one in the middle is the forecast.</summary>
     public static ReadOnlySpan<float> Levels => [0.1f, 0.5f, 0.9f];
+
+    public CellKind Cell { get; }
 
     public int HiddenSize { get; }
 

@@ -15,11 +15,14 @@ public record ForecastOptions
     /// <summary>Values of the future that are forecast at once. Must be set.</summary>
     public int Horizon { get; init => field = Guard.Between(value, 1, 1 << 16); }
 
-    /// <summary>Hidden units of each LSTM layer, and of the dense layer after them. Default 128.</summary>
+    /// <summary>The cell of the recurrent layers. Default <see cref="CellKind.Lstm"/>.</summary>
+    public CellKind Cell { get; init => field = Guard.Defined(value); }
+
+    /// <summary>Hidden units of each recurrent layer, and of the dense layer after them. Default 128.</summary>
     [Sweep(16, 256, Log = true)]
     public int HiddenSize { get; init => field = Guard.Between(value, 1, 1 << 13); } = 128;
 
-    /// <summary>LSTM layers, one on top of the other. Default 1.</summary>
+    /// <summary>Recurrent layers, one on top of the other. Default 1.</summary>
     [Sweep(1, 3)]
     public int Layers { get; init => field = Guard.Between(value, 1, 16); } = 1;
 
@@ -68,7 +71,7 @@ public record ForecastOptions
     /// </summary>
     public int SeasonLength { get; init => field = Guard.Between(value, 0, 1 << 20); }
 
-    /// <summary>Values that one LSTM step reads; 0, the default, chooses from window and season.</summary>
+    /// <summary>Values that one step of the recurrent layers reads; 0, the default, chooses from window and season.</summary>
     public int SegmentLength { get; init => field = Guard.Between(value, 0, 1 << 20); }
 
     /// <summary>

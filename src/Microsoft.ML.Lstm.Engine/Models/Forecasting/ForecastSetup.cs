@@ -173,7 +173,7 @@ sealed class ForecastSetup
     }
 
     ForecastNetwork Network(TrainingData data, WindowSet training) =>
-        new(data.Reader.Plan, _options.HiddenSize, _options.Layers, _options.Dropout ?? DropoutFor(training.Count / _options.Horizon));
+        new(data.Reader.Plan, _options.Cell, _options.HiddenSize, _options.Layers, _options.Dropout ?? DropoutFor(training.Count / _options.Horizon));
 
     static float DropoutFor(int futures) => futures < 300 ? 0.3f : futures < 1000 ? 0.1f : 0;
 

@@ -95,7 +95,7 @@ sealed class InputEncoder
         if (_branches is not null) yield return (_branches.Layers[1].Weights.Count, first);
     }
 
-    static bool IsRecurrent(ILayer layer) => layer is Bidirectional or Engine.Layers.Lstm or Gru;
+    static bool IsRecurrent(ILayer layer) => layer.StateSize > 0;
 
     /// <summary>How much each step weighs [B, T], after a pass of the body that left a tape.</summary>
     public ReadOnlySpan<float> Attention(ReadOnlySpan<float> bodyTape, int batch, int steps)
@@ -110,8 +110,9 @@ sealed class InputEncoder
         for (var i = 0; i < plan.Layers; i++)
         {
             if (i > 0 && plan.Dropout > 0) layers.Add(new Dropout(size, plan.Dropout));
-            var from = size;
-            layers.Add(plan.Bidirectional ? new Bidirectional(() => RecurrentCell.Of(plan.Cell, from, plan.HiddenSize)) : RecurrentCell.Of(plan.Cell, from, plan.HiddenSize));
+            var (from, depth) = (size, i);
+            layers.Add(plan.Bidirectional ? new Bidirectional(Cell) : Cell());
+            ILayer Cell() => RecurrentCell.Of(plan.Cell, from, plan.HiddenSize, depth, plan.Layers);
             size = layers[^1].OutputSize;
         }
 

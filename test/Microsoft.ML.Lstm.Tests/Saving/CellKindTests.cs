@@ -1,0 +1,39 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Tests.AnomalyDetection;
+using Microsoft.ML.Lstm.Tests.Forecasting;
+using Microsoft.ML.Lstm.Tests.Sequences;
+
+namespace Microsoft.ML.Lstm.Tests.Saving;
+
+/// <summary>Every trainer with a choice of the cell saves and loads a model of each.</summary>
+[TestClass]
+public sealed class CellKindTests
+{
+    readonly MLContext _ml = new(seed: 1);
+
+    public static IEnumerable<object[]> Cells => Enum.GetValues<CellKind>().Select(cell => (object[])[cell]);
+
+    [TestMethod, DynamicData(nameof(Cells))]
+    public void Models_of_every_cell_answer_the_same_after_loading(CellKind cell)
+    {
+        var series = Given.Rows(_ml, Given.Series(120));
+        Same(_ml.Forecasting.ForecastByLstm(Given.Small with { Cell = cell }).Fit(series), series, nameof(Forecast.Next));
+        var gestures = Gestures.Labelled(_ml, 45);
+        Same(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Cell = cell, Epochs = 1 }).Fit(gestures), gestures, "Score");
+        Same(_ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { Cell = cell, Epochs = 1 }).Fit(gestures), gestures, "Score");
+        Same(_ml.Regression.Trainers.Lstm(Gestures.Values with { Cell = cell, Epochs = 1 }).Fit(gestures), gestures, "Score");
+        var beats = Beat.Rows(_ml, 30, seed: 1);
+        LstmAutoencoderOptions quick = new() { HiddenSize = 4, Epochs = 1, Seed = 1, Cell = cell };
+        Same(_ml.AnomalyDetection.Trainers.LstmAutoencoder(quick).Fit(beats), beats, "Score");
+
+        void Same(ITransformer model, IDataView rows, string column)
+        {
+            var loaded = ModelZip.Load(ModelZip.Save(_ml, model, rows.Schema));
+            CollectionAssert.AreEqual(Numbers(model.Transform(rows)), Numbers(loaded.Transform(rows)), column);
+
+            float[] Numbers(IDataView view) => view.Schema[column].Type is VectorDataViewType
+                ? [.. view.GetColumn<float[]>(column).SelectMany(values => values)] : [.. view.GetColumn<float>(column)];
+        }
+    }
+}
