@@ -19,6 +19,7 @@ public sealed partial class LayeringTests
             ["Layers"] = ["Numerics", "Shapes", "Threads"],
             ["Losses"] = ["Numerics", "Shapes"],
             ["Objectives"] = ["Numerics", "Shapes", "Losses"],
+            ["Decoding"] = ["Numerics", "Shapes", "Objectives"],
             ["Optimizers"] = ["Numerics"],
             ["Data"] = ["Shapes"],
             ["Training"] = ["Layers", "Losses", "Optimizers", "Data", "Shapes", "Threads"],
