@@ -5,6 +5,9 @@ static class Experiments
 {
     const string MustFail = "must fail (Bengio et al. 1994)";
 
+    // A memory that is only ever multiplied by positive numbers and added to cannot turn over.
+    const string NoState = "must fail (Grazzi et al. 2024)";
+
     public static IReadOnlyList<Experiment> All { get; } =
     [
         new("adding100", "LSTM 64", "batch 16, rate 0.004, chrono 100", "LSTM .0007 (1997)", seed => AddingProblem.Run(
@@ -19,6 +22,14 @@ static class Experiments
             () => new Lstm(8, 32) { LongestDependency = 100 }, 9600, Training.Options(7, 32, 0.005f), seed)) { Quick = true },
         new("order", "plain RNN 32", "batch 32, rate 0.005", MustFail, seed => TemporalOrder.Run(
             () => new Rnn(8, 32), 9600, Training.Options(7, 32, 0.005f), seed)) { MustFail = true, Quick = true },
+        new("parity", "sLSTM 32", "batch 32, rate 0.01", "~sLSTM 1.00 (2024)", seed => Parity.Run(
+            () => new SLstm(2, 32), 6400, Training.Options(40, 32, 0.01f), seed)) { Quick = true },
+        new("parity", "LSTM 32", "batch 32, rate 0.01", "~LSTM 1.00 (2024)", seed => Parity.Run(
+            () => new Lstm(2, 32), 6400, Training.Options(40, 32, 0.01f), seed)) { Quick = true },
+        new("parity", "mLSTM 32", "batch 32, rate 0.01", NoState, seed => Parity.Run(
+            () => new MLstm(2, 32), 6400, Training.Options(20, 32, 0.01f), seed)) { MustFail = true, Quick = true },
+        new("parity", "minGRU 32", "batch 32, rate 0.01", NoState, seed => Parity.Run(
+            () => new MinGru(2, 32), 6400, Training.Options(20, 32, 0.01f), seed)) { MustFail = true, Quick = true },
         new("anbn", "peephole LSTM 2", "one by one, rate 0.1 to 0, chrono 20", "~n = 118 on average (2001)", seed => CountingLanguage.Run(
             symbols => new Lstm(symbols, 2, new() { Peepholes = true }) { LongestDependency = 20 },
             "ab", goal: 51, Training.Options(20000, 1, 0.1f), seed)) { Quick = true },
