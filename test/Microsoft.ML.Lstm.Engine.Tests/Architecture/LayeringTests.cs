@@ -23,7 +23,7 @@ public sealed partial class LayeringTests
             ["Optimizers"] = ["Numerics"],
             ["Data"] = ["Shapes"],
             ["Training"] = ["Layers", "Losses", "Optimizers", "Data", "Shapes", "Threads"],
-            ["Models"] = ["Numerics", "Shapes", "Threads", "Layers", "Losses", "Optimizers", "Data", "Training"],
+            ["Models"] = ["Numerics", "Shapes", "Threads", "Layers", "Losses", "Objectives", "Decoding", "Optimizers", "Data", "Training"],
             ["Persistence"] = ["Models", "Layers", "Losses", "Shapes"],
         },
         [Face] = new()

@@ -1,8 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Losses;
-using Microsoft.ML.Lstm.Engine.Optimizers;
-using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Models;
 
@@ -70,34 +68,10 @@ public sealed class SequenceModel
         if (validation is { Count: 0 }) throw new ArgumentException("There are no sequences to validate on. Add some, or pass none.", nameof(validation));
         CheckSomeTarget(training, "train", nameof(training));
         if (validation is not null) CheckSomeTarget(validation, "validate", nameof(validation));
-        var batch = Math.Min(options.BatchSize, training.Count);
         var task = new SequenceTask(Network, Loss, _weights, training, validation ?? new(training.Features), options.ChunkSteps);
-        var optimizer = options.Optimizer?.Invoke(_weights.Length) ?? new Adam(_weights.Length) { WeightDecay = options.WeightDecay };
-        var loop = new TrainingLoop(task, new(options.Threads), optimizer, options.Schedule, new()
-        {
-            Epochs = options.Epochs,
-            StopAfter = options.StopAfter,
-            StepsPerEpoch = (training.Count + batch - 1) / batch,
-            BatchSize = batch,
-            // Four shards or more, so that a batch of the usual size keeps several threads busy, but none so small that the products
-            // starve; long sequences go in small shards, as a shard keeps all its steps in memory.
-            ShardSize = Math.Max(1, Math.Min(Math.Clamp(batch / 4, 8, 32), (1 << 16) / task.StepsAtOnce)),
-            LearningRate = options.LearningRate,
-            GradientClip = options.GradientClip,
-            GradientValueClip = options.GradientValueClip,
-            AverageDecay = options.AverageDecay,
-            Plateau = validation is null ? null : options.Plateau?.Invoke(),
-            Patience = validation is null ? int.MaxValue : options.EarlyStoppingPatience,
-        });
-        var last = double.NaN;
-        var result = loop.Run(new Random(Seed), report =>
-        {
-            last = report.TrainingLoss;
-            options.OnReport?.Invoke(report);
-        }, () => options.CancellationToken.IsCancellationRequested || options.IsCanceled?.Invoke() == true);
-        if (!result.Usable) throw new OperationCanceledException("Training was cancelled before its first epoch was done.", options.CancellationToken);
-        SetWeights(result.Weights);
-        return validation is null ? last : result.ValidationLoss;
+        var (weights, kept) = TrainingRun.Of(task, training.Count, task.StepsAtOnce, options, validation is not null, Seed);
+        SetWeights(weights);
+        return kept;
     }
 
     static void CheckSomeTarget(SequenceSet set, string purpose, string name)

@@ -131,6 +131,9 @@ sealed class SequencePass
             Crew = _crew,
         });
 
+    /// <summary>Which of the output's steps are there; all of them where the network makes others of the input's.</summary>
+    public Mask OutputMask(int rows) => _network.KeepsSteps ? Mask(rows) : Shapes.Mask.None;
+
     SequenceShape Shape(int rows) => new(rows, _steps, _network.InputSize);
 
     Span<float> Input(int rows) => _input.AsSpan(0, Shape(rows).Count);
