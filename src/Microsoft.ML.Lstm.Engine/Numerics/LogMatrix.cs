@@ -71,7 +71,7 @@ readonly ref struct LogMatrix
     {
         var greatest = TensorPrimitives.Max(x);
         TensorPrimitives.Subtract(x, greatest, powers);
-        TensorPrimitives.Exp<double>(powers, powers);
+        Exp(powers);
         destination.Clear();
         for (var k = 0; k < _size; k++) TensorPrimitives.MultiplyAdd(rows.Slice(k * _size, _size), powers[k], destination, destination);
         for (var j = 0; j < _size; j++)
@@ -89,6 +89,13 @@ readonly ref struct LogMatrix
         for (var i = 0; i < x.Length; i++) greatest = Math.Max(greatest, x[i] + scores[i * stride]);
         for (var i = 0; i < x.Length; i++) sum += Math.Exp(x[i] + scores[i * stride] - greatest);
         return greatest + Math.Log(sum);
+    }
+
+    /// <summary>Powers in place; three or fewer are faster one by one.</summary>
+    public static void Exp(Span<double> x)
+    {
+        if (x.Length > 3) TensorPrimitives.Exp<double>(x, x);
+        else foreach (ref var value in x) value = Math.Exp(value);
     }
 
     /// <summary>log Σ eˣ.</summary>

@@ -80,7 +80,7 @@ readonly ref struct CrfLattice
             // p(label of t) = exp(α + β - ln Z).
             TensorPrimitives.Add(Forward(t), _backward, _marginal);
             TensorPrimitives.Subtract(_marginal, logSum, _marginal);
-            TensorPrimitives.Exp<double>(_marginal, _marginal);
+            LogMatrix.Exp(_marginal);
             _marginal[label] -= 1;
             TensorPrimitives.Multiply(_marginal, weight, _marginal);
             if (!pass.OutputGradient.IsEmpty)
@@ -114,7 +114,7 @@ readonly ref struct CrfLattice
             return;
         }
         TensorPrimitives.Subtract(alpha, fromGreatest, _fromPowers);
-        TensorPrimitives.Exp<double>(_fromPowers, _fromPowers);
+        LogMatrix.Exp(_fromPowers);
         TensorPrimitives.Multiply(_fromPowers, weight * Math.Exp(scale), _fromPowers);
         for (var i = 0; i < k; i++)
         {
