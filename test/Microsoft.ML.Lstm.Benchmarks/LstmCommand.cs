@@ -6,7 +6,7 @@ using Microsoft.ML.Lstm.Engine.Threads;
 
 namespace Microsoft.ML.Lstm.Benchmarks;
 
-/// <summary>Times a stack of LSTM or GRU layers as the peers' scripts time theirs.</summary>
+/// <summary>Times a stack of recurrent layers as the peers' scripts time theirs.</summary>
 static class LstmCommand
 {
     const double SecondsEach = 1.5;
@@ -14,9 +14,7 @@ static class LstmCommand
     public static string Run(string cell, int steps, int batch, int features, int units, int layers, int threads)
     {
         var random = new Random(1);
-        var (gates, chain) = cell == "gru"
-            ? (3, new Chain([.. Enumerable.Range(0, layers).Select(i => new Gru(i == 0 ? features : units, units))]))
-            : (4, new Chain([.. Enumerable.Range(0, layers).Select(i => new Engine.Layers.Lstm(i == 0 ? features : units, units))]));
+        var chain = new Chain([.. Enumerable.Range(0, layers).Select(i => Cell.Of(cell, i == 0 ? features : units, units))]);
         var weights = new float[chain.Weights.Count];
         var packed = new float[chain.PackedSize];
         chain.Initialize(weights, random);
@@ -46,7 +44,7 @@ static class LstmCommand
             chain.Pack(weights, packed);
         });
 
-        var flops = Enumerable.Range(0, layers).Sum(i => 2.0 * gates * units * ((i == 0 ? features : units) + units)) * steps * batch;
+        var flops = Enumerable.Range(0, layers).Sum(i => 2 * Cell.WorkOfStep(cell, i == 0 ? features : units, units)) * steps * batch;
         var shape = $"{cell} T{steps} B{batch} I{features} H{units} L{layers}";
         var peak = FormattableString.Invariant($"peak_gflops {threads * Peak.GigaflopsOfOneCore():0.0}");
         return $"{shape} {Line("inference", inference, flops)} {Line("training", training, 3 * flops)} {peak}";

@@ -32,7 +32,7 @@ static class MemoryCommand
             adam.Step(weights, shard.Gradient, learningRate: 1e-6f);
         }
 
-        ILayer Layer(int inputs) => cell == "gru" ? new Gru(inputs, units) : new Engine.Layers.Lstm(inputs, units);
+        ILayer Layer(int inputs) => Cell.Of(cell, inputs, units);
     }
 
     static double PeakMebibytes() =>

@@ -7,9 +7,10 @@ const string Help = """
                                Inference is a forward pass; training is forward, backward and a step of Adam.
                                THREADS (1 by default) share the batch. Times are medians; the peak is that of
                                multiply-adds alone on as many cores.
-    gru T B I H L [THREADS]    the same for GRU layers.
-    step lstm|gru I H          times one step of one sequence, state in and state out, in microseconds.
-    memory lstm|gru T B I H L  trains a few times and prints the peak of the process in MiB, that before the layers
+    gru, slstm, mlstm, mingru, minlstm T B I H L [THREADS]
+                               the same for layers of these cells, with as many heads as the trainers choose.
+    step CELL I H              times one step of one sequence, state in and state out, in microseconds.
+    memory CELL T B I H L       trains a few times and prints the peak of the process in MiB, that before the layers
                                were made, and the difference; on Linux only.
     scoring T F                scores sequences of T steps with F features through ML.NET and through the engine alone:
                                a data view beside batches, a PredictionEngine beside a single row.
@@ -20,16 +21,16 @@ const string Help = """
 
 switch (args)
 {
-    case ["lstm" or "gru", .. var numbers] when numbers.Length is 5 or 6 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
+    case [var cell, .. var numbers] when Cell.IsKnown(cell) && numbers.Length is 5 or 6 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
         var sizes = numbers.Select(int.Parse).ToArray();
-        Console.WriteLine(LstmCommand.Run(args[0], sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes.Length == 6 ? sizes[5] : 1));
+        Console.WriteLine(LstmCommand.Run(cell, sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes.Length == 6 ? sizes[5] : 1));
         return 0;
-    case ["step", "lstm" or "gru", var features, var units] when int.TryParse(features, out var f) && int.TryParse(units, out var h) && f > 0 && h > 0:
-        Console.WriteLine(StepCommand.Run(args[1], f, h));
+    case ["step", var cell, var features, var units] when Cell.IsKnown(cell) && int.TryParse(features, out var f) && int.TryParse(units, out var h) && f > 0 && h > 0:
+        Console.WriteLine(StepCommand.Run(cell, f, h));
         return 0;
-    case ["memory", "lstm" or "gru", .. var numbers] when numbers.Length is 5 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
+    case ["memory", var cell, .. var numbers] when Cell.IsKnown(cell) && numbers.Length is 5 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
         var shape = numbers.Select(int.Parse).ToArray();
-        Console.WriteLine(MemoryCommand.Run(args[1], shape[0], shape[1], shape[2], shape[3], shape[4]));
+        Console.WriteLine(MemoryCommand.Run(cell, shape[0], shape[1], shape[2], shape[3], shape[4]));
         return 0;
     case ["scoring", var steps, var width] when int.TryParse(steps, out var t) && int.TryParse(width, out var w) && t > 0 && w > 0:
         Console.WriteLine(ScoringCommand.Run(t, w));

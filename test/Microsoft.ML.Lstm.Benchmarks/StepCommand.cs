@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.ML.Lstm.Engine.Layers;
 
 namespace Microsoft.ML.Lstm.Benchmarks;
 
@@ -11,7 +10,7 @@ static class StepCommand
 
     public static string Run(string cell, int features, int units)
     {
-        ILayer layer = cell == "gru" ? new Gru(features, units) : new Engine.Layers.Lstm(features, units);
+        var layer = Cell.Of(cell, features, units);
         var (weights, packed) = (new float[layer.Weights.Count], new float[layer.PackedSize]);
         layer.Initialize(weights, new(1));
         layer.Pack(weights, packed);
