@@ -2,13 +2,16 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 using Microsoft.ML.Lstm.Engine.Losses;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var (training, validation, test) = (Tones.Record(2000, seed: 1), Tones.Record(300, seed: 2), Tones.Record(1000, seed: 3));
 
-var network = new Chain(
+var network = new Sequential(
     new Bidirectional(() => new Gru(inputSize: 1, hiddenSize: 24)),
     AttentionPool.Additive(48, 24),
     new Linear(48, Tones.Kinds));

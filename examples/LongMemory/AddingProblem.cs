@@ -1,7 +1,9 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Losses;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
 /// <summary>
 /// The adding problem (Hochreiter and Schmidhuber 1997, as Le et al. 2015 put it): each step holds a number from 0 to 1 and a mark; after the last
@@ -14,7 +16,7 @@ static class AddingProblem
     public static Outcome Run(Func<ILayer> cell, int steps, int count, SequenceTrainingOptions options, int seed)
     {
         var layer = cell();
-        var model = new SequenceModel(new Chain(layer, new LastStep(layer.OutputSize), new Linear(layer.OutputSize, 1)), new SquaredLoss(), seed);
+        var model = new SequenceModel(new Sequential(layer, new TakeLastStep(layer.OutputSize), new Linear(layer.OutputSize, 1)), new MseLoss(), seed);
         // Well below what counts as solved, so that the test has room.
         var seen = Training.Until(0.1 * Solved, model, Make(count, steps, 3 * seed), Make(500, steps, 3 * seed + 1), options);
         var error = model.Evaluate(Make(2000, steps, 3 * seed + 2), threads: 1);

@@ -1,8 +1,9 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Losses;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
 /// <summary>
 /// Copy memory (Hochreiter and Schmidhuber 1997, as Arjovsky et al. 2016 put it): ten symbols out of eight, then blanks for so many steps, the
@@ -15,7 +16,7 @@ static class CopyMemory
     public static Outcome Run(Func<ILayer> cell, int blanks, int count, SequenceTrainingOptions options, int seed)
     {
         var layer = cell();
-        var model = new SequenceModel(new Chain(layer, new Linear(layer.OutputSize, Kinds)), new CrossEntropyLoss(Kinds), seed);
+        var model = new SequenceModel(new Sequential(layer, new Linear(layer.OutputSize, Kinds)), new CrossEntropyLoss(Kinds), seed);
         long seen = 0;
         // From few blanks to many: ten symbols in order are learnt first, then to keep them longer.
         int[] stages = [3, blanks / 8, blanks / 3, blanks];

@@ -1,8 +1,9 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Losses;
-using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Engine.Optimizers;
+using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
 /// <summary>
 /// aⁿbⁿ and aⁿbⁿcⁿ between a start and an end (Gers and Schmidhuber 2001): at each step say which symbols may follow. Seen are n of 1 to 10
@@ -16,7 +17,7 @@ static class CountingLanguage
     {
         var symbols = letters.Length + 2;
         var layer = cell(symbols);
-        var model = new SequenceModel(new Chain(layer, new Linear(layer.OutputSize, symbols)), new BinaryCrossEntropyLoss(), seed);
+        var model = new SequenceModel(new Sequential(layer, new Linear(layer.OutputSize, symbols)), new BinaryCrossEntropyLoss(), seed);
         var training = new SequenceSet(symbols);
         for (var n = 1; n <= Seen; n++) Add(training, letters.Length, n);
         // One string after the other at a high rate: what counts nearly right is shaken until it counts exactly.

@@ -1,8 +1,10 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Losses;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
 /// <summary>
 /// Parity, as in Beck et al. 2024: is the number of ones among 1 to 40 random bits odd? Tested on sequences of 256 bits, so that only a state that
@@ -15,7 +17,7 @@ static class Parity
     public static Outcome Run(Func<ILayer> cell, int count, SequenceTrainingOptions options, int seed)
     {
         var layer = cell();
-        var network = new Chain(layer, new LastStep(layer.OutputSize), new Linear(layer.OutputSize, 2));
+        var network = new Sequential(layer, new TakeLastStep(layer.OutputSize), new Linear(layer.OutputSize, 2));
         var model = new SequenceModel(network, new CrossEntropyLoss(2), seed);
         var seen = Training.Until(0.0003, model, Make(count, 3 * seed, 1, Longest), Make(1000, 3 * seed + 1, 1, Longest), options);
         var test = Make(1000, 3 * seed + 2, Tested, Tested);

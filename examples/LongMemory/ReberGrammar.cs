@@ -1,8 +1,9 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Losses;
-using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Engine.Optimizers;
+using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
 /// <summary>
 /// The embedded Reber grammar (Smith and Zipser 1989; task 1 of Hochreiter and Schmidhuber 1997): B, T or P, a string of the Reber grammar, the
@@ -20,7 +21,7 @@ static class ReberGrammar
     public static Outcome Run(Func<ILayer> cell, int count, SequenceTrainingOptions options, int seed)
     {
         var layer = cell();
-        var model = new SequenceModel(new Chain(layer, new Linear(layer.OutputSize, Symbols.Length)), new CrossEntropyLoss(Symbols.Length), seed);
+        var model = new SequenceModel(new Sequential(layer, new Linear(layer.OutputSize, Symbols.Length)), new CrossEntropyLoss(Symbols.Length), seed);
         // Most of the loss is chance, ln 2 at each branch, so it says little: training goes on until all strings are right twice in a row.
         var validation = Make(1000, 3 * seed + 1);
         long seen = 0;

@@ -1,8 +1,10 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Losses;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
 /// <summary>
 /// Temporal order, task 6a of Hochreiter and Schmidhuber 1997: E, then noise of a, b, c, d, then B, 100 to 110 symbols in all. Between steps 10
@@ -15,7 +17,7 @@ static class TemporalOrder
     public static Outcome Run(Func<ILayer> cell, int count, SequenceTrainingOptions options, int seed)
     {
         var layer = cell();
-        var network = new Chain(layer, new LastStep(layer.OutputSize), new Linear(layer.OutputSize, 4));
+        var network = new Sequential(layer, new TakeLastStep(layer.OutputSize), new Linear(layer.OutputSize, 4));
         var model = new SequenceModel(network, new CrossEntropyLoss(4), seed);
         var seen = Training.Until(0.0003, model, Make(count, 3 * seed), Make(1000, 3 * seed + 1), options);
         var test = Make(2560, 3 * seed + 2);

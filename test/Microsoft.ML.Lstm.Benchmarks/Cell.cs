@@ -1,5 +1,9 @@
 using Microsoft.ML.Lstm.Engine.Layers;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Minimal;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
+using Microsoft.ML.Lstm.Engine.Networks;
+
 
 namespace Microsoft.ML.Lstm.Benchmarks;
 

@@ -1,8 +1,8 @@
+using Microsoft.ML.Lstm.Engine.Threading;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Optimizers;
 using System.Diagnostics;
 using System.Numerics.Tensors;
-using Microsoft.ML.Lstm.Engine.Layers;
-using Microsoft.ML.Lstm.Engine.Optimizers;
-using Microsoft.ML.Lstm.Engine.Threads;
 
 namespace Microsoft.ML.Lstm.Benchmarks;
 
@@ -14,15 +14,15 @@ static class LstmCommand
     public static string Run(string cell, int steps, int batch, int features, int units, int layers, int threads)
     {
         var random = new Random(1);
-        var chain = new Chain([.. Enumerable.Range(0, layers).Select(i => Cell.Of(cell, i == 0 ? features : units, units))]);
+        var chain = new Sequential([.. Enumerable.Range(0, layers).Select(i => Cell.Of(cell, i == 0 ? features : units, units))]);
         var weights = new float[chain.Weights.Count];
         var packed = new float[chain.PackedSize];
         chain.Initialize(weights, random);
         chain.Pack(weights, packed);
         var count = Math.Min(threads, batch);
-        var team = new WorkerTeam(threads);
+        var team = new ThreadTeam(threads);
         // A single sequence is the work of all threads.
-        var crew = count == 1 ? new Crew(team) : null;
+        var crew = count == 1 ? new ParallelRegion(team) : null;
         var shards = Enumerable.Range(0, count).Select(i => new Shard(chain, Share(batch, i, count).Length, steps, random, crew)).ToArray();
         var parts = Enumerable.Range(0, threads).Select(i => Share(weights.Length, i, threads)).ToArray();
         var optimizers = parts.Select(part => new Adam(part.Length)).ToArray();
@@ -76,7 +76,7 @@ static class LstmCommand
         return times[times.Count / 2];
     }
 
-    sealed class Work(Action<int> run) : IWork
+    sealed class Work(Action<int> run) : IParallelBody
     {
         public void Run(int piece) => run(piece);
     }

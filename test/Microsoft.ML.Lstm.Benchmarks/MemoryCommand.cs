@@ -1,5 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Optimizers;
+
 
 namespace Microsoft.ML.Lstm.Benchmarks;
 
@@ -20,7 +22,7 @@ static class MemoryCommand
 
     static void Train(string cell, int steps, int batch, int features, int units, int layers, int times)
     {
-        var chain = new Chain([.. Enumerable.Range(0, layers).Select(i => Layer(i == 0 ? features : units))]);
+        var chain = new Sequential([.. Enumerable.Range(0, layers).Select(i => Layer(i == 0 ? features : units))]);
         var (weights, packed) = (new float[chain.Weights.Count], new float[chain.PackedSize]);
         chain.Initialize(weights, new(1));
         var shard = new Shard(chain, batch, steps, new(1));

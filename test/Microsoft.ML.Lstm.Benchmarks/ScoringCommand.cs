@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
 namespace Microsoft.ML.Lstm.Benchmarks;
 
@@ -32,14 +32,14 @@ static class ScoringCommand
         var data = ml.Data.LoadFromEnumerable(examples, definition);
         var model = ml.Regression.Trainers.Lstm(maximumEpochs: 1).Fit(ml.Data.TakeRows(data, 200));
 
-        InputSpec[] inputs = [new("Features", InputKind.Numbers, features)];
+        FeatureSpec[] inputs = [new("Features", InputKind.Numbers, features)];
         var set = new ExampleSet(inputs);
         foreach (var example in examples)
         {
             set.Append(0, example.Features);
             set.Complete(example.Label);
         }
-        var learner = SequenceLearner.Train(SequenceTarget.Regression, 0, Some(set, inputs), null, new LstmRegressionOptions { Epochs = 1 }, seed: 1);
+        var learner = SequencePredictionModel.Train(PredictionTask.Regression, 0, Some(set, inputs), null, new LstmRegressionOptions { Epochs = 1 }, seed: 1);
 
         var outputs = new float[Rows];
         var batched = Median(() => learner.Predict(set, outputs));
@@ -60,7 +60,7 @@ static class ScoringCommand
             $"scoring T{steps} F{features} engine_rows_s {Rows / batched:F0} dataview_rows_s {Rows / view:F0} share {batched / view:F2} engine_row_us {single / Singles * 1e6:F1} prediction_engine_us {alone / Singles * 1e6:F1} times {alone / single:F2}");
     }
 
-    static ExampleSet Some(ExampleSet all, InputSpec[] inputs)
+    static ExampleSet Some(ExampleSet all, FeatureSpec[] inputs)
     {
         var some = new ExampleSet(inputs);
         for (var i = 0; i < 200; i++)

@@ -1,5 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Layers;
-using Microsoft.ML.Lstm.Engine.Threads;
+using Microsoft.ML.Lstm.Engine.Threading;
 
 namespace Microsoft.ML.Lstm.Benchmarks;
 
@@ -7,11 +7,11 @@ namespace Microsoft.ML.Lstm.Benchmarks;
 sealed class Shard
 {
     readonly ILayer _layer;
-    readonly Crew? _crew;
+    readonly ParallelRegion? _crew;
     readonly int _batch, _steps;
     readonly float[] _input, _output, _outputGradient, _tape, _scratch;
 
-    public Shard(ILayer layer, int batch, int steps, Random random, Crew? crew = null)
+    public Shard(ILayer layer, int batch, int steps, Random random, ParallelRegion? crew = null)
     {
         (_layer, _batch, _steps, _crew) = (layer, batch, steps, crew);
         _input = Random(batch * steps * layer.InputSize);

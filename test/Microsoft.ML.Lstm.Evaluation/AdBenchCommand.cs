@@ -44,9 +44,9 @@ static class AdBenchCommand
             // are large, and nothing stands out as long as they are remembered.
             Stride = 1,
             Horizon = 6,
-            LearnEvery = 4,
+            UpdateInterval = 4,
             MemoryLength = 1500,
-            Network = network,
+            UseNetwork = network,
 
             // The highest score is looked for, and no alert.
             FalseAlarmRate = 0.01,

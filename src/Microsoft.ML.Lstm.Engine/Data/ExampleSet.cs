@@ -8,25 +8,25 @@ namespace Microsoft.ML.Lstm.Engine.Data;
 /// </summary>
 public sealed class ExampleSet
 {
-    readonly InputSpec[] _inputs;
-    readonly GrowingRows[] _values;
+    readonly FeatureSpec[] _inputs;
+    readonly RaggedBuffer[] _values;
     float[] _targets = [], _weights = [];
     int _next;
 
     /// <summary>An empty set.</summary>
     /// <param name="inputs">What every example has, in this order; at least one.</param>
-    public ExampleSet(IReadOnlyList<InputSpec> inputs)
+    public ExampleSet(IReadOnlyList<FeatureSpec> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         if (inputs.Count == 0) throw new ArgumentException("There are no inputs. Give at least one.", nameof(inputs));
         _inputs = [.. inputs];
-        _values = new GrowingRows[_inputs.Length];
+        _values = new RaggedBuffer[_inputs.Length];
         for (var i = 0; i < _inputs.Length; i++) _values[i] = new();
         Inputs = Array.AsReadOnly(_inputs);
     }
 
     /// <summary>The inputs of every example.</summary>
-    public IReadOnlyList<InputSpec> Inputs { get; }
+    public IReadOnlyList<FeatureSpec> Inputs { get; }
 
     /// <summary>Number of examples that are complete.</summary>
     public int Count { get; private set; }

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Statistics;
+
 namespace Microsoft.ML.Lstm.Engine.Data;
 
 /// <summary>Finds after how many steps series repeat, from their mean autocorrelation.</summary>

@@ -15,9 +15,9 @@ readonly record struct WindowScale(double Level, double Spread, int Known = int.
 }
 
 /// <summary>Reads windows: their scale, the segments that the network sees, and the plain forecasts that its base is mixed from.</summary>
-sealed class WindowReader(WindowPlan plan)
+sealed class WindowReader(WindowConfig plan)
 {
-    public WindowPlan Plan => plan;
+    public WindowConfig Plan => plan;
 
     /// <summary>Level and spread of the window that ends a history; NaN when nothing in the history is known.</summary>
     /// <param name="history">[HistoryLength], NaN where missing.</param>
@@ -115,7 +115,7 @@ sealed class WindowReader(WindowPlan plan)
     }
 
     /// <summary>Writes the plain forecasts in the window's units [Candidates, Horizon].</summary>
-    public void Candidates(ReadOnlySpan<float> history, WindowScale scale, Span<float> candidates)
+    public void BaselineFeatures(ReadOnlySpan<float> history, WindowScale scale, Span<float> candidates)
     {
         var horizon = plan.Horizon;
         var window = history[^plan.WindowSize..];
@@ -137,8 +137,8 @@ sealed class WindowReader(WindowPlan plan)
         foreach (var season in plan.Seasons)
         {
             Lagged(history, scale, season, 0, 1, Next(candidates, ref row, horizon));
-            Lagged(history, scale, season, WindowPlan.Smoothing(season), 1, Next(candidates, ref row, horizon));
-            Lagged(history, scale, season, WindowPlan.Smoothing(season), int.MaxValue, Next(candidates, ref row, horizon));
+            Lagged(history, scale, season, WindowConfig.Smoothing(season), 1, Next(candidates, ref row, horizon));
+            Lagged(history, scale, season, WindowConfig.Smoothing(season), int.MaxValue, Next(candidates, ref row, horizon));
         }
     }
 

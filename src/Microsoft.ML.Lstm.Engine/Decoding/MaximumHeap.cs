@@ -1,3 +1,4 @@
+
 namespace Microsoft.ML.Lstm.Engine.Decoding;
 
 /// <summary>Hands out places of an array from the greatest value to the least, of equals the first place first; as few as are asked for.</summary>

@@ -17,8 +17,8 @@ public sealed class Embedding : ILayer
     public Embedding(int vocabulary, int size, int? paddingIndex = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(vocabulary, ExactFloats);
-        Vocabulary = Positive.Size(vocabulary);
-        OutputSize = Positive.Size(size);
+        VocabularySize = SizeGuard.Size(vocabulary);
+        OutputSize = SizeGuard.Size(size);
         if (paddingIndex is { } index && (index < 0 || index >= vocabulary))
             throw new ArgumentOutOfRangeException(nameof(paddingIndex), index, $"The padding must be a token, 0 to {vocabulary - 1}.");
         PaddingIndex = paddingIndex;
@@ -26,7 +26,7 @@ public sealed class Embedding : ILayer
     }
 
     /// <summary>Number of tokens.</summary>
-    public int Vocabulary { get; }
+    public int VocabularySize { get; }
 
     /// <summary>The token that stands for nothing; null when there is none.</summary>
     public int? PaddingIndex { get; }
@@ -79,7 +79,7 @@ public sealed class Embedding : ILayer
     {
         if (!mask[row] || !float.IsFinite(input[row])) return -1;
         var token = input[row];
-        if (!(token >= 0 && token < Vocabulary && token == MathF.Floor(token))) ThrowNoToken(row, token);
+        if (!(token >= 0 && token < VocabularySize && token == MathF.Floor(token))) ThrowNoToken(row, token);
         return (int)token == PaddingIndex ? -1 : (int)token;
     }
 
@@ -87,8 +87,8 @@ public sealed class Embedding : ILayer
 
     [DoesNotReturn]
     void ThrowNoToken(int row, float value) => throw new ArgumentOutOfRangeException(
-        "input", value, $"Step {row} holds no token: it must be a whole number from 0 to {Vocabulary - 1}.");
+        "input", value, $"Step {row} holds no token: it must be a whole number from 0 to {VocabularySize - 1}.");
 
     /// <inheritdoc/>
-    public override string ToString() => $"Embedding({Vocabulary}, {OutputSize})";
+    public override string ToString() => $"Embedding({VocabularySize}, {OutputSize})";
 }

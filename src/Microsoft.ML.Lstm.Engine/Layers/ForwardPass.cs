@@ -1,5 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Shapes;
-using Microsoft.ML.Lstm.Engine.Threads;
+using Microsoft.ML.Lstm.Engine.Threading;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
@@ -40,5 +40,5 @@ public readonly ref struct ForwardPass
     public ulong? Seed { get; init; }
 
     /// <summary>Threads that a layer may share the work with; null for the caller's alone. It changes no bit.</summary>
-    internal Crew? Crew { get; init; }
+    internal ParallelRegion? Crew { get; init; }
 }

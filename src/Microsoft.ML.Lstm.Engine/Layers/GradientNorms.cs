@@ -23,7 +23,7 @@ public static class GradientNorms
     {
         ArgumentNullException.ThrowIfNull(layer);
         var rows = 0;
-        foreach (var part in layer.Parts) rows += 1 + Rows(part);
+        foreach (var part in layer.Children) rows += 1 + Rows(part);
         return rows;
     }
 
@@ -37,10 +37,10 @@ public static class GradientNorms
 
         void Add(ILayer whole, string place)
         {
-            for (var i = 0; i < whole.Parts.Length; i++)
+            for (var i = 0; i < whole.Children.Length; i++)
             {
-                names.Add($"{place}{i} {whole.Parts[i]}");
-                Add(whole.Parts[i], $"{place}{i}.");
+                names.Add($"{place}{i} {whole.Children[i]}");
+                Add(whole.Children[i], $"{place}{i}.");
             }
         }
     }

@@ -45,7 +45,7 @@ public interface ILayer
     int ScratchSize(int batch, int steps) => 0;
 
     /// <summary>The layers that this one is made of, for whoever wants to look into it; none for most.</summary>
-    ReadOnlySpan<ILayer> Parts => default;
+    ReadOnlySpan<ILayer> Children => default;
 
     /// <summary>Draws fresh weights.</summary>
     void Initialize(Span<float> weights, Random random)

@@ -11,10 +11,10 @@ public sealed class Linear : ILayer
     /// <summary>A layer from <paramref name="inputSize"/> to <paramref name="outputSize"/> features.</summary>
     public Linear(int inputSize, int outputSize)
     {
-        InputSize = Positive.Size(inputSize);
-        OutputSize = Positive.Size(outputSize);
+        InputSize = SizeGuard.Size(inputSize);
+        OutputSize = SizeGuard.Size(outputSize);
         Weights = new(new("weights", outputSize, inputSize), new("bias", 1, outputSize));
-        Positive.Fits(() => PackedSize, this);
+        SizeGuard.Fits(() => PackedSize, this);
         _projection = new(inputSize, outputSize);
     }
 

@@ -47,9 +47,9 @@ readonly record struct Projection(int From, int To)
     }
 
     /// <summary>A row-major matrix [.., size] as the left-hand side of a product.</summary>
-    public static Operand Rows(ReadOnlySpan<float> values, int size) => new() { Values = values, RowStride = size, SegmentDepth = size };
+    public static StridedMatrix Rows(ReadOnlySpan<float> values, int size) => new() { Values = values, RowStride = size, SegmentDepth = size };
 
     /// <summary>A row-major matrix [rows, size], transposed, as the left-hand side of a product.</summary>
-    public static Operand Columns(ReadOnlySpan<float> values, int size, int rows) =>
+    public static StridedMatrix Columns(ReadOnlySpan<float> values, int size, int rows) =>
         new() { Values = values, RowStride = 1, DepthStride = size, SegmentDepth = rows };
 }

@@ -8,7 +8,7 @@ public sealed class GaussianLoss : ILoss
 {
     const double HalfLogTwoPi = 0.91893853320467274178;
 
-    static readonly PositiveOutput Positive = new(Floor: 1e-3);
+    static readonly Softplus Positive = new(Floor: 1e-3);
 
     /// <inheritdoc/>
     public int OutputsPerTarget => 2;
@@ -35,7 +35,7 @@ public sealed class GaussianLoss : ILoss
             sum += weight * (Math.Log(scale) + z * z / 2 + HalfLogTwoPi);
             if (gradient.IsEmpty) continue;
             gradient[2 * i] = (float)(weight * -z / scale);
-            gradient[2 * i + 1] = (float)(weight * (1 - z * z) / scale * PositiveOutput.Slope(raw));
+            gradient[2 * i + 1] = (float)(weight * (1 - z * z) / scale * Softplus.Slope(raw));
         }
         return sum;
     }

@@ -8,10 +8,10 @@ namespace Microsoft.ML.Lstm.Engine.Losses;
 /// </summary>
 public sealed class NegativeBinomialLoss : ILoss
 {
-    static readonly PositiveOutput PositiveMean = new(Floor: 1e-6);
+    static readonly Softplus PositiveMean = new(Floor: 1e-6);
 
     // At smaller dispersions the distribution is Poisson's for all that counts, and differences of ln Γ(1/a) would lose their digits.
-    static readonly PositiveOutput PositiveDispersion = new(Floor: 1e-4);
+    static readonly Softplus PositiveDispersion = new(Floor: 1e-4);
 
     /// <inheritdoc/>
     public int OutputsPerTarget => 2;
@@ -49,8 +49,8 @@ public sealed class NegativeBinomialLoss : ILoss
             if (gradient.IsEmpty) continue;
             var common = (m - y) / (1 + a * m);
             var byR = SpecialFunctions.Digamma(r) - SpecialFunctions.Digamma(y + r) + logOnePlus;
-            gradient[2 * i] = (float)(weight * common / m * PositiveOutput.Slope(rawMean));
-            gradient[2 * i + 1] = (float)(weight * (common / a - byR * r * r) * PositiveOutput.Slope(rawDispersion));
+            gradient[2 * i] = (float)(weight * common / m * Softplus.Slope(rawMean));
+            gradient[2 * i + 1] = (float)(weight * (common / a - byR * r * r) * Softplus.Slope(rawDispersion));
         }
         return sum;
     }

@@ -4,17 +4,17 @@ namespace Microsoft.ML.Lstm.Engine.Losses;
 
 /// <summary>
 /// The negative log-likelihood of Student's t distribution (Student 1908), for targets with heavy tails. Three outputs for each target: the
-/// location, and scale and degrees of freedom before <see cref="Scale"/> and <see cref="Freedom"/> have made them positive.
+/// location, and scale and degrees of freedom before <see cref="Scale"/> and <see cref="DegreesOfFreedom"/> have made them positive.
 /// </summary>
 public sealed class StudentTLoss : ILoss
 {
     // From here on the difference of two ln Γ loses more digits than its series leaves out.
     const double ManyDegrees = 1e4;
 
-    static readonly PositiveOutput PositiveScale = new(Floor: 1e-3);
+    static readonly Softplus PositiveScale = new(Floor: 1e-3);
 
     // Above 2 the variance is finite.
-    static readonly PositiveOutput PositiveFreedom = new(Floor: 2);
+    static readonly Softplus PositiveFreedom = new(Floor: 2);
 
     /// <inheritdoc/>
     public int OutputsPerTarget => 3;
@@ -23,7 +23,7 @@ public sealed class StudentTLoss : ILoss
     public static float Scale(float output) => (float)PositiveScale.Value(output);
 
     /// <summary>The degrees of freedom that a network's third output means: 2 + ln(1 + eˣ).</summary>
-    public static float Freedom(float output) => (float)PositiveFreedom.Value(output);
+    public static float DegreesOfFreedom(float output) => (float)PositiveFreedom.Value(output);
 
     /// <inheritdoc/>
     public double Evaluate(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> gradient)
@@ -49,8 +49,8 @@ public sealed class StudentTLoss : ILoss
             var byZ = (freedom + 1) / freedom * z / (1 + ratio);
             var byFreedom = LogNormalizerSlope(freedom) + logOnePlusRatio / 2 - byZ * z / freedom / 2;
             gradient[3 * i] = (float)(weight * -byZ / scale);
-            gradient[3 * i + 1] = (float)(weight * (1 - byZ * z) / scale * PositiveOutput.Slope(outputs[1]));
-            gradient[3 * i + 2] = (float)(weight * byFreedom * PositiveOutput.Slope(outputs[2]));
+            gradient[3 * i + 1] = (float)(weight * (1 - byZ * z) / scale * Softplus.Slope(outputs[1]));
+            gradient[3 * i + 2] = (float)(weight * byFreedom * Softplus.Slope(outputs[2]));
         }
         return sum;
     }

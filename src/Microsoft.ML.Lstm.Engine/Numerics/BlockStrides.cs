@@ -1,11 +1,11 @@
 namespace Microsoft.ML.Lstm.Engine.Numerics;
 
-/// <summary>The steps of an <see cref="Operand"/> as the innermost loops need them.</summary>
+/// <summary>The steps of an <see cref="StridedMatrix"/> as the innermost loops need them.</summary>
 readonly struct BlockStrides
 {
     public readonly nint Row, Depth, SegmentDepth, Segments, Segment;
 
-    public BlockStrides(in Operand a)
+    public BlockStrides(in StridedMatrix a)
         : this(a.RowStride, a.DepthStride, a.SegmentDepth, a.Segments, a.SegmentStride)
     {
     }

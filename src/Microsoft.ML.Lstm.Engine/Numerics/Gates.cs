@@ -78,7 +78,7 @@ static class Gates
         for (var p = 0; p < count; p++)
         {
             ref var gates = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Gates), (nint)p * step.Batch * 4 * TWidth.Lanes);
-            OpenGates.Open<TVector, TWidth, TCell>(step, first + p, row: 0, step.Batch, ref gates, keep: true);
+            GateActivation.Open<TVector, TWidth, TCell>(step, first + p, row: 0, step.Batch, ref gates, keep: true);
         }
     }
 
@@ -107,7 +107,7 @@ static class Gates
             ref var dHidden = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.HiddenGradient), unit);
             ref var dOutput = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.OutputGradient), unit);
             ref var dGate = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.GateGradient), (nint)p * step.GateGradientStride);
-            var varied = TCell.IsPlain ? default : new VariedGates<TVector, TWidth>(step.Peepholes, p, step.Clip);
+            var varied = TCell.IsPlain ? default : new ExtendedGates<TVector, TWidth>(step.Peepholes, p, step.Clip);
             for (var row = 0; row < step.Batch; row++)
             {
                 ref var dRow = ref Unsafe.Add(ref dOutput, (nint)row * step.OutputStride);

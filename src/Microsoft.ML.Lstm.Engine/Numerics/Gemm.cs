@@ -21,7 +21,7 @@ static class Gemm
     /// <param name="rowStride">From one row of C to the next.</param>
     /// <param name="lastFirst">Whether the panels are taken from the last to the first (<see cref="AddProductInPanels"/>).</param>
     public static void AddProduct(
-        in Operand a, int rows, ReadOnlySpan<float> b, int columns, Span<float> c, int rowStride, bool lastFirst = false)
+        in StridedMatrix a, int rows, ReadOnlySpan<float> b, int columns, Span<float> c, int rowStride, bool lastFirst = false)
     {
         if (rows == 0 || columns == 0) return;
         Guard.Holds(c.Length, (rows - 1L) * rowStride + columns, nameof(c));
@@ -41,7 +41,7 @@ static class Gemm
     /// what was read last in the cache, even where all of it has no room there.
     /// </param>
     public static void AddProductInPanels(
-        in Operand a, int rows, ReadOnlySpan<float> b, int panels, Span<float> c, int rowStride, int panelStride, bool lastFirst = false)
+        in StridedMatrix a, int rows, ReadOnlySpan<float> b, int panels, Span<float> c, int rowStride, int panelStride, bool lastFirst = false)
     {
         if (rows == 0 || panels == 0) return;
         Guard.Holds(c.Length, (panels - 1L) * panelStride + (rows - 1L) * rowStride + Panels.WideColumns, nameof(c));
@@ -49,12 +49,12 @@ static class Gemm
     }
 
     static void Run(
-        in Operand a, int rows, ReadOnlySpan<float> b, Panels panels, Span<float> c, int rowStride, int panelStride, bool lastFirst)
+        in StridedMatrix a, int rows, ReadOnlySpan<float> b, Panels panels, Span<float> c, int rowStride, int panelStride, bool lastFirst)
     {
         if (a.Depth == 0) return;
         Guard.Holds(a.Values.Length, a.Extent(rows), nameof(a));
         Guard.Holds(b.Length, panels.Size(a.Depth), nameof(b));
-        var s = new Sums(ref MemoryMarshal.GetReference(c), rowStride, panelStride);
+        var s = new AccumulatorView(ref MemoryMarshal.GetReference(c), rowStride, panelStride);
         if (Vector512.IsHardwareAccelerated) Run<Vector512<float>, Width512>(a, rows, b, panels, s, lastFirst);
         else if (Vector256.IsHardwareAccelerated) Run<Vector256<float>, Width256>(a, rows, b, panels, s, lastFirst);
         else if (Vector128.IsHardwareAccelerated) Run<Vector128<float>, Width128>(a, rows, b, panels, s, lastFirst);
@@ -62,7 +62,7 @@ static class Gemm
     }
 
     // Pieces of the depth outside, then pieces of the rows, then panels, then rows. Cutting the depth changes no bits.
-    static void Run<TVector, TWidth>(in Operand a, int rows, ReadOnlySpan<float> b, Panels panels, Sums sums, bool lastFirst)
+    static void Run<TVector, TWidth>(in StridedMatrix a, int rows, ReadOnlySpan<float> b, Panels panels, AccumulatorView sums, bool lastFirst)
         where TVector : struct
         where TWidth : IWidth<TVector>
     {
@@ -92,7 +92,7 @@ static class Gemm
 
     // Panels outside, rows inside: a panel is fetched once and then stays close for all rows.
     static void Run<TVector, TWidth>(
-        ref float a, in BlockStrides strides, int block, int rows, ref float b, int depth, int before, Panels panels, in Sums sums, bool lastFirst)
+        ref float a, in BlockStrides strides, int block, int rows, ref float b, int depth, int before, Panels panels, in AccumulatorView sums, bool lastFirst)
         where TVector : struct
         where TWidth : IWidth<TVector>
     {

@@ -68,7 +68,7 @@ static class GruGates
     {
         nint w = TWidth.Lanes, panel = step.Batch * 4 * w;
         nint stride = Panels.RoundUp(step.Units);
-        var varied = TCell.IsPlain ? default : new VariedGates<TVector, TWidth>(default, 0, step.Clip);
+        var varied = TCell.IsPlain ? default : new ExtendedGates<TVector, TWidth>(default, 0, step.Clip);
         Span<float> square = stackalloc float[16];
         for (var v = first; v < end; v++)
         {

@@ -76,7 +76,7 @@ static class GruGatesGradient
         nint w = TWidth.Lanes, panel = step.Batch * 4 * w;
         nint stride = Panels.RoundUp(step.Units), panelStride = step.PanelStride;
         var one = TWidth.Create(1f);
-        var varied = TCell.IsPlain ? default : new VariedGates<TVector, TWidth>(default, 0, step.Clip);
+        var varied = TCell.IsPlain ? default : new ExtendedGates<TVector, TWidth>(default, 0, step.Clip);
         Span<float> square = stackalloc float[16];
         square.Clear();
         for (var v = 0; v * TWidth.Lanes < step.Units; v++)

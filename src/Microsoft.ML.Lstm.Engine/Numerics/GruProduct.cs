@@ -23,7 +23,7 @@ static class GruProduct
     /// <param name="rowStride">From one row of the cells to the next.</param>
     /// <param name="vectorStride">From one vector of units to the next.</param>
     public static void Inputs(
-        in Operand a, int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> cells, int vectors,
+        in StridedMatrix a, int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> cells, int vectors,
         int rowStride, int vectorStride) =>
         Run<OfInputs>(a, rows, weights, bias, cells, vectors, rowStride, vectorStride, lastFirst: false);
 
@@ -36,7 +36,7 @@ static class GruProduct
     /// <param name="vectors">Vectors of units to work on.</param>
     /// <param name="lastFirst">Whether a single row goes through them from the last to the first, for the sake of what the cache still holds.</param>
     public static void Hidden(
-        in Operand a, int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> cells, int vectors, bool lastFirst) =>
+        in StridedMatrix a, int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> cells, int vectors, bool lastFirst) =>
         Run<OfHidden>(a, rows, weights, bias, cells, vectors, Panels.WideColumns, rows * Panels.WideColumns, lastFirst);
 
     interface IPart
@@ -53,7 +53,7 @@ static class GruProduct
     readonly struct OfHidden : IPart { public static bool Continues => true; public static int Third => 3; }
 
     static void Run<TPart>(
-        in Operand a, int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> cells, int vectors,
+        in StridedMatrix a, int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> cells, int vectors,
         int rowStride, int vectorStride, bool lastFirst)
         where TPart : IPart
     {

@@ -24,8 +24,8 @@ static class LstmStep
     /// <param name="lastFirst">Whether panels are taken from the last to the first (<see cref="Gemm.AddProductInPanels"/>).</param>
     /// <param name="keep">Whether the open gates are left for the way back.</param>
     public static void Forward(
-        in GateStep step, ReadOnlySpan<float> bias, in Operand input, ReadOnlySpan<float> inputWeights,
-        in Operand hidden, ReadOnlySpan<float> hiddenWeights, bool lastFirst, bool keep)
+        in GateStep step, ReadOnlySpan<float> bias, in StridedMatrix input, ReadOnlySpan<float> inputWeights,
+        in StridedMatrix hidden, ReadOnlySpan<float> hiddenWeights, bool lastFirst, bool keep)
     {
         var panels = new GatePanels(step.Units, 4).Count;
         var (first, count) = step.Panels.GetOffsetAndLength(panels);
@@ -37,15 +37,15 @@ static class LstmStep
         else Forward<VariedCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst, keep);
     }
 
-    static void Check(in Operand a, ReadOnlySpan<float> b, int rows, int panels)
+    static void Check(in StridedMatrix a, ReadOnlySpan<float> b, int rows, int panels)
     {
         Guard.Holds(a.Values.Length, a.Extent(rows), nameof(a));
         Guard.Holds(b.Length, (long)a.Depth * panels * Panels.WideColumns, nameof(b));
     }
 
     static void Forward<TCell>(
-        in GateStep step, ReadOnlySpan<float> bias, in Operand input, ReadOnlySpan<float> inputWeights,
-        in Operand hidden, ReadOnlySpan<float> hiddenWeights, bool lastFirst, bool keep)
+        in GateStep step, ReadOnlySpan<float> bias, in StridedMatrix input, ReadOnlySpan<float> inputWeights,
+        in StridedMatrix hidden, ReadOnlySpan<float> hiddenWeights, bool lastFirst, bool keep)
         where TCell : ICell
     {
         if (Vector512.IsHardwareAccelerated)
@@ -58,8 +58,8 @@ static class LstmStep
     }
 
     static void Forward<TVector, TWidth, TCell>(
-        in GateStep step, ReadOnlySpan<float> bias, in Operand input, ReadOnlySpan<float> inputWeights,
-        in Operand hidden, ReadOnlySpan<float> hiddenWeights, bool lastFirst, bool keep)
+        in GateStep step, ReadOnlySpan<float> bias, in StridedMatrix input, ReadOnlySpan<float> inputWeights,
+        in StridedMatrix hidden, ReadOnlySpan<float> hiddenWeights, bool lastFirst, bool keep)
         where TVector : struct
         where TWidth : IWidth<TVector>
         where TCell : ICell
@@ -83,7 +83,7 @@ static class LstmStep
                     ref Unsafe.Add(ref MemoryMarshal.GetReference(input.Values), row * (nint)input.RowStride), inputStrides, inputBlock, ref inputPanelWeights,
                     ref Unsafe.Add(ref MemoryMarshal.GetReference(hidden.Values), row * (nint)hidden.RowStride), hiddenStrides, hiddenBlock, ref hiddenPanelWeights,
                     rows, ref start, 0, ref gates, wide);
-                OpenGates.Open<TVector, TWidth, TCell>(step, p, row, rows, ref gates, keep);
+                GateActivation.Open<TVector, TWidth, TCell>(step, p, row, rows, ref gates, keep);
             }
         }
     }

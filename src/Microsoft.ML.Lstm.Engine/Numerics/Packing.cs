@@ -80,7 +80,7 @@ static class Packing
         checked((columns + Panels.BlockRows - 1) / Panels.BlockRows * Panels.BlockRows * rows);
 
     /// <summary>The transposed matrix [columns, rows] that <see cref="PackTransposed"/> wrote, as the left-hand side of a product.</summary>
-    public static Operand Transposed(ReadOnlySpan<float> packed, int rows) => new()
+    public static StridedMatrix Transposed(ReadOnlySpan<float> packed, int rows) => new()
     {
         Values = packed,
         RowStride = 1,

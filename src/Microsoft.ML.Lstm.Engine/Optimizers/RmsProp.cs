@@ -17,7 +17,7 @@ public sealed class RmsProp : IOptimizer
     }
 
     /// <summary>How much of the squared gradient's mean each step keeps; 0.99 by default, below 1.</summary>
-    public float Smoothing { get; init => field = DecayRate.Checked(value); } = 0.99f;
+    public float Alpha { get; init => field = DecayRate.Checked(value); } = 0.99f;
 
     /// <summary>Added to the root of the squared gradient's mean; 1e-8 by default.</summary>
     public float Epsilon { get; init; } = 1e-8f;
@@ -30,6 +30,6 @@ public sealed class RmsProp : IOptimizer
 
     /// <inheritdoc/>
     public void Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate) =>
-        new RmsPropStep(Smoothing, Epsilon, Momentum, learningRate, Keep: 1 - learningRate * WeightDecay)
+        new RmsPropStep(Alpha, Epsilon, Momentum, learningRate, Keep: 1 - learningRate * WeightDecay)
             .Apply(weights, gradient, _square, _velocity);
 }

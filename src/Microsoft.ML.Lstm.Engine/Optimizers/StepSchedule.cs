@@ -18,22 +18,22 @@ public sealed class StepSchedule : ISchedule
             if (!(share >= 0 && share <= 1))
                 throw new ArgumentOutOfRangeException(nameof(shares), share, "The share of steps before a drop must lie between 0 and 1.");
         }
-        Drop = drop;
+        Gamma = drop;
         _shares = shares.IsEmpty ? [0.5f, 0.75f] : shares.ToArray();
     }
 
     /// <summary>What each drop multiplies by.</summary>
-    public float Drop { get; }
+    public float Gamma { get; }
 
     /// <summary>The shares of all steps after which the rate drops.</summary>
-    public ReadOnlySpan<float> Shares => _shares;
+    public ReadOnlySpan<float> Milestones => _shares;
 
     /// <inheritdoc/>
     public float Factor(long step, long steps)
     {
         var factor = 1f;
         foreach (var share in _shares)
-            if (step >= (double)share * steps) factor *= Drop;
+            if (step >= (double)share * steps) factor *= Gamma;
         return factor;
     }
 }

@@ -1,5 +1,8 @@
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Statistics;
+using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+
 
 namespace Microsoft.ML.Lstm.Engine.Persistence;
 
@@ -42,8 +45,8 @@ public static class ForecasterFile
         writer.Int(model.Network.HiddenSize);
         writer.Int(model.Network.LayerCount);
         writer.Float(model.Network.Dropout);
-        writer.Floats(model.Base.Coefficients);
-        writer.Floats(model.Base.Offsets);
+        writer.Floats(model.Baseline.Coefficients);
+        writer.Floats(model.Baseline.Offsets);
         writer.Int(model.Scores.Rows);
         writer.Int(model.Scores.Futures);
         writer.Floats(model.Scores.Scores);
@@ -65,7 +68,7 @@ public static class ForecasterFile
 
     static ForecastModel Read(ContentReader reader, uint version)
     {
-        var plan = new WindowPlan
+        var plan = new WindowConfig
         {
             WindowSize = reader.Int(1, 1 << 20),
             Horizon = reader.Int(1, 1 << 16),
@@ -79,14 +82,14 @@ public static class ForecasterFile
         var cell = version < 3 ? CellKind.Lstm : (CellKind)reader.Int(0, (int)CellKind.MinLstm);
         var (hidden, layers, dropout) = (reader.Int(1, 1 << 14), reader.Int(1, 16), reader.Float(0, 0.95f));
         var network = new ForecastNetwork(plan, cell, hidden, layers, dropout);
-        var @base = new LinearBase(reader.Floats(plan.Candidates * plan.Horizon), reader.Floats(ForecastNetwork.Levels.Length * plan.Horizon));
+        var @base = new LinearBaseline(reader.Floats(plan.BaselineFeatures * plan.Horizon), reader.Floats(ForecastNetwork.Levels.Length * plan.Horizon));
         var (rows, futures) = (reader.Int(0, int.MaxValue), reader.Int(0, int.MaxValue));
         return new()
         {
             Plan = plan,
             Network = network,
-            Base = @base,
-            Scores = new(reader.Floats(2 * plan.Horizon * ConformalTable.Points), reader.Floats(plan.Horizon), rows, futures),
+            Baseline = @base,
+            Scores = new(reader.Floats(2 * plan.Horizon * ConformalQuantiles.Points), reader.Floats(plan.Horizon), rows, futures),
             Growth = version < 2 ? ErrorGrowth.Independent : Growth(reader),
             WidthLimit = version < 2 ? double.MaxValue : reader.Double(0, double.MaxValue),
             Minimum = version < 2 ? float.NegativeInfinity : reader.Float(float.NegativeInfinity, float.MaxValue),

@@ -1,4 +1,4 @@
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks;
 
 namespace Microsoft.ML.Lstm.Engine.Persistence;
 

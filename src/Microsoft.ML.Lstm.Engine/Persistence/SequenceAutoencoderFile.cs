@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 
 namespace Microsoft.ML.Lstm.Engine.Persistence;
 

@@ -1,8 +1,8 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Losses;
-using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Engine.Shapes;
+using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
 namespace Microsoft.ML.Lstm.Engine.Persistence;
 

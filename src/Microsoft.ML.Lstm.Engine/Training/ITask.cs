@@ -1,4 +1,4 @@
-using Microsoft.ML.Lstm.Engine.Threads;
+using Microsoft.ML.Lstm.Engine.Threading;
 
 namespace Microsoft.ML.Lstm.Engine.Training;
 
@@ -27,5 +27,5 @@ interface ITask
     void Draw(Span<int> examples, Random random);
 
     /// <summary>Memory and hands for at most so many examples; several of them work at the same time, but for one that has a crew.</summary>
-    IShard CreateShard(int examples, Crew? crew);
+    IShard CreateShard(int examples, ParallelRegion? crew);
 }

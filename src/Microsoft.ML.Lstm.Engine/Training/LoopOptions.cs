@@ -16,7 +16,7 @@ sealed record LoopOptions
     public int Patience { get; init; } = int.MaxValue;
 
     /// <summary>What slows the training when the validation loss stays where it is; null for nothing.</summary>
-    public PlateauDecay? Plateau { get; init; }
+    public ReduceOnPlateau? Plateau { get; init; }
 
     /// <summary>Epochs after which training ends although the schedule reaches further.</summary>
     public int? StopAfter { get; init; }

@@ -2,13 +2,13 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Optimizers;
-using Microsoft.ML.Lstm.Engine.Threads;
+using Microsoft.ML.Lstm.Engine.Threading;
 
 namespace Microsoft.ML.Lstm.Engine.Training;
 
 /// <summary>The loop: draw, shards, sum in shard order, clip, step, average; after each epoch validate, keep the best, report.</summary>
 /// <remarks>A batch is cut into shards by its size alone, and all sums run in shard order, so the number of threads changes no bit. A step allocates nothing.</remarks>
-sealed class TrainingLoop : IWork
+sealed class TrainingLoop : IParallelBody
 {
     /// <summary>Weights that one piece of the sum over shards covers.</summary>
     const int SumPiece = 1 << 14;
@@ -20,11 +20,11 @@ sealed class TrainingLoop : IWork
     const double BatchMargin = 3;
 
     readonly ITask _task;
-    readonly WorkerTeam _team;
+    readonly ThreadTeam _team;
     readonly LoopOptions _options;
     readonly IOptimizer _optimizer;
     readonly ISchedule _schedule;
-    readonly WeightAverage _average;
+    readonly ExponentialMovingAverage _average;
     readonly IShard[] _shards;
     readonly float[][] _gradients;
     readonly ShardLoss[] _losses;
@@ -37,14 +37,14 @@ sealed class TrainingLoop : IWork
 
     enum Phase { Train, Sum, Validate }
 
-    public TrainingLoop(ITask task, WorkerTeam team, IOptimizer optimizer, ISchedule schedule, LoopOptions options)
+    public TrainingLoop(ITask task, ThreadTeam team, IOptimizer optimizer, ISchedule schedule, LoopOptions options)
     {
         (_task, _team, _options, _optimizer, _schedule) = (task, team, options, optimizer, schedule);
         var shards = (options.BatchSize + options.ShardSize - 1) / options.ShardSize;
         _shards = new IShard[shards];
         _gradients = new float[shards][];
         // Where there is nothing to spread, all threads help with the only shard.
-        var crew = shards == 1 && team.Threads > 1 ? new Crew(team) : null;
+        var crew = shards == 1 && team.Threads > 1 ? new ParallelRegion(team) : null;
         for (var i = 0; i < shards; i++) (_shards[i], _gradients[i]) = (task.CreateShard(options.ShardSize, crew), new float[task.WeightCount]);
         _losses = new ShardLoss[shards];
         _examples = new int[options.BatchSize];
@@ -171,7 +171,7 @@ sealed class TrainingLoop : IWork
         _team.Run(this, pieces);
     }
 
-    void IWork.Run(int piece)
+    void IParallelBody.Run(int piece)
     {
         switch (_phase)
         {

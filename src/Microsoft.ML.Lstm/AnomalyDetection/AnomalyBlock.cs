@@ -1,5 +1,5 @@
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 namespace Microsoft.ML.Lstm.AnomalyDetection;
 
@@ -10,9 +10,9 @@ sealed class AnomalyBlock : IRowBlock
 
     readonly DataViewRowCursor _cursor;
     readonly AnomalyColumns.Reader _reader;
-    readonly AnomalyMemory _memory;
-    readonly AnomalyReading _reading;
-    readonly AnomalyVerdicts _verdicts;
+    readonly DetectorState _memory;
+    readonly AnomalyResult _reading;
+    readonly AnomalyResults _verdicts;
 
     public AnomalyBlock(LstmAnomalyTransformer model, DataViewRowCursor cursor)
     {

@@ -1,6 +1,6 @@
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.AnomalyDetection;
@@ -37,13 +37,13 @@ static class AnomalyModelFile
         return ModelStreams.Guarded(env, "LSTM anomaly detector", () =>
         {
             var sensors = ctx.Reader.ReadInt32();
-            var memory = ModelStreams.Open(ctx, DetectorStream, stream => AnomalyMemory.Load(stream));
+            var memory = ModelStreams.Open(ctx, DetectorStream, stream => DetectorState.Load(stream));
             if (sensors != memory.Detector.Sensors) throw new InvalidDataException($"It has {sensors} sensors, but its detector {memory.Detector.Sensors}.");
             return ModelStreams.Load(ctx, ColumnsStream, ColumnsKind, ColumnsVersion, reader => Load(env, memory, SeriesNaming.Load(ctx), reader));
         });
     }
 
-    static LstmAnomalyTransformer Load(IHostEnvironment env, AnomalyMemory memory, SeriesNaming naming, BinaryReader reader)
+    static LstmAnomalyTransformer Load(IHostEnvironment env, DetectorState memory, SeriesNaming naming, BinaryReader reader)
     {
         var columns = new AnomalyColumns(ModelStreams.ReadName(reader), ModelStreams.ReadOptional(reader), ModelStreams.ReadOptional(reader)) { Naming = naming };
         var names = new string?[AnomalyOutputs.Most];

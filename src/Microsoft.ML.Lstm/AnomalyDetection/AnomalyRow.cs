@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 using Microsoft.ML.Transforms.TimeSeries;
 
 namespace Microsoft.ML.Lstm.AnomalyDetection;
@@ -11,8 +11,8 @@ sealed class AnomalyRow : StatefulRow
     readonly LstmAnomalyTransformer _model;
     readonly AppendedRow _row;
     readonly AnomalyColumns.Reader _reader;
-    readonly AnomalyReading _reading;
-    readonly AnomalyVerdicts _verdicts;
+    readonly AnomalyResult _reading;
+    readonly AnomalyResults _verdicts;
     readonly EngineGuard _guard;
     readonly NewSeries _new;
 

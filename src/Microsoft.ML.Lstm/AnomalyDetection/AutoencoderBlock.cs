@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 
 namespace Microsoft.ML.Lstm.AnomalyDetection;
 

@@ -19,14 +19,14 @@ sealed record AutoencoderColumn(string Name, int FeaturesPerStep)
     }
 
     /// <summary>What the engine is to read; throws as <see cref="Check"/> does, and where a type's dimensions do not fit.</summary>
-    public InputSpec Input(IExceptionContext context, DataViewSchema schema)
+    public FeatureSpec Input(IExceptionContext context, DataViewSchema schema)
     {
         Check(context, MLNetInternals.ShapeOf(schema));
         return _columns.Inputs(context, schema)[0];
     }
 
     /// <summary>The column in a schema; throws unless it is one that a model can read.</summary>
-    public DataViewSchema.Column Find(IExceptionContext context, DataViewSchema schema, InputSpec trained)
+    public DataViewSchema.Column Find(IExceptionContext context, DataViewSchema schema, FeatureSpec trained)
     {
         ArgumentNullException.ThrowIfNull(schema);
         Check(context, MLNetInternals.ShapeOf(schema));

@@ -1,4 +1,4 @@
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 
 namespace Microsoft.ML.Lstm;
 

@@ -1,4 +1,5 @@
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks;
+using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 
 namespace Microsoft.ML.Lstm;
 

@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks;
+using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Lstm.Progress;
 using Microsoft.ML.Runtime;
@@ -31,7 +32,7 @@ sealed class AutoencoderTraining(IHost host, AutoencoderOptions options, Autoenc
         return model;
     }
 
-    ExampleSet Read(IDataView data, InputSpec input, TrainingProgress progress)
+    ExampleSet Read(IDataView data, FeatureSpec input, TrainingProgress progress)
     {
         var examples = new ExampleSet([input]);
         using var cursor = data.GetRowCursor(new[] { column.Name, weight.Name }.OfType<string>().Distinct().Select(name => data.Schema[name]));

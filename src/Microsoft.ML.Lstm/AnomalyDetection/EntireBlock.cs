@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
 
@@ -21,7 +21,7 @@ sealed class EntireBlock(LstmAnomalyDetectionOptions options, int seed, AnomalyC
     readonly int _sensors = columns.Sensors(cursor.Schema);
     readonly List<float> _values = [];
     readonly List<RowTime?> _times = [];
-    readonly AnomalyVerdicts _verdicts = new(outputs, columns.Sensors(cursor.Schema), rows: 0);
+    readonly AnomalyResults _verdicts = new(outputs, columns.Sensors(cursor.Schema), rows: 0);
     bool _done;
 
     public int Count { get; private set; }
@@ -90,7 +90,7 @@ sealed class EntireBlock(LstmAnomalyDetectionOptions options, int seed, AnomalyC
     void Walk(AnomalyDetector detector, string name, List<int> rows, int head, bool backwards = false)
     {
         var series = detector.NewSeries(name);
-        var reading = new AnomalyReading(_sensors);
+        var reading = new AnomalyResult(_sensors);
         for (var i = 0; i < rows.Count; i++)
         {
             Stop();

@@ -1,5 +1,5 @@
 using Microsoft.ML.Lstm.AnomalyDetection;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 namespace Microsoft.ML.Lstm;
 

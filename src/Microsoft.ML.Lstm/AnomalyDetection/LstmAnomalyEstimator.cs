@@ -1,6 +1,6 @@
 using Microsoft.ML.Lstm.AnomalyDetection;
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
 
@@ -55,7 +55,7 @@ public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
         ArgumentNullException.ThrowIfNull(input);
         var columns = _columns.Bind(_host, input.Schema);
         using var channel = _host.Start("Training");
-        var memory = new AnomalyMemory(new(_options, _columns.Sensors(input.Schema), _options.Seed ?? _host.Rand.Next()));
+        var memory = new DetectorState(new(_options, _columns.Sensors(input.Schema), _options.Seed ?? _host.Rand.Next()));
         var (rows, known) = Read(input, columns, memory);
         if (known == 0 && rows > 0)
             throw new InvalidOperationException($"Column '{_columns.Value}' holds no value in any of its {rows} rows: all are NaN. Give history with values.");
@@ -69,7 +69,7 @@ public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
     }
 
     /// <summary>Collects all rows; returns how many there are, and how many of them hold a value.</summary>
-    (long Rows, long Known) Read(IDataView input, DataViewSchema.Column[] columns, AnomalyMemory memory)
+    (long Rows, long Known) Read(IDataView input, DataViewSchema.Column[] columns, DetectorState memory)
     {
         using var cursor = input.GetRowCursor(columns);
         var reader = _columns.Open(cursor);

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.AnomalyDetection;
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.TimeSeries;
 
@@ -25,7 +25,7 @@ public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
 
     readonly IHost _host;
 
-    internal LstmAnomalyTransformer(IHostEnvironment env, AnomalyMemory memory, AnomalyColumns columns, AnomalyOutputs outputs)
+    internal LstmAnomalyTransformer(IHostEnvironment env, DetectorState memory, AnomalyColumns columns, AnomalyOutputs outputs)
     {
         _host = env.Register(nameof(LstmAnomalyTransformer));
         (Memory, Columns, Outputs) = (memory, columns, outputs);
@@ -37,7 +37,7 @@ public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
     /// <summary>Series that are known.</summary>
     public int SeriesCount => Memory.Count;
 
-    internal AnomalyMemory Memory { get; }
+    internal DetectorState Memory { get; }
 
     internal AnomalyColumns Columns { get; }
 

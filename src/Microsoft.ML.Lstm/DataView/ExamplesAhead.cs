@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.DataView;
 /// <param name="cursor">A cursor for this alone; it is disposed here.</param>
 /// <param name="inputs">What the engine reads.</param>
 /// <param name="vocabularies">What the inputs' tokens stand for; none where keys are tokens.</param>
-sealed class ExamplesAhead(DataViewRowCursor cursor, IReadOnlyList<InputSpec> inputs, IReadOnlyList<KeyValues?>? vocabularies = null) : IDisposable
+sealed class ExamplesAhead(DataViewRowCursor cursor, IReadOnlyList<FeatureSpec> inputs, IReadOnlyList<KeyValues?>? vocabularies = null) : IDisposable
 {
     /// <summary>Rows of a block at the most.</summary>
     public const int MostRows = 1024;

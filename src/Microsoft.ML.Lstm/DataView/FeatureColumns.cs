@@ -37,14 +37,14 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
     public DataViewSchema.Column[] Select(DataViewSchema schema) => [.. columns.Select(column => schema[column.Name])];
 
     /// <summary>What the engine is to read; throws as <see cref="Check"/> does, and where a type's dimensions do not fit.</summary>
-    public InputSpec[] Inputs(IExceptionContext context, DataViewSchema schema)
+    public FeatureSpec[] Inputs(IExceptionContext context, DataViewSchema schema)
     {
         Check(context, MLNetInternals.ShapeOf(schema));
         return [.. columns.Select(column => Input(context, column, schema[column.Name].Type))];
     }
 
     /// <summary>As <see cref="Inputs"/>, and throws unless they are those that a model was trained on, or tokens that can be matched with its own by value.</summary>
-    public void CheckInputs(IExceptionContext context, DataViewSchema schema, IReadOnlyList<InputSpec> trained)
+    public void CheckInputs(IExceptionContext context, DataViewSchema schema, IReadOnlyList<FeatureSpec> trained)
     {
         foreach (var ((input, expected), i) in Inputs(context, schema).Zip(trained).Select((pair, i) => (pair, i)))
         {
@@ -59,7 +59,7 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
         new(columns) { Vocabularies = [.. columns.Select((column, i) => previous?.Vocabularies.ElementAtOrDefault(i) ?? Vocabulary.Of(schema[column.Name]))] };
 
     /// <summary>A reader of the columns off a row whose schema was checked.</summary>
-    public FeatureReader Open(DataViewRow row, IReadOnlyList<InputSpec> inputs) => new(row, inputs, Vocabularies);
+    public FeatureReader Open(DataViewRow row, IReadOnlyList<FeatureSpec> inputs) => new(row, inputs, Vocabularies);
 
     /// <summary>Whether a column's tokens are known by value, in the data and in the model; throws where no value is known to both.</summary>
     public bool IsMatched(IExceptionContext context, DataViewSchema.Column column, int index)
@@ -70,7 +70,7 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
         return true;
     }
 
-    static InputSpec Input(IExceptionContext context, LstmFeatureColumn column, DataViewType type)
+    static FeatureSpec Input(IExceptionContext context, LstmFeatureColumn column, DataViewType type)
     {
         var item = type is VectorDataViewType { ItemType: var inner } ? inner : type;
         if (item is KeyDataViewType key)
@@ -87,7 +87,7 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
     }
 
     /// <summary>What a class of rows must say of its member.</summary>
-    static string Attribute(InputSpec input) => input.Kind switch
+    static string Attribute(FeatureSpec input) => input.Kind switch
     {
         InputKind.Numbers when input.Size > 1 => $" (of a class of rows, [VectorType(0, {input.Size})] on its float[])",
         InputKind.Static when input.Size > 1 => $" (of a class of rows, [VectorType({input.Size})] on its float[])",
@@ -95,7 +95,7 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
     };
 
     /// <summary>What speaks against reading a long vector as a sequence of single numbers; null where it was stated, or nothing does.</summary>
-    public static FormattableString? Doubt(InputSpec input, int featuresPerStep, DataViewType type)
+    public static FormattableString? Doubt(FeatureSpec input, int featuresPerStep, DataViewType type)
     {
         if (input is not { Kind: InputKind.Numbers, Size: 1 } || featuresPerStep > 0 || type is not VectorDataViewType { Dimensions: [>= DoubtfulSteps and var steps] }) return null;
         return $"Column '{input.Name}' is read as a sequence of {steps} steps of one number each. If it holds {steps} features of a single step, as FeaturizeText and Concatenate make them, there is no sequence in it: train another model on it, or make tokens of a text (TokenizeIntoWords, then MapValueToKey), or state {nameof(LstmFeatureColumn.FeaturesPerStep)} = {steps}. If it is a sequence, state {nameof(LstmFeatureColumn.FeaturesPerStep)} = 1";
@@ -104,7 +104,7 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
     static Exception Mismatch(IExceptionContext context, string name, string expected, string actual) =>
         MLNetInternals.SchemaMismatch(context, "inputSchema", Role, name, expected, actual);
 
-    public static string Describe(InputSpec input) => input.Kind switch
+    public static string Describe(FeatureSpec input) => input.Kind switch
     {
         InputKind.Numbers => $"a sequence of {input.Size} features per step",
         InputKind.Tokens => $"tokens out of {input.Size}",

@@ -11,13 +11,13 @@ sealed class FeatureReader
     delegate ReadOnlySpan<float> Values();
 
     readonly DataViewRow _row;
-    readonly IReadOnlyList<InputSpec> _inputs;
+    readonly IReadOnlyList<FeatureSpec> _inputs;
     readonly Values[] _columns;
 
     /// <param name="row">The cursor's row.</param>
     /// <param name="inputs">What the engine reads; their names are columns of the row.</param>
     /// <param name="vocabularies">What the inputs' tokens stand for; none, where keys are tokens.</param>
-    public FeatureReader(DataViewRow row, IReadOnlyList<InputSpec> inputs, IReadOnlyList<KeyValues?>? vocabularies = null)
+    public FeatureReader(DataViewRow row, IReadOnlyList<FeatureSpec> inputs, IReadOnlyList<KeyValues?>? vocabularies = null)
     {
         (_row, _inputs) = (row, inputs);
         _columns = [.. inputs.Select((input, i) => Open(row.Schema[input.Name], Vocabulary.Tokens(row.Schema[input.Name], vocabularies?.ElementAtOrDefault(i)), input.Size))];
@@ -137,11 +137,11 @@ sealed class FeatureReader
     }
 
     [DoesNotReturn]
-    void ThrowLength(InputSpec input, int length) => throw new InvalidOperationException(
+    void ThrowLength(FeatureSpec input, int length) => throw new InvalidOperationException(
         $"Column '{input.Name}' holds {length} values in row {_row.Position}, which is no multiple of its {input.Size} features per step. "
         + $"Give every step {input.Size} values, or state another {nameof(LstmFeatureColumn.FeaturesPerStep)}.");
 
     [DoesNotReturn]
-    void ThrowRefused(InputSpec input, ArgumentException refused) =>
+    void ThrowRefused(FeatureSpec input, ArgumentException refused) =>
         throw new InvalidOperationException($"Column '{input.Name}' cannot be read in row {_row.Position}. {refused.Message}", refused);
 }

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
 namespace Microsoft.ML.Lstm.Forecasting;
 
@@ -12,8 +12,8 @@ sealed class ForecastBlock : IRowBlock
     readonly LstmForecastingTransformer _model;
     readonly DataViewRowCursor _cursor;
     readonly SeriesColumns.Reader _reader;
-    readonly StandingForecaster _forecaster;
-    readonly ForecastBuffers _buffers;
+    readonly ForecastSession _forecaster;
+    readonly ForecastPredictor _buffers;
     readonly float[] _histories;
     readonly bool[] _observed;
     readonly int[] _gaps = new int[Rows];

@@ -1,6 +1,6 @@
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Forecasting;
@@ -48,7 +48,7 @@ static class ForecastModelFile
         ModelStreams.WriteOptional(writer, model.Columns.Series);
         ModelStreams.WriteNames(writer, model.Outputs.ColumnNames);
         writer.Write(model.ConfidenceLevel);
-        SeriesMemoryFile.Save(model.Memory, writer);
+        ForecastStateFile.Save(model.Memory, writer);
     }
 
     static LstmForecastingTransformer LoadState(IHostEnvironment env, Forecaster forecaster, ModelLoadContext ctx, BinaryReader reader, uint version)
@@ -59,7 +59,7 @@ static class ForecastModelFile
         if (outputs.Count is not (1 or MaxOutputs)) throw new InvalidDataException($"It names {outputs.Count} output columns where a forecaster has 1 or {MaxOutputs}.");
         var level = reader.ReadSingle();
         if (!(level > 0 && level < 1)) throw new InvalidDataException($"Its confidence level is {level}, which must lie between 0 and 1.");
-        var memory = SeriesMemoryFile.Load(reader, forecaster.HistoryLength, version);
+        var memory = ForecastStateFile.Load(reader, forecaster.HistoryLength, version);
         return new(env, forecaster, memory, new SeriesColumns(value, series) { Naming = SeriesNaming.Load(ctx) }, [.. outputs], level, threads: 0) { LossCurve = ForecastCurveFile.Load(ctx) };
     }
 }

@@ -10,7 +10,7 @@ sealed class ForecastRow : StatefulRow
     const int MaxHorizon = 1 << 20;
 
     readonly LstmForecastingTransformer _model;
-    readonly StandingForecaster _forecaster;
+    readonly ForecastSession _forecaster;
     readonly AppendedRow _row;
     readonly SeriesColumns.Reader _reader;
     readonly EngineGuard _guard;

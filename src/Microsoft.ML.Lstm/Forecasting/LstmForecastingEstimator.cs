@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks;
+using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 using Microsoft.ML.Lstm.Forecasting;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Lstm.Progress;

@@ -1,4 +1,4 @@
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 using Microsoft.ML.Lstm.Forecasting;
 
 namespace Microsoft.ML.Lstm;

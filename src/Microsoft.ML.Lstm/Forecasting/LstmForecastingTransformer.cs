@@ -2,7 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks;
+using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Lstm.Forecasting;
 using Microsoft.ML.Runtime;
@@ -31,7 +32,7 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
     readonly IHost _host;
     readonly SeriesColumns _columns;
 
-    internal LstmForecastingTransformer(IHostEnvironment env, Forecaster forecaster, SeriesMemory memory, SeriesColumns columns, string[] outputs, float confidenceLevel, int threads)
+    internal LstmForecastingTransformer(IHostEnvironment env, Forecaster forecaster, ForecastStateStore memory, SeriesColumns columns, string[] outputs, float confidenceLevel, int threads)
     {
         _host = env.Register(nameof(LstmForecastingTransformer));
         _columns = columns;
@@ -71,7 +72,7 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
 
     internal Forecaster Forecaster { get; }
 
-    internal SeriesMemory Memory { get; }
+    internal ForecastStateStore Memory { get; }
 
     internal ForecastOutputs Outputs { get; }
 

@@ -1,5 +1,5 @@
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Forecasting;
@@ -36,10 +36,10 @@ sealed class SeriesData
     }
 
     /// <summary>Where the series end, and a forecast goes on: gaps are taken as they are row by row.</summary>
-    public SeriesMemory Remember(Forecaster forecaster)
+    public ForecastStateStore Remember(Forecaster forecaster)
     {
-        var memory = new SeriesMemory(forecaster.HistoryLength);
-        var reader = new StandingForecaster(forecaster, memory);
+        var memory = new ForecastStateStore(forecaster.HistoryLength);
+        var reader = new ForecastSession(forecaster, memory);
         for (var i = 0; i < _names.Count; i++)
         {
             // Two histories back is far enough: what is filled in there is out of sight at the end.

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
 namespace Microsoft.ML.Lstm.Forecasting;
 
@@ -22,14 +22,14 @@ sealed class SeriesForecasts
         if (!(confidenceLevel > 0 && confidenceLevel < 1))
             throw new ArgumentOutOfRangeException(nameof(confidenceLevel), confidenceLevel, $"A confidence level of {confidenceLevel} was asked for; it must lie between 0 and 1.");
         var naming = model.Columns.Naming ?? SeriesNaming.Unknown;
-        SeriesHistory[] series = [.. model.Memory.InOrder.Select(pair => pair.Value).OrderBy(history => naming.Rank(history.Name))];
+        HistoryBuffer[] series = [.. model.Memory.InOrder.Select(pair => pair.Value).OrderBy(history => naming.Rank(history.Name))];
         _horizon = horizon;
         _names = [.. series.Select(history => model.Columns.Series is null ? null : history.Name)];
         var count = (long)series.Length * horizon;
         if (count > Array.MaxLength) throw new ArgumentOutOfRangeException(nameof(horizon), horizon, $"{horizon} steps of {series.Length} series are {count} values, more than there can be. Ask for fewer steps.");
         _vectors = [new float[count], new float[count], new float[count]];
 
-        var (length, buffers) = (model.Forecaster.HistoryLength, new ForecastBuffers(model.Forecaster, model.Threads));
+        var (length, buffers) = (model.Forecaster.HistoryLength, new ForecastPredictor(model.Forecaster, model.Threads));
         var block = Math.Min(BlockRows, series.Length);
         var (histories, observed) = (new float[block * length], new bool[block * length]);
         var (gaps, spreads) = (new int[block], new CarriedSpread[block]);

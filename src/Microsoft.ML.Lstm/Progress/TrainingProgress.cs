@@ -1,5 +1,5 @@
 using System.Globalization;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks;
 using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Runtime;
 

@@ -17,7 +17,7 @@ sealed class Examples
     public (float Least, float Most) Targets { get; private set; } = (float.NaN, float.NaN);
 
     /// <exception cref="OperationCanceledException"><paramref name="isCanceled"/>, which is asked before each row, says so.</exception>
-    public static Examples Read(IDataView data, FeatureColumns columns, IReadOnlyList<InputSpec> inputs, LabelColumn label, WeightColumn weight, Func<bool> isCanceled)
+    public static Examples Read(IDataView data, FeatureColumns columns, IReadOnlyList<FeatureSpec> inputs, LabelColumn label, WeightColumn weight, Func<bool> isCanceled)
     {
         var examples = new Examples(new(inputs));
         var names = inputs.Select(input => input.Name).Append(label.Name).Concat(weight.Name is { } name ? [name] : []).Distinct();

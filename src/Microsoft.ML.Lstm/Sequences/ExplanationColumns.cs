@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Lstm.Interop;
 
 namespace Microsoft.ML.Lstm.Sequences;
@@ -34,7 +34,7 @@ sealed class ExplanationColumns
     });
 
     /// <summary>The columns for a schema whose features are these inputs of the engine.</summary>
-    public IEnumerable<DataViewSchema.DetachedColumn> For(DataViewSchema input, IReadOnlyList<InputSpec> inputs) => _columns.Select(column =>
+    public IEnumerable<DataViewSchema.DetachedColumn> For(DataViewSchema input, IReadOnlyList<FeatureSpec> inputs) => _columns.Select(column =>
     {
         var type = input[_features[column.Feature].Name].Type as VectorDataViewType;
         var features = column.IsAttention && inputs[column.Feature].Kind == InputKind.Numbers ? inputs[column.Feature].Size : 1;
@@ -45,7 +45,7 @@ sealed class ExplanationColumns
     });
 
     /// <summary>"t1.f1", "t1.f2" ... for numbers, "t1", "t2" ... for what is one of a step, "f1" ... for static numbers; none where the size is not known.</summary>
-    static DataViewSchema.Annotations? Slots(InputSpec input, bool isAttention, int size)
+    static DataViewSchema.Annotations? Slots(FeatureSpec input, bool isAttention, int size)
     {
         if (size == 0) return null;
         var features = input.Kind == InputKind.Numbers && !isAttention ? input.Size : 1;

@@ -1,12 +1,12 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Sequences;
 
 /// <summary>The column of what is learnt: a key, a flag or a number, as the target asks for.</summary>
-sealed record LabelColumn(string Name, SequenceTarget Target)
+sealed record LabelColumn(string Name, PredictionTask Target)
 {
     const string Role = "label";
     const ulong MostClasses = 1 << 20;
@@ -17,8 +17,8 @@ sealed record LabelColumn(string Name, SequenceTarget Target)
         var column = SchemaCheck.Find(context, shape, Role, Name);
         var (fits, expected) = Target switch
         {
-            SequenceTarget.Multiclass => (column.IsKey && column.ItemType.Equals(NumberDataViewType.UInt32), $"Key<{NumberDataViewType.UInt32}> (Conversion.MapValueToKey makes it of any value)"),
-            SequenceTarget.Binary => (column.ItemType is BooleanDataViewType && !column.IsKey, $"{BooleanDataViewType.Instance} (Conversion.ConvertType makes it of a number)"),
+            PredictionTask.Multiclass => (column.IsKey && column.ItemType.Equals(NumberDataViewType.UInt32), $"Key<{NumberDataViewType.UInt32}> (Conversion.MapValueToKey makes it of any value)"),
+            PredictionTask.Binary => (column.ItemType is BooleanDataViewType && !column.IsKey, $"{BooleanDataViewType.Instance} (Conversion.ConvertType makes it of a number)"),
             _ => (NumberColumn.CanRead(column) && column.ItemType is NumberDataViewType, "Single or another number (Conversion.ConvertType makes Single of other types)"),
         };
         return fits && SchemaCheck.IsScalar(column) ? column : throw SchemaCheck.Mismatch(context, Role, column, expected);
@@ -39,7 +39,7 @@ sealed record LabelColumn(string Name, SequenceTarget Target)
         var column = row.Schema[Name];
         switch (Target)
         {
-            case SequenceTarget.Multiclass:
+            case PredictionTask.Multiclass:
                 var key = row.GetGetter<uint>(column);
                 var classes = ((KeyDataViewType)column.Type).Count;
                 return () =>
@@ -49,7 +49,7 @@ sealed record LabelColumn(string Name, SequenceTarget Target)
                     // A key beyond its type's count is a missing one.
                     return value == 0 || value > classes ? float.NaN : value - 1;
                 };
-            case SequenceTarget.Binary:
+            case PredictionTask.Binary:
                 var flag = row.GetGetter<bool>(column);
                 return () =>
                 {

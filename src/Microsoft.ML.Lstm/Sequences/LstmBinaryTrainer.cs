@@ -1,4 +1,4 @@
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm;
@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lstm;
 /// </remarks>
 public sealed class LstmBinaryTrainer : LstmTrainer
 {
-    internal LstmBinaryTrainer(IHostEnvironment env, LstmBinaryOptions options) : base(env, SequenceTarget.Binary, options)
+    internal LstmBinaryTrainer(IHostEnvironment env, LstmBinaryOptions options) : base(env, PredictionTask.Binary, options)
     {
     }
 }

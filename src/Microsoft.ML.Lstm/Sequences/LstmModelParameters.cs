@@ -1,11 +1,12 @@
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks;
+using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
 namespace Microsoft.ML.Lstm;
 
 /// <summary>What was learnt of sequences: networks whose scores are averaged, and what is known of their training.</summary>
 public sealed class LstmModelParameters
 {
-    internal LstmModelParameters(SequenceLearner learner) => Learner = learner;
+    internal LstmModelParameters(SequencePredictionModel learner) => Learner = learner;
 
     /// <summary>Networks in the model.</summary>
     public int Members => Learner.Members;
@@ -28,5 +29,5 @@ public sealed class LstmModelParameters
     /// <summary>The losses after each epoch of each network's training.</summary>
     public IReadOnlyList<LossPoint> LossCurve => Learner.LossCurve;
 
-    internal SequenceLearner Learner { get; }
+    internal SequencePredictionModel Learner { get; }
 }

@@ -1,4 +1,4 @@
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm;
@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lstm;
 /// </remarks>
 public sealed class LstmMulticlassTrainer : LstmTrainer
 {
-    internal LstmMulticlassTrainer(IHostEnvironment env, LstmMulticlassOptions options) : base(env, SequenceTarget.Multiclass, options)
+    internal LstmMulticlassTrainer(IHostEnvironment env, LstmMulticlassOptions options) : base(env, PredictionTask.Multiclass, options)
     {
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Lstm.Sequences;
 using Microsoft.ML.Runtime;
 
@@ -46,9 +46,9 @@ public sealed class LstmPredictionTransformer : ISingleFeaturePredictionTransfor
 
     bool ITransformer.IsRowToRowMapper => true;
 
-    internal LstmPredictionTransformer WithThreshold(float threshold) => Model.Learner.Target == SequenceTarget.Binary
+    internal LstmPredictionTransformer WithThreshold(float threshold) => Model.Learner.Target == PredictionTask.Binary
         ? new(_host, Model, Columns with { Threshold = threshold }, Threads)
-        : throw new ArgumentException($"The model tells {(Model.Learner.Target == SequenceTarget.Multiclass ? "classes" : "values")}, which no threshold decides on. Give a model that tells yes or no.", "model");
+        : throw new ArgumentException($"The model tells {(Model.Learner.Target == PredictionTask.Multiclass ? "classes" : "values")}, which no threshold decides on. Give a model that tells yes or no.", "model");
 
     /// <inheritdoc/>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Output;

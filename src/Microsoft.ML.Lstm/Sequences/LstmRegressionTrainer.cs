@@ -1,4 +1,4 @@
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm;
@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lstm;
 /// </remarks>
 public sealed class LstmRegressionTrainer : LstmTrainer
 {
-    internal LstmRegressionTrainer(IHostEnvironment env, LstmRegressionOptions options) : base(env, SequenceTarget.Regression, options)
+    internal LstmRegressionTrainer(IHostEnvironment env, LstmRegressionOptions options) : base(env, PredictionTask.Regression, options)
     {
     }
 }

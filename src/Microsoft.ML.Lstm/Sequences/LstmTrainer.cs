@@ -1,4 +1,4 @@
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Lstm.Sequences;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
@@ -18,7 +18,7 @@ public abstract class LstmTrainer : ITrainerEstimator<LstmPredictionTransformer,
 {
     readonly SequenceTraining _training;
 
-    private protected LstmTrainer(IHostEnvironment env, SequenceTarget target, LstmTrainerOptions options) => _training = new(env, GetType().Name, target, options);
+    private protected LstmTrainer(IHostEnvironment env, PredictionTask target, LstmTrainerOptions options) => _training = new(env, GetType().Name, target, options);
 
     /// <inheritdoc/>
     public TrainerInfo Info => SequenceTraining.Info;

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Lstm.Interop;
 
 namespace Microsoft.ML.Lstm.Sequences;
@@ -10,30 +10,30 @@ namespace Microsoft.ML.Lstm.Sequences;
 delegate ReadOnlySpan<float> RowOutputs();
 
 /// <summary>The columns that a trained model adds, as ML.NET's own trainers have them, so that its evaluators find them.</summary>
-sealed class ScoreColumns(SequenceTarget target, int classes, KeyValues? labels, float threshold)
+sealed class ScoreColumns(PredictionTask target, int classes, KeyValues? labels, float threshold)
 {
     const string PredictedLabel = "PredictedLabel", Score = "Score", Probability = "Probability";
     const string Normalized = "IsNormalized", TrainingValues = "TrainingLabelValues";
 
     /// <summary>The names of the columns, in their order.</summary>
-    public static string[] Names(SequenceTarget target) => target switch
+    public static string[] Names(PredictionTask target) => target switch
     {
-        SequenceTarget.Multiclass => [PredictedLabel, Score],
-        SequenceTarget.Binary => [PredictedLabel, Score, Probability],
+        PredictionTask.Multiclass => [PredictedLabel, Score],
+        PredictionTask.Binary => [PredictedLabel, Score, Probability],
         _ => [Score],
     };
 
     /// <summary>The shapes of the columns for labels of a shape.</summary>
-    public static IEnumerable<SchemaShape.Column> Shapes(SequenceTarget target, SchemaShape.Column label)
+    public static IEnumerable<SchemaShape.Column> Shapes(PredictionTask target, SchemaShape.Column label)
     {
         switch (target)
         {
-            case SequenceTarget.Multiclass:
+            case PredictionTask.Multiclass:
                 var keys = label.Annotations.Where(annotation => annotation.Name == KeyValues.Kind);
                 yield return MLNetInternals.ColumnOf(PredictedLabel, SchemaShape.Column.VectorKind.Scalar, label.ItemType, isKey: true, new(keys.Concat(MLNetInternals.ScoreAnnotations())));
                 yield return MLNetInternals.ColumnOf(Score, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, annotations: new(MLNetInternals.ClassScoreAnnotations(label)));
                 break;
-            case SequenceTarget.Binary:
+            case PredictionTask.Binary:
                 yield return Scalar(PredictedLabel, BooleanDataViewType.Instance, false);
                 yield return Scalar(Score, NumberDataViewType.Single, false);
                 yield return Scalar(Probability, NumberDataViewType.Single, true);
@@ -52,8 +52,8 @@ sealed class ScoreColumns(SequenceTarget target, int classes, KeyValues? labels,
     {
         var set = ScoreSet.After(input, target switch
         {
-            SequenceTarget.Multiclass => "MulticlassClassification",
-            SequenceTarget.Binary => "BinaryClassification",
+            PredictionTask.Multiclass => "MulticlassClassification",
+            PredictionTask.Binary => "BinaryClassification",
             _ => "Regression",
         });
         return Names(target).Select(name => new DataViewSchema.DetachedColumn(name, TypeOf(name), Annotations(name, set)));
@@ -62,21 +62,21 @@ sealed class ScoreColumns(SequenceTarget target, int classes, KeyValues? labels,
     /// <summary>A getter of the column of that number, for the row whose outputs are given.</summary>
     public Delegate Getter(int column, RowOutputs outputs) => Names(target)[column] switch
     {
-        PredictedLabel when target == SequenceTarget.Multiclass => (ValueGetter<uint>)((ref uint value) => value = (uint)TensorPrimitives.IndexOfMax(outputs()) + 1),
+        PredictedLabel when target == PredictionTask.Multiclass => (ValueGetter<uint>)((ref uint value) => value = (uint)TensorPrimitives.IndexOfMax(outputs()) + 1),
         PredictedLabel => (ValueGetter<bool>)((ref bool value) => value = outputs()[0] > threshold),
         Probability => (ValueGetter<float>)((ref float value) => value = outputs()[1]),
-        _ when target == SequenceTarget.Multiclass => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => VectorValue.Set(ref value, outputs())),
+        _ when target == PredictionTask.Multiclass => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => VectorValue.Set(ref value, outputs())),
         _ => (ValueGetter<float>)((ref float value) => value = outputs()[0]),
     };
 
     /// <summary>The output that contributions are told of: the predicted class's probability, the score of yes, the value.</summary>
-    public int Explained(ReadOnlySpan<float> outputs) => target == SequenceTarget.Multiclass ? TensorPrimitives.IndexOfMax(outputs) : 0;
+    public int Explained(ReadOnlySpan<float> outputs) => target == PredictionTask.Multiclass ? TensorPrimitives.IndexOfMax(outputs) : 0;
 
     DataViewType TypeOf(string name) => (name, target) switch
     {
-        (PredictedLabel, SequenceTarget.Multiclass) => new KeyDataViewType(typeof(uint), classes),
+        (PredictedLabel, PredictionTask.Multiclass) => new KeyDataViewType(typeof(uint), classes),
         (PredictedLabel, _) => BooleanDataViewType.Instance,
-        (Score, SequenceTarget.Multiclass) => new VectorDataViewType(NumberDataViewType.Single, classes),
+        (Score, PredictionTask.Multiclass) => new VectorDataViewType(NumberDataViewType.Single, classes),
         _ => NumberDataViewType.Single,
     };
 

@@ -1,12 +1,12 @@
 using System.Globalization;
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Sequences;
 
 /// <summary>Looks at what a model is given to score, and warns once for a column of which most is missing, or whose sequences are far shorter than those learnt from.</summary>
-sealed class ScoringWatch(IHost host, SequenceLearner learner)
+sealed class ScoringWatch(IHost host, SequencePredictionModel learner)
 {
     /// <summary>Fewer rows than these may be short by chance.</summary>
     const int EnoughRows = 20;

@@ -1,18 +1,18 @@
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Models;
-using Microsoft.ML.Lstm.Engine.Threads;
+using Microsoft.ML.Lstm.Engine.Tasks.Classification;
+using Microsoft.ML.Lstm.Engine.Threading;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Sequences;
 
 /// <summary>A block of sequences, scored at once on all threads.</summary>
-sealed class SequenceBlock : IRowBlock, IWork
+sealed class SequenceBlock : IRowBlock, IParallelBody
 {
     readonly LstmPredictionTransformer _model;
-    readonly SequenceLearner _learner;
+    readonly SequencePredictionModel _learner;
     readonly ExamplePredictor _predictor;
-    readonly WorkerTeam _team;
+    readonly ThreadTeam _team;
     readonly ExamplesAhead _ahead;
     readonly SequenceExplanation?[] _explanations = new SequenceExplanation?[ExamplesAhead.MostRows];
     readonly bool _explains;
@@ -55,7 +55,7 @@ sealed class SequenceBlock : IRowBlock, IWork
 
     /// <summary>Explains one row.</summary>
     /// <exception cref="OperationCanceledException">The host was cancelled: explaining takes far longer than scoring.</exception>
-    void IWork.Run(int piece)
+    void IParallelBody.Run(int piece)
     {
         if (MLNetInternals.IsCanceled(_host)) throw new OperationCanceledException("Explaining the answers was cancelled.");
         _explanations[piece] = _learner.Explain(_ahead.Set, piece, _model.Columns.Scores(_learner).Explained(Outputs(piece)));

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Sequences;
@@ -18,7 +18,7 @@ sealed record SequenceColumns(FeatureColumns Features, DataViewType FeatureType,
     public float Threshold { get; init; }
 
     /// <summary>The columns for a schema; throws unless it has what the model reads.</summary>
-    public AppendedColumns Bind(IExceptionContext context, DataViewSchema schema, SequenceLearner learner)
+    public AppendedColumns Bind(IExceptionContext context, DataViewSchema schema, SequencePredictionModel learner)
     {
         ArgumentNullException.ThrowIfNull(schema);
         Features.CheckInputs(context, schema, learner.Inputs);
@@ -26,15 +26,15 @@ sealed record SequenceColumns(FeatureColumns Features, DataViewType FeatureType,
     }
 
     /// <summary>Number of columns that are added.</summary>
-    public int Added(SequenceLearner learner) => ScoreColumns.Names(learner.Target).Length + _explanations.Count;
+    public int Added(SequencePredictionModel learner) => ScoreColumns.Names(learner.Target).Length + _explanations.Count;
 
     /// <summary>Whether an added column says why.</summary>
-    public static bool IsExplanation(SequenceLearner learner, int added) => added >= ScoreColumns.Names(learner.Target).Length;
+    public static bool IsExplanation(SequencePredictionModel learner, int added) => added >= ScoreColumns.Names(learner.Target).Length;
 
     /// <summary>A getter of an added column, for the row that outputs and explanation are of.</summary>
-    public Delegate Getter(SequenceLearner learner, int added, RowOutputs outputs, RowExplanation explanation) => IsExplanation(learner, added)
+    public Delegate Getter(SequencePredictionModel learner, int added, RowOutputs outputs, RowExplanation explanation) => IsExplanation(learner, added)
         ? _explanations.Getter(added - ScoreColumns.Names(learner.Target).Length, explanation)
         : Scores(learner).Getter(added, outputs);
 
-    public ScoreColumns Scores(SequenceLearner learner) => new(learner.Target, learner.Classes, LabelValues, Threshold);
+    public ScoreColumns Scores(SequencePredictionModel learner) => new(learner.Target, learner.Classes, LabelValues, Threshold);
 }

@@ -1,8 +1,8 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Sequences;
@@ -38,7 +38,7 @@ static class SequenceModelFile
         ctx.CheckAtModel(Version());
         return ModelStreams.Guarded(env, "LSTM model", () =>
         {
-            var learner = ModelStreams.Open(ctx, NetworkStream, stream => SequenceLearner.Load(stream));
+            var learner = ModelStreams.Open(ctx, NetworkStream, stream => SequencePredictionModel.Load(stream));
             var columns = ModelStreams.Load(ctx, ColumnStream, ColumnKind, ColumnVersion, (reader, version) => LoadColumns(learner, reader, version));
             var vocabularies = ModelStreams.LoadIfThere(ctx, TokenStream, TokenKind, TokenVersion, reader => learner.Inputs.Select(input => LoadValues(input, reader)).ToArray()) ?? [];
             columns = columns with { Features = new(columns.Features.Columns) { Vocabularies = vocabularies } };
@@ -63,10 +63,10 @@ static class SequenceModelFile
             ModelStreams.WriteOptional(writer, column.ContributionsColumnName);
             ModelStreams.WriteOptional(writer, column.AttentionColumnName);
         }
-        if (model.Model.Learner.Target == SequenceTarget.Binary) writer.Write(model.Columns.Threshold);
+        if (model.Model.Learner.Target == PredictionTask.Binary) writer.Write(model.Columns.Threshold);
     }
 
-    static SequenceColumns LoadColumns(SequenceLearner learner, BinaryReader reader, uint version)
+    static SequenceColumns LoadColumns(SequencePredictionModel learner, BinaryReader reader, uint version)
     {
         var label = ModelStreams.ReadName(reader);
         var values = reader.ReadBoolean() ? KeyValues.Load(reader, learner.Classes) : null;
@@ -80,12 +80,12 @@ static class SequenceModelFile
         }).ToArray();
         if (!features.Select(column => column.Name).SequenceEqual(learner.Inputs.Select(input => input.Name)))
             throw new InvalidDataException("Its columns are not those that its networks read.");
-        var threshold = learner.Target == SequenceTarget.Binary && version >= FirstWithThreshold ? reader.ReadSingle() : 0;
+        var threshold = learner.Target == PredictionTask.Binary && version >= FirstWithThreshold ? reader.ReadSingle() : 0;
         if (!float.IsFinite(threshold)) throw new InvalidDataException($"Its threshold is {threshold}.");
         return new(new(features), type, label, values) { Threshold = threshold };
     }
 
-    static KeyValues? LoadValues(InputSpec input, BinaryReader reader) => !reader.ReadBoolean() ? null
+    static KeyValues? LoadValues(FeatureSpec input, BinaryReader reader) => !reader.ReadBoolean() ? null
         : input.Kind == InputKind.Tokens ? KeyValues.Load(reader, input.Size)
         : throw new InvalidDataException($"It holds values for the keys of '{input.Name}', which has none.");
 
@@ -102,7 +102,7 @@ static class SequenceModelFile
         };
     }
 
-    static DataViewType FeatureType(InputSpec input, BinaryReader reader)
+    static DataViewType FeatureType(FeatureSpec input, BinaryReader reader)
     {
         var rank = reader.ReadInt32();
         if (rank is < 0 or > 64) throw new InvalidDataException($"Its column of features has {rank} dimensions.");

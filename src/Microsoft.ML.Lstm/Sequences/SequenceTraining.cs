@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Tasks;
+using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Lstm.Progress;
 using Microsoft.ML.Runtime;
@@ -19,7 +20,7 @@ sealed class SequenceTraining
     readonly WeightColumn _weight;
     readonly FeatureColumns _features;
 
-    public SequenceTraining(IHostEnvironment env, string name, SequenceTarget target, LstmTrainerOptions options)
+    public SequenceTraining(IHostEnvironment env, string name, PredictionTask target, LstmTrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         _features = new(options.CheckedFeatures(ScoreColumns.Names(target)));
@@ -75,7 +76,7 @@ sealed class SequenceTraining
         return _label.Check(_host, shape);
     }
 
-    IDataView Checked(IDataView validation, DataViewSchema training, FeatureColumns features, InputSpec[] inputs)
+    IDataView Checked(IDataView validation, DataViewSchema training, FeatureColumns features, FeatureSpec[] inputs)
     {
         Check(MLNetInternals.ShapeOf(validation.Schema));
         features.CheckInputs(_host, validation.Schema, inputs);
@@ -89,11 +90,11 @@ sealed class SequenceTraining
         return validation;
     }
 
-    ExampleSet Read(IDataView data, FeatureColumns features, InputSpec[] inputs, TrainingProgress progress)
+    ExampleSet Read(IDataView data, FeatureColumns features, FeatureSpec[] inputs, TrainingProgress progress)
     {
         var examples = Examples.Read(data, features, inputs, _label, _weight, IsCanceled);
         if (examples.Skipped > 0) progress.Warn($"{examples.Skipped} rows without a label or a weight are left out; {examples.Set.Count} are read");
-        if (_label.Target != SequenceTarget.Regression && examples.Set.Count > 0 && examples.Targets.Least == examples.Targets.Most)
+        if (_label.Target != PredictionTask.Regression && examples.Set.Count > 0 && examples.Targets.Least == examples.Targets.Most)
             progress.Warn($"All {examples.Set.Count} rows have the same label in column '{_label.Name}': there is nothing to tell apart");
         for (var input = 0; examples.Set.Count > 0 && input < inputs.Length; input++)
         {
@@ -104,11 +105,11 @@ sealed class SequenceTraining
         return examples.Set;
     }
 
-    SequenceLearner Train(ExampleSet examples, ExampleSet? judges, int classes, SequenceLearner? previous, bool newHead, TrainingProgress progress)
+    SequencePredictionModel Train(ExampleSet examples, ExampleSet? judges, int classes, SequencePredictionModel? previous, bool newHead, TrainingProgress progress)
     {
         try
         {
-            return SequenceLearner.Train(_label.Target, classes, examples, judges, _options, _options.Seed ?? _host.Rand.Next(), previous, progress.Report, IsCanceled, newHead);
+            return SequencePredictionModel.Train(_label.Target, classes, examples, judges, _options, _options.Seed ?? _host.Rand.Next(), previous, progress.Report, IsCanceled, newHead);
         }
         catch (TooLittleDataException tooLittle)
         {
@@ -123,7 +124,7 @@ sealed class SequenceTraining
         ?? throw new ArgumentException($"The previous model, {previous.GetType().Name}, holds no LSTM model to go on from. Give what a trainer of this kind returned, or a chain with it.", "previousModel");
 
     /// <summary>The inputs as the previous model has them: tokens that are known by value are read as that model's.</summary>
-    InputSpec[] GoOn(LstmPredictionTransformer previous, FeatureColumns features, DataViewSchema schema, InputSpec[] inputs, TrainingProgress progress)
+    FeatureSpec[] GoOn(LstmPredictionTransformer previous, FeatureColumns features, DataViewSchema schema, FeatureSpec[] inputs, TrainingProgress progress)
     {
         var known = previous.Model.Learner;
         for (var i = 0; i < inputs.Length && i < known.Inputs.Count; i++)

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 using Microsoft.ML.Lstm.Engine.Numerics;
 
 namespace Microsoft.ML.Lstm.Benchmarks.Suites;
@@ -59,7 +59,7 @@ public class KernelSuite
 
     [Benchmark]
     public void HiddenProductBack() => Gemm.AddProduct(
-        StepBlocks.GateRows(_products, _panels.Count, Batch * Panels.WideColumns), Batch, _weightsBack, Units, _hidden, Units);
+        TimeBlocks.GateRows(_products, _panels.Count, Batch * Panels.WideColumns), Batch, _weightsBack, Units, _hidden, Units);
 
     [Benchmark]
     public void WeightGradient() => Gemm.AddProductInPanels(

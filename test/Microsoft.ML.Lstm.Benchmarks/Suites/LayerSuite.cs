@@ -1,5 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 
 namespace Microsoft.ML.Lstm.Benchmarks.Suites;
 
@@ -36,12 +40,12 @@ public class LayerSuite
 
     ILayer Make() => Layer switch
     {
-        "lstm" => new Engine.Layers.Lstm(Features, Units),
-        "lstm with peepholes" => new Engine.Layers.Lstm(Features, Units, new() { Peepholes = true }),
-        "projected lstm" => new Engine.Layers.Lstm(Features, Units, new() { ProjectionSize = Units / 2 }),
+        "lstm" => new Engine.Layers.Recurrent.Lstm(Features, Units),
+        "lstm with peepholes" => new Engine.Layers.Recurrent.Lstm(Features, Units, new() { Peepholes = true }),
+        "projected lstm" => new Engine.Layers.Recurrent.Lstm(Features, Units, new() { ProjectionSize = Units / 2 }),
         "gru" => new Gru(Features, Units),
         "gru of the paper" => new Gru(Features, Units, resetAfter: false),
-        "rnn" => new Rnn(Features, Units),
+        "rnn" => new SimpleRnn(Features, Units),
         "bidirectional gru" => new Bidirectional(() => new Gru(Features, Units)),
         "attention pool" => AttentionPool.Additive(Features, Units),
         "linear" => new Linear(Features, Units),

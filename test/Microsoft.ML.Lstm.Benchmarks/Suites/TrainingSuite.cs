@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 using Microsoft.ML.Lstm.Engine.Optimizers;
 
 namespace Microsoft.ML.Lstm.Benchmarks.Suites;
@@ -26,7 +27,7 @@ public class TrainingSuite
     [GlobalSetup]
     public void Prepare()
     {
-        _layer = Cell == "gru" ? new Gru(Features, Units) : new Engine.Layers.Lstm(Features, Units);
+        _layer = Cell == "gru" ? new Gru(Features, Units) : new Engine.Layers.Recurrent.Lstm(Features, Units);
         (_weights, _packed) = (new float[_layer.Weights.Count], new float[_layer.PackedSize]);
         _layer.Initialize(_weights, new(1));
         _layer.Pack(_weights, _packed);

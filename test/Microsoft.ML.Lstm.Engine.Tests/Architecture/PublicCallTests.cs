@@ -1,10 +1,15 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Losses;
-using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Engine.Optimizers;
 using Microsoft.ML.Lstm.Engine.Shapes;
-using Microsoft.ML.Lstm.Engine.Tests.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
+using Microsoft.ML.Lstm.Engine.Tasks.Classification;
+using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
+using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
+using Microsoft.ML.Lstm.Engine.Tests.Tasks;
 using Microsoft.ML.Lstm.Tests.Shared;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Architecture;
@@ -12,7 +17,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Architecture;
 [TestClass]
 public sealed class PublicCallTests
 {
-    static readonly Lazy<SequenceLearner> Learner = new(() => MadeExamples.Train(MadeExamples.OfAllKinds(20), MadeExamples.Tiny with { Epochs = 1 }));
+    static readonly Lazy<SequencePredictionModel> Learner = new(() => MadeExamples.Train(MadeExamples.OfAllKinds(20), MadeExamples.Tiny with { Epochs = 1 }));
 
     static readonly Lazy<Forecaster> Forecasting = new(() => Forecaster.Train(
         [[.. Enumerable.Range(0, 40).Select(i => (float)(i % 5))]], new() { WindowSize = 4, Horizon = 2, HiddenSize = 2, Epochs = 1, Members = 1 }));
@@ -30,29 +35,29 @@ public sealed class PublicCallTests
     public void Nothing_public_answers_null_empty_and_extreme_arguments_with_an_exception_that_says_nothing()
     {
         var calls = new PublicCalls()
-            .With<ILayer>(() => new Linear(2, 2), () => new LastStep(2))
+            .With<ILayer>(() => new Linear(2, 2), () => new TakeLastStep(2))
             .With<Func<ILayer>>(() => () => new Linear(2, 2), () => () => null!)
-            .With<ILoss>(() => new SquaredLoss(), () => new CrossEntropyLoss(2))
+            .With<ILoss>(() => new MseLoss(), () => new CrossEntropyLoss(2))
             .With<ISchedule>(() => new CosineSchedule())
             .With<WeightLayout>(() => new WeightLayout(new WeightSpec("w", 2, 3)))
-            .With<IReadOnlyList<InputSpec>>(() => MadeExamples.AllKinds)
-            .With<InputSpec>(() => MadeExamples.OneInput[0])
+            .With<IReadOnlyList<FeatureSpec>>(() => MadeExamples.AllKinds)
+            .With<FeatureSpec>(() => MadeExamples.OneInput[0])
             .With(() => MadeExamples.OfAllKinds(12))
             .With(() => Learner.Value)
             .With(() => Learner.Value.CreatePredictor())
             .With<SequenceOptions>(() => MadeExamples.Tiny with { Epochs = 1 })
             .With(() => new SequenceTrainingOptions { Epochs = 1 })
             .With(Sequences)
-            .With(() => new SequenceModel(new Linear(2, 2), new SquaredLoss(), 1))
-            .With(() => new SequenceModel(new Linear(2, 2), new SquaredLoss(), 1).PredictSteps())
+            .With(() => new SequenceModel(new Linear(2, 2), new MseLoss(), 1))
+            .With(() => new SequenceModel(new Linear(2, 2), new MseLoss(), 1).PredictSteps())
             .With(() => new AnomalyOptions { TrainingLength = 100 })
             .With(() => new ForecastOptions { WindowSize = 4, Horizon = 2, HiddenSize = 2, Epochs = 1, Members = 1 })
             .With(() => Forecasting.Value)
-            .With(() => new ForecastBuffers(Forecasting.Value))
+            .With(() => new ForecastPredictor(Forecasting.Value))
             .With(() => Autoencoder.Value)
             .With(() => new AutoencoderOptions { Epochs = 1, HiddenSize = 2 })
             .With(() => new AnomalyDetector(new() { TrainingLength = 100 }, 1))
-            .With(() => new AnomalyMemory(new(new() { TrainingLength = 100 }, 1)))
+            .With(() => new DetectorState(new(new() { TrainingLength = 100 }, 1)))
             .With<IReadOnlyList<float[]>>(() => [[.. Enumerable.Range(0, 40).Select(i => (float)(i % 5))]]);
         var surprises = calls.Surprises(typeof(SequenceShape).Assembly);
         Assert.IsTrue(calls.Count > 500, $"only {calls.Count} calls");

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Data;
 [TestClass]
 public sealed class WindowReaderTests
 {
-    static WindowPlan Plan(int window, int horizon, int segment, int[] seasons, bool mask = false, double floor = 0) => new()
+    static WindowConfig Plan(int window, int horizon, int segment, int[] seasons, bool mask = false, double floor = 0) => new()
     {
         WindowSize = window,
         Horizon = horizon,
@@ -51,8 +51,8 @@ public sealed class WindowReaderTests
     public void Candidates_are_the_plain_forecasts()
     {
         var plan = Plan(4, 3, 2, [2]);
-        var candidates = new float[plan.Candidates * 3];
-        new WindowReader(plan).Candidates([1, 3, 2, 5], new(0, 1), candidates);
+        var candidates = new float[plan.BaselineFeatures * 3];
+        new WindowReader(plan).BaselineFeatures([1, 3, 2, 5], new(0, 1), candidates);
         float[][] rows = [.. candidates.Chunk(3)];
         CollectionAssert.AreEqual(new float[] { 1, 1, 1 }, rows[0]);
         CollectionAssert.AreEqual(new float[] { 5, 5, 5 }, rows[1], "last");
@@ -67,8 +67,8 @@ public sealed class WindowReaderTests
     public void A_missing_season_gives_way_to_the_one_before()
     {
         var plan = Plan(4, 2, 2, [2]);
-        var candidates = new float[plan.Candidates * 2];
-        new WindowReader(plan).Candidates([1, 3, float.NaN, 5], new(0, 1), candidates);
+        var candidates = new float[plan.BaselineFeatures * 2];
+        new WindowReader(plan).BaselineFeatures([1, 3, float.NaN, 5], new(0, 1), candidates);
         CollectionAssert.AreEqual(new float[] { 1, 5 }, candidates.Chunk(2).ElementAt(5));
     }
 }

@@ -1,5 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Tests.Models;
+using Microsoft.ML.Lstm.Engine.Tests.Tasks;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Data;
 

@@ -16,7 +16,7 @@ public sealed class ConvolutionGoldenTests
     public void Convolutions_agree(int index)
     {
         var golden = Golden.GetProperty("cases")[index];
-        var layer = new Convolution(Int(Golden, "features"), Int(Golden, "channels"), Int(golden, "width"), Int(golden, "dilation"));
+        var layer = new Conv1D(Int(Golden, "features"), Int(Golden, "channels"), Int(golden, "width"), Int(golden, "dilation"));
         bool[] mask = [.. Golden.GetProperty("mask").EnumerateArray().Select(present => present.GetBoolean())];
         var run = new LayerRun(layer, Int(Golden, "batch"), Int(Golden, "steps"), golden.GetProperty("masked").GetBoolean() ? mask : null);
         golden.Floats("weights").CopyTo(run.Weights, 0);

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Attentions;
+using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Tests.Laws;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Golden;

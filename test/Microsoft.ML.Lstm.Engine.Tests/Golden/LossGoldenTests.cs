@@ -12,8 +12,8 @@ public sealed class LossGoldenTests
 
     static readonly Dictionary<string, ILoss> Losses = new()
     {
-        ["squared"] = new SquaredLoss(),
-        ["absolute"] = new AbsoluteLoss(),
+        ["squared"] = new MseLoss(),
+        ["absolute"] = new MaeLoss(),
         ["huber"] = new HuberLoss(0.75f),
         ["gaussian"] = new GaussianLoss(),
         ["studentT"] = new StudentTLoss(),

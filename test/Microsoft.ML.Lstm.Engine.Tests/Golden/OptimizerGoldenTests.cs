@@ -14,8 +14,8 @@ public sealed class OptimizerGoldenTests
         ["sgd"] = count => new Sgd(count),
         ["momentum"] = count => new Sgd(count) { Momentum = 0.875f },
         ["nesterov"] = count => new Sgd(count) { Momentum = 0.875f, Nesterov = true, WeightDecay = 0.03125f },
-        ["rmsProp"] = count => new RmsProp(count) { Smoothing = 0.96875f },
-        ["rmsPropMomentum"] = count => new RmsProp(count) { Smoothing = 0.96875f, Momentum = 0.75f, WeightDecay = 0.03125f },
+        ["rmsProp"] = count => new RmsProp(count) { Alpha = 0.96875f },
+        ["rmsPropMomentum"] = count => new RmsProp(count) { Alpha = 0.96875f, Momentum = 0.75f, WeightDecay = 0.03125f },
         ["adam"] = count => new Adam(count),
         ["adamW"] = count => new Adam(count) { WeightDecay = 0.03125f },
     };
@@ -41,7 +41,7 @@ public sealed class OptimizerGoldenTests
     [TestMethod]
     public void Plateaus_slow_the_training_alike()
     {
-        var decay = new PlateauDecay { Drop = 0.5f, Patience = 2, Cooldown = 1, MinimumFactor = 0.1f };
+        var decay = new ReduceOnPlateau { Drop = 0.5f, Patience = 2, Cooldown = 1, MinimumFactor = 0.1f };
         var factors = Golden.Doubles("plateauLosses").Select(loss => (double)decay.Observe(loss)).ToArray();
         GoldenFile.AreClose("factor", Golden.Doubles("plateauFactors"), [.. factors.Select(f => (float)f)]);
     }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 using Microsoft.ML.Lstm.Engine.Tests.Laws;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Golden;
@@ -15,29 +17,29 @@ public sealed class RecurrentFamilyTests
 
     static readonly int F = Golden.GetProperty("features").GetInt32(), H = Golden.GetProperty("units").GetInt32();
 
-    static readonly LstmVariant All = new() { Peepholes = true, CoupledGates = true, CellClip = 0.6f, NormalizedGates = true };
+    static readonly LstmOptions All = new() { Peepholes = true, CoupledInputForget = true, GateInputClip = 0.6f, LayerNormalization = true };
 
     static ILayer TwoLayersBothWays =>
-        new Chain(new Bidirectional(() => new Layers.Lstm(F, H)), new Bidirectional(() => new Layers.Lstm(2 * H, H)));
+        new Sequential(new Bidirectional(() => new Layers.Recurrent.Lstm(F, H)), new Bidirectional(() => new Layers.Recurrent.Lstm(2 * H, H)));
 
     public static IEnumerable<object[]> Cases =>
     [
-        ["rnn", new Rnn(F, H)],
+        ["rnn", new SimpleRnn(F, H)],
         ["gru", new Gru(F, H)],
         ["gru reset before", new Gru(F, H, resetAfter: false)],
-        ["gru normalised", new Gru(F, H, variant: new() { NormalizedGates = true })],
-        ["gru reset before, normalised", new Gru(F, H, resetAfter: false, new() { NormalizedGates = true })],
-        ["gru clipped", new Gru(F, H, variant: new() { CellClip = 0.4f })],
-        ["gru with all", new Gru(F, H, variant: new() { CellClip = 0.6f, NormalizedGates = true })],
-        ["gru reset before, with all", new Gru(F, H, resetAfter: false, new() { CellClip = 0.6f, NormalizedGates = true })],
-        ["lstm projected", new Layers.Lstm(F, H, new() { ProjectionSize = 4 })],
+        ["gru normalised", new Gru(F, H, variant: new() { LayerNormalization = true })],
+        ["gru reset before, normalised", new Gru(F, H, resetAfter: false, new() { LayerNormalization = true })],
+        ["gru clipped", new Gru(F, H, variant: new() { GateInputClip = 0.4f })],
+        ["gru with all", new Gru(F, H, variant: new() { GateInputClip = 0.6f, LayerNormalization = true })],
+        ["gru reset before, with all", new Gru(F, H, resetAfter: false, new() { GateInputClip = 0.6f, LayerNormalization = true })],
+        ["lstm projected", new Layers.Recurrent.Lstm(F, H, new() { ProjectionSize = 4 })],
         ["lstm both ways", TwoLayersBothWays],
         ["lstm both ways ragged", TwoLayersBothWays],
-        ["lstm with peepholes", new Layers.Lstm(F, H, new() { Peepholes = true })],
-        ["lstm coupled", new Layers.Lstm(F, H, new() { CoupledGates = true })],
-        ["lstm clipped", new Layers.Lstm(F, H, new() { CellClip = 0.4f })],
-        ["lstm normalised", new Layers.Lstm(F, H, new() { NormalizedGates = true })],
-        ["lstm with all", new Layers.Lstm(F, H, All)],
+        ["lstm with peepholes", new Layers.Recurrent.Lstm(F, H, new() { Peepholes = true })],
+        ["lstm coupled", new Layers.Recurrent.Lstm(F, H, new() { CoupledInputForget = true })],
+        ["lstm clipped", new Layers.Recurrent.Lstm(F, H, new() { GateInputClip = 0.4f })],
+        ["lstm normalised", new Layers.Recurrent.Lstm(F, H, new() { LayerNormalization = true })],
+        ["lstm with all", new Layers.Recurrent.Lstm(F, H, All)],
     ];
 
     [TestMethod]
@@ -81,7 +83,7 @@ public sealed class RecurrentFamilyTests
         {
             var expected = golden.GetProperty(array).EnumerateArray().Select(v => v.GetDouble()).ToArray();
             Assert.AreEqual(expected.Length, actual.Length);
-            var tolerance = layer is Layers.Lstm { Variant.NormalizedGates: true } or Gru { Variant.NormalizedGates: true } ? 3e-5 : 1e-5;
+            var tolerance = layer is Layers.Recurrent.Lstm { Variant.LayerNormalization: true } or Gru { Variant.LayerNormalization: true } ? 3e-5 : 1e-5;
             var floor = Math.Sqrt(expected.Average(v => v * v)) / 10;
             for (var i = 0; i < expected.Length; i++)
                 Assert.AreEqual(expected[i], actual[i], tolerance * Math.Max(Math.Abs(expected[i]), floor), $"{name}: {array} {i}");

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Optimizers;
 using Microsoft.ML.Lstm.Engine.Tests.Laws;
@@ -45,7 +45,7 @@ public sealed class TwoLayerLstmTests
     static LayerRun NewRun()
     {
         var (features, units) = (Golden.GetProperty("features").GetInt32(), Golden.GetProperty("units").GetInt32());
-        var layer = new Chain(new Layers.Lstm(features, units), new Layers.Lstm(units, units));
+        var layer = new Sequential(new Layers.Recurrent.Lstm(features, units), new Layers.Recurrent.Lstm(units, units));
         var run = new LayerRun(layer, Golden.GetProperty("batch").GetInt32(), Golden.GetProperty("steps").GetInt32());
         Golden.Floats("weights").CopyTo(run.Weights, 0);
         Golden.Floats("input").CopyTo(run.Input, 0);
@@ -57,7 +57,7 @@ public sealed class TwoLayerLstmTests
     {
         run.Forward();
         var weights = Enumerable.Repeat(1f / run.Output.Length, run.Output.Length).ToArray();
-        return new SquaredLoss().Evaluate(run.Output, Golden.Floats("target"), weights, run.OutputGradient);
+        return new MseLoss().Evaluate(run.Output, Golden.Floats("target"), weights, run.OutputGradient);
     }
 
     static void AreClose(string name, float[] actual) => GoldenFile.AreClose(name, Golden.Doubles(name), actual);

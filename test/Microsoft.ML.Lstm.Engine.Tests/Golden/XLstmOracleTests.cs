@@ -1,4 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Minimal;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 using Microsoft.ML.Lstm.Engine.Tests.Laws;
 using static Microsoft.ML.Lstm.Engine.Tests.Reference.ScalarRecurrence;
 

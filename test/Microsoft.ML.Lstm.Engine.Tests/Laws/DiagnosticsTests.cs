@@ -1,4 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Tests.Shared;
 
@@ -13,7 +16,7 @@ public sealed class DiagnosticsTests
     [TestMethod]
     public void Norms_by_weights_are_the_lengths_of_the_parts()
     {
-        var run = new LayerRun(new Chain(new Gru(5, 9), new Linear(9, 2)), Batch, Steps);
+        var run = new LayerRun(new Sequential(new Gru(5, 9), new Linear(9, 2)), Batch, Steps);
         run.Forward();
         run.Backward();
         var layout = run.Layer.Weights;
@@ -32,7 +35,7 @@ public sealed class DiagnosticsTests
     public void A_chain_measures_what_comes_into_each_layer_and_changes_nothing()
     {
         var linear = new Linear(9, 2);
-        var run = new LayerRun(new Chain(new Layers.Lstm(5, 9), new MeanPool(9), linear), Batch, Steps);
+        var run = new LayerRun(new Sequential(new Layers.Recurrent.Lstm(5, 9), new MeanPool(9), linear), Batch, Steps);
         run.Forward();
         run.Backward();
         var (inputs, weights, norms) = (run.InputGradient.ToArray(), run.WeightGradient.ToArray(), new double[3 * Steps]);
@@ -57,9 +60,9 @@ public sealed class DiagnosticsTests
     [TestMethod]
     public void Layers_within_layers_are_measured_as_they_would_be_alone()
     {
-        var inner = new Chain(new Gru(9, 5), new Rnn(5, 9));
-        var both = new Bidirectional(new Chain(new Rnn(9, 5), new Linear(5, 9)), new Chain(new Gru(9, 7), new Linear(7, 9)), Merge.Sum);
-        var network = new Chain(new Layers.Lstm(3, 9), inner, new Residual(both), new MeanPool(9), new Chain(new Linear(9, 5), new Linear(5, 1)));
+        var inner = new Sequential(new Gru(9, 5), new SimpleRnn(5, 9));
+        var both = new Bidirectional(new Sequential(new SimpleRnn(9, 5), new Linear(5, 9)), new Sequential(new Gru(9, 7), new Linear(7, 9)), MergeMode.Sum);
+        var network = new Sequential(new Layers.Recurrent.Lstm(3, 9), inner, new Residual(both), new MeanPool(9), new Sequential(new Linear(9, 5), new Linear(5, 1)));
         string[] parts =
         [
             "0", "1", "1.0", "1.1", "2", "2.0", "2.0.0", "2.0.0.0", "2.0.0.1", "2.0.1", "2.0.1.0", "2.0.1.1", "3", "4", "4.0", "4.1",
@@ -81,7 +84,7 @@ public sealed class DiagnosticsTests
         CollectionAssert.AreEqual(Row("2.0.1"), Row("2.0.1.0"));
         CollectionAssert.AreEqual(Row("4"), Row("4.0"));
         // All layers one after the other measure what they measured in chains of their own.
-        var flat = new LayerRun(new Chain(new Layers.Lstm(3, 9), new Gru(9, 5), new Rnn(5, 9), new Residual(both), new MeanPool(9), new Linear(9, 5), new Linear(5, 1)), Batch, Steps);
+        var flat = new LayerRun(new Sequential(new Layers.Recurrent.Lstm(3, 9), new Gru(9, 5), new SimpleRnn(5, 9), new Residual(both), new MeanPool(9), new Linear(9, 5), new Linear(5, 1)), Batch, Steps);
         var alike = new double[GradientNorms.Rows(flat.Layer) * Steps];
         flat.Forward();
         flat.Backward(stepNorms: alike);
@@ -92,8 +95,8 @@ public sealed class DiagnosticsTests
     [TestMethod]
     public void Layers_side_by_side_are_measured_each_by_itself()
     {
-        var run = new LayerRun(new Branches(new Linear(5, 2), new Chain(new Rnn(5, 3), new Linear(3, 2))), Batch, Steps);
-        var alone = new LayerRun(new Chain(new Rnn(5, 3), new Linear(3, 2)), Batch, Steps);
+        var run = new LayerRun(new Concatenate(new Linear(5, 2), new Sequential(new SimpleRnn(5, 3), new Linear(3, 2))), Batch, Steps);
+        var alone = new LayerRun(new Sequential(new SimpleRnn(5, 3), new Linear(3, 2)), Batch, Steps);
         var (all, norms) = (new double[4 * Steps], new double[2 * Steps]);
         run.Input.CopyTo(alone.Input, 0);
         run.Weights.AsSpan(run.Weights.Length - alone.Weights.Length).CopyTo(alone.Weights);
@@ -110,7 +113,7 @@ public sealed class DiagnosticsTests
     [TestMethod]
     public void What_is_read_from_the_end_is_measured_where_it_stands()
     {
-        var run = new LayerRun(new Reverse(new Chain(new Rnn(3, 5), new Linear(5, 2))), Batch, Steps);
+        var run = new LayerRun(new Reverse(new Sequential(new SimpleRnn(3, 5), new Linear(5, 2))), Batch, Steps);
         run.Forward();
         var norms = new double[2 * Steps];
         run.Backward(stepNorms: norms);
@@ -123,7 +126,7 @@ public sealed class DiagnosticsTests
     [TestMethod]
     public void Measuring_allocates_nothing()
     {
-        var run = new LayerRun(new Chain(new Bidirectional(() => new Layers.Lstm(5, 9)), new Residual(new Linear(18, 18))), Batch, Steps);
+        var run = new LayerRun(new Sequential(new Bidirectional(() => new Layers.Recurrent.Lstm(5, 9)), new Residual(new Linear(18, 18))), Batch, Steps);
         var norms = new double[GradientNorms.Rows(run.Layer) * Steps];
         run.Forward();
         run.Backward(stepNorms: norms);
@@ -133,7 +136,7 @@ public sealed class DiagnosticsTests
     [TestMethod]
     public void A_gradient_that_comes_at_the_end_vanishes_in_a_plain_network()
     {
-        var run = new LayerRun(new Rnn(1, 9), 1, 30);
+        var run = new LayerRun(new SimpleRnn(1, 9), 1, 30);
         run.Layer.Weights.Slice(run.Weights.AsSpan(), 1).Clear();
         for (var unit = 0; unit < 9; unit++) run.Layer.Weights.Slice(run.Weights.AsSpan(), 1)[unit * 10] = 0.5f;
         run.Pack();
@@ -148,9 +151,9 @@ public sealed class DiagnosticsTests
     [TestMethod]
     public void Gates_that_are_held_open_or_shut_are_found()
     {
-        var lstm = new Layers.Lstm(5, 17);
+        var lstm = new Layers.Recurrent.Lstm(5, 17);
         var mask = LayerRun.SomeMasked(Batch, Steps);
-        var run = new LayerRun(new Chain(lstm, new Linear(17, 2)), Batch, Steps, mask);
+        var run = new LayerRun(new Sequential(lstm, new Linear(17, 2)), Batch, Steps, mask);
         // i, f, g, o: shut, open, as it comes, half.
         lstm.Weights.Slice(run.Weights.AsSpan(0, lstm.Weights.Count), 0)[(3 * 17 * 5)..].Clear();
         lstm.Weights.Slice(run.Weights.AsSpan(0, lstm.Weights.Count), 1)[(3 * 17 * 17)..].Clear();
@@ -162,7 +165,7 @@ public sealed class DiagnosticsTests
         for (var row = 0; row < mask.Length; row++)
             if (!mask[row]) run.Input.AsSpan(row * 5, 5).Fill(float.NaN);
         run.Forward();
-        var tape = ((Chain)run.Layer).TapeOf(0, run.Tape, Batch, Steps);
+        var tape = ((Sequential)run.Layer).TapeOf(0, run.Tape, Batch, Steps);
         GateSaturation[] expected = [new("input", 1, 0), new("forget", 0, 1), new("output", 0, 0)];
         CollectionAssert.AreEqual(expected, GateSaturation.Of(lstm, tape, Batch, Steps, new(mask)));
     }

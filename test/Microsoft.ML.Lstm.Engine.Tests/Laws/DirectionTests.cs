@@ -1,4 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
 
@@ -10,7 +12,7 @@ public sealed class DirectionTests
     public void A_ragged_sequence_is_read_from_its_last_step_that_is_there()
     {
         const int Steps = 8, There = 5;
-        foreach (var layer in (ILayer[])[new Reverse(new Layers.Lstm(5, 9)), new Bidirectional(() => new Gru(5, 9), Merge.Sum)])
+        foreach (var layer in (ILayer[])[new Reverse(new Layers.Recurrent.Lstm(5, 9)), new Bidirectional(() => new Gru(5, 9), MergeMode.Sum)])
         {
             var longer = new LayerRun(layer, 1, Steps, [.. Enumerable.Range(0, Steps).Select(t => t < There)]);
             var shorter = new LayerRun(layer, 1, There);
@@ -26,8 +28,8 @@ public sealed class DirectionTests
     public void Reading_a_reversed_sequence_in_reverse_is_reading_it()
     {
         const int Steps = 6;
-        var plain = new LayerRun(new Rnn(5, 9), 1, Steps);
-        var reverse = new LayerRun(new Reverse(new Rnn(5, 9)), 1, Steps);
+        var plain = new LayerRun(new SimpleRnn(5, 9), 1, Steps);
+        var reverse = new LayerRun(new Reverse(new SimpleRnn(5, 9)), 1, Steps);
         for (var t = 0; t < Steps; t++) plain.Input.AsSpan(t * 5, 5).CopyTo(reverse.Input.AsSpan((Steps - 1 - t) * 5));
         plain.Forward();
         reverse.Forward();
@@ -38,7 +40,7 @@ public sealed class DirectionTests
     [TestMethod]
     public void Weights_are_named_by_direction_and_what_does_not_fit_is_refused()
     {
-        var both = new Bidirectional(new Rnn(2, 3), new Gru(2, 4));
+        var both = new Bidirectional(new SimpleRnn(2, 3), new Gru(2, 4));
         Assert.AreEqual(7, both.OutputSize);
         string[] expected =
         [
@@ -46,8 +48,8 @@ public sealed class DirectionTests
             "backward.input weights", "backward.hidden weights", "backward.bias", "backward.candidate bias",
         ];
         CollectionAssert.AreEqual(expected, both.Weights.Specs.ToArray().Select(s => s.Name).ToArray());
-        Assert.ThrowsExactly<ArgumentException>(() => new Bidirectional(new Rnn(2, 3), new Rnn(3, 3)));
-        Assert.ThrowsExactly<ArgumentException>(() => new Bidirectional(new Rnn(2, 3), new Rnn(2, 4), Merge.Sum));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Bidirectional(() => new Rnn(2, 3), (Merge)9));
+        Assert.ThrowsExactly<ArgumentException>(() => new Bidirectional(new SimpleRnn(2, 3), new SimpleRnn(3, 3)));
+        Assert.ThrowsExactly<ArgumentException>(() => new Bidirectional(new SimpleRnn(2, 3), new SimpleRnn(2, 4), MergeMode.Sum));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Bidirectional(() => new SimpleRnn(2, 3), (MergeMode)9));
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Shapes;
-using Microsoft.ML.Lstm.Engine.Threads;
+using Microsoft.ML.Lstm.Engine.Threading;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
 
@@ -39,7 +40,7 @@ sealed class LayerRun
     public ulong? Seed { get; }
 
     /// <summary>Who shares the passes; nobody by default.</summary>
-    public Crew? Crew { get; init; }
+    public ParallelRegion? Crew { get; init; }
 
     public float[] Weights { get; }
 
@@ -123,8 +124,8 @@ sealed class LayerRun
     // Layers that take tokens want whole numbers.
     static int? Tokens(ILayer layer) => layer switch
     {
-        Embedding embedding => embedding.Vocabulary,
-        Chain chain => Tokens(chain.Layers[0]),
+        Embedding embedding => embedding.VocabularySize,
+        Sequential chain => Tokens(chain.Layers[0]),
         _ => null,
     };
 

@@ -1,4 +1,8 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
 
@@ -16,7 +20,7 @@ public sealed class LayerTests
     [TestMethod]
     public void Dropouts_of_one_chain_drop_unlike_elements()
     {
-        var run = new LayerRun(new Chain(new Dropout(100, 0.5f), new Dropout(100, 0.5f)), 10, 10, seed: 3);
+        var run = new LayerRun(new Sequential(new Dropout(100, 0.5f), new Dropout(100, 0.5f)), 10, 10, seed: 3);
         Assert.AreEqual(0.25, run.Forward().Count(y => y != 0) / (double)run.Output.Length, 0.02);
     }
 
@@ -24,7 +28,7 @@ public sealed class LayerTests
     public void Fresh_hidden_weights_are_orthogonal_and_the_forget_bias_is_one()
     {
         const int H = 33;
-        var layer = new Layers.Lstm(5, H);
+        var layer = new Layers.Recurrent.Lstm(5, H);
         var weights = new float[layer.Weights.Count];
         layer.Initialize(weights, new Random(1));
         var hidden = layer.Weights.Slice(weights, 1);
@@ -44,12 +48,12 @@ public sealed class LayerTests
     [TestMethod]
     public void A_chain_names_its_weights_and_refuses_what_does_not_fit()
     {
-        var chain = new Chain(new Layers.Lstm(2, 3), new Linear(3, 1));
+        var chain = new Sequential(new Layers.Recurrent.Lstm(2, 3), new Linear(3, 1));
         string[] expected = ["0.input weights", "0.hidden weights", "0.bias", "1.weights", "1.bias"];
         CollectionAssert.AreEqual(expected, chain.Weights.Specs.ToArray().Select(s => s.Name).ToArray());
-        var error = Assert.ThrowsExactly<ArgumentException>(() => new Chain(new Linear(2, 3), new Linear(4, 1)));
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new Sequential(new Linear(2, 3), new Linear(4, 1)));
         StringAssert.Contains(error.Message, "takes 4 features");
-        Assert.ThrowsExactly<ArgumentException>(() => new Chain());
+        Assert.ThrowsExactly<ArgumentException>(() => new Sequential());
     }
 
     [TestMethod]
@@ -94,7 +98,7 @@ public sealed class LayerTests
     [TestMethod]
     public void A_longest_dependency_touches_the_gates_that_keep_and_nothing_else()
     {
-        var (plain, chrono) = (new Gru(3, 50), new Gru(3, 50) { LongestDependency = 200 });
+        var (plain, chrono) = (new Gru(3, 50), new Gru(3, 50) { ChronoMaxSteps = 200 });
         var (expected, actual) = (new float[plain.Weights.Count], new float[plain.Weights.Count]);
         plain.Initialize(expected, new Random(1));
         chrono.Initialize(actual, new Random(1));
@@ -102,9 +106,9 @@ public sealed class LayerTests
         foreach (var bias in update) Assert.IsTrue(bias > 0 && bias < MathF.Log(199));
         update.Clear();
         CollectionAssert.AreEqual(expected, actual);
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Gru(3, 5) { LongestDependency = 1 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Gru(3, 5) { ChronoMaxSteps = 1 });
 
-        var lstm = new Layers.Lstm(3, 50) { LongestDependency = 200 };
+        var lstm = new Layers.Recurrent.Lstm(3, 50) { ChronoMaxSteps = 200 };
         var weights = new float[lstm.Weights.Count];
         lstm.Initialize(weights, new Random(1));
         var biases = lstm.Weights.Slice(weights.AsSpan(), 2).ToArray();
@@ -125,7 +129,7 @@ public sealed class LayerTests
         Assert.ThrowsExactly<ArgumentException>(() => new Residual(new Linear(3, 4)));
         Assert.ThrowsExactly<ArgumentException>(() => new Residual(new MeanPool(3)));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Linear(0, 1));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Layers.Lstm(1, -1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Layers.Recurrent.Lstm(1, -1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Dropout(3, 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Dropout(3, float.NaN));
     }

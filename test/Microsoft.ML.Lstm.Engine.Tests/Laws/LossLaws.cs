@@ -92,8 +92,8 @@ public sealed class LossLaws
     [TestMethod]
     public void Known_values()
     {
-        Assert.AreEqual(2 * 9.0, new SquaredLoss().Evaluate([5], [2], [2], default));
-        Assert.AreEqual(2 * 3.0, new AbsoluteLoss().Evaluate([5], [2], [2], default));
+        Assert.AreEqual(2 * 9.0, new MseLoss().Evaluate([5], [2], [2], default));
+        Assert.AreEqual(2 * 3.0, new MaeLoss().Evaluate([5], [2], [2], default));
         Assert.AreEqual(0.9 * 3, new QuantileLoss(0.1f).Evaluate([5], [2], [1], default), 1e-6);
         Assert.AreEqual(0.1 * 3, new QuantileLoss(0.1f).Evaluate([-1], [2], [1], default), 1e-6);
     }

@@ -1,4 +1,8 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Attentions;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
@@ -10,8 +14,8 @@ public sealed class MaskLaws
     public static IEnumerable<object[]> Pools => Subjects.EveryPool;
 
     public static IEnumerable<object[]> Careful =>
-        [.. Subjects.EveryPool, [new LastToAll(9)], [new TakeLastSteps(9, 3)], [new Embedding(9, 5)], [new Convolution(5, 9, width: 3)], [new SelfAttention(5, 9, heads: 3)],
-            [new Chain(new Residual(new Layers.Lstm(5, 5)), new MeanPool(5), new Linear(5, 2))]];
+        [.. Subjects.EveryPool, [new RepeatVector(9)], [new TakeLastSteps(9, 3)], [new Embedding(9, 5)], [new Conv1D(5, 9, width: 3)], [new SelfAttention(5, 9, heads: 3)],
+            [new Sequential(new Residual(new Layers.Recurrent.Lstm(5, 5)), new MeanPool(5), new Linear(5, 2))]];
 
     [TestMethod, DynamicData(nameof(Careful))]
     public void A_masked_step_is_never_looked_at(ILayer layer)
@@ -56,8 +60,8 @@ public sealed class MaskLaws
         }
     }
 
-    public static IEnumerable<object[]> Padded => [.. Subjects.EveryPool, [new Convolution(5, 9, width: 7)], [new Branches(new MeanPool(5), AttentionPool.Additive(5, 9))],
-        [new SelfAttention(5, 9, heads: 3)], [new LastToAll(5)], [new TakeLastSteps(5, 3)], [new Chain(new Gru(5, 9), new LastToAll(9), new Reverse(new Layers.Lstm(9, 5)), new Linear(5, 5))]];
+    public static IEnumerable<object[]> Padded => [.. Subjects.EveryPool, [new Conv1D(5, 9, width: 7)], [new Concatenate(new MeanPool(5), AttentionPool.Additive(5, 9))],
+        [new SelfAttention(5, 9, heads: 3)], [new RepeatVector(5)], [new TakeLastSteps(5, 3)], [new Sequential(new Gru(5, 9), new RepeatVector(9), new Reverse(new Layers.Recurrent.Lstm(9, 5)), new Linear(5, 5))]];
 
     [TestMethod, DynamicData(nameof(Padded))]
     public void A_masked_end_gives_the_bits_of_the_shorter_sequence(ILayer layer)
@@ -91,7 +95,7 @@ public sealed class MaskLaws
     public void A_mask_ends_where_one_step_is_made_of_one_step()
     {
         // The second layer would carry its state of zeros on if it took the vector for a masked step.
-        var chain = new Chain(new Linear(3, 3), new LastStep(3), new Layers.Lstm(3, 2));
+        var chain = new Sequential(new Linear(3, 3), new TakeLastStep(3), new Layers.Recurrent.Lstm(3, 2));
         var run = new LayerRun(chain, 1, 1, [false]);
         Assert.IsTrue(run.Forward().All(y => y != 0));
     }

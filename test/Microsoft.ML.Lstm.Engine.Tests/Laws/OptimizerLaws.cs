@@ -96,7 +96,7 @@ public sealed class OptimizerLaws
     [TestMethod]
     public void A_plateau_of_negative_or_missing_losses_is_one_too()
     {
-        var decay = new PlateauDecay { Drop = 0.5f, Patience = 1 };
+        var decay = new ReduceOnPlateau { Drop = 0.5f, Patience = 1 };
         double[] losses = [double.NaN, -1, -2, -2.5, double.NaN, -2.5, -2.5, -2.5];
         float[] expected = [1, 1, 1, 1, 1, 0.5f, 0.5f, 0.25f];
         CollectionAssert.AreEqual(expected, losses.Select(decay.Observe).ToArray());
@@ -105,7 +105,7 @@ public sealed class OptimizerLaws
     [TestMethod]
     public void The_average_forgets_fast_while_young()
     {
-        var average = new WeightAverage(1, decay: 0.9f);
+        var average = new ExponentialMovingAverage(1, decay: 0.9f);
         average.Add([4]);
         Assert.AreEqual(4, average.Average[0]);
         average.Add([15]);
@@ -120,7 +120,7 @@ public sealed class OptimizerLaws
     public void Weights_that_stay_are_their_own_average_bit_for_bit()
     {
         var weights = Numerics.KernelData.Draw(130, 1);
-        var average = new WeightAverage(weights.Length, decay: 0.99f);
+        var average = new ExponentialMovingAverage(weights.Length, decay: 0.99f);
         for (var step = 0; step < 200; step++) average.Add(weights);
         CollectionAssert.AreEqual(weights, average.Average.ToArray());
     }
@@ -129,13 +129,13 @@ public sealed class OptimizerLaws
     public void Nonsense_is_refused()
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new CosineSchedule(1.5f));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new WeightAverage(1, 1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ExponentialMovingAverage(1, 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new StepSchedule(0));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new StepSchedule(0.5f, 1.5f));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new PlateauDecay { Drop = 1 });
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new PlateauDecay { Patience = -1 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ReduceOnPlateau { Drop = 1 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ReduceOnPlateau { Patience = -1 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Sgd(1) { Momentum = 1 });
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new RmsProp(1) { Smoothing = -0.1f });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new RmsProp(1) { Alpha = -0.1f });
         Assert.ThrowsExactly<ArgumentException>(() => new Adam(3).Step(new float[4], new float[4], 0.1f));
     }
 }

@@ -1,4 +1,8 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Minimal;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
 
@@ -7,7 +11,7 @@ public sealed class RecurrentLaws
 {
     // A layer that sees one step at a time ignores masks, so what comes first must be a recurrent one.
     public static IEnumerable<object[]> Recurrent =>
-        RecurrentSubjects.All.Where(subject => subject[0] is not Chain chain || chain.Layers[0].StateSize > 0);
+        RecurrentSubjects.All.Where(subject => subject[0] is not Sequential chain || chain.Layers[0].StateSize > 0);
 
     [TestMethod, DynamicData(nameof(Recurrent))]
     public void A_masked_step_is_never_looked_at(ILayer layer)
@@ -34,7 +38,7 @@ public sealed class RecurrentLaws
     public void A_masked_beginning_gives_the_same_bits_as_the_shorter_sequence()
     {
         const int Steps = 8, Missing = 3;
-        var layer = new Chain(new Layers.Lstm(5, 9), new Layers.Lstm(9, 17));
+        var layer = new Sequential(new Layers.Recurrent.Lstm(5, 9), new Layers.Recurrent.Lstm(9, 17));
         var mask = new bool[Steps];
         mask.AsSpan(Missing).Fill(true);
         var longer = new LayerRun(layer, 1, Steps, mask);
@@ -54,7 +58,7 @@ public sealed class RecurrentLaws
     [TestMethod]
     public void A_masked_end_repeats_the_last_output()
     {
-        foreach (var layer in (ILayer[])[new Layers.Lstm(5, 9), new Gru(5, 9), new Gru(5, 9, resetAfter: false), new Rnn(5, 9), new MinGru(5, 9), new MinLstm(5, 9), new SLstm(5, 9), new MLstm(5, 9)])
+        foreach (var layer in (ILayer[])[new Layers.Recurrent.Lstm(5, 9), new Gru(5, 9), new Gru(5, 9, resetAfter: false), new SimpleRnn(5, 9), new MinGru(5, 9), new MinLstm(5, 9), new SLstm(5, 9), new MLstm(5, 9)])
             RepeatsTheLastOutput(layer);
     }
 

@@ -1,4 +1,9 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Attentions;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Objectives;
 
@@ -10,8 +15,8 @@ static class Subjects
     public static IEnumerable<object[]> EveryLayer =>
     [
         .. EveryPool,
-        [new LastToAll(9)],
-        [new Chain(new Layers.Lstm(2, 5), new LastToAll(5), new Reverse(new Layers.Lstm(5, 9)), new Linear(9, 2))],
+        [new RepeatVector(9)],
+        [new Sequential(new Layers.Recurrent.Lstm(2, 5), new RepeatVector(5), new Reverse(new Layers.Recurrent.Lstm(5, 9)), new Linear(9, 2))],
         [new Linear(5, 9)],
         [new Linear(17, 1)],
         [new Linear(1, 70)],
@@ -27,10 +32,10 @@ static class Subjects
         [new TakeLastSteps(9, 1)],
         [new TakeLastSteps(5, 3)],
         [new TakeLastSteps(5, 7)],
-        [new Chain(new Layers.Lstm(2, 5), new TakeLastSteps(5, 2), new Gru(5, 3), new Linear(3, 2))],
+        [new Sequential(new Layers.Recurrent.Lstm(2, 5), new TakeLastSteps(5, 2), new Gru(5, 3), new Linear(3, 2))],
         [new GatedFeedForward(5, 9, 17)],
         [new GatedFeedForward(17, 3, 5)],
-        [new Chain(new Linear(2, 9), new Residual(new Chain(new RmsNorm(9), new GatedFeedForward(9, 6, 9))), new Linear(9, 1))],
+        [new Sequential(new Linear(2, 9), new Residual(new Sequential(new RmsNorm(9), new GatedFeedForward(9, 6, 9))), new Linear(9, 1))],
         [new Softmax(5)],
         [new Softmax(17)],
         [new Dropout(9, 0.3f)],
@@ -40,11 +45,11 @@ static class Subjects
         [new Embedding(9, 5)],
         [new Embedding(5, 17, paddingIndex: 2)],
         [new Residual(new Linear(9, 9))],
-        [new Convolution(5, 9, width: 3)],
-        [new Convolution(1, 17, width: 7)],
-        [new Convolution(9, 5, width: 3, dilation: 2)],
-        [new Branches(new Convolution(5, 9, width: 5), new Layers.Lstm(5, 2), new Dropout(5, 0.3f))],
-        [new Chain(new Linear(2, 9), new Branches(new Chain(new Gru(9, 5), new LastStep(5)), new Chain(new Convolution(9, 17, width: 3), new Relu(17), new MeanPool(17))), new Linear(22, 2))],
+        [new Conv1D(5, 9, width: 3)],
+        [new Conv1D(1, 17, width: 7)],
+        [new Conv1D(9, 5, width: 3, dilation: 2)],
+        [new Concatenate(new Conv1D(5, 9, width: 5), new Layers.Recurrent.Lstm(5, 2), new Dropout(5, 0.3f))],
+        [new Sequential(new Linear(2, 9), new Concatenate(new Sequential(new Gru(9, 5), new TakeLastStep(5)), new Sequential(new Conv1D(9, 17, width: 3), new Relu(17), new MeanPool(17))), new Linear(22, 2))],
         [new AttentionAsLayer(Attention.Additive(5, 9, 17))],
         [new AttentionAsLayer(Attention.Multiplicative(9, 5))],
         [new AttentionAsLayer(Attention.ScaledDot(17, 9, 5))],
@@ -52,23 +57,23 @@ static class Subjects
         [new AttentionAsLayer(new MultiHeadAttention(5, 17, 51, heads: 3))],
         [new SelfAttention(5, 9, heads: 3)],
         [new SelfAttention(9, 17)],
-        [new Chain(new Linear(5, 18), new Residual(new SelfAttention(18, 18, heads: 2)), new LayerNorm(18), new MeanPool(18))],
-        [new Chain(new Gru(5, 9), AttentionPool.Additive(9, 17), new Linear(9, 2))],
-        [new Layers.Lstm(5, 9)],
-        [new Layers.Lstm(1, 17)],
-        [new Layers.Lstm(9, 5)],
-        [new Layers.Lstm(17, 70)],
-        [new Chain(new Layers.Lstm(5, 9), new Dropout(9, 0.25f), new Layers.Lstm(9, 17), new Linear(17, 5))],
-        [new Chain(new Embedding(17, 9, paddingIndex: 0), new Residual(new Layers.Lstm(9, 9)), new LayerNorm(9), new MeanPool(9), new Linear(9, 5))],
-        [new Chain(new Layers.Lstm(5, 9), new LastStep(9), new Linear(9, 2), new Tanh(2))],
-        [new Residual(new Chain(new Layers.Lstm(5, 17), new Linear(17, 5)))],
-        [new Chain(new Linear(3, 9), new Dropout(9, 0.5f), new Chain(new Layers.Lstm(9, 5), new Linear(5, 2)))],
+        [new Sequential(new Linear(5, 18), new Residual(new SelfAttention(18, 18, heads: 2)), new LayerNorm(18), new MeanPool(18))],
+        [new Sequential(new Gru(5, 9), AttentionPool.Additive(9, 17), new Linear(9, 2))],
+        [new Layers.Recurrent.Lstm(5, 9)],
+        [new Layers.Recurrent.Lstm(1, 17)],
+        [new Layers.Recurrent.Lstm(9, 5)],
+        [new Layers.Recurrent.Lstm(17, 70)],
+        [new Sequential(new Layers.Recurrent.Lstm(5, 9), new Dropout(9, 0.25f), new Layers.Recurrent.Lstm(9, 17), new Linear(17, 5))],
+        [new Sequential(new Embedding(17, 9, paddingIndex: 0), new Residual(new Layers.Recurrent.Lstm(9, 9)), new LayerNorm(9), new MeanPool(9), new Linear(9, 5))],
+        [new Sequential(new Layers.Recurrent.Lstm(5, 9), new TakeLastStep(9), new Linear(9, 2), new Tanh(2))],
+        [new Residual(new Sequential(new Layers.Recurrent.Lstm(5, 17), new Linear(17, 5)))],
+        [new Sequential(new Linear(3, 9), new Dropout(9, 0.5f), new Sequential(new Layers.Recurrent.Lstm(9, 5), new Linear(5, 2)))],
     ];
 
     /// <summary>Layers that make one vector of a sequence.</summary>
     public static IEnumerable<object[]> EveryPool =>
     [
-        [new LastStep(9)],
+        [new TakeLastStep(9)],
         [new MeanPool(5)],
         [new MaxPool(17)],
         [AttentionPool.Additive(5, 9)],
@@ -80,7 +85,7 @@ static class Subjects
 
     public static IEnumerable<object[]> EveryObjective =>
     [
-        [new ElementwiseObjective(new SquaredLoss())],
+        [new ElementwiseObjective(new MseLoss())],
         [new ElementwiseObjective(new QuantileLoss(0.1f, 0.5f, 0.9f), targetsPerStep: 2)],
         [new ElementwiseObjective(new GaussianLoss())],
         [new ElementwiseObjective(new CrossEntropyLoss(5))],
@@ -95,8 +100,8 @@ static class Subjects
 
     public static IEnumerable<object[]> EveryLoss =>
     [
-        [new SquaredLoss()],
-        [new AbsoluteLoss()],
+        [new MseLoss()],
+        [new MaeLoss()],
         [new QuantileLoss(0.1f, 0.5f, 0.9f)],
         [new QuantileLoss(0.05f)],
         [new HuberLoss(0.7f)],

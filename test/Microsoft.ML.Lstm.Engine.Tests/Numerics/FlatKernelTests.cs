@@ -30,11 +30,11 @@ public sealed class FlatKernelTests
     public void The_same_elements_fall_at_every_length_and_all_others_are_scaled()
     {
         var (x, all) = (Draw(130, 1), new float[130]);
-        RandomMask.Multiply(x, seed: 77, rate: 0.4f, scale: 2, all);
+        DropoutMask.Multiply(x, seed: 77, rate: 0.4f, scale: 2, all);
         for (var length = 0; length <= 130; length++)
         {
             var some = new float[length];
-            RandomMask.Multiply(x.AsSpan(0, length), 77, 0.4f, 2, some);
+            DropoutMask.Multiply(x.AsSpan(0, length), 77, 0.4f, 2, some);
             CollectionAssert.AreEqual(all[..length], some);
         }
         for (var i = 0; i < x.Length; i++) Assert.IsTrue(all[i] == 0 || all[i] == 2 * x[i]);
@@ -49,7 +49,7 @@ public sealed class FlatKernelTests
         foreach (var rate in new[] { 0.05f, 0.5f, 0.9f })
             foreach (var seed in new ulong[] { 0, 1, 2, 1UL << 32, ulong.MaxValue })
             {
-                RandomMask.Multiply(ones, seed, rate, 1, kept);
+                DropoutMask.Multiply(ones, seed, rate, 1, kept);
                 // Five standard deviations.
                 Assert.AreEqual(rate, kept.Count(k => k == 0) / (double)Count, 5 * Math.Sqrt(rate * (1 - rate) / Count), $"seed {seed}");
             }
@@ -61,8 +61,8 @@ public sealed class FlatKernelTests
         const int Count = 100_000;
         var ones = Enumerable.Repeat(1f, Count).ToArray();
         var (one, two) = (new float[Count], new float[Count]);
-        RandomMask.Multiply(ones, 41, 0.5f, 1, one);
-        RandomMask.Multiply(ones, 42, 0.5f, 1, two);
+        DropoutMask.Multiply(ones, 41, 0.5f, 1, one);
+        DropoutMask.Multiply(ones, 42, 0.5f, 1, two);
         Assert.AreEqual(0.5, one.Zip(two, (x, y) => x == y).Count(same => same) / (double)Count, 0.01);
     }
 

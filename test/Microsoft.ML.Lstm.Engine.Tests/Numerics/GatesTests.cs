@@ -58,7 +58,7 @@ public sealed class GatesTests
                 var gates = new float[panels.Width];
                 panels.Pack(unit, 1, gates);
                 var product = new float[columns];
-                var one = new Operand { Values = gates, RowStride = gates.Length, SegmentDepth = gates.Length };
+                var one = new StridedMatrix { Values = gates, RowStride = gates.Length, SegmentDepth = gates.Length };
                 Gemm.AddProduct(one, 1, packed, columns, product, columns);
                 CollectionAssert.AreEqual(weights[(row * columns)..((row + 1) * columns)], product, $"{units} units, row {row}");
             }

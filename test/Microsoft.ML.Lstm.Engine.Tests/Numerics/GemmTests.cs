@@ -56,7 +56,7 @@ public sealed class GemmTests
         var a = Draw(Segments * Gap, 1);
         var b = Draw(Segments * SegmentDepth * Columns, 2);
         var c = new float[Rows * Columns];
-        var operand = new Operand { Values = a, RowStride = SegmentDepth, SegmentDepth = SegmentDepth, Segments = Segments, SegmentStride = Gap };
+        var operand = new StridedMatrix { Values = a, RowStride = SegmentDepth, SegmentDepth = SegmentDepth, Segments = Segments, SegmentStride = Gap };
         Gemm.AddProduct(operand, Rows, Pack(b, Segments * SegmentDepth, Columns), Columns, c, Columns);
         for (var i = 0; i < c.Length; i++)
         {
@@ -133,7 +133,7 @@ public sealed class GemmTests
         }
     }
 
-    static Operand Rows(ReadOnlySpan<float> a, int depth) => new() { Values = a, RowStride = depth, SegmentDepth = depth };
+    static StridedMatrix Rows(ReadOnlySpan<float> a, int depth) => new() { Values = a, RowStride = depth, SegmentDepth = depth };
 
     static float[] Pack(float[] b, int depth, int columns)
     {

@@ -69,9 +69,9 @@ public sealed class GruProductTests
         if (depth > 0) triples.Pack(Weights(units, depth), depth, u);
         four.Pack(Bias(units), 1, bias);
         var cells = Draw(rows * four.Width, 9);
-        var inputs = new Operand { Values = x, RowStride = features, SegmentDepth = features };
+        var inputs = new StridedMatrix { Values = x, RowStride = features, SegmentDepth = features };
         GruProduct.Inputs(inputs, rows, w, bias, cells, four.Count, Panels.WideColumns, rows * Panels.WideColumns);
-        var before = new Operand { Values = h, RowStride = depth, SegmentDepth = depth };
+        var before = new StridedMatrix { Values = h, RowStride = depth, SegmentDepth = depth };
         GruProduct.Hidden(before, rows, u, bias, cells, four.Count, lastFirst);
         return cells;
     }

@@ -7,9 +7,9 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Numerics;
 [TestClass]
 public sealed class LogGatesTests
 {
-    public static IEnumerable<object[]> Widths => [["512"], ["256"], ["128"], ["1"]];
+    public static IEnumerable<object[]> QuantileSpread => [["512"], ["256"], ["128"], ["1"]];
 
-    [TestMethod, DynamicData(nameof(Widths))]
+    [TestMethod, DynamicData(nameof(QuantileSpread))]
     public void Softplus_stays_within_the_stated_bound(string width)
     {
         var worst = 0.0;
@@ -28,7 +28,7 @@ public sealed class LogGatesTests
         Assert.IsTrue(worst <= 3, $"softplus at {width} bits: {worst} ulp");
     }
 
-    [TestMethod, DynamicData(nameof(Widths))]
+    [TestMethod, DynamicData(nameof(QuantileSpread))]
     public void The_ends_are_zero_and_the_value_itself(string width)
     {
         Assert.AreEqual(1e30f, Evaluate(width, 1e30f).Softplus);

@@ -43,8 +43,8 @@ public sealed class LstmStepTests
                 Clip = clip,
                 Coupled = coupled,
             };
-            var x = new Operand { Values = input, RowStride = features, SegmentDepth = features };
-            var h = new Operand { Values = hidden, RowStride = padded, SegmentDepth = hasHidden ? units : 0 };
+            var x = new StridedMatrix { Values = input, RowStride = features, SegmentDepth = features };
+            var h = new StridedMatrix { Values = hidden, RowStride = padded, SegmentDepth = hasHidden ? units : 0 };
             LstmStep.Forward(step, Pack(bias, 1), x, Pack(inputWeights, features), h, Pack(hiddenWeights, units), lastFirst, keep);
             for (var b = 0; b < batch; b++)
             {

@@ -48,7 +48,7 @@ public sealed class ElementwiseObjectiveTests
     [TestMethod]
     public void The_second_field_is_read_where_it_is_asked_for()
     {
-        var objective = new ElementwiseObjective(new SquaredLoss(), field: 1);
+        var objective = new ElementwiseObjective(new MseLoss(), field: 1);
         var sum = objective.Evaluate(new()
         {
             Shape = new(1, 2, 1),

@@ -1,6 +1,6 @@
-using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Engine.Persistence;
-using Microsoft.ML.Lstm.Engine.Tests.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+using Microsoft.ML.Lstm.Engine.Tests.Tasks;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Persistence;
 

@@ -1,15 +1,16 @@
 using System.Security.Cryptography;
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Persistence;
-using Microsoft.ML.Lstm.Engine.Tests.Models;
+using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
+using Microsoft.ML.Lstm.Engine.Tests.Tasks;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Persistence;
 
 [TestClass]
 public sealed class SequenceAutoencoderFileTests
 {
-    static readonly SequenceAutoencoder Fitted = SequenceAutoencoder.Train(Waves.Normal(20, 1), null, new() { HiddenSize = 2, Epochs = 2, Cell = CellKind.PeepholeLstm, Corruption = 0.1f }, seed: 1);
+    static readonly SequenceAutoencoder Fitted = SequenceAutoencoder.Train(Waves.Normal(20, 1), null, new() { HiddenSize = 2, Epochs = 2, Cell = CellKind.PeepholeLstm, MaskRate = 0.1f }, seed: 1);
 
     static byte[] Saved(SequenceAutoencoder model)
     {

@@ -1,16 +1,19 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 using Microsoft.ML.Lstm.Engine.Losses;
-using Microsoft.ML.Lstm.Engine.Models;
 using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Persistence;
 
 [TestClass]
 public sealed class SequenceModelFileTests
 {
-    static Chain Network(int units = 3) => new(new Gru(2, units), new Linear(units, 1));
+    static Sequential Network(int units = 3) => new(new Gru(2, units), new Linear(units, 1));
 
-    static readonly SequenceModel Model = new(Network(), new SquaredLoss(), seed: 7);
+    static readonly SequenceModel Model = new(Network(), new MseLoss(), seed: 7);
 
     static byte[] Saved()
     {
@@ -19,7 +22,7 @@ public sealed class SequenceModelFileTests
         return stream.ToArray();
     }
 
-    static SequenceModel Load(byte[] bytes, ILayer? network = null) => SequenceModel.Load(new MemoryStream(bytes), network ?? Network(), new SquaredLoss());
+    static SequenceModel Load(byte[] bytes, ILayer? network = null) => SequenceModel.Load(new MemoryStream(bytes), network ?? Network(), new MseLoss());
 
     static string Message(byte[] bytes, ILayer? network = null) => Assert.ThrowsExactly<InvalidDataException>(() => Load(bytes, network)).Message;
 
@@ -28,7 +31,7 @@ public sealed class SequenceModelFileTests
     {
         // In the middle of other bytes: not one more may be read.
         using var stream = new MemoryStream([.. Saved(), 1, 2, 3]);
-        var loaded = SequenceModel.Load(stream, Network(), new SquaredLoss());
+        var loaded = SequenceModel.Load(stream, Network(), new MseLoss());
         Assert.AreEqual(3, stream.Length - stream.Position);
         CollectionAssert.AreEqual(Model.Predict([0.1f, 0.2f, 0.3f, 0.4f]).ToArray(), loaded.Predict([0.1f, 0.2f, 0.3f, 0.4f]).ToArray());
         using var again = new MemoryStream();
@@ -54,12 +57,12 @@ public sealed class SequenceModelFileTests
     {
         StringAssert.Contains(Message(Saved(), Network(units: 4)), "3 values of state, the given one 4");
         StringAssert.Contains(Message(Saved(), new Linear(2, 1)), "another network");
-        StringAssert.Contains(Message(Saved(), new Chain(new Rnn(2, 3), new Linear(3, 1))), "matrices of weights");
-        StringAssert.Contains(Message(Saved(), new Chain(new Gru(2, 3, resetAfter: false), new LayerNorm(3), new Linear(3, 1))), "matrices of weights");
-        var other = new Chain(new Linear(2, 2), new Gru(2, 3), new Linear(3, 1));
+        StringAssert.Contains(Message(Saved(), new Sequential(new SimpleRnn(2, 3), new Linear(3, 1))), "matrices of weights");
+        StringAssert.Contains(Message(Saved(), new Sequential(new Gru(2, 3, resetAfter: false), new LayerNorm(3), new Linear(3, 1))), "matrices of weights");
+        var other = new Sequential(new Linear(2, 2), new Gru(2, 3), new Linear(3, 1));
         using var stream = new MemoryStream();
-        new SequenceModel(other, new SquaredLoss(), 1).Save(stream);
-        var moved = new Chain(new Gru(2, 3), new Linear(3, 2), new Linear(2, 1));
+        new SequenceModel(other, new MseLoss(), 1).Save(stream);
+        var moved = new Sequential(new Gru(2, 3), new Linear(3, 2), new Linear(2, 1));
         StringAssert.Contains(Message(stream.ToArray(), moved), "'0.weights' [2, 2]");
     }
 

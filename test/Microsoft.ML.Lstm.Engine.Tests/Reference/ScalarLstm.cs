@@ -5,14 +5,14 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Reference;
 /// <summary>The LSTM and its variants as in the papers, one number at a time, in double.</summary>
 static class ScalarLstm
 {
-    public static double[] Forward(Layers.Lstm layer, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
+    public static double[] Forward(Layers.Recurrent.Lstm layer, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
     {
         var (variant, features, units, outputs) = (layer.Variant, layer.InputSize, layer.HiddenSize, layer.OutputSize);
         double[] Named(string name) => ScalarRecurrence.Named(layer, weights, name);
         var (inputWeights, hiddenWeights, bias) = (Named("input weights"), Named("hidden weights"), Named("bias"));
         var (peepholes, projection) = (Named("peepholes"), Named("projection"));
         var (inputGain, hiddenGain) = (Named("input gain"), Named("hidden gain"));
-        var clip = variant.CellClip == 0 ? double.PositiveInfinity : variant.CellClip;
+        var clip = variant.GateInputClip == 0 ? double.PositiveInfinity : variant.GateInputClip;
         var keep = Keep(variant.RecurrentDropout, batch, outputs, seed);
         var cells = new double[batch][];
         return Run(mask, batch, steps, outputs, (row, before) =>
@@ -28,7 +28,7 @@ static class ScalarLstm
                 double Gate(int gate) => x[gate * units + j] + u[gate * units + j] + bias[gate * units + j];
                 double Peep(int row, double cell) => peepholes.Length == 0 ? 0 : peepholes[row * units + j] * cell;
                 var i = Sigmoid(Clip(Gate(0) + Peep(0, c[j])));
-                var f = variant.CoupledGates ? 1 - i : Sigmoid(Clip(Gate(1) + Peep(1, c[j])));
+                var f = variant.CoupledInputForget ? 1 - i : Sigmoid(Clip(Gate(1) + Peep(1, c[j])));
                 c[j] = f * c[j] + i * Math.Tanh(Clip(Gate(2)));
                 m[j] = Sigmoid(Clip(Gate(3) + Peep(2, c[j]))) * Math.Tanh(Clip(c[j]));
             }

@@ -1,4 +1,11 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Attentions;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Minimal;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 using Microsoft.ML.Lstm.Engine.Tests.Laws;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Reference;
@@ -20,28 +27,28 @@ static class ScalarNetwork
         Softmax => ScalarRows.Softmax(input, layer.InputSize),
         LayerNorm norm => ScalarRows.LayerNorm(weights, input, layer.InputSize, norm.Epsilon),
         Embedding embedding => ScalarRows.Embedding(weights, input, mask, layer.OutputSize, embedding.PaddingIndex),
-        LastStep => ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values[^1]),
+        TakeLastStep => ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values[^1]),
         MeanPool => ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values.Average()),
         MaxPool => ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values.Max()),
-        LastToAll => ScalarRows.Spread(ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values[^1]), steps, layer.InputSize),
+        RepeatVector => ScalarRows.Spread(ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values[^1]), steps, layer.InputSize),
         Residual past => ScalarRows.Residual(input, Forward(past.Layer, weights, input, mask, batch, steps, seed), mask, layer.InputSize),
         AttentionPool => ScalarAttention.Pool(layer, weights, input, mask, batch, steps),
         AttentionAsLayer adapted => ScalarAttention.Split(adapted, weights, input, mask, batch, steps),
         SelfAttention self => ScalarAttention.Self(self, weights, input, mask, batch, steps),
         Dropout => Thinned(layer, input, batch, steps, seed),
-        Layers.Lstm lstm => ScalarLstm.Forward(lstm, weights, input, mask, batch, steps, seed),
+        Layers.Recurrent.Lstm lstm => ScalarLstm.Forward(lstm, weights, input, mask, batch, steps, seed),
         Gru gru => ScalarRecurrence.Gru(gru, weights, input, mask, batch, steps, seed),
         SLstm slstm => ScalarXLstm.SLstm(slstm, weights, input, mask, batch, steps),
         MLstm mlstm => ScalarXLstm.MLstm(mlstm, weights, input, mask, batch, steps),
         MinGru => ScalarMinimal.Gru(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         MinLstm => ScalarMinimal.Lstm(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
-        Rnn => ScalarRecurrence.Rnn(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
+        SimpleRnn => ScalarRecurrence.Rnn(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         Reverse reverse => Turned(reverse, weights, input, mask, batch, steps, seed),
-        Recompute again => Forward(again.Layer, weights, input, mask, batch, steps, seed),
-        Convolution convolution => ScalarRows.Convolution(convolution, weights, input, mask, batch, steps),
-        Branches branches => SideBySide(branches, weights, input, mask, batch, steps, seed),
+        GradientCheckpoint again => Forward(again.Layer, weights, input, mask, batch, steps, seed),
+        Conv1D convolution => ScalarRows.Convolution(convolution, weights, input, mask, batch, steps),
+        Concatenate branches => SideBySide(branches, weights, input, mask, batch, steps, seed),
         Bidirectional both => BothWays(both, weights, input, mask, batch, steps, seed),
-        Chain chain => InOrder(chain, weights, input, mask, batch, steps, seed),
+        Sequential chain => InOrder(chain, weights, input, mask, batch, steps, seed),
         _ => throw new NotSupportedException($"{layer} needs a scalar reference."),
     };
 
@@ -80,21 +87,21 @@ static class ScalarNetwork
     static double[] BothWays(Bidirectional both, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
     {
         var start = both.Forwards.Weights.Count;
-        var one = Forward(both.Forwards, weights[..start], input, mask, batch, steps, Chain.SeedOf(0, seed));
-        var other = Forward(new Reverse(both.Backwards), weights[start..], input, mask, batch, steps, Chain.SeedOf(1, seed));
-        return both.Merge == Merge.Concatenate
+        var one = Forward(both.Forwards, weights[..start], input, mask, batch, steps, Sequential.SeedOf(0, seed));
+        var other = Forward(new Reverse(both.Backwards), weights[start..], input, mask, batch, steps, Sequential.SeedOf(1, seed));
+        return both.Merge == MergeMode.Concatenate
             ? [.. one.Chunk(both.Forwards.OutputSize).Zip(other.Chunk(both.Backwards.OutputSize)).SelectMany(rows => rows.First.Concat(rows.Second))]
-            : [.. one.Zip(other, (x, y) => both.Merge switch { Merge.Sum => x + y, Merge.Average => (x + y) / 2, _ => x * y })];
+            : [.. one.Zip(other, (x, y) => both.Merge switch { MergeMode.Sum => x + y, MergeMode.Average => (x + y) / 2, _ => x * y })];
     }
 
-    static double[] SideBySide(Branches branches, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
+    static double[] SideBySide(Concatenate branches, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
     {
         var start = 0;
         var outputs = new List<double[][]>();
         for (var i = 0; i < branches.Layers.Length; i++)
         {
             var layer = branches.Layers[i];
-            var output = Forward(layer, weights[start..(start + layer.Weights.Count)], input, mask, batch, steps, Chain.SeedOf(i, seed));
+            var output = Forward(layer, weights[start..(start + layer.Weights.Count)], input, mask, batch, steps, Sequential.SeedOf(i, seed));
             outputs.Add([.. output.Chunk(layer.OutputSize)]);
             start += layer.Weights.Count;
         }
@@ -102,13 +109,13 @@ static class ScalarNetwork
         return [.. Enumerable.Range(0, outputs[0].Length).SelectMany(row => outputs.SelectMany(part => part[row]))];
     }
 
-    static double[] InOrder(Chain chain, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
+    static double[] InOrder(Sequential chain, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
     {
         var start = 0;
         for (var i = 0; i < chain.Layers.Length; i++)
         {
             var layer = chain.Layers[i];
-            input = Forward(layer, weights[start..(start + layer.Weights.Count)], input, mask, batch, steps, Chain.SeedOf(i, seed));
+            input = Forward(layer, weights[start..(start + layer.Weights.Count)], input, mask, batch, steps, Sequential.SeedOf(i, seed));
             start += layer.Weights.Count;
             if (!layer.KeepsSteps) mask = [];
             steps = layer.OutputSteps(steps);

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Reference;
 
@@ -27,7 +28,7 @@ static class ScalarRecurrence
         var (inputWeights, hiddenWeights) = (Named(layer, weights, "input weights"), Named(layer, weights, "hidden weights"));
         var (bias, candidateBias) = (Named(layer, weights, "bias"), Named(layer, weights, "candidate bias"));
         var (inputGain, hiddenGain) = (Named(layer, weights, "input gain"), Named(layer, weights, "hidden gain"));
-        var clip = variant.CellClip == 0 ? double.PositiveInfinity : variant.CellClip;
+        var clip = variant.GateInputClip == 0 ? double.PositiveInfinity : variant.GateInputClip;
         var keep = Keep(variant.RecurrentDropout, batch, h, seed);
         return Run(mask, batch, steps, h, (row, before) =>
         {

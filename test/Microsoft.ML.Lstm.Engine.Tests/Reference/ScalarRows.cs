@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Reference;
 
@@ -71,7 +72,7 @@ static class ScalarRows
 
     static bool Present(bool[] mask, int row) => mask.Length == 0 || mask[row];
 
-    public static double[] Convolution(Convolution layer, double[] weights, double[] input, bool[] mask, int batch, int steps)
+    public static double[] Convolution(Conv1D layer, double[] weights, double[] input, bool[] mask, int batch, int steps)
     {
         var (from, to) = (layer.InputSize, layer.OutputSize);
         var output = new double[batch * steps * to];
@@ -80,13 +81,13 @@ static class ScalarRows
             if (mask.Length > 0 && !mask[row]) continue;
             for (var channel = 0; channel < to; channel++)
             {
-                var sum = weights[(to * layer.Width * from) + channel];
-                for (var tap = 0; tap < layer.Width; tap++)
+                var sum = weights[(to * layer.KernelSize * from) + channel];
+                for (var tap = 0; tap < layer.KernelSize; tap++)
                 {
-                    var step = (row % steps) + ((tap - (layer.Width / 2)) * layer.Dilation);
+                    var step = (row % steps) + ((tap - (layer.KernelSize / 2)) * layer.Dilation);
                     var seen = (row / steps * steps) + step;
                     if (step < 0 || step >= steps || (mask.Length > 0 && !mask[seen])) continue;
-                    for (var k = 0; k < from; k++) sum += weights[(((channel * layer.Width) + tap) * from) + k] * input[(seen * from) + k];
+                    for (var k = 0; k < from; k++) sum += weights[(((channel * layer.KernelSize) + tap) * from) + k] * input[(seen * from) + k];
                 }
 
                 output[(row * to) + channel] = sum;

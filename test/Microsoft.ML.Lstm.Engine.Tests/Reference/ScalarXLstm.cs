@@ -1,4 +1,4 @@
-using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 using static Microsoft.ML.Lstm.Engine.Tests.Reference.ScalarRecurrence;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Reference;

@@ -1,5 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Optimizers;
-using Microsoft.ML.Lstm.Engine.Threads;
+using Microsoft.ML.Lstm.Engine.Threading;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Training;
@@ -25,7 +25,7 @@ public sealed class TrainingLoopTests
             foreach (ref var example in examples) example = random.Next(100);
         }
 
-        public IShard CreateShard(int examples, Crew? crew) => new Shard(this);
+        public IShard CreateShard(int examples, ParallelRegion? crew) => new Shard(this);
     }
 
     sealed class Shard(Line line) : IShard
@@ -49,7 +49,7 @@ public sealed class TrainingLoopTests
     }
 
     static TrainingResult Run(Line line, int epochs = 20, int patience = 100, Func<bool>? stop = null, int? stopAfter = null) =>
-        new TrainingLoop(line, new WorkerTeam(2), new Adam(2), new CosineSchedule(), new LoopOptions
+        new TrainingLoop(line, new ThreadTeam(2), new Adam(2), new CosineSchedule(), new LoopOptions
         {
             Epochs = epochs,
             StepsPerEpoch = 30,
@@ -63,7 +63,7 @@ public sealed class TrainingLoopTests
     public void The_rate_stays_above_0_where_steps_are_more_than_an_int_counts()
     {
         List<float> rates = [];
-        new TrainingLoop(new Line(0), new WorkerTeam(1), new Adam(2), new CosineSchedule(), new LoopOptions
+        new TrainingLoop(new Line(0), new ThreadTeam(1), new Adam(2), new CosineSchedule(), new LoopOptions
         {
             Epochs = 1 << 20,
             StepsPerEpoch = 4200,
@@ -83,7 +83,7 @@ public sealed class TrainingLoopTests
     {
         foreach (var rate in (float[])[100, 1e4f, 1e30f])
         {
-            var loop = new TrainingLoop(new Line(validation) { Validation = n => n + 1 }, new WorkerTeam(1), new Sgd(2), new ConstantSchedule(), new LoopOptions
+            var loop = new TrainingLoop(new Line(validation) { Validation = n => n + 1 }, new ThreadTeam(1), new Sgd(2), new ConstantSchedule(), new LoopOptions
             {
                 Epochs = 5,
                 StepsPerEpoch = 30,
@@ -106,7 +106,7 @@ public sealed class TrainingLoopTests
     public void An_epoch_without_weights_has_no_loss_and_a_training_without_any_is_refused()
     {
         List<double> losses = [];
-        var loop = new TrainingLoop(new Line(1) { Weight = 0 }, new WorkerTeam(1), new Adam(2), new ConstantSchedule(), new LoopOptions
+        var loop = new TrainingLoop(new Line(1) { Weight = 0 }, new ThreadTeam(1), new Adam(2), new ConstantSchedule(), new LoopOptions
         {
             Epochs = 2,
             StepsPerEpoch = 3,
@@ -141,7 +141,7 @@ public sealed class TrainingLoopTests
     {
         var rates = new List<float>();
         var line = new Line(1) { Validation = n => n < 3 ? 10 - n : 8 };
-        new TrainingLoop(line, new WorkerTeam(1), new Sgd(2), new ConstantSchedule(), new LoopOptions
+        new TrainingLoop(line, new ThreadTeam(1), new Sgd(2), new ConstantSchedule(), new LoopOptions
         {
             Epochs = 7,
             StepsPerEpoch = 2,

@@ -53,7 +53,7 @@ static class GivenSensors
         MemoryLength = 600,
         TrainingLength = 200,
         BatchSize = 16,
-        LearnEvery = 8,
+        UpdateInterval = 8,
         Seed = 1,
     };
 

@@ -1,5 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Lstm.Engine.Models;
+using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Tests.AnomalyDetection;
 using Microsoft.ML.Lstm.Tests.Forecasting;
 using Microsoft.ML.Lstm.Tests.Sequences;

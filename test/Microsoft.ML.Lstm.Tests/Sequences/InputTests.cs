@@ -120,7 +120,7 @@ public sealed class InputTests
     {
         var gestures = Gestures.Make(40);
         var padded = gestures.Select(gesture => new Gesture { Slope = gesture.Slope, Ragged = [.. Enumerable.Repeat(float.NaN, 3 * Gestures.Features), .. gesture.Ragged] }).ToArray();
-        var model = _ml.Regression.Trainers.Lstm(Gestures.Values with { FeatureColumnName = "Ragged", Convolution = 0 }).Fit(_ml.Data.LoadFromEnumerable(gestures));
+        var model = _ml.Regression.Trainers.Lstm(Gestures.Values with { FeatureColumnName = "Ragged", ConvolutionChannels = 0 }).Fit(_ml.Data.LoadFromEnumerable(gestures));
         var scores = model.Transform(_ml.Data.LoadFromEnumerable(gestures)).GetColumn<float>("Score").ToArray();
         var others = model.Transform(_ml.Data.LoadFromEnumerable(padded)).GetColumn<float>("Score").ToArray();
         for (var i = 0; i < scores.Length; i++) Assert.AreEqual(scores[i], others[i], 1e-4f, $"row {i}");

@@ -28,7 +28,7 @@ public sealed class WarningTests
         public float Label { get; set; }
     }
 
-    static readonly LstmRegressionOptions Tiny = new() { HiddenSize = 3, Convolution = 2, Epochs = 1, Members = 1, Seed = 1 };
+    static readonly LstmRegressionOptions Tiny = new() { HiddenSize = 3, ConvolutionChannels = 2, Epochs = 1, Members = 1, Seed = 1 };
 
     IDataView Sequences(int count, int steps, float missing = 0)
     {

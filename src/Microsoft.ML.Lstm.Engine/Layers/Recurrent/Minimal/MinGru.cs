@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
-namespace Microsoft.ML.Lstm.Engine.Layers;
+namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent.Minimal;
 
 /// <summary>
 /// minGRU (Feng et al. 2024), from the first step to the last: h = (1 - z) · h₋₁ + z · g(V x + c) with z = σ(W x + b) and g(x) = x + ½ from 0 on,
@@ -17,18 +17,18 @@ public sealed class MinGru : ILayer
     /// <summary>A layer from <paramref name="inputSize"/> (F) features to <paramref name="hiddenSize"/> (H) units.</summary>
     public MinGru(int inputSize, int hiddenSize)
     {
-        InputSize = Positive.Size(inputSize);
-        OutputSize = Positive.Size(hiddenSize);
+        InputSize = SizeGuard.Size(inputSize);
+        OutputSize = SizeGuard.Size(hiddenSize);
         _scan = new(MinimalCell.Gru, inputSize, hiddenSize);
         Weights = new(new("input weights", _scan.Gates, inputSize), new("bias", 1, _scan.Gates));
-        Positive.Fits(() => PackedSize, this);
+        SizeGuard.Fits(() => PackedSize, this);
     }
 
     /// <summary>
     /// The longest dependency in steps that fresh weights should be fit for: the update gate's biases are then those of
     /// <see cref="Initializers.Chrono"/>. Null, the default, for zeros.
     /// </summary>
-    public int? LongestDependency { get; init => field = Initializers.Dependency(value); }
+    public int? ChronoMaxSteps { get; init => field = Initializers.Dependency(value); }
 
     /// <inheritdoc/>
     public int InputSize { get; }
@@ -51,13 +51,13 @@ public sealed class MinGru : ILayer
     /// <inheritdoc/>
     public int ScratchSize(int batch, int steps) => _scan.ScratchSize(batch, steps);
 
-    /// <summary>Glorot for the weights, zeros as biases unless <see cref="LongestDependency"/> says otherwise.</summary>
+    /// <summary>Glorot for the weights, zeros as biases unless <see cref="ChronoMaxSteps"/> says otherwise.</summary>
     public void Initialize(Span<float> weights, Random random)
     {
         Initializers.GlorotUniform(Weights.Slice(weights, 0), InputSize, OutputSize, random);
         var bias = Weights.Slice(weights, 1);
         bias.Clear();
-        if (LongestDependency is not { } longest) return;
+        if (ChronoMaxSteps is not { } longest) return;
         // z lets the new in.
         var update = bias[..OutputSize];
         Initializers.Chrono(update, default, longest, random);

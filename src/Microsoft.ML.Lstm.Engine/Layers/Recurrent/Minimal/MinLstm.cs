@@ -1,7 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
-namespace Microsoft.ML.Lstm.Engine.Layers;
+namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent.Minimal;
 
 /// <summary>
 /// minLSTM (Feng et al. 2024), from the first step to the last: h = f / (f + i) · h₋₁ + i / (f + i) · g(V x + c) with f, i = σ(W x + b) and
@@ -16,18 +16,18 @@ public sealed class MinLstm : ILayer
     /// <summary>A layer from <paramref name="inputSize"/> (F) features to <paramref name="hiddenSize"/> (H) units.</summary>
     public MinLstm(int inputSize, int hiddenSize)
     {
-        InputSize = Positive.Size(inputSize);
-        OutputSize = Positive.Size(hiddenSize);
+        InputSize = SizeGuard.Size(inputSize);
+        OutputSize = SizeGuard.Size(hiddenSize);
         _scan = new(MinimalCell.Lstm, inputSize, hiddenSize);
         Weights = new(new("input weights", _scan.Gates, inputSize), new("bias", 1, _scan.Gates));
-        Positive.Fits(() => PackedSize, this);
+        SizeGuard.Fits(() => PackedSize, this);
     }
 
     /// <summary>
     /// The longest dependency in steps that fresh weights should be fit for: the biases of forget and input gates are then those of
     /// <see cref="Initializers.Chrono"/>. Null, the default, for 1 and 0.
     /// </summary>
-    public int? LongestDependency { get; init => field = Initializers.Dependency(value); }
+    public int? ChronoMaxSteps { get; init => field = Initializers.Dependency(value); }
 
     /// <inheritdoc/>
     public int InputSize { get; }
@@ -50,14 +50,14 @@ public sealed class MinLstm : ILayer
     /// <inheritdoc/>
     public int ScratchSize(int batch, int steps) => _scan.ScratchSize(batch, steps);
 
-    /// <summary>Glorot for the weights, 1 as the forget gate's bias and 0 as the others unless <see cref="LongestDependency"/> says otherwise.</summary>
+    /// <summary>Glorot for the weights, 1 as the forget gate's bias and 0 as the others unless <see cref="ChronoMaxSteps"/> says otherwise.</summary>
     public void Initialize(Span<float> weights, Random random)
     {
         Initializers.GlorotUniform(Weights.Slice(weights, 0), InputSize, OutputSize, random);
         var bias = Weights.Slice(weights, 1);
         bias.Clear();
         var forget = bias[..OutputSize];
-        if (LongestDependency is { } longest) Initializers.Chrono(forget, bias.Slice(OutputSize, OutputSize), longest, random);
+        if (ChronoMaxSteps is { } longest) Initializers.Chrono(forget, bias.Slice(OutputSize, OutputSize), longest, random);
         else forget.Fill(1);
     }
 

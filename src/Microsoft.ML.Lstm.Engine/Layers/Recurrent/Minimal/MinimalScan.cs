@@ -1,6 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Numerics;
 
-namespace Microsoft.ML.Lstm.Engine.Layers;
+namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent.Minimal;
 
 /// <summary>
 /// Both ways through <see cref="MinGru"/> and <see cref="MinLstm"/>: blocks of rows go through one product, whichever sequences they belong to, and
@@ -36,7 +36,7 @@ readonly record struct MinimalScan(MinimalCell Cell, int Features, int Units)
             return;
         }
         var (units, stride, state) = (Units, Stride, Units);
-        var scratch = new Workspace(pass.Scratch);
+        var scratch = new ScratchAllocator(pass.Scratch);
         var hidden = scratch.Take(units);
         Span<bool> flags = stackalloc bool[RowBlock.MaxRows];
         for (var first = 0; first < pass.Shape.Rows; first += RowBlock.MaxRows)
@@ -68,7 +68,7 @@ readonly record struct MinimalScan(MinimalCell Cell, int Features, int Units)
             return;
         }
         var (units, stride, state) = (Units, Stride, Units);
-        var scratch = new Workspace(pass.Scratch);
+        var scratch = new ScratchAllocator(pass.Scratch);
         var hiddenGradient = scratch.Take(units);
         var before = scratch.Take(units);
         var blockRows = Math.Min(RowBlock.MaxRows, pass.Shape.Rows);

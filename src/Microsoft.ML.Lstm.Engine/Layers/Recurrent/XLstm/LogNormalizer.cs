@@ -1,6 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Numerics;
 
-namespace Microsoft.ML.Lstm.Engine.Layers;
+namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 
 /// <summary>
 /// ln N of exponential gates as a value of a state, where 0 stands for the beginning, at which N is 0: so a state of zeros is the one before the

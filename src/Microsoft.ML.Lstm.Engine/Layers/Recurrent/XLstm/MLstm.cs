@@ -1,6 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Shapes;
 
-namespace Microsoft.ML.Lstm.Engine.Layers;
+namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 
 /// <summary>
 /// mLSTM (Beck et al. 2024, xLSTM), from the first step to the last: a memory of each head that is a matrix and is written to by outer products,
@@ -15,7 +15,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 /// </remarks>
 public sealed class MLstm : ILayer
 {
-    readonly MLstmPlan _plan;
+    readonly MLstmLayout _plan;
 
     /// <summary>A layer from <paramref name="inputSize"/> (F) features to <paramref name="hiddenSize"/> (H) units in so many heads.</summary>
     /// <param name="inputSize">F.</param>
@@ -23,12 +23,12 @@ public sealed class MLstm : ILayer
     /// <param name="heads">Memories, of H / heads keys and values each; 1 by default.</param>
     public MLstm(int inputSize, int hiddenSize, int heads = 1)
     {
-        InputSize = Positive.Size(inputSize);
-        OutputSize = Positive.Size(hiddenSize);
+        InputSize = SizeGuard.Size(inputSize);
+        OutputSize = SizeGuard.Size(hiddenSize);
         Heads = XLstmHeads.Checked(heads, hiddenSize);
         _plan = new(inputSize, heads, hiddenSize / heads);
         Weights = new(new("input weights", _plan.Gates, inputSize), new("bias", 1, _plan.Gates));
-        Positive.Fits(() => Math.Max(PackedSize, StateSize), this);
+        SizeGuard.Fits(() => Math.Max(PackedSize, StateSize), this);
     }
 
     /// <summary>Memories.</summary>

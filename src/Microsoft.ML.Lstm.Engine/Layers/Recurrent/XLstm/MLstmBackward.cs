@@ -1,12 +1,12 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Numerics;
 
-namespace Microsoft.ML.Lstm.Engine.Layers;
+namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 
 /// <summary>The backward pass of <see cref="MLstm"/>, after <see cref="MLstmForward"/>.</summary>
 static class MLstmBackward
 {
-    public static void Run(MLstmPlan plan, in BackwardPass pass, Span<float> weightGradient, Span<float> biasGradient)
+    public static void Run(MLstmLayout plan, in BackwardPass pass, Span<float> weightGradient, Span<float> biasGradient)
     {
         if (pass.Shape.Batch == 0) return;
         if (pass.Shape.Steps == 0)
@@ -14,7 +14,7 @@ static class MLstmBackward
             StateRows.CopyOrClear(pass.FinalStateGradient, pass.InitialStateGradient);
             return;
         }
-        var scratch = new Workspace(pass.Scratch);
+        var scratch = new ScratchAllocator(pass.Scratch);
         var hidden = scratch.Take(plan.Units);
         var memories = scratch.Take(plan.Heads * plan.Memory);
         var logs = scratch.Take(plan.Heads);
@@ -33,7 +33,7 @@ static class MLstmBackward
             for (var (start, end) = (0, block.Count); end > 0; end = start)
             {
                 // Rows of one sequence and of one segment.
-                start = Math.Max(block.StartOfRun(end), (end - 1) / MLstmPlan.SegmentRows * MLstmPlan.SegmentRows);
+                start = Math.Max(block.StartOfRun(end), (end - 1) / MLstmLayout.SegmentRows * MLstmLayout.SegmentRows);
                 var sequence = block.Sequence(start);
                 if (block.Begins(end))
                 {
@@ -49,7 +49,7 @@ static class MLstmBackward
                 }
                 var present = block.Present.IsEmpty ? default : block.Present[start..end];
                 segment.Run(
-                    gates[(start * plan.Stride)..(end * plan.Stride)], present, kept[(MLstmPlan.Segment(block.First + start, sequence) * memories.Length)..],
+                    gates[(start * plan.Stride)..(end * plan.Stride)], present, kept[(MLstmLayout.Segment(block.First + start, sequence) * memories.Length)..],
                     outputGradient[(start * plan.Units)..(end * plan.Units)], hidden, memories, logs, gateGradient[(start * plan.Gates)..(end * plan.Gates)]);
                 if (block.Begins(start) && !pass.InitialStateGradient.IsEmpty)
                     MLstmForward.WriteMemories(plan, hidden, memories, logs, pass.InitialStateGradient.Slice(sequence * plan.StateSize, plan.StateSize));
@@ -66,13 +66,13 @@ static class MLstmBackward
     // A segment's memories are computed again, head by head, and then gone through from the last row to the first.
     readonly ref struct Segment
     {
-        readonly MLstmPlan _plan;
+        readonly MLstmLayout _plan;
         readonly Span<float> _states, _key, _value, _read, _keyGradient, _valueGradient, _outer;
 
-        public Segment(MLstmPlan plan, ref Workspace scratch)
+        public Segment(MLstmLayout plan, ref ScratchAllocator scratch)
         {
             _plan = plan;
-            _states = scratch.Take((MLstmPlan.SegmentRows + 1) * plan.Memory);
+            _states = scratch.Take((MLstmLayout.SegmentRows + 1) * plan.Memory);
             _key = scratch.Take(plan.HeadUnits);
             _keyGradient = scratch.Take(plan.HeadUnits);
             _outer = scratch.Take(plan.HeadUnits);

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Numerics;
 
-namespace Microsoft.ML.Lstm.Engine.Layers;
+namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 
 /// <summary>The forward pass of <see cref="MLstm"/>; <see cref="MLstmBackward"/> is the way back.</summary>
 static class MLstmForward
@@ -9,7 +9,7 @@ static class MLstmForward
     // Beyond this e to a power would leave the floats; a head that has learnt so little gives 0.
     const float ExpLimit = 80;
 
-    public static void Run(MLstmPlan plan, ReadOnlySpan<float> bias, in ForwardPass pass)
+    public static void Run(MLstmLayout plan, ReadOnlySpan<float> bias, in ForwardPass pass)
     {
         if (pass.Shape.Batch == 0) return;
         if (pass.Shape.Steps == 0)
@@ -18,7 +18,7 @@ static class MLstmForward
             return;
         }
         var (units, stride, keepTape) = (plan.Units, plan.Stride, !pass.Tape.IsEmpty);
-        var scratch = new Workspace(pass.Scratch);
+        var scratch = new ScratchAllocator(pass.Scratch);
         var hidden = scratch.Take(units);
         var memories = scratch.Take(plan.Heads * plan.Memory);
         var logs = scratch.Take(plan.Heads);
@@ -39,8 +39,8 @@ static class MLstmForward
             {
                 var sequence = block.Sequence(row);
                 if (block.Begins(row)) ReadState(plan, StateRows.Of(pass.InitialState, sequence, plan.StateSize), hidden, memories, logs);
-                if (keepTape && (block.Begins(row) || (first + row) % MLstmPlan.SegmentRows == 0))
-                    memories.CopyTo(kept[(MLstmPlan.Segment(first + row, sequence) * memories.Length)..]);
+                if (keepTape && (block.Begins(row) || (first + row) % MLstmLayout.SegmentRows == 0))
+                    memories.CopyTo(kept[(MLstmLayout.Segment(first + row, sequence) * memories.Length)..]);
                 if (block.Present.IsEmpty || block.Present[row])
                     Step(plan, gates.Slice(row * stride, stride), memories, logs, key, value, read, hidden);
                 hidden.CopyTo(output[(row * units)..]);
@@ -51,7 +51,7 @@ static class MLstmForward
     }
 
     // From the products of a row to its h.
-    static void Step(MLstmPlan plan, Span<float> row, Span<float> memories, Span<float> logs, Span<float> key, Span<float> value, Span<float> read, Span<float> hidden)
+    static void Step(MLstmLayout plan, Span<float> row, Span<float> memories, Span<float> logs, Span<float> key, Span<float> value, Span<float> read, Span<float> hidden)
     {
         var (units, heads, all) = (plan.HeadUnits, plan.Heads, plan.Units);
         // The products of i and f lie where the read values will.
@@ -92,7 +92,7 @@ static class MLstmForward
     /// <summary>1 in the units of the normalised memory: max(|qᵀn|, 1) is what the paper divides by.</summary>
     public static float Unit(float logNormalizer) => MathF.Exp(Math.Min(-logNormalizer, ExpLimit));
 
-    static void ReadState(MLstmPlan plan, ReadOnlySpan<float> state, Span<float> hidden, Span<float> memories, Span<float> logs)
+    static void ReadState(MLstmLayout plan, ReadOnlySpan<float> state, Span<float> hidden, Span<float> memories, Span<float> logs)
     {
         memories.Clear();
         logs.Clear();
@@ -102,7 +102,7 @@ static class MLstmForward
     }
 
     /// <summary>The memories and ln N of a state, or their gradients.</summary>
-    public static void ReadMemories(MLstmPlan plan, ReadOnlySpan<float> state, Span<float> memories, Span<float> logs)
+    public static void ReadMemories(MLstmLayout plan, ReadOnlySpan<float> state, Span<float> memories, Span<float> logs)
     {
         var (units, columns) = (plan.HeadUnits, plan.HeadUnits + 1);
         for (var head = 0; head < plan.Heads; head++)
@@ -113,7 +113,7 @@ static class MLstmForward
         }
     }
 
-    static void WriteState(MLstmPlan plan, ReadOnlySpan<float> hidden, ReadOnlySpan<float> memories, ReadOnlySpan<float> logs, Span<float> state)
+    static void WriteState(MLstmLayout plan, ReadOnlySpan<float> hidden, ReadOnlySpan<float> memories, ReadOnlySpan<float> logs, Span<float> state)
     {
         WriteMemories(plan, hidden, memories, logs, state);
         for (var head = 0; head < plan.Heads; head++)
@@ -124,7 +124,7 @@ static class MLstmForward
     }
 
     /// <summary>A state of h, memories and ln N, or their gradients.</summary>
-    public static void WriteMemories(MLstmPlan plan, ReadOnlySpan<float> hidden, ReadOnlySpan<float> memories, ReadOnlySpan<float> logs, Span<float> state)
+    public static void WriteMemories(MLstmLayout plan, ReadOnlySpan<float> hidden, ReadOnlySpan<float> memories, ReadOnlySpan<float> logs, Span<float> state)
     {
         var (units, columns) = (plan.HeadUnits, plan.HeadUnits + 1);
         hidden.CopyTo(state);

@@ -1,7 +1,7 @@
-namespace Microsoft.ML.Lstm.Engine.Layers;
+namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 
 /// <summary>One head's part of a row of gates: q, k, v, σ(o) and the read values [H each], then for each head w, σ(-f), qᵀn and ln N.</summary>
-readonly ref struct MLstmRow(MLstmPlan plan, ReadOnlySpan<float> row, int head)
+readonly ref struct MLstmRow(MLstmLayout plan, ReadOnlySpan<float> row, int head)
 {
     readonly ReadOnlySpan<float> _row = row;
     readonly int _units = plan.HeadUnits, _all = plan.Units, _heads = plan.Heads, _head = head;

@@ -1,6 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Shapes;
 
-namespace Microsoft.ML.Lstm.Engine.Layers;
+namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 
 /// <summary>
 /// sLSTM (Beck et al. 2024, xLSTM), from the first step to the last: an LSTM whose input gate is an exponential, so that a step may outweigh all
@@ -14,7 +14,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 /// </remarks>
 public sealed class SLstm : ILayer
 {
-    readonly SLstmPlan _plan;
+    readonly SLstmLayout _plan;
 
     /// <summary>A layer from <paramref name="inputSize"/> (F) features to <paramref name="hiddenSize"/> (H) units in so many heads.</summary>
     /// <param name="inputSize">F.</param>
@@ -22,13 +22,13 @@ public sealed class SLstm : ILayer
     /// <param name="heads">Blocks of the recurrence, of H / heads units each; 1, the default, lets every unit see every other one.</param>
     public SLstm(int inputSize, int hiddenSize, int heads = 1)
     {
-        InputSize = Positive.Size(inputSize);
-        OutputSize = Positive.Size(hiddenSize);
+        InputSize = SizeGuard.Size(inputSize);
+        OutputSize = SizeGuard.Size(hiddenSize);
         Heads = XLstmHeads.Checked(heads, hiddenSize);
         _plan = new(inputSize, heads, hiddenSize / heads);
         var gates = checked(4 * hiddenSize);
         Weights = new(new("input weights", gates, inputSize), new("hidden weights", gates, _plan.HeadUnits), new("bias", 1, gates));
-        Positive.Fits(() => PackedSize, this);
+        SizeGuard.Fits(() => PackedSize, this);
     }
 
     /// <summary>
@@ -84,7 +84,7 @@ public sealed class SLstm : ILayer
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed)
     {
         var (gates, units, rows) = (_plan.Gates, _plan.HeadUnits, 4 * _plan.HeadUnits);
-        var parts = new Workspace(packed);
+        var parts = new ScratchAllocator(packed);
         for (var head = 0; head < Heads; head++)
         {
             var input = Weights.Slice(weights, 0).Slice(head * rows * InputSize, rows * InputSize);

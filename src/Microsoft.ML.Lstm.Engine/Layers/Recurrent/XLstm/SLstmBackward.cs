@@ -2,19 +2,19 @@ using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
-namespace Microsoft.ML.Lstm.Engine.Layers;
+namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 
 /// <summary>The backward pass of <see cref="SLstm"/>, after <see cref="SLstmForward"/>.</summary>
 static class SLstmBackward
 {
-    public static void Run(SLstmPlan plan, WeightLayout layout, in BackwardPass pass)
+    public static void Run(SLstmLayout plan, WeightLayout layout, in BackwardPass pass)
     {
         var (batch, steps, features, units, padded) = (pass.Shape.Batch, pass.Shape.Steps, plan.Features, plan.HeadUnits, plan.PaddedUnits);
         if (batch == 0) return;
         var (cellsOfStep, outputs, panel) = (batch * padded, plan.Units, Panels.WideColumns);
-        var stepsAtOnce = StepBlocks.Back(batch, steps);
+        var stepsAtOnce = TimeBlocks.Back(batch, steps);
         var rowsAtOnce = stepsAtOnce * batch;
-        var scratch = new Workspace(pass.Scratch);
+        var scratch = new ScratchAllocator(pass.Scratch);
         var input = MaskedRows.Clean(pass.Input, features, pass.Mask, scratch.Take(batch * steps * features));
         // h, c and ln N of each head
         var carried = scratch.TakeCleared(plan.Heads * 3 * cellsOfStep);
@@ -45,19 +45,19 @@ static class SLstmBackward
                 if (!pass.InitialState.IsEmpty) StateRows.ToCells(pass.InitialState[(outputs + head * units)..], plan.StateSize, initialCell, batch, units);
                 Steps(plan, pass, head, weights, start, end, new(carried, cellsOfStep, head), initialCell, cellBeforeGradient, logBeforeGradient, gateGradient, hiddenRows);
                 // [rows, F]ᵀ x [rows, gates] -> [F, gates], and the same for h.
-                var parts = new Workspace(sums.Slice(head * headSums, headSums));
+                var parts = new ScratchAllocator(sums.Slice(head * headSums, headSums));
                 Gemm.AddProductInPanels(Packing.Transposed(inputRows, rows), features, gateGradient, plan.Panels, parts.Take(plan.PackedInputs), panel, features * panel);
                 Gemm.AddProductInPanels(Packing.Transposed(hiddenRows, rows), units, gateGradient, plan.Panels, parts.Take(plan.PackedHidden), panel, units * panel);
                 for (var p = 0; p < plan.Panels; p++) Reductions.AddColumnSums(gateGradient.Slice(p * rows * panel, rows * panel), parts.Take(panel));
                 // [rows, gates] x [gates, F] -> [rows, F], summed over the heads
                 if (!pass.InputGradient.IsEmpty)
-                    Gemm.AddProduct(StepBlocks.GateRows(gateGradient, plan.Panels, rows * panel), rows, weights.InputsBack, features, inputGradient, features);
+                    Gemm.AddProduct(TimeBlocks.GateRows(gateGradient, plan.Panels, rows * panel), rows, weights.InputsBack, features, inputGradient, features);
             }
-            if (!pass.InputGradient.IsEmpty) StepBlocks.Spread(inputGradient, pass.InputGradient, features, batch, steps, start, end);
+            if (!pass.InputGradient.IsEmpty) TimeBlocks.Spread(inputGradient, pass.InputGradient, features, batch, steps, start, end);
         }
         for (var head = 0; head < plan.Heads; head++)
         {
-            var parts = new PackedParts(sums.Slice(head * headSums, headSums));
+            var parts = new SpanReader(sums.Slice(head * headSums, headSums));
             var rows = 4 * units;
             plan.Gates.AddUnpacked(parts.Take(plan.PackedInputs), features, layout.Slice(pass.WeightGradient, 0).Slice(head * rows * features, rows * features));
             plan.Gates.AddUnpacked(parts.Take(plan.PackedHidden), units, layout.Slice(pass.WeightGradient, 1).Slice(head * rows * units, rows * units));
@@ -68,12 +68,12 @@ static class SLstmBackward
 
     // The steps from the last to the first, of one head: gate gradients [panel][row], and the h that went into each step.
     static void Steps(
-        SLstmPlan plan, in BackwardPass pass, int head, SLstmWeights weights, int start, int end, Carried carried, ReadOnlySpan<float> initialCell,
+        SLstmLayout plan, in BackwardPass pass, int head, SLstmWeights weights, int start, int end, Carried carried, ReadOnlySpan<float> initialCell,
         Span<float> cellBeforeGradient, Span<float> logBeforeGradient, Span<float> gateGradient, Span<float> hiddenRows)
     {
         var (batch, steps, units, padded, outputs) = (pass.Shape.Batch, pass.Shape.Steps, plan.HeadUnits, plan.PaddedUnits, plan.Units);
         var (gatesOfStep, cellsOfStep, firstUnit, rows, panel) = (batch * plan.GateWidth, batch * padded, head * units, (end - start) * batch, Panels.WideColumns);
-        var tape = new PackedParts(pass.Tape[(head * plan.HeadTape(batch, steps))..]);
+        var tape = new SpanReader(pass.Tape[(head * plan.HeadTape(batch, steps))..]);
         var allGates = tape.Take(steps * gatesOfStep);
         var allCells = tape.Take(steps * cellsOfStep);
         var hiddenGradient = carried.Hidden;
@@ -123,11 +123,11 @@ static class SLstmBackward
             else Packing.ClearTransposed(batch, units, rows, hiddenRows);
             if (t == 0 && pass.InitialStateGradient.IsEmpty) continue;
             // [B, gates] x [gates, H] -> [B, H]
-            Gemm.AddProduct(StepBlocks.GateRows(part, plan.Panels, rows * panel), batch, weights.HiddenBack, units, hiddenGradient, padded, lastFirst: t % 2 == 1);
+            Gemm.AddProduct(TimeBlocks.GateRows(part, plan.Panels, rows * panel), batch, weights.HiddenBack, units, hiddenGradient, padded, lastFirst: t % 2 == 1);
         }
     }
 
-    static void ReadState(SLstmPlan plan, ReadOnlySpan<float> states, int batch, int head, Carried carried)
+    static void ReadState(SLstmLayout plan, ReadOnlySpan<float> states, int batch, int head, Carried carried)
     {
         var (units, first) = (plan.HeadUnits, head * plan.HeadUnits);
         StateRows.Copy(states[first..], plan.StateSize, carried.Hidden, plan.PaddedUnits, batch, units);
@@ -135,7 +135,7 @@ static class SLstmBackward
         StateRows.ToCells(states[(2 * plan.Units + first)..], plan.StateSize, carried.Log, batch, units);
     }
 
-    static void WriteState(SLstmPlan plan, Carried carried, int batch, int head, Span<float> states)
+    static void WriteState(SLstmLayout plan, Carried carried, int batch, int head, Span<float> states)
     {
         var (units, first) = (plan.HeadUnits, head * plan.HeadUnits);
         StateRows.Copy(carried.Hidden, plan.PaddedUnits, states[first..], plan.StateSize, batch, units);

@@ -1,30 +1,30 @@
 using Microsoft.ML.Lstm.Engine.Numerics;
 
-namespace Microsoft.ML.Lstm.Engine.Layers;
+namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 
 /// <summary>The forward pass of <see cref="SLstm"/>; <see cref="SLstmBackward"/> is the way back.</summary>
 static class SLstmForward
 {
     /// <summary>Heads do not see one another, so each goes from the first step to the last while its weights are in the cache.</summary>
-    public static void Run(SLstmPlan plan, in ForwardPass pass)
+    public static void Run(SLstmLayout plan, in ForwardPass pass)
     {
         if (pass.Shape.Batch == 0) return;
         for (var head = 0; head < plan.Heads; head++) Run(plan, pass, head);
     }
 
-    static void Run(SLstmPlan plan, in ForwardPass pass, int head)
+    static void Run(SLstmLayout plan, in ForwardPass pass, int head)
     {
         var (batch, steps, features, units, padded) = (pass.Shape.Batch, pass.Shape.Steps, plan.Features, plan.HeadUnits, plan.PaddedUnits);
         var (gatesOfStep, cellsOfStep, outputs, firstUnit) = (batch * plan.GateWidth, batch * padded, plan.Units, head * units);
-        var (ahead, predicting, stateful) = (StepBlocks.Ahead(batch, steps), pass.Tape.IsEmpty, !pass.InitialState.IsEmpty);
+        var (ahead, predicting, stateful) = (TimeBlocks.Ahead(batch, steps), pass.Tape.IsEmpty, !pass.InitialState.IsEmpty);
         var weights = new SLstmWeights(plan, pass.Packed, head);
-        var scratch = new Workspace(pass.Scratch);
+        var scratch = new ScratchAllocator(pass.Scratch);
         var hidden = scratch.TakeCleared(cellsOfStep);
         var hiddenAfter = scratch.TakeCleared(cellsOfStep);
         var cellBefore = scratch.TakeCleared(cellsOfStep);
         var log = scratch.TakeCleared(cellsOfStep);
         var logAfter = scratch.Take(cellsOfStep);
-        var tape = new Workspace(predicting ? default : pass.Tape.Slice(head * plan.HeadTape(batch, steps), plan.HeadTape(batch, steps)));
+        var tape = new ScratchAllocator(predicting ? default : pass.Tape.Slice(head * plan.HeadTape(batch, steps), plan.HeadTape(batch, steps)));
         var allGates = predicting ? scratch.Take(ahead * gatesOfStep) : tape.Take(steps * gatesOfStep);
         var allCells = predicting ? scratch.Take(2 * cellsOfStep) : tape.Take(steps * cellsOfStep);
         if (stateful)
@@ -41,14 +41,14 @@ static class SLstmForward
             {
                 var count = Math.Min(ahead, steps - t);
                 var first = predicting ? allGates : allGates[(t * gatesOfStep)..];
-                StepBlocks.SetBias(weights.Bias, first, batch, count);
-                StepBlocks.AddInputs(pass.Input[(t * features)..], features, weights.Inputs, plan.Panels, first, batch, steps, count);
+                TimeBlocks.SetBias(weights.Bias, first, batch, count);
+                TimeBlocks.AddInputs(pass.Input[(t * features)..], features, weights.Inputs, plan.Panels, first, batch, steps, count);
             }
             var gates = allGates.Slice((predicting ? t % ahead : t) * gatesOfStep, gatesOfStep);
             var cell = allCells.Slice((predicting ? t % 2 : t) * cellsOfStep, cellsOfStep);
             var output = pass.Output[(t * outputs + firstUnit)..];
             // [B, H] x [H, gates] -> [B, gates], with the h of this head only
-            var before = new Operand { Values = hidden, RowStride = padded, SegmentDepth = units };
+            var before = new StridedMatrix { Values = hidden, RowStride = padded, SegmentDepth = units };
             if (t > 0 || stateful)
                 Gemm.AddProductInPanels(before, batch, weights.Hidden, plan.Panels, gates, Panels.WideColumns, batch * Panels.WideColumns, lastFirst: t % 2 == 1);
             SLstmUnits.Forward(

@@ -1,11 +1,11 @@
-namespace Microsoft.ML.Lstm.Engine.Layers;
+namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 
 /// <summary>One head's packed weights by name.</summary>
 readonly ref struct SLstmWeights
 {
-    public SLstmWeights(SLstmPlan plan, ReadOnlySpan<float> packed, int head)
+    public SLstmWeights(SLstmLayout plan, ReadOnlySpan<float> packed, int head)
     {
-        var parts = new PackedParts(packed.Slice(head * plan.PackedHead, plan.PackedHead));
+        var parts = new SpanReader(packed.Slice(head * plan.PackedHead, plan.PackedHead));
         Inputs = parts.Take(plan.PackedInputs);
         Hidden = parts.Take(plan.PackedHidden);
         Bias = parts.Take(plan.GateWidth);

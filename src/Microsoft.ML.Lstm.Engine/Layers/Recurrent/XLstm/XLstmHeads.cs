@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lstm.Engine.Layers;
+namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 
 /// <summary>How many heads the cells of an xLSTM are made of.</summary>
 static class XLstmHeads

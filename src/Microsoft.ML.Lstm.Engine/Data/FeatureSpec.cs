@@ -1,0 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Microsoft.ML.Lstm.Engine.Data;
+
+/// <summary>One input that every example has.</summary>
+/// <param name="Name">What messages call it, such as the name of a column.</param>
+/// <param name="Kind">What it holds.</param>
+/// <param name="Size">Numbers: features of each step. Tokens: tokens of the vocabulary. Static: how many numbers.</param>
+public sealed record FeatureSpec(string Name, InputKind Kind, int Size)
+{
+    const int ExactFloats = 1 << 24;
+
+    /// <inheritdoc cref="FeatureSpec(string, InputKind, int)" path="/param[@name='Name']"/>
+    public string Name { get; } = Name ?? throw new ArgumentNullException(nameof(Name));
+
+    /// <inheritdoc cref="FeatureSpec(string, InputKind, int)" path="/param[@name='Kind']"/>
+    public InputKind Kind { get; } = Enum.IsDefined(Kind) ? Kind
+        : throw new ArgumentOutOfRangeException(nameof(Kind), Kind, $"Input '{Name}' is of a kind that there is not.");
+
+    /// <inheritdoc cref="FeatureSpec(string, InputKind, int)" path="/param[@name='Size']"/>
+    public int Size { get; } = Size is > 0 and < ExactFloats ? Size
+        : throw new ArgumentOutOfRangeException(nameof(Size), Size, $"The size of input '{Name}' is {Size}, but must be from 1 to {ExactFloats - 1}.");
+
+    /// <summary>Floats of one step: the features, or 1 for a token.</summary>
+    internal int StepSize => Kind == InputKind.Tokens ? 1 : Size;
+
+    /// <summary>Whether it is a sequence.</summary>
+    internal bool IsSequence => Kind != InputKind.Static;
+
+    /// <summary>Refuses values that no example can have.</summary>
+    internal void Check(ReadOnlySpan<float> values)
+    {
+        if (Kind == InputKind.Static && values.Length != Size) ThrowLength(values.Length, $"{Size} values are expected");
+        if (values.Length % StepSize != 0) ThrowLength(values.Length, $"its steps have {Size} features each, so it must be a multiple of {Size}");
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (float.IsInfinity(values[i])) ThrowValue(i, values[i], "Give a finite number, or NaN where it is not known.");
+            if (Kind == InputKind.Tokens && !(float.IsNaN(values[i]) || (values[i] >= 0 && values[i] <= Size && values[i] == MathF.Floor(values[i]))))
+                ThrowValue(i, values[i], $"A token is a whole number from 1 to {Size}, or 0 where it is unknown or missing.");
+        }
+    }
+
+    [DoesNotReturn]
+    void ThrowLength(int length, string expected) => throw new ArgumentException($"Input '{Name}' holds {length} values, but {expected}.");
+
+    [DoesNotReturn]
+    void ThrowValue(int place, float value, string advice) => throw new ArgumentException(
+        Kind == InputKind.Numbers ? $"Feature {place % Size} of step {place / Size} of input '{Name}' is {value}. {advice}"
+        : $"Value {place} of input '{Name}' is {value}. {advice}");
+
+    /// <summary>Refuses examples with other inputs.</summary>
+    internal static void CheckSame(IReadOnlyList<FeatureSpec> expected, IReadOnlyList<FeatureSpec> inputs, string whose, string name)
+    {
+        if (expected.Count != inputs.Count) throw new ArgumentException($"The examples have {inputs.Count} inputs, but {whose} {expected.Count}.", name);
+        for (var i = 0; i < expected.Count; i++)
+        {
+            if (expected[i].Kind != inputs[i].Kind || expected[i].Size != inputs[i].Size)
+            {
+                throw new ArgumentException(
+                    $"Input '{inputs[i].Name}' holds {inputs[i].Kind} of size {inputs[i].Size}, but that of {whose} {expected[i].Kind} of size {expected[i].Size}.", name);
+            }
+        }
+    }
+}

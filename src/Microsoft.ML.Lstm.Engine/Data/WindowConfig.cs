@@ -1,0 +1,86 @@
+namespace Microsoft.ML.Lstm.Engine.Data;
+
+/// <summary>How a window of the past becomes a network's input: all that is settled before training and stored with the model.</summary>
+sealed record WindowConfig
+{
+    const int LeastSpread = 8;
+
+    public required int WindowSize { get; init; }
+    public required int Horizon { get; init; }
+
+    /// <summary>Values that one step of the network reads.</summary>
+    public required int SegmentLength { get; init; }
+
+    /// <summary>Lengths of the seasons, the shorter first; empty for none.</summary>
+    public required int[] Seasons { get; init; }
+
+    /// <summary>Whether values are read as logarithms.</summary>
+    public required bool Log { get; init; }
+
+    /// <summary>Whether the network is told, value by value, which ones are missing.</summary>
+    public required bool MaskInputs { get; init; }
+
+    /// <summary>What spread series of a level have, for windows that tell too little of their own.</summary>
+    public required SpreadPrior Spreads { get; init; }
+
+    /// <summary>Steps of the network; the last ends where the window ends, the first may begin before it.</summary>
+    public int Steps => (WindowSize + SegmentLength - 1) / SegmentLength;
+
+    /// <summary>Inputs of each step.</summary>
+    public int StepSize => MaskInputs ? 2 * SegmentLength : SegmentLength;
+
+    /// <summary>Values before an origin that a forecast looks at: the window, a few where it is shorter than that, and two of each season.</summary>
+    public int HistoryLength
+    {
+        get
+        {
+            var length = Math.Max(WindowSize, SpreadLength);
+            foreach (var season in Seasons) length = Math.Max(length, (2 * season) + Smoothing(season));
+            return length;
+        }
+    }
+
+    /// <summary>Last values that tell a window's spread: those of a shorter window would say too little.</summary>
+    public int SpreadLength => Math.Max(WindowSize, LeastSpread);
+
+    /// <summary>
+    /// Forecasts further from their window's level than so many spreads are cut: no window promises more. A straight line through the window goes
+    /// on within it.
+    /// </summary>
+    public float Reach => WindowScale.Limit * (1 + ((float)Horizon / WindowSize));
+
+    /// <summary>Last values whose mean is the window's level.</summary>
+    public int LevelLength => Seasons is [var season, ..] && season <= WindowSize ? season : Math.Max(1, WindowSize / 4);
+
+    /// <summary>Plain forecasts that the linear base mixes.</summary>
+    public int BaselineFeatures => 4 + (Seasons.Length == 0 ? 0 : 1) + (3 * Seasons.Length);
+
+    /// <summary>A segment length that makes about eight steps of a long window, and segments of at least four values of a short one.</summary>
+    public static int Segment(int window) => Math.Min(window, Math.Max(4, (window + 7) / 8));
+
+    /// <summary>
+    /// The coefficients of the candidates that make a naive forecast: the last value, or the last season moved by half of what the level has moved since.
+    /// </summary>
+    public double[] PriorWeights()
+    {
+        var mixture = new double[BaselineFeatures];
+        if (Seasons is not [var season, ..]) mixture[1] = 1;
+        else (mixture[4], mixture[5]) = (season <= WindowSize ? -0.5 : 0, 1);
+        return mixture;
+    }
+
+    /// <summary>
+    /// How many windows with futures of their own the naive forecast counts as, for each candidate. Where nothing repeats, few windows show drifts by
+    /// chance: a line that goes on needs more of them.
+    /// </summary>
+    public double[] NaivePulls()
+    {
+        var pulls = new double[BaselineFeatures];
+        Array.Fill(pulls, Seasons.Length == 0 ? 1 : 0.25);
+        if (Seasons.Length == 0) (pulls[0], pulls[3]) = (10, 10);
+        return pulls;
+    }
+
+    /// <summary>Neighbours on each side over which a long season's lagged values are averaged.</summary>
+    public static int Smoothing(int season) => season / 24;
+}

@@ -1,0 +1,137 @@
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Layers.Attentions;
+
+/// <summary>
+/// Attention from queries to a memory: [B, Q, QuerySize] and [B, T, MemorySize] -> [B, Q, OutputSize], for each query a sum of what is fetched
+/// from the steps of the memory, weighted by how well they fit. Masked steps weigh nothing; a memory without any step gives zeros.
+/// </summary>
+/// <remarks><see cref="AttentionPool"/> makes a layer of it, with a query that is learnt.</remarks>
+public sealed class Attention : IAttention
+{
+    readonly AttentionCore _core;
+    readonly Projection _query;
+    readonly string _name;
+
+    Attention(AttentionKind score, int querySize, int memorySize, int size)
+    {
+        QuerySize = SizeGuard.Size(querySize);
+        MemorySize = SizeGuard.Size(memorySize);
+        _core = new(score, memorySize, SizeGuard.Size(size));
+        _query = new(querySize, _core.KeySize);
+        _name = $"Attention.{score}({querySize}, {memorySize}, {size})";
+        Weights = new([new("query weights", _core.KeySize, querySize), .. _core.Specs]);
+        SizeGuard.Fits(() => PackedSize, this);
+    }
+
+    /// <summary>
+    /// Scores v · tanh(Q q + K m) (Bahdanau et al. 2015) in <paramref name="size"/> units, and fetches m; weights "query weights" [size,
+    /// QuerySize], "key weights" [size, MemorySize], "score weights" [size].
+    /// </summary>
+    public static Attention Additive(int querySize, int memorySize, int size) => new(AttentionKind.Additive, querySize, memorySize, size);
+
+    /// <summary>Scores (Q q) · m (Luong et al. 2015, "general"), and fetches m; weights "query weights" [MemorySize, QuerySize].</summary>
+    public static Attention Multiplicative(int querySize, int memorySize) =>
+        new(AttentionKind.Multiplicative, querySize, memorySize, memorySize);
+
+    /// <summary>
+    /// Scores (Q q) · (K m) / √size (Vaswani et al. 2017, one head), and fetches V m; weights "query weights" [size, QuerySize], "key weights"
+    /// and "value weights" [size, MemorySize].
+    /// </summary>
+    public static Attention ScaledDot(int querySize, int memorySize, int size) => new(AttentionKind.ScaledDot, querySize, memorySize, size);
+
+    /// <inheritdoc/>
+    public int QuerySize { get; }
+
+    /// <inheritdoc/>
+    public int MemorySize { get; }
+
+    /// <inheritdoc/>
+    public int OutputSize => _core.ValueSize;
+
+    /// <inheritdoc/>
+    public WeightLayout Weights { get; }
+
+    /// <inheritdoc/>
+    public int PackedSize => checked(_query.PackedSize + _core.PackedSize);
+
+    /// <inheritdoc/>
+    public int TapeSize(int batch, int queries, int steps) => checked(_core.KeptSize(batch, queries, steps) + batch * queries * _core.KeySize);
+
+    /// <inheritdoc/>
+    public int ScratchSize(int batch, int queries, int steps)
+    {
+        var (memory, query) = (checked(batch * steps * MemorySize), checked(batch * queries * _core.KeySize));
+        var backward = checked(memory + query + Math.Max(_core.BackwardScratchSize(batch, queries, steps), _query.ScratchSize));
+        return checked(memory + Math.Max(TapeSize(batch, queries, steps) + _core.ForwardScratchSize(queries, steps), backward));
+    }
+
+    /// <summary>How much each step weighs for each query [B, Q, T], as a forward pass left it on the tape.</summary>
+    public static ReadOnlySpan<float> Shares(ReadOnlySpan<float> tape, int batch, int queries, int steps) => tape[..(batch * queries * steps)];
+
+    /// <summary>Draws fresh weights: Glorot for all.</summary>
+    public void Initialize(Span<float> weights, Random random) => Initializers.GlorotAll(Weights, weights, random);
+
+    /// <inheritdoc/>
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed)
+    {
+        _query.Pack(Weights.Slice(weights, 0), packed[.._query.PackedSize]);
+        _core.Pack(Weights, weights, packed[_query.PackedSize..]);
+    }
+
+    /// <inheritdoc/>
+    public void Forward(in AttentionPass pass)
+    {
+        var workspace = new ScratchAllocator(pass.Scratch);
+        var memory = MaskedRows.Clean(pass.Memory, MemorySize, pass.Mask, workspace.Take(pass.Batch * pass.Steps * MemorySize));
+        var kept = pass.Tape.IsEmpty ? workspace.Take(TapeSize(pass.Batch, pass.Queries, pass.Steps)) : pass.Tape;
+        var query = kept.Slice(_core.KeptSize(pass.Batch, pass.Queries, pass.Steps), pass.Batch * pass.Queries * _core.KeySize);
+        query.Clear();
+        _query.AddForward(pass.Query, pass.Batch * pass.Queries, pass.Packed[.._query.PackedSize], query);
+        var step = new AttentionStep
+        {
+            Batch = pass.Batch,
+            Queries = pass.Queries,
+            Steps = pass.Steps,
+            Query = query,
+            QueryStride = pass.Queries * _core.KeySize,
+            Memory = memory,
+            Mask = pass.Mask,
+            Weights = pass.Weights,
+            Packed = pass.Packed[_query.PackedSize..],
+        };
+        _core.Forward(Weights, step, kept, pass.Output, workspace.Rest);
+    }
+
+    /// <inheritdoc/>
+    public void Backward(in AttentionBackwardPass pass)
+    {
+        var (rows, queries) = (pass.Batch * pass.Steps, pass.Batch * pass.Queries);
+        var workspace = new ScratchAllocator(pass.Scratch);
+        var memory = MaskedRows.Clean(pass.Memory, MemorySize, pass.Mask, workspace.Take(rows * MemorySize));
+        var memoryGradient = pass.MemoryGradient.IsEmpty ? workspace.Take(rows * MemorySize) : pass.MemoryGradient;
+        memoryGradient.Clear();
+        var queryGradient = workspace.TakeCleared(queries * _core.KeySize);
+        var step = new AttentionStep
+        {
+            Batch = pass.Batch,
+            Queries = pass.Queries,
+            Steps = pass.Steps,
+            Query = pass.Tape[_core.KeptSize(pass.Batch, pass.Queries, pass.Steps)..],
+            QueryStride = pass.Queries * _core.KeySize,
+            Memory = memory,
+            Mask = pass.Mask,
+            Weights = pass.Weights,
+            Packed = pass.Packed[_query.PackedSize..],
+        };
+        _core.Backward(Weights, step, pass.Tape, pass.OutputGradient, queryGradient, memoryGradient, pass.WeightGradient, workspace.Rest);
+        _query.AddWeightGradient(pass.Query, queryGradient, queries, Weights.Slice(pass.WeightGradient, 0), workspace.Rest);
+        if (pass.QueryGradient.IsEmpty) return;
+        pass.QueryGradient.Clear();
+        _query.AddInputGradient(queryGradient, queries, pass.Packed[.._query.PackedSize], pass.QueryGradient);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _name;
+}

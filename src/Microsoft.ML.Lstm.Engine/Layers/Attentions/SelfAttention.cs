@@ -1,0 +1,105 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Layers.Attentions;
+
+/// <summary>
+/// Each step of a sequence asks all of its steps (<see cref="MultiHeadAttention"/>): [B, T, in] -> [B, T, size]. A masked step is not asked and
+/// gives zeros. With as many features in as out, <see cref="Residual"/> makes a way past it.
+/// </summary>
+public sealed class SelfAttention : ILayer
+{
+    readonly MultiHeadAttention _attention;
+
+    /// <summary>Attention of <paramref name="heads"/> heads, among which <paramref name="size"/> features are divided.</summary>
+    public SelfAttention(int inputSize, int size, int heads = 1) => _attention = new(inputSize, inputSize, size, heads);
+
+    /// <summary>True: each step sees all.</summary>
+    public bool NeedsWholeSequence => true;
+
+    /// <inheritdoc/>
+    public int InputSize => _attention.MemorySize;
+
+    /// <inheritdoc/>
+    public int OutputSize => _attention.OutputSize;
+
+    /// <summary>Heads, which share the features.</summary>
+    public int Heads => _attention.Heads;
+
+    /// <inheritdoc/>
+    public WeightLayout Weights => _attention.Weights;
+
+    /// <inheritdoc/>
+    public int PackedSize => _attention.PackedSize;
+
+    /// <inheritdoc/>
+    public int TapeSize(int batch, int steps) => _attention.TapeSize(batch, steps, steps);
+
+    /// <inheritdoc/>
+    public int ScratchSize(int batch, int steps) =>
+        checked(_attention.ScratchSize(batch, steps, steps) + batch * steps * (2 * InputSize + OutputSize));
+
+    /// <summary>How much each step weighs for each step that asks and each head [B, heads, T, T], as a forward pass left it on the tape.</summary>
+    public ReadOnlySpan<float> Shares(ReadOnlySpan<float> tape, int batch, int steps) => _attention.Shares(tape, batch, steps, steps);
+
+    /// <summary>Glorot for all weights.</summary>
+    public void Initialize(Span<float> weights, Random random) => _attention.Initialize(weights, random);
+
+    /// <inheritdoc/>
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => _attention.Pack(weights, packed);
+
+    /// <inheritdoc/>
+    public void Forward(in ForwardPass pass)
+    {
+        var scratch = new ScratchAllocator(pass.Scratch);
+        var input = MaskedRows.Clean(pass.Input, InputSize, pass.Mask, scratch.Take(pass.Shape.Count));
+        _attention.Forward(new()
+        {
+            Batch = pass.Shape.Batch,
+            Queries = pass.Shape.Steps,
+            Steps = pass.Shape.Steps,
+            Weights = pass.Weights,
+            Packed = pass.Packed,
+            Query = input,
+            Memory = input,
+            Mask = pass.Mask,
+            Output = pass.Output,
+            Tape = pass.Tape,
+            Scratch = scratch.Rest,
+        });
+        for (var row = 0; row < pass.Shape.Rows; row++)
+            if (!pass.Mask[row]) pass.Output.Slice(row * OutputSize, OutputSize).Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Backward(in BackwardPass pass)
+    {
+        var scratch = new ScratchAllocator(pass.Scratch);
+        var input = MaskedRows.Clean(pass.Input, InputSize, pass.Mask, scratch.Take(pass.Shape.Count));
+        var outputGradient = MaskedRows.Clean(pass.OutputGradient, OutputSize, pass.Mask, scratch.Take(pass.Shape.Rows * OutputSize));
+        var queryGradient = scratch.Take(pass.Shape.Count);
+        var wanted = !pass.InputGradient.IsEmpty;
+        _attention.Backward(new()
+        {
+            Batch = pass.Shape.Batch,
+            Queries = pass.Shape.Steps,
+            Steps = pass.Shape.Steps,
+            Weights = pass.Weights,
+            Packed = pass.Packed,
+            Query = input,
+            Memory = input,
+            Mask = pass.Mask,
+            Tape = pass.Tape,
+            OutputGradient = outputGradient,
+            QueryGradient = wanted ? queryGradient : default,
+            MemoryGradient = pass.InputGradient,
+            WeightGradient = pass.WeightGradient,
+            Scratch = scratch.Rest,
+        });
+        if (wanted) TensorPrimitives.Add(pass.InputGradient[..queryGradient.Length], queryGradient, pass.InputGradient);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"SelfAttention({InputSize}, {OutputSize}, {Heads})";
+}

@@ -1,0 +1,121 @@
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Layers.Composite;
+
+/// <summary>
+/// A layer that reads sequences from their last step to their first; each output stands at the step it belongs to. Its initial state comes
+/// before the last step, its final state is that after the first one.
+/// </summary>
+/// <remarks>
+/// Masks are turned round, too: a ragged sequence is read from its last step that is there, whose state is the initial one.
+/// </remarks>
+public sealed class Reverse(ILayer layer) : ILayer
+{
+    /// <summary>The layer that reads.</summary>
+    public ILayer Layer { get; } = layer ?? throw new ArgumentNullException(nameof(layer));
+
+    ReadOnlySpan<ILayer> ILayer.Children => Layer.Children;
+
+    /// <summary>True: it begins at the end.</summary>
+    public bool NeedsWholeSequence => true;
+
+    /// <inheritdoc/>
+    public int InputSize => Layer.InputSize;
+
+    /// <inheritdoc/>
+    public int OutputSize => Layer.OutputSize;
+
+    /// <inheritdoc/>
+    public WeightLayout Weights => Layer.Weights;
+
+    /// <inheritdoc/>
+    public int StateSize => Layer.StateSize;
+
+    /// <inheritdoc/>
+    public int PackedSize => Layer.PackedSize;
+
+    /// <inheritdoc/>
+    public int TapeSize(int batch, int steps) => Layer.TapeSize(batch, steps);
+
+    /// <inheritdoc/>
+    public int ScratchSize(int batch, int steps) => checked(Layer.ScratchSize(batch, steps) + 2 * batch * steps * (InputSize + OutputSize));
+
+    /// <inheritdoc/>
+    public void Initialize(Span<float> weights, Random random) => Layer.Initialize(weights, random);
+
+    /// <inheritdoc/>
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => Layer.Pack(weights, packed);
+
+    /// <inheritdoc/>
+    public void Forward(in ForwardPass pass)
+    {
+        var rows = pass.Shape.Rows;
+        var scratch = new ScratchAllocator(pass.Scratch);
+        var input = scratch.Take(rows * InputSize);
+        var output = scratch.Take(rows * OutputSize);
+        Turn(pass.Input, InputSize, pass.Shape, input);
+        Layer.Forward(new()
+        {
+            Shape = pass.Shape,
+            Weights = pass.Weights,
+            Packed = pass.Packed,
+            Input = input,
+            Output = output,
+            InitialState = pass.InitialState,
+            FinalState = pass.FinalState,
+            Tape = pass.Tape,
+            Scratch = scratch.Rest,
+            Mask = pass.Mask.Reversed(pass.Shape.Steps),
+            Seed = pass.Seed,
+            Crew = pass.Crew,
+        });
+        Turn(output, OutputSize, pass.Shape, pass.Output);
+    }
+
+    /// <inheritdoc/>
+    public void Backward(in BackwardPass pass)
+    {
+        var rows = pass.Shape.Rows;
+        var scratch = new ScratchAllocator(pass.Scratch);
+        var input = scratch.Take(rows * InputSize);
+        var output = scratch.Take(rows * OutputSize);
+        var outputGradient = scratch.Take(rows * OutputSize);
+        var inputGradient = scratch.Take(rows * InputSize);
+        Turn(pass.Input, InputSize, pass.Shape, input);
+        Turn(pass.Output, OutputSize, pass.Shape, output);
+        Turn(pass.OutputGradient, OutputSize, pass.Shape, outputGradient);
+        Layer.Backward(new()
+        {
+            Shape = pass.Shape,
+            Weights = pass.Weights,
+            Packed = pass.Packed,
+            Input = input,
+            Output = output,
+            Tape = pass.Tape,
+            OutputGradient = outputGradient,
+            InitialState = pass.InitialState,
+            FinalStateGradient = pass.FinalStateGradient,
+            InitialStateGradient = pass.InitialStateGradient,
+            InputGradient = pass.InputGradient.IsEmpty ? default : inputGradient,
+            StepNorms = pass.StepNorms,
+            WeightGradient = pass.WeightGradient,
+            Scratch = scratch.Rest,
+            Mask = pass.Mask.Reversed(pass.Shape.Steps),
+            Seed = pass.Seed,
+            Crew = pass.Crew,
+        });
+        var stride = GradientNorms.Stride(this, pass.StepNorms);
+        for (var norms = pass.StepNorms; !norms.IsEmpty; norms = norms[stride..]) norms[..pass.Shape.Steps].Reverse();
+        if (!pass.InputGradient.IsEmpty) Turn(inputGradient, InputSize, pass.Shape, pass.InputGradient);
+    }
+
+    static void Turn(ReadOnlySpan<float> from, int size, SequenceShape shape, Span<float> to)
+    {
+        for (var b = 0; b < shape.Batch; b++)
+            for (var t = 0; t < shape.Steps; t++)
+                from.Slice((b * shape.Steps + t) * size, size).CopyTo(to[(((b + 1) * shape.Steps - 1 - t) * size)..]);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Reverse({Layer})";
+}

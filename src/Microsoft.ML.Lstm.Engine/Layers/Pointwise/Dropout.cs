@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Layers.Pointwise;
+
+/// <summary>
+/// Sets a share of the elements to zero while training and scales the others up (Srivastava et al. 2014); the identity without a seed.
+/// </summary>
+/// <remarks>
+/// Which elements fall is a hash of the pass's seed and the element's index: nothing is kept, and Backward finds the same ones again.
+/// </remarks>
+public sealed class Dropout : ILayer
+{
+    /// <summary>A layer that drops <paramref name="rate"/> (0 to below 1) of its elements.</summary>
+    public Dropout(int size, float rate)
+    {
+        InputSize = SizeGuard.Size(size);
+        Rate = Share(rate, nameof(rate));
+    }
+
+    /// <summary>The share of elements that is dropped.</summary>
+    public float Rate { get; }
+
+    /// <inheritdoc/>
+    public int InputSize { get; }
+
+    /// <inheritdoc/>
+    public int OutputSize => InputSize;
+
+    /// <inheritdoc/>
+    public WeightLayout Weights { get; } = new();
+
+    /// <inheritdoc/>
+    public void Forward(in ForwardPass pass) => Apply(pass.Input, pass.Seed, pass.Output);
+
+    /// <inheritdoc/>
+    public void Backward(in BackwardPass pass)
+    {
+        if (!pass.InputGradient.IsEmpty) Apply(pass.OutputGradient, pass.Seed, pass.InputGradient);
+    }
+
+    /// <summary>Checks a share to drop.</summary>
+    internal static float Share(float rate, [CallerMemberName] string? name = null) =>
+        rate is >= 0 and < 1 ? rate : throw new ArgumentOutOfRangeException(name, rate, "The share to drop must be at least 0 and below 1.");
+
+    void Apply(ReadOnlySpan<float> x, ulong? seed, Span<float> destination)
+    {
+        if (seed is not { } key || Rate == 0) x.CopyTo(destination);
+        else DropoutMask.Multiply(x, key, Rate, 1 / (1 - Rate), destination);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Dropout({InputSize}, {Rate})";
+}

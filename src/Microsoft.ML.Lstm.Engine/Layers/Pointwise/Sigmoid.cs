@@ -1,0 +1,29 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Layers.Pointwise;
+
+/// <summary>1 / (1 + e⁻ˣ), element by element.</summary>
+public sealed class Sigmoid(int size) : ILayer
+{
+    /// <inheritdoc/>
+    public int InputSize { get; } = SizeGuard.Size(size);
+
+    /// <inheritdoc/>
+    public int OutputSize => InputSize;
+
+    /// <inheritdoc/>
+    public WeightLayout Weights { get; } = new();
+
+    /// <inheritdoc/>
+    public void Forward(in ForwardPass pass) => Elementwise.Sigmoid(pass.Input, pass.Output);
+
+    /// <inheritdoc/>
+    public void Backward(in BackwardPass pass)
+    {
+        if (!pass.InputGradient.IsEmpty) Elementwise.SigmoidBackward(pass.Output, pass.OutputGradient, pass.InputGradient);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Sigmoid({InputSize})";
+}

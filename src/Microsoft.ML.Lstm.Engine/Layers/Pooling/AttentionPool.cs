@@ -1,0 +1,110 @@
+using Microsoft.ML.Lstm.Engine.Layers.Attentions;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Layers.Pooling;
+
+/// <summary>
+/// One vector of each sequence by attention with a learnt query (Yang et al. 2016): [B, T, in] -> [B, 1, out], a sum of what is fetched from
+/// the steps, weighted by how well they fit the query. Masked steps weigh nothing; a sequence without any step gives zeros.
+/// </summary>
+public sealed class AttentionPool : ILayer
+{
+    readonly AttentionCore _core;
+    readonly string _name;
+
+    AttentionPool(AttentionKind score, int inputSize, int size)
+    {
+        InputSize = SizeGuard.Size(inputSize);
+        _core = new(score, inputSize, SizeGuard.Size(size));
+        _name = $"AttentionPool.{score}({inputSize}, {size})";
+        Weights = new([new("query", 1, _core.KeySize), .. _core.Specs]);
+        SizeGuard.Fits(() => PackedSize, this);
+    }
+
+    /// <summary>
+    /// Scores v · tanh(q + K m) (Bahdanau et al. 2015) in <paramref name="size"/> units, and fetches m; weights "query" [size], "key weights"
+    /// [size, in], "score weights" [size].
+    /// </summary>
+    public static AttentionPool Additive(int inputSize, int size) => new(AttentionKind.Additive, inputSize, size);
+
+    /// <summary>Scores q · m (Luong et al. 2015), and fetches m; weights "query" [in].</summary>
+    public static AttentionPool Multiplicative(int inputSize) => new(AttentionKind.Multiplicative, inputSize, inputSize);
+
+    /// <summary>
+    /// Scores q · (K m) / √size (Vaswani et al. 2017), and fetches V m; weights "query" [size], "key weights" and "value weights" [size, in].
+    /// </summary>
+    public static AttentionPool ScaledDot(int inputSize, int size) => new(AttentionKind.ScaledDot, inputSize, size);
+
+    /// <inheritdoc/>
+    public int InputSize { get; }
+
+    /// <inheritdoc/>
+    public int OutputSize => _core.ValueSize;
+
+    /// <summary>1.</summary>
+    public int OutputSteps(int steps) => 1;
+
+    /// <inheritdoc/>
+    public WeightLayout Weights { get; }
+
+    /// <inheritdoc/>
+    public int PackedSize => _core.PackedSize;
+
+    /// <inheritdoc/>
+    public int TapeSize(int batch, int steps) => _core.KeptSize(batch, 1, steps);
+
+    /// <inheritdoc/>
+    public int ScratchSize(int batch, int steps)
+    {
+        var memory = checked(batch * steps * InputSize);
+        return checked(memory + Math.Max(
+            _core.KeptSize(batch, 1, steps) + _core.ForwardScratchSize(1, steps),
+            memory + _core.BackwardScratchSize(batch, 1, steps)));
+    }
+
+    /// <summary>How much each step weighs [B, T], as a forward pass left it on the layer's tape.</summary>
+    public static ReadOnlySpan<float> Shares(ReadOnlySpan<float> tape, int batch, int steps) => tape[..(batch * steps)];
+
+    /// <summary>Glorot for all weights.</summary>
+    public void Initialize(Span<float> weights, Random random) => Initializers.GlorotAll(Weights, weights, random);
+
+    /// <inheritdoc/>
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => _core.Pack(Weights, weights, packed);
+
+    /// <inheritdoc/>
+    public void Forward(in ForwardPass pass)
+    {
+        var workspace = new ScratchAllocator(pass.Scratch);
+        var memory = MaskedRows.Clean(pass.Input, InputSize, pass.Mask, workspace.Take(pass.Shape.Count));
+        var kept = pass.Tape.IsEmpty ? workspace.Take(_core.KeptSize(pass.Shape.Batch, 1, pass.Shape.Steps)) : pass.Tape;
+        _core.Forward(Weights, Step(pass.Shape, pass.Weights, pass.Packed, memory, pass.Mask), kept, pass.Output, workspace.Rest);
+    }
+
+    /// <inheritdoc/>
+    public void Backward(in BackwardPass pass)
+    {
+        var workspace = new ScratchAllocator(pass.Scratch);
+        var memory = MaskedRows.Clean(pass.Input, InputSize, pass.Mask, workspace.Take(pass.Shape.Count));
+        var memoryGradient = pass.InputGradient.IsEmpty ? workspace.Take(pass.Shape.Count) : pass.InputGradient;
+        memoryGradient.Clear();
+        _core.Backward(
+            Weights, Step(pass.Shape, pass.Weights, pass.Packed, memory, pass.Mask), pass.Tape, pass.OutputGradient,
+            Weights.Slice(pass.WeightGradient, 0), memoryGradient, pass.WeightGradient, workspace.Rest);
+    }
+
+    AttentionStep Step(SequenceShape shape, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, ReadOnlySpan<float> memory, Mask mask) => new()
+    {
+        Batch = shape.Batch,
+        Queries = 1,
+        Steps = shape.Steps,
+        Query = Weights.Slice(weights, 0),
+        QueryStride = 0,
+        Memory = memory,
+        Mask = mask,
+        Weights = weights,
+        Packed = packed,
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() => _name;
+}

@@ -1,0 +1,73 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Layers.Pooling;
+
+/// <summary>The last step of each sequence that is there, at all of its steps: [B, T, F] -> [B, T, F]; zeros when none is. What a decoder reads of an encoder.</summary>
+public sealed class RepeatVector(int size) : ILayer
+{
+    readonly TakeLastStep _last = new(size);
+
+    /// <inheritdoc/>
+    public int InputSize => _last.InputSize;
+
+    /// <inheritdoc/>
+    public int OutputSize => _last.OutputSize;
+
+    /// <summary>True: every step hears of the last one.</summary>
+    public bool NeedsWholeSequence => true;
+
+    /// <inheritdoc/>
+    public WeightLayout Weights => _last.Weights;
+
+    /// <summary>One step of each sequence.</summary>
+    public int ScratchSize(int batch, int steps) => checked(batch * InputSize);
+
+    /// <inheritdoc/>
+    public void Forward(in ForwardPass pass)
+    {
+        var last = pass.Scratch[..(pass.Shape.Batch * InputSize)];
+        _last.Forward(new()
+        {
+            Shape = pass.Shape,
+            Weights = pass.Weights,
+            Packed = pass.Packed,
+            Input = pass.Input,
+            Output = last,
+            Scratch = default,
+            Mask = pass.Mask,
+        });
+        for (var row = 0; row < pass.Shape.Rows; row++)
+            last.Slice(row / pass.Shape.Steps * InputSize, InputSize).CopyTo(pass.Output[(row * InputSize)..]);
+    }
+
+    /// <inheritdoc/>
+    public void Backward(in BackwardPass pass)
+    {
+        if (pass.InputGradient.IsEmpty) return;
+        var byLast = pass.Scratch[..(pass.Shape.Batch * InputSize)];
+        byLast.Clear();
+        for (var b = 0; b < pass.Shape.Batch; b++)
+        {
+            var rows = pass.Shape.Steps * InputSize;
+            Reductions.AddColumnSums(pass.OutputGradient.Slice(b * rows, rows), byLast.Slice(b * InputSize, InputSize));
+        }
+        _last.Backward(new()
+        {
+            Shape = pass.Shape,
+            Weights = pass.Weights,
+            Packed = pass.Packed,
+            Input = pass.Input,
+            Output = default,
+            Tape = pass.Tape,
+            OutputGradient = byLast,
+            InputGradient = pass.InputGradient,
+            WeightGradient = pass.WeightGradient,
+            Scratch = default,
+            Mask = pass.Mask,
+        });
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"RepeatVector({InputSize})";
+}

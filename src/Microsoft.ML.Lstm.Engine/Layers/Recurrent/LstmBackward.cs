@@ -1,0 +1,159 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Shapes;
+using Microsoft.ML.Lstm.Engine.Threading;
+
+namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
+
+/// <summary>The backward pass of <see cref="Lstm"/>, after <see cref="LstmForward"/>.</summary>
+static class LstmBackward
+{
+    /// <summary>Panels that a share is made of: their units are columns of the product with the hidden weights, which come by four vectors.</summary>
+    public const int Grain = 4;
+
+    /// <summary>All of it, or one member's share of the units; a member needs the others' gate gradients at every step.</summary>
+    public static void Run(LstmLayout plan, WeightLayout layout, in BackwardPass pass, Worker member)
+    {
+        var (batch, steps, features, outputs, units) = (pass.Shape.Batch, pass.Shape.Steps, plan.Features, plan.Outputs, plan.Units);
+        if (batch == 0) return;
+        var (gatesOfStep, cellsOfStep, padded, variant) = (batch * plan.GateWidth, batch * plan.PaddedUnits, plan.PaddedOutputs, plan.Variant);
+        var stepsAtOnce = TimeBlocks.Back(batch, steps);
+        var rowsAtOnce = stepsAtOnce * batch;
+        var own = new LstmPartition(plan, member, Grain);
+        var weights = new LstmWeights(plan, pass.Packed);
+        var tape = new SpanReader(pass.Tape);
+        var allGates = tape.Take(steps * gatesOfStep);
+        var allCells = tape.Take(steps * cellsOfStep);
+
+        var scratch = new ScratchAllocator(pass.Scratch);
+        var cleanInput = scratch.Take(batch * steps * features);
+        var initialCell = scratch.Take(cellsOfStep);
+        var cellGradient = scratch.Take(cellsOfStep);
+        var cellBeforeGradient = scratch.Take(cellsOfStep);
+        var hiddenGradient = scratch.Take(batch * padded);
+        var keep = scratch.Take(batch * plan.DropoutWidth);
+        var dropped = scratch.Take(batch * plan.DropoutWidth);
+        var gateGradient = scratch.Take(rowsAtOnce * plan.GateWidth);
+        var byInput = variant.LayerNormalization ? scratch.Take(rowsAtOnce * plan.GateWidth) : gateGradient;
+        var byHidden = variant.LayerNormalization ? scratch.Take(rowsAtOnce * plan.GateWidth) : gateGradient;
+        var inputGradient = scratch.Take(rowsAtOnce * features);
+        var peepholeSums = scratch.Take(plan.PackedPeepholes);
+        var projection = new LstmProjectionGradient(plan, batch, steps, rowsAtOnce, ref tape, ref scratch);
+        var norm = new LstmGateNormGradient(plan, batch, steps, ref tape, ref scratch);
+        var weightGradient = new LstmWeightGradient(plan, own, rowsAtOnce, ref scratch);
+        var drops = pass.Seed is not null && variant.RecurrentDropout > 0;
+        if (drops) RecurrentDropout.Draw(pass.Seed!.Value, variant.RecurrentDropout, batch, outputs, padded, dropped, keep);
+        if (member.IsLeader)
+        {
+            initialCell.Clear();
+            cellGradient.Clear();
+            hiddenGradient.Clear();
+            peepholeSums.Clear();
+            MaskedRows.Clean(pass.Input, features, pass.Mask, cleanInput);
+        }
+        var input = pass.Mask.IsEmpty ? pass.Input : cleanInput;
+        if (member.IsLeader && !pass.InitialState.IsEmpty) StateRows.ToCells(pass.InitialState[outputs..], plan.StateSize, initialCell, batch, units);
+        if (member.IsLeader && !pass.FinalStateGradient.IsEmpty)
+        {
+            StateRows.Copy(pass.FinalStateGradient, plan.StateSize, hiddenGradient, padded, batch, outputs);
+            StateRows.ToCells(pass.FinalStateGradient[outputs..], plan.StateSize, cellGradient, batch, units);
+        }
+        var ofVariant = new LstmVariantWeights(plan, pass.WeightGradient[(layout.Count - LstmVariantWeights.Count(plan))..layout.Count]);
+        member.Wait();
+
+        for (var end = steps; end > 0; end -= stepsAtOnce)
+        {
+            var start = Math.Max(0, end - stepsAtOnce);
+            var rows = (end - start) * batch;
+            var gatesOfPanel = rows * Panels.WideColumns;
+            for (var t = end - 1; t >= start; t--)
+            {
+                var place = (t - start) * batch * Panels.WideColumns;
+                var part = gateGradient[place..];
+                var cell = allCells.Slice(t * cellsOfStep, cellsOfStep);
+                var cellBefore = t == 0 ? initialCell : allCells.Slice((t - 1) * cellsOfStep, cellsOfStep);
+                if (plan.Projects) projection.Backward(weights, pass.OutputGradient, hiddenGradient, pass.Mask, steps, t, t - start);
+                Gates.Backward(new()
+                {
+                    Units = units,
+                    Batch = batch,
+                    Panels = own.FirstPanel..(own.FirstPanel + own.Panels),
+                    Gates = allGates.Slice(t * gatesOfStep, gatesOfStep),
+                    CellBefore = cellBefore,
+                    Cell = cell,
+                    OutputGradient = plan.Projects ? projection.UnitGradient : pass.OutputGradient[(t * outputs)..],
+                    OutputStride = plan.Projects ? units : steps * outputs,
+                    HiddenGradient = plan.Projects ? projection.Zeros : hiddenGradient,
+                    CellGradient = cellGradient,
+                    CellBeforeGradient = cellBeforeGradient,
+                    GateGradient = part,
+                    GateGradientStride = gatesOfPanel,
+                    Peepholes = weights.Peepholes,
+                    Clip = variant.GateInputClip,
+                    Coupled = variant.CoupledInputForget,
+                });
+                // What a step that is not there passes back is what came to it; the product below adds to that.
+                for (var b = 0; b < batch; b++)
+                {
+                    var row = hiddenGradient.Slice(b * padded + own.FirstUnit, own.Outputs);
+                    if (pass.Mask[b * steps + t])
+                    {
+                        row.Clear();
+                        continue;
+                    }
+                    var outer = pass.OutputGradient.Slice((b * steps + t) * outputs + own.FirstUnit, own.Outputs);
+                    TensorPrimitives.Add(row, outer, row);
+                    StateRows.CopyCell(cellGradient, cellBeforeGradient, b, batch, own.FirstPanel, own.Panels);
+                    for (var p = own.FirstPanel; p < own.FirstPanel + own.Panels; p++)
+                        part.Slice(p * gatesOfPanel + b * Panels.WideColumns, Panels.WideColumns).Clear();
+                }
+                if (variant.Peepholes && own.Panels > 0)
+                {
+                    var cells = own.FirstPanel * batch * Panels.Lanes;
+                    Peepholes.AddGradient(
+                        part[(own.FirstPanel * gatesOfPanel)..], gatesOfPanel, cellBefore[cells..], cell[cells..], batch, peepholeSums[own.Gates]);
+                }
+                if (variant.LayerNormalization) norm.Backward(weights, part, gatesOfPanel, pass.Mask, steps, t, byInput[place..], byHidden[place..]);
+                var swap = cellGradient;
+                cellGradient = cellBeforeGradient;
+                cellBeforeGradient = swap;
+                if (t == 0 && pass.InitialStateGradient.IsEmpty) continue;
+                member.Wait();
+                // [B, gates] x [gates, H] -> [B, H]
+                var gates = TimeBlocks.GateRows(byHidden[place..], plan.Panels, gatesOfPanel);
+                if (!drops)
+                {
+                    var columns = weights.HiddenBack[(own.FirstUnit * plan.GateWidth)..];
+                    Gemm.AddProduct(gates, batch, columns, own.Outputs, hiddenGradient[own.FirstUnit..], padded, lastFirst: t % 2 == 1);
+                    continue;
+                }
+                dropped.Clear();
+                Gemm.AddProduct(gates, batch, weights.HiddenBack, outputs, dropped, padded);
+                TensorPrimitives.MultiplyAdd(dropped, keep, hiddenGradient, hiddenGradient);
+            }
+            var (first, last) = member.Share(end - start);
+            weightGradient.PutInputs(input, batch, steps, start, end, start + first, start + last);
+            weightGradient.PutHidden(pass.Output, pass.InitialState, drops ? keep : default, dropped, batch, steps, start, end, start + first, start + last);
+            member.Wait();
+            weightGradient.Add(byInput, byHidden, gateGradient, rows);
+            if (plan.Projects) projection.AddWeights(ofVariant.Projection, start, rows);
+            if (!pass.InputGradient.IsEmpty)
+            {
+                // [rows, gates] x [gates, F] -> [rows, F]
+                var ownRows = inputGradient[(first * batch * features)..(last * batch * features)];
+                ownRows.Clear();
+                var gates = TimeBlocks.GateRows(byInput[(first * batch * Panels.WideColumns)..], plan.Panels, gatesOfPanel);
+                Gemm.AddProduct(gates, (last - first) * batch, weights.InputsBack, features, ownRows, features);
+                TimeBlocks.Spread(ownRows, pass.InputGradient, features, batch, steps, start + first, start + last);
+            }
+            member.Wait();
+        }
+        weightGradient.Unpack(layout.Slice(pass.WeightGradient, 0), layout.Slice(pass.WeightGradient, 1), layout.Slice(pass.WeightGradient, 2));
+        if (!member.IsLeader) return;
+        Peepholes.AddUnpacked(peepholeSums, units, ofVariant.Peepholes);
+        norm.Unpack(ofVariant.InputGain, ofVariant.HiddenGain);
+        if (pass.InitialStateGradient.IsEmpty) return;
+        StateRows.Copy(hiddenGradient, padded, pass.InitialStateGradient, plan.StateSize, batch, outputs);
+        StateRows.FromCells(cellGradient, pass.InitialStateGradient[outputs..], plan.StateSize, batch, units);
+    }
+}

@@ -1,0 +1,138 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Threading;
+
+namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
+
+/// <summary>The forward pass of <see cref="Lstm"/>; <see cref="LstmBackward"/> is the way back.</summary>
+static class LstmForward
+{
+    /// <summary>Panels that a share is made of: a product takes two at once for a single row.</summary>
+    public const int Grain = 2;
+
+    /// <summary>All of it, or one member's share of the units; a member needs the others' h at every step.</summary>
+    public static void Run(LstmLayout plan, in ForwardPass pass, Worker member)
+    {
+        var (batch, steps, features, outputs, units) = (pass.Shape.Batch, pass.Shape.Steps, plan.Features, plan.Outputs, plan.Units);
+        if (batch == 0) return;
+        var (gatesOfStep, cellsOfStep, gatesOfPanel) = (batch * plan.GateWidth, batch * plan.PaddedUnits, batch * Panels.WideColumns);
+        var (ahead, predicting, stateful) = (TimeBlocks.Ahead(batch, steps), pass.Tape.IsEmpty, !pass.InitialState.IsEmpty);
+        var (variant, padded) = (plan.Variant, plan.PaddedOutputs);
+        var atOnce = ahead == 1 && !variant.LayerNormalization;
+        var copiesRows = !plan.Projects && outputs >= TimeBlocks.LongRow;
+        var (kept, panelsAtOnce) = (predicting ? 1 : steps, Math.Max(1, TimeBlocks.GatesInCache / gatesOfPanel));
+        var own = new LstmPartition(plan, member, Grain);
+
+        var weights = new LstmWeights(plan, pass.Packed);
+        var scratch = new ScratchAllocator(pass.Scratch);
+        var tape = new ScratchAllocator(pass.Tape);
+        var cellBefore = scratch.Take(cellsOfStep);
+        var hidden = scratch.Take(batch * padded);
+        var hiddenAfter = scratch.Take(batch * padded);
+        var keep = scratch.Take(batch * plan.DropoutWidth);
+        var dropped = scratch.Take(batch * plan.DropoutWidth);
+        var projected = scratch.Take(plan.Projects ? cellsOfStep : 0);
+        var allGates = predicting ? scratch.Take(ahead * gatesOfStep) : tape.Take(steps * gatesOfStep);
+        var allCells = predicting ? scratch.Take(2 * cellsOfStep) : tape.Take(steps * cellsOfStep);
+        var allUnits = (predicting ? ref scratch : ref tape).Take(plan.Projects ? kept * batch * units : 0);
+        var norm = new LstmGateNorm(plan, batch, kept, ref predicting ? ref scratch : ref tape);
+        var drops = pass.Seed is not null && variant.RecurrentDropout > 0;
+        if (drops) RecurrentDropout.Draw(pass.Seed!.Value, variant.RecurrentDropout, batch, outputs, padded, dropped, keep);
+        if (member.IsLeader)
+        {
+            cellBefore.Clear();
+            hidden.Clear();
+            hiddenAfter.Clear();
+        }
+        if (member.IsLeader && stateful)
+        {
+            StateRows.Copy(pass.InitialState, plan.StateSize, hidden, padded, batch, outputs);
+            StateRows.ToCells(pass.InitialState[outputs..], plan.StateSize, cellBefore, batch, units);
+        }
+        member.Wait();
+
+        for (var t = 0; t < steps; t++)
+        {
+            // With few sequences the inputs' products are made for several steps at once, else together with those of h.
+            if (t % ahead == 0 && !atOnce)
+            {
+                var first = predicting ? allGates : allGates[(t * gatesOfStep)..];
+                var count = Math.Min(ahead, steps - t);
+                first = first[(own.FirstPanel * gatesOfPanel)..];
+                if (variant.LayerNormalization) first[..(count * gatesOfStep)].Clear();
+                else for (var i = 0; i < count; i++) TimeBlocks.SetBias(weights.Bias[own.Gates], first[(i * gatesOfStep)..], batch, 1);
+                TimeBlocks.AddInputs(
+                    pass.Input[(t * features)..], features, weights.Inputs[(own.FirstPanel * features * Panels.WideColumns)..], own.Panels,
+                    first, gatesOfStep, batch, steps, count);
+            }
+            var gates = allGates.Slice((predicting ? t % ahead : t) * gatesOfStep, gatesOfStep);
+            var cell = allCells.Slice((predicting ? t % 2 : t) * cellsOfStep, cellsOfStep);
+            var output = pass.Output[(t * outputs)..];
+            var unitsOfStep = plan.Projects ? allUnits.Slice((predicting ? 0 : t) * batch * units, batch * units) : default;
+            // Without a state the first h is zero.
+            var hasHidden = t > 0 || stateful;
+            if (drops) TensorPrimitives.Multiply(hidden, keep, dropped);
+            var before = new StridedMatrix { Values = drops ? dropped : hidden, RowStride = padded, SegmentDepth = hasHidden ? outputs : 0 };
+            if (variant.LayerNormalization) norm.Forward(weights, before, hasHidden, predicting ? 0 : t, gates);
+            var step = new GateStep
+            {
+                Units = units,
+                Batch = batch,
+                Panels = own.FirstPanel..(own.FirstPanel + own.Panels),
+                Gates = gates[(own.FirstPanel * gatesOfPanel)..],
+                CellBefore = cellBefore,
+                Cell = cell,
+                Hidden = plan.Projects ? projected : hiddenAfter,
+                Output = plan.Projects ? unitsOfStep : copiesRows ? default : output,
+                OutputStride = plan.Projects ? units : copiesRows ? 0 : steps * outputs,
+                Peepholes = weights.Peepholes,
+                Clip = variant.GateInputClip,
+                Coupled = variant.CoupledInputForget,
+            };
+            var inputs = new StridedMatrix { Values = pass.Input[(t * features)..], RowStride = steps * features, SegmentDepth = features };
+            if (atOnce) LstmStep.Forward(step, weights.Bias, inputs, weights.Inputs, before, weights.Hidden, lastFirst: t % 2 == 1, keep: !predicting);
+            else for (var p = own.FirstPanel; p < own.FirstPanel + own.Panels; p += panelsAtOnce)
+            {
+                var count = Math.Min(panelsAtOnce, own.FirstPanel + own.Panels - p);
+                var part = gates.Slice(p * gatesOfPanel, count * gatesOfPanel);
+                // [B, H] x [H, gates] -> [B, gates]: only the hidden product has to wait for the step before.
+                if (hasHidden && !variant.LayerNormalization)
+                {
+                    var hiddenWeights = weights.Hidden[(p * outputs * Panels.WideColumns)..];
+                    Gemm.AddProductInPanels(before, batch, hiddenWeights, count, part, Panels.WideColumns, gatesOfPanel, lastFirst: t % 2 == 1);
+                }
+                Gates.Forward(step with { Panels = p..(p + count), Gates = part });
+            }
+            if (copiesRows) StateRows.Copy(hiddenAfter[own.FirstUnit..], padded, output[own.FirstUnit..], steps * outputs, batch, own.Units);
+            if (plan.Projects)
+            {
+                // [B, H] x [H, P] -> [B, P]
+                hiddenAfter.Clear();
+                var rows = new StridedMatrix { Values = projected, RowStride = plan.PaddedUnits, SegmentDepth = units };
+                Gemm.AddProduct(rows, batch, weights.Projection, outputs, hiddenAfter, padded);
+                StateRows.Copy(hiddenAfter, padded, output, steps * outputs, batch, outputs);
+            }
+            if (!pass.Mask.IsEmpty)
+            {
+                for (var b = 0; b < batch; b++)
+                {
+                    if (pass.Mask[b * steps + t]) continue;
+                    var carried = hidden.Slice(b * padded + own.FirstUnit, own.Outputs);
+                    carried.CopyTo(hiddenAfter[(b * padded + own.FirstUnit)..]);
+                    carried.CopyTo(output[(b * steps * outputs + own.FirstUnit)..]);
+                    StateRows.CopyCell(cellBefore, cell, b, batch, own.FirstPanel, own.Panels);
+                    // What is not there may be NaN, and the projection's gradient would see it.
+                    if (plan.Projects) unitsOfStep.Slice(b * units, units).Clear();
+                }
+            }
+            cellBefore = cell;
+            var swap = hidden;
+            hidden = hiddenAfter;
+            hiddenAfter = swap;
+            member.Wait();
+        }
+        if (pass.FinalState.IsEmpty || !member.IsLeader) return;
+        StateRows.Copy(hidden, padded, pass.FinalState, plan.StateSize, batch, outputs);
+        StateRows.FromCells(cellBefore, pass.FinalState[outputs..], plan.StateSize, batch, units);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.Lstm.Engine.Numerics;
+
+namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
+
+/// <summary>Sums an LSTM's weight gradients in the order of the gate panels, some steps at a time, and unpacks them once in the end.</summary>
+readonly ref struct LstmWeightGradient
+{
+    readonly LstmLayout _plan;
+    readonly LstmPartition _own;
+    readonly Span<float> _inputs, _hidden, _bias, _inputRows, _hiddenRows;
+
+    public LstmWeightGradient(LstmLayout plan, LstmPartition own, int rowsAtOnce, ref ScratchAllocator workspace)
+    {
+        (_plan, _own) = (plan, own);
+        _inputs = Cleared(workspace.Take(plan.PackedInputs), plan.Features);
+        _hidden = Cleared(workspace.Take(plan.PackedHidden), plan.Outputs);
+        _bias = Cleared(workspace.Take(plan.GateWidth), 1);
+        _inputRows = workspace.Take(Packing.TransposedSize(rowsAtOnce, plan.Features));
+        _hiddenRows = workspace.Take(Packing.TransposedSize(rowsAtOnce, plan.Outputs));
+    }
+
+    // The member's own panels, all that it sums up.
+    Span<float> Cleared(Span<float> sums, int depth)
+    {
+        var own = Own(sums, depth);
+        own.Clear();
+        return own;
+    }
+
+    Span<float> Own(Span<float> panels, int depth) => panels.Slice(_own.FirstPanel * depth * Panels.WideColumns, _own.Panels * depth * Panels.WideColumns);
+
+    /// <summary>Takes the inputs of the steps from first to last, as rows (step - start) · B + sequence of those from start to end.</summary>
+    public void PutInputs(ReadOnlySpan<float> input, int batch, int steps, int start, int end, int first, int last)
+    {
+        var (features, rows) = (_plan.Features, (end - start) * batch);
+        for (var t = first; t < last; t++)
+            Packing.PackTransposed(input[(t * features)..], steps * features, batch, features, (t - start) * batch, rows, _inputRows);
+    }
+
+    /// <summary>Takes the h before each of the steps, or what <paramref name="keep"/> left of it.</summary>
+    public void PutHidden(
+        ReadOnlySpan<float> output, ReadOnlySpan<float> initialState, ReadOnlySpan<float> keep, Span<float> room,
+        int batch, int steps, int start, int end, int first, int last)
+    {
+        var (size, padded, rows) = (_plan.Outputs, _plan.PaddedOutputs, (end - start) * batch);
+        for (var t = first; t < last; t++)
+        {
+            var firstRow = (t - start) * batch;
+            if (t == 0 && initialState.IsEmpty)
+            {
+                Packing.ClearTransposed(batch, size, rows, _hiddenRows);
+                continue;
+            }
+            var before = t > 0 ? output[((t - 1) * size)..] : initialState;
+            var stride = t > 0 ? steps * size : _plan.StateSize;
+            if (!keep.IsEmpty)
+            {
+                StateRows.Copy(before, stride, room, padded, batch, size);
+                TensorPrimitives.Multiply(room, keep, room);
+                before = room;
+                stride = padded;
+            }
+            Packing.PackTransposed(before, stride, batch, size, firstRow, rows, _hiddenRows);
+        }
+    }
+
+    /// <summary>Adds the steps that were put in; gate gradients are [panel][row][i f g o].</summary>
+    public void Add(ReadOnlySpan<float> byInput, ReadOnlySpan<float> byHidden, ReadOnlySpan<float> gates, int rows)
+    {
+        var (features, size, panel, panels) = (_plan.Features, _plan.Outputs, Panels.WideColumns, _own.Panels);
+        // From here on whatever is in panels is the member's own.
+        byInput = byInput[(_own.FirstPanel * rows * panel)..];
+        byHidden = byHidden[(_own.FirstPanel * rows * panel)..];
+        gates = gates[(_own.FirstPanel * rows * panel)..];
+        // [rows, F]ᵀ x [rows, gates] -> [F, gates], and the same for h.
+        Gemm.AddProductInPanels(Packing.Transposed(_inputRows, rows), features, byInput, panels, _inputs, panel, features * panel);
+        Gemm.AddProductInPanels(Packing.Transposed(_hiddenRows, rows), size, byHidden, panels, _hidden, panel, size * panel);
+        // A bias is the weight of an input that is always 1.
+        var ones = new StridedMatrix { Values = [1f], RowStride = 0, DepthStride = 0, SegmentDepth = rows };
+        Gemm.AddProductInPanels(ones, 1, gates, panels, _bias, panel, panel);
+    }
+
+    /// <summary>Adds the sums to gradients laid out like the weights.</summary>
+    public void Unpack(Span<float> inputs, Span<float> hidden, Span<float> bias)
+    {
+        var units = _own.FirstUnit..(_own.FirstUnit + _own.Units);
+        _plan.Gates.AddUnpacked(_inputs, _plan.Features, inputs, units);
+        _plan.Gates.AddUnpacked(_hidden, _plan.Outputs, hidden, units);
+        _plan.Gates.AddUnpacked(_bias, 1, bias, units);
+    }
+}

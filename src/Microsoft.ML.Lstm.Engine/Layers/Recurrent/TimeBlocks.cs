@@ -1,0 +1,85 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+
+namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
+
+/// <summary>What all recurrent layers do with several steps at once: the products that need not wait for the step before.</summary>
+static class TimeBlocks
+{
+    /// <summary>Floats of gates that a product leaves in the first cache for the gate kernel to find.</summary>
+    public const int GatesInCache = 4096;
+
+    /// <summary>
+    /// From so many units on, a step's rows of h reach the layer's output faster by a copy than from the gates, which would write one vector
+    /// here and one there into memory that is in no cache.
+    /// </summary>
+    public const int LongRow = 128;
+
+    // Rows of gate gradients that are collected before they become weight gradients: enough to pay for reading and writing those.
+    const int RowsAtOnce = 512;
+
+    // Below so many sequences a step's product with the input's weights fetches more than it computes: then several steps go at once.
+    const int SmallBatch = 12;
+    const int StepsAhead = 24;
+
+    /// <summary>Steps whose input products are computed at once.</summary>
+    public static int Ahead(int batch, int steps) => batch < SmallBatch ? Math.Min(StepsAhead, steps) : 1;
+
+    /// <summary>Steps whose gate gradients are turned into weight gradients at once.</summary>
+    public static int Back(int batch, int steps) => Math.Clamp(RowsAtOnce / Math.Max(batch, 1), 1, Math.Max(steps, 1));
+
+    /// <summary>The bias in every row of gates [count][panel][B].</summary>
+    public static void SetBias(ReadOnlySpan<float> bias, Span<float> gates, int batch, int count)
+    {
+        var panel = Panels.WideColumns;
+        for (var part = 0; part * panel < count * bias.Length; part++)
+        {
+            var source = bias.Slice(part * panel % bias.Length, panel);
+            for (var b = 0; b < batch; b++) source.CopyTo(gates[((part * batch + b) * panel)..]);
+        }
+    }
+
+    /// <summary>
+    /// Adds the products of <paramref name="count"/> steps of the input, which begins at the first of them, to gates [count][panel][B].
+    /// </summary>
+    public static void AddInputs(
+        ReadOnlySpan<float> input, int features, ReadOnlySpan<float> weights, int panels, Span<float> gates, int batch, int steps, int count) =>
+        AddInputs(input, features, weights, panels, gates, panels * batch * Panels.WideColumns, batch, steps, count);
+
+    /// <summary>The same for some of the panels only, those that weights and gates begin with; from step to step the gates are so far apart.</summary>
+    public static void AddInputs(
+        ReadOnlySpan<float> input, int features, ReadOnlySpan<float> weights, int panels, Span<float> gates, int gatesOfStep, int batch, int steps, int count)
+    {
+        var panel = Panels.WideColumns;
+        if (count == 1)
+        {
+            // [B, F] x [F, gates] -> [B, gates]
+            var rows = new StridedMatrix { Values = input, RowStride = steps * features, SegmentDepth = features };
+            Gemm.AddProductInPanels(rows, batch, weights, panels, gates, panel, batch * panel);
+            return;
+        }
+        for (var b = 0; b < batch; b++)
+        {
+            // [steps, F] x [F, gates] -> [steps, gates]
+            var rows = new StridedMatrix { Values = input[(b * steps * features)..], RowStride = features, SegmentDepth = features };
+            Gemm.AddProductInPanels(rows, count, weights, panels, gates[(b * panel)..], gatesOfStep, batch * panel);
+        }
+    }
+
+    /// <summary>Gate gradients [panel][row][gates of the panel] as a matrix [rows, gates]: its depth runs through one panel after the other.</summary>
+    public static StridedMatrix GateRows(ReadOnlySpan<float> gradient, int panels, int gatesOfPanel) => new()
+    {
+        Values = gradient,
+        RowStride = Panels.WideColumns,
+        SegmentDepth = Panels.WideColumns,
+        Segments = panels,
+        SegmentStride = gatesOfPanel,
+    };
+
+    /// <summary>Rows [step - start][B] as they come from a product, into the steps from start to end of [B, T, size].</summary>
+    public static void Spread(ReadOnlySpan<float> rows, Span<float> sequences, int size, int batch, int steps, int start, int end)
+    {
+        for (var t = start; t < end; t++)
+            for (var b = 0; b < batch; b++)
+                rows.Slice(((t - start) * batch + b) * size, size).CopyTo(sequences[((b * steps + t) * size)..]);
+    }
+}

@@ -1,9 +1,0 @@
-namespace Microsoft.ML.Lstm.Engine.Models;
-
-/// <summary>A forecast and the network's own doubt on both sides of it, in the window's units.</summary>
-readonly record struct Widths(float Point, float Below, float Above)
-{
-    /// <summary>From the quantiles of one step; where they cross, collapse or promise too much, the floor takes their place.</summary>
-    public static Widths Of(ReadOnlySpan<float> quantiles, float floor) =>
-        new(quantiles[1], Math.Max(quantiles[1] - quantiles[0], floor), Math.Max(quantiles[2] - quantiles[1], floor));
-}

@@ -1,0 +1,28 @@
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Minimal;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
+
+
+namespace Microsoft.ML.Lstm.Engine.Networks;
+
+/// <summary>The layer that an option names.</summary>
+static class RecurrentCell
+{
+    // Heads cost units their view of one another, which wide layers can spare.
+    const int Heads = 4, LeastUnitsOfHeads = 64;
+
+    /// <summary>A layer of a stack, of which there are so many.</summary>
+    public static ILayer Of(CellKind cell, int size, int units, int layer = 0, int layers = 1) => cell switch
+    {
+        CellKind.Gru => new Gru(size, units),
+        CellKind.PeepholeLstm => new Engine.Layers.Recurrent.Lstm(size, units, new() { Peepholes = true }),
+        CellKind.SLstm => new SLstm(size, units, HeadsOf(units)) { Depth = layers == 1 ? 1 : layer / (layers - 1.0) },
+        CellKind.MLstm => new MLstm(size, units, HeadsOf(units)),
+        CellKind.MinGru => new MinGru(size, units),
+        CellKind.MinLstm => new MinLstm(size, units),
+        _ => new Engine.Layers.Recurrent.Lstm(size, units),
+    };
+
+    static int HeadsOf(int units) => units >= LeastUnitsOfHeads && units % Heads == 0 ? Heads : 1;
+}

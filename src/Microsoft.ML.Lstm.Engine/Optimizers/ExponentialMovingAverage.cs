@@ -1,0 +1,40 @@
+using System.Numerics.Tensors;
+
+namespace Microsoft.ML.Lstm.Engine.Optimizers;
+
+/// <summary>An exponential average of the weights along the training (Polyak and Juditsky 1992); it forgets faster while it is young.</summary>
+public sealed class ExponentialMovingAverage
+{
+    readonly float[] _average, _change;
+    int _steps;
+
+    /// <summary>An average of <paramref name="weightCount"/> weights that keeps <paramref name="decay"/> of itself at each step.</summary>
+    public ExponentialMovingAverage(int weightCount, float decay)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(weightCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(weightCount, Array.MaxLength);
+        if (!(decay >= 0 && decay < 1)) throw new ArgumentOutOfRangeException(nameof(decay), decay, "The decay must be at least 0 and below 1.");
+        (_average, _change) = (new float[weightCount], new float[weightCount]);
+        Decay = decay;
+    }
+
+    /// <summary>How much of itself the average keeps at each step, once it is old enough.</summary>
+    public float Decay { get; }
+
+    /// <summary>The average so far; zeros before the first step.</summary>
+    public ReadOnlySpan<float> Average => _average;
+
+    /// <summary>Takes in the weights after a step: the first ones as they are, later ones with d = min(decay, (t + 1) / (t + 10)).</summary>
+    public void Add(ReadOnlySpan<float> weights)
+    {
+        if (_steps == 0) weights.CopyTo(_average);
+        else
+        {
+            // average += (1 - d) · (weights - average): a weight that stays, being frozen, keeps its bits; of d · average + (1 - d) · weights
+            // it would lose the last.
+            TensorPrimitives.Subtract(weights, _average, _change);
+            TensorPrimitives.MultiplyAdd(_change, 1 - Math.Min(Decay, (_steps + 1f) / (_steps + 10f)), _average, _average);
+        }
+        _steps++;
+    }
+}

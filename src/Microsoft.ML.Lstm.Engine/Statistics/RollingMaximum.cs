@@ -1,0 +1,64 @@
+using Microsoft.ML.Lstm.Engine.Serialization;
+
+namespace Microsoft.ML.Lstm.Engine.Statistics;
+
+/// <summary>The largest of the last so many values, in constant time: kept are only those that may yet become the largest.</summary>
+sealed class RollingMaximum(int length)
+{
+    float[] _values = new float[16];
+    long[] _rows = new long[16];
+    int _first, _count;
+
+    /// <summary>The largest value of the rows from <paramref name="row"/> - length on; NaN where there is none.</summary>
+    public float Before(long row)
+    {
+        while (_count > 0 && _rows[_first] < row - length)
+        {
+            _first = Next(_first);
+            _count--;
+        }
+
+        return _count > 0 ? _values[_first] : float.NaN;
+    }
+
+    /// <summary>Takes the value of a row, later than all before.</summary>
+    public void Add(long row, float value)
+    {
+        Before(row + 1);
+        while (_count > 0 && _values[Place(_count - 1)] <= value) _count--;
+        if (_count == _values.Length) Grow();
+        (_values[Place(_count)], _rows[Place(_count)]) = (value, row);
+        _count++;
+    }
+
+    public void Transfer(StateSerializer state)
+    {
+        var count = state.Int(_count, 0, length + 1);
+        state.Require(12L * count);
+        if (state.Reads)
+        {
+            (_first, _count) = (0, 0);
+            (_values, _rows) = (new float[Math.Max(16, count)], new long[Math.Max(16, count)]);
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            _values[Place(i)] = state.Float(_values[Place(i)]);
+            _rows[Place(i)] = state.Long(_rows[Place(i)], 0);
+            if (state.Reads && i > 0 && (_rows[i] <= _rows[i - 1] || _values[i] >= _values[i - 1])) throw new InvalidDataException("A rolling maximum's values do not fall.");
+        }
+
+        _count = count;
+    }
+
+    int Place(int index) => (_first + index) % _values.Length;
+
+    int Next(int place) => place + 1 == _values.Length ? 0 : place + 1;
+
+    void Grow()
+    {
+        var (values, rows) = (new float[2 * _count], new long[2 * _count]);
+        for (var i = 0; i < _count; i++) (values[i], rows[i]) = (_values[Place(i)], _rows[Place(i)]);
+        (_values, _rows, _first) = (values, rows, 0);
+    }
+}

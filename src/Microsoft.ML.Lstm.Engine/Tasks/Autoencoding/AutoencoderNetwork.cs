@@ -1,0 +1,28 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
+using Microsoft.ML.Lstm.Engine.Networks;
+
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
+
+/// <summary>
+/// An encoder, whose last state must hold all of a sequence, and a decoder, which reads that vector at every step and gives the sequence back from
+/// its last step to its first (Srivastava et al. 2015; Malhotra et al. 2016).
+/// </summary>
+sealed record AutoencoderNetwork(FeatureSpec Input, CellKind Cell, int HiddenSize, int Layers, float Corruption)
+{
+    /// <summary>[B, T, features] -> [B, T, features].</summary>
+    public Sequential Build()
+    {
+        var layers = new List<ILayer>();
+        if (Corruption > 0) layers.Add(new Dropout(Input.Size, Corruption));
+        for (var i = 0; i < Layers; i++) layers.Add(RecurrentCell.Of(Cell, i == 0 ? Input.Size : HiddenSize, HiddenSize, i, Layers));
+        layers.Add(new RepeatVector(HiddenSize));
+        for (var i = 0; i < Layers; i++) layers.Add(new Reverse(RecurrentCell.Of(Cell, HiddenSize, HiddenSize, i, Layers)));
+        layers.Add(new Linear(HiddenSize, Input.Size));
+        return new([.. layers]);
+    }
+}

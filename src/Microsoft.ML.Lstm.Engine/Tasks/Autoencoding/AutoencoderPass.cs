@@ -1,0 +1,97 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Networks;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
+
+/// <summary>Memory for giving back some sequences at a time; it grows with their length, and is kept.</summary>
+sealed class AutoencoderPass(AutoencoderState state, ILayer network, float[] packed, int rows)
+{
+    readonly int _features = state.Network.Input.Size;
+    SequencePass? _pass;
+    float[] _scaled = [];
+
+    /// <summary>Takes in examples and gives all of them back.</summary>
+    public Rebuilt Run(ExampleSet examples, ReadOnlySpan<int> numbers)
+    {
+        var steps = 1;
+        foreach (var number in numbers) steps = Math.Max(steps, examples.Steps(number, 0));
+        _pass = SequencePass.For(steps, _pass, network, rows, training: false);
+        _pass.Begin(steps);
+        for (var row = 0; row < numbers.Length; row++)
+        {
+            var values = Scaled(examples.Values(numbers[row], 0));
+            Interpolation.Interpolate(values, _features);
+            _pass.Load(row, values);
+        }
+        return new(_pass.Forward(numbers.Length, state.Weights, packed, seed: null), steps * _features);
+    }
+
+    /// <summary>Adds the squared errors of observed values to sums of each feature, and counts them; those of constant features are not counted.</summary>
+    public void AddErrors(ReadOnlySpan<float> values, ReadOnlySpan<float> rebuilt, Span<double> sums, Span<long> counts)
+    {
+        var deviations = Deviations(values);
+        for (var (i, f) = (0, 0); i < deviations.Length; i++, f = f + 1 == _features ? 0 : f + 1)
+        {
+            if (float.IsNaN(deviations[i])) continue;
+            var error = Error(deviations[i], rebuilt[i], f);
+            sums[f] += error * error;
+            counts[f] += Counts(f) ? 1 : 0;
+        }
+    }
+
+    /// <summary>
+    /// The mean of the squared errors of observed values, each in units of what is usual for its feature; NaN when nothing is observed. Those of constant features come
+    /// on top of the mean, so that it does not depend on how many there are.
+    /// </summary>
+    public double Error(ReadOnlySpan<float> values, ReadOnlySpan<float> rebuilt)
+    {
+        var deviations = Deviations(values);
+        var (sum, count, observed) = (0.0, 0, false);
+        for (var (i, f) = (0, 0); i < deviations.Length; i++, f = f + 1 == _features ? 0 : f + 1)
+        {
+            if (float.IsNaN(deviations[i])) continue;
+            var error = Error(deviations[i], rebuilt[i], f) / state.UsualErrors[f];
+            sum += error * error;
+            count += Counts(f) ? 1 : 0;
+            observed = true;
+        }
+        return observed ? sum / Math.Max(1, count) : double.NaN;
+    }
+
+    /// <summary>A constant feature is expected to stay what it was, whatever the network says.</summary>
+    double Error(float deviation, float rebuilt, int feature) =>
+        !state.Scaler.IsConstant(feature) ? (double)deviation - state.Scaler.Expanded(rebuilt)
+        : state.JudgesConstants ? deviation : -rebuilt;
+
+    bool Counts(int feature) => !state.JudgesConstants || !state.Scaler.IsConstant(feature);
+
+    Span<float> Deviations(ReadOnlySpan<float> values)
+    {
+        var deviations = Memory(values.Length);
+        state.Scaler.Deviations(values, deviations);
+        return deviations;
+    }
+
+    Span<float> Scaled(ReadOnlySpan<float> values)
+    {
+        var scaled = Memory(values.Length);
+        state.Scaler.Apply(values, scaled);
+        return scaled;
+    }
+
+    Span<float> Memory(int length)
+    {
+        if (_scaled.Length < length) _scaled = new float[Math.Max(length, 2 * _scaled.Length)];
+        return _scaled.AsSpan(0, length);
+    }
+}
+
+/// <summary>What a pass gives back, as the network sees it: [rows, longest, features].</summary>
+readonly ref struct Rebuilt(ReadOnlySpan<float> values, int width)
+{
+    readonly ReadOnlySpan<float> _values = values;
+
+    /// <summary>The first so many values of a row.</summary>
+    public ReadOnlySpan<float> Row(int row, int length) => _values.Slice(row * width, length);
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Threading;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
+
+/// <summary>Scores or cleans row by row or many rows at once, and allocates nothing once it has seen as many and the longest. One thread at a time may use it.</summary>
+public sealed class AutoencoderPredictor
+{
+    readonly SequenceAutoencoder _model;
+    readonly AutoencoderPass _pass;
+    readonly AutoencoderBlocks _blocks;
+    readonly RebuiltWork _score, _clean;
+    readonly int[] _row = new int[1];
+    float[] _all = [];
+    int[] _starts = [];
+
+    internal AutoencoderPredictor(SequenceAutoencoder model, int threads)
+    {
+        Guard.Between(threads, 0, 1024);
+        (_model, _pass, _blocks) = (model, model.NewPass(1), new(model.NewPass, new ThreadTeam(threads)));
+        _score = (pass, values, place, rebuilt) => _all[place] = model.ToScore(pass.Error(values, rebuilt));
+        _clean = (_, _, place, rebuilt) => model.State.Scaler.Undo(rebuilt, _all.AsSpan(_starts[place], rebuilt.Length));
+    }
+
+    /// <summary>The score of one row; the same bits as among many rows.</summary>
+    /// <param name="rows">Examples.</param>
+    /// <param name="row">Number of the example.</param>
+    public float Score(ExampleSet rows, int row)
+    {
+        var rebuilt = Run(rows, row);
+        return _model.ToScore(_pass.Error(rows.Values(row, 0), rebuilt));
+    }
+
+    /// <summary>The scores of all rows, computed in blocks on the predictor's threads.</summary>
+    /// <param name="rows">Examples.</param>
+    /// <param name="scores">[rows]; overwritten.</param>
+    public void Score(ExampleSet rows, Span<float> scores)
+    {
+        _model.CheckInputs(rows, nameof(rows));
+        Run(rows, rows.Count, _score, scores, nameof(scores));
+    }
+
+    /// <summary>One row as the model gives it back; the same bits as among many rows.</summary>
+    /// <param name="rows">Examples.</param>
+    /// <param name="row">Number of the example.</param>
+    /// <param name="cleaned">As many values as the row has; overwritten.</param>
+    public void Clean(ExampleSet rows, int row, Span<float> cleaned)
+    {
+        var rebuilt = Run(rows, row);
+        if (cleaned.Length != rebuilt.Length) ThrowLength(nameof(cleaned), cleaned.Length, rebuilt.Length);
+        _model.State.Scaler.Undo(rebuilt, cleaned);
+    }
+
+    /// <summary>All rows as the model gives them back, computed in blocks on the predictor's threads.</summary>
+    /// <param name="rows">Examples.</param>
+    /// <param name="cleaned">The values of all rows, one row behind the other; overwritten.</param>
+    public void Clean(ExampleSet rows, Span<float> cleaned)
+    {
+        _model.CheckInputs(rows, nameof(rows));
+        if (_starts.Length < rows.Count) _starts = new int[rows.Count];
+        var length = 0;
+        for (var row = 0; row < rows.Count; row++)
+        {
+            _starts[row] = length;
+            length += rows.Values(row, 0).Length;
+        }
+        Run(rows, length, _clean, cleaned, nameof(cleaned));
+    }
+
+    void Run(ExampleSet rows, int length, RebuiltWork work, Span<float> target, string name)
+    {
+        if (target.Length != length) ThrowLength(name, target.Length, length);
+        if (_all.Length < length) _all = new float[length];
+        _blocks.Run(rows, null, work);
+        _all.AsSpan(0, length).CopyTo(target);
+    }
+
+    ReadOnlySpan<float> Run(ExampleSet rows, int row)
+    {
+        _model.CheckInputs(rows, nameof(rows));
+        _row[0] = Guard.Between(row, 0, rows.Count - 1);
+        return _pass.Run(rows, _row).Row(0, rows.Values(row, 0).Length);
+    }
+
+    [DoesNotReturn]
+    static void ThrowLength(string name, int length, int expected) => throw new ArgumentException($"{name} holds {length} values, but {expected} are expected.", name);
+}

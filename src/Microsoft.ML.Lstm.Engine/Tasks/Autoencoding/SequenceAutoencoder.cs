@@ -1,0 +1,104 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Statistics;
+using Microsoft.ML.Lstm.Engine.Training;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
+
+/// <summary>
+/// A model of what normal sequences look like: it passes each through one vector and gives back what that vector can hold (Srivastava et al. 2015; Malhotra
+/// et al. 2016). What it cannot give back is an anomaly, or noise. It never changes; any number of threads may share it.
+/// </summary>
+/// <remarks>A value that is NaN is bridged by a straight line for the network, and counts in no error.</remarks>
+public sealed class SequenceAutoencoder
+{
+    readonly Sequential _network;
+    readonly float[] _packed;
+
+    internal SequenceAutoencoder(AutoencoderState state)
+    {
+        State = state;
+        _network = state.Network.Build();
+        _packed = new float[_network.PackedSize];
+        _network.Pack(state.Weights, _packed);
+        (Inputs, LossCurve) = (Array.AsReadOnly([state.Network.Input]), Array.AsReadOnly(state.LossCurve));
+    }
+
+    internal AutoencoderState State { get; }
+
+    /// <summary>What every example must have: one sequence of numbers.</summary>
+    public IReadOnlyList<FeatureSpec> Inputs { get; }
+
+    /// <summary>The mean squared error of a sequence, each error as a part of what is usual for its feature, whose score is 0.5.</summary>
+    public double Threshold => State.Threshold;
+
+    /// <summary>The part of normal sequences that should have a score above 0.5, as asked for.</summary>
+    public float FalseAlarmRate => State.FalseAlarmRate;
+
+    /// <summary>
+    /// The rate that <see cref="Threshold"/> stands for: <see cref="FalseAlarmRate"/>, or the smallest that <see cref="EffectiveSampleSize"/> sequences can tell,
+    /// one in twenty times their number.
+    /// </summary>
+    public double ThresholdRate => EffectiveSampleSize == 0 ? FalseAlarmRate : Math.Max(FalseAlarmRate, TailQuantile.LeastProbability(EffectiveSampleSize));
+
+    /// <summary>
+    /// Independent sequences that tell as much of the threshold as those that it was computed from: fewer than these where sequences overlap or depend on their
+    /// neighbours. 0 for models saved before version 2 of their file.
+    /// </summary>
+    public int EffectiveSampleSize => State.EffectiveSampleSize;
+
+    /// <summary>Epochs after which the network was best.</summary>
+    public int Epochs => State.Epochs;
+
+    /// <summary>Its loss on the validation sequences; NaN without them.</summary>
+    public double ValidationLoss => State.ValidationLoss;
+
+    /// <summary>Losses after each epoch.</summary>
+    public IReadOnlyList<LossPoint> LossCurve { get; }
+
+    /// <summary>Trains a model.</summary>
+    /// <param name="training">Normal sequences, one input of numbers; those without any value or weight are left out, and targets are not looked at.</param>
+    /// <param name="validation">Sequences to stop by and to learn usual errors from; null to take a part of the others, as the options say. For the threshold all count alike.</param>
+    /// <param name="options">How to build and train it.</param>
+    /// <param name="seed">Seed for when the options have none.</param>
+    /// <param name="report">Called after each epoch, besides <see cref="AutoencoderOptions.OnReport"/>.</param>
+    /// <param name="isCanceled">Asked before each step, besides <see cref="AutoencoderOptions.CancellationToken"/>; true ends training and keeps the best so far.</param>
+    /// <exception cref="ArgumentException">The sets have other inputs than one of numbers, or not the same.</exception>
+    /// <exception cref="TooLittleDataException">There is no sequence to learn from, or none to validate on.</exception>
+    /// <exception cref="InvalidOperationException">Training diverged.</exception>
+    /// <exception cref="OperationCanceledException">Training was stopped before its first epoch was done.</exception>
+    public static SequenceAutoencoder Train(
+        ExampleSet training, ExampleSet? validation, AutoencoderOptions options, int seed, Action<TrainingReport>? report = null, Func<bool>? isCanceled = null)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(options);
+        return new AutoencoderTrainer(training, validation, options, options.Seed ?? seed, report, isCanceled).Train();
+    }
+
+    /// <summary>How little each row is like the training sequences, computed in blocks on several threads; the same bits as one by one.</summary>
+    /// <param name="rows">Examples.</param>
+    /// <param name="scores">[rows]: from 0 to 1, 0.5 at <see cref="Threshold"/>; NaN for a row without any value. Overwritten.</param>
+    /// <param name="threads">Threads that work; 0 takes every core.</param>
+    public void Score(ExampleSet rows, Span<float> scores, int threads = 0) => CreatePredictor(threads).Score(rows, scores);
+
+    /// <summary>The rows as the model gives them back, without what does not belong to such sequences; gaps are filled.</summary>
+    /// <param name="rows">Examples.</param>
+    /// <param name="cleaned">The values of all rows, one row behind the other; overwritten.</param>
+    /// <param name="threads">Threads that work; 0 takes every core.</param>
+    public void Clean(ExampleSet rows, Span<float> cleaned, int threads = 0) => CreatePredictor(threads).Clean(rows, cleaned);
+
+    /// <summary>Memory for scoring or cleaning row by row or many rows at once, again and again; one thread at a time may use it.</summary>
+    /// <param name="threads">Threads that work on many rows; 0 takes every core.</param>
+    public AutoencoderPredictor CreatePredictor(int threads = 0) => new(this, threads);
+
+    internal AutoencoderPass NewPass(int rows) => new(State, _network, _packed, rows);
+
+    internal float ToScore(double error) => (float)(error / (error + Threshold));
+
+    /// <summary>Refuses examples that the model cannot read.</summary>
+    internal void CheckInputs(ExampleSet examples, string name)
+    {
+        ArgumentNullException.ThrowIfNull(examples, name);
+        FeatureSpec.CheckSame(Inputs, examples.Inputs, "the model", name);
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.ML.Lstm.Engine.Optimizers;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
+
+/// <summary>How fast each stretch of the weights learns when training goes on from another model: lower layers slower, frozen ones not at all.</summary>
+sealed class DiscriminativeLearningRates
+{
+    readonly List<(Range Weights, float Factor)> _stretches = [];
+
+    /// <summary>Weights that stay as they are.</summary>
+    public Range[] Frozen => [.. _stretches.Where(stretch => stretch.Factor == 0).Select(stretch => stretch.Weights)];
+
+    public static DiscriminativeLearningRates Of(SequenceNetwork network, SequenceOptions options, bool goingOn)
+    {
+        var rates = new DiscriminativeLearningRates();
+        if (!goingOn)
+        {
+            rates._stretches.Add((0..network.WeightCount, 1));
+            return rates;
+        }
+
+        for (var input = 0; input < network.Encoders.Length; input++)
+        {
+            if (network.Encoders[input] is not { } encoder) continue;
+            var (start, _) = network.Weights(input).GetOffsetAndLength(network.WeightCount);
+            foreach (var (count, depth) in encoder.Depths())
+            {
+                // The head is at height 0, the pool and the layer below it at 1.
+                var height = encoder.Layers - depth;
+                var factor = depth < options.FrozenLayers ? 0 : MathF.Pow(options.LayerwiseLearningRateDecay, height);
+                if (count > 0) rates._stretches.Add((start..(start + count), factor));
+                start += count;
+            }
+        }
+
+        rates._stretches.Add((network.Weights(network.Encoders.Length), 1));
+        return rates;
+    }
+
+    public IOptimizer Optimizer(int weightCount, float weightDecay) => new Stretched(weightCount, [.. _stretches], weightDecay);
+
+    /// <summary>An optimizer for each stretch.</summary>
+    sealed class Stretched(int weightCount, (Range Weights, float Factor)[] stretches, float weightDecay) : IOptimizer
+    {
+        readonly IOptimizer[] _optimizers = Array.ConvertAll(stretches, stretch => new Adam(stretch.Weights.GetOffsetAndLength(weightCount).Length) { WeightDecay = weightDecay });
+
+        public void Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate)
+        {
+            for (var i = 0; i < stretches.Length; i++)
+                if (stretches[i].Factor > 0) _optimizers[i].Step(weights[stretches[i].Weights], gradient[stretches[i].Weights], learningRate * stretches[i].Factor);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Threading;
+using Microsoft.ML.Lstm.Engine.Training;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
+
+/// <summary>Loss and gradient of a network on some examples.</summary>
+sealed class ExampleShard : IShard
+{
+    readonly ExampleTask _task;
+    readonly ExamplePass _pass;
+    readonly float[] _targets, _weights, _gradient;
+
+    public ExampleShard(ExampleTask task, int rows, ParallelRegion? crew)
+    {
+        _task = task;
+        _pass = new(task.Network, task.Scalers, rows, training: true, crew);
+        (_targets, _weights, _gradient) = (new float[rows], new float[rows], new float[rows * task.Network.Plan.Scores]);
+    }
+
+    public ShardLoss Train(ReadOnlySpan<int> examples, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> gradient, ulong seed)
+    {
+        Load(_task.Training, examples, _task.Noise, ~seed);
+        var scores = _pass.Forward(examples.Length, weights, packed, seed);
+        var scoreGradient = _gradient.AsSpan(0, scores.Length);
+        var loss = Evaluate(scores, scoreGradient);
+        _pass.Backward(examples.Length, weights, packed, scoreGradient, gradient, seed);
+        foreach (var frozen in _task.Frozen) gradient[frozen].Clear();
+        return loss;
+    }
+
+    public ShardLoss Validate(int first, int count, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed)
+    {
+        Load(_task.Validation!, _task.Validation!.Rows.AsSpan(first, count));
+        return Evaluate(_pass.Forward(count, weights, packed, seed: null), default);
+    }
+
+    ShardLoss Evaluate(ReadOnlySpan<float> scores, Span<float> gradient)
+    {
+        var count = scores.Length / _task.Network.Plan.Scores;
+        var weights = _weights.AsSpan(0, count);
+        double weight = 0;
+        foreach (var w in weights) weight += w;
+        return new(_task.Loss.Evaluate(scores, _targets.AsSpan(0, count), weights, gradient), weight);
+    }
+
+    void Load(DatasetView part, ReadOnlySpan<int> rows, float noise = 0, ulong seed = 0)
+    {
+        _pass.Load(part.Examples, rows, noise, seed);
+        for (var i = 0; i < rows.Length; i++) (_targets[i], _weights[i]) = (part.Targets[rows[i]], part.Weights[rows[i]]);
+    }
+}

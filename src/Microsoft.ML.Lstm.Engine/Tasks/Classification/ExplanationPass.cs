@@ -1,0 +1,233 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Networks;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
+
+/// <summary>
+/// The members' passes over points of the way from the baseline, where all is zero that the layers behind the embedding read, to an example. The members
+/// share the memory, and long examples take few points at a time: a pass keeps all its steps.
+/// </summary>
+sealed class ExplanationPass
+{
+    // Half a gigabyte.
+    const long MostTape = 1 << 27;
+
+    readonly SequencePredictionModel _learner;
+    readonly SequenceNetwork _network;
+    readonly SequencePass?[] _passes;
+    readonly HeadPass _head;
+    readonly int _rows;
+    readonly float[] _unused;
+
+    /// <summary>What the layers behind the embedding read, of each member and input; NaN where a token is not there.</summary>
+    readonly float[][][] _values;
+
+    /// <summary>[points, values] of each input: what each value has to do with the output's slope along the way.</summary>
+    readonly double[][] _slopes;
+
+    /// <summary>Memory for so many points, if their tapes come to no more than so many values.</summary>
+    public ExplanationPass(SequencePredictionModel learner, ExampleSet examples, int row, int points, long mostTape = MostTape)
+    {
+        (_learner, _network, _unused) = (learner, learner.State.Network, new float[learner.State.Network.WeightCount]);
+        var tape = _network.Encoders.Select((encoder, input) => (long)(encoder?.Body.TapeSize(1, examples.Steps(row, input)) ?? 0)).Sum();
+        _rows = (int)Math.Clamp(mostTape / Math.Max(1, tape), 1, points);
+        _head = new(_network, _rows, training: true);
+        _passes = [.. _network.Encoders.Select((encoder, input) => encoder is null ? null : new SequencePass(encoder.Body, _rows, examples.Steps(row, input), training: true))];
+        _values = [.. learner.State.Members.Select(weights => _passes.Select((_, input) => Prepared(examples.Values(row, input), input, weights)).ToArray())];
+        Contributions = [.. _passes.Select((_, input) => new double[examples.Values(row, input).Length])];
+        _slopes = Array.ConvertAll(Contributions, values => new double[points * values.Length]);
+    }
+
+    /// <summary>What each value of each input contributes.</summary>
+    public double[][] Contributions { get; }
+
+    int Scores => _network.Plan.Scores;
+
+    /// <summary>The scores [points, Scores] at some shares of the way, the members' mean.</summary>
+    public float[] Forward(float[] shares)
+    {
+        var scores = new float[shares.Length * Scores];
+        for (var member = 0; member < _values.Length; member++)
+        {
+            for (var from = 0; from < shares.Length; from += _rows)
+            {
+                var some = Run(member, shares.AsSpan(from, Math.Min(_rows, shares.Length - from)));
+                for (var i = 0; i < some.Length; i++) scores[(from * Scores) + i] += some[i] / _values.Length;
+            }
+        }
+
+        return scores;
+    }
+
+    /// <summary>How much each step of an input weighs at the end of the way, the members' mean; empty without attention.</summary>
+    public float[][] Attention()
+    {
+        var means = Array.ConvertAll(Contributions, _ => Array.Empty<float>());
+        for (var member = 0; member < _values.Length; member++)
+        {
+            Run(member, [1]);
+            for (var input = 0; input < means.Length; input++)
+            {
+                if (_network.Encoders[input] is not { HasAttention: true } encoder || Contributions[input].Length == 0) continue;
+                var pass = _passes[input]!;
+                if (member == 0) means[input] = new float[pass.MaxSteps];
+                var shares = encoder.Attention(pass.TapeOf(1), 1, pass.MaxSteps);
+                for (var i = 0; i < means[input].Length; i++) means[input][i] += shares[i] / _values.Length;
+            }
+        }
+
+        return means;
+    }
+
+    /// <summary>The output's slope along the way at some points, from its gradient [points, Scores] by the mean scores there.</summary>
+    public double[] Slopes(float[] shares, float[] scoreGradient)
+    {
+        foreach (var slopes in _slopes) slopes.AsSpan().Clear();
+        for (var member = 0; member < _values.Length; member++)
+        {
+            for (var from = 0; from < shares.Length; from += _rows)
+            {
+                var some = shares.AsSpan(from, Math.Min(_rows, shares.Length - from));
+                Run(member, some);
+                Backward(member, from, some.Length, scoreGradient.AsSpan(from * Scores, some.Length * Scores));
+            }
+        }
+
+        var sums = new double[shares.Length];
+        for (var input = 0; input < _slopes.Length; input++)
+            for (var point = 0; point < sums.Length; point++)
+                foreach (var slope in SlopesAt(input, point)) sums[point] += slope;
+        return sums;
+    }
+
+    /// <summary>
+    /// Adds to the contributions what lies between pairs of the points that were taken last: their slopes, times half the stretch that they stand for, and
+    /// the values' shares in what is missing to the stretch's rise.
+    /// </summary>
+    /// <param name="halves">For each pair half of its stretch; 0 where it does not count.</param>
+    /// <param name="missing">For each pair what its slopes miss.</param>
+    public void Add(ReadOnlySpan<double> halves, ReadOnlySpan<double> missing)
+    {
+        for (var pair = 0; pair < halves.Length; pair++)
+        {
+            if (halves[pair] == 0) continue;
+            var sum = 0.0;
+            for (var input = 0; input < _slopes.Length; input++)
+            {
+                var one = SlopesAt(input, 2 * pair);
+                var other = SlopesAt(input, (2 * pair) + 1);
+                for (var i = 0; i < one.Length; i++) sum += Math.Abs(one[i] + other[i]);
+            }
+
+            var share = sum > 0 ? missing[pair] / sum : 0;
+            for (var input = 0; input < _slopes.Length; input++)
+            {
+                var one = SlopesAt(input, 2 * pair);
+                var other = SlopesAt(input, (2 * pair) + 1);
+                for (var i = 0; i < one.Length; i++) Contributions[input][i] += (halves[pair] * (one[i] + other[i])) + (share * Math.Abs(one[i] + other[i]));
+            }
+        }
+    }
+
+    /// <summary>What all values' slopes at a point that was taken last come to, without their signs.</summary>
+    public double Weight(int point)
+    {
+        var sum = 0.0;
+        for (var input = 0; input < _slopes.Length; input++)
+            foreach (var slope in SlopesAt(input, point)) sum += Math.Abs(slope);
+        return sum;
+    }
+
+    Span<double> SlopesAt(int input, int point) => _slopes[input].AsSpan(point * Contributions[input].Length, Contributions[input].Length);
+
+    float[] Prepared(ReadOnlySpan<float> values, int input, float[] weights)
+    {
+        if (_network.Encoders[input] is not { } encoder)
+        {
+            var numbers = new float[values.Length];
+            _learner.State.Scalers[input]!.ApplyStatic(values, numbers);
+            return numbers;
+        }
+
+        var prepared = new float[encoder.PreparedLength(values.Length)];
+        encoder.Prepare(values, _learner.State.Scalers[input], prepared);
+        if (encoder.Embedding is not { } embedding) return prepared;
+        var vectors = new float[prepared.Length * embedding.OutputSize];
+        embedding.Forward(new()
+        {
+            Shape = new(1, prepared.Length, 1),
+            Weights = weights.AsSpan()[_network.Weights(input)][..embedding.Weights.Count],
+            Packed = default,
+            Input = prepared,
+            Output = vectors,
+            Scratch = default,
+        });
+        return vectors;
+    }
+
+    /// <summary>A member's scores at as many shares of the way as there is room for.</summary>
+    ReadOnlySpan<float> Run(int member, ReadOnlySpan<float> shares)
+    {
+        for (var input = 0; input < _passes.Length; input++)
+        {
+            var values = _values[member][input];
+            if (_passes[input] is not { } pass)
+            {
+                for (var row = 0; row < shares.Length; row++) Scale(values, shares[row], _head.Part(row, input));
+                continue;
+            }
+
+            var scaled = new float[values.Length];
+            pass.Begin(pass.MaxSteps);
+            for (var row = 0; row < shares.Length; row++)
+            {
+                Scale(values, shares[row], scaled);
+                pass.Load(row, scaled);
+            }
+
+            _head.Take(shares.Length, input, pass.Forward(shares.Length, Body(member, input), Packed(member)[_network.Packed(input)], seed: null));
+        }
+
+        return _head.Forward(shares.Length, Weights(member), Packed(member), seed: null);
+    }
+
+    /// <summary>Takes the slopes at the points of the last run, which are so many from that one on.</summary>
+    void Backward(int member, int from, int count, ReadOnlySpan<float> scoreGradient)
+    {
+        _head.Backward(count, Weights(member), Packed(member), scoreGradient, _unused, seed: null);
+        for (var input = 0; input < _passes.Length; input++)
+        {
+            var values = _values[member][input];
+            var gradient = _head.GradientOf(count, input);
+            if (_passes[input] is { } pass)
+            {
+                var behind = new float[count * pass.MaxSteps * _network.Encoders[input]!.Body.InputSize];
+                pass.Backward(count, Body(member, input), Packed(member)[_network.Packed(input)], gradient, BodyOf(_unused, input), seed: null, behind);
+                gradient = behind;
+            }
+
+            // A token's slope is that of all features of its vector, a missing value's that of its flag, too.
+            var encoder = _network.Encoders[input];
+            for (var point = 0; point < count; point++)
+            {
+                var slopes = SlopesAt(input, from + point);
+                var some = gradient[(point * (gradient.Length / count))..];
+                for (var i = 0; i < values.Length; i++)
+                    if (!float.IsNaN(values[i])) slopes[encoder?.ValueOf(i) ?? i] += some[i] * (double)values[i];
+            }
+        }
+    }
+
+    static void Scale(ReadOnlySpan<float> values, float share, Span<float> destination)
+    {
+        for (var i = 0; i < values.Length; i++) destination[i] = values[i] * share;
+    }
+
+    float[] Weights(int member) => _learner.State.Members[member];
+
+    ReadOnlySpan<float> Packed(int member) => _learner.Packed(member);
+
+    ReadOnlySpan<float> Body(int member, int input) => BodyOf(Weights(member), input);
+
+    Span<float> BodyOf(float[] weights, int input) => weights.AsSpan()[_network.Weights(input)][(_network.Encoders[input]!.Embedding?.Weights.Count ?? 0)..];
+}

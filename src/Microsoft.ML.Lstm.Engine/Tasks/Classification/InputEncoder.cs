@@ -1,0 +1,140 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
+using Microsoft.ML.Lstm.Engine.Networks;
+
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
+
+/// <summary>The layers that make one vector of an input's sequence: an embedding for tokens, recurrent layers and their pool, convolutions beside them.</summary>
+sealed class InputEncoder
+{
+    readonly Sequential _recurrent;
+    readonly AttentionPool? _attention;
+    readonly Concatenate? _branches;
+    readonly int _features;
+    readonly int[] _flagged;
+
+    public InputEncoder(FeatureSpec input, NetworkConfig plan, int[] flagged)
+    {
+        Tokens = input.Kind == InputKind.Tokens;
+        (_features, _flagged) = (input.StepSize, flagged);
+        var size = Tokens ? plan.EmbeddingSize : input.Size + flagged.Length;
+        Embedding = Tokens ? new Embedding(input.Size + 1, size, paddingIndex: 0) : null;
+        _recurrent = Recurrent(size, plan);
+        _attention = _recurrent.Layers[^1] as AttentionPool;
+        _branches = plan.ConvolutionChannels > 0 && !Tokens ? new(_recurrent, Convolutions(size, plan.ConvolutionChannels)) : null;
+        Body = _branches is null ? _recurrent : _branches;
+        Network = Embedding is null ? Body : new Sequential(Embedding, Body);
+    }
+
+    public bool Tokens { get; }
+
+    /// <summary>The first layer for tokens; null for numbers.</summary>
+    public Embedding? Embedding { get; }
+
+    /// <summary>All behind the embedding: [B, T, features] -> [B, 1, vector].</summary>
+    public ILayer Body { get; }
+
+    /// <summary>All of it: [B, T, features or 1] -> [B, 1, vector].</summary>
+    public ILayer Network { get; }
+
+    public bool HasAttention => _attention is not null;
+
+    /// <summary>Floats that a sequence of so many values becomes when prepared.</summary>
+    public int PreparedLength(int values) => values / _features * Width;
+
+    /// <summary>The number of the value that a prepared float, or one of what the embedding makes of it, comes from.</summary>
+    public int ValueOf(int place)
+    {
+        if (Tokens) return place / Embedding!.OutputSize;
+        var (step, feature) = Math.DivRem(place, Width);
+        return (step * _features) + (feature < _features ? feature : _flagged[feature - _features]);
+    }
+
+    /// <summary>
+    /// A sequence as the network reads it: scaled numbers, disturbed by noise, bridged where they are missing, then 1 for each missing one that is flagged;
+    /// or tokens. NaN marks what is not there.
+    /// </summary>
+    public void Prepare(ReadOnlySpan<float> values, FeatureScaler? scaler, Span<float> destination, float noise = 0, ulong seed = 0)
+    {
+        if (scaler is null)
+        {
+            for (var i = 0; i < values.Length; i++) destination[i] = values[i] == 0 ? float.NaN : values[i];
+            return;
+        }
+
+        var scaled = destination[..values.Length];
+        scaler.Apply(values, scaled);
+        MissingValues.Bridge(values, scaled, _features);
+        if (noise > 0) scaler.AddNoise(scaled, noise, seed);
+        if (_flagged.Length > 0) Flag(values, destination);
+    }
+
+    int Width => _features + _flagged.Length;
+
+    /// <summary>Spreads the scaled steps, from the last one on, and puts the flags behind each.</summary>
+    void Flag(ReadOnlySpan<float> values, Span<float> destination)
+    {
+        for (var step = (values.Length / _features) - 1; step >= 0; step--)
+        {
+            var raw = values.Slice(step * _features, _features);
+            var wide = destination.Slice(step * Width, Width);
+            destination.Slice(step * _features, _features).CopyTo(wide);
+            for (var i = 0; i < _flagged.Length; i++) wide[_features + i] = float.IsNaN(raw[_flagged[i]]) ? 1 : 0;
+        }
+    }
+
+    /// <summary>Layers one upon the other: the embedding, and the recurrent ones.</summary>
+    public int Layers => (Embedding is null ? 0 : 1) + _recurrent.Layers.ToArray().Count(IsRecurrent);
+
+    /// <summary>The weights, cut by layers: how many, and how many layers lie below. The convolutions are as deep as the first recurrent layer, the pool as the last.</summary>
+    public IEnumerable<(int Count, int Depth)> Depths()
+    {
+        var depth = 0;
+        if (Embedding is not null) yield return (Embedding.Weights.Count, depth++);
+        var first = depth;
+        foreach (var layer in _recurrent.Layers.ToArray()) yield return (layer.Weights.Count, IsRecurrent(layer) ? depth++ : depth - 1);
+        if (_branches is not null) yield return (_branches.Layers[1].Weights.Count, first);
+    }
+
+    static bool IsRecurrent(ILayer layer) => layer.StateSize > 0;
+
+    /// <summary>How much each step weighs [B, T], after a pass of the body that left a tape.</summary>
+    public ReadOnlySpan<float> Attention(ReadOnlySpan<float> bodyTape, int batch, int steps)
+    {
+        var tape = _branches is null ? bodyTape : _branches.TapeOf(0, bodyTape, batch, steps);
+        return AttentionPool.Shares(_recurrent.TapeOf(_recurrent.Layers.Length - 1, tape, batch, steps), batch, steps);
+    }
+
+    static Sequential Recurrent(int size, NetworkConfig plan)
+    {
+        var layers = new List<ILayer>();
+        for (var i = 0; i < plan.Layers; i++)
+        {
+            if (i > 0 && plan.Dropout > 0) layers.Add(new Dropout(size, plan.Dropout));
+            var (from, depth) = (size, i);
+            layers.Add(plan.Bidirectional ? new Bidirectional(Cell) : Cell());
+            ILayer Cell() => RecurrentCell.Of(plan.Cell, from, plan.HiddenSize, depth, plan.Layers);
+            size = layers[^1].OutputSize;
+        }
+
+        layers.Add(plan.Pooling switch
+        {
+            SequencePooling.Last => new TakeLastStep(size),
+            SequencePooling.Mean => new MeanPool(size),
+            SequencePooling.Max => new MaxPool(size),
+            _ => AttentionPool.Additive(size, plan.HiddenSize),
+        });
+        return new([.. layers]);
+    }
+
+    // Each sees further than the one before, 23 steps together. The first one is not normalised, as it must hand on how large values are.
+    static Sequential Convolutions(int size, int channels) => new(
+        new Conv1D(size, channels, 7), new Relu(channels),
+        new Conv1D(channels, channels, 5, dilation: 2), new LayerNorm(channels), new Relu(channels),
+        new Conv1D(channels, channels, 3, dilation: 4), new LayerNorm(channels), new Relu(channels),
+        new Concatenate(new MeanPool(channels), new MaxPool(channels)));
+}

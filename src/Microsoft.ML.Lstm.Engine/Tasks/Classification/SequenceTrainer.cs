@@ -1,0 +1,174 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Losses;
+using Microsoft.ML.Lstm.Engine.Optimizers;
+using Microsoft.ML.Lstm.Engine.Threading;
+using Microsoft.ML.Lstm.Engine.Training;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
+
+/// <summary>From examples to a fitted learner.</summary>
+/// <remarks>
+/// Each member leaves out another part of the examples to stop in time, so that together they have learnt from all of them, and the parts
+/// left out calibrate the probabilities. With validation examples of their own, all members learn from all.
+/// </remarks>
+sealed class SequenceTrainer
+{
+    /// <summary>From so many examples on, members differ less and take longer.</summary>
+    const int Many = 5000;
+
+    readonly SequenceOptions _options;
+    readonly int _seed;
+    readonly Action<TrainingReport> _report;
+    readonly Func<bool> _stop;
+    readonly ThreadTeam _team;
+    readonly SequencePredictionModel? _previous;
+    readonly bool _newHead;
+    readonly NetworkConfig _plan;
+    readonly SequenceNetwork _network;
+    readonly TargetEncoding _scale;
+    readonly DatasetView _training;
+    readonly DatasetView? _validation;
+    readonly FeatureScaler?[] _scalers;
+    readonly double[] _meanSteps;
+    readonly int _members;
+    readonly List<LossPoint> _curve = [];
+
+    public SequenceTrainer(
+        PredictionTask target, int classes, ExampleSet training, ExampleSet? validation, SequenceOptions options, int seed,
+        SequencePredictionModel? previous, bool newHead, Action<TrainingReport>? report, Func<bool>? stop)
+    {
+        (_options, _seed, _previous, _newHead) = (options, seed, previous, newHead);
+        _report = last =>
+        {
+            _curve.Add(new(last.Member, last.Epoch, last.TrainingLoss, last.ValidationLoss));
+            (report + options.OnReport)?.Invoke(last);
+        };
+        _stop = () => options.CancellationToken.IsCancellationRequested || stop?.Invoke() == true;
+        _team = new(options.Threads);
+        if (validation is not null) FeatureSpec.CheckSame(training.Inputs, validation.Inputs, "the training examples", nameof(validation));
+        if (previous is not null) previous.CheckInputs(training, nameof(training));
+        var plan = previous is null ? NetworkConfig.Of(target, classes, training.Inputs, options)
+            : previous.Plan with { Target = target, Classes = classes, Inputs = [.. training.Inputs] };
+        _scale = TargetEncoding.Of(plan, training, options);
+        _training = _scale.Rows(training, "training");
+        _validation = validation is null ? null : _scale.Rows(validation, "validation");
+        _members = _options.Members > 0 ? _options.Members : _training.Rows.Length < Many ? 5 : 3;
+        if (_training.Rows.Length == 0) throw new TooLittleDataException("There is no example with a known target and a weight above 0 to learn from. Give some.");
+        if (_validation is { Rows.Length: 0 })
+            throw new ArgumentException("There is no example with a known target and a weight above 0 to validate on. Give some, or none at all.", nameof(validation));
+        _plan = previous is null ? plan with { Flagged = [.. training.Inputs.Select((_, input) => MissingValues.Flagged(training, input, _training.Rows))] } : plan;
+        _network = new(_plan);
+        _meanSteps = [.. training.Inputs.Select((_, input) => _training.Rows.Average(row => (double)training.Steps(row, input)))];
+        _scalers = previous?.State.Scalers ?? new FeatureScaler?[_plan.Inputs.Length];
+        for (var i = 0; previous is null && i < _scalers.Length; i++)
+            _scalers[i] = _plan.Inputs[i].Kind == InputKind.Tokens ? null : FeatureScaler.Fit(training, i, _training.Rows);
+    }
+
+    public SequencePredictionModel Train()
+    {
+        if (_scale.NothingToLearn) return Constant();
+        var folds = _validation is null ? ExampleFolds.Of(_training, _plan, _members, _options.ValidationFraction, _seed) : [];
+        var held = new OutOfFoldPredictions(_plan);
+        var members = new List<TrainingResult>();
+        for (var member = 0; member < _members; member++)
+        {
+            var (training, validation) = folds.Count > 0 ? folds[member] : (_training, _validation);
+            var start = Start(member);
+            var result = Loop(training, validation, start, member).Run(new Random(unchecked(_seed + (7919 * (member + 1)))), _report, _stop);
+            if (result.Stopped && members.Count > 0) break;
+            if (!result.Usable) throw new OperationCanceledException();
+            if (result.Losses.Count > 1 && validation is not null && result.Losses.Skip(1).All(loss => !double.IsFinite(loss))) ThrowDiverged();
+            members.Add(result);
+            if (validation is not null) held.Add(validation, Scorer([result.Weights]), _team);
+            if (result.Stopped) break;
+        }
+
+        if (_validation is not null) held = new OutOfFoldPredictions(_plan).Add(_validation, Scorer([.. members.Select(result => result.Weights)]), _team);
+        var temperature = held.Temperature();
+        return new(State([.. members.Select(result => result.Weights)]) with
+        {
+            Temperature = temperature,
+            CalibrationError = (held.Error(1), held.Error(temperature)),
+            ValidationLoss = members.Average(result => result.ValidationLoss),
+            Epochs = (int)Math.Round(members.Average(result => result.BestEpoch)),
+        });
+    }
+
+    /// <summary>All targets are alike: whatever the input, the scores are those that training would begin with.</summary>
+    SequencePredictionModel Constant()
+    {
+        var weights = Start(0);
+        var head = weights.AsSpan()[_network.Weights(_plan.Inputs.Length)];
+        head.Clear();
+        _scale.StartScores.CopyTo(head[^_plan.Scores..]);
+        _report(new(0, 1, 1, 0, double.NaN, 0, 0, 1));
+        return new(State([weights]));
+    }
+
+    SequencePredictionState State(float[][] members) => new()
+    {
+        Network = _network,
+        Scalers = _scalers,
+        Members = members,
+        Offset = _scale.Offset,
+        Scale = _scale.Scale,
+        LossCurve = [.. _curve],
+        MeanSteps = _meanSteps,
+    };
+
+    ExampleScorer Scorer(float[][] members) => new(_network, _scalers, members, Array.ConvertAll(members, _network.Pack));
+
+    /// <summary>The weights that a member's training begins with.</summary>
+    float[] Start(int member)
+    {
+        var random = new Random(unchecked(_seed + (104729 * (member + 1))));
+        var weights = new float[_network.WeightCount];
+        _network.Initialize(weights, _scale.StartScores, random);
+        if (_previous is null) return weights;
+        var known = _previous.State.Members[member % _previous.Members];
+        var same = !_newHead && _previous.Target == _plan.Target && _previous.Classes == _plan.Classes;
+        known.AsSpan(0, same ? known.Length : _network.EncoderWeights).CopyTo(weights);
+        return weights;
+    }
+
+    TrainingLoop Loop(DatasetView training, DatasetView? validation, float[] start, int member)
+    {
+        var count = training.Rows.Length;
+        var batch = Math.Min(count, _options.BatchSize > 0 ? _options.BatchSize : Math.Clamp(count / 8, 16, 128));
+        var epochs = _options.Epochs > 0 ? _options.Epochs : Math.Clamp(100_000 / count, 8, 200);
+        var longest = Math.Max(training.LongestSteps, validation?.LongestSteps ?? 1);
+        var rates = DiscriminativeLearningRates.Of(_network, _options, _previous is not null);
+        var task = new ExampleTask(_network, _scalers, Loss(), start, training, validation) { Frozen = rates.Frozen, Noise = _options.InputNoise };
+        ISchedule schedule = _options.Schedule switch
+        {
+            LearningRateSchedule.Constant => new ConstantSchedule(),
+            LearningRateSchedule.Steps => new StepSchedule(),
+            _ => new CosineSchedule(),
+        };
+        return new(task, _team, rates.Optimizer(_network.WeightCount, _options.WeightDecay), schedule, new()
+        {
+            Epochs = epochs,
+            StepsPerEpoch = (count + batch - 1) / batch,
+            BatchSize = batch,
+            // Four shards or more keep several threads busy; long sequences go in small shards, as a shard keeps all its steps in memory.
+            ShardSize = Math.Max(1, Math.Min(Math.Clamp(batch / 4, 8, 32), (1 << 16) / longest)),
+            LearningRate = _options.LearningRate,
+            GradientClip = _options.GradientClip,
+            Patience = validation is null ? int.MaxValue : _options.EarlyStoppingPatience > 0 ? _options.EarlyStoppingPatience : Math.Max(3, epochs / 3),
+            Member = member,
+            Progress = ((double)member / _members, (member + 1.0) / _members),
+        });
+    }
+
+    ILoss Loss() => _plan.Target switch
+    {
+        PredictionTask.Multiclass => new CrossEntropyLoss(_plan.Classes) { LabelSmoothing = _options.LabelSmoothing },
+        PredictionTask.Binary => new BinaryCrossEntropyLoss { LabelSmoothing = _options.LabelSmoothing },
+        _ => new HuberLoss(),
+    };
+
+    [DoesNotReturn]
+    void ThrowDiverged() => throw new InvalidOperationException(
+        $"Training diverged: no loss on the validation part is finite. Lower the learning rate (LearningRate is {_options.LearningRate}).");
+}

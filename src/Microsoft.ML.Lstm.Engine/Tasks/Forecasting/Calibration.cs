@@ -1,0 +1,124 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Statistics;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+
+/// <summary>Collects what networks forecast for windows that they have not seen, and makes conformal scores of it.</summary>
+sealed class Calibration(int horizon)
+{
+    const int BlockRows = 32, StoppedRows = 256;
+
+    /// <summary>Forecast and doubt without a floor, the truth, and whether the window moved at all, of each window and step in turn.</summary>
+    readonly List<(QuantileSpread Widths, float Truth, bool Moved)> _seen = [];
+    readonly EffectiveSampleSize _sample = new(horizon);
+    int _futures;
+    double _errors, _weights, _largest;
+
+    /// <summary>The mean absolute error of the forecasts, in units of each series' mean step; of logarithms as they are.</summary>
+    public double MeanError => _errors / Math.Max(1, _weights);
+
+    /// <summary>Forecasts a task's validation windows; when stopped, the first few of them.</summary>
+    /// <param name="task">The task whose windows they are.</param>
+    /// <param name="weights">Flat weights of the network.</param>
+    /// <param name="stop">Whether to make it short.</param>
+    /// <param name="learnt">Whether the network has learnt from these windows.</param>
+    public void Add(ForecastTask task, float[] weights, Func<bool> stop, bool learnt = false)
+    {
+        var futures = task.Validation.DisjointFutures(horizon);
+        var done = 0;
+        var packed = new float[task.PackedSize];
+        task.Pack(weights, packed);
+        var shard = new ForecastShard(task, BlockRows);
+        var levels = ForecastNetwork.Levels.Length;
+        for (var first = 0; first < task.ValidationCount && (done < StoppedRows || !stop()); first += BlockRows)
+        {
+            var count = Math.Min(BlockRows, task.ValidationCount - first);
+            shard.Validate(first, count, weights, packed);
+            var predictions = shard.Pass.Predictions(count);
+            for (var i = 0; i < count * horizon; i++)
+            {
+                var (scale, series) = (shard.Pass.Scales[i / horizon], task.Validation.Series(first + (i / horizon)));
+                _seen.Add((QuantileSpread.Of(predictions.Slice(i * levels, levels), 0), shard.Targets[i], scale.Spread > 0));
+                var unit = task.Data.Reader.Plan.Log || !(task.Data.Step(series) > 0) ? scale.Spread : scale.Spread / task.Data.Step(series);
+                var error = unit * Math.Abs(shard.Targets[i] - predictions[(i * levels) + 1]);
+                if (!double.IsFinite(error)) continue;
+                (_errors, _weights) = (_errors + error, _weights + 1);
+                if (scale.Spread > 0) _largest = Math.Max(_largest, Math.Abs(shard.Targets[i] - predictions[(i * levels) + 1]) * scale.Spread / scale.ErrorUnit);
+            }
+
+            done += count;
+        }
+
+        // Of what was learnt less can be told than of as many futures that were not.
+        var (seen, part) = (done / (double)Math.Max(1, task.ValidationCount), learnt ? 2 : 1);
+        _futures += Math.Max(1, (int)(futures * seen) / part);
+        _sample.Targets += (int)(task.Validation.DistinctTargets(task.Data.Set, horizon) * seen) / part;
+    }
+
+    public ConformalQuantiles Table() => Table(.., _futures);
+
+    /// <summary>
+    /// The widest that one side of the bounds may be, in <see cref="WindowScale.ErrorUnit"/>: a quarter wider than the largest error seen, and more the fewer
+    /// independent errors there are. Where demand is mostly zero, the scores of calm windows would else promise lively ones many times what ever came.
+    /// </summary>
+    public double Limit() => _largest > 0 ? _largest * (1.25 + (4.0 / Math.Max(1, _sample.Size([.. _seen], _futures, 1)))) : double.MaxValue;
+
+    /// <summary>The coverage that the bounds would have had: each half of the windows is judged by bounds from the other half.</summary>
+    public double Coverage(float confidenceLevel)
+    {
+        var half = _seen.Count / horizon / 2 * horizon;
+        if (half == 0) return double.NaN;
+        var (early, late) = (Table(..half, _futures / 2), Table(half.., _futures / 2));
+        double covered = 0, known = 0;
+        for (var i = 0; i < _seen.Count; i++)
+        {
+            var (widths, truth, moved) = _seen[i];
+            if (float.IsNaN(truth)) continue;
+            var (table, step) = (i < half ? late : early, i % horizon);
+            known++;
+            if (!moved) covered += truth == 0 ? 1 : 0;
+            else if (widths.Point - truth <= Math.Max(widths.Below, table.Floors[step]) * table.Factor(0, step, confidenceLevel)
+                && truth - widths.Point <= Math.Max(widths.Above, table.Floors[step]) * table.Factor(1, step, confidenceLevel)) covered++;
+        }
+
+        return known > 0 ? covered / known : double.NaN;
+    }
+
+    ConformalQuantiles Table(Range range, int futures)
+    {
+        var seen = _seen.ToArray()[range];
+        var size = Math.Max(1, _sample.Size(seen, futures, (double)seen.Length / Math.Max(1, _seen.Count)));
+        var floors = Floors(seen, futures, size);
+        var (below, above) = (new float[seen.Length], new float[seen.Length]);
+        for (var i = 0; i < seen.Length; i++)
+        {
+            var (widths, truth, moved) = seen[i];
+            if (!moved) truth = float.NaN;
+            below[i] = (widths.Point - truth) / Math.Max(widths.Below, floors[i % horizon]);
+            above[i] = (truth - widths.Point) / Math.Max(widths.Above, floors[i % horizon]);
+        }
+
+        return ConformalQuantiles.Build(below, above, floors, seen.Length / horizon, size);
+    }
+
+    /// <summary>
+    /// The least width of each step: the median error there, or half of the mean error, where most errors are nothing and a few are large; the less of it
+    /// the more there is to tell the network's own doubt by.
+    /// </summary>
+    float[] Floors((QuantileSpread Widths, float Truth, bool Moved)[] seen, int futures, int size)
+    {
+        var part = Math.Clamp(8f / Math.Max(1, futures), 0.1f, 1);
+        var floors = new float[horizon];
+        var errors = new List<float>();
+        for (var h = 0; h < horizon; h++)
+        {
+            errors.Clear();
+            for (var i = h; i < seen.Length; i += horizon)
+                if (!float.IsNaN(seen[i].Truth) && seen[i].Moved) errors.Add(Math.Abs(seen[i].Truth - seen[i].Widths.Point));
+            errors.Sort();
+            floors[h] = errors.Count == 0 ? 1 : Math.Max(Math.Max(1e-4f, 0.5f / ((float)size * size)), part * Math.Max(errors[errors.Count / 2], errors.Average() / 2));
+        }
+
+        return floors;
+    }
+}

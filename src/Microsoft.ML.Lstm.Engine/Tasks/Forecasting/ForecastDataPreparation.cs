@@ -1,0 +1,220 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.ML.Lstm.Engine.Data;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+
+/// <summary>Looks at the series and settles, before any training, how they are cut, scaled and read.</summary>
+sealed class ForecastDataPreparation
+{
+    const int MostValidationWindows = 4096, EnoughFutures = 16, MostFolds = 5;
+
+    /// <summary>The part of exact zeros from which on 0 is taken for the least value there can be, where no value is negative.</summary>
+    const double ZeroPart = 0.01;
+
+    readonly ForecastOptions _options;
+    readonly int _seed;
+    readonly Func<bool> _stop;
+    readonly int _window;
+    readonly SeriesSet _raw;
+
+    /// <summary>Where each series' validation part begins; its end where it has none.</summary>
+    readonly int[] _cuts;
+
+    /// <summary>Where each series ends.</summary>
+    readonly int[] _ends;
+    readonly int[] _seasons;
+    readonly bool _positive;
+    ForecastTask? _plain;
+    readonly bool _gaps;
+
+    public ForecastDataPreparation(IReadOnlyList<float[]> series, ForecastOptions options, int seed, Func<bool> stop)
+    {
+        (_options, _seed, _stop) = (options, seed, stop);
+        if (options.WindowSize == 0 || options.Horizon == 0)
+            throw new ArgumentException($"{nameof(options.WindowSize)} and {nameof(options.Horizon)} must be set, both to 1 or more.");
+        CheckFinite(series);
+        var bare = new SeriesSet(series, 0, 0);
+        _cuts = new int[bare.Count];
+        _ends = new int[bare.Count];
+        _positive = true;
+        var (longest, known, zeros, negative) = (0, 0L, 0L, false);
+        for (var s = 0; s < bare.Count; s++) longest = Math.Max(longest, bare.Length(s));
+
+        // What no series can fill costs time and memory, and tells nothing.
+        _window = Math.Min(options.WindowSize, Math.Max(1, longest));
+        for (var s = 0; s < bare.Count; s++)
+        {
+            var (length, horizon) = (bare.Length(s), options.Horizon);
+
+            // Two horizons, so that there are some windows to calibrate on, if that leaves half of the series to learn from.
+            var kept = Math.Max(horizon, Math.Min(length / 2, Math.Max(2 * horizon, (int)(options.ValidationFraction * length))));
+            var enough = length - kept >= horizon + WindowSet.LeastKnown(_window);
+            CanValidate |= enough;
+            _ends[s] = length;
+            _cuts[s] = options.ValidationFraction > 0 && enough ? length - kept : length;
+            var begun = false;
+            foreach (var value in bare.Values(s))
+            {
+                _positive &= !(value <= 0);
+                negative |= value < 0;
+                known += float.IsNaN(value) ? 0 : 1;
+                zeros += value == 0 ? 1 : 0;
+                _gaps |= begun && float.IsNaN(value);
+                begun |= !float.IsNaN(value);
+            }
+        }
+
+        Minimum = options.MinimumValue ?? (!negative && zeros > 1 && zeros >= ZeroPart * known ? 0 : float.NegativeInfinity);
+        Maximum = options.MaximumValue ?? float.PositiveInfinity;
+        if (!(Minimum < Maximum))
+            throw new ArgumentException($"{nameof(options.MaximumValue)} is {Maximum}, but values of {Minimum} and more are to be forecast. Raise it, or lower {nameof(options.MinimumValue)}.");
+        if (options.LogTransform == true && !_positive)
+            throw new ArgumentException($"{nameof(options.LogTransform)} is set, but the series hold values that are not positive.");
+        var given = options.SeasonLength > longest / 2 ? 0 : options.SeasonLength;
+        _seasons = SeasonDetector.Find(bare, _cuts, given, stop);
+
+        // The training part of a short series may be too short for the season that the whole of it shows.
+        if (_seasons.Length == 0) _seasons = SeasonDetector.Find(bare, _ends, given, stop);
+        ForecastSize.Check(Plan(false, SpreadPrior.None), options);
+        _raw = new(series, Plan(false, SpreadPrior.None).HistoryLength, options.Horizon);
+        if (WindowSet.Training(_raw, _ends, options.WindowSize, options.Horizon).Count == 0) ThrowNoWindows(series);
+    }
+
+    /// <summary>Whether a series is long enough for a validation part, be it wanted or not.</summary>
+    public bool CanValidate { get; }
+
+    /// <summary>What forecasts and bounds lie between.</summary>
+    public float Minimum { get; }
+
+    public float Maximum { get; }
+
+    /// <summary>The series as they came.</summary>
+    public SeriesSet Series => _raw;
+
+    /// <summary>
+    /// The tasks of the scouts, the one with the newest validation part first; none where the series are too short. One is enough
+    /// where the validation part holds many futures; a short series is scouted again with parts that lie before it.
+    /// </summary>
+    public List<ForecastTask> Scouting()
+    {
+        var folds = new List<ForecastTask>();
+        var (begins, ends) = (_cuts, _ends);
+        var futures = 0;
+        while (folds.Count < MostFolds && futures < EnoughFutures)
+        {
+            var training = WindowSet.Training(_raw, begins, _window, _options.Horizon);
+            var validation = WindowSet.Validation(_raw, begins, ends, _window, _options.Horizon, MostValidationWindows);
+            if (training.Count == 0 || validation.Count == 0) break;
+            folds.Add(folds.Count > 0 ? Task(folds[0].Data.Reader.Plan.Log, begins, training, validation) : FirstFold(training, validation));
+            futures += validation.DisjointFutures(_options.Horizon);
+            (begins, ends) = (Earlier(begins), begins);
+        }
+
+        return folds;
+    }
+
+    /// <summary>Where the validation parts before these begin: nowhere, unless half of the series, and two seasons, are left to learn from.</summary>
+    int[] Earlier(int[] begins)
+    {
+        var earlier = begins.ToArray();
+        for (var s = 0; s < begins.Length; s++)
+        {
+            var begin = begins[s] - (_ends[s] - _cuts[s]);
+            var least = Math.Max(_ends[s] / 2, _options.Horizon + (_seasons is [var season, ..] ? 2 * season : WindowSet.LeastKnown(_window)));
+            if (begin >= least) earlier[s] = begin;
+        }
+
+        return earlier;
+    }
+
+    ForecastTask FirstFold(WindowSet training, WindowSet validation)
+    {
+        if (_options.LogTransform is not null || !_positive) return Task(_options.LogTransform ?? false, _cuts, training, validation);
+
+        // Where they are as good, logarithms are taken: they keep forecasts positive, and errors relative.
+        var (plain, logarithmic) = (Task(false, _cuts, training, validation), Task(true, _cuts, training, validation));
+        return BaselineError.Of(logarithmic) < 1.02 * BaselineError.Of(plain) ? logarithmic : plain;
+    }
+
+    /// <summary>The task of the members, who learn from everything.</summary>
+    public ForecastTask Fitting(bool log)
+    {
+        var training = WindowSet.Training(_raw, _ends, _window, _options.Horizon);
+        return Task(log, _ends, training, WindowSet.None);
+    }
+
+    /// <summary>The task of the plain forecast: nothing is learnt, so all windows that hold what it reads may judge it.</summary>
+    public ForecastTask Plain(bool log)
+    {
+        if (_plain is not null && _plain.Data.Reader.Plan.Log == log) return _plain;
+        var training = WindowSet.Training(_raw, _ends, _window, _options.Horizon);
+        var data = Data(log, _ends, training);
+        var begins = new int[_ends.Length];
+        var season = _seasons is [var first, ..] ? first : 0;
+        for (var s = 0; s < begins.Length; s++)
+            begins[s] = Math.Max(WindowSet.LeastKnown(_window), Math.Min(Math.Max(_window, season), Math.Max(season, (_ends[s] - _options.Horizon) / 3)));
+        var windows = WindowSet.Validation(_raw, begins, _ends, _window, _options.Horizon, MostValidationWindows, whole: false);
+        if (windows.Count == 0) windows = training;
+        return _plain = new(data, NaiveBaselines.Best(data, windows), Network(data, training), training, windows);
+    }
+
+    ForecastTask Task(bool log, int[] ends, WindowSet training, WindowSet validation)
+    {
+        var data = Data(log, ends, training);
+        return new(data, BaselineFit.Fit(data, training, new Random(_seed), _stop), Network(data, training), training, validation);
+    }
+
+    TrainingData Data(bool log, int[] ends, WindowSet training)
+    {
+        var unfloored = new TrainingData(_raw, ends, Plan(log, SpreadPrior.None));
+        var data = new TrainingData(_raw, ends, Plan(log, SpreadPriorFit.Find(unfloored, training, _positive)));
+        data.Balance(training);
+        return data;
+    }
+
+    ForecastNetwork Network(TrainingData data, WindowSet training) =>
+        new(data.Reader.Plan, _options.Cell, _options.HiddenSize, _options.Layers, _options.Dropout ?? DropoutFor(training.Count / _options.Horizon));
+
+    static float DropoutFor(int futures) => futures < 300 ? 0.3f : futures < 1000 ? 0.1f : 0;
+
+    WindowConfig Plan(bool log, SpreadPrior spreads) => new()
+    {
+        WindowSize = _window,
+        Horizon = _options.Horizon,
+        SegmentLength = _options.SegmentLength > 0 ? Math.Min(_options.SegmentLength, _window) : WindowConfig.Segment(_window),
+        Seasons = _seasons,
+        Log = log,
+        MaskInputs = _gaps,
+        Spreads = spreads,
+    };
+
+    static void CheckFinite(IReadOnlyList<float[]> series)
+    {
+        for (var s = 0; s < series.Count; s++)
+        {
+            var values = series[s] ?? throw new ArgumentNullException(nameof(series), $"Series {s} is null.");
+            for (var i = 0; i < values.Length; i++)
+                if (float.IsInfinity(values[i]))
+                    throw new ArgumentException($"Series {s} holds {values[i]} at position {i}. Values must be finite; NaN stands for a missing one.");
+        }
+    }
+
+    [DoesNotReturn]
+    void ThrowNoWindows(IReadOnlyList<float[]> series)
+    {
+        int longest = 0, known = 0, values = 0;
+        for (var s = 0; s < _raw.Count; s++)
+        {
+            var count = 0;
+            foreach (var value in _raw.Values(s)) count += float.IsNaN(value) ? 0 : 1;
+            (longest, known) = (Math.Max(longest, series[s].Length), Math.Max(known, count));
+            values += series[s].Length;
+        }
+
+        var least = WindowSet.LeastKnown(_window);
+        throw new TooLittleDataException(
+            $"Nothing can be learnt from {_raw.Count} series of {values} values in all: the longest has {longest} values, and at most {known} are known in one (the rest is NaN), " +
+            $"but {least} known {(least == 1 ? "value" : "values")} within a window of {_options.WindowSize} and a known one within the horizon of {_options.Horizon} " +
+            $"after them are needed at least. {(known > least ? "Widen the window, or give more history." : "Give more history.")}");
+    }
+}

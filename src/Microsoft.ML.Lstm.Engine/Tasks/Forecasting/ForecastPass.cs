@@ -1,0 +1,117 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Threading;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+
+/// <summary>Memory for one block of rows through the network, forward and, when training, backward. One thread at a time.</summary>
+sealed class ForecastPass
+{
+    readonly WindowReader _reader;
+    readonly LinearBaseline _base;
+    readonly ForecastNetwork _network;
+    readonly WindowConfig _plan;
+    readonly SequencePass _body, _head;
+    readonly float[] _candidates, _predictions, _averages, _headGradient, _hiddenGradient;
+
+    public ForecastPass(WindowReader reader, LinearBaseline @base, ForecastNetwork network, int rows, bool training, ParallelRegion? crew = null)
+    {
+        (_reader, _base, _network, _plan, Rows) = (reader, @base, network, reader.Plan, rows);
+        Scales = new WindowScale[rows];
+        _body = new(network.Body, rows, _plan.Steps, training, crew);
+        _head = new(network.Head, rows, 1, training);
+        _body.Begin(_plan.Steps);
+        _head.Begin(1);
+        _candidates = new float[_plan.BaselineFeatures * _plan.Horizon];
+        _predictions = new float[rows * OutputSize];
+        _averages = new float[training ? 0 : _predictions.Length];
+        _headGradient = new float[training ? rows * network.Head.InputSize : 0];
+        _hiddenGradient = new float[training ? rows * network.HiddenSize : 0];
+    }
+
+    /// <summary>Rows that fit in.</summary>
+    public int Rows { get; }
+
+    int OutputSize => _plan.Horizon * ForecastNetwork.Levels.Length;
+
+    /// <summary>Scale of each row's window.</summary>
+    public WindowScale[] Scales { get; }
+
+    /// <summary>[rows, Horizon, Levels] in the windows' units: what Forward computed.</summary>
+    public ReadOnlySpan<float> Predictions(int rows) => _predictions.AsSpan(0, rows * OutputSize);
+
+    /// <summary>[rows, Horizon, Levels]: what <see cref="Average"/> computed.</summary>
+    public ReadOnlySpan<float> Averages(int rows) => _averages.AsSpan(0, rows * OutputSize);
+
+    /// <summary>Reads the window of one row from its history, already as logarithms where the plan says so.</summary>
+    public void Load(int row, ReadOnlySpan<float> history) => Load(row, history, [], default);
+
+    /// <summary>Reads a window some of whose values are forecasts: they are read, but set no spread.</summary>
+    public void Load(int row, ReadOnlySpan<float> history, ReadOnlySpan<bool> observed, CarriedSpread carried)
+    {
+        var scale = Scales[row] = observed.IsEmpty ? _reader.Scale(history) : _reader.Scale(history, observed, carried.Spread, carried.Known);
+        _reader.Segments(history, scale, _body.Place(row, out var present), present);
+        _reader.BaselineFeatures(history, scale, _candidates);
+        var features = _head.Place(row, out present);
+        present.Fill(true);
+        _base.Combine(_candidates, Mixed(row));
+        if (_plan.Log) features[^1] = (float)Math.Clamp(Math.Log(scale.Spread + 1e-9) + 2, -5, 5);
+    }
+
+    public void Forward(int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, ulong? seed)
+    {
+        var size = _network.HiddenSize;
+        var hidden = _body.Forward(rows, weights[_network.BodyWeights], packed[_network.BodyPacked], seed);
+        for (var row = 0; row < rows; row++) hidden.Slice(row * size, size).CopyTo(_head.Place(row, out _));
+        AddBase(rows, _head.Forward(rows, weights[_network.HeadWeights], packed[_network.HeadPacked], seed + 1));
+    }
+
+    /// <summary>The mean prediction of several networks on the rows loaded.</summary>
+    public void Average(int rows, float[][] weights, float[][] packed)
+    {
+        var averages = _averages.AsSpan(0, rows * OutputSize);
+        averages.Clear();
+        for (var member = 0; member < weights.Length; member++)
+        {
+            Forward(rows, weights[member], packed[member], null);
+            TensorPrimitives.Add(averages, Predictions(rows), averages);
+        }
+
+        TensorPrimitives.Multiply(averages, 1f / weights.Length, averages);
+    }
+
+    /// <summary>Adds the gradient by the weights, from the gradient by the predictions of the last Forward.</summary>
+    public void Backward(int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, ReadOnlySpan<float> gradient, Span<float> weightGradient, ulong? seed)
+    {
+        var (size, wide) = (_network.HiddenSize, _network.Head.InputSize);
+        var headGradient = _headGradient.AsSpan(0, rows * wide);
+        var hiddenGradient = _hiddenGradient.AsSpan(0, rows * size);
+        _head.Backward(
+            rows, weights[_network.HeadWeights], packed[_network.HeadPacked], gradient, weightGradient[_network.HeadWeights], seed + 1, headGradient);
+        for (var row = 0; row < rows; row++) headGradient.Slice(row * wide, size).CopyTo(hiddenGradient[(row * size)..]);
+        _body.Backward(rows, weights[_network.BodyWeights], packed[_network.BodyPacked], hiddenGradient, weightGradient[_network.BodyWeights], seed);
+    }
+
+    /// <summary>The base of one row, which the head reads behind the hidden values.</summary>
+    Span<float> Mixed(int row) => _head.Place(row, out _).Slice(_network.HiddenSize, _plan.Horizon);
+
+    void AddBase(int rows, ReadOnlySpan<float> corrections)
+    {
+        var (horizon, levels) = (_plan.Horizon, ForecastNetwork.Levels.Length);
+        for (var row = 0; row < rows; row++)
+        {
+            var mixed = Mixed(row);
+            for (var h = 0; h < horizon; h++)
+            {
+                var at = ((row * horizon) + h) * levels;
+                for (var q = 0; q < levels; q++)
+                {
+                    // The gradient goes on as if nothing were cut, and so leads back.
+                    var sum = corrections[at + q] + mixed[h] + _base.Offsets[(q * horizon) + h];
+                    _predictions[at + q] = Math.Clamp(sum, -_plan.Reach, _plan.Reach);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,212 @@
+using Microsoft.ML.Lstm.Engine.Statistics;
+using Microsoft.ML.Lstm.Engine.Threading;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+
+/// <summary>Memory and threads with which a <see cref="Forecaster"/> forecasts; made once and used again, it saves every allocation.</summary>
+public sealed class ForecastPredictor : IParallelBody
+{
+    /// <summary>Rows that one thread takes at once.</summary>
+    const int PieceRows = 32;
+
+    readonly Forecaster _forecaster;
+    readonly ThreadTeam _team;
+    readonly int _blockRows;
+    readonly Stack<ForecastPass> _free = new();
+    readonly HistoryBlock _histories;
+    readonly float[] _factors;
+
+    /// <summary>Limits of forecasts and bounds in the network's units.</summary>
+    readonly float _least, _most;
+    float _level;
+
+    /// <summary>[rows, Horizon]: the forecasts of the horizon at hand, and the half-widths of their bounds.</summary>
+    float[] _points = [], _below = [], _above = [];
+
+    /// <summary>[rows]: each row's spread and the half-widths at the end of the horizon before; the widest within a gap.</summary>
+    RowDoubt[] _doubts = [];
+
+    /// <summary>Rows that are still to be forecast, in order.</summary>
+    int[] _active = [];
+    int _rows, _passes, _reached;
+
+    /// <summary>What a row's next horizon starts from.</summary>
+    record struct RowDoubt(double Spread, double Limit, double Cold, double Below, double Above, float WidestBelow, float WidestAbove);
+
+    /// <summary>Memory for forecasts on so many threads; 0 takes every core.</summary>
+    public ForecastPredictor(Forecaster forecaster, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(forecaster);
+        Guard.Between(threads, 0, 1024);
+        _forecaster = forecaster;
+        _team = new(threads);
+        _histories = new(forecaster.Model.Plan);
+        _blockRows = PieceRows * Math.Max(8, 2 * _team.Threads);
+        _factors = new float[2 * forecaster.Horizon];
+        var (model, log) = (forecaster.Model, forecaster.LogTransform);
+        (_least, _most) = (log ? MathF.Log(Math.Max(0, model.Minimum)) : model.Minimum, log ? MathF.Log(Math.Max(0, model.Maximum)) : model.Maximum);
+    }
+
+    internal void Forecast(
+        Forecaster forecaster, HistoryBatch batch, int rows, int horizon, Span<float> point, Span<float> lower, Span<float> upper, float confidenceLevel)
+    {
+        CheckOwner(forecaster);
+        SetLevel(confidenceLevel);
+        var trained = forecaster.Horizon;
+        for (var first = 0; first < rows; first += _blockRows)
+        {
+            var count = Math.Min(_blockRows, rows - first);
+            Reserve(count);
+            _histories.Read(batch, first, count);
+            _doubts.AsSpan(0, count).Clear();
+            for (_reached = 0; Activate(count, horizon); _reached += trained)
+            {
+                _team.Run(this, (_rows + PieceRows - 1) / PieceRows);
+                for (var i = 0; i < _rows; i++)
+                {
+                    var at = (first + _active[i]) * horizon;
+                    Write(_active[i], point.Slice(at, horizon), lower.IsEmpty ? lower : lower.Slice(at, horizon), upper.IsEmpty ? upper : upper.Slice(at, horizon));
+                }
+            }
+        }
+    }
+
+    /// <summary>The spread of the first row's window, to be carried over a gap.</summary>
+    internal CarriedSpread SpreadOf(Forecaster forecaster, HistoryBatch batch)
+    {
+        CheckOwner(forecaster);
+        Reserve(1);
+        _histories.Read(batch, 0, 1);
+        var scale = forecaster.Reader.Scale(_histories[0], _histories.Observed(0), _histories.Spread(0).Spread, _histories.Spread(0).Known);
+        return double.IsNaN(scale.Spread) ? default : new((float)Math.Min(scale.Spread, float.MaxValue), scale.Known);
+    }
+
+    void CheckOwner(Forecaster forecaster)
+    {
+        if (!ReferenceEquals(forecaster, _forecaster)) throw new ArgumentException("These buffers were made for another forecaster.", nameof(forecaster));
+    }
+
+    /// <summary>Lists the rows whose horizon is not reached yet; their last forecasts become values of their histories.</summary>
+    bool Activate(int rows, int horizon)
+    {
+        _rows = 0;
+        var trained = _forecaster.Horizon;
+        for (var row = 0; row < rows; row++)
+        {
+            if (_reached >= (long)_histories.Gap(row) + horizon) continue;
+            if (_reached > 0) _histories.Append(row, _points.AsSpan(row * trained, trained));
+            _active[_rows++] = row;
+        }
+
+        return _rows > 0;
+    }
+
+    /// <summary>Hands out those of a row's forecasts that were asked for; what lies in its gap only adds to the doubt.</summary>
+    void Write(int row, Span<float> point, Span<float> lower, Span<float> upper)
+    {
+        var (trained, gap, log) = (_forecaster.Horizon, _histories.Gap(row), _forecaster.LogTransform);
+        ref var doubt = ref _doubts[row];
+        for (var h = 0; h < trained; h++)
+        {
+            var (i, step) = ((row * trained) + h, _reached + h - gap);
+            if (step >= point.Length) break;
+            var (below, above) = (_below[i], _above[i]);
+            if (gap > 0)
+            {
+                // Bounds after a gap are never narrower than at any step within it.
+                var reach = (_reached + h + 1.0) / trained;
+                var cut = _forecaster.Model.Growth.Factor(reach + ((double)_histories.CutGap(row) / trained), reach);
+                (below, above) = (Math.Max(Finite(below * cut), doubt.WidestBelow), Math.Max(Finite(above * cut), doubt.WidestAbove));
+                if (step <= 0) (doubt.WidestBelow, doubt.WidestAbove) = (below, above);
+            }
+
+            if (step < 0) continue;
+            point[step] = Value(_points[i], log);
+            if (lower.Length > 0) lower[step] = Math.Min(point[step], Value(Math.Max(_points[i] - below, _least), log));
+            if (upper.Length > 0) upper[step] = Math.Max(point[step], Value(Math.Min(_points[i] + above, _most), log));
+        }
+    }
+
+    /// <summary>Forecasts one piece of rows from their histories, with all members.</summary>
+    void IParallelBody.Run(int piece)
+    {
+        var pass = Rent();
+        try
+        {
+            var first = piece * PieceRows;
+            Run(pass, _active.AsSpan(first, Math.Min(PieceRows, _rows - first)));
+        }
+        finally
+        {
+            lock (_free) _free.Push(pass);
+        }
+    }
+
+    void Run(ForecastPass pass, ReadOnlySpan<int> rows)
+    {
+        var (model, horizon) = (_forecaster.Model, _forecaster.Horizon);
+        for (var i = 0; i < rows.Length; i++) pass.Load(i, _histories[rows[i]], _histories.Observed(rows[i]), _histories.Spread(rows[i]));
+        pass.Average(rows.Length, model.Members, _forecaster.Packed);
+        var averages = pass.Averages(rows.Length);
+        var levels = ForecastNetwork.Levels.Length;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var scale = pass.Scales[i];
+            ref var doubt = ref _doubts[rows[i]];
+
+            // A window of forecasts is calmer than the series: bounds keep the spread of the last observed window.
+            if (_reached == 0) (doubt.Spread, doubt.Limit, doubt.Cold) = (scale.Spread, model.WidthLimit * scale.ErrorUnit, model.ColdStart.Factor(scale.Known, model.Plan.SpreadLength, _level));
+            var spread = Math.Max(doubt.Spread, scale.Spread);
+            var share = model.Growth.Share(_reached / horizon);
+            for (var h = 0; h < horizon; h++)
+            {
+                var widths = QuantileSpread.Of(averages.Slice(((i * horizon) + h) * levels, levels), model.Scores.Floors[h]);
+                var at = (rows[i] * horizon) + h;
+                _points[at] = Math.Clamp(Finite(scale.Level + (scale.Spread * widths.Point)), _least, _most);
+                _below[at] = Width(doubt.Below, doubt, spread, widths.Below * _factors[h], share);
+                _above[at] = Width(doubt.Above, doubt, spread, widths.Above * _factors[horizon + h], share);
+            }
+
+            var end = (rows[i] * horizon) + horizon - 1;
+            (doubt.Below, doubt.Above) = (_below[end], _above[end]);
+        }
+    }
+
+    /// <summary>The half-width of a step: its own, added in squares by the share that is new to what the horizon before had at its end.</summary>
+    float Width(double before, in RowDoubt doubt, double spread, float width, double share)
+    {
+        var own = doubt.Cold * Math.Min(doubt.Limit, spread * Math.Min(_forecaster.Model.Plan.Reach, width));
+        return Finite(_reached == 0 ? own : Math.Max(own, double.Hypot(before, Math.Sqrt(share) * own)));
+    }
+
+    /// <summary>A pass nobody else uses; there is one for each thread that can be at work.</summary>
+    ForecastPass Rent()
+    {
+        lock (_free) return _free.Pop();
+    }
+
+    void SetLevel(float confidenceLevel)
+    {
+        if (_level == confidenceLevel) return;
+        _level = confidenceLevel;
+        for (var i = 0; i < _factors.Length; i++)
+            _factors[i] = _forecaster.Model.Scores.Factor(i / _forecaster.Horizon, i % _forecaster.Horizon, confidenceLevel);
+    }
+
+    void Reserve(int rows)
+    {
+        for (var needed = Math.Min(_team.Threads, (rows + PieceRows - 1) / PieceRows); _passes < needed; _passes++)
+            _free.Push(new(_forecaster.Reader, _forecaster.Model.Baseline, _forecaster.Model.Network, PieceRows, training: false));
+        if (_active.Length >= rows) return;
+        var size = rows * _forecaster.Horizon;
+        (_points, _below, _above) = (new float[size], new float[size], new float[size]);
+        (_active, _doubts) = (new int[rows], new RowDoubt[rows]);
+        _histories.Reserve(rows);
+    }
+
+    /// <summary>Within half of what a float holds, so that a bound is finite, too; NaN stays NaN.</summary>
+    static float Finite(double value) => (float)Math.Clamp(value, float.MinValue / 2, float.MaxValue / 2);
+
+    /// <summary>Back in the units of the series, and finite.</summary>
+    static float Value(float u, bool log) => float.IsNaN(u) ? u : Math.Clamp(log ? MathF.Exp(u) : u, float.MinValue, float.MaxValue);
+}

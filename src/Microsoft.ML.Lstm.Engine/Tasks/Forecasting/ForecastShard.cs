@@ -1,0 +1,68 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Threading;
+using Microsoft.ML.Lstm.Engine.Training;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+
+/// <summary>Loss and gradient of a forecaster on some windows.</summary>
+sealed class ForecastShard : IShard
+{
+    readonly ForecastTask _task;
+    readonly float[] _targets, _weights, _gradient;
+
+    public ForecastShard(ForecastTask task, int rows, ParallelRegion? crew = null)
+    {
+        _task = task;
+        var plan = task.Data.Reader.Plan;
+        Pass = new(task.Data.Reader, task.Base, task.Network, rows, training: true, crew);
+        _targets = new float[rows * plan.Horizon];
+        _weights = new float[rows * plan.Horizon];
+        _gradient = new float[rows * plan.Horizon * ForecastNetwork.Levels.Length];
+    }
+
+    /// <summary>The pass whose predictions belong to the windows seen last.</summary>
+    public ForecastPass Pass { get; }
+
+    /// <summary>[rows, Horizon] futures of the windows seen last, in the windows' units; NaN where missing.</summary>
+    public ReadOnlySpan<float> Targets => _targets;
+
+    public ShardLoss Train(ReadOnlySpan<int> examples, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> gradient, ulong seed)
+    {
+        for (var row = 0; row < examples.Length; row++) Load(row, _task.Training, examples[row]);
+        Pass.Forward(examples.Length, weights, packed, seed);
+        var loss = Evaluate(examples.Length, _gradient);
+        Pass.Backward(examples.Length, weights, packed, Gradient(examples.Length), gradient, seed);
+        return loss;
+    }
+
+    public ShardLoss Validate(int first, int count, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed)
+    {
+        for (var row = 0; row < count; row++) Load(row, _task.Validation, first + row);
+        Pass.Forward(count, weights, packed, null);
+        return Evaluate(count, default);
+    }
+
+    Span<float> Gradient(int rows) => _gradient.AsSpan(0, Pass.Predictions(rows).Length);
+
+    ShardLoss Evaluate(int rows, Span<float> gradient)
+    {
+        var count = rows * (_targets.Length / Pass.Rows);
+        var weights = _weights.AsSpan(0, count);
+        double weight = 0;
+        foreach (var w in weights) weight += w;
+        var sum = _task.Loss.Evaluate(Pass.Predictions(rows), _targets.AsSpan(0, count), weights, gradient.IsEmpty ? default : Gradient(rows));
+        return new(sum, weight);
+    }
+
+    void Load(int row, WindowSet windows, int window)
+    {
+        var data = _task.Data;
+        var horizon = data.Reader.Plan.Horizon;
+        var (series, origin) = (windows.Series(window), windows.Origin(window));
+        Pass.Load(row, data.Set.History(series, origin, data.Reader.Plan.HistoryLength));
+        var scale = Pass.Scales[row];
+        var weight = data.Weight(series, scale);
+        data.Targets(series, origin, scale, _targets.AsSpan(row * horizon, horizon));
+        for (var h = row * horizon; h < (row + 1) * horizon; h++) _weights[h] = float.IsNaN(_targets[h]) ? 0 : weight;
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.ML.Lstm.Engine.Data;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+
+/// <summary>What a training asks of memory, reckoned before any is taken.</summary>
+static class ForecastSize
+{
+    /// <summary>Copies of the weights that a loop holds beside its shards' gradients: the weights, their average, the best, packed, and Adam's moments twice over.</summary>
+    const int Copies = 8;
+
+    const int ShardRows = 32, LeastBatch = 64;
+
+    /// <summary>Throws where a network of these options cannot be, or its training would take more memory than the process may have.</summary>
+    public static void Check(WindowConfig plan, ForecastOptions options)
+    {
+        long hidden = options.HiddenSize, horizon = plan.Horizon, levels = ForecastNetwork.Levels.Length;
+        var body = (4 * hidden * (plan.StepSize + hidden + 1)) + ((options.Layers - 1) * 4 * hidden * ((2 * hidden) + 1));
+        var weights = body + (hidden * (hidden + horizon + 2)) + (horizon * levels * (hidden + 1));
+        long shards = (Math.Max(options.BatchSize, LeastBatch) + ShardRows - 1) / ShardRows;
+        var rows = shards * ShardRows * ((horizon * (4 * levels)) + (plan.Steps * ((options.Layers * 8 * hidden) + plan.StepSize)) + (4 * hidden));
+        var bytes = sizeof(float) * ((weights * (Copies + shards + options.Members)) + rows + BaselineFit.Values(plan));
+        var most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (weights <= Array.MaxLength && bytes <= most) return;
+        throw new ArgumentException(FormattableString.Invariant(
+            $"{nameof(options.Horizon)} {horizon}, {nameof(options.WindowSize)} {plan.WindowSize}, {nameof(options.HiddenSize)} {hidden} and {nameof(options.Layers)} {options.Layers} make a network of {weights} weights, ") +
+            FormattableString.Invariant($"whose training takes about {bytes / 1e9:0.0} GB of memory; there are {most / 1e9:0.0} GB, and at most {Array.MaxLength} weights can be. ") +
+            $"Lower {nameof(options.Horizon)} (a longer one can be asked for when forecasting) or {nameof(options.HiddenSize)}.");
+    }
+}

@@ -1,0 +1,221 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Optimizers;
+using Microsoft.ML.Lstm.Engine.Threading;
+using Microsoft.ML.Lstm.Engine.Training;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+
+/// <summary>From series to a fitted forecaster.</summary>
+/// <remarks>
+/// A scout is trained without the last part of each series: on it the number of epochs is found and the bounds are calibrated. Short series
+/// are scouted several times, each time with a validation part further back, as one part alone would say little. The members of the model
+/// are then trained on everything for as many epochs, so that the newest data are learnt, too. Where they do not beat the plain forecast there by more
+/// than chance would, or where the series are too short for a validation part, the plain forecast is the model.
+/// </remarks>
+sealed class ForecastTrainer
+{
+    const int LeastSteps = 25, MostSteps = 125;
+
+    /// <summary>How much better than what is simpler a forecast must be, as a part of its error, where a single future judges.</summary>
+    const double Margin = 0.3;
+
+    /// <summary>Validation windows from which on they alone tell how few known values forecast.</summary>
+    const int EnoughJudges = 64;
+
+    readonly ForecastOptions _options;
+    readonly int _seed;
+    readonly Action<TrainingReport> _report;
+    readonly Func<bool> _stop;
+    readonly ThreadTeam _team;
+    readonly ForecastDataPreparation _setup;
+    TrainingReport? _last;
+
+    public ForecastTrainer(IReadOnlyList<float[]> series, ForecastOptions options, int seed, Action<TrainingReport>? report, Func<bool>? stop)
+    {
+        (_options, _seed) = (options, seed);
+        _report = last => (report + options.OnReport)?.Invoke(_last = last);
+        _stop = () => options.CancellationToken.IsCancellationRequested || stop?.Invoke() == true;
+        _team = new(options.Threads);
+        _setup = new(series, options, seed, _stop);
+    }
+
+    public Forecaster Train()
+    {
+        var folds = _setup.Scouting();
+        var forecaster = folds.Count > 0 ? Scouted(folds)
+            : _setup.CanValidate ? Unscouted(_setup.Fitting(_options.LogTransform ?? false))
+            : Plain(_options.LogTransform ?? false);
+
+        // Where the base alone is best, no member is trained after the scouts.
+        if (_last is { Progress: < 1 } && !_stop()) _report(_last with { Progress = 1 });
+        return forecaster;
+    }
+
+    Forecaster Scouted(List<ForecastTask> folds)
+    {
+        var scouts = new List<TrainingResult>();
+        foreach (var fold in folds)
+        {
+            var share = 1.0 / (folds.Count + _options.Members);
+            var scout = Loop(fold, (TrainingPhase.Selection, scouts.Count), null, (scouts.Count * share, (scouts.Count + 1) * share)).Run(new Random(_seed), _report, _stop);
+            if (scout.Stopped && scouts.Count > 0) break;
+            if (!scout.Usable) throw new OperationCanceledException();
+            scouts.Add(scout);
+            if (scout.Stopped) break;
+        }
+
+        var epoch = BestEpoch(scouts, folds);
+        var loss = scouts[0].Losses[epoch];
+        var calibration = new Calibration(_options.Horizon);
+        var newest = After(folds[0], scouts[0], epoch);
+        for (var i = 0; i < scouts.Count; i++) calibration.Add(folds[i], i == 0 ? newest : After(folds[i], scouts[i], epoch), _stop);
+        if (!_stop() && !BeatsPlain(calibration, folds)) return Plain(folds[0].Data.Reader.Plan.Log);
+        if (Refitted(folds[0]) is { } fitting)
+        {
+            var members = Members(fitting, epoch, (double)folds.Count / (folds.Count + _options.Members));
+            if (members.Count > 0) return Build(fitting, members, calibration, loss, epoch, folds[0], newest);
+        }
+
+        return Build(folds[0], [newest], calibration, loss, epoch, folds[0], newest);
+    }
+
+    /// <summary>Whether what was learnt has a smaller error on the validation parts than the plain forecast, by more than chance where few futures judge.</summary>
+    bool BeatsPlain(Calibration learnt, List<ForecastTask> folds)
+    {
+        var plain = new Calibration(_options.Horizon);
+        var fitting = _setup.Plain(folds[0].Data.Reader.Plan.Log);
+        foreach (var fold in folds) plain.Add(fold.With(fitting.Base, fold.Validation), new float[fold.WeightCount], _stop);
+        return learnt.MeanError < plain.MeanError * (1 - (Margin / Futures(folds)));
+    }
+
+    /// <summary>The plain forecast alone, and bounds from all windows that it can be judged on.</summary>
+    Forecaster Plain(bool log)
+    {
+        var task = _setup.Plain(log);
+        var weights = new float[task.WeightCount];
+        var calibration = new Calibration(_options.Horizon);
+        calibration.Add(task, weights, _stop);
+        return Build(task, [weights], calibration, double.NaN, 0, task, weights);
+    }
+
+    int Futures(List<ForecastTask> folds) => folds.Sum(fold => fold.Validation.DisjointFutures(_options.Horizon));
+
+    /// <summary>The task of the members; null when stopped.</summary>
+    ForecastTask? Refitted(ForecastTask scout)
+    {
+        if (_stop()) return null;
+        try
+        {
+            return _setup.Fitting(scout.Data.Reader.Plan.Log);
+        }
+        catch (OperationCanceledException) when (_stop())
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Without a validation part, although there could be one: bounds come from the windows learnt from, and are too narrow by what was learnt by heart.</summary>
+    Forecaster Unscouted(ForecastTask task)
+    {
+        var members = Members(task, null, 0);
+        var calibration = new Calibration(_options.Horizon);
+        var learnt = task.Validated(task.Training);
+        calibration.Add(learnt, members[0], _stop, learnt: true);
+        // A network that makes the baseline worse on the very windows it has learnt from has learnt nothing: its learning rate is far too high, say.
+        var none = new float[task.WeightCount];
+        var baseline = new Calibration(_options.Horizon);
+        baseline.Add(learnt, none, _stop, learnt: true);
+        if (!_stop() && calibration.MeanError > baseline.MeanError) return Build(task, [none], baseline, double.NaN, 0, task, none);
+        return Build(task, members, calibration, double.NaN, _options.Epochs, task, members[0]);
+    }
+
+    /// <summary>The epoch after which the folds' losses are smallest together, each in units of its base's loss; the newest fold counts most.</summary>
+    /// <remarks>Where few futures judge, the base alone stands until it is beaten by more than chance would.</remarks>
+    int BestEpoch(List<TrainingResult> scouts, List<ForecastTask> folds)
+    {
+        if (scouts.Count == 1) return scouts[0].BestEpoch;
+        var weights = scouts.Select((_, fold) => 1.0 / (1 << fold)).ToArray();
+        var (best, least) = (0, weights.Sum() * (1 - (Margin / Futures(folds))));
+        for (var epoch = 1; epoch < scouts.Min(scout => scout.Losses.Count); epoch++)
+        {
+            var sum = scouts.Select((scout, fold) => weights[fold] * scout.Losses[epoch] / Math.Max(scout.Losses[0], 1e-12)).Sum();
+            if (sum < least) (best, least) = (epoch, sum);
+        }
+
+        return best;
+    }
+
+    /// <summary>A scout's weights after an epoch; where they were not its best, it is trained again that far, rather than to keep those of every epoch.</summary>
+    float[] After(ForecastTask fold, TrainingResult scout, int epoch)
+    {
+        if (scout.BestEpoch == epoch) return scout.Weights;
+        var again = Loop(fold.With(fold.Base, WindowSet.None), (TrainingPhase.Selection, 0), epoch, (0, 0)).Run(new Random(_seed), null, _stop);
+        return again.Stopped ? scout.Weights : again.Weights;
+    }
+
+    /// <summary>Trains the members on everything; when stopped, those that were finished.</summary>
+    List<float[]> Members(ForecastTask task, int? epochs, double progress)
+    {
+        var results = new List<float[]>();
+        for (var member = 0; member < _options.Members; member++)
+        {
+            var random = new Random(unchecked(_seed + (7919 * (member + 1))));
+            var share = (1 - progress) / _options.Members;
+            var to = member + 1 == _options.Members ? 1 : progress + ((member + 1) * share);
+            var result = Loop(task, (TrainingPhase.Members, member), epochs, (progress + (member * share), to)).Run(random, _report, _stop);
+            if (result.Stopped && (epochs is not null || results.Count > 0)) break;
+            if (!result.Usable) throw new OperationCanceledException();
+            results.Add(result.Weights);
+
+            // Members that are nothing but the base are all alike.
+            if (result.Stopped || epochs == 0) break;
+        }
+
+        return results;
+    }
+
+    TrainingLoop Loop(ForecastTask task, (TrainingPhase Phase, int Number) network, int? stopAfter, (double From, double To) progress)
+    {
+        var batch = _options.BatchSize > 0 ? _options.BatchSize : task.Training.Count >= 20000 ? 256 : task.Training.Count >= 2000 ? 128 : 64;
+        return new(task, _team, new Adam(task.WeightCount) { WeightDecay = _options.WeightDecay }, new CosineSchedule(), new LoopOptions
+        {
+            Epochs = _options.Epochs,
+            StepsPerEpoch = Math.Clamp(task.Training.Count / batch, LeastSteps, MostSteps),
+            BatchSize = batch,
+            LearningRate = _options.LearningRate,
+            GradientClip = _options.GradientClip,
+            Patience = _options.EarlyStoppingPatience,
+            StopAfter = stopAfter,
+            Phase = network.Phase,
+            Member = network.Number,
+            Progress = progress,
+        });
+    }
+
+    Forecaster Build(ForecastTask task, List<float[]> members, Calibration calibration, double loss, int epochs, ForecastTask judge, float[] judgeWeights)
+    {
+        var model = Model(task, members, calibration, loss, epochs) with { ColdStart = ColdStart.Measure(judge, Judges(judge), judgeWeights, _stop) };
+        return new(model with { Growth = ErrorGrowth.Measure(new(model), _setup.Series, task.Training, _stop) });
+    }
+
+    /// <summary>Windows that a network has not seen, or, where they are few, those that it has learnt from.</summary>
+    static WindowSet Judges(ForecastTask task) => task.Validation.Count >= EnoughJudges ? task.Validation : task.Training;
+
+    ForecastModel Model(ForecastTask task, List<float[]> members, Calibration calibration, double loss, int epochs) => new()
+    {
+        Plan = task.Data.Reader.Plan,
+        Baseline = task.Base,
+        Network = task.Network,
+        Members = [.. members],
+        Scores = calibration.Table(),
+        Growth = ErrorGrowth.Independent,
+        WidthLimit = calibration.Limit(),
+        ColdStart = ColdStart.None,
+        Minimum = _setup.Minimum,
+        Maximum = _setup.Maximum,
+        ConfidenceLevel = _options.ConfidenceLevel,
+        Coverage = calibration.Coverage(_options.ConfidenceLevel),
+        ValidationLoss = loss,
+        Epochs = epochs,
+    };
+}

@@ -1,0 +1,142 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Training;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+
+/// <summary>A fitted forecaster: from the last values of a series to its next ones, with bounds. It never changes; any number of threads may share it.</summary>
+public sealed class Forecaster
+{
+    internal Forecaster(ForecastModel model)
+    {
+        Model = model;
+        Reader = new(model.Plan);
+        Packed = Array.ConvertAll(model.Members, weights =>
+        {
+            var packed = new float[model.Network.PackedSize];
+            model.Network.Pack(weights, packed);
+            return packed;
+        });
+    }
+
+    internal ForecastModel Model { get; }
+
+    internal WindowReader Reader { get; }
+
+    /// <summary>Each member's weights as the kernels read them.</summary>
+    internal float[][] Packed { get; }
+
+    /// <summary>Values of the future that are forecast at once.</summary>
+    public int Horizon => Model.Plan.Horizon;
+
+    /// <summary>Values of the past that the network reads.</summary>
+    public int WindowSize => Model.Plan.WindowSize;
+
+    /// <summary>Last values of a series that a forecast looks at: the window, 8 or two seasons, whichever is longest.</summary>
+    public int HistoryLength => Model.Plan.HistoryLength;
+
+    /// <summary>Lengths of the seasons that were given or found, the shorter first; empty for none.</summary>
+    public IReadOnlyList<int> Seasons => Array.AsReadOnly(Model.Plan.Seasons);
+
+    /// <summary>Whether the logarithm of the values is what the network forecasts.</summary>
+    public bool LogTransform => Model.Plan.Log;
+
+    /// <summary>Networks whose forecasts are averaged.</summary>
+    public int Members => Model.Members.Length;
+
+    /// <summary>The confidence level asked for in training.</summary>
+    public float ConfidenceLevel => Model.ConfidenceLevel;
+
+    /// <summary>The part of the validation values within the bounds at <see cref="ConfidenceLevel"/>, each half judged by the other; NaN without validation.</summary>
+    public double Coverage => Model.Coverage;
+
+    /// <summary>Validation windows that the bounds are calibrated on.</summary>
+    public int CalibrationRows => Model.Scores.Rows;
+
+    /// <summary>The best loss on the validation part; NaN without one.</summary>
+    public double ValidationLoss => Model.ValidationLoss;
+
+    /// <summary>Epochs after which the validation loss was best, and for which the members were trained.</summary>
+    public int Epochs => Model.Epochs;
+
+    /// <summary>Trains on one or many series.</summary>
+    /// <param name="series">The series, each with its values in order of time; NaN is a missing value. Lengths may differ.</param>
+    /// <param name="options">How to build and train it; its window and horizon must be set.</param>
+    /// <param name="seed">Seed for when the options have none.</param>
+    /// <param name="report">Called after each epoch, besides <see cref="ForecastOptions.OnReport"/>.</param>
+    /// <param name="stop">Asked before each step, besides <see cref="ForecastOptions.CancellationToken"/>; true ends training and keeps the best model so far.</param>
+    /// <exception cref="ArgumentException">A value is infinite, or an option does not fit the data.</exception>
+    /// <exception cref="TooLittleDataException">No series has enough known values to learn from.</exception>
+    /// <exception cref="InvalidOperationException">Training diverged.</exception>
+    /// <exception cref="OperationCanceledException">Training was stopped before its first epoch was done.</exception>
+    public static Forecaster Train(
+        IReadOnlyList<float[]> series, ForecastOptions options, int seed = 0, Action<TrainingReport>? report = null, Func<bool>? stop = null)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        ArgumentNullException.ThrowIfNull(options);
+        return new ForecastTrainer(series, options, options.Seed ?? seed, report, stop).Train();
+    }
+
+    /// <summary>Forecasts the next <see cref="Horizon"/> values of each row.</summary>
+    /// <inheritdoc cref="Forecast(HistoryBatch, int, int, Span{float}, Span{float}, Span{float}, float, ForecastPredictor)"/>
+    public void Forecast(
+        ReadOnlySpan<float> histories, int rows, Span<float> point, Span<float> lower, Span<float> upper, float confidenceLevel, ForecastPredictor buffers) =>
+        Forecast(new HistoryBatch { Values = histories }, rows, Horizon, point, lower, upper, confidenceLevel, buffers);
+
+    /// <inheritdoc cref="Forecast(HistoryBatch, int, int, Span{float}, Span{float}, Span{float}, float, ForecastPredictor)"/>
+    public void Forecast(
+        ReadOnlySpan<float> histories, int rows, int horizon, Span<float> point, Span<float> lower, Span<float> upper, float confidenceLevel, ForecastPredictor buffers) =>
+        Forecast(new HistoryBatch { Values = histories }, rows, horizon, point, lower, upper, confidenceLevel, buffers);
+
+    /// <summary>Forecasts the next values of each row; a row's result does not depend on the other rows, nor on the threads.</summary>
+    /// <remarks>
+    /// <para>Beyond the trained horizon the forecast goes on from itself: forecasts are taken for values, but the bounds keep the spread of the last observed
+    /// window, and grow with the number of horizons as the errors were seen to grow on the series learnt from (<see cref="ErrorGrowth"/>).</para>
+    /// <para>Missing values at the end of a history are a gap: the forecast bridges it from the last observed value, so after k missing values the bounds of
+    /// the next step are those of a forecast k + 1 steps ahead, and never narrower than those within the gap.</para>
+    /// </remarks>
+    /// <param name="histories">The last values of each row's series. A row without any value has NaN for a forecast.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="horizon">Values to forecast, 1 or more.</param>
+    /// <param name="point">[rows, horizon]: overwritten with the forecasts (medians).</param>
+    /// <param name="lower">[rows, horizon]: overwritten with the lower bounds; or empty.</param>
+    /// <param name="upper">[rows, horizon]: overwritten with the upper bounds; or empty.</param>
+    /// <param name="confidenceLevel">The part of the values that should lie between the bounds; levels beyond the scores seen get the widest of them.</param>
+    /// <param name="buffers">Memory, which belongs to this forecaster; one thread at a time may use it.</param>
+    public void Forecast(
+        HistoryBatch histories, int rows, int horizon, Span<float> point, Span<float> lower, Span<float> upper, float confidenceLevel, ForecastPredictor buffers)
+    {
+        ArgumentNullException.ThrowIfNull(buffers);
+        Guard.AtLeast(rows, 0);
+        Guard.AtLeast(horizon, 1);
+        Guard.Inside(confidenceLevel, 0, 1);
+        var count = checked(rows * horizon);
+        CheckLengths(histories, rows);
+        if (point.Length != count) ThrowLength(nameof(point), point.Length, $"{rows} rows of {horizon} values");
+        if (lower.Length != count && lower.Length != 0) ThrowLength(nameof(lower), lower.Length, $"{rows} rows of {horizon} values, or none");
+        if (upper.Length != count && upper.Length != 0) ThrowLength(nameof(upper), upper.Length, $"{rows} rows of {horizon} values, or none");
+        buffers.Forecast(this, histories, rows, horizon, point, lower, upper, confidenceLevel);
+    }
+
+    /// <summary>The spread of a series' window at its last observed value, to be kept with the series where a gap is filled with forecasts.</summary>
+    /// <param name="history">One row: the series before the gap.</param>
+    /// <param name="buffers">Memory, which belongs to this forecaster; one thread at a time may use it.</param>
+    public CarriedSpread SpreadOf(HistoryBatch history, ForecastPredictor buffers)
+    {
+        ArgumentNullException.ThrowIfNull(buffers);
+        CheckLengths(history, 1);
+        return buffers.SpreadOf(this, history);
+    }
+
+    void CheckLengths(HistoryBatch batch, int rows)
+    {
+        var values = (long)rows * HistoryLength;
+        if (batch.Values.Length != values) ThrowLength(nameof(batch.Values), batch.Values.Length, $"{rows} rows of {HistoryLength} values");
+        if (batch.Observed.Length != values && batch.Observed.Length != 0) ThrowLength(nameof(batch.Observed), batch.Observed.Length, $"{rows} rows of {HistoryLength} values, or none,");
+        if (batch.Gaps.Length != rows && batch.Gaps.Length != 0) ThrowLength(nameof(batch.Gaps), batch.Gaps.Length, $"{rows} values, or none,");
+        if (batch.Spreads.Length != rows && batch.Spreads.Length != 0) ThrowLength(nameof(batch.Spreads), batch.Spreads.Length, $"{rows} values, or none,");
+    }
+
+    [DoesNotReturn]
+    static void ThrowLength(string name, int length, string expected) => throw new ArgumentException($"{name} holds {length} values, but {expected} are expected.", name);
+}

@@ -1,0 +1,131 @@
+using Microsoft.ML.Lstm.Engine.Statistics;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+
+/// <summary>What the network starts from: for each step of the future a mixture of plain forecasts, and the quantiles of what it misses.</summary>
+/// <remarks>
+/// The mixture is fitted by least absolute deviations (iteratively reweighted least squares), first with the same coefficients for all steps,
+/// then for each step of its own, drawn to the common ones. So it becomes a seasonal naive forecast, a drift, a mean, or what lies between,
+/// as the data ask for.
+/// </remarks>
+sealed class LinearBaseline
+{
+    const int Rounds = 6;
+
+    readonly float[] _coefficients;
+    readonly float[] _offsets;
+
+    /// <summary>[Candidates, Horizon] coefficients and [Quantiles, Horizon] offsets.</summary>
+    public LinearBaseline(float[] coefficients, float[] offsets) => (_coefficients, _offsets) = (coefficients, offsets);
+
+    public ReadOnlySpan<float> Coefficients => _coefficients;
+
+    public ReadOnlySpan<float> Offsets => _offsets;
+
+    /// <summary>The base of one window [Horizon] from its candidates [Candidates, Horizon].</summary>
+    public void Combine(ReadOnlySpan<float> candidates, Span<float> destination)
+    {
+        destination.Clear();
+        for (var i = 0; i < candidates.Length; i++) destination[i % destination.Length] += _coefficients[i] * candidates[i];
+    }
+
+    /// <summary>Fits to windows.</summary>
+    /// <param name="candidates">[windows, Candidates, Horizon].</param>
+    /// <param name="targets">[windows, Horizon] in the windows' units; NaN where missing.</param>
+    /// <param name="weights">[windows].</param>
+    /// <param name="prior">[Candidates]: the coefficients of a naive forecast, to which the fit is drawn.</param>
+    /// <param name="pulls">[Candidates]: how many witnesses the naive forecast counts as.</param>
+    /// <param name="witnesses">Windows that would tell as much if they did not overlap.</param>
+    /// <param name="levels">Quantile levels of the offsets.</param>
+    /// <param name="stop">Asked before each round and step.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static LinearBaseline Fit(
+        ReadOnlySpan<float> candidates, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, ReadOnlySpan<double> prior, ReadOnlySpan<double> pulls,
+        double witnesses, ReadOnlySpan<float> levels, Func<bool> stop)
+    {
+        var (windows, count) = (weights.Length, prior.Length);
+        var horizon = targets.Length / windows;
+        var common = prior.ToArray();
+        var residuals = new float[windows * horizon];
+        var solver = new RidgeSolver(count);
+        Span<double> x = stackalloc double[count];
+
+        void Residuals(ReadOnlySpan<float> candidates, ReadOnlySpan<float> targets, ReadOnlySpan<double> coefficients, int step)
+        {
+            for (var n = 0; n < windows; n++)
+            {
+                double mixed = 0;
+                for (var k = 0; k < count; k++) mixed += coefficients[k] * candidates[(((n * count) + k) * horizon) + step];
+                residuals[(n * horizon) + step] = (float)(targets[(n * horizon) + step] - mixed);
+            }
+        }
+
+        for (var round = 0; round < Rounds; round++)
+        {
+            solver.Clear();
+            for (var h = 0; h < horizon; h++)
+            {
+                if (stop()) throw new OperationCanceledException();
+                Residuals(candidates, targets, common, h);
+                AddWindows(solver, candidates, targets, weights, residuals, horizon, count, h, first: round == 0, x);
+            }
+
+            solver.Solve(prior, pulls, windows * horizon / witnesses, common);
+        }
+
+        var coefficients = new float[count * horizon];
+        var own = new double[count];
+        var ownPulls = new double[count];
+        for (var k = 0; k < count; k++) ownPulls[k] = Math.Max(0.05, Math.Max(3, pulls[k]) / witnesses);
+        for (var h = 0; h < horizon; h++)
+        {
+            if (stop()) throw new OperationCanceledException();
+            common.CopyTo(own, 0);
+            for (var round = 0; round < Rounds / 2; round++)
+            {
+                solver.Clear();
+                Residuals(candidates, targets, own, h);
+                AddWindows(solver, candidates, targets, weights, residuals, horizon, count, h, first: false, x);
+                solver.Solve(common, ownPulls, windows, own);
+            }
+
+            Residuals(candidates, targets, own, h);
+            for (var k = 0; k < count; k++) coefficients[(k * horizon) + h] = (float)own[k];
+        }
+
+        return new(coefficients, Quantiles(residuals, horizon, levels));
+    }
+
+    static void AddWindows(
+        RidgeSolver solver, ReadOnlySpan<float> candidates, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, ReadOnlySpan<float> residuals,
+        int horizon, int count, int h, bool first, Span<double> x)
+    {
+        for (var n = 0; n < weights.Length; n++)
+        {
+            var target = targets[(n * horizon) + h];
+            if (float.IsNaN(target)) continue;
+            for (var k = 0; k < count; k++) x[k] = candidates[(((n * count) + k) * horizon) + h];
+            var robust = first ? 1 : 1 / (Math.Abs(residuals[(n * horizon) + h]) + 0.05);
+            solver.Add(x, target, weights[n] * robust);
+        }
+    }
+
+    /// <summary>The quantiles of residuals [windows, Horizon] for each step [levels, Horizon]; 0 for the median, as the forecast itself is one.</summary>
+    public static float[] Quantiles(float[] residuals, int horizon, ReadOnlySpan<float> levels)
+    {
+        var offsets = new float[levels.Length * horizon];
+        var sorted = new List<float>();
+        for (var h = 0; h < horizon; h++)
+        {
+            sorted.Clear();
+            for (var i = h; i < residuals.Length; i += horizon)
+                if (!float.IsNaN(residuals[i])) sorted.Add(residuals[i]);
+            if (sorted.Count == 0) continue;
+            sorted.Sort();
+            for (var q = 0; q < levels.Length; q++)
+                offsets[(q * horizon) + h] = levels[q] == 0.5f ? 0 : sorted[(int)(levels[q] * (sorted.Count - 1))];
+        }
+
+        return offsets;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks;
+
+/// <summary>Checks of hyper-parameters: each hands the value on, or says what came and what is allowed.</summary>
+static class Guard
+{
+    public static T AtLeast<T>(T value, T least, [CallerMemberName] string name = "") where T : INumber<T> =>
+        value >= least ? value : Throw<T>(name, value, $"at least {least}");
+
+    public static T Between<T>(T value, T least, T most, [CallerMemberName] string name = "") where T : INumber<T> =>
+        value >= least && value <= most ? value : Throw<T>(name, value, $"from {least} to {most}");
+
+    /// <summary>A finite value greater than 0.</summary>
+    public static float Positive(float value, [CallerMemberName] string name = "") =>
+        value > 0 && float.IsFinite(value) ? value : Throw<float>(name, value, "greater than 0");
+
+    /// <summary>A value inside the open interval.</summary>
+    public static float Inside(float value, float low, float high, [CallerMemberName] string name = "") =>
+        value > low && value < high ? value : Throw<float>(name, value, $"greater than {low} and less than {high}");
+
+    /// <summary>A value that the enum names.</summary>
+    public static T Defined<T>(T value, [CallerMemberName] string name = "") where T : struct, Enum =>
+        Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}, which is none of {string.Join(", ", Enum.GetNames<T>())}.");
+
+    [DoesNotReturn]
+    static T Throw<T>(string name, T value, string allowed) where T : INumber<T> =>
+        throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}, but must be {allowed}.");
+}

@@ -1,0 +1,131 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Losses;
+using Microsoft.ML.Lstm.Engine.Networks;
+
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
+
+/// <summary>A network of any layers with its weights, trained on sequences: the shortest way from layers to a model.</summary>
+public sealed class SequenceModel
+{
+    readonly float[] _weights, _packed;
+    SequencePass? _single;
+
+    /// <summary>A network with fresh weights.</summary>
+    /// <param name="network">From [B, T, Features] to outputs; their size is a multiple of what the loss takes for each target.</param>
+    /// <param name="loss">What training makes small.</param>
+    /// <param name="seed">Seed of the weights and of all that is random in training.</param>
+    public SequenceModel(ILayer network, ILoss loss, int seed)
+    {
+        CheckFit(network, loss);
+        (Network, Loss, Seed) = (network, loss, seed);
+        _weights = new float[network.Weights.Count];
+        _packed = new float[network.PackedSize];
+        network.Initialize(_weights, new Random(seed));
+        network.Pack(_weights, _packed);
+    }
+
+    /// <summary>Refuses a network whose outputs the loss cannot compare.</summary>
+    internal static void CheckFit(ILayer network, ILoss loss)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(loss);
+        if (network.OutputSize % loss.OutputsPerTarget != 0)
+            throw new ArgumentException(
+                $"The network has {network.OutputSize} outputs, but the loss takes {loss.OutputsPerTarget} for each target. Make one a multiple of the other.", nameof(network));
+    }
+
+    /// <summary>The layers.</summary>
+    public ILayer Network { get; }
+
+    /// <summary>What training makes small.</summary>
+    public ILoss Loss { get; }
+
+    /// <summary>Of the fresh weights and of all that is random in training.</summary>
+    internal int Seed { get; }
+
+    /// <summary>All weights, as the network's layout says; <see cref="SetWeights"/> changes them.</summary>
+    public ReadOnlySpan<float> Weights => _weights;
+
+    /// <summary>Takes weights from elsewhere.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer than the network has, or one is not finite; the weights are as before.</exception>
+    public void SetWeights(ReadOnlySpan<float> weights)
+    {
+        if (weights.Length != _weights.Length) throw new ArgumentException($"{weights.Length} weights came, but the network has {_weights.Length}.", nameof(weights));
+        for (var i = 0; i < weights.Length; i++)
+            if (!float.IsFinite(weights[i])) throw new ArgumentException($"Weight {i} is {weights[i]}. Give finite numbers, such as another model's weights.", nameof(weights));
+        weights.CopyTo(_weights);
+        Network.Pack(_weights, _packed);
+    }
+
+    /// <summary>Trains from the weights' present values on, and keeps the best: by the loss on the validation sequences where there are any, else the last.</summary>
+    /// <returns>The loss of what is kept: on the validation sequences, else the mean over the last epoch's batches.</returns>
+    /// <exception cref="OperationCanceledException">Training was cancelled before its first epoch was done; the weights are as before.</exception>
+    public double Train(SequenceSet training, SequenceTrainingOptions options, SequenceSet? validation = null)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(options);
+        if (training.Count == 0) throw new ArgumentException("There are no sequences to train on. Add some.", nameof(training));
+        if (validation is { Count: 0 }) throw new ArgumentException("There are no sequences to validate on. Add some, or pass none.", nameof(validation));
+        CheckSomeTarget(training, "train", nameof(training));
+        if (validation is not null) CheckSomeTarget(validation, "validate", nameof(validation));
+        var task = new SequenceTask(Network, Loss, _weights, training, validation ?? new(training.Features), options.ChunkSteps);
+        var (weights, kept) = TrainingRun.Of(task, training.Count, task.StepsAtOnce, options, validation is not null, Seed);
+        SetWeights(weights);
+        return kept;
+    }
+
+    static void CheckSomeTarget(SequenceSet set, string purpose, string name)
+    {
+        for (var i = 0; i < set.Count; i++)
+            if (set.Weight(i) > 0 && set.Target(i).ContainsAnyExcept(float.NaN)) return;
+        throw new ArgumentException($"There is nothing to {purpose} on: every target is NaN, or its sequence weighs 0. Give some.", name);
+    }
+
+    /// <summary>The network's outputs for one sequence, at once. One thread at a time.</summary>
+    /// <param name="input">[steps, Features], row-major; a step with a NaN in it counts as not there.</param>
+    /// <returns>[output steps, OutputSize]; valid until the next call.</returns>
+    public ReadOnlySpan<float> Predict(ReadOnlySpan<float> input)
+    {
+        SequenceSet.Check(input, Network.InputSize);
+        var steps = input.Length / Network.InputSize;
+        if (_single is null || _single.MaxSteps < steps) _single = new(Network, 1, steps, training: false);
+        _single.Begin(steps);
+        _single.Load(0, input);
+        return _single.Forward(1, _weights, _packed, seed: null);
+    }
+
+    /// <summary>
+    /// Predicts a sequence as its steps come, with the weights that the model has at each of them; the same bits as all steps at once.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The network sees whole sequences.</exception>
+    public StepPredictor PredictSteps() => new(Network, _weights, _packed);
+
+    /// <summary>The network's outputs for many sequences, computed in blocks on several threads; the same bits as one by one.</summary>
+    /// <param name="sequences">What to predict for; their targets are not looked at.</param>
+    /// <param name="threads">Threads that work; 0 takes every core.</param>
+    /// <returns>For each sequence [output steps, OutputSize].</returns>
+    public float[][] Predict(SequenceSet sequences, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(sequences);
+        Guard.Between(threads, 0, 1024);
+        SequenceTask.CheckFeatures(Network, sequences);
+        return new SequencePredictor(Network, _weights, _packed, sequences).Run(new(threads));
+    }
+
+    /// <summary>The mean loss on sequences, over all targets that are there; NaN when there is none.</summary>
+    public double Evaluate(SequenceSet sequences, int threads = 0)
+    {
+        var outputs = Predict(sequences, threads);
+        double sum = 0, count = 0;
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            SequenceTask.CheckTargets(Network, Loss, sequences, i);
+            var present = Array.ConvertAll(sequences.Target(i).ToArray(), target => float.IsNaN(target) ? 0f : 1f);
+            sum += Loss.Evaluate(outputs[i], sequences.Target(i), present, default);
+            foreach (var one in present) count += one;
+        }
+        return sum / count;
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Networks;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
+
+/// <summary>Predicts one sequence as its steps come and keeps the network's state in between. One thread at a time.</summary>
+public sealed class StepPredictor
+{
+    readonly ILayer _network;
+    readonly float[] _weights, _packed, _state;
+    SequencePass _pass;
+
+    internal StepPredictor(ILayer network, float[] weights, float[] packed)
+    {
+        if (network.NeedsWholeSequence)
+            throw new InvalidOperationException($"{network} sees whole sequences and cannot predict from the steps so far. Predict whole sequences with it.");
+        (_network, _weights, _packed) = (network, weights, packed);
+        _state = new float[network.StateSize];
+        _pass = new(network, 1, 1, training: false);
+    }
+
+    /// <summary>The state after the steps so far, in the order of the network's layers; zeros before the first one.</summary>
+    public ReadOnlySpan<float> State => _state;
+
+    /// <summary>The outputs for the steps that come next; allocates nothing unless there are more of them than ever before.</summary>
+    /// <param name="input">[steps, Features], one or more of them; a step with a NaN in it counts as not there.</param>
+    /// <returns>[steps, OutputSize]; valid until the next call.</returns>
+    public ReadOnlySpan<float> Next(ReadOnlySpan<float> input)
+    {
+        SequenceSet.Check(input, _network.InputSize);
+        var steps = input.Length / _network.InputSize;
+        if (_pass.MaxSteps < steps) _pass = new(_network, 1, steps, training: false);
+        _pass.Begin(steps);
+        _pass.Load(0, input);
+        return _pass.Forward(1, _weights, _packed, seed: null, _state, _state);
+    }
+
+    /// <summary>Begins a new sequence.</summary>
+    public void Reset() => Array.Clear(_state);
+
+    /// <summary>Goes on from a state that <see cref="State"/> gave.</summary>
+    public void SetState(ReadOnlySpan<float> state)
+    {
+        if (state.Length != _state.Length)
+            throw new ArgumentException($"The state has {state.Length} values, but the network's has {_state.Length}.", nameof(state));
+        state.CopyTo(_state);
+    }
+}

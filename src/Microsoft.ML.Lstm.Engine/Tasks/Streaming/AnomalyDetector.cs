@@ -1,0 +1,173 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
+
+/// <summary>
+/// Finds, row by row, what is unusual in series of one or several sensors: each series has a small LSTM of its own, which learns on, and whose errors are
+/// judged by those it made before. A row's verdict depends on no later row. One thread at a time; series are kept apart from it (<see cref="AnomalySeries"/>).
+/// </summary>
+public sealed class AnomalyDetector
+{
+    /// <summary>Numbers in one piece of memory.</summary>
+    const long Most = 1 << 27;
+
+    readonly AnomalyPlan _plan;
+    readonly AnomalyNetwork _network;
+
+    /// <summary>A detector for rows of so many sensors.</summary>
+    /// <param name="options">How it is built, learns and raises alerts.</param>
+    /// <param name="sensors">Values in each row.</param>
+    /// <param name="seed">Seed for when the options have none.</param>
+    public AnomalyDetector(AnomalyOptions options, int sensors, int seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Guard.Between(sensors, 1, 1 << 12);
+        Seed = options.Seed ?? seed;
+        _plan = new(options, sensors);
+        _network = new(_plan);
+        if (IsTooLarge())
+            throw new ArgumentException(
+                $"{sensors} sensors with {nameof(options.BatchSize)} {options.BatchSize}, {nameof(options.Steps)} {options.Steps}, {nameof(options.HiddenSize)} {options.HiddenSize}, "
+                + $"{nameof(options.Horizon)} {options.Horizon} and {nameof(options.MemoryLength)} {options.MemoryLength} need too much memory. Lower one of them.");
+    }
+
+    bool IsTooLarge()
+    {
+        try
+        {
+            var rows = (long)_plan.Options.MemoryLength + (2 * (_plan.Far + _plan.Options.Stride));
+            return _network.Size > Most || _plan.Sensors * rows > Most;
+        }
+        catch (OverflowException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>How it is built, learns and raises alerts.</summary>
+    public AnomalyOptions Options => _plan.Options;
+
+    /// <summary>Values in each row.</summary>
+    public int Sensors => _plan.Sensors;
+
+    /// <summary>Seed of all that is random.</summary>
+    public int Seed { get; }
+
+    /// <summary>
+    /// Rows of which a series can be learnt at the least. One that was not trained on takes <see cref="AnomalyOptions.TrainingLength"/> rows and then about
+    /// 100 more until it is judged: its training is spread over them, as each row is to be answered soon, and many series may come so far together.
+    /// </summary>
+    public int LeastRows => _plan.LeastRows;
+
+    /// <summary>Another detector of the same kind, for another thread.</summary>
+    public AnomalyDetector Fork() => new(Options, Sensors, Seed);
+
+    /// <summary>A series of which nothing is known yet. Its name decides about its network's first weights, together with the seed.</summary>
+    public AnomalySeries NewSeries(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+
+        // FNV-1a: .NET's own hashes differ from run to run.
+        var hash = 14695981039346656037;
+        foreach (var letter in name) hash = unchecked((hash ^ letter) * 1099511628211);
+        return new(_plan, hash ^ (unchecked((ulong)Seed) * 0x9e3779b97f4a7c15));
+    }
+
+    /// <summary>Takes a row of a new series' training data; <see cref="Train"/> learns from them.</summary>
+    /// <inheritdoc cref="Observe"/>
+    public void Collect(AnomalySeries series, ReadOnlySpan<float> values, DateTime? time = null) => CollectAt(series, values, Known(time));
+
+    internal void CollectAt(AnomalySeries series, ReadOnlySpan<float> values, RowTime? time)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        if (series.IsTrained) throw new InvalidOperationException("The series is trained already: observe its further rows.");
+        Checked(values);
+        series.Collect(values, InOrder(series, time));
+    }
+
+    /// <summary>Learns from the rows collected; a series with fewer than <see cref="LeastRows"/> goes on collecting instead.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="stop">Asked at each row and step; true ends the training, and the series stays as it was.</param>
+    /// <param name="leastRows">Rows of which it is learnt, if there are no more; 0, the default, for <see cref="LeastRows"/>. For series at rest, whose few
+    /// rows are all there is; with fewer than 12 nothing can be learnt.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public void Train(AnomalySeries series, Func<bool>? stop = null, int leastRows = 0)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        series.Train(_network, stop, leastRows == 0 ? LeastRows : Math.Max(leastRows, AnomalyPlan.LeastAtRest));
+    }
+
+    /// <summary>Judges a series' next row by what was before, then learns from it.</summary>
+    /// <param name="series">Where the detector stands; moved on by the row.</param>
+    /// <param name="values">[Sensors] in their own units; NaN where one is missing: it is not judged, and its mean of before stands in for it.</param>
+    /// <param name="time">When, later than the series' last row; null without a seasonal profile. Rows should be equally far apart; a gap in time is not filled.</param>
+    /// <param name="reading">Overwritten with the verdict.</param>
+    /// <exception cref="ArgumentException">There are more or fewer values than sensors, one is infinite, or the time is not later than the last.</exception>
+    public void Observe(AnomalySeries series, ReadOnlySpan<float> values, DateTime? time, AnomalyResult reading) => ObserveAt(series, values, Known(time), reading);
+
+    internal void ObserveAt(AnomalySeries series, ReadOnlySpan<float> values, RowTime? time, AnomalyResult reading)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        ArgumentNullException.ThrowIfNull(reading);
+        Checked(values);
+        series.Observe(_network, values, InOrder(series, time), reading);
+    }
+
+    /// <summary>A series that starts where another stands.</summary>
+    public AnomalySeries Copy(AnomalySeries series)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        using var memory = new MemoryStream();
+        using var writer = new BinaryWriter(memory);
+        Write(series, writer);
+        memory.Position = 0;
+        using var reader = new BinaryReader(memory);
+        return Read(new AnomalySeries(_plan, series.Seed), reader);
+    }
+
+    internal void Write(AnomalySeries series, BinaryWriter writer)
+    {
+        writer.Write(series.LastTicks);
+        series.Transfer(new(writer), _network);
+    }
+
+    /// <summary>Reads a series as it was written.</summary>
+    internal AnomalySeries Read(string name, BinaryReader reader) => Read(NewSeries(name), reader);
+
+    AnomalySeries Read(AnomalySeries series, BinaryReader reader)
+    {
+        series.LastTicks = reader.ReadInt64();
+        if (series.LastTicks < -1 || series.LastTicks > DateTime.MaxValue.Ticks) throw new InvalidDataException($"Its last row has the time {series.LastTicks}, which is none.");
+        series.Transfer(new(reader), _network);
+        return series;
+    }
+
+    static RowTime? Known(DateTime? time) => time is { } known ? RowTime.Of(known) : null;
+
+    /// <summary>The place of a row in the week, NaN without a time; the row is the series' last from now on.</summary>
+    static float InOrder(AnomalySeries series, RowTime? time)
+    {
+        if (time is not { } known) return float.NaN;
+        if (!known.IsAfter(series)) ThrowOrder(known, series.LastTicks);
+        series.LastTicks = known.Ticks;
+        return known.Week;
+    }
+
+    ReadOnlySpan<float> Checked(ReadOnlySpan<float> values)
+    {
+        if (values.Length != Sensors) ThrowLength(values.Length);
+        foreach (var value in values)
+            if (float.IsInfinity(value)) ThrowInfinite(value);
+        return values;
+    }
+
+    [DoesNotReturn]
+    void ThrowLength(int length) => throw new ArgumentException($"A row holds {length} values, but the detector was made for {Sensors} sensors.", "values");
+
+    [DoesNotReturn]
+    static void ThrowOrder(RowTime time, long last) => throw new ArgumentException(
+        FormattableString.Invariant($"A row's time is {new DateTime(time.Ticks):O}, but the series' last row had {new DateTime(last):O}. Times must rise: give rows in order, each once."), nameof(time));
+
+    [DoesNotReturn]
+    static void ThrowInfinite(float value) => throw new ArgumentException($"A row holds {value}. Values must be finite; NaN stands for a missing one.", "values");
+}

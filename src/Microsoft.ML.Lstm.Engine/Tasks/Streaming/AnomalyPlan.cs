@@ -1,0 +1,48 @@
+namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
+
+/// <summary>What the parts of a detector need to know: the options and the number of sensors; for a series, its stride and horizon, too.</summary>
+sealed record AnomalyPlan(AnomalyOptions Options, int Sensors)
+{
+    /// <summary>Forecasts of each sensor: one near, one far.</summary>
+    public const int Horizons = 2;
+
+    /// <summary>Steps of learning in the middle of the training rows, and at their end.</summary>
+    public const int FirstSteps = 120, SecondSteps = 60;
+
+    /// <summary>Where the options leave them open: for measurements that come every few minutes, and the most that a series chooses.</summary>
+    public const int LongestStride = 8, LongestHorizon = 48;
+
+    /// <summary>The least rows that a series at rest can be judged by.</summary>
+    public const int LeastAtRest = 12;
+
+    /// <summary>A network starts to learn here at the latest.</summary>
+    const int LatestStart = 2000;
+
+    /// <summary>Rows between two steps that the network reads, over which values are averaged.</summary>
+    public int Stride { get; init; } = Options.Stride > 0 ? Options.Stride : LongestStride;
+
+    /// <summary>Rows ahead by whose forecast a value is judged.</summary>
+    public int Far { get; init; } = Options.Horizon > 0 ? Options.Horizon : LongestHorizon;
+
+    /// <summary>The near horizon cannot lie beyond the far one.</summary>
+    public int Near => Math.Min(Stride, Far);
+
+    /// <summary>The least rows that a series can be trained on: in the first half some futures must be known.</summary>
+    public int LeastRows => 2 * ((Options.Horizon > 0 ? Options.Horizon : LongestStride) + (Options.Stride > 0 ? Options.Stride : LongestStride) + 4);
+
+    /// <summary>Rows after which a series that streams is trained.</summary>
+    public int TrainingLength => Math.Max(Options.TrainingLength, LeastRows);
+
+    /// <summary>The row of a training at which the network first learns.</summary>
+    public static int Start(int rows) => Math.Min(rows / 2, LatestStart);
+
+    /// <summary>The p-value that a score of 1 has; a disturbance lasts for several rows.</summary>
+    public double AlertLevel => Math.Min(5 * Options.FalseAlarmRate, 0.05);
+
+    /// <summary>The same for a series of so many rows, with the longest stride and horizon that leave errors to judge by.</summary>
+    public AnomalyPlan With(int stride, int horizon, int rows) => this with
+    {
+        Stride = Math.Min(stride, Math.Max(1, rows / 30)),
+        Far = Math.Min(horizon, Math.Max(1, rows / 5)),
+    };
+}

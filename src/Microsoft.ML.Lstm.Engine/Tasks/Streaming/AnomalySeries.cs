@@ -1,0 +1,173 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.Lstm.Engine.Serialization;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
+
+/// <summary>Where a detector stands in one series: what it has learnt of it, and what it remembers. Its memory is bounded.</summary>
+public sealed class AnomalySeries
+{
+    /// <summary>Work done at each row while a series that streams is trained, in units of a row that is taken in; a step of learning is so many units.</summary>
+    const int WorkPerRow = 24, WorkOfStep = 8;
+
+    readonly AnomalyPlan _plan;
+    readonly ulong _seed;
+
+    /// <summary>The rows of a series that is not yet known well enough, [Sensors] values each, and their places in the week.</summary>
+    readonly List<float> _values = [], _weeks = [];
+    SeriesScorer? _judge;
+
+    /// <summary>Of the rows collected, how many the judge has taken in; it judges when it has all.</summary>
+    int _taken;
+
+    internal AnomalySeries(AnomalyPlan plan, ulong seed) => (_plan, _seed) = (plan, seed);
+
+    /// <summary>Whether enough rows were seen to judge further ones.</summary>
+    public bool IsTrained => _judge is not null && _weeks.Count == 0;
+
+    internal ulong Seed => _seed;
+
+    /// <summary>When the last row was, in ticks; -1 before there is any that has a time.</summary>
+    internal long LastTicks { get; set; } = -1;
+
+    internal void Observe(AnomalyNetwork network, ReadOnlySpan<float> values, float week, AnomalyResult reading)
+    {
+        if (IsTrained)
+        {
+            _judge!.Observe(network, values, week, reading);
+            while (_judge.IsLearning) _judge.LearnOne(network);
+            return;
+        }
+
+        reading.Clear();
+        Collect(values, week);
+        if (_judge is null && _weeks.Count < _plan.TrainingLength) return;
+        _judge ??= Begin(network);
+
+        // A little at each row: many series may come so far at the same time.
+        var done = Work(_judge, network, WorkPerRow, null);
+        if (done) Forget();
+    }
+
+    /// <summary>Takes a row of the training data.</summary>
+    internal void Collect(ReadOnlySpan<float> values, float week)
+    {
+        _values.AddRange(values);
+        _weeks.Add(week);
+    }
+
+    /// <summary>Learns from the rows collected, if there are enough.</summary>
+    /// <param name="network">Memory for the network's passes.</param>
+    /// <param name="stop">Asked at each row; null when it may not be stopped.</param>
+    /// <param name="leastRows">Rows of which it is learnt at the least.</param>
+    internal void Train(AnomalyNetwork network, Func<bool>? stop, int leastRows)
+    {
+        if (IsTrained || _weeks.Count < leastRows) return;
+        var (before, taken) = (_judge, _taken);
+        var judge = _judge ?? Begin(network);
+        try
+        {
+            Work(judge, network, long.MaxValue, stop);
+        }
+        catch (OperationCanceledException) when (before is null)
+        {
+            _taken = taken;
+            throw;
+        }
+
+        Forget();
+        _judge = judge;
+    }
+
+    /// <summary>Writes or reads all of it.</summary>
+    internal void Transfer(StateSerializer state, AnomalyNetwork network)
+    {
+        if (state.Flag(_judge is not null)) TransferJudge(state, network);
+
+        // A series in training has more rows than it is trained on: they come in while it learns.
+        var rows = state.Int(_weeks.Count, 0, _plan.TrainingLength + MostRowsWhileTraining(_plan));
+        if (state.Reads) Forget();
+        for (var row = 0; row < rows; row++)
+        {
+            var week = state.FloatOrNaN(state.Reads ? 0 : _weeks[row]);
+            if (state.Reads) _weeks.Add(week);
+            for (var s = 0; s < _plan.Sensors; s++)
+            {
+                var value = state.FloatOrNaN(state.Reads ? 0 : _values[(row * _plan.Sensors) + s]);
+                if (state.Reads) _values.Add(value);
+            }
+        }
+
+        _taken = state.Int(_taken, 0, rows);
+    }
+
+    static int MostRowsWhileTraining(AnomalyPlan plan) => plan.TrainingLength + (WorkOfStep * (AnomalyPlan.FirstSteps + AnomalyPlan.SecondSteps));
+
+    void TransferJudge(StateSerializer state, AnomalyNetwork network)
+    {
+        var rows = state.Int(_judge?.TrainedRows ?? 0, 0, int.MaxValue);
+        var plan = _plan with
+        {
+            Stride = state.Int(_judge?.Plan.Stride ?? 0, 1, Math.Max(AnomalyPlan.LongestStride, _plan.Options.Stride)),
+            Far = state.Int(_judge?.Plan.Far ?? 0, 1, Math.Max(AnomalyPlan.LongestHorizon, _plan.Options.Horizon)),
+        };
+
+        // What lies in the file for certain, and memory is taken for: the sensors' last values and forecasts, the weights with Adam's moments.
+        state.Require((4L * _plan.Sensors * (plan.Stride + plan.Far)) + (_plan.Options.UseNetwork ? 12L * network.WeightCount : 0));
+        var scales = new SensorScale[_plan.Sensors];
+        for (var s = 0; s < scales.Length; s++)
+        {
+            var scale = _judge?.Scales[s] ?? default;
+            scales[s] = new(state.Float(scale.Center), state.Float(scale.Width));
+            if (!(scales[s].Width > 0)) throw new InvalidDataException($"A sensor's scale has the width {scales[s].Width}.");
+        }
+
+        if (state.Reads) _judge = new(plan, network, scales, rows, _seed);
+        _judge!.Transfer(state);
+    }
+
+    SeriesScorer Begin(AnomalyNetwork network)
+    {
+        var scales = new SensorScale[_plan.Sensors];
+        for (var s = 0; s < scales.Length; s++) scales[s] = SensorScale.Of(Known(s));
+        return new(HorizonChoice.For(_plan, _values, _weeks), network, scales, _weeks.Count, _seed);
+    }
+
+    /// <summary>Takes in the rows collected and learns, up to so many units of work; true when all is done.</summary>
+    bool Work(SeriesScorer judge, AnomalyNetwork network, long units, Func<bool>? stop)
+    {
+        var reading = new AnomalyResult(_plan.Sensors);
+        while (units > 0 && (judge.IsLearning || _taken < _weeks.Count))
+        {
+            if (stop?.Invoke() == true) throw new OperationCanceledException("The training was stopped before it was done.");
+            if (judge.IsLearning)
+            {
+                judge.LearnOne(network);
+                units -= WorkOfStep;
+                continue;
+            }
+
+            judge.Observe(network, CollectionsMarshal.AsSpan(_values).Slice(_taken * _plan.Sensors, _plan.Sensors), _weeks[_taken], reading);
+            _taken++;
+            units--;
+        }
+
+        return !judge.IsLearning && _taken == _weeks.Count;
+    }
+
+    List<float> Known(int sensor)
+    {
+        var known = new List<float>();
+        for (var i = sensor; i < _values.Count; i += _plan.Sensors)
+            if (!float.IsNaN(_values[i])) known.Add(_values[i]);
+        return known;
+    }
+
+    void Forget()
+    {
+        _taken = 0;
+        _values.Clear();
+        _weeks.Clear();
+        _values.TrimExcess();
+        _weeks.TrimExcess();
+    }
+}

@@ -1,0 +1,73 @@
+namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
+
+/// <summary>Where a detector stands in many series, by their names. One thread at a time.</summary>
+public sealed class DetectorState
+{
+    readonly Dictionary<string, AnomalySeries> _series = [];
+    readonly Dictionary<string, AnomalySeries>.AlternateLookup<ReadOnlySpan<char>> _byName;
+    readonly DetectorState? _below;
+
+    /// <summary>A memory of nothing yet, for the series of a detector.</summary>
+    public DetectorState(AnomalyDetector detector) : this(detector, null)
+    {
+    }
+
+    DetectorState(AnomalyDetector detector, DetectorState? below)
+    {
+        ArgumentNullException.ThrowIfNull(detector);
+        (Detector, _below, _byName) = (detector, below, _series.GetAlternateLookup<ReadOnlySpan<char>>());
+    }
+
+    /// <summary>The detector whose series these are.</summary>
+    public AnomalyDetector Detector { get; }
+
+    /// <summary>Number of series.</summary>
+    public int Count => _series.Count;
+
+    /// <summary>Names and series, by name, so that equal memories are written equally.</summary>
+    public IEnumerable<KeyValuePair<string, AnomalySeries>> InOrder => _series.OrderBy(pair => pair.Key, StringComparer.Ordinal);
+
+    /// <summary>Whether there is a series of that name.</summary>
+    internal bool Contains(ReadOnlySpan<char> name) => _byName.ContainsKey(name) || _below?.Contains(name) == true;
+
+    /// <summary>The series of that name; one of which nothing is known, if it is new.</summary>
+    public AnomalySeries this[ReadOnlySpan<char> name]
+    {
+        get
+        {
+            if (_byName.TryGetValue(name, out var series)) return series;
+            series = _below is not null && _below._byName.TryGetValue(name, out var known) ? Detector.Copy(known) : Detector.NewSeries(name.ToString());
+            _series.Add(name.ToString(), series);
+            return series;
+        }
+    }
+
+    /// <summary>Judges the next row of a series by what was before, then learns from it.</summary>
+    /// <inheritdoc cref="AnomalyDetector.Observe"/>
+    public void Observe(ReadOnlySpan<char> series, ReadOnlySpan<float> values, DateTime? time, AnomalyResult reading) => Detector.Observe(this[series], values, time, reading);
+
+    /// <summary>Learns all series from the rows they have collected, several at a time; results do not depend on the threads.</summary>
+    /// <param name="stop">Asked at each row, besides <see cref="AnomalyOptions.CancellationToken"/>; true ends the training.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public void Train(Func<bool>? stop = null)
+    {
+        var series = InOrder.Select(pair => pair.Value).ToArray();
+        ParallelSeries.Run(Detector, series.Length, (detector, i) => detector.Train(series[i], Stopped));
+
+        bool Stopped() => Detector.Options.CancellationToken.IsCancellationRequested || stop?.Invoke() == true;
+    }
+
+    /// <summary>A memory that starts from this one and leaves it as it is; series are copied when they are first touched. It may be used on another thread.</summary>
+    public DetectorState Branch() => new(Detector.Fork(), this);
+
+    /// <summary>A full copy.</summary>
+    public DetectorState Clone()
+    {
+        var clone = new DetectorState(Detector.Fork());
+        foreach (var (name, series) in _series) clone._series.Add(name, clone.Detector.Copy(series));
+        return clone;
+    }
+
+    /// <summary>Takes a series read from a file; false when there is one of that name.</summary>
+    internal bool Add(string name, AnomalySeries series) => _series.TryAdd(name, series);
+}

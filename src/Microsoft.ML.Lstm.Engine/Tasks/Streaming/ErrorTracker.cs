@@ -1,0 +1,65 @@
+using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Engine.Statistics;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
+
+/// <summary>Errors of one kind, looked at over several stretches: how large their mean over a stretch is, in units of the largest such mean that is no news.</summary>
+sealed class ErrorTracker
+{
+    /// <summary>Smaller errors than this, in a sensor's own scale, are none.</summary>
+    const float Least = 0.02f;
+
+    readonly int[] _stretches;
+    readonly RollingMaximum[] _largest;
+    readonly NoveltyMargin[] _margins;
+    readonly float[] _last;
+    readonly bool _signed;
+    long _count;
+
+    /// <summary>Looks at means over so many errors, the longest stretch last, among those of the rows remembered.</summary>
+    /// <param name="stretches">Errors in each mean.</param>
+    /// <param name="plan">What is remembered, and over how many rows values are averaged.</param>
+    /// <param name="chance">Chance of a false alarm in a row that each mean may take.</param>
+    /// <param name="signed">Whether only high means count, and low ones do not.</param>
+    public ErrorTracker(ReadOnlySpan<int> stretches, AnomalyPlan plan, double chance, bool signed = false)
+    {
+        _stretches = stretches.ToArray();
+        _largest = Array.ConvertAll(_stretches, _ => new RollingMaximum(plan.Options.MemoryLength));
+        _margins = Array.ConvertAll(_stretches, stretch => new NoveltyMargin(plan.Options.MemoryLength, stretch + plan.Stride - 1, chance));
+        _last = new float[_stretches[^1]];
+        _signed = signed;
+    }
+
+    /// <summary>The error over the shortest stretch that is no news yet; NaN before there is any.</summary>
+    public float Limit(long row) => Limit(0, row);
+
+    /// <summary>The largest of the ratios; 0 for a missing error.</summary>
+    public float Observe(long row, float error)
+    {
+        if (float.IsNaN(error)) return 0;
+        _last[_count++ % _last.Length] = error;
+        var most = 0f;
+        double sum = 0;
+        var taken = 0;
+        for (var i = 0; i < _stretches.Length; i++)
+        {
+            var wanted = (int)Math.Min(_count, _stretches[i]);
+            for (; taken < wanted; taken++) sum += _last[(_count - 1 - taken) % _last.Length];
+            var mean = (float)(_signed ? sum / taken : Math.Abs(sum / taken));
+            var limit = Limit(i, row);
+            if (!float.IsNaN(limit)) most = Math.Max(most, mean / limit);
+            _largest[i].Add(row, mean);
+        }
+
+        return most;
+    }
+
+    public void Transfer(StateSerializer state)
+    {
+        _count = state.Long(_count, 0);
+        state.Floats(_last);
+        foreach (var largest in _largest) largest.Transfer(state);
+    }
+
+    float Limit(int stretch, long row) => Math.Max(_largest[stretch].Before(row) * _margins[stretch].At(_count), Least);
+}

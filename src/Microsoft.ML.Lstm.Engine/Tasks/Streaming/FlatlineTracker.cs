@@ -1,0 +1,77 @@
+using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Engine.Statistics;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
+
+/// <summary>
+/// Whether a sensor moves less than it ever did, as one that is frozen: by the changes of its last values against the least remembered, and by how often it
+/// repeats one value against the longest run remembered. A sensor that is naturally constant for stretches is judged by its runs alone.
+/// </summary>
+sealed class FlatlineTracker(AnomalyPlan plan)
+{
+    /// <summary>Changes in a window, and windows that must have been seen.</summary>
+    const int Window = 30, LeastWindows = 4;
+
+    /// <summary>Changes of value that must have been seen before a run of one value means anything, and the run that always may come.</summary>
+    const int LeastRuns = 20, LeastRun = 10;
+
+    /// <summary>How much less than the least remembered, and how much longer than the longest, is news; the most that is said.</summary>
+    const float Slower = 3.5f, Longer = 4, Most = 3;
+
+    readonly float[] _changes = new float[Window], _motions = new float[Window];
+    readonly RollingMaximum _leastMotion = new(plan.Options.MemoryLength), _longestRun = new(plan.Options.MemoryLength);
+    float _last = float.NaN;
+    long _count, _runs, _run;
+    double _moved;
+
+    /// <summary>Above 1 for what is too still; 0 for a missing value, which neither moves nor rests.</summary>
+    public float Observe(long row, float value)
+    {
+        if (float.IsNaN(value)) return 0;
+        var change = Math.Abs(value - _last);
+        _last = value;
+        if (float.IsNaN(change)) return 0;
+        _changes[_count++ % Window] = change;
+        if (change > 0)
+        {
+            _longestRun.Add(row, _run);
+            (_runs, _run, _moved) = (_runs + 1, 0, _moved + change);
+        }
+        else
+        {
+            _run++;
+        }
+
+        return Math.Min(Most, Math.Max(Slowness(row), Repetition(row)));
+    }
+
+    public void Transfer(StateSerializer state)
+    {
+        _last = state.FloatOrNaN(_last);
+        (_count, _runs, _run) = (state.Long(_count, 0), state.Long(_runs, 0), state.Long(_run, 0));
+        _moved = state.Double(_moved);
+        state.Floats(_changes);
+        state.Floats(_motions);
+        _leastMotion.Transfer(state);
+        _longestRun.Transfer(state);
+    }
+
+    float Slowness(long row)
+    {
+        if (_count < Window) return 0;
+        double motion = 0;
+        foreach (var change in _changes) motion += change;
+
+        // As if one more usual change had been seen: of a coarse sensor's few changes a window may hold none by chance.
+        motion += _moved / Math.Max(1, _runs);
+        var least = -_leastMotion.Before(row);
+
+        // Windows that overlap with the next ones are remembered only when they no longer do.
+        if (_count >= 2 * Window) _leastMotion.Add(row, -_motions[_count % Window]);
+        _motions[_count % Window] = (float)motion;
+        return _count < LeastWindows * Window || !(motion > 0) ? 0 : (float)(least / (Slower * motion));
+    }
+
+    float Repetition(long row) =>
+        _runs < LeastRuns || _longestRun.Before(row) is not (var longest and >= 0) ? 0 : _run / (Longer * Math.Max(longest, LeastRun));
+}

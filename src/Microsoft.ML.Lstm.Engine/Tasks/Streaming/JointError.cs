@@ -1,0 +1,27 @@
+using Microsoft.ML.Lstm.Engine.Serialization;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
+
+/// <summary>The errors of all sensors together, above their running mean: of many sensors the mean hardly varies, so that little is much.</summary>
+sealed class JointError(ReadOnlySpan<int> stretches, AnomalyPlan plan, double chance)
+{
+    readonly ErrorTracker _excess = new(stretches, plan, chance, signed: true);
+    double _mean;
+    long _count;
+
+    /// <summary>Judges the root mean square of the sensors' errors, each in units of its own limit.</summary>
+    public float Observe(long row, float error)
+    {
+        var ratio = _count == 0 ? 0 : _excess.Observe(row, (float)(error - _mean));
+        _count++;
+        _mean += (error - _mean) / Math.Min(_count, plan.Options.MemoryLength);
+        return Math.Max(0, ratio);
+    }
+
+    public void Transfer(StateSerializer state)
+    {
+        _mean = state.Double(_mean);
+        _count = state.Long(_count, 0);
+        _excess.Transfer(state);
+    }
+}

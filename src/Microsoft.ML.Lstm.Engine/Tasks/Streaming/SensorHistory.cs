@@ -1,0 +1,153 @@
+using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
+
+/// <summary>
+/// The last rows of one series, in a ring: smoothed values of each sensor in its own scale, how each is known, and the place of each
+/// row in the week.
+/// </summary>
+sealed class SensorHistory
+{
+    /// <summary>Rows for which memory is taken at first; it grows with the rows that come.</summary>
+    const int FirstRows = 64;
+
+    /// <summary>The part of the steps read for a forecast that must be observed.</summary>
+    const double LeastObserved = 0.5;
+
+    /// <summary>By how much less an error counts where a long gap lies not far back.</summary>
+    const float AfterGap = 0.8f;
+
+    /// <summary>The longest gap that is bridged, in steps.</summary>
+    const int LongestBridge = 3;
+
+    float[] _values, _weeks;
+    ValueState[] _states;
+
+    public SensorHistory(AnomalyPlan plan)
+    {
+        Plan = plan;
+        Capacity = plan.Options.MemoryLength + plan.Far + plan.Stride;
+        var rows = Math.Min(Capacity, FirstRows);
+        _values = new float[checked(plan.Sensors * rows)];
+        _states = new ValueState[_values.Length];
+        _weeks = new float[rows];
+    }
+
+    /// <summary>The series' stride and horizons.</summary>
+    public AnomalyPlan Plan { get; }
+
+    public int Sensors => Plan.Sensors;
+
+    /// <summary>Rows that are kept.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Rows ever added; the last one has the number <see cref="Count"/> - 1.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>The oldest row that is still kept.</summary>
+    public long First => Math.Max(0, Count - Capacity);
+
+    /// <summary>How much of a week lies between two rows; NaN where rows have no times.</summary>
+    public float Interval { get; private set; } = float.NaN;
+
+    /// <summary>Adds a row and hands out the place for its values; <see cref="States"/> has the place for how they are known.</summary>
+    /// <param name="week">The row's place in the week, from 0 to 1; NaN where rows have no times.</param>
+    public Span<float> Add(float week)
+    {
+        if (Count == _weeks.Length && _weeks.Length < Capacity) Reserve(Math.Min(Capacity, 2 * _weeks.Length));
+        _weeks[Count % Capacity] = week;
+        Count++;
+        return Of(Count - 1);
+    }
+
+    /// <summary>[Sensors]: the values of a row that is still kept.</summary>
+    public Span<float> Of(long row) => _values.AsSpan((int)(row % Capacity) * Sensors, Sensors);
+
+    /// <summary>[Sensors]: how the values of a row that is still kept are known.</summary>
+    public Span<ValueState> States(long row) => _states.AsSpan((int)(row % Capacity) * Sensors, Sensors);
+
+    /// <summary>
+    /// How far a forecast from the last steps up to a row is to be trusted: not at all, 0, across a long gap or where most is missing; not quite, soon after
+    /// a long gap; else 1.
+    /// </summary>
+    public float Trust(long origin, int sensor, int steps)
+    {
+        if (States(origin)[sensor] != ValueState.Observed) return 0;
+        var (seen, observed) = (0, 0);
+        for (; seen < 2 * steps; seen++)
+        {
+            var at = origin - ((long)seen * Plan.Stride);
+            if (at < First) break;
+            var state = States(at)[sensor];
+            if (state == ValueState.Missing) break;
+            if (state == ValueState.Observed) observed++;
+        }
+
+        var isWhole = seen == 2 * steps || origin - ((long)seen * Plan.Stride) < First;
+        return (!isWhole && seen < steps) || observed < LeastObserved * seen ? 0 : isWhole ? 1 : AfterGap;
+    }
+
+    /// <summary>Draws a line across a gap that ends with the newest row, if it is short.</summary>
+    public void Bridge(int sensor)
+    {
+        var last = Count - 1;
+        if (States(last)[sensor] != ValueState.Observed) return;
+        var from = last - 1;
+        while (from >= First && last - from <= LongestBridge * Plan.Stride && States(from)[sensor] == ValueState.Missing) from--;
+        if (from < First || from == last - 1 || States(from)[sensor] == ValueState.Missing) return;
+        var (begin, end) = (Of(from)[sensor], Of(last)[sensor]);
+        for (var row = from + 1; row < last; row++)
+        {
+            Of(row)[sensor] = begin + ((end - begin) * (row - from) / (last - from));
+            States(row)[sensor] = ValueState.Bridged;
+        }
+    }
+
+    /// <summary>The place in the week of a row that is still kept.</summary>
+    public float Week(long row) => _weeks[row % Capacity];
+
+    /// <summary>Takes the median step between the rows for their interval.</summary>
+    public void MeasureInterval()
+    {
+        var weeks = new float[Count - First];
+        for (var row = First; row < Count; row++) weeks[row - First] = Week(row);
+        var interval = MedianStep(weeks);
+        if (!float.IsNaN(interval)) Interval = interval;
+    }
+
+    /// <summary>The median step between places in the week; NaN where there is none.</summary>
+    public static float MedianStep(ReadOnlySpan<float> weeks)
+    {
+        var steps = new List<float>();
+        for (var row = 1; row < weeks.Length; row++)
+        {
+            var step = weeks[row] - weeks[row - 1];
+            if (!float.IsNaN(step)) steps.Add(step < 0 ? step + 1 : step);
+        }
+
+        if (steps.Count == 0) return float.NaN;
+        steps.Sort();
+        return steps[steps.Count / 2];
+    }
+
+    /// <summary>Writes or reads all of it.</summary>
+    public void Transfer(StateSerializer state)
+    {
+        Count = state.Long(Count, 0);
+        Interval = state.FloatOrNaN(Interval);
+        var kept = (int)Math.Min(Count, Capacity);
+        state.Require(kept * ((5L * Sensors) + 4));
+        if (kept > _weeks.Length) Reserve(kept);
+        state.Floats(_values.AsSpan(0, kept * Sensors));
+        state.States(_states.AsSpan(0, kept * Sensors));
+        state.FloatsOrNaN(_weeks.AsSpan(0, kept));
+    }
+
+    void Reserve(int rows)
+    {
+        Array.Resize(ref _values, checked(rows * Sensors));
+        Array.Resize(ref _states, _values.Length);
+        Array.Resize(ref _weeks, rows);
+    }
+}

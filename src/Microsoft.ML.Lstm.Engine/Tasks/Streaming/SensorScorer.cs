@@ -1,0 +1,123 @@
+using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
+
+/// <summary>All that is known of one sensor of a series: its scale, its last values, its range, its rest and how large its errors are.</summary>
+sealed class SensorScorer
+{
+    /// <summary>Statistics of each sensor: errors over three stretches, the range and stillness; deviations from the time of day's usual value over two.</summary>
+    public const int Statistics = 5, ProfileStatistics = 2;
+
+    readonly SensorScale _scale;
+    readonly float[] _last;
+    readonly float[] _forecasts;
+    readonly ErrorTracker _errors;
+    readonly ErrorTracker? _deviations;
+    readonly TimeOfDayProfile? _profile;
+    readonly RangeTracker _range;
+    readonly FlatlineTracker _stillness;
+    float _mean, _trust = 1;
+
+    public SensorScorer(AnomalyPlan plan, SensorScale scale, double chance)
+    {
+        _scale = scale;
+        _last = new float[plan.Stride];
+        _last.AsSpan().Fill(float.NaN);
+        _forecasts = new float[plan.Far];
+        _forecasts.AsSpan().Fill(float.NaN);
+        _errors = new([1, 10, 40], plan, chance);
+        _range = new(plan, chance);
+        _stillness = new(plan);
+        if (!plan.Options.SeasonalProfile) return;
+        _deviations = new([10, 40], plan, chance);
+        _profile = new();
+    }
+
+    /// <summary>The row's error in units of the largest that is no news; 0 where there is none.</summary>
+    public float Error { get; private set; }
+
+    /// <summary>Whether the row has an error, if only of 0, and others to compare it with.</summary>
+    public bool IsJudged { get; private set; }
+
+    /// <summary>How unusual the row's value is; 0 where it is missing.</summary>
+    public float Ratio { get; private set; }
+
+    /// <summary>The forecast for this row, its error's limit, in the sensor's own scale; NaN where there is none.</summary>
+    public float Expected { get; private set; }
+
+    /// <inheritdoc cref="Expected"/>
+    public float Limit { get; private set; }
+
+    /// <summary>Smooths a value and compares it with what was expected.</summary>
+    /// <param name="row">Its number.</param>
+    /// <param name="value">In the sensor's units; NaN where it is missing.</param>
+    /// <param name="week">The place in the week.</param>
+    /// <returns>The smoothed value in the sensor's own scale, and whether it stands on observed values or is what was last known.</returns>
+    public (float Mean, ValueState State) Observe(long row, float value, float week)
+    {
+        var known = !float.IsNaN(value);
+        var scaled = known ? _scale.Scaled(value) : float.NaN;
+        var observed = Smooth(row, known ? _range.Bounded(row, scaled) : float.NaN);
+        var isObserved = 2 * observed > Math.Min(row, _last.Length - 1);
+        Expected = _forecasts[row % _forecasts.Length];
+        Limit = _errors.Limit(row);
+
+        // A mean of fewer values is not as steady, and after a gap forecasts are not as good.
+        var weight = known && isObserved ? _trust * MathF.Sqrt(observed / (float)_last.Length) : float.NaN;
+        var error = weight * (_mean - Expected);
+        IsJudged = !float.IsNaN(error) && !float.IsNaN(Limit);
+        Error = IsJudged ? Math.Abs(error) / Limit : 0;
+        Ratio = Math.Max(Math.Max(_errors.Observe(row, error), _range.Observe(row, scaled)), _stillness.Observe(row, scaled));
+        if (_profile is not null && _deviations is not null)
+        {
+            var usual = _profile.Usual(week);
+            _profile.Add(week, known ? _mean : float.NaN);
+            Ratio = Math.Max(Ratio, _deviations.Observe(row, weight * (_mean - usual)));
+        }
+
+        return (_mean, isObserved ? ValueState.Observed : ValueState.Missing);
+    }
+
+    /// <summary>Remembers what is expected a horizon after a row; NaN where nothing is, as too little was observed.</summary>
+    public void Expect(long row, float change, float trust)
+    {
+        _forecasts[row % _forecasts.Length] = _mean + change;
+        if (trust > 0) _trust = trust;
+    }
+
+    /// <summary>The forecast and its bounds in the sensor's units: an error of more than so many limits lies outside.</summary>
+    public (float Expected, float Lower, float Upper) Bounds(float limits) => (Unscaled(Expected), Unscaled(Expected - (limits * Limit)), Unscaled(Expected + (limits * Limit)));
+
+    public void Transfer(StateSerializer state)
+    {
+        state.FloatsOrNaN(_last);
+        state.FloatsOrNaN(_forecasts);
+        _mean = state.Float(_mean);
+        _trust = state.Float(_trust);
+        _errors.Transfer(state);
+        _range.Transfer(state);
+        _stillness.Transfer(state);
+        _deviations?.Transfer(state);
+        _profile?.Transfer(state);
+    }
+
+    float Unscaled(float scaled) => float.IsNaN(scaled) ? scaled : _scale.Unscaled(scaled);
+
+    /// <summary>Takes the mean of the last values that are there, and returns how many are; where none is, it stays as it was.</summary>
+    int Smooth(long row, float scaled)
+    {
+        _last[row % _last.Length] = scaled;
+        double sum = 0;
+        var count = 0;
+        foreach (var value in _last)
+        {
+            if (float.IsNaN(value)) continue;
+            sum += value;
+            count++;
+        }
+
+        if (count > 0) _mean = (float)(sum / count);
+        return count;
+    }
+}

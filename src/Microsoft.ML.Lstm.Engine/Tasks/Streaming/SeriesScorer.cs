@@ -1,0 +1,132 @@
+using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Engine.Statistics;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
+
+/// <summary>All that is known of a series that has been seen enough to be judged.</summary>
+sealed class SeriesScorer
+{
+    /// <summary>Stretches over which the errors of all sensors together are looked at.</summary>
+    static readonly int[] JointStretches = [1, 10, 40];
+
+    readonly AnomalyPlan _plan;
+    readonly SensorScorer[] _sensors;
+    readonly SensorHistory _history;
+    readonly OnlineForecaster? _learner;
+    readonly JointError? _joint;
+    readonly PeaksOverThreshold _calibration = new(scaleMemory: 500, rankMemory: 2000);
+    readonly ScoreLevel _level;
+    readonly AlertRule _rule;
+
+    /// <summary>Rows at which the network learns for the first time, and the last one of the training.</summary>
+    readonly int _start, _rows;
+
+    /// <summary>Steps of learning that are due before the next row.</summary>
+    int _due;
+
+    public SeriesScorer(AnomalyPlan plan, AnomalyNetwork network, SensorScale[] scales, int rows, ulong seed)
+    {
+        (_plan, Scales, _start, _rows) = (plan, scales, AnomalyPlan.Start(rows), rows);
+        var each = SensorScorer.Statistics + (plan.Options.SeasonalProfile ? SensorScorer.ProfileStatistics : 0);
+        var chance = plan.Options.FalseAlarmRate / ((scales.Length * each) + (scales.Length > 1 ? JointStretches.Length : 0));
+        _sensors = Array.ConvertAll(scales, scale => new SensorScorer(plan, scale, chance));
+        _history = new(plan);
+        if (plan.Options.UseNetwork) _learner = new(network, plan, seed);
+        if (scales.Length > 1) _joint = new(JointStretches, plan, chance);
+        _level = new(plan.Options, _start);
+        _rule = new(plan.Options, rows);
+    }
+
+    public AnomalyPlan Plan => _plan;
+
+    public SensorScale[] Scales { get; }
+
+    /// <summary>Rows that it was trained on.</summary>
+    public int TrainedRows => _rows;
+
+    /// <summary>Whether steps of learning are due before the next row.</summary>
+    public bool IsLearning => _due > 0;
+
+    public void Observe(AnomalyNetwork network, ReadOnlySpan<float> values, float week, AnomalyResult reading)
+    {
+        var row = _history.Count;
+        var means = _history.Add(week);
+        var states = _history.States(row);
+        float most = 0, sum = 0;
+        double squares = 0;
+        var judged = 0;
+        for (var s = 0; s < _sensors.Length; s++)
+        {
+            (means[s], states[s]) = _sensors[s].Observe(row, values[s], week);
+            _history.Bridge(s);
+            most = Math.Max(most, _sensors[s].Ratio);
+            sum += _sensors[s].Ratio;
+            if (_sensors[s].IsJudged) judged++;
+            squares += (double)_sensors[s].Error * _sensors[s].Error;
+        }
+
+        // What no sensor shows alone may show in all of them together.
+        if (_joint is not null && judged > 0) most = Math.Max(most, _joint.Observe(row, (float)Math.Sqrt(squares / judged)));
+        var level = _level.Before(row);
+        _level.Add(row, most);
+        most /= level;
+        for (var s = 0; s < _sensors.Length; s++)
+        {
+            reading.Contributions[s] = sum > 0 ? most * (_sensors[s].Ratio / sum) : most / _sensors.Length;
+            (reading.Expected[s], reading.Lower[s], reading.Upper[s]) = _sensors[s].Bounds(limits: level);
+        }
+
+        reading.Score = most;
+        reading.PValue = most > 0 || judged > 0 ? Agreeing(_calibration.Observe(most), most) : 1;
+        reading.Alert = _rule.Observe(row, most, reading.PValue, mayAlert: row >= _rows);
+        Learn(network, row + 1);
+        if (!IsLearning) Expect(network, row);
+    }
+
+    /// <summary>Takes one of the steps of learning that are due.</summary>
+    public void LearnOne(AnomalyNetwork network)
+    {
+        var first = _history.Count == _start;
+        var steps = first ? AnomalyPlan.FirstSteps : AnomalyPlan.SecondSteps;
+        _learner!.Train(network, _history, steps - _due, steps, first ? _plan.Options.LearningRate : _plan.Options.LearningRate / 2);
+        _due--;
+        if (!IsLearning) Expect(network, _history.Count - 1);
+    }
+
+    public void Transfer(StateSerializer state)
+    {
+        _history.Transfer(state);
+        foreach (var sensor in _sensors) sensor.Transfer(state);
+        _learner?.Transfer(state);
+        _joint?.Transfer(state);
+        _level.Transfer(state);
+        _calibration.Transfer(state);
+        _rule.Transfer(state);
+        _due = state.Int(_due, 0, _learner is null ? 0 : AnomalyPlan.FirstSteps);
+    }
+
+    /// <summary>A score above 1 and a p-value below the level of alerts say the same, whatever the ranks of late.</summary>
+    double Agreeing(double p, float score) => score > 1 ? Math.Min(p, _plan.AlertLevel * (1 - 1e-6)) : Math.Max(p, _plan.AlertLevel);
+
+    void Learn(AnomalyNetwork network, long seen)
+    {
+        var options = _plan.Options;
+        if (seen == _start || seen == _rows) _history.MeasureInterval();
+        if (_learner is null) return;
+        if (seen == _start) _due = AnomalyPlan.FirstSteps;
+        else if (seen == _rows) _due = AnomalyPlan.SecondSteps;
+        else if (seen > _start && seen % options.UpdateInterval == 0 && (options.LearnOnline || seen < _rows)) _learner.LearnOn(network, _history);
+    }
+
+    void Expect(AnomalyNetwork network, long row)
+    {
+        if (row + 1 < _start) return;
+        var far = _learner is null ? default : _learner.Forecast(network, _history)[_sensors.Length..];
+        for (var s = 0; s < _sensors.Length; s++)
+        {
+            // What was filled in is no ground for a forecast.
+            var trust = _history.Trust(row, s, _learner is null ? 1 : _plan.Options.Steps);
+            _sensors[s].Expect(row, trust == 0 ? float.NaN : far.IsEmpty ? 0 : far[s], trust);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Decoding;
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Objectives;
+using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
+
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Tagging;
+
+/// <summary>
+/// Labels each step of a sequence: a network gives a score for each label, a conditional random field learns which labels follow which (Huang et al.
+/// 2015; Lample et al. 2016), and Viterbi's algorithm finds the most probable labels together. One thread at a time.
+/// </summary>
+public sealed class SequenceTagger
+{
+    readonly float[] _weights, _packed;
+    SequencePass? _single;
+    ViterbiDecoder? _decoder;
+
+    /// <summary>A tagger with fresh weights; as many labels as the network has outputs.</summary>
+    /// <param name="network">From [B, T, Features] to [B, T, labels], such as a bidirectional LSTM and a linear layer.</param>
+    /// <param name="seed">Seed of the weights and of all that is random in training.</param>
+    public SequenceTagger(ILayer network, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        if (!network.KeepsSteps)
+            throw new ArgumentException($"{network} does not give an output for each step. Give a network without pools, such as a recurrent and a linear layer.", nameof(network));
+        (Network, Field, Seed) = (network, new(network.OutputSize), seed);
+        _weights = new float[checked(network.Weights.Count + Field.Weights.Count)];
+        _packed = new float[network.PackedSize];
+        var random = new Random(seed);
+        network.Initialize(_weights.AsSpan(0, network.Weights.Count), random);
+        Field.Initialize(_weights.AsSpan(network.Weights.Count), random);
+        network.Pack(_weights.AsSpan(0, network.Weights.Count), _packed);
+    }
+
+    /// <summary>The layers that score labels.</summary>
+    public ILayer Network { get; }
+
+    /// <summary>The conditional random field.</summary>
+    public Crf Field { get; }
+
+    /// <summary>Labels that there are.</summary>
+    public int Labels => Network.OutputSize;
+
+    /// <summary>All weights: the network's as its layout says, then the field's.</summary>
+    public ReadOnlySpan<float> Weights => _weights;
+
+    int Seed { get; }
+
+    /// <summary>Trains from the weights' present values on, and keeps the best: by the loss on the validation sequences where there are any, else the last.</summary>
+    /// <param name="training">The target of each step is the number of its label; a step with a NaN in its input needs none.</param>
+    /// <param name="options">How; <see cref="SequenceTrainingOptions.ChunkSteps"/> must be 0, as a sequence's labels are judged together.</param>
+    /// <param name="validation">Sequences that are not learnt from.</param>
+    /// <returns>The loss for each step of what is kept: on the validation sequences, else the mean over the last epoch's batches.</returns>
+    /// <exception cref="ArgumentException">There is no sequence, or a step that is there has no label.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled before its first epoch was done; the weights are as before.</exception>
+    public double Train(SequenceSet training, SequenceTrainingOptions options, SequenceSet? validation = null)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.ChunkSteps > 0)
+            throw new ArgumentException($"A sequence's labels are judged together and cannot be trained in chunks. Set {nameof(options.ChunkSteps)} to 0.", nameof(options));
+        Check(training, "train", nameof(training));
+        if (validation is not null) Check(validation, "validate", nameof(validation));
+        var task = new ObjectiveTask(Network, Field, _weights, training, validation ?? new(training.Features));
+        var (weights, loss) = TrainingRun.Of(task, training.Count, task.LongestSteps, options, validation is not null, Seed);
+        weights.CopyTo(_weights);
+        Network.Pack(_weights.AsSpan(0, Network.Weights.Count), _packed);
+        _decoder = null;
+        return loss;
+    }
+
+    /// <summary>The most probable labels of a sequence; allocates nothing unless it is longer than all before.</summary>
+    /// <param name="input">[T, Features]; a step with a NaN in it counts as not there.</param>
+    /// <param name="labels">[T]: the label of each step, -1 where it is not there.</param>
+    /// <returns>The score of the labels.</returns>
+    public double Tag(ReadOnlySpan<float> input, Span<int> labels)
+    {
+        SequenceSet.Check(input, Network.InputSize);
+        var steps = input.Length / Network.InputSize;
+        if (labels.Length != steps) throw new ArgumentException($"The sequence has {steps} steps, but there is a place for {labels.Length} labels. Give one for each step.", nameof(labels));
+        _single = SequencePass.For(steps, _single, Network, 1, training: false);
+        _single.Begin(steps);
+        _single.Load(0, input);
+        var outputs = _single.Forward(1, _weights.AsSpan(0, Network.Weights.Count), _packed, seed: null);
+        _decoder ??= new(Field, _weights.AsSpan(Network.Weights.Count));
+        return _decoder.Decode(outputs, _single.OutputMask(1), labels);
+    }
+
+    void Check(SequenceSet set, string purpose, string name)
+    {
+        if (set.Count == 0) throw new ArgumentException($"There are no sequences to {purpose} on. Add some.", name);
+        for (var i = 0; i < set.Count; i++)
+        {
+            var targets = set.Target(i);
+            var steps = set.Steps(i);
+            if (targets.Length != steps) throw new ArgumentException($"Sequence {i} has {steps} steps, but {targets.Length} labels. Give one for each step.", name);
+            var present = ObjectiveTask.StepsPresent(set, i);
+            for (var t = 0; t < steps; t++)
+                if (present[t] && !(targets[t] >= 0 && targets[t] < Labels && targets[t] == MathF.Floor(targets[t])))
+                    throw new ArgumentException($"The label of step {t} of sequence {i} is {targets[t]}, but must be a whole number from 0 to {Labels - 1}.", name);
+        }
+    }
+}

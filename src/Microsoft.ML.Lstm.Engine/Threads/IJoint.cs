@@ -1,9 +1,0 @@
-namespace Microsoft.ML.Lstm.Engine.Threads;
-
-/// <summary>A pass that several threads can do together.</summary>
-interface IJoint<TPass>
-    where TPass : struct, allows ref struct
-{
-    /// <summary>Does the member's share; all members of the crew run this, with the same pass.</summary>
-    void Run(in TPass pass, Member member);
-}

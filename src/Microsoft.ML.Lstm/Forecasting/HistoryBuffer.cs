@@ -1,0 +1,93 @@
+using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+
+namespace Microsoft.ML.Lstm.Forecasting;
+
+/// <summary>
+/// The last values of one series up to the last one observed, oldest first, and how many steps are missing since. A value is observed, missing (NaN), or
+/// forecast in place of a missing one once an observation came after it, and stays known which.
+/// </summary>
+sealed class HistoryBuffer
+{
+    readonly float[] _ring;
+    readonly bool[] _observed;
+    int _oldest;
+
+    public HistoryBuffer(string name, int length)
+    {
+        Name = name;
+        _ring = new float[length];
+        _ring.AsSpan().Fill(float.NaN);
+        _observed = new bool[length];
+    }
+
+    HistoryBuffer(HistoryBuffer other)
+    {
+        Name = other.Name;
+        _ring = (float[])other._ring.Clone();
+        _observed = (bool[])other._observed.Clone();
+        _oldest = other._oldest;
+        Gap = other.Gap;
+        Spread = other.Spread;
+        Known = other.Known;
+    }
+
+    /// <summary>The series' name.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether any value was ever seen.</summary>
+    public bool Known { get; private set; }
+
+    /// <summary>Steps that are missing since the last observed value; 0 before there is any.</summary>
+    public int Gap { get; private set; }
+
+    /// <summary>The spread of the series before the last gap that was filled.</summary>
+    public CarriedSpread Spread { get; private set; }
+
+    /// <summary>Takes a step at which nothing was observed.</summary>
+    public void Miss()
+    {
+        if (Known && Gap < int.MaxValue) Gap++;
+    }
+
+    /// <summary>Puts forecasts in the place of the last steps of the gap, and closes it.</summary>
+    public void Fill(ReadOnlySpan<float> forecasts, CarriedSpread spread)
+    {
+        foreach (var forecast in forecasts) Push(forecast, observed: false);
+        (Gap, Spread) = (0, spread);
+    }
+
+    /// <summary>Takes an observation; a gap before it must be filled.</summary>
+    public void Add(float value)
+    {
+        Push(value, observed: true);
+        Known = true;
+    }
+
+    /// <summary>Takes what another history told of itself; its last value is observed, or all are missing.</summary>
+    public void Restore(ReadOnlySpan<float> values, ReadOnlySpan<bool> observed, int gap, CarriedSpread spread)
+    {
+        for (var i = 0; i < values.Length; i++) Push(values[i], observed[i]);
+        (Known, Gap, Spread) = (values.IndexOfAnyExcept(float.NaN) >= 0, gap, spread);
+    }
+
+    /// <summary>Writes values, and which of them were observed.</summary>
+    public void CopyTo(Span<float> values, Span<bool> observed)
+    {
+        Copy(_ring, values);
+        Copy(_observed, observed);
+    }
+
+    public HistoryBuffer Clone() => new(this);
+
+    void Push(float value, bool observed)
+    {
+        (_ring[_oldest], _observed[_oldest]) = (value, observed);
+        _oldest = _oldest + 1 == _ring.Length ? 0 : _oldest + 1;
+    }
+
+    void Copy<T>(T[] ring, Span<T> destination)
+    {
+        ring.AsSpan(_oldest).CopyTo(destination);
+        ring.AsSpan(0, _oldest).CopyTo(destination[(ring.Length - _oldest)..]);
+    }
+}

@@ -1,0 +1,134 @@
+using System.Security.Cryptography;
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Tasks.Classification;
+using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+using Microsoft.ML.Lstm.Engine.Tests.Tasks;
+
+namespace Microsoft.ML.Lstm.Engine.Tests.Persistence;
+
+[TestClass]
+public sealed class SequencePredictionModelFileTests
+{
+    static readonly SequencePredictionModel Fitted = MadeExamples.Train(
+        MadeExamples.OfAllKinds(30), MadeExamples.Tiny with { HiddenSize = 1, EmbeddingSize = 1, ConvolutionChannels = 1, Members = 1, Epochs = 1, Layers = 2 });
+
+    static byte[] Saved(SequencePredictionModel? learner = null)
+    {
+        using var stream = new MemoryStream();
+        (learner ?? Fitted).Save(stream);
+        return stream.ToArray();
+    }
+
+    [TestMethod]
+    public void What_is_loaded_predicts_alike_and_saves_alike()
+    {
+        foreach (var (learner, set) in ((SequencePredictionModel, Engine.Data.ExampleSet)[])
+        [
+            (Fitted, MadeExamples.OfAllKinds(20)),
+            (MadeExamples.Train(MadeExamples.Values(30), MadeExamples.Tiny with { Cell = CellKind.Gru, Bidirectional = false, Pooling = SequencePooling.Max }, PredictionTask.Regression), MadeExamples.Values(20)),
+            (MadeExamples.Train(MadeExamples.Traces(30, classes: 2), MadeExamples.Tiny with { Cell = CellKind.PeepholeLstm, ConvolutionChannels = 0 }, PredictionTask.Binary), MadeExamples.Traces(20)),
+        ])
+        {
+            using var stream = new MemoryStream([.. Saved(learner), 1, 2, 3]);
+            var loaded = SequencePredictionModel.Load(stream);
+            Assert.AreEqual(3, stream.Length - stream.Position);
+            CollectionAssert.AreEqual(MadeExamples.Predict(learner, set), MadeExamples.Predict(loaded, set));
+            CollectionAssert.AreEqual(learner.Inputs.ToArray(), loaded.Inputs.ToArray());
+            CollectionAssert.AreEqual(learner.LossCurve.ToArray(), loaded.LossCurve.ToArray());
+            Assert.AreEqual(
+                (learner.Target, learner.Classes, learner.Epochs, learner.ValidationLoss, learner.Temperature, learner.CalibrationError, learner.Members),
+                (loaded.Target, loaded.Classes, loaded.Epochs, loaded.ValidationLoss, loaded.Temperature, loaded.CalibrationError, loaded.Members));
+            CollectionAssert.AreEqual(Saved(learner), Saved(loaded));
+        }
+    }
+
+    /// <summary>Numbers, tokens and static values, saved by the version before values that are missing in a step were bridged.</summary>
+    [TestMethod]
+    public void A_file_of_version_1_predicts_what_it_predicted()
+    {
+        using var stream = typeof(SequencePredictionModelFileTests).Assembly.GetManifestResourceStream("learner-v1.bin")!;
+        var learner = SequencePredictionModel.Load(stream);
+        var set = new Engine.Data.ExampleSet(learner.Inputs);
+        set.Append(0, [0, 1, 2, 3, 4, 5]);
+        set.Append(1, [1, 2, 0]);
+        set.Append(2, [0.5f, 0.5f, 7]);
+        set.Complete(0);
+        var outputs = MadeExamples.Predict(learner, set);
+        foreach (var (expected, output) in new[] { 0.37738982f, 0.29352477f, 0.32908535f }.Zip(outputs)) Assert.AreEqual(expected, output, 1e-5);
+        Assert.IsTrue(learner.MeanSteps.All(double.IsNaN));
+        Assert.IsTrue(learner.State.Scalers.OfType<FeatureScaler>().All(scaler => scaler.Reach == FeatureScaler.Limit), "it does not compress what it reads");
+        CollectionAssert.AreEqual(outputs, MadeExamples.Predict(SequencePredictionModel.Load(new MemoryStream(Saved(learner))), set));
+        Assert.AreEqual(3, MadeExamples.Train(MadeExamples.OfAllKinds(20), previous: learner).Classes);
+    }
+
+    [TestMethod]
+    public void Features_whose_gaps_are_flagged_are_kept()
+    {
+        var set = new Engine.Data.ExampleSet(MadeExamples.OneInput);
+        for (var i = 0; i < 40; i++)
+        {
+            set.Append(0, [i % 2, i % 3 == 0 ? float.NaN : 1, i % 7, 2]);
+            set.Complete(i % 3 == 0 ? 1 : 0);
+        }
+
+        var learner = MadeExamples.Train(set, target: PredictionTask.Binary);
+        var loaded = SequencePredictionModel.Load(new MemoryStream(Saved(learner)));
+        Assert.AreEqual(1, loaded.State.Network.Plan.Flagged[0].Single());
+        CollectionAssert.AreEqual(MadeExamples.Predict(learner, set), MadeExamples.Predict(loaded, set));
+        CollectionAssert.AreEqual(learner.MeanSteps.ToArray(), loaded.MeanSteps.ToArray());
+        Assert.AreEqual(2, learner.MeanSteps[0]);
+    }
+
+    [TestMethod]
+    public void Every_flipped_byte_and_every_truncation_is_noticed()
+    {
+        var bytes = Saved();
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] ^= 0x81;
+            Assert.ThrowsExactly<InvalidDataException>(() => SequencePredictionModel.Load(new MemoryStream(bytes)), $"byte {i}");
+            bytes[i] ^= 0x81;
+            Assert.ThrowsExactly<InvalidDataException>(() => SequencePredictionModel.Load(new MemoryStream(bytes, 0, i)), $"{i} bytes");
+        }
+    }
+
+    [TestMethod]
+    public void Content_that_no_training_makes_is_read_or_refused_and_takes_no_memory_although_the_checksum_agrees()
+    {
+        var saved = Saved();
+        for (var i = 24; i < saved.Length - 32; i++)
+        {
+            foreach (var value in (byte[])[0, 0x7F, 0xFF])
+            {
+                var bytes = saved.ToArray();
+                bytes[i] = value;
+                SHA256.HashData(bytes.AsSpan(..^32), bytes.AsSpan(bytes.Length - 32));
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                try
+                {
+                    MadeExamples.Predict(SequencePredictionModel.Load(new MemoryStream(bytes)), MadeExamples.OfAllKinds(1), threads: 1);
+                }
+                catch (Exception refused) when (refused is InvalidDataException or ArgumentException)
+                {
+                }
+
+                Assert.IsTrue(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 22, $"byte {i} = {value}");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Foreign_and_newer_files_are_named_as_such()
+    {
+        var newer = Saved();
+        newer[12]++;
+        StringAssert.Contains(Message(newer), "version 3");
+        using var forecaster = new MemoryStream();
+        Forecaster.Train([Made.Series(80)], Made.Tiny with { Epochs = 1 }, 1).Save(forecaster);
+        StringAssert.Contains(Message(forecaster.ToArray()), "another kind");
+
+        static string Message(byte[] bytes) => Assert.ThrowsExactly<InvalidDataException>(() => SequencePredictionModel.Load(new MemoryStream(bytes))).Message;
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
+using Microsoft.ML.Lstm.Engine.Tasks.Classification;
+using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+
+
+namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
+
+/// <summary>Every trainer learns with every cell, and what it saves is loaded again.</summary>
+[TestClass]
+public sealed class CellKindTests
+{
+    public static IEnumerable<object[]> Cells => Enum.GetValues<CellKind>().Select(cell => (object[])[cell]);
+
+    [TestMethod, DynamicData(nameof(Cells))]
+    public void A_forecaster_learns_with_every_cell_and_is_loaded_alike(CellKind cell)
+    {
+        // The logistic map: the next value follows from the last one, but not in a straight line, so that the baseline alone fails.
+        var series = new float[600];
+        series[0] = 0.3f;
+        for (var t = 1; t < series.Length; t++) series[t] = 3.8f * series[t - 1] * (1 - series[t - 1]);
+        var options = Made.Tiny with { Cell = cell, WindowSize = 6, Horizon = 1, SegmentLength = 1, SeasonLength = 1, Layers = 2, HiddenSize = 16, Epochs = 30 };
+        var forecaster = Forecaster.Train([series[..500]], options, 1);
+        Assert.IsTrue(forecaster.Epochs > 0, $"a network of {cell} beats the plain forecasts");
+        using var stream = new MemoryStream();
+        forecaster.Save(stream);
+        stream.Position = 0;
+        var loaded = Forecaster.Load(stream);
+        var history = Enumerable.Range(500, 100).SelectMany(end => Made.History(forecaster, series, end)).ToArray();
+        var (error, mean) = (Made.Forecast(forecaster, history).Point.Zip(series[500..], (y, x) => Math.Abs(y - x)).Average(), series.Average());
+        var spread = series.Average(x => Math.Abs(x - mean));
+        Assert.IsTrue(error < spread / 2, $"{cell}: a mean error of {error} where values are {spread} from their mean");
+        CollectionAssert.AreEqual(Made.Forecast(forecaster, history).Point, Made.Forecast(loaded, history).Point);
+        Assert.AreEqual(cell, loaded.Model.Network.Cell);
+    }
+
+    [TestMethod, DynamicData(nameof(Cells))]
+    public void A_classifier_learns_with_every_cell_and_is_loaded_alike(CellKind cell)
+    {
+        foreach (var (bidirectional, layers, hidden) in (ReadOnlySpan<(bool, int, int)>)[(true, 1, 10), (false, 2, 12)])
+        {
+            var options = MadeExamples.Tiny with { Cell = cell, Bidirectional = bidirectional, Layers = layers, HiddenSize = hidden, ConvolutionChannels = 0, Epochs = 40, LearningRate = 0.02f };
+            var learner = MadeExamples.Train(MadeExamples.Traces(90), options);
+            var test = MadeExamples.Traces(300, seed: 2);
+            var accuracy = MadeExamples.Accuracy(learner, test);
+            Assert.IsTrue(accuracy > 0.85, $"{accuracy} of the sequences are told right by {cell}");
+            using var stream = new MemoryStream();
+            learner.Save(stream);
+            stream.Position = 0;
+            CollectionAssert.AreEqual(MadeExamples.Predict(learner, test), MadeExamples.Predict(SequencePredictionModel.Load(stream), test, threads: 1));
+        }
+    }
+
+    [TestMethod, DynamicData(nameof(Cells))]
+    public void An_autoencoder_learns_with_every_cell_and_is_loaded_alike(CellKind cell)
+    {
+        var (normal, odd) = (Waves.Normal(60, seed: 2), Waves.Odd(60, seed: 3));
+        var model = SequenceAutoencoder.Train(Waves.Normal(200, seed: 1), null, new() { Cell = cell, HiddenSize = 12, Epochs = 40, BatchSize = 16 }, seed: 1);
+        var (scores, oddScores) = (Scores(model, normal), Scores(model, odd));
+        var rank = scores.SelectMany(_ => oddScores, (one, other) => one < other ? 1.0 : 0).Average();
+        Assert.IsTrue(rank > 0.85, $"area under the curve {rank} with {cell}");
+        using var stream = new MemoryStream();
+        model.Save(stream);
+        stream.Position = 0;
+        CollectionAssert.AreEqual(scores, Scores(SequenceAutoencoder.Load(stream), normal));
+
+        static float[] Scores(SequenceAutoencoder model, Engine.Data.ExampleSet set)
+        {
+            var scores = new float[set.Count];
+            model.Score(set, scores, 1);
+            return scores;
+        }
+    }
+
+    [TestMethod]
+    public void A_cell_that_is_none_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ForecastOptions { Cell = (CellKind)7 });
+}

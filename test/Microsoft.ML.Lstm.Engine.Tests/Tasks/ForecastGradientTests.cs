@@ -1,0 +1,75 @@
+using Microsoft.ML.Lstm.Engine.Shapes;
+using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+
+namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
+
+[TestClass]
+public sealed class ForecastGradientTests
+{
+    /// <summary>Every matrix of the network, with gaps, padding, two layers and dropout, along directions of its own.</summary>
+    [TestMethod]
+    [DataRow(1, 0f, false)]
+    [DataRow(2, 0f, true)]
+    [DataRow(2, 0.3f, true)]
+    public void Gradient_of_every_weight_group_matches_differences(int layers, float dropout, bool gaps)
+    {
+        var series = Made.Series(120);
+        if (gaps) foreach (var at in (int[])[20, 21, 50, 51, 52, 53, 54, 55, 56, 57, 58, 90]) series[at] = float.NaN;
+        var options = Made.Tiny with { WindowSize = 17, Horizon = 5, HiddenSize = 9, Layers = layers, Dropout = dropout, SegmentLength = 5, LogTransform = true };
+        var task = new ForecastDataPreparation([series], options, 1, () => false).Scouting()[0];
+        var random = new Random(3);
+        var weights = new float[task.WeightCount];
+        task.Initialize(weights, random);
+        foreach (ref var w in weights.AsSpan()) w += 0.3f * (random.NextSingle() - 0.5f);
+
+        // Far from where a ReLU bends, half of the units on either side.
+        var bias = task.Network.Head.Weights.Slice(weights.AsSpan()[task.Network.HeadWeights], 1);
+        for (var i = 0; i < bias.Length; i++) bias[i] = i % 3 == 0 ? -4 : 4;
+        var shard = new ForecastShard(task, 4);
+        int[] examples = [0, task.Training.Count / 2, task.Training.Count - 1];
+        var packed = new float[task.PackedSize];
+        task.Pack(weights, packed);
+        shard.Train(examples, weights, packed, new float[weights.Length], 7);
+
+        var outer = new float[shard.Pass.Predictions(examples.Length).Length];
+        foreach (ref var g in outer.AsSpan()) g = random.NextSingle() - 0.5f;
+        var gradient = new float[weights.Length];
+        shard.Pass.Forward(examples.Length, weights, packed, 7);
+        shard.Pass.Backward(examples.Length, weights, packed, outer, gradient, 7);
+
+        var offset = 0;
+        foreach (var layout in (WeightLayout[])[task.Network.Body.Weights, task.Network.Head.Weights])
+        {
+            foreach (var spec in layout.Specs)
+            {
+                var direction = new double[spec.Count];
+                var own = gradient.AsSpan(offset, spec.Count);
+                var norm = Math.Sqrt(own.ToArray().Sum(g => (double)g * g));
+                Assert.IsTrue(norm > 0, $"{spec.Name}: no gradient");
+                for (var i = 0; i < direction.Length; i++) direction[i] = (own[i] / norm) + (0.5 * (random.NextDouble() - 0.5) / Math.Sqrt(direction.Length));
+                double expected = 0;
+                for (var i = 0; i < direction.Length; i++) expected += own[i] * direction[i];
+                var place = offset;
+
+                // Five points: what is left of the function's curvature is of fourth order. Shorter steps drown in the rounding of floats.
+                var measured = ((8 * (Value(0.04) - Value(-0.04))) - (Value(0.08) - Value(-0.08))) / 0.48;
+                Assert.AreEqual(expected, measured, 1e-3 * Math.Abs(expected), $"{spec.Name}, {layers} layers, dropout {dropout}");
+                offset += spec.Count;
+
+                double Value(double distance)
+                {
+                    var moved = weights.ToArray();
+                    for (var i = 0; i < direction.Length; i++) moved[place + i] += (float)(distance * direction[i]);
+                    task.Pack(moved, packed);
+                    shard.Pass.Forward(examples.Length, moved, packed, 7);
+                    double sum = 0;
+                    var predictions = shard.Pass.Predictions(examples.Length);
+                    for (var i = 0; i < outer.Length; i++) sum += (double)outer[i] * predictions[i];
+                    return sum;
+                }
+            }
+        }
+
+        Assert.AreEqual(weights.Length, offset);
+    }
+}

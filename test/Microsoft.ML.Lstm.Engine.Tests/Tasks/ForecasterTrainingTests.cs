@@ -1,0 +1,152 @@
+using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+using Microsoft.ML.Lstm.Engine.Training;
+
+namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
+
+[TestClass]
+public sealed class ForecasterTrainingTests
+{
+    static byte[] Bytes(Forecaster forecaster)
+    {
+        using var stream = new MemoryStream();
+        forecaster.Save(stream);
+        return stream.ToArray();
+    }
+
+    [TestMethod]
+    public void Same_seed_gives_the_same_bytes_on_any_number_of_threads()
+    {
+        float[][] series = [Made.Series(150), Made.Series(90, seed: 2), Made.Series(20, seed: 3)];
+        var options = Made.Tiny with { BatchSize = 100, Dropout = 0.2f };
+        var one = Bytes(Forecaster.Train(series, options with { Threads = 1 }, 5));
+        foreach (var threads in (int[])[1, 2, 3]) CollectionAssert.AreEqual(one, Bytes(Forecaster.Train(series, options with { Threads = threads }, 5)), $"{threads} threads");
+        CollectionAssert.AreNotEqual(one, Bytes(Forecaster.Train(series, options with { Threads = 1 }, 6)));
+        CollectionAssert.AreEqual(one, Bytes(Forecaster.Train(series, options with { Seed = 5 }, 6)));
+    }
+
+    [TestMethod]
+    public void Steps_allocate_nothing_after_the_first_epoch()
+    {
+        var seen = new List<long>(64);
+        var options = Made.Tiny with { Epochs = 6, Members = 1, Threads = 2, EarlyStoppingPatience = 100 };
+        Forecaster.Train([Made.Series(1200)], options, 1, _ => seen.Add(GC.GetTotalAllocatedBytes(precise: true)));
+
+        // 25 steps and a validation lie in between, and the report itself. What a step allocated would show in every epoch; the runtime's own
+        // threads now and then allocate in one.
+        var least = Enumerable.Range(2, 4).Min(epoch => seen[epoch] - seen[epoch - 1]);
+        Assert.IsTrue(least < 1000, $"every epoch allocated {least} bytes or more");
+    }
+
+    [TestMethod]
+    public void Beats_the_seasonal_naive_forecast_and_covers_what_it_promises()
+    {
+        var series = Made.Series(500, noise: 1);
+        var forecaster = Forecaster.Train([series[..380]], Made.Tiny with { Epochs = 8, HiddenSize = 16 }, 1);
+        double error = 0, naive = 0;
+        int covered = 0, count = 0;
+        for (var t = 380; t + 6 <= series.Length; t++)
+        {
+            var (point, lower, upper) = Made.Forecast(forecaster, Made.History(forecaster, series, t));
+            for (var h = 0; h < 6; h++, count++)
+            {
+                error += Math.Abs(point[h] - series[t + h]);
+                naive += Math.Abs(series[t + h - 12] - series[t + h]);
+                if (lower[h] <= series[t + h] && series[t + h] <= upper[h]) covered++;
+                Assert.IsTrue(lower[h] <= point[h] && point[h] <= upper[h]);
+            }
+        }
+
+        Assert.IsTrue(error < 0.75 * naive, $"error {error / count}, seasonal naive {naive / count}");
+        Assert.AreEqual(0.95, (double)covered / count, 0.05);
+    }
+
+    [TestMethod]
+    public void Stopping_keeps_the_best_so_far_and_before_the_first_epoch_throws()
+    {
+        float[][] series = [Made.Series(1200)];
+        var reports = new List<TrainingReport>();
+        var stopped = Forecaster.Train(series, Made.Tiny with { Epochs = 50 }, 1, reports.Add, () => reports.Count >= 3);
+        Assert.AreEqual(3, reports.Count);
+        Assert.AreEqual(1, stopped.Members);
+        Assert.ThrowsExactly<OperationCanceledException>(() => Forecaster.Train(series, Made.Tiny, 1, stop: () => true));
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        Assert.ThrowsExactly<OperationCanceledException>(() => Forecaster.Train(series, Made.Tiny with { CancellationToken = cancelled.Token }));
+    }
+
+    [TestMethod]
+    public void Reports_say_what_happens()
+    {
+        var reports = new List<TrainingReport>();
+        var own = 0;
+        Forecaster.Train([Made.Series(1200)], Made.Tiny with { OnReport = _ => own++ }, 1, reports.Add);
+        Assert.AreEqual(reports.Count, own);
+        var first = reports[0];
+        Assert.AreEqual((0, 1, 2), (first.Member, first.Epoch, first.Epochs));
+        Assert.IsTrue(first.TrainingLoss > 0 && first.ValidationLoss > 0 && first.LearningRate > 0 && first.WindowsPerSecond > 0, $"{first}");
+    }
+
+    [TestMethod]
+    [DataRow(1200, 0.15f)]
+    [DataRow(90, 0.15f)]
+    [DataRow(90, 0f)]
+    public void Progress_never_falls_and_ends_at_one(int length, float validation)
+    {
+        var progress = new List<double>();
+        Forecaster.Train([Made.Series(length)], Made.Tiny with { ValidationFraction = validation, Epochs = 4, EarlyStoppingPatience = 1 }, 1, report => progress.Add(report.Progress));
+        for (var i = 1; i < progress.Count; i++) Assert.IsTrue(progress[i] >= progress[i - 1], string.Join(' ', progress));
+        Assert.IsTrue(progress[0] > 0 && progress[^1] == 1, string.Join(' ', progress));
+    }
+
+    [TestMethod]
+    public void Stopping_is_asked_for_before_the_first_epoch_too()
+    {
+        var asked = 0;
+        var options = Made.Tiny with { WindowSize = 200, Horizon = 100, SeasonLength = 1 };
+        Assert.ThrowsExactly<OperationCanceledException>(() => Forecaster.Train([Made.Series(3000)], options, 1, stop: () => ++asked > 1000));
+        Assert.AreEqual(1001, asked, "once it says so, nothing goes on");
+    }
+
+    [TestMethod]
+    public void Shifted_and_scaled_data_give_shifted_and_scaled_forecasts()
+    {
+        var series = Made.Series(200);
+        var moved = Array.ConvertAll(series, y => (4 * y) - 1000);
+        var one = Forecaster.Train([series], Made.Tiny, 1);
+        var other = Forecaster.Train([moved], Made.Tiny, 1);
+        var a = Made.Forecast(one, Made.History(one, series, 200));
+        var b = Made.Forecast(other, Made.History(other, moved, 200));
+        for (var h = 0; h < 6; h++)
+        {
+            Assert.AreEqual((4 * a.Point[h]) - 1000, b.Point[h], 0.2);
+            Assert.AreEqual(4 * (a.Upper[h] - a.Lower[h]), b.Upper[h] - b.Lower[h], 0.4);
+        }
+    }
+
+    [TestMethod]
+    public void Short_series_too_stop_in_time_and_keep_no_weights_of_epochs_past()
+    {
+        // Several validation parts, one before the other; the network has some 25,000 weights.
+        var options = Made.Tiny with { HiddenSize = 64, Epochs = 60, EarlyStoppingPatience = 2, Members = 1, Horizon = 12, Threads = 1 };
+        var reports = new List<TrainingReport>();
+        var (largest, before) = (0L, GC.GetTotalMemory(forceFullCollection: true));
+        Forecaster.Train([Made.Series(144)], options, 1, report =>
+        {
+            reports.Add(report);
+            largest = Math.Max(largest, GC.GetTotalMemory(forceFullCollection: true) - before);
+        });
+        var scouts = reports.Count(report => report.Member == 0);
+        Assert.IsTrue(scouts < 60, $"{scouts} epochs of validation runs, which end 2 after their best");
+        Assert.IsTrue(largest < 100 << 20, $"{largest >> 20} MB");
+    }
+
+    [TestMethod]
+    public void Without_validation_it_trains_all_epochs()
+    {
+        var forecaster = Forecaster.Train([Made.Series(200)], Made.Tiny with { ValidationFraction = 0 }, 1);
+        Assert.AreEqual(2, forecaster.Epochs);
+        Assert.IsTrue(double.IsNaN(forecaster.ValidationLoss));
+        Assert.IsTrue(Made.Forecast(forecaster, Made.History(forecaster, Made.Series(200), 200)).Point.All(float.IsFinite));
+    }
+}
