@@ -1,8 +1,8 @@
-using Microsoft.ML.Lstm.Engine.Threading;
-using Microsoft.ML.Lstm.Engine.Layers.Composite;
-using Microsoft.ML.Lstm.Engine.Optimizers;
 using System.Diagnostics;
 using System.Numerics.Tensors;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Optimizers;
+using Microsoft.ML.Lstm.Engine.Threading;
 
 namespace Microsoft.ML.Lstm.Benchmarks;
 
