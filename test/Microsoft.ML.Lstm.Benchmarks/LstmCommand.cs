@@ -22,8 +22,8 @@ static class LstmCommand
         var count = Math.Min(threads, batch);
         var team = new ThreadTeam(threads);
         // A single sequence is the work of all threads.
-        var crew = count == 1 ? new ParallelRegion(team) : null;
-        var shards = Enumerable.Range(0, count).Select(i => new Shard(chain, Share(batch, i, count).Length, steps, random, crew)).ToArray();
+        var region = count == 1 ? new ParallelRegion(team) : null;
+        var shards = Enumerable.Range(0, count).Select(i => new Shard(chain, Share(batch, i, count).Length, steps, random, region)).ToArray();
         var parts = Enumerable.Range(0, threads).Select(i => Share(weights.Length, i, threads)).ToArray();
         var optimizers = parts.Select(part => new Adam(part.Length)).ToArray();
 

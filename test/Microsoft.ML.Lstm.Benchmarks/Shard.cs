@@ -11,9 +11,9 @@ sealed class Shard
     readonly int _batch, _steps;
     readonly float[] _input, _output, _outputGradient, _tape, _scratch;
 
-    public Shard(ILayer layer, int batch, int steps, Random random, ParallelRegion? crew = null)
+    public Shard(ILayer layer, int batch, int steps, Random random, ParallelRegion? region = null)
     {
-        (_layer, _batch, _steps, _crew) = (layer, batch, steps, crew);
+        (_layer, _batch, _steps, _crew) = (layer, batch, steps, region);
         _input = Random(batch * steps * layer.InputSize);
         _output = new float[batch * steps * layer.OutputSize];
         _outputGradient = Random(_output.Length);
@@ -40,7 +40,7 @@ sealed class Shard
         Output = _output,
         Tape = training ? _tape : default(Span<float>),
         Scratch = _scratch,
-        Crew = _crew,
+        Region = _crew,
     });
 
     public void Train(float[] weights, float[] packed)
@@ -58,7 +58,7 @@ sealed class Shard
             OutputGradient = _outputGradient,
             WeightGradient = Gradient,
             Scratch = _scratch,
-            Crew = _crew,
+            Region = _crew,
         });
     }
 }

@@ -91,7 +91,7 @@ public sealed class ExampleSet
         return all == 0 ? 0 : (double)missing / all;
     }
 
-    /// <summary>Steps of one input of an example; at least 1, as an empty sequence is a step that is not there.</summary>
+    /// <summary>Steps of one input of an example; at least 1, as an empty sequence is one masked step.</summary>
     internal int Steps(int row, int input) => Math.Max(1, Values(row, input).Length / _inputs[input].StepSize);
 
     /// <summary>Steps of all sequences of an example.</summary>

@@ -15,7 +15,7 @@ public sealed record FeatureSpec(string Name, InputKind Kind, int Size)
 
     /// <inheritdoc cref="FeatureSpec(string, InputKind, int)" path="/param[@name='Kind']"/>
     public InputKind Kind { get; } = Enum.IsDefined(Kind) ? Kind
-        : throw new ArgumentOutOfRangeException(nameof(Kind), Kind, $"Input '{Name}' is of a kind that there is not.");
+        : throw new ArgumentOutOfRangeException(nameof(Kind), Kind, $"Input '{Name}' is of no defined {nameof(InputKind)}.");
 
     /// <inheritdoc cref="FeatureSpec(string, InputKind, int)" path="/param[@name='Size']"/>
     public int Size { get; } = Size is > 0 and < ExactFloats ? Size

@@ -6,7 +6,7 @@ sealed class WindowSet
     const int Enough = 2;
 
     /// <summary>Known values that a window of so many must hold before a forecast can be learnt from it.</summary>
-    public static int LeastKnown(int window) => Math.Min(Enough, window);
+    public static int MinimumObserved(int window) => Math.Min(Enough, window);
 
     readonly int[] _series;
     readonly int[] _origins;
@@ -38,7 +38,7 @@ sealed class WindowSet
     public int Origin(int window) => _origins[window];
 
     /// <summary>How many windows one could pick at most so that no two futures of a series overlap.</summary>
-    public int DisjointFutures(int horizon)
+    public int NonOverlappingHorizons(int horizon)
     {
         var count = 0;
         for (var window = 0; window < Count;)
@@ -79,7 +79,7 @@ sealed class WindowSet
         for (var s = 0; s < set.Count; s++)
         {
             // Windows that reach back before the series' start are worth their time only where there are few others.
-            var least = LeastKnown(window);
+            var least = MinimumObserved(window);
             var last = Math.Max(ends[s] - horizon, least);
             var first = Math.Max(least, Math.Min(window, last / 2));
             Add(set, s, first, Math.Min(last, ends[s] - 1), 1, window, Math.Min(horizon, ends[s] - least), series, origins);
@@ -121,7 +121,7 @@ sealed class WindowSet
         {
             var before = known[origin] - known[Math.Max(0, origin - window)];
             var after = known[Math.Min(values.Length, origin + horizon)] - known[origin];
-            if (before < LeastKnown(window) || after == 0) continue;
+            if (before < MinimumObserved(window) || after == 0) continue;
             series.Add(s);
             origins.Add(origin);
         }

@@ -58,5 +58,5 @@ public readonly ref struct BackwardPass
     public ulong? Seed { get; init; }
 
     /// <summary>Threads that a layer may share the work with; null for the caller's alone. It changes no bit.</summary>
-    internal ParallelRegion? Crew { get; init; }
+    internal ParallelRegion? Region { get; init; }
 }

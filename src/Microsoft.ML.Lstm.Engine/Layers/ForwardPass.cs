@@ -40,5 +40,5 @@ public readonly ref struct ForwardPass
     public ulong? Seed { get; init; }
 
     /// <summary>Threads that a layer may share the work with; null for the caller's alone. It changes no bit.</summary>
-    internal ParallelRegion? Crew { get; init; }
+    internal ParallelRegion? Region { get; init; }
 }

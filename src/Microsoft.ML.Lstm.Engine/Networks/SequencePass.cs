@@ -13,9 +13,9 @@ sealed class SequencePass
     readonly bool[] _present;
     int _steps;
 
-    public SequencePass(ILayer network, int rows, int maxSteps, bool training, ParallelRegion? crew = null)
+    public SequencePass(ILayer network, int rows, int maxSteps, bool training, ParallelRegion? region = null)
     {
-        (_network, _crew) = (network, crew);
+        (_network, _crew) = (network, region);
         MaxSteps = maxSteps;
         try
         {
@@ -35,12 +35,12 @@ sealed class SequencePass
     public int MaxSteps { get; }
 
     /// <summary>A pass with room for so many steps: the one that is there, or a larger one.</summary>
-    public static SequencePass For(int steps, SequencePass? there, ILayer network, int rows, bool training, ParallelRegion? crew = null)
+    public static SequencePass For(int steps, SequencePass? there, ILayer network, int rows, bool training, ParallelRegion? region = null)
     {
         if (there is not null && there.MaxSteps >= steps) return there;
         // More than is needed now, so that sequences that get longer and longer do not take memory anew each time.
         var most = there is null ? steps : Math.Max(steps, Math.Min(2 * there.MaxSteps, 1 << 12));
-        return new(network, rows, most, training, crew);
+        return new(network, rows, most, training, region);
     }
 
     /// <summary>Output steps of sequences as long as the longest loaded.</summary>
@@ -101,7 +101,7 @@ sealed class SequencePass
             Scratch = _scratch,
             Mask = Mask(rows),
             Seed = seed,
-            Crew = _crew,
+            Region = _crew,
         });
         return output;
     }
@@ -128,7 +128,7 @@ sealed class SequencePass
             Scratch = _scratch,
             Mask = Mask(rows),
             Seed = seed,
-            Crew = _crew,
+            Region = _crew,
         });
 
     /// <summary>Which of the output's steps are there; all of them where the network makes others of the input's.</summary>

@@ -28,7 +28,7 @@ public static class DetectorStateFile
             }
             catch (Exception damaged) when (damaged is EndOfStreamException or ArgumentException or OverflowException or FormatException)
             {
-                throw new InvalidDataException($"The model holds what no training makes. {damaged.Message}", damaged);
+                throw new InvalidDataException($"The model file is inconsistent. {damaged.Message}", damaged);
             }
         }
     }

@@ -2,7 +2,7 @@ namespace Microsoft.ML.Lstm.Engine.Shapes;
 
 /// <summary>Which steps of a batch are there [Batch, Steps]; an empty mask means all of them.</summary>
 /// <remarks>
-/// At a step that is not there a recurrent layer carries its state on unchanged and never looks at the input, NaN included. Layers that see
+/// At a masked step a recurrent layer carries its state on unchanged and never looks at the input, NaN included. Layers that see
 /// one step at a time ignore the mask: a state carried on is as good an input to them as any other.
 /// </remarks>
 public readonly ref struct Mask

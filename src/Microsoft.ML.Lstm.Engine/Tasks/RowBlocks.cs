@@ -58,7 +58,7 @@ sealed class RowBlocks(ThreadTeam team, Func<int, BlockWork> open) : IParallelBo
         Array.Clear(_works);
     }
 
-    /// <summary>Every so-manieth block; which memory a block is computed in does not matter to it.</summary>
+    /// <summary>Processes every n-th block; results do not depend on the buffer used.</summary>
     void IParallelBody.Run(int piece)
     {
         var work = _works[piece] ??= open(_room);

@@ -4,6 +4,6 @@ namespace Microsoft.ML.Lstm.Engine.Threading;
 interface IParallelPass<TPass>
     where TPass : struct, allows ref struct
 {
-    /// <summary>Does the member's share; all members of the crew run this, with the same pass.</summary>
+    /// <summary>Computes the worker's partition; all workers of the region run this, with the same pass.</summary>
     void Run(in TPass pass, Worker member);
 }

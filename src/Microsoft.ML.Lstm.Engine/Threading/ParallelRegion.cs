@@ -28,7 +28,7 @@ sealed class ParallelRegion : IParallelBody
 
     delegate void Call(object joint, nint pass, Worker member);
 
-    /// <summary>A crew of a team's threads, which from now on stay awake a little longer after a run.</summary>
+    /// <summary>A region on a team's threads, which spin a little longer after a run from now on.</summary>
     public ParallelRegion(ThreadTeam team)
     {
         (_team, _meeting) = (team, new(team.Threads));

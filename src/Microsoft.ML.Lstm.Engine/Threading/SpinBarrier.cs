@@ -31,7 +31,7 @@ sealed class SpinBarrier(int members)
         (_delays, _broken) = (0, false);
     }
 
-    /// <summary>Sends all home who wait or will: one member will not come any more.</summary>
+    /// <summary>Cancels the barrier: all current and later waiters throw, because one worker has failed.</summary>
     public void Cancel() => _broken = true;
 
     /// <exception cref="InvalidOperationException">The meeting was broken.</exception>
@@ -56,7 +56,7 @@ sealed class SpinBarrier(int members)
         var (until, delayed) = (Stopwatch.GetTimestamp() + Patience, false);
         while (Volatile.Read(ref arrivals) < times)
         {
-            if (_broken) throw new InvalidOperationException("Another member of the crew has failed.");
+            if (_broken) throw new InvalidOperationException("Another worker of the parallel region has failed.");
             if (!delayed && Stopwatch.GetTimestamp() < until)
             {
                 Thread.SpinWait(1);

@@ -26,6 +26,6 @@ interface ITask
     /// <summary>Draws the training examples of one step.</summary>
     void Draw(Span<int> examples, Random random);
 
-    /// <summary>Memory and hands for at most so many examples; several of them work at the same time, but for one that has a crew.</summary>
-    IShard CreateShard(int examples, ParallelRegion? crew);
+    /// <summary>Memory and hands for at most so many examples; several of them work at the same time, but for one that has a parallel region.</summary>
+    IShard CreateShard(int examples, ParallelRegion? region);
 }

@@ -44,8 +44,8 @@ sealed class TrainingLoop : IParallelBody
         _shards = new IShard[shards];
         _gradients = new float[shards][];
         // Where there is nothing to spread, all threads help with the only shard.
-        var crew = shards == 1 && team.Threads > 1 ? new ParallelRegion(team) : null;
-        for (var i = 0; i < shards; i++) (_shards[i], _gradients[i]) = (task.CreateShard(options.ShardSize, crew), new float[task.WeightCount]);
+        var region = shards == 1 && team.Threads > 1 ? new ParallelRegion(team) : null;
+        for (var i = 0; i < shards; i++) (_shards[i], _gradients[i]) = (task.CreateShard(options.ShardSize, region), new float[task.WeightCount]);
         _losses = new ShardLoss[shards];
         _examples = new int[options.BatchSize];
         (_weights, _averaged, _packed) = (new float[task.WeightCount], new float[task.WeightCount], new float[task.PackedSize]);
@@ -197,7 +197,7 @@ sealed class TrainingLoop : IParallelBody
         for (var shard = 1; shard < _gradients.Length; shard++) TensorPrimitives.Add(sum, _gradients[shard].AsSpan(range), sum);
     }
 
-    /// <summary>Every so-manieth block of the validation examples; which memory a block is computed in does not matter to it.</summary>
+    /// <summary>Every n-th block of the validation examples; results do not depend on the buffer used.</summary>
     void ValidateShard(int shard)
     {
         for (var block = shard; block < _validated.Length; block += _shards.Length)

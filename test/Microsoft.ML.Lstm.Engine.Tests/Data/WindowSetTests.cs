@@ -16,7 +16,7 @@ public sealed class WindowSetTests
         var validation = WindowSet.Validation(set, cuts, [100, 40], 20, 6, 1000);
         Assert.AreEqual(15 + 5, validation.Count);
         for (var w = 0; w < validation.Count; w++) Assert.IsTrue(validation.Origin(w) >= cuts[validation.Series(w)]);
-        Assert.AreEqual(3 + 1, validation.DisjointFutures(6));
+        Assert.AreEqual(3 + 1, validation.NonOverlappingHorizons(6));
     }
 
     [TestMethod]

@@ -40,7 +40,7 @@ sealed class LayerRun
     public ulong? Seed { get; }
 
     /// <summary>Who shares the passes; nobody by default.</summary>
-    public ParallelRegion? Crew { get; init; }
+    public ParallelRegion? Region { get; init; }
 
     public float[] Weights { get; }
 
@@ -86,7 +86,7 @@ sealed class LayerRun
             Scratch = _scratch,
             Mask = new(Mask),
             Seed = Seed,
-            Crew = Crew,
+            Region = Region,
         });
         return Output;
     }
@@ -109,7 +109,7 @@ sealed class LayerRun
         Scratch = _scratch,
         Mask = new(Mask),
         Seed = Seed,
-        Crew = Crew,
+        Region = Region,
     });
 
     /// <summary>About a third of all steps masked, the same for each seed.</summary>

@@ -6,7 +6,7 @@ using Microsoft.ML.Lstm.Tests.Shared;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Laws;
 
-/// <summary>What a crew shares has the bits of what one thread does.</summary>
+/// <summary>What a region shares has the bits of what one thread does.</summary>
 [TestClass]
 public sealed class ParallelRegionLaws
 {
@@ -36,8 +36,8 @@ public sealed class ParallelRegionLaws
             var predicted = new LayerRun(layer, batch, steps, mask).Forward(keepTape: false);
             foreach (var threads in (ReadOnlySpan<int>)(layer.OutputSize > 100 ? [2, 3] : [2]))
             {
-                var crew = ParallelRegionTests.Patient(threads);
-                var shared = new LayerRun(layer, batch, steps, mask, seed: 5) { Crew = crew };
+                var region = ParallelRegionTests.Patient(threads);
+                var shared = new LayerRun(layer, batch, steps, mask, seed: 5) { Region = region };
                 Train(shared);
                 var name = $"of {batch} x {steps} on {threads} threads";
                 CollectionAssert.AreEqual(one.Output, shared.Output, $"output {name}");
@@ -45,7 +45,7 @@ public sealed class ParallelRegionLaws
                 CollectionAssert.AreEqual(one.InputGradient, shared.InputGradient, $"input gradient {name}");
                 CollectionAssert.AreEqual(one.InitialStateGradient, shared.InitialStateGradient, $"initial state's gradient {name}");
                 CollectionAssert.AreEqual(one.WeightGradient, shared.WeightGradient, $"weight gradient {name}");
-                var alone = new LayerRun(layer, batch, steps, mask) { Crew = crew };
+                var alone = new LayerRun(layer, batch, steps, mask) { Region = region };
                 CollectionAssert.AreEqual(predicted, alone.Forward(keepTape: false), $"prediction {name}");
             }
         }
@@ -61,19 +61,19 @@ public sealed class ParallelRegionLaws
     [TestMethod]
     public void A_wide_layer_is_shared_by_all_both_ways()
     {
-        var crew = ParallelRegionTests.Patient(3);
-        var run = new LayerRun(new Layers.Recurrent.Lstm(7, 130), 1, 5) { Crew = crew };
+        var region = ParallelRegionTests.Patient(3);
+        var run = new LayerRun(new Layers.Recurrent.Lstm(7, 130), 1, 5) { Region = region };
         run.Forward();
-        Assert.AreEqual(3, crew.Members);
+        Assert.AreEqual(3, region.Members);
         run.Backward();
-        Assert.AreEqual(3, crew.Members);
+        Assert.AreEqual(3, region.Members);
     }
 
     [TestMethod]
     public void Shared_gradients_match_central_differences()
     {
         var layer = new Layers.Recurrent.Lstm(5, 70);
-        var run = new LayerRun(layer, 2, 4, LayerRun.SomeMasked(2, 4)) { Crew = ParallelRegionTests.Patient(2) };
+        var run = new LayerRun(layer, 2, 4, LayerRun.SomeMasked(2, 4)) { Region = ParallelRegionTests.Patient(2) };
         run.Forward();
         run.Backward();
         var (weights, input) = (Doubles(run.Weights), Doubles(run.Input));
@@ -88,7 +88,7 @@ public sealed class ParallelRegionLaws
     [TestMethod]
     public void A_shared_pass_allocates_nothing()
     {
-        var run = new LayerRun(new Layers.Recurrent.Lstm(7, 130), 1, 20) { Crew = ParallelRegionTests.Patient(2) };
+        var run = new LayerRun(new Layers.Recurrent.Lstm(7, 130), 1, 20) { Region = ParallelRegionTests.Patient(2) };
         // What the thread pool keeps for work that waits may grow at first.
         for (var i = 0; i < 20; i++) Pass();
         Assert.AreEqual(0, Allocation.Of(Pass));
@@ -103,9 +103,9 @@ public sealed class ParallelRegionLaws
     [TestMethod]
     public void A_member_that_fails_leaves_nobody_waiting()
     {
-        var crew = ParallelRegionTests.Patient(3);
+        var region = ParallelRegionTests.Patient(3);
         var tooShort = new float[10];
-        var run = new LayerRun(new Layers.Recurrent.Lstm(7, 130), 1, 20) { Crew = crew };
+        var run = new LayerRun(new Layers.Recurrent.Lstm(7, 130), 1, 20) { Region = region };
         Assert.Throws<ArgumentException>(() => run.Layer.Forward(new()
         {
             Shape = run.Shape,
@@ -114,9 +114,9 @@ public sealed class ParallelRegionLaws
             Input = tooShort,
             Output = run.Output,
             Scratch = new float[run.Layer.ScratchSize(1, 20)],
-            Crew = crew,
+            Region = region,
         }));
         run.Forward();
-        Assert.AreEqual(3, crew.Members);
+        Assert.AreEqual(3, region.Members);
     }
 }

@@ -136,8 +136,8 @@ public sealed class ForecasterTrainingTests
             reports.Add(report);
             largest = Math.Max(largest, GC.GetTotalMemory(forceFullCollection: true) - before);
         });
-        var scouts = reports.Count(report => report.Member == 0);
-        Assert.IsTrue(scouts < 60, $"{scouts} epochs of validation runs, which end 2 after their best");
+        var validationRuns = reports.Count(report => report.Member == 0);
+        Assert.IsTrue(validationRuns < 60, $"{validationRuns} epochs of validation runs, which end 2 after their best");
         Assert.IsTrue(largest < 100 << 20, $"{largest >> 20} MB");
     }
 

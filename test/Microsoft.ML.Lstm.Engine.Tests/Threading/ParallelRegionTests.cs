@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Threading;
 [TestClass]
 public sealed class ParallelRegionTests
 {
-    /// <summary>A crew that shares whatever it can, however long its members take to come.</summary>
+    /// <summary>A region that shares whatever it can, however long its members take to come.</summary>
     internal static ParallelRegion Patient(int threads) =>
         new(new(threads)) { MinimumWork = (0, 0), JoinTimeout = TimeSpan.FromDays(10), SerialBackoff = 0 };
 
@@ -46,14 +46,14 @@ public sealed class ParallelRegionTests
     [DataRow(5)]
     public void After_a_meeting_all_have_done_what_comes_before_it(int threads)
     {
-        var crew = Patient(threads);
+        var region = Patient(threads);
         for (var run = 0; run < 20; run++)
         {
             var (work, counts) = (new Counting(), new int[threads]);
-            crew.Run<Rounds>(work, new() { Counts = counts, Times = 200 }, threads, steps: 100, workOfStep: 100);
+            region.Run<Rounds>(work, new() { Counts = counts, Times = 200 }, threads, steps: 100, workOfStep: 100);
             Assert.AreEqual(0, work.Behind);
             Assert.IsTrue(counts.All(count => count == 200), string.Join(' ', counts));
-            if (threads > 1) Assert.AreEqual(threads, crew.Members);
+            if (threads > 1) Assert.AreEqual(threads, region.Members);
         }
     }
 
@@ -63,14 +63,14 @@ public sealed class ParallelRegionTests
     [DataRow(2)]
     public void A_failing_member_is_rethrown_nobody_waits_for_it_and_the_crew_works_on(int faulty)
     {
-        var crew = Patient(3);
+        var region = Patient(3);
         for (var round = 1; round < 5; round++)
         {
             var failure = Assert.ThrowsExactly<InvalidOperationException>(
-                () => crew.Run<Rounds>(new Counting(), new() { Counts = new int[3], Times = 5, Failure = (faulty, round) }, 3, steps: 100, workOfStep: 100));
+                () => region.Run<Rounds>(new Counting(), new() { Counts = new int[3], Times = 5, Failure = (faulty, round) }, 3, steps: 100, workOfStep: 100));
             Assert.AreEqual($"member {faulty}", failure.Message);
             var counts = new int[3];
-            crew.Run<Rounds>(new Counting(), new() { Counts = counts, Times = 5 }, 3, steps: 100, workOfStep: 100);
+            region.Run<Rounds>(new Counting(), new() { Counts = counts, Times = 5 }, 3, steps: 100, workOfStep: 100);
             CollectionAssert.AreEqual((int[])[5, 5, 5], counts);
         }
     }
@@ -78,21 +78,21 @@ public sealed class ParallelRegionTests
     [TestMethod]
     public void No_more_members_come_than_have_a_share()
     {
-        var crew = Patient(4);
+        var region = Patient(4);
         var counts = new int[2];
-        crew.Run<Rounds>(new Counting(), new() { Counts = counts, Times = 100 }, 2, steps: 100, workOfStep: 100);
+        region.Run<Rounds>(new Counting(), new() { Counts = counts, Times = 100 }, 2, steps: 100, workOfStep: 100);
         CollectionAssert.AreEqual((int[])[100, 100], counts);
-        Assert.AreEqual(2, crew.Members);
+        Assert.AreEqual(2, region.Members);
     }
 
     [TestMethod]
     public void Where_nobody_comes_in_time_the_caller_does_all()
     {
-        var crew = new ParallelRegion(new(2)) { JoinTimeout = TimeSpan.Zero };
+        var region = new ParallelRegion(new(2)) { JoinTimeout = TimeSpan.Zero };
         for (var run = 0; run < 50; run++)
         {
             var counts = new int[1];
-            crew.Run<Rounds>(new Counting(), new() { Counts = counts, Times = 3 }, 2, steps: 100, workOfStep: 100);
+            region.Run<Rounds>(new Counting(), new() { Counts = counts, Times = 3 }, 2, steps: 100, workOfStep: 100);
             Assert.AreEqual(3, counts[0]);
         }
     }
@@ -122,7 +122,7 @@ public sealed class ParallelRegionTests
     [TestMethod]
     public void Members_find_arrays_that_the_collector_moves()
     {
-        var crew = Patient(2);
+        var region = Patient(2);
         for (var run = 0; run < 5; run++)
         {
             var between = new List<byte[]>();
@@ -130,7 +130,7 @@ public sealed class ParallelRegionTests
             var (young, seen) = (new int[100], new int[2]);
             young.AsSpan().Fill(run);
             between.RemoveAll(array => array.Length > 0);
-            crew.Run<Moving>(new Reading(), new() { Young = young, Seen = seen }, 2, steps: 100, workOfStep: 100);
+            region.Run<Moving>(new Reading(), new() { Young = young, Seen = seen }, 2, steps: 100, workOfStep: 100);
             CollectionAssert.AreEqual((int[])[300 * run, 300 * run], seen);
         }
     }

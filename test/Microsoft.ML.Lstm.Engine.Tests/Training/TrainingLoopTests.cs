@@ -25,7 +25,7 @@ public sealed class TrainingLoopTests
             foreach (ref var example in examples) example = random.Next(100);
         }
 
-        public IShard CreateShard(int examples, ParallelRegion? crew) => new Shard(this);
+        public IShard CreateShard(int examples, ParallelRegion? region) => new Shard(this);
     }
 
     sealed class Shard(Line line) : IShard

@@ -131,7 +131,7 @@ public sealed class Bidirectional : ILayer
                 Scratch = scratch.Rest,
                 Mask = pass.Mask,
                 Seed = Sequential.SeedOf(i, pass.Seed),
-                Crew = pass.Crew,
+                Region = pass.Region,
             });
             states.Write(pass.FinalState, part.State, part.Layer.StateSize);
         }
@@ -174,7 +174,7 @@ public sealed class Bidirectional : ILayer
                 Scratch = scratch.Rest,
                 Mask = pass.Mask,
                 Seed = Sequential.SeedOf(i, pass.Seed),
-                Crew = pass.Crew,
+                Region = pass.Region,
             });
             GradientNorms.Put(pass.Shape, byInput, pass.StepNorms, row, stride);
             if (i == 0 && !pass.StepNorms.IsEmpty) row = 1 + GradientNorms.Rows(part.Layer);

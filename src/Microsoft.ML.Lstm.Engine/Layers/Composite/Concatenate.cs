@@ -107,7 +107,7 @@ public sealed class Concatenate : ILayer
                 Scratch = scratch.Rest,
                 Mask = pass.Mask,
                 Seed = Sequential.SeedOf(i, pass.Seed),
-                Crew = pass.Crew,
+                Region = pass.Region,
             });
             for (var row = 0; row < rows; row++)
                 output.Slice(row * layer.OutputSize, layer.OutputSize).CopyTo(pass.Output[(row * OutputSize + _outputStarts[i])..]);
@@ -144,7 +144,7 @@ public sealed class Concatenate : ILayer
                 Scratch = scratch.Rest,
                 Mask = pass.Mask,
                 Seed = Sequential.SeedOf(i, pass.Seed),
-                Crew = pass.Crew,
+                Region = pass.Region,
             });
             GradientNorms.Put(pass.Shape, inputGradient, pass.StepNorms, norms, stride);
             if (!pass.StepNorms.IsEmpty) norms += 1 + GradientNorms.Rows(layer);

@@ -93,7 +93,7 @@ public sealed class GradientCheckpoint : ILayer
                 Scratch = room.Rest,
                 Mask = pass.Mask.Stretch(steps, start, count),
                 Seed = pass.Seed,
-                Crew = pass.Crew,
+                Region = pass.Region,
             });
             Join(output, OutputSize, pass.Shape, start, count, pass.Output);
             before = after;
@@ -133,7 +133,7 @@ public sealed class GradientCheckpoint : ILayer
                 Scratch = room.Rest,
                 Mask = mask,
                 Seed = pass.Seed,
-                Crew = pass.Crew,
+                Region = pass.Region,
             });
             _layer.Backward(new()
             {
@@ -152,7 +152,7 @@ public sealed class GradientCheckpoint : ILayer
                 Scratch = room.Rest,
                 Mask = mask,
                 Seed = pass.Seed,
-                Crew = pass.Crew,
+                Region = pass.Region,
             });
             if (!inputGradient.IsEmpty) Join(inputGradient, InputSize, pass.Shape, start, count, pass.InputGradient);
             byAfter = byBefore;

@@ -67,7 +67,7 @@ public sealed class Reverse(ILayer layer) : ILayer
             Scratch = scratch.Rest,
             Mask = pass.Mask.Reversed(pass.Shape.Steps),
             Seed = pass.Seed,
-            Crew = pass.Crew,
+            Region = pass.Region,
         });
         Turn(output, OutputSize, pass.Shape, pass.Output);
     }
@@ -102,7 +102,7 @@ public sealed class Reverse(ILayer layer) : ILayer
             Scratch = scratch.Rest,
             Mask = pass.Mask.Reversed(pass.Shape.Steps),
             Seed = pass.Seed,
-            Crew = pass.Crew,
+            Region = pass.Region,
         });
         var stride = GradientNorms.Stride(this, pass.StepNorms);
         for (var norms = pass.StepNorms; !norms.IsEmpty; norms = norms[stride..]) norms[..pass.Shape.Steps].Reverse();

@@ -116,7 +116,7 @@ public sealed class Sequential : ILayer
                 Scratch = scratch.Rest,
                 Mask = i <= _lastMasked ? pass.Mask : Mask.None,
                 Seed = SeedOf(i, pass.Seed),
-                Crew = pass.Crew,
+                Region = pass.Region,
             });
             states.Write(pass.FinalState, _stateStarts[i], layer.StateSize);
             input = output;
@@ -163,7 +163,7 @@ public sealed class Sequential : ILayer
                 Scratch = scratch.Rest,
                 Mask = i <= _lastMasked ? pass.Mask : Mask.None,
                 Seed = SeedOf(i, pass.Seed),
-                Crew = pass.Crew,
+                Region = pass.Region,
             });
             GradientNorms.Put(new(batch, layerSteps, layer.InputSize), inputGradient, pass.StepNorms, row, stride);
             states.Write(pass.InitialStateGradient, _stateStarts[i], layer.StateSize);

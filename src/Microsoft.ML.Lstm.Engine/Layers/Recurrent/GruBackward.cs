@@ -129,7 +129,7 @@ static class GruBackward
                         t, weights.InputCandidateGain, candidateGradient, stride, pass.Mask, steps, byInput[(ofPairs + place)..]);
                     norm.Pairs.Backward(t, weights.PairsGain, gateGradient[place..], stride, pass.Mask, steps, byPairs[place..]);
                 }
-                // What a step that is not there passes back is what came to it; the products below add nothing to that.
+                // A masked step passes back the gradient that came to it; the products below add nothing to that.
                 for (var b = 0; b < batch; b++)
                 {
                     if (pass.Mask[b * steps + t]) continue;

@@ -115,15 +115,15 @@ public sealed class Lstm : ILayer, IParallelPass<ForwardPass>, IParallelPass<Bac
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
-        if (pass.Crew is not { } crew) LstmForward.Run(_plan, pass, default);
-        else crew.Run(this, pass, LstmPartition.Most(_plan, LstmForward.Grain, pass.Seed), pass.Shape.Steps, LstmPartition.WorkOfStep(_plan, pass.Shape.Batch));
+        if (pass.Region is not { } region) LstmForward.Run(_plan, pass, default);
+        else region.Run(this, pass, LstmPartition.Most(_plan, LstmForward.Grain, pass.Seed), pass.Shape.Steps, LstmPartition.WorkOfStep(_plan, pass.Shape.Batch));
     }
 
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
-        if (pass.Crew is not { } crew) LstmBackward.Run(_plan, Weights, pass, default);
-        else crew.Run(this, pass, LstmPartition.Most(_plan, LstmBackward.Grain, pass.Seed), pass.Shape.Steps, LstmPartition.WorkOfStep(_plan, pass.Shape.Batch));
+        if (pass.Region is not { } region) LstmBackward.Run(_plan, Weights, pass, default);
+        else region.Run(this, pass, LstmPartition.Most(_plan, LstmBackward.Grain, pass.Seed), pass.Shape.Steps, LstmPartition.WorkOfStep(_plan, pass.Shape.Batch));
     }
 
     void IParallelPass<ForwardPass>.Run(in ForwardPass pass, Worker member) => LstmForward.Run(_plan, pass, member);

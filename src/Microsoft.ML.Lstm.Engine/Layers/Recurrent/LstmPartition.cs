@@ -2,7 +2,7 @@ using Microsoft.ML.Lstm.Engine.Threading;
 
 namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 
-/// <summary>The part of an LSTM's units that one member of a crew works on: whole panels, so all gates of those units.</summary>
+/// <summary>The part of an LSTM's units that one worker of a parallel region computes: whole panels, so all gates of those units.</summary>
 readonly record struct LstmPartition
 {
     readonly LstmLayout _plan;

@@ -143,7 +143,7 @@ public sealed class SimpleRnn : ILayer
                 var part = gateGradient[(first * panel)..];
                 var outputGradient = pass.OutputGradient[(t * h)..];
                 TanhUnits.Backward(pass.Output[(t * h)..], outputGradient, steps * h, hiddenGradient, h, batch, part, stride);
-                // What a step that is not there passes back is what came to it; the product below adds to that.
+                // A masked step passes back the gradient that came to it; the product below adds to that.
                 for (var b = 0; b < batch; b++)
                 {
                     var row = hiddenGradient.Slice(b * padded, h);

@@ -6,7 +6,7 @@ using Microsoft.ML.Lstm.Engine.Threading;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
 /// <summary>Memory for a network's passes over some examples at a time; it grows with their length, and is kept.</summary>
-sealed class ExamplePass(SequenceNetwork network, FeatureScaler?[] scalers, int rows, bool training, ParallelRegion? crew = null)
+sealed class ExamplePass(SequenceNetwork network, FeatureScaler?[] scalers, int rows, bool training, ParallelRegion? region = null)
 {
     readonly SequencePass?[] _passes = new SequencePass?[network.Encoders.Length];
     readonly HeadPass _head = new(network, rows, training);
@@ -26,7 +26,7 @@ sealed class ExamplePass(SequenceNetwork network, FeatureScaler?[] scalers, int 
     {
         var steps = 1;
         foreach (var number in numbers) steps = Math.Max(steps, examples.Steps(number, input));
-        var pass = _passes[input] = SequencePass.For(steps, _passes[input], encoder.Network, rows, training, crew);
+        var pass = _passes[input] = SequencePass.For(steps, _passes[input], encoder.Network, rows, training, region);
         pass.Begin(steps);
         for (var row = 0; row < numbers.Length; row++)
         {

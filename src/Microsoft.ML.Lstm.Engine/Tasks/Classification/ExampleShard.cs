@@ -11,10 +11,10 @@ sealed class ExampleShard : IShard
     readonly ExamplePass _pass;
     readonly float[] _targets, _weights, _gradient;
 
-    public ExampleShard(ExampleTask task, int rows, ParallelRegion? crew)
+    public ExampleShard(ExampleTask task, int rows, ParallelRegion? region)
     {
         _task = task;
-        _pass = new(task.Network, task.Scalers, rows, training: true, crew);
+        _pass = new(task.Network, task.Scalers, rows, training: true, region);
         (_targets, _weights, _gradient) = (new float[rows], new float[rows], new float[rows * task.Network.Plan.Scores]);
     }
 

@@ -58,5 +58,5 @@ sealed class ExampleTask : ITask
         examples.Sort(Training.Order);
     }
 
-    public IShard CreateShard(int examples, ParallelRegion? crew) => new ExampleShard(this, examples, crew);
+    public IShard CreateShard(int examples, ParallelRegion? region) => new ExampleShard(this, examples, region);
 }

@@ -35,7 +35,7 @@ static class BaselineFit
             weights[n] = data.Weight(series, scale);
         }
 
-        var witnesses = Math.Max(1, (double)windows.Count / plan.Horizon);
-        return LinearBaseline.Fit(candidates, targets, weights, plan.PriorWeights(), plan.NaivePulls(), witnesses, ForecastNetwork.Levels, stop);
+        var effectiveWindows = Math.Max(1, (double)windows.Count / plan.Horizon);
+        return LinearBaseline.Fit(candidates, targets, weights, plan.PriorWeights(), plan.NaivePulls(), effectiveWindows, ForecastNetwork.Levels, stop);
     }
 }

@@ -24,7 +24,7 @@ sealed class Calibration(int horizon)
     /// <param name="learnt">Whether the network has learnt from these windows.</param>
     public void Add(ForecastTask task, float[] weights, Func<bool> stop, bool learnt = false)
     {
-        var futures = task.Validation.DisjointFutures(horizon);
+        var futures = task.Validation.NonOverlappingHorizons(horizon);
         var done = 0;
         var packed = new float[task.PackedSize];
         task.Pack(weights, packed);

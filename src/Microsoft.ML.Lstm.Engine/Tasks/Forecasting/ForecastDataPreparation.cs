@@ -48,7 +48,7 @@ sealed class ForecastDataPreparation
 
             // Two horizons, so that there are some windows to calibrate on, if that leaves half of the series to learn from.
             var kept = Math.Max(horizon, Math.Min(length / 2, Math.Max(2 * horizon, (int)(options.ValidationFraction * length))));
-            var enough = length - kept >= horizon + WindowSet.LeastKnown(_window);
+            var enough = length - kept >= horizon + WindowSet.MinimumObserved(_window);
             CanValidate |= enough;
             _ends[s] = length;
             _cuts[s] = options.ValidationFraction > 0 && enough ? length - kept : length;
@@ -92,10 +92,10 @@ sealed class ForecastDataPreparation
     public SeriesSet Series => _raw;
 
     /// <summary>
-    /// The tasks of the scouts, the one with the newest validation part first; none where the series are too short. One is enough
-    /// where the validation part holds many futures; a short series is scouted again with parts that lie before it.
+    /// The tasks of the validation runs, the one with the newest validation part first; none where the series are too short. One is enough
+    /// where the validation part holds many futures; a short series is validated again with parts that lie before it.
     /// </summary>
-    public List<ForecastTask> Scouting()
+    public List<ForecastTask> ValidationFolds()
     {
         var folds = new List<ForecastTask>();
         var (begins, ends) = (_cuts, _ends);
@@ -106,7 +106,7 @@ sealed class ForecastDataPreparation
             var validation = WindowSet.Validation(_raw, begins, ends, _window, _options.Horizon, MostValidationWindows);
             if (training.Count == 0 || validation.Count == 0) break;
             folds.Add(folds.Count > 0 ? Task(folds[0].Data.Reader.Plan.Log, begins, training, validation) : FirstFold(training, validation));
-            futures += validation.DisjointFutures(_options.Horizon);
+            futures += validation.NonOverlappingHorizons(_options.Horizon);
             (begins, ends) = (Earlier(begins), begins);
         }
 
@@ -120,7 +120,7 @@ sealed class ForecastDataPreparation
         for (var s = 0; s < begins.Length; s++)
         {
             var begin = begins[s] - (_ends[s] - _cuts[s]);
-            var least = Math.Max(_ends[s] / 2, _options.Horizon + (_seasons is [var season, ..] ? 2 * season : WindowSet.LeastKnown(_window)));
+            var least = Math.Max(_ends[s] / 2, _options.Horizon + (_seasons is [var season, ..] ? 2 * season : WindowSet.MinimumObserved(_window)));
             if (begin >= least) earlier[s] = begin;
         }
 
@@ -152,7 +152,7 @@ sealed class ForecastDataPreparation
         var begins = new int[_ends.Length];
         var season = _seasons is [var first, ..] ? first : 0;
         for (var s = 0; s < begins.Length; s++)
-            begins[s] = Math.Max(WindowSet.LeastKnown(_window), Math.Min(Math.Max(_window, season), Math.Max(season, (_ends[s] - _options.Horizon) / 3)));
+            begins[s] = Math.Max(WindowSet.MinimumObserved(_window), Math.Min(Math.Max(_window, season), Math.Max(season, (_ends[s] - _options.Horizon) / 3)));
         var windows = WindowSet.Validation(_raw, begins, _ends, _window, _options.Horizon, MostValidationWindows, whole: false);
         if (windows.Count == 0) windows = training;
         return _plain = new(data, NaiveBaselines.Best(data, windows), Network(data, training), training, windows);
@@ -211,7 +211,7 @@ sealed class ForecastDataPreparation
             values += series[s].Length;
         }
 
-        var least = WindowSet.LeastKnown(_window);
+        var least = WindowSet.MinimumObserved(_window);
         throw new TooLittleDataException(
             $"Nothing can be learnt from {_raw.Count} series of {values} values in all: the longest has {longest} values, and at most {known} are known in one (the rest is NaN), " +
             $"but {least} known {(least == 1 ? "value" : "values")} within a window of {_options.WindowSize} and a known one within the horizon of {_options.Horizon} " +

@@ -15,11 +15,11 @@ sealed class ForecastPass
     readonly SequencePass _body, _head;
     readonly float[] _candidates, _predictions, _averages, _headGradient, _hiddenGradient;
 
-    public ForecastPass(WindowReader reader, LinearBaseline @base, ForecastNetwork network, int rows, bool training, ParallelRegion? crew = null)
+    public ForecastPass(WindowReader reader, LinearBaseline @base, ForecastNetwork network, int rows, bool training, ParallelRegion? region = null)
     {
         (_reader, _base, _network, _plan, Rows) = (reader, @base, network, reader.Plan, rows);
         Scales = new WindowScale[rows];
-        _body = new(network.Body, rows, _plan.Steps, training, crew);
+        _body = new(network.Body, rows, _plan.Steps, training, region);
         _head = new(network.Head, rows, 1, training);
         _body.Begin(_plan.Steps);
         _head.Begin(1);

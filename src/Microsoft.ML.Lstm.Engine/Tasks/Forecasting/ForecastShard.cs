@@ -10,11 +10,11 @@ sealed class ForecastShard : IShard
     readonly ForecastTask _task;
     readonly float[] _targets, _weights, _gradient;
 
-    public ForecastShard(ForecastTask task, int rows, ParallelRegion? crew = null)
+    public ForecastShard(ForecastTask task, int rows, ParallelRegion? region = null)
     {
         _task = task;
         var plan = task.Data.Reader.Plan;
-        Pass = new(task.Data.Reader, task.Base, task.Network, rows, training: true, crew);
+        Pass = new(task.Data.Reader, task.Base, task.Network, rows, training: true, region);
         _targets = new float[rows * plan.Horizon];
         _weights = new float[rows * plan.Horizon];
         _gradient = new float[rows * plan.Horizon * ForecastNetwork.Levels.Length];

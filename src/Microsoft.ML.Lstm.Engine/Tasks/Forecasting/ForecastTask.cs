@@ -44,5 +44,5 @@ sealed class ForecastTask(TrainingData data, LinearBaseline @base, ForecastNetwo
     /// <summary>The same task from another base, validated on other windows.</summary>
     public ForecastTask With(LinearBaseline other, WindowSet windows) => new(data, other, network, training, windows);
 
-    public IShard CreateShard(int examples, ParallelRegion? crew) => new ForecastShard(this, examples, crew);
+    public IShard CreateShard(int examples, ParallelRegion? region) => new ForecastShard(this, examples, region);
 }

@@ -7,8 +7,8 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
 /// <summary>From series to a fitted forecaster.</summary>
 /// <remarks>
-/// A scout is trained without the last part of each series: on it the number of epochs is found and the bounds are calibrated. Short series
-/// are scouted several times, each time with a validation part further back, as one part alone would say little. The members of the model
+/// A validation run is trained without the last part of each series: on it the number of epochs is found and the bounds are calibrated. Short series
+/// are validated several times, each time with a validation part further back, as one part alone would say little. The members of the model
 /// are then trained on everything for as many epochs, so that the newest data are learnt, too. Where they do not beat the plain forecast there by more
 /// than chance would, or where the series are too short for a validation part, the plain forecast is the model.
 /// </remarks>
@@ -41,34 +41,34 @@ sealed class ForecastTrainer
 
     public Forecaster Train()
     {
-        var folds = _setup.Scouting();
-        var forecaster = folds.Count > 0 ? Scouted(folds)
-            : _setup.CanValidate ? Unscouted(_setup.Fitting(_options.LogTransform ?? false))
+        var folds = _setup.ValidationFolds();
+        var forecaster = folds.Count > 0 ? Validated(folds)
+            : _setup.CanValidate ? WithoutValidation(_setup.Fitting(_options.LogTransform ?? false))
             : Plain(_options.LogTransform ?? false);
 
-        // Where the base alone is best, no member is trained after the scouts.
+        // Where the base alone is best, no member is trained after the validation runs.
         if (_last is { Progress: < 1 } && !_stop()) _report(_last with { Progress = 1 });
         return forecaster;
     }
 
-    Forecaster Scouted(List<ForecastTask> folds)
+    Forecaster Validated(List<ForecastTask> folds)
     {
-        var scouts = new List<TrainingResult>();
+        var validationRuns = new List<TrainingResult>();
         foreach (var fold in folds)
         {
             var share = 1.0 / (folds.Count + _options.Members);
-            var scout = Loop(fold, (TrainingPhase.Selection, scouts.Count), null, (scouts.Count * share, (scouts.Count + 1) * share)).Run(new Random(_seed), _report, _stop);
-            if (scout.Stopped && scouts.Count > 0) break;
-            if (!scout.Usable) throw new OperationCanceledException();
-            scouts.Add(scout);
-            if (scout.Stopped) break;
+            var validationRun = Loop(fold, (TrainingPhase.Selection, validationRuns.Count), null, (validationRuns.Count * share, (validationRuns.Count + 1) * share)).Run(new Random(_seed), _report, _stop);
+            if (validationRun.Stopped && validationRuns.Count > 0) break;
+            if (!validationRun.Usable) throw new OperationCanceledException();
+            validationRuns.Add(validationRun);
+            if (validationRun.Stopped) break;
         }
 
-        var epoch = BestEpoch(scouts, folds);
-        var loss = scouts[0].Losses[epoch];
+        var epoch = BestEpoch(validationRuns, folds);
+        var loss = validationRuns[0].Losses[epoch];
         var calibration = new Calibration(_options.Horizon);
-        var newest = After(folds[0], scouts[0], epoch);
-        for (var i = 0; i < scouts.Count; i++) calibration.Add(folds[i], i == 0 ? newest : After(folds[i], scouts[i], epoch), _stop);
+        var newest = After(folds[0], validationRuns[0], epoch);
+        for (var i = 0; i < validationRuns.Count; i++) calibration.Add(folds[i], i == 0 ? newest : After(folds[i], validationRuns[i], epoch), _stop);
         if (!_stop() && !BeatsPlain(calibration, folds)) return Plain(folds[0].Data.Reader.Plan.Log);
         if (Refitted(folds[0]) is { } fitting)
         {
@@ -98,15 +98,15 @@ sealed class ForecastTrainer
         return Build(task, [weights], calibration, double.NaN, 0, task, weights);
     }
 
-    int Futures(List<ForecastTask> folds) => folds.Sum(fold => fold.Validation.DisjointFutures(_options.Horizon));
+    int Futures(List<ForecastTask> folds) => folds.Sum(fold => fold.Validation.NonOverlappingHorizons(_options.Horizon));
 
     /// <summary>The task of the members; null when stopped.</summary>
-    ForecastTask? Refitted(ForecastTask scout)
+    ForecastTask? Refitted(ForecastTask validationRun)
     {
         if (_stop()) return null;
         try
         {
-            return _setup.Fitting(scout.Data.Reader.Plan.Log);
+            return _setup.Fitting(validationRun.Data.Reader.Plan.Log);
         }
         catch (OperationCanceledException) when (_stop())
         {
@@ -115,7 +115,7 @@ sealed class ForecastTrainer
     }
 
     /// <summary>Without a validation part, although there could be one: bounds come from the windows learnt from, and are too narrow by what was learnt by heart.</summary>
-    Forecaster Unscouted(ForecastTask task)
+    Forecaster WithoutValidation(ForecastTask task)
     {
         var members = Members(task, null, 0);
         var calibration = new Calibration(_options.Horizon);
@@ -131,26 +131,26 @@ sealed class ForecastTrainer
 
     /// <summary>The epoch after which the folds' losses are smallest together, each in units of its base's loss; the newest fold counts most.</summary>
     /// <remarks>Where few futures judge, the base alone stands until it is beaten by more than chance would.</remarks>
-    int BestEpoch(List<TrainingResult> scouts, List<ForecastTask> folds)
+    int BestEpoch(List<TrainingResult> validationRuns, List<ForecastTask> folds)
     {
-        if (scouts.Count == 1) return scouts[0].BestEpoch;
-        var weights = scouts.Select((_, fold) => 1.0 / (1 << fold)).ToArray();
+        if (validationRuns.Count == 1) return validationRuns[0].BestEpoch;
+        var weights = validationRuns.Select((_, fold) => 1.0 / (1 << fold)).ToArray();
         var (best, least) = (0, weights.Sum() * (1 - (Margin / Futures(folds))));
-        for (var epoch = 1; epoch < scouts.Min(scout => scout.Losses.Count); epoch++)
+        for (var epoch = 1; epoch < validationRuns.Min(validationRun => validationRun.Losses.Count); epoch++)
         {
-            var sum = scouts.Select((scout, fold) => weights[fold] * scout.Losses[epoch] / Math.Max(scout.Losses[0], 1e-12)).Sum();
+            var sum = validationRuns.Select((validationRun, fold) => weights[fold] * validationRun.Losses[epoch] / Math.Max(validationRun.Losses[0], 1e-12)).Sum();
             if (sum < least) (best, least) = (epoch, sum);
         }
 
         return best;
     }
 
-    /// <summary>A scout's weights after an epoch; where they were not its best, it is trained again that far, rather than to keep those of every epoch.</summary>
-    float[] After(ForecastTask fold, TrainingResult scout, int epoch)
+    /// <summary>A validation run's weights after an epoch; where they were not its best, it is trained again that far, rather than to keep those of every epoch.</summary>
+    float[] After(ForecastTask fold, TrainingResult validationRun, int epoch)
     {
-        if (scout.BestEpoch == epoch) return scout.Weights;
+        if (validationRun.BestEpoch == epoch) return validationRun.Weights;
         var again = Loop(fold.With(fold.Base, WindowSet.None), (TrainingPhase.Selection, 0), epoch, (0, 0)).Run(new Random(_seed), null, _stop);
-        return again.Stopped ? scout.Weights : again.Weights;
+        return again.Stopped ? validationRun.Weights : again.Weights;
     }
 
     /// <summary>Trains the members on everything; when stopped, those that were finished.</summary>

@@ -14,10 +14,10 @@ sealed class ObjectiveShard : IShard
     readonly float[] _targets, _sequenceWeights, _gradient, _scratch;
     readonly int[] _offsets;
 
-    public ObjectiveShard(ObjectiveTask task, int rows, ParallelRegion? crew)
+    public ObjectiveShard(ObjectiveTask task, int rows, ParallelRegion? region)
     {
         _task = task;
-        _pass = new(task.Network, rows, task.LongestSteps, training: true, crew);
+        _pass = new(task.Network, rows, task.LongestSteps, training: true, region);
         var steps = task.Network.OutputSteps(task.LongestSteps);
         _gradient = new float[checked(rows * steps * task.Network.OutputSize)];
         _targets = new float[checked(rows * MostTargets(task))];

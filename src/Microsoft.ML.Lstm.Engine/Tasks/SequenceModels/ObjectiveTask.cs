@@ -88,7 +88,7 @@ sealed class ObjectiveTask : ITask
         examples.Sort(Training.LongestFirst);
     }
 
-    public IShard CreateShard(int examples, ParallelRegion? crew) => new ObjectiveShard(this, examples, crew);
+    public IShard CreateShard(int examples, ParallelRegion? region) => new ObjectiveShard(this, examples, region);
 
     /// <summary>Which steps of a sequence have no NaN in them.</summary>
     public static bool[] StepsPresent(SequenceSet set, int sequence)

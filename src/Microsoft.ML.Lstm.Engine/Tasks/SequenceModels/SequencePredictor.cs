@@ -37,7 +37,7 @@ sealed class SequencePredictor : IParallelBody
 
     int Blocks => (_order.Length + BlockSize - 1) / BlockSize;
 
-    /// <summary>Every so-manieth block; which memory a block is computed in does not matter to it.</summary>
+    /// <summary>Processes every n-th block; results do not depend on the buffer used.</summary>
     void IParallelBody.Run(int piece)
     {
         var first = _order.AsSpan(piece * BlockSize);

@@ -14,10 +14,10 @@ sealed class SequenceShard : IShard
     readonly float[] _targets, _weights, _gradient;
     float[] _before, _after;
 
-    public SequenceShard(SequenceTask task, int rows, ParallelRegion? crew)
+    public SequenceShard(SequenceTask task, int rows, ParallelRegion? region)
     {
         _task = task;
-        _pass = new(task.Network, rows, task.StepsAtOnce, training: true, crew);
+        _pass = new(task.Network, rows, task.StepsAtOnce, training: true, region);
         _targetsPerStep = task.Network.OutputSize / task.Loss.OutputsPerTarget;
         var targets = rows * task.Network.OutputSteps(task.StepsAtOnce) * _targetsPerStep;
         _targets = new float[targets];

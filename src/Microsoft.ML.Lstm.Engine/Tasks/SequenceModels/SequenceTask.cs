@@ -78,7 +78,7 @@ sealed class SequenceTask : ITask
         examples.Sort(Training.LongestFirst);
     }
 
-    public IShard CreateShard(int examples, ParallelRegion? crew) => new SequenceShard(this, examples, crew);
+    public IShard CreateShard(int examples, ParallelRegion? region) => new SequenceShard(this, examples, region);
 
     /// <summary>Refuses sequences that the network cannot read.</summary>
     public static void CheckFeatures(ILayer network, SequenceSet set)

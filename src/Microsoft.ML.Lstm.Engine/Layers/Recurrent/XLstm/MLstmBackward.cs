@@ -99,7 +99,7 @@ static class MLstmBackward
                 for (var row = rows - 1; row >= 0; row--)
                 {
                     var outer = outputGradient.Slice(row * plan.Units + head * plan.HeadUnits, plan.HeadUnits);
-                    // What a step that is not there passes back is what came to it.
+                    // A masked step passes back the gradient that came to it.
                     var carried = hidden.Slice(head * plan.HeadUnits, plan.HeadUnits);
                     TensorPrimitives.Add(carried, outer, carried);
                     var gradient = gateGradient.Slice(row * plan.Gates, plan.Gates);

@@ -101,7 +101,7 @@ static class SLstmBackward
                     GateGradientStride = rows * panel,
                 },
                 logGradient, logBeforeGradient);
-            // What a step that is not there passes back is what came to it; the product below adds to that.
+            // A masked step passes back the gradient that came to it; the product below adds to that.
             for (var b = 0; b < batch; b++)
             {
                 var row = hiddenGradient.Slice(b * padded, units);
