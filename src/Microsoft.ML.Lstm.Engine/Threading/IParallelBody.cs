@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Lstm.Engine.Threading;
 
-/// <summary>Work in numbered pieces that do not depend on one another.</summary>
+/// <summary>Work in numbered chunks that do not depend on one another.</summary>
 interface IParallelBody
 {
-    void Run(int piece);
+    void Run(int chunk);
 }

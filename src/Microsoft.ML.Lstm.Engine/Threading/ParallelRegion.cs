@@ -4,108 +4,103 @@ using Microsoft.ML.Lstm.Engine.Numerics;
 
 namespace Microsoft.ML.Lstm.Engine.Threading;
 
-/// <summary>Threads of a team that do one pass together: each does a share, and they meet wherever one needs what the others have done.</summary>
+/// <summary>A parallel region: the threads of a team run one pass together, each a partition of it, and wait at a barrier wherever one needs what the others computed.</summary>
 /// <remarks>
-/// Members wait for one another, so only those belong to a pass that are there when it begins: the caller, and whoever of the team comes
-/// before its patience ends. As the members of a pass may be any number, nothing of its result may depend on it. Where nobody came, or
-/// members were kept waiting because the machine has other work, the next passes are done alone. One pass at a time.
+/// Workers wait for one another, so a pass has only those that are there when it begins: the caller, and whoever of the team joins before the
+/// timeout. As that may be any number, no bit of the result may depend on it. Where nobody joined, or workers were kept waiting because the
+/// machine has other work, the next passes run on the caller's thread alone. One pass at a time.
 /// </remarks>
-sealed class ParallelRegion : IParallelBody
+sealed class ParallelRegion(ThreadTeam team) : IParallelBody
 {
+    /// <summary>The most workers of a pass. The barrier is all-to-all, and more have not been measured.</summary>
+    public const int MaximumWorkers = 8;
+
     const int Closed = 1 << 16;
 
-    // Between two passes come loss and optimizer: who is awake when they are done need not be waited for.
+    // Between two passes come loss and optimizer: who is awake when they are done need not be woken up.
     static readonly TimeSpan BetweenPasses = TimeSpan.FromMicroseconds(400);
 
-    readonly ThreadTeam _team;
-    readonly SpinBarrier _meeting;
+    readonly SpinBarrier _barrier = new(Math.Min(team.Threads, MaximumWorkers));
     Call? _call;
-    object? _joint;
+    object? _body;
     nint _pass;
     Exception? _failure;
-    TimeSpan _patience;
-    int _most, _gathered, _members, _alone;
+    TimeSpan _timeout;
+    int _most, _joined, _workers, _serial;
 
-    delegate void Call(object joint, nint pass, Worker member);
+    delegate void Call(object body, nint pass, Worker worker);
 
-    /// <summary>A region on a team's threads, which spin a little longer after a run from now on.</summary>
-    public ParallelRegion(ThreadTeam team)
-    {
-        (_team, _meeting) = (team, new(team.Threads));
-        team.SpinTime = BetweenPasses;
-    }
-
-    /// <summary>How long a pass waits for members, for each million of its multiply-adds: a third of what it takes alone.</summary>
+    /// <summary>How long a pass waits for workers, for each million of its multiply-adds: a third of what it takes on one thread.</summary>
     public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromMicroseconds(10);
 
-    /// <summary>Passes done alone where members did not come or were kept waiting.</summary>
+    /// <summary>Passes that run on one thread after one in which workers did not come or were kept waiting.</summary>
     public int SerialBackoff { get; init; } = 16;
 
-    /// <summary>Multiply-adds of a step from which on meeting after each one pays, and of a pass from which on waking threads up does.</summary>
+    /// <summary>Multiply-adds of a step from which on a barrier after each one pays, and of a pass from which on waking threads up does.</summary>
     public (long Step, long Pass) MinimumWork { get; init; } = (140_000, 6_000_000);
 
-    /// <summary>How many did the last pass that was done together.</summary>
-    public int Members => Volatile.Read(ref _members);
+    /// <summary>Workers of the last pass that was split.</summary>
+    public int Workers => Volatile.Read(ref _workers);
 
-    /// <summary>Does a pass; the first exception of a member is rethrown.</summary>
-    /// <param name="joint">What the members do.</param>
+    /// <summary>Runs a pass; the first exception of a worker is rethrown.</summary>
+    /// <param name="body">What each worker does.</param>
     /// <param name="pass">The pass.</param>
-    /// <param name="most">Members that can have a share.</param>
-    /// <param name="steps">Steps, at each of which they meet.</param>
+    /// <param name="most">Workers that can have a partition.</param>
+    /// <param name="steps">Steps, with a barrier after each.</param>
     /// <param name="workOfStep">Multiply-adds of a step.</param>
-    public void Run<TPass>(IParallelPass<TPass> joint, in TPass pass, int most, int steps, long workOfStep)
+    public void Run<TPass>(IParallelPass<TPass> body, in TPass pass, int most, int steps, long workOfStep)
         where TPass : struct, allows ref struct
     {
-        most = Math.Min(most, _team.Threads);
+        most = Math.Min(most, Math.Min(team.Threads, MaximumWorkers));
         var work = steps * workOfStep;
-        var worth = most > 1 && steps > 1 && workOfStep >= MinimumWork.Step && work >= MinimumWork.Pass;
-        if (!worth || _alone > 0)
+        var pays = most > 1 && steps > 1 && workOfStep >= MinimumWork.Step && work >= MinimumWork.Pass;
+        if (!pays || _serial > 0)
         {
-            if (worth) _alone--;
-            joint.Run(in pass, default);
+            if (pays) _serial--;
+            body.Run(in pass, default);
             return;
         }
-        (_call, _joint, _pass, _most, _failure) = (CallFor<TPass>, joint, StackReference.Place(in pass), most, null);
-        _patience = JoinTimeout * (work * 1e-6);
-        _meeting.Open();
-        Volatile.Write(ref _members, 0);
-        Volatile.Write(ref _gathered, 1);
-        _team.Run(this, most);
-        if (Members == 1 || _meeting.Delays > 1) _alone = SerialBackoff;
+        (_call, _body, _pass, _most, _failure) = (CallFor<TPass>, body, StackReference.Place(in pass), most, null);
+        _timeout = JoinTimeout * (work * 1e-6);
+        _barrier.Open();
+        Volatile.Write(ref _workers, 0);
+        Volatile.Write(ref _joined, 1);
+        team.Run(this, most, BetweenPasses);
+        if (Workers == 1 || _barrier.Delays > 1) _serial = SerialBackoff;
         if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
     }
 
-    static void CallFor<TPass>(object joint, nint pass, Worker member)
-        where TPass : struct, allows ref struct => ((IParallelPass<TPass>)joint).Run(in StackReference.At<TPass>(pass), member);
+    static void CallFor<TPass>(object body, nint pass, Worker worker)
+        where TPass : struct, allows ref struct => ((IParallelPass<TPass>)body).Run(in StackReference.At<TPass>(pass), worker);
 
     /// <summary>
-    /// The caller takes the first piece and leads; whoever takes another joins it if it comes in time, and waits until it is known who is
-    /// there. So no thread takes two pieces before that.
+    /// The caller takes the first chunk and leads; whoever takes another joins if it comes in time, and waits until the number of workers is
+    /// known. So no thread takes two chunks before that.
     /// </summary>
-    void IParallelBody.Run(int piece)
+    void IParallelBody.Run(int chunk)
     {
-        var index = piece == 0 ? Open() : Join();
+        var index = chunk == 0 ? Open() : TryJoin();
         if (index < 0) return;
-        try { _call!(_joint!, _pass, new(_meeting, index, _members)); }
+        try { _call!(_body!, _pass, new(_barrier, index, _workers)); }
         catch (Exception failure)
         {
             Interlocked.CompareExchange(ref _failure, failure, null);
-            _meeting.Cancel();
+            _barrier.Cancel();
         }
     }
 
     int Open()
     {
-        for (var begin = Stopwatch.GetTimestamp(); Volatile.Read(ref _gathered) < _most && Stopwatch.GetElapsedTime(begin) < _patience;) Thread.SpinWait(1);
-        Volatile.Write(ref _members, Interlocked.Exchange(ref _gathered, Closed));
+        for (var begin = Stopwatch.GetTimestamp(); Volatile.Read(ref _joined) < _most && Stopwatch.GetElapsedTime(begin) < _timeout;) Thread.SpinWait(1);
+        Volatile.Write(ref _workers, Interlocked.Exchange(ref _joined, Closed));
         return 0;
     }
 
-    int Join()
+    int TryJoin()
     {
-        var index = Interlocked.Increment(ref _gathered) - 1;
+        var index = Interlocked.Increment(ref _joined) - 1;
         if (index >= Closed) return -1;
-        for (var wait = new SpinWait(); Volatile.Read(ref _members) == 0;) wait.SpinOnce(sleep1Threshold: -1);
+        for (var wait = new SpinWait(); Volatile.Read(ref _workers) == 0;) wait.SpinOnce(sleep1Threshold: -1);
         return index;
     }
 }

@@ -4,9 +4,9 @@ namespace Microsoft.ML.Lstm.Engine.Threading;
 
 /// <summary>Where threads wait for one another, again and again, for a fraction of a microsecond each time.</summary>
 /// <remarks>
-/// Each member counts its own arrivals in a place that nobody else writes to, and looks at the others' until they have come as often.
+/// Each worker counts its own arrivals in a place that nobody else writes to, and looks at the others' until they have come as often.
 /// </remarks>
-sealed class SpinBarrier(int members)
+sealed class SpinBarrier(int workers)
 {
     // Two lines of the cache, as they are fetched in pairs.
     const int Apart = 16;
@@ -15,30 +15,30 @@ sealed class SpinBarrier(int members)
     const int Looks = 256;
 
     // How long it rests before it lets other threads have the core: longer than what interrupts a thread for a moment only.
-    static readonly long Patience = Stopwatch.Frequency / 20_000;
+    static readonly long Rest = Stopwatch.Frequency / 20_000;
 
-    readonly long[] _arrivals = new long[(members + 1) * Apart];
+    readonly long[] _arrivals = new long[(workers + 1) * Apart];
     int _delays;
-    volatile bool _broken;
+    volatile bool _cancelled;
 
-    /// <summary>How often a member had to wait so long that it gave its core away.</summary>
+    /// <summary>How often a worker had to wait so long that it gave its core away.</summary>
     public int Delays => Volatile.Read(ref _delays);
 
     /// <summary>Makes ready for a pass.</summary>
     public void Open()
     {
         Array.Clear(_arrivals);
-        (_delays, _broken) = (0, false);
+        (_delays, _cancelled) = (0, false);
     }
 
     /// <summary>Cancels the barrier: all current and later waiters throw, because one worker has failed.</summary>
-    public void Cancel() => _broken = true;
+    public void Cancel() => _cancelled = true;
 
-    /// <exception cref="InvalidOperationException">The meeting was broken.</exception>
-    public void Wait(int member, int count)
+    /// <exception cref="InvalidOperationException">The barrier was cancelled.</exception>
+    public void Wait(int worker, int count)
     {
-        Debug.Assert(count <= members, "There is no place for more.");
-        ref var own = ref _arrivals[(member + 1) * Apart];
+        Debug.Assert(count <= workers, "There is no place for more.");
+        ref var own = ref _arrivals[(worker + 1) * Apart];
         var times = own + 1;
         Volatile.Write(ref own, times);
         for (var other = 0; other < count; other++)
@@ -47,16 +47,16 @@ sealed class SpinBarrier(int members)
             for (var looks = 0; looks < Looks && Volatile.Read(ref arrivals) < times; looks++)
             {
             }
-            if (Volatile.Read(ref arrivals) < times) AwaitLong(ref arrivals, times);
+            if (Volatile.Read(ref arrivals) < times) WaitLong(ref arrivals, times);
         }
     }
 
-    void AwaitLong(ref long arrivals, long times)
+    void WaitLong(ref long arrivals, long times)
     {
-        var (until, delayed) = (Stopwatch.GetTimestamp() + Patience, false);
+        var (until, delayed) = (Stopwatch.GetTimestamp() + Rest, false);
         while (Volatile.Read(ref arrivals) < times)
         {
-            if (_broken) throw new InvalidOperationException("Another worker of the parallel region has failed.");
+            if (_cancelled) throw new InvalidOperationException("Another worker of the parallel region has failed.");
             if (!delayed && Stopwatch.GetTimestamp() < until)
             {
                 Thread.SpinWait(1);

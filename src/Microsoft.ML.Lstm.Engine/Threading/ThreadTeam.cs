@@ -3,59 +3,70 @@ using System.Runtime.ExceptionServices;
 
 namespace Microsoft.ML.Lstm.Engine.Threading;
 
-/// <summary>Spreads numbered pieces of work over the caller's thread and the thread pool's, without allocating once it is warm.</summary>
+/// <summary>Spreads numbered chunks of work over the caller's thread and the thread pool's, without allocating once it is warm.</summary>
 /// <remarks>
-/// The caller waits for pieces, not for helpers: a helper that the pool starts late finds nothing left, or joins the next run. So a starved
-/// pool, or a caller that is itself a pool thread, costs speed but never a deadlock. Which thread takes which piece is left to chance,
-/// so a piece may write only to places of its own; but the caller begins with the first pieces and helpers with the last ones, so that
-/// from run to run a piece tends to find its memory in the cache where it left it. One run at a time.
+/// The caller waits for chunks, not for helpers: a helper that the pool starts late finds nothing left, or joins the next run. So a starved
+/// pool, or a caller that is itself a pool thread, costs speed but never a deadlock. Which thread takes which chunk is left to chance,
+/// so a chunk may write only to places of its own; but the caller begins with the first chunks and helpers with the last ones, so that
+/// from run to run a chunk tends to find its memory in the cache where it left it. One run at a time.
 /// </remarks>
 sealed class ThreadTeam : IThreadPoolWorkItem
 {
-    const int PieceBits = 24;
-    const long PieceMask = (1L << PieceBits) - 1;
+    const int ChunkBits = 24;
+    const long ChunkMask = (1L << ChunkBits) - 1;
 
     readonly int _threads;
     readonly ManualResetEventSlim _done = new(false, spinCount: 1);
     IParallelBody? _work;
     Exception? _failure;
 
-    /// <summary>Run number, first piece left and end of those left in one word, so that a late helper can never take a piece of another run.</summary>
+    /// <summary>Run number, first chunk left and end of those left in one word, so that a late helper can never take a chunk of another run.</summary>
     long _ticket;
+    long _spinTicks;
     int _pending;
     int _helping;
-    int _lookingOut;
+    int _spinning;
 
     /// <summary>A team of so many threads; 0 takes every core.</summary>
     public ThreadTeam(int threads) => _threads = threads == 0 ? Environment.ProcessorCount : threads;
 
     public int Threads => _threads;
 
-    /// <summary>How long who has done its part looks out for the others, or for the next run, before it sleeps: at first about as long as waking up takes.</summary>
-    public TimeSpan SpinTime { get; set; } = TimeSpan.FromMicroseconds(50);
+    /// <summary>How long an idle thread spins for more work before it sleeps, unless a run says otherwise: about as long as waking up takes.</summary>
+    public static TimeSpan DefaultSpinTime { get; } = TimeSpan.FromMicroseconds(50);
 
-    /// <summary>Runs pieces 0 to <paramref name="pieces"/> - 1 and returns when all are done; the first exception of a piece is rethrown, and pieces not begun by then are left out.</summary>
-    public void Run(IParallelBody work, int pieces)
+    /// <summary>How long idle threads of the present run spin, or of the last one.</summary>
+    public TimeSpan SpinTime => new(Volatile.Read(ref _spinTicks));
+
+    /// <summary>Runs chunks 0 to <paramref name="chunks"/> - 1 and returns when all are done; the first exception of a chunk is rethrown, and chunks not begun by then are left out.</summary>
+    public void Run(IParallelBody work, int chunks) => Run(work, chunks, DefaultSpinTime);
+
+    /// <inheritdoc cref="Run(IParallelBody, int)"/>
+    /// <param name="work">What is done for each chunk.</param>
+    /// <param name="chunks">Chunks.</param>
+    /// <param name="spinTime">How long idle threads of this run spin; the next run has its own.</param>
+    public void Run(IParallelBody work, int chunks, TimeSpan spinTime)
     {
-        if (pieces == 0) return;
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(pieces, (int)(PieceMask >> 4));
-        if (pieces == 1 || _threads == 1)
+        if (chunks == 0) return;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(chunks, (int)(ChunkMask >> 4));
+        if (chunks == 1 || _threads == 1)
         {
-            for (var piece = 0; piece < pieces; piece++) work.Run(piece);
+            for (var chunk = 0; chunk < chunks; chunk++) work.Run(chunk);
             return;
         }
 
+        Volatile.Write(ref _spinTicks, spinTime.Ticks);
         _work = work;
         _failure = null;
         _done.Reset();
-        Volatile.Write(ref _pending, pieces);
-        var run = (Volatile.Read(ref _ticket) >> (2 * PieceBits)) + 1;
-        Interlocked.Exchange(ref _ticket, (run << (2 * PieceBits)) | (uint)pieces);
+        Volatile.Write(ref _pending, chunks);
+        var run = (Volatile.Read(ref _ticket) >> (2 * ChunkBits)) + 1;
+        Interlocked.Exchange(ref _ticket, (run << (2 * ChunkBits)) | (uint)chunks);
 
-        var helpers = Math.Min(_threads, pieces) - 1 - Volatile.Read(ref _lookingOut);
+        var helpers = Math.Min(_threads, chunks) - 1 - Volatile.Read(ref _spinning);
         for (var i = 0; i < helpers; i++) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        TakePieces(asHelper: false);
-        for (var begin = Stopwatch.GetTimestamp(); !_done.IsSet && Stopwatch.GetElapsedTime(begin) < SpinTime;) Thread.SpinWait(4);
+        TakeChunks(asHelper: false);
+        for (var begin = Stopwatch.GetTimestamp(); !_done.IsSet && Stopwatch.GetElapsedTime(begin).Ticks < Volatile.Read(ref _spinTicks);) Thread.SpinWait(4);
         _done.Wait();
         if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
     }
@@ -69,38 +80,38 @@ sealed class ThreadTeam : IThreadPoolWorkItem
             var welcome = Interlocked.Increment(ref _helping) < _threads;
             if (welcome)
             {
-                TakePieces(asHelper: true);
-                Interlocked.Increment(ref _lookingOut);
-                for (var begin = Stopwatch.GetTimestamp(); !PiecesAreLeft && Stopwatch.GetElapsedTime(begin) < SpinTime;) Thread.SpinWait(4);
-                Interlocked.Decrement(ref _lookingOut);
+                TakeChunks(asHelper: true);
+                Interlocked.Increment(ref _spinning);
+                for (var begin = Stopwatch.GetTimestamp(); !ChunksAreLeft && Stopwatch.GetElapsedTime(begin).Ticks < Volatile.Read(ref _spinTicks);) Thread.SpinWait(4);
+                Interlocked.Decrement(ref _spinning);
             }
             Interlocked.Decrement(ref _helping);
             // A run that has just begun may have counted on this helper, or on another whom this one, too many for a moment, kept away.
-            more = PiecesAreLeft && (welcome || Volatile.Read(ref _helping) < _threads - 1);
+            more = ChunksAreLeft && (welcome || Volatile.Read(ref _helping) < _threads - 1);
         }
         while (more);
     }
 
-    bool PiecesAreLeft
+    bool ChunksAreLeft
     {
         get
         {
             var ticket = Volatile.Read(ref _ticket);
-            return ((ticket >> PieceBits) & PieceMask) < (ticket & PieceMask);
+            return ((ticket >> ChunkBits) & ChunkMask) < (ticket & ChunkMask);
         }
     }
 
-    /// <summary>Takes pieces until none is left.</summary>
-    void TakePieces(bool asHelper)
+    /// <summary>Takes chunks until none is left.</summary>
+    void TakeChunks(bool asHelper)
     {
         while (true)
         {
             var ticket = Volatile.Read(ref _ticket);
-            var (first, end) = ((ticket >> PieceBits) & PieceMask, ticket & PieceMask);
+            var (first, end) = ((ticket >> ChunkBits) & ChunkMask, ticket & ChunkMask);
             if (first >= end) return;
-            if (Interlocked.CompareExchange(ref _ticket, asHelper ? ticket - 1 : ticket + (1L << PieceBits), ticket) != ticket) continue;
+            if (Interlocked.CompareExchange(ref _ticket, asHelper ? ticket - 1 : ticket + (1L << ChunkBits), ticket) != ticket) continue;
 
-            // The piece is ours and not done, so the run cannot end and _work cannot change.
+            // The chunk is ours and not done, so the run cannot end and _work cannot change.
             try
             {
                 if (Volatile.Read(ref _failure) is null) _work!.Run((int)(asHelper ? end - 1 : first));

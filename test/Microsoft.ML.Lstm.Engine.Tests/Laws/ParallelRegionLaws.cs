@@ -64,9 +64,9 @@ public sealed class ParallelRegionLaws
         var region = ParallelRegionTests.Patient(3);
         var run = new LayerRun(new Layers.Recurrent.Lstm(7, 130), 1, 5) { Region = region };
         run.Forward();
-        Assert.AreEqual(3, region.Members);
+        Assert.AreEqual(3, region.Workers);
         run.Backward();
-        Assert.AreEqual(3, region.Members);
+        Assert.AreEqual(3, region.Workers);
     }
 
     [TestMethod]
@@ -117,6 +117,6 @@ public sealed class ParallelRegionLaws
             Region = region,
         }));
         run.Forward();
-        Assert.AreEqual(3, region.Members);
+        Assert.AreEqual(3, region.Workers);
     }
 }

@@ -126,9 +126,9 @@ public sealed class Lstm : ILayer, IParallelPass<ForwardPass>, IParallelPass<Bac
         else region.Run(this, pass, LstmPartition.Most(_plan, LstmBackward.Grain, pass.Seed), pass.Shape.Steps, LstmPartition.WorkOfStep(_plan, pass.Shape.Batch));
     }
 
-    void IParallelPass<ForwardPass>.Run(in ForwardPass pass, Worker member) => LstmForward.Run(_plan, pass, member);
+    void IParallelPass<ForwardPass>.Run(in ForwardPass pass, Worker worker) => LstmForward.Run(_plan, pass, worker);
 
-    void IParallelPass<BackwardPass>.Run(in BackwardPass pass, Worker member) => LstmBackward.Run(_plan, Weights, pass, member);
+    void IParallelPass<BackwardPass>.Run(in BackwardPass pass, Worker worker) => LstmBackward.Run(_plan, Weights, pass, worker);
 
     /// <inheritdoc/>
     public override string ToString() => Variant == new LstmOptions() ? $"Lstm({InputSize}, {HiddenSize})" : $"Lstm({InputSize}, {HiddenSize}, {Variant})";

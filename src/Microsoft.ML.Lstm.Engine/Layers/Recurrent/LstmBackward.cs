@@ -11,15 +11,15 @@ static class LstmBackward
     /// <summary>Panels that a share is made of: their units are columns of the product with the hidden weights, which come by four vectors.</summary>
     public const int Grain = 4;
 
-    /// <summary>All of it, or one member's share of the units; a member needs the others' gate gradients at every step.</summary>
-    public static void Run(LstmLayout plan, WeightLayout layout, in BackwardPass pass, Worker member)
+    /// <summary>All of it, or one worker's share of the units; a worker needs the others' gate gradients at every step.</summary>
+    public static void Run(LstmLayout plan, WeightLayout layout, in BackwardPass pass, Worker worker)
     {
         var (batch, steps, features, outputs, units) = (pass.Shape.Batch, pass.Shape.Steps, plan.Features, plan.Outputs, plan.Units);
         if (batch == 0) return;
         var (gatesOfStep, cellsOfStep, padded, variant) = (batch * plan.GateWidth, batch * plan.PaddedUnits, plan.PaddedOutputs, plan.Variant);
         var stepsAtOnce = TimeBlocks.Back(batch, steps);
         var rowsAtOnce = stepsAtOnce * batch;
-        var own = new LstmPartition(plan, member, Grain);
+        var own = new LstmPartition(plan, worker, Grain);
         var weights = new LstmWeights(plan, pass.Packed);
         var tape = new SpanReader(pass.Tape);
         var allGates = tape.Take(steps * gatesOfStep);
@@ -43,7 +43,7 @@ static class LstmBackward
         var weightGradient = new LstmWeightGradient(plan, own, rowsAtOnce, ref scratch);
         var drops = pass.Seed is not null && variant.RecurrentDropout > 0;
         if (drops) RecurrentDropout.Draw(pass.Seed!.Value, variant.RecurrentDropout, batch, outputs, padded, dropped, keep);
-        if (member.IsLeader)
+        if (worker.IsLeader)
         {
             initialCell.Clear();
             cellGradient.Clear();
@@ -52,14 +52,14 @@ static class LstmBackward
             MaskedRows.Clean(pass.Input, features, pass.Mask, cleanInput);
         }
         var input = pass.Mask.IsEmpty ? pass.Input : cleanInput;
-        if (member.IsLeader && !pass.InitialState.IsEmpty) StateRows.ToCells(pass.InitialState[outputs..], plan.StateSize, initialCell, batch, units);
-        if (member.IsLeader && !pass.FinalStateGradient.IsEmpty)
+        if (worker.IsLeader && !pass.InitialState.IsEmpty) StateRows.ToCells(pass.InitialState[outputs..], plan.StateSize, initialCell, batch, units);
+        if (worker.IsLeader && !pass.FinalStateGradient.IsEmpty)
         {
             StateRows.Copy(pass.FinalStateGradient, plan.StateSize, hiddenGradient, padded, batch, outputs);
             StateRows.ToCells(pass.FinalStateGradient[outputs..], plan.StateSize, cellGradient, batch, units);
         }
         var ofVariant = new LstmVariantWeights(plan, pass.WeightGradient[(layout.Count - LstmVariantWeights.Count(plan))..layout.Count]);
-        member.Wait();
+        worker.Wait();
 
         for (var end = steps; end > 0; end -= stepsAtOnce)
         {
@@ -118,7 +118,7 @@ static class LstmBackward
                 cellGradient = cellBeforeGradient;
                 cellBeforeGradient = swap;
                 if (t == 0 && pass.InitialStateGradient.IsEmpty) continue;
-                member.Wait();
+                worker.Wait();
                 // [B, gates] x [gates, H] -> [B, H]
                 var gates = TimeBlocks.GateRows(byHidden[place..], plan.Panels, gatesOfPanel);
                 if (!drops)
@@ -131,10 +131,10 @@ static class LstmBackward
                 Gemm.AddProduct(gates, batch, weights.HiddenBack, outputs, dropped, padded);
                 TensorPrimitives.MultiplyAdd(dropped, keep, hiddenGradient, hiddenGradient);
             }
-            var (first, last) = member.Share(end - start);
+            var (first, last) = worker.Partition(end - start);
             weightGradient.PutInputs(input, batch, steps, start, end, start + first, start + last);
             weightGradient.PutHidden(pass.Output, pass.InitialState, drops ? keep : default, dropped, batch, steps, start, end, start + first, start + last);
-            member.Wait();
+            worker.Wait();
             weightGradient.Add(byInput, byHidden, gateGradient, rows);
             if (plan.Projects) projection.AddWeights(ofVariant.Projection, start, rows);
             if (!pass.InputGradient.IsEmpty)
@@ -146,10 +146,10 @@ static class LstmBackward
                 Gemm.AddProduct(gates, (last - first) * batch, weights.InputsBack, features, ownRows, features);
                 TimeBlocks.Spread(ownRows, pass.InputGradient, features, batch, steps, start + first, start + last);
             }
-            member.Wait();
+            worker.Wait();
         }
         weightGradient.Unpack(layout.Slice(pass.WeightGradient, 0), layout.Slice(pass.WeightGradient, 1), layout.Slice(pass.WeightGradient, 2));
-        if (!member.IsLeader) return;
+        if (!worker.IsLeader) return;
         Peepholes.AddUnpacked(peepholeSums, units, ofVariant.Peepholes);
         norm.Unpack(ofVariant.InputGain, ofVariant.HiddenGain);
         if (pass.InitialStateGradient.IsEmpty) return;

@@ -10,8 +10,8 @@ static class LstmForward
     /// <summary>Panels that a share is made of: a product takes two at once for a single row.</summary>
     public const int Grain = 2;
 
-    /// <summary>All of it, or one member's share of the units; a member needs the others' h at every step.</summary>
-    public static void Run(LstmLayout plan, in ForwardPass pass, Worker member)
+    /// <summary>All of it, or one worker's share of the units; a worker needs the others' h at every step.</summary>
+    public static void Run(LstmLayout plan, in ForwardPass pass, Worker worker)
     {
         var (batch, steps, features, outputs, units) = (pass.Shape.Batch, pass.Shape.Steps, plan.Features, plan.Outputs, plan.Units);
         if (batch == 0) return;
@@ -21,7 +21,7 @@ static class LstmForward
         var atOnce = ahead == 1 && !variant.LayerNormalization;
         var copiesRows = !plan.Projects && outputs >= TimeBlocks.LongRow;
         var (kept, panelsAtOnce) = (predicting ? 1 : steps, Math.Max(1, TimeBlocks.GatesInCache / gatesOfPanel));
-        var own = new LstmPartition(plan, member, Grain);
+        var own = new LstmPartition(plan, worker, Grain);
 
         var weights = new LstmWeights(plan, pass.Packed);
         var scratch = new ScratchAllocator(pass.Scratch);
@@ -38,18 +38,18 @@ static class LstmForward
         var norm = new LstmGateNorm(plan, batch, kept, ref predicting ? ref scratch : ref tape);
         var drops = pass.Seed is not null && variant.RecurrentDropout > 0;
         if (drops) RecurrentDropout.Draw(pass.Seed!.Value, variant.RecurrentDropout, batch, outputs, padded, dropped, keep);
-        if (member.IsLeader)
+        if (worker.IsLeader)
         {
             cellBefore.Clear();
             hidden.Clear();
             hiddenAfter.Clear();
         }
-        if (member.IsLeader && stateful)
+        if (worker.IsLeader && stateful)
         {
             StateRows.Copy(pass.InitialState, plan.StateSize, hidden, padded, batch, outputs);
             StateRows.ToCells(pass.InitialState[outputs..], plan.StateSize, cellBefore, batch, units);
         }
-        member.Wait();
+        worker.Wait();
 
         for (var t = 0; t < steps; t++)
         {
@@ -129,9 +129,9 @@ static class LstmForward
             var swap = hidden;
             hidden = hiddenAfter;
             hiddenAfter = swap;
-            member.Wait();
+            worker.Wait();
         }
-        if (pass.FinalState.IsEmpty || !member.IsLeader) return;
+        if (pass.FinalState.IsEmpty || !worker.IsLeader) return;
         StateRows.Copy(hidden, padded, pass.FinalState, plan.StateSize, batch, outputs);
         StateRows.FromCells(cellBefore, pass.FinalState[outputs..], plan.StateSize, batch, units);
     }

@@ -8,18 +8,18 @@ readonly record struct LstmPartition
     readonly LstmLayout _plan;
     readonly int _begin, _end;
 
-    /// <summary>Members that can have a share. What needs all units at once is for one.</summary>
+    /// <summary>Workers that can have a partition. What needs all units at once is for one.</summary>
     public static int Most(LstmLayout plan, int grain, ulong? seed) =>
         plan.Projects || plan.Variant.LayerNormalization || (seed is not null && plan.Variant.RecurrentDropout > 0) ? 1 : (plan.Panels + grain - 1) / grain;
 
     /// <summary>Multiply-adds of a step.</summary>
     public static long WorkOfStep(LstmLayout plan, int batch) => (long)batch * plan.GateWidth * plan.Outputs;
 
-    /// <summary>The member's panels, in multiples of <paramref name="grain"/>.</summary>
-    public LstmPartition(LstmLayout plan, Worker member, int grain)
+    /// <summary>The worker's panels, in multiples of <paramref name="grain"/>.</summary>
+    public LstmPartition(LstmLayout plan, Worker worker, int grain)
     {
         _plan = plan;
-        (_begin, _end) = member.Share(plan.Panels, grain);
+        (_begin, _end) = worker.Partition(plan.Panels, grain);
     }
 
     public int FirstPanel => _begin;

@@ -88,8 +88,8 @@ public sealed class SequenceAutoencoder
     public void Clean(ExampleSet rows, Span<float> cleaned, int threads = 0) => CreatePredictor(threads).Clean(rows, cleaned);
 
     /// <summary>Memory for scoring or cleaning row by row or many rows at once, again and again; one thread at a time may use it.</summary>
-    /// <param name="threads">Threads that work on many rows; 0 takes every core.</param>
-    public AutoencoderPredictor CreatePredictor(int threads = 0) => new(this, threads);
+    /// <param name="threads">Threads that work on many rows; 0 takes every core. Default 1, so that predictors side by side, as on a server, do not take one another's cores.</param>
+    public AutoencoderPredictor CreatePredictor(int threads = 1) => new(this, threads);
 
     internal AutoencoderPass NewPass(int rows) => new(State, _network, _packed, rows);
 

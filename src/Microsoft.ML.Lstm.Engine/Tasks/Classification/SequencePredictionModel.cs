@@ -96,8 +96,8 @@ public sealed class SequencePredictionModel
     public void Predict(ExampleSet rows, Span<float> outputs, int threads = 0) => CreatePredictor(threads).Predict(rows, outputs);
 
     /// <summary>Memory for predicting row by row or many rows at once, again and again; one thread at a time may use it.</summary>
-    /// <param name="threads">Threads that work on many rows; 0 takes every core.</param>
-    public ExamplePredictor CreatePredictor(int threads = 0) => new(this, _scorer, threads);
+    /// <param name="threads">Threads that work on many rows; 0 takes every core. Default 1, so that predictors side by side, as on a server, do not take one another's cores.</param>
+    public ExamplePredictor CreatePredictor(int threads = 1) => new(this, _scorer, threads);
 
     /// <summary>What each value of an example contributes to one of its outputs: integrated gradients (Sundararajan et al. 2017).</summary>
     /// <remarks>

@@ -33,8 +33,8 @@ public sealed class ForecastPredictor : IParallelBody
     /// <summary>What a row's next horizon starts from.</summary>
     record struct RowDoubt(double Spread, double Limit, double Cold, double Below, double Above, float WidestBelow, float WidestAbove);
 
-    /// <summary>Memory for forecasts on so many threads; 0 takes every core.</summary>
-    public ForecastPredictor(Forecaster forecaster, int threads = 0)
+    /// <summary>Memory for forecasts on so many threads, 1 by default; 0 takes every core.</summary>
+    public ForecastPredictor(Forecaster forecaster, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(forecaster);
         Guard.Between(threads, 0, 1024);
