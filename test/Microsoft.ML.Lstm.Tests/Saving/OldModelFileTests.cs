@@ -3,56 +3,76 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Lstm.Tests.Saving;
 
-/// <summary>Model files that version 0.1 of the library wrote, one of each kind, with what its models gave (<c>expected.txt</c>, printed by version 0.1).</summary>
+/// <summary>
+/// Model files of earlier libraries, one of each kind, with what their models gave then (<c>expected.txt</c>, printed by the library that wrote them).
+/// Generation 1 did not tell missing values from observed ones; generation 2 is the last before sub-rooms, objectives and new cells.
+/// </summary>
 [TestClass]
 public sealed class OldModelFileTests
 {
     readonly MLContext _ml = new(seed: 1);
 
     [TestMethod]
-    public void A_forecaster_forecasts_what_it_forecast()
+    [DataRow(1)]
+    [DataRow(2)]
+    public void A_forecaster_forecasts_what_it_forecast(int generation)
     {
-        var model = Load("forecasting");
-        var next = model.Transform(_ml.Data.LoadFromEnumerable([new Day { Shop = "B", Units = 27 }, new Day { Shop = "A", Units = 21 }]));
-        foreach (var column in (string[])["Forecast", "Lower", "Upper"]) Same("forecasting", column, next.GetColumn<float[]>(column).SelectMany(values => values));
+        var next = Load(generation, "forecasting").Transform(_ml.Data.LoadFromEnumerable([new Day { Shop = "B", Units = 27 }, new Day { Shop = "A", Units = 21 }]));
+        foreach (var column in (string[])["Forecast", "Lower", "Upper"]) Same(generation, "forecasting", column, next.GetColumn<float[]>(column).SelectMany(values => values));
     }
 
     [TestMethod]
-    public void A_classifier_scores_what_it_scored() =>
-        Same("classifier", "Score", Load("classifier").Transform(Waves()).GetColumn<float[]>("Score").SelectMany(scores => scores));
+    [DataRow(1)]
+    [DataRow(2)]
+    public void A_classifier_scores_what_it_scored(int generation) =>
+        Same(generation, "classifier", "Score", Load(generation, "classifier").Transform(Waves()).GetColumn<float[]>("Score").SelectMany(scores => scores));
 
     [TestMethod]
-    public void An_autoencoder_scores_what_it_scored() =>
-        Same("autoencoder", "Score", Load("autoencoder").Transform(Waves()).GetColumn<float>("Score"));
+    [DataRow(1)]
+    [DataRow(2)]
+    public void An_autoencoder_scores_what_it_scored(int generation) =>
+        Same(generation, "autoencoder", "Score", Load(generation, "autoencoder").Transform(Waves()).GetColumn<float>("Score"));
 
     [TestMethod]
-    public void A_grouping_groups_what_it_grouped()
+    [DataRow(1)]
+    [DataRow(2)]
+    public void A_grouping_groups_what_it_grouped(int generation)
     {
         var steps = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 12).Select(i => new Step { Id = $"id{i / 4}", Time = i % 4, X = i, Label = $"n{i / 4}" }));
-        var groups = Load("grouping").Transform(steps);
-        Same("grouping", "Sequence", groups.GetColumn<float[]>("Sequence").SelectMany(sequence => sequence));
+        var groups = Load(generation, "grouping").Transform(steps);
+        Same(generation, "grouping", "Sequence", groups.GetColumn<float[]>("Sequence").SelectMany(sequence => sequence));
         CollectionAssert.AreEqual((string[])["n0", "n1", "n2"], groups.GetColumn<string>("Label").ToArray());
     }
 
     [TestMethod]
-    public void A_detector_is_refused_with_the_version_from_which_on_they_load()
+    public void A_detector_scores_what_it_scored()
     {
-        var error = ModelZip.Refused(File("detector"), "a detector of version 0.1");
+        var rows = _ml.Data.LoadFromEnumerable(Enumerable.Range(200, 5).Select(i => new Sensor { Sensors = [(float)Math.Sin(i * 0.3), i * 37 % 11] }));
+        var predictions = Load(2, "detector").Transform(rows).GetColumn<double[]>("Prediction");
+        Same(2, "detector", "Prediction", predictions.SelectMany(prediction => prediction).Select(value => (float)value));
+    }
+
+    [TestMethod]
+    public void A_detector_of_generation_1_is_refused_with_its_version()
+    {
+        var error = ModelZip.Refused(File(1, "detector"), "a detector of generation 1");
         StringAssert.Contains(error.GetBaseException().Message, "version");
     }
 
-    static byte[] File(string name) => System.IO.File.ReadAllBytes(Path.Combine(Folder, name + ".zip"));
+    static byte[] File(int generation, string name) => System.IO.File.ReadAllBytes(Path.Combine(Folder(generation), name + ".zip"));
 
-    static ITransformer Load(string name) => ModelZip.Load(File(name));
+    static ITransformer Load(int generation, string name) => ModelZip.Load(File(generation, name));
 
-    static void Same(string file, string column, IEnumerable<float> values)
+    static void Same(int generation, string file, string column, IEnumerable<float> values)
     {
-        var line = System.IO.File.ReadLines(Path.Combine(Folder, "expected.txt")).Single(line => line.StartsWith($"{file} {column} ", StringComparison.Ordinal));
+        var line = System.IO.File.ReadLines(Path.Combine(Folder(generation), "expected.txt")).Single(line => line.StartsWith($"{file} {column} ", StringComparison.Ordinal));
         var expected = line.Split(' ')[2..].Select(value => float.Parse(value, CultureInfo.InvariantCulture)).ToArray();
         var actual = values.ToArray();
         Assert.HasCount(expected.Length, actual);
         for (var i = 0; i < actual.Length; i++) Assert.AreEqual(expected[i], actual[i], 1e-5 * Math.Max(1, Math.Abs(expected[i])), $"{column}[{i}]");
     }
+
+    static string Folder(int generation) => Path.Combine(AppContext.BaseDirectory, "Files", $"Generation{generation}");
 
     // The sequences that both models were trained on.
     IDataView Waves() => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 3).Select(i => new Wave
@@ -60,8 +80,6 @@ public sealed class OldModelFileTests
         Features = [.. Enumerable.Range(0, 2 * (5 + i)).Select(t => (float)Math.Sin(((i + 1) * 0.4 * (t / 2)) + (t % 2) + i))],
         Label = (uint)i + 1,
     }));
-
-    static string Folder => Path.Combine(AppContext.BaseDirectory, "Files-0.1");
 
     sealed class Day
     {
@@ -75,6 +93,12 @@ public sealed class OldModelFileTests
 
         [KeyType(3)]
         public uint Label { get; set; }
+    }
+
+    sealed class Sensor
+    {
+        [VectorType(2)]
+        public float[] Sensors { get; set; } = [];
     }
 
     sealed class Step
