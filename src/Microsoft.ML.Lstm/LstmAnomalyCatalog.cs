@@ -17,14 +17,14 @@ public static class LstmAnomalyCatalog
         /// <param name="confidence">How sure, in percent, an alert must be: 99.99 holds those back whose p-value is not below 0.0001. 0: the score alone decides.</param>
         /// <param name="trainingLength">Rows after which a series that was not in the training data is trained on; about 100 rows later it is judged.</param>
         /// <param name="memoryLength">Rows of each series that are remembered: what is unusual is so among them.</param>
-        /// <param name="stride">Rows between two steps that the network reads, over which values are averaged; 1 for signals whose every row matters. 0: chosen
+        /// <param name="stride">Rows between two steps that the network reads, over which values are averaged; 1 for signals whose every row matters. None: chosen
         /// for each series by its season or its times.</param>
-        /// <param name="horizon">Rows ahead that are forecast, and by which a value is judged. 0: chosen likewise.</param>
+        /// <param name="horizon">Rows ahead that are forecast, and by which a value is judged. None: chosen likewise.</param>
         /// <param name="seasonalProfile">Whether values are compared with those of the same time of day, too; it needs times.</param>
         /// <returns>An estimator whose <c>Fit</c> trains on the history and stands, afterwards, at its end.</returns>
         /// <exception cref="ArgumentException">A column that must be named is not, or a number is out of its range.</exception>
         public LstmAnomalyEstimator DetectAnomalyByLstm(string outputColumnName, string inputColumnName, string? seriesColumnName = null, string? timestampColumnName = null,
-            double confidence = 0, int trainingLength = 750, int memoryLength = 4000, int stride = 0, int horizon = 0, bool seasonalProfile = true) =>
+            double confidence = 0, int trainingLength = 750, int memoryLength = 4000, int? stride = null, int? horizon = null, bool seasonalProfile = true) =>
             catalog.DetectAnomalyByLstm(new()
             {
                 OutputColumnName = outputColumnName,

@@ -86,8 +86,8 @@ public static class DetectorStateFile
         var options = detector.Options;
         foreach (var number in new[]
                  {
-                     detector.Sensors, detector.Seed, options.HiddenSize, options.Steps, options.Stride, options.Horizon, options.MemoryLength, options.TrainingLength,
-                     options.UpdateInterval, options.BatchSize, options.SuppressionLength,
+                     detector.Sensors, detector.Seed, options.HiddenSize, options.Steps, options.Stride ?? 0, options.Horizon ?? 0, options.MemoryLength, options.TrainingLength,
+                     options.UpdateInterval, options.BatchSize, options.SuppressionLength ?? 0,
                  }) writer.Write(number);
         writer.Write(options.UseNetwork);
         writer.Write(options.SeasonalProfile);
@@ -99,6 +99,9 @@ public static class DetectorStateFile
         writer.Write(options.FalseAlarmRate);
     }
 
+    /// <summary>A number, or null, written as 0, for one that is chosen from the data.</summary>
+    static int? Chosen(BinaryReader reader) => reader.ReadInt32() is var number and not 0 ? number : null;
+
     static AnomalyDetector ReadDetector(BinaryReader reader)
     {
         var (sensors, seed) = (reader.ReadInt32(), reader.ReadInt32());
@@ -106,13 +109,13 @@ public static class DetectorStateFile
         {
             HiddenSize = reader.ReadInt32(),
             Steps = reader.ReadInt32(),
-            Stride = reader.ReadInt32(),
-            Horizon = reader.ReadInt32(),
+            Stride = Chosen(reader),
+            Horizon = Chosen(reader),
             MemoryLength = reader.ReadInt32(),
             TrainingLength = reader.ReadInt32(),
             UpdateInterval = reader.ReadInt32(),
             BatchSize = reader.ReadInt32(),
-            SuppressionLength = reader.ReadInt32(),
+            SuppressionLength = Chosen(reader),
             UseNetwork = reader.ReadBoolean(),
             SeasonalProfile = reader.ReadBoolean(),
             LearnOnline = reader.ReadBoolean(),

@@ -13,6 +13,10 @@ static class Guard
     public static T Between<T>(T value, T least, T most, [CallerMemberName] string name = "") where T : INumber<T> =>
         value >= least && value <= most ? value : Throw<T>(name, value, $"from {least} to {most}");
 
+    /// <summary>A value of the range, or null for one that is chosen from the data.</summary>
+    public static T? Between<T>(T? value, T least, T most, [CallerMemberName] string name = "") where T : struct, INumber<T> =>
+        value is { } given ? Between(given, least, most, name) : null;
+
     /// <summary>A finite value greater than 0.</summary>
     public static float Positive(float value, [CallerMemberName] string name = "") =>
         value > 0 && float.IsFinite(value) ? value : Throw<float>(name, value, "greater than 0");

@@ -14,7 +14,7 @@ public sealed class AnomalyKindTests
         {
             var random = new Random(1);
             var rows = Detections.Rows(1100, t => t == 1000 ? blip : t is >= 1020 and < 1050 ? 15 : 10 + (0.1 * ((2 * random.NextDouble()) - 1)));
-            foreach (var stride in new[] { 0, 1 })
+            foreach (var stride in new int?[] { null, 1 })
             {
                 var alerts = Detections.Of(Detections.Quick with { Stride = stride }, rows, 900).Alerts();
                 Assert.IsTrue(alerts.Any(t => t is >= 1020 and < 1022), $"{blip}, stride {stride}: {string.Join(' ', alerts)}");

@@ -11,7 +11,7 @@ public sealed class ExampleFoldTests
     {
         var set = MadeExamples.Traces(classes.Length);
         var plan = NetworkConfig.Of(PredictionTask.Multiclass, 3, set.Inputs, options);
-        return ExampleFolds.Of(new(set, [.. Enumerable.Range(0, set.Count)], classes, []), plan, options.Members, options.ValidationFraction, seed);
+        return ExampleFolds.Of(new(set, [.. Enumerable.Range(0, set.Count)], classes, []), plan, options.Members!.Value, options.ValidationFraction, seed);
     }
 
     [TestMethod]

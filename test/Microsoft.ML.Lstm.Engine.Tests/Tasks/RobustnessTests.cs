@@ -22,7 +22,7 @@ public sealed class RobustnessTests
     public void Constant_series_stay_constant(float value)
     {
         var series = Enumerable.Repeat(value, 100).ToArray();
-        var forecaster = Forecaster.Train([series], Made.Tiny with { SeasonLength = 0 }, 1);
+        var forecaster = Forecaster.Train([series], Made.Tiny with { SeasonLength = null }, 1);
         var forecast = Made.Forecast(forecaster, Made.History(forecaster, series, 100), horizon: 15);
         AssertSound(forecast);
         foreach (var y in forecast.Point) Assert.AreEqual(value, y, 1e-5 * Math.Abs(value));

@@ -161,7 +161,7 @@ public sealed class AnomalyTransformTests
         {
             var random = new Random(count);
             SensorStep[] steps = [.. Enumerable.Range(0, count).Select(t => new SensorStep { Value = t == at ? 1e6f : random.NextSingle() })];
-            foreach (var (stride, horizon) in new[] { (0, 0), (8, 48) })
+            foreach (var (stride, horizon) in new (int?, int?)[] { (null, null), (8, 48) })
             {
                 var options = new LstmAnomalyDetectionOptions { OutputColumnName = "Anomaly", InputColumnName = "Value", Stride = stride, Horizon = horizon, Seed = 1, HiddenSize = 4, Steps = 6, BatchSize = 4 };
                 var verdicts = GivenSensors.Verdicts(_ml, _ml.AnomalyDetection.DetectEntireAnomalyByLstm(GivenSensors.Rows(_ml, steps), options));

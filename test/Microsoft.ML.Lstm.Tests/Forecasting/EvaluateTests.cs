@@ -97,7 +97,7 @@ public sealed class EvaluateTests
     public void The_season_is_the_one_that_the_model_found_unless_told()
     {
         var values = Given.Series(200);
-        var model = Given.Fit(_ml, Given.Rows(_ml, values[..150]), Given.Small with { SeasonLength = 0 });
+        var model = Given.Fit(_ml, Given.Rows(_ml, values[..150]), Given.Small with { SeasonLength = null });
         CollectionAssert.AreEqual(new[] { Given.Season }, model.Seasons.ToArray());
         var file = new MemoryStream();
         _ml.Model.Save(model, Given.Rows(_ml, values).Schema, file);

@@ -15,7 +15,7 @@ public sealed class MissingObservationTests
         return [.. Enumerable.Range(0, count).Select(_ => (float)(kind == "walk" ? walk += random.NextDouble() - 0.5 : 9.5 + random.NextDouble()))];
     }
 
-    LstmForecastingTransformer Fit(float[] values) => Given.Fit(_ml, Given.Rows(_ml, values), Given.Small with { WindowSize = Window, Horizon = Horizon, SeasonLength = 0 });
+    LstmForecastingTransformer Fit(float[] values) => Given.Fit(_ml, Given.Rows(_ml, values), Given.Small with { WindowSize = Window, Horizon = Horizon, SeasonLength = null });
 
     static float Width(Forecast forecast, int step = 0) => forecast.High[step] - forecast.Low[step];
 

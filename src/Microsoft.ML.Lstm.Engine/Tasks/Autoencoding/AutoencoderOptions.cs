@@ -7,34 +7,35 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 public record AutoencoderOptions
 {
     /// <summary>The cell of the recurrent layers. Default <see cref="CellKind.Lstm"/>.</summary>
+    [SearchChoices]
     public CellKind Cell { get; init => field = Guard.Defined(value); }
 
     /// <summary>Units of each recurrent layer, and so numbers of the vector that a sequence must pass through. Default 32.</summary>
-    [Sweep(8, 256, Log = true)]
+    [SearchRange(8, 256, Log = true)]
     public int HiddenSize { get; init => field = Guard.Between(value, 1, 1 << 12); } = 32;
 
     /// <summary>Recurrent layers of the encoder, and as many of the decoder. Default 1.</summary>
-    [Sweep(1, 3)]
+    [SearchRange(1, 3)]
     public int Layers { get; init => field = Guard.Between(value, 1, 16); } = 1;
 
     /// <summary>The part of the input values that is hidden in training, while all are to be given back (Vincent et al. 2008). Default 0.</summary>
-    [Sweep(0, 0.5)]
+    [SearchRange(0, 0.5)]
     public float MaskRate { get; init => field = Guard.Between(value, 0f, 0.95f); }
 
-    /// <summary>Passes over the training sequences; 0, the default, chooses by their number, the more the fewer there are.</summary>
-    [Sweep(10, 400, Log = true)]
-    public int Epochs { get; init => field = Guard.Between(value, 0, 1 << 20); }
+    /// <summary>Passes over the training sequences; null, the default, chooses by their number, the more the fewer there are.</summary>
+    [SearchRange(10, 400, Log = true, Initial = 50)]
+    public int? Epochs { get; init => field = Guard.Between(value, 1, 1 << 20); }
 
-    /// <summary>Sequences in each training step; 0, the default, chooses 16 to 128 from their number.</summary>
-    [Sweep(8, 256, Log = true)]
-    public int BatchSize { get; init => field = Guard.Between(value, 0, 1 << 16); }
+    /// <summary>Sequences in each training step; null, the default, chooses 16 to 128 from their number.</summary>
+    [SearchRange(8, 256, Log = true, Initial = 32)]
+    public int? BatchSize { get; init => field = Guard.Between(value, 1, 1 << 16); }
 
     /// <summary>Adam's rate, which warms up and then falls along half a cosine. Default 0.01.</summary>
-    [Sweep(0.0003, 0.03, Log = true)]
+    [SearchRange(0.0003, 0.03, Log = true)]
     public float LearningRate { get; init => field = Guard.Positive(value); } = 0.01f;
 
     /// <summary>Decoupled weight decay (Loshchilov and Hutter 2019). Default 0.</summary>
-    [Sweep(0, 0.1)]
+    [SearchRange(0, 0.1)]
     public float WeightDecay { get; init => field = Guard.Between(value, 0f, 1f); }
 
     /// <summary>The largest global norm of a gradient; longer ones are shortened to it. Default 1.</summary>
@@ -55,8 +56,8 @@ public record AutoencoderOptions
     /// </summary>
     public bool CrossFitting { get; init; } = true;
 
-    /// <summary>Epochs without a better validation loss after which training stops; 0, the default, is a third of the epochs.</summary>
-    public int EarlyStoppingPatience { get; init => field = Guard.Between(value, 0, 1 << 20); }
+    /// <summary>Epochs without a better validation loss after which training stops; null, the default, is a third of the epochs.</summary>
+    public int? EarlyStoppingPatience { get; init => field = Guard.Between(value, 1, 1 << 20); }
 
     /// <summary>
     /// The part of normal sequences that may be taken for anomalies, which decides on the threshold. Default 0.01. A rate below what the sequences can tell is replaced

@@ -138,15 +138,15 @@ sealed class AutoencoderTrainer
     SequenceTrainingOptions Fitting(Action<TrainingReport>? report)
     {
         var count = _training.Rows.Length;
-        var epochs = _options.Epochs > 0 ? _options.Epochs : Math.Clamp(50_000 / count, 20, 150);
+        var epochs = _options.Epochs ?? Math.Clamp(50_000 / count, 20, 150);
         return new()
         {
             Epochs = epochs,
-            BatchSize = _options.BatchSize > 0 ? _options.BatchSize : Math.Clamp(count / 12, 16, 128),
+            BatchSize = _options.BatchSize ?? Math.Clamp(count / 12, 16, 128),
             LearningRate = _options.LearningRate,
             WeightDecay = _options.WeightDecay,
             GradientClip = _options.GradientClip,
-            EarlyStoppingPatience = _options.EarlyStoppingPatience > 0 ? _options.EarlyStoppingPatience : Math.Max(5, epochs / 3),
+            EarlyStoppingPatience = _options.EarlyStoppingPatience ?? Math.Max(5, epochs / 3),
             Threads = _options.Threads,
             CancellationToken = _options.CancellationToken,
             IsCanceled = _stop,

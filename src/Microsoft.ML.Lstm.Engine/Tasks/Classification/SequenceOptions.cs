@@ -7,71 +7,76 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 public abstract record SequenceOptions
 {
     /// <summary>The cell of the recurrent layers. Default <see cref="CellKind.Lstm"/>.</summary>
+    [SearchChoices]
     public CellKind Cell { get; init => field = Guard.Defined(value); }
 
     /// <summary>Units of each recurrent layer, in each direction. Default 64.</summary>
-    [Sweep(16, 256, Log = true)]
+    [SearchRange(16, 256, Log = true)]
     public int HiddenSize { get; init => field = Guard.Between(value, 1, 1 << 12); } = 64;
 
     /// <summary>Recurrent layers, one on top of the other. Default 1.</summary>
-    [Sweep(1, 3)]
+    [SearchRange(1, 3)]
     public int Layers { get; init => field = Guard.Between(value, 1, 16); } = 1;
 
     /// <summary>Whether sequences are read from both ends (Schuster and Paliwal 1997). Default true.</summary>
+    [SearchChoices]
     public bool Bidirectional { get; init; } = true;
 
     /// <summary>How the steps of a sequence become one vector. Default <see cref="SequencePooling.Attention"/>.</summary>
+    [SearchChoices]
     public SequencePooling Pooling { get; init => field = Guard.Defined(value); } = SequencePooling.Attention;
 
     /// <summary>
     /// Channels of the convolutions that read numeric sequences beside the recurrent layers, for short shapes wherever they come (LSTM-FCN,
     /// Karim et al. 2018); 0 does without. Default 64.
     /// </summary>
-    [Sweep(0, 128)]
+    [SearchRange(0, 128)]
     public int ConvolutionChannels { get; init => field = Guard.Between(value, 0, 1 << 12); } = 64;
 
     /// <summary>Features of the vector that is learnt for each token. Default 32.</summary>
-    [Sweep(8, 128, Log = true)]
+    [SearchRange(8, 128, Log = true)]
     public int EmbeddingSize { get; init => field = Guard.Between(value, 1, 1 << 12); } = 32;
 
     /// <summary>The part of the values that is dropped in training, between layers and before the output. Default 0.2.</summary>
-    [Sweep(0, 0.5)]
+    [SearchRange(0, 0.5)]
     public float Dropout { get; init => field = Guard.Between(value, 0f, 0.95f); } = 0.2f;
 
     /// <summary>
     /// Noise that numeric sequences are disturbed by in training, in standard deviations of each feature: each value by itself, and each sequence by a
     /// factor. So little is learnt by heart (Bishop 1995). Default 0.1.
     /// </summary>
-    [Sweep(0, 0.3)]
+    [SearchRange(0, 0.3)]
     public float InputNoise { get; init => field = Guard.Between(value, 0f, 10f); } = 0.1f;
 
-    /// <summary>Passes over the training examples for each member; 0, the default, chooses by their number, the more the fewer there are.</summary>
-    [Sweep(5, 200, Log = true)]
-    public int Epochs { get; init => field = Guard.Between(value, 0, 1 << 20); }
+    /// <summary>Passes over the training examples for each member; null, the default, chooses by their number, the more the fewer there are.</summary>
+    [SearchRange(5, 200, Log = true, Initial = 30)]
+    public int? Epochs { get; init => field = Guard.Between(value, 1, 1 << 20); }
 
-    /// <summary>Examples in each training step; 0, the default, chooses 16 to 128 from their number.</summary>
-    [Sweep(8, 256, Log = true)]
-    public int BatchSize { get; init => field = Guard.Between(value, 0, 1 << 16); }
+    /// <summary>Examples in each training step; null, the default, chooses 16 to 128 from their number.</summary>
+    [SearchRange(8, 256, Log = true, Initial = 32)]
+    public int? BatchSize { get; init => field = Guard.Between(value, 1, 1 << 16); }
 
     /// <summary>Adam's rate, times what the schedule makes of it. Default 0.003.</summary>
-    [Sweep(0.0003, 0.03, Log = true)]
+    [SearchRange(0.0003, 0.03, Log = true)]
     public float LearningRate { get; init => field = Guard.Positive(value); } = 0.003f;
 
     /// <summary>What becomes of the rate over the steps. Default <see cref="LearningRateSchedule.Cosine"/>.</summary>
+    [SearchChoices]
     public LearningRateSchedule Schedule { get; init => field = Guard.Defined(value); }
 
     /// <summary>Decoupled weight decay (Loshchilov and Hutter 2019). Default 0.01.</summary>
-    [Sweep(0, 0.1)]
+    [SearchRange(0, 0.1)]
     public float WeightDecay { get; init => field = Guard.Between(value, 0f, 1f); } = 0.01f;
 
     /// <summary>The largest global norm of a gradient; longer ones are shortened to it. Default 1.</summary>
     public float GradientClip { get; init => field = Guard.Positive(value); } = 1;
 
     /// <summary>The share of certainty that is taken from the classes of the training examples (Szegedy et al. 2016). Default 0.05.</summary>
-    [Sweep(0, 0.2)]
+    [SearchRange(0, 0.2)]
     public float LabelSmoothing { get; init => field = Guard.Between(value, 0f, 0.9f); } = 0.05f;
 
     /// <summary>How much the classes count when <see cref="ClassWeights"/> are not given. Default <see cref="ClassWeighting.None"/>.</summary>
+    [SearchChoices]
     public ClassWeighting ClassWeighting { get; init => field = Guard.Defined(value); }
 
     /// <summary>How much each class counts, besides the weights of the examples; null, the default, leaves it to <see cref="ClassWeighting"/>.</summary>
@@ -84,12 +89,12 @@ public abstract record SequenceOptions
     /// </summary>
     public float ValidationFraction { get; init => field = Guard.Between(value, 0f, 0.5f); } = 0.2f;
 
-    /// <summary>Epochs without a better validation loss after which training stops; 0, the default, is a third of the epochs, 3 at least.</summary>
-    public int EarlyStoppingPatience { get; init => field = Guard.Between(value, 0, 1 << 20); }
+    /// <summary>Epochs without a better validation loss after which training stops; null, the default, is a third of the epochs, 3 at least.</summary>
+    public int? EarlyStoppingPatience { get; init => field = Guard.Between(value, 1, 1 << 20); }
 
-    /// <summary>Networks in one model, each from a seed of its own; the means of their scores count. 0, the default, takes 5, and 3 from 5,000 examples on.</summary>
-    [Sweep(1, 5)]
-    public int Members { get; init => field = Guard.Between(value, 0, 100); }
+    /// <summary>Networks in one model, each from a seed of its own; the means of their scores count. Null, the default, takes 5, and 3 from 5,000 examples on.</summary>
+    [SearchRange(1, 5, Initial = 3)]
+    public int? Members { get; init => field = Guard.Between(value, 1, 100); }
 
     /// <summary>
     /// When training goes on from a previous model: layers of every encoder, counted from the input, that stay as they are. An embedding is a
@@ -101,7 +106,7 @@ public abstract record SequenceOptions
     /// When training goes on from a previous model: the rate of each layer as a part of the rate of the layer above it, so that what is general
     /// changes least (Howard and Ruder 2018). Default 0.5; 1 trains all layers alike.
     /// </summary>
-    [Sweep(0.1, 1)]
+    [SearchRange(0.1, 1)]
     public float LayerwiseLearningRateDecay { get; init => field = Guard.Between(value, 0f, 1f); } = 0.5f;
 
     /// <summary>Seed of all that is random in training; null, the default, takes the host's.</summary>

@@ -53,7 +53,7 @@ sealed class SequenceTrainer
         _scale = TargetEncoding.Of(plan, training, options);
         _training = _scale.Rows(training, "training");
         _validation = validation is null ? null : _scale.Rows(validation, "validation");
-        _members = _options.Members > 0 ? _options.Members : _training.Rows.Length < Many ? 5 : 3;
+        _members = _options.Members ?? (_training.Rows.Length < Many ? 5 : 3);
         if (_training.Rows.Length == 0) throw new TooLittleDataException("There is no example with a known target and a weight above 0 to learn from. Give some.");
         if (_validation is { Rows.Length: 0 })
             throw new ArgumentException("There is no example with a known target and a weight above 0 to validate on. Give some, or none at all.", nameof(validation));
@@ -135,8 +135,8 @@ sealed class SequenceTrainer
     TrainingLoop Loop(DatasetView training, DatasetView? validation, float[] start, int member)
     {
         var count = training.Rows.Length;
-        var batch = Math.Min(count, _options.BatchSize > 0 ? _options.BatchSize : Math.Clamp(count / 8, 16, 128));
-        var epochs = _options.Epochs > 0 ? _options.Epochs : Math.Clamp(100_000 / count, 8, 200);
+        var batch = Math.Min(count, _options.BatchSize ?? Math.Clamp(count / 8, 16, 128));
+        var epochs = _options.Epochs ?? Math.Clamp(100_000 / count, 8, 200);
         var longest = Math.Max(training.LongestSteps, validation?.LongestSteps ?? 1);
         var rates = DiscriminativeLearningRates.Of(_network, _options, _previous is not null);
         var task = new ExampleTask(_network, _scalers, Loss(), start, training, validation) { Frozen = rates.Frozen, Noise = _options.InputNoise };
@@ -155,7 +155,7 @@ sealed class SequenceTrainer
             ShardSize = Math.Max(1, Math.Min(Math.Clamp(batch / 4, 8, 32), (1 << 16) / longest)),
             LearningRate = _options.LearningRate,
             GradientClip = _options.GradientClip,
-            Patience = validation is null ? int.MaxValue : _options.EarlyStoppingPatience > 0 ? _options.EarlyStoppingPatience : Math.Max(3, epochs / 3),
+            Patience = validation is null ? int.MaxValue : _options.EarlyStoppingPatience ?? Math.Max(3, epochs / 3),
             Member = member,
             Progress = ((double)member / _members, (member + 1.0) / _members),
         });

@@ -70,7 +70,7 @@ sealed class ForecastDataPreparation
             throw new ArgumentException($"{nameof(options.MaximumValue)} is {Maximum}, but values of {Minimum} and more are to be forecast. Raise it, or lower {nameof(options.MinimumValue)}.");
         if (options.LogTransform == true && !_positive)
             throw new ArgumentException($"{nameof(options.LogTransform)} is set, but the series hold values that are not positive.");
-        var given = options.SeasonLength > longest / 2 ? 0 : options.SeasonLength;
+        var given = options.SeasonLength is { } season && season <= longest / 2 ? season : 0;
         _seasons = SeasonDetector.Find(bare, _cuts, given, stop);
 
         // The training part of a short series may be too short for the season that the whole of it shows.
@@ -181,7 +181,7 @@ sealed class ForecastDataPreparation
     {
         WindowSize = _window,
         Horizon = _options.Horizon,
-        SegmentLength = _options.SegmentLength > 0 ? Math.Min(_options.SegmentLength, _window) : WindowConfig.Segment(_window),
+        SegmentLength = _options.SegmentLength is { } segment ? Math.Min(segment, _window) : WindowConfig.Segment(_window),
         Seasons = _seasons,
         Log = log,
         MaskInputs = _gaps,

@@ -17,40 +17,41 @@ public record ForecastOptions
     public int Horizon { get; init => field = Guard.Between(value, 1, 1 << 16); }
 
     /// <summary>The cell of the recurrent layers. Default <see cref="CellKind.Lstm"/>.</summary>
+    [SearchChoices]
     public CellKind Cell { get; init => field = Guard.Defined(value); }
 
     /// <summary>Hidden units of each recurrent layer, and of the dense layer after them. Default 128.</summary>
-    [Sweep(16, 256, Log = true)]
+    [SearchRange(16, 256, Log = true)]
     public int HiddenSize { get; init => field = Guard.Between(value, 1, 1 << 13); } = 128;
 
     /// <summary>Recurrent layers, one on top of the other. Default 1.</summary>
-    [Sweep(1, 3)]
+    [SearchRange(1, 3)]
     public int Layers { get; init => field = Guard.Between(value, 1, 16); } = 1;
 
     /// <summary>
     /// The part of the hidden values that is dropped in training, between layers and before the output; null, the default, chooses 0 to 0.3,
     /// the more the fewer data there are.
     /// </summary>
-    [Sweep(0, 0.5)]
+    [SearchRange(0, 0.5, Initial = 0.1)]
     public float? Dropout { get; init => field = value is { } rate ? Guard.Between(rate, 0f, 0.95f) : null; }
 
     /// <summary>
     /// Passes of training for each member. Default 20. A pass takes as many steps as there are windows in the training part divided by the
     /// batch size, but at least 25, so that a small series is learnt, and at most 125, so that a huge set ends.
     /// </summary>
-    [Sweep(5, 60, Log = true)]
+    [SearchRange(5, 60, Log = true)]
     public int Epochs { get; init => field = Guard.Between(value, 1, 1 << 20); } = 20;
 
-    /// <summary>Windows in each training step; 0, the default, chooses 64 to 256 from the number of windows there are.</summary>
-    [Sweep(32, 512, Log = true)]
-    public int BatchSize { get; init => field = Guard.Between(value, 0, 1 << 16); }
+    /// <summary>Windows in each training step; null, the default, chooses 64 to 256 from the number of windows there are.</summary>
+    [SearchRange(32, 512, Log = true, Initial = 64)]
+    public int? BatchSize { get; init => field = Guard.Between(value, 1, 1 << 16); }
 
     /// <summary>Adam's rate after the warm-up; it falls to zero along half a cosine. Default 0.005.</summary>
-    [Sweep(0.0005, 0.02, Log = true)]
+    [SearchRange(0.0005, 0.02, Log = true)]
     public float LearningRate { get; init => field = Guard.Positive(value); } = 0.005f;
 
     /// <summary>Decoupled weight decay (Loshchilov and Hutter, 2019). Default 0.01.</summary>
-    [Sweep(0, 0.1)]
+    [SearchRange(0, 0.1)]
     public float WeightDecay { get; init => field = Guard.Between(value, 0f, 1f); } = 0.01f;
 
     /// <summary>The largest global norm of a gradient; longer ones are shortened to it. Default 1.</summary>
@@ -67,13 +68,13 @@ public record ForecastOptions
     public int EarlyStoppingPatience { get; init => field = Guard.AtLeast(value, 1); } = 8;
 
     /// <summary>
-    /// Steps after which the series repeats (24 for hours of a day); 0, the default, finds it out, 1 says there is none. A season longer than half
+    /// Steps after which the series repeats (24 for hours of a day); null, the default, finds it out, 1 says there is none. A season longer than half
     /// of the longest series cannot be seen to repeat, and is taken for 0.
     /// </summary>
-    public int SeasonLength { get; init => field = Guard.Between(value, 0, 1 << 20); }
+    public int? SeasonLength { get; init => field = Guard.Between(value, 1, 1 << 20); }
 
-    /// <summary>Values that one step of the recurrent layers reads; 0, the default, chooses from window and season.</summary>
-    public int SegmentLength { get; init => field = Guard.Between(value, 0, 1 << 20); }
+    /// <summary>Values that one step of the recurrent layers reads; null, the default, chooses from window and season.</summary>
+    public int? SegmentLength { get; init => field = Guard.Between(value, 1, 1 << 20); }
 
     /// <summary>
     /// Whether the logarithm of the values is forecast; null, the default, decides by the data, and only positive data qualify. Such a model
@@ -82,7 +83,7 @@ public record ForecastOptions
     public bool? LogTransform { get; init; }
 
     /// <summary>Networks in one model, each from a seed of its own; their forecasts are averaged. Default 3.</summary>
-    [Sweep(1, 5)]
+    [SearchRange(1, 5)]
     public int Members { get; init => field = Guard.Between(value, 1, 100); } = 3;
 
     /// <summary>Seed of all that is random in training; null, the default, takes the host's.</summary>

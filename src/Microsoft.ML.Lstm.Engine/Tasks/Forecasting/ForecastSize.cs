@@ -16,7 +16,7 @@ static class ForecastSize
         long hidden = options.HiddenSize, horizon = plan.Horizon, levels = ForecastNetwork.Levels.Length;
         var body = (4 * hidden * (plan.StepSize + hidden + 1)) + ((options.Layers - 1) * 4 * hidden * ((2 * hidden) + 1));
         var weights = body + (hidden * (hidden + horizon + 2)) + (horizon * levels * (hidden + 1));
-        long shards = (Math.Max(options.BatchSize, LeastBatch) + ShardRows - 1) / ShardRows;
+        long shards = (Math.Max(options.BatchSize ?? LeastBatch, LeastBatch) + ShardRows - 1) / ShardRows;
         var rows = shards * ShardRows * ((horizon * (4 * levels)) + (plan.Steps * ((options.Layers * 8 * hidden) + plan.StepSize)) + (4 * hidden));
         var bytes = sizeof(float) * ((weights * (Copies + shards + options.Members)) + rows + BaselineFit.Values(plan));
         var most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

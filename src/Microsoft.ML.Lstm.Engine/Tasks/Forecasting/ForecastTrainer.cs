@@ -176,7 +176,7 @@ sealed class ForecastTrainer
 
     TrainingLoop Loop(ForecastTask task, (TrainingPhase Phase, int Number) network, int? stopAfter, (double From, double To) progress)
     {
-        var batch = _options.BatchSize > 0 ? _options.BatchSize : task.Training.Count >= 20000 ? 256 : task.Training.Count >= 2000 ? 128 : 64;
+        var batch = _options.BatchSize ?? (task.Training.Count >= 20000 ? 256 : task.Training.Count >= 2000 ? 128 : 64);
         return new(task, _team, new Adam(task.WeightCount) { WeightDecay = _options.WeightDecay }, new CosineSchedule(), new LoopOptions
         {
             Epochs = _options.Epochs,

@@ -7,15 +7,15 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 public sealed record SequenceTrainingOptions
 {
     /// <summary>Passes over the training sequences. Default 20.</summary>
-    [Sweep(5, 200, Log = true)]
+    [SearchRange(5, 200, Log = true)]
     public int Epochs { get; init => field = Guard.AtLeast(value, 1); } = 20;
 
     /// <summary>Sequences in each step. Default 32.</summary>
-    [Sweep(8, 256, Log = true)]
+    [SearchRange(8, 256, Log = true)]
     public int BatchSize { get; init => field = Guard.Between(value, 1, 1 << 16); } = 32;
 
     /// <summary>The optimizer's rate, times what the schedule makes of it. Default 0.003.</summary>
-    [Sweep(0.0003, 0.03, Log = true)]
+    [SearchRange(0.0003, 0.03, Log = true)]
     public float LearningRate { get; init => field = Guard.Positive(value); } = 0.003f;
 
     /// <summary>What becomes of the rate over the steps. By default it warms up, then falls to zero along half a cosine.</summary>
@@ -31,7 +31,7 @@ public sealed record SequenceTrainingOptions
     public Func<int, IOptimizer>? Optimizer { get; init; }
 
     /// <summary>Decoupled weight decay of the default optimizer (Loshchilov and Hutter 2019). Default 0.</summary>
-    [Sweep(0, 0.1)]
+    [SearchRange(0, 0.1)]
     public float WeightDecay { get; init => field = Guard.Between(value, 0f, 1f); }
 
     /// <summary>The largest global norm of a gradient; longer ones are shortened to it. Default 1.</summary>

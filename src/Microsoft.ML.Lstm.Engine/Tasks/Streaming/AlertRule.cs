@@ -29,7 +29,7 @@ sealed class AlertRule
     public AlertRule(AnomalyOptions options, int trainedRows)
     {
         _options = options;
-        _cooldown = options.SuppressionLength > 0 ? options.SuppressionLength : Math.Clamp(trainedRows / 10, LeastCooldown, MostCooldown);
+        _cooldown = options.SuppressionLength ?? Math.Clamp(trainedRows / 10, LeastCooldown, MostCooldown);
         _onset = Math.Max(LeastCooldown, _cooldown / 2);
         _before = new(_onset);
     }

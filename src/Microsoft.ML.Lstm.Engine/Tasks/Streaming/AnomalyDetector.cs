@@ -35,7 +35,7 @@ public sealed class AnomalyDetector
     {
         try
         {
-            var rows = (long)_plan.Options.MemoryLength + (2 * (_plan.Far + _plan.Options.Stride));
+            var rows = (long)_plan.Options.MemoryLength + (2 * (_plan.Far + (_plan.Options.Stride ?? 0)));
             return _network.Size > Most || _plan.Sensors * rows > Most;
         }
         catch (OverflowException)

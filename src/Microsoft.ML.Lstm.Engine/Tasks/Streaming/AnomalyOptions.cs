@@ -4,33 +4,33 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 public record AnomalyOptions
 {
     /// <summary>Hidden units of each series' LSTM. Default 32.</summary>
-    [Sweep(8, 64, Log = true)]
+    [SearchRange(8, 64, Log = true)]
     public int HiddenSize { get; init => field = Guard.Between(value, 1, 1024); } = 32;
 
     /// <summary>Steps that the LSTM reads for a forecast. Default 36.</summary>
-    [Sweep(12, 72, Log = true)]
+    [SearchRange(12, 72, Log = true)]
     public int Steps { get; init => field = Guard.Between(value, 1, 4096); } = 36;
 
     /// <summary>
-    /// Rows between two of those steps, over which values are averaged, too; and the near horizon. 0, the default, chooses it for each series, from 1 to 8:
+    /// Rows between two of those steps, over which values are averaged, too; and the near horizon. Null, the default, chooses it for each series, from 1 to 8:
     /// so that the steps cover a day where rows have times and come several times a day, else the season that the values show; 8 where there is none. 1 for
     /// signals whose every row matters.
     /// </summary>
-    [Sweep(1, 16, Log = true)]
-    public int Stride { get; init => field = Guard.Between(value, 0, 4096); }
+    [SearchRange(1, 16, Log = true, Initial = 8)]
+    public int? Stride { get; init => field = Guard.Between(value, 1, 4096); }
 
     /// <summary>
-    /// Rows ahead that are forecast, and by which a value is judged: what an anomaly has already changed must not explain it. 0, the default, chooses it for
+    /// Rows ahead that are forecast, and by which a value is judged: what an anomaly has already changed must not explain it. Null, the default, chooses it for
     /// each series: that season, but at most 48; 48 where there is none. Series of fewer than 240 rows have shorter ones.
     /// </summary>
-    [Sweep(4, 96, Log = true)]
-    public int Horizon { get; init => field = Guard.Between(value, 0, 1 << 16); }
+    [SearchRange(4, 96, Log = true, Initial = 48)]
+    public int? Horizon { get; init => field = Guard.Between(value, 1, 1 << 16); }
 
     /// <summary>
     /// Rows of each series that are remembered: what is unusual is so among them. Default 4000. It bounds the memory of a series, about 10 bytes for each
     /// row and sensor, 100 at the worst, beside what its network takes.
     /// </summary>
-    [Sweep(1000, 10000, Log = true)]
+    [SearchRange(1000, 10000, Log = true)]
     public int MemoryLength { get; init => field = Guard.Between(value, 100, 1 << 20); } = 4000;
 
     /// <summary>
@@ -40,27 +40,30 @@ public record AnomalyOptions
     public int TrainingLength { get; init => field = Guard.Between(value, 20, 1 << 20); } = 750;
 
     /// <summary>Whether forecasts come from the LSTM; false forecasts that values stay as they are, which shows what the network adds. Default true.</summary>
+    [SearchChoices]
     public bool UseNetwork { get; init; } = true;
 
     /// <summary>Whether each series' values are compared with those of the same time of day, too, workdays and weekends apart. It needs times. Default true.</summary>
+    [SearchChoices]
     public bool SeasonalProfile { get; init; } = true;
 
     /// <summary>Whether networks go on learning from each row after the training; profiles, ranges and p-values always do. Default true.</summary>
+    [SearchChoices]
     public bool LearnOnline { get; init; } = true;
 
     /// <summary>Rows between two steps of learning. Default 32.</summary>
-    [Sweep(8, 128, Log = true)]
+    [SearchRange(8, 128, Log = true)]
     public int UpdateInterval { get; init => field = Guard.AtLeast(value, 1); } = 32;
 
     /// <summary>Windows in each step of learning. Default 64.</summary>
     public int BatchSize { get; init => field = Guard.Between(value, 4, 4096); } = 64;
 
     /// <summary>Adam's rate when a series is first learnt; it falls to a tenth. Default 0.01.</summary>
-    [Sweep(0.002, 0.03, Log = true)]
+    [SearchRange(0.002, 0.03, Log = true)]
     public float LearningRate { get; init => field = Guard.Positive(value); } = 0.01f;
 
     /// <summary>Adam's rate while learning on. Default 0.002.</summary>
-    [Sweep(0.0002, 0.01, Log = true)]
+    [SearchRange(0.0002, 0.01, Log = true)]
     public float OnlineLearningRate { get; init => field = Guard.Positive(value); } = 0.002f;
 
     /// <summary>
@@ -68,11 +71,11 @@ public record AnomalyOptions
     /// of 1 is what it allows: how far above the largest remembered a row must lie follows from it, from the number of statistics that are looked at, and
     /// from how many rows are remembered. 0.01, the most, alerts as soon as anything is larger than all that is remembered.
     /// </summary>
-    [Sweep(0.00001, 0.01, Log = true)]
+    [SearchRange(0.00001, 0.01, Log = true)]
     public double FalseAlarmRate { get; init => field = Guard.Between(value, 1e-9, 0.01); } = 0.0002;
 
     /// <summary>The score above which a row may raise an alert. Default 1: news, by <see cref="FalseAlarmRate"/>.</summary>
-    [Sweep(0.8, 1.5)]
+    [SearchRange(0.8, 1.5)]
     public float ScoreThreshold { get; init => field = Guard.Positive(value); } = 1;
 
     /// <summary>
@@ -83,11 +86,11 @@ public record AnomalyOptions
     public double Confidence { get; init => field = Guard.Between(value, 0, 100); }
 
     /// <summary>
-    /// Rows of cooldown after an alert; 0, the default, takes a tenth of the rows trained on, from 10 to 75. An alert must also exceed the scores of
+    /// Rows of cooldown after an alert; null, the default, takes a tenth of the rows trained on, from 10 to 75. An alert must also exceed the scores of
     /// half as many rows before it. Within the cooldown, when what raised the alert is over, a score of at least 1.15 times its highest, or
     /// 1.5 times the threshold, raises another.
     /// </summary>
-    public int SuppressionLength { get; init => field = Guard.Between(value, 0, 1 << 20); }
+    public int? SuppressionLength { get; init => field = Guard.Between(value, 1, 1 << 20); }
 
     /// <summary>Seed of the networks' weights and of what they learn from; null, the default, takes the host's.</summary>
     public int? Seed { get; init; }

@@ -19,16 +19,16 @@ sealed record AnomalyPlan(AnomalyOptions Options, int Sensors)
     const int LatestStart = 2000;
 
     /// <summary>Rows between two steps that the network reads, over which values are averaged.</summary>
-    public int Stride { get; init; } = Options.Stride > 0 ? Options.Stride : LongestStride;
+    public int Stride { get; init; } = Options.Stride ?? LongestStride;
 
     /// <summary>Rows ahead by whose forecast a value is judged.</summary>
-    public int Far { get; init; } = Options.Horizon > 0 ? Options.Horizon : LongestHorizon;
+    public int Far { get; init; } = Options.Horizon ?? LongestHorizon;
 
     /// <summary>The near horizon cannot lie beyond the far one.</summary>
     public int Near => Math.Min(Stride, Far);
 
     /// <summary>The least rows that a series can be trained on: in the first half some futures must be known.</summary>
-    public int LeastRows => 2 * ((Options.Horizon > 0 ? Options.Horizon : LongestStride) + (Options.Stride > 0 ? Options.Stride : LongestStride) + 4);
+    public int LeastRows => 2 * ((Options.Horizon ?? LongestStride) + (Options.Stride ?? LongestStride) + 4);
 
     /// <summary>Rows after which a series that streams is trained.</summary>
     public int TrainingLength => Math.Max(Options.TrainingLength, LeastRows);

@@ -107,8 +107,8 @@ public sealed class AnomalySeries
         var rows = state.Int(_judge?.TrainedRows ?? 0, 0, int.MaxValue);
         var plan = _plan with
         {
-            Stride = state.Int(_judge?.Plan.Stride ?? 0, 1, Math.Max(AnomalyPlan.LongestStride, _plan.Options.Stride)),
-            Far = state.Int(_judge?.Plan.Far ?? 0, 1, Math.Max(AnomalyPlan.LongestHorizon, _plan.Options.Horizon)),
+            Stride = state.Int(_judge?.Plan.Stride ?? 0, 1, Math.Max(AnomalyPlan.LongestStride, _plan.Options.Stride ?? 0)),
+            Far = state.Int(_judge?.Plan.Far ?? 0, 1, Math.Max(AnomalyPlan.LongestHorizon, _plan.Options.Horizon ?? 0)),
         };
 
         // What lies in the file for certain, and memory is taken for: the sensors' last values and forecasts, the weights with Adam's moments.

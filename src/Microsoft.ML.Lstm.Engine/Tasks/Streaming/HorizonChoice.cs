@@ -16,7 +16,7 @@ static class HorizonChoice
     /// <param name="weeks">Their places in the week; NaN without times.</param>
     public static AnomalyPlan For(AnomalyPlan plan, List<float> values, List<float> weeks)
     {
-        var (stride, horizon) = (plan.Options.Stride, plan.Options.Horizon);
+        var (stride, horizon) = (plan.Options.Stride ?? 0, plan.Options.Horizon ?? 0);
         if (stride > 0 && horizon > 0) return Fits(plan, weeks.Count) ? plan : plan.With(stride, horizon, weeks.Count);
         var season = Season(plan, values, weeks);
         if (stride == 0)
