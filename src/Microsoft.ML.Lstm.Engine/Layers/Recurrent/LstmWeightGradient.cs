@@ -20,7 +20,7 @@ readonly ref struct LstmWeightGradient
         _hiddenRows = workspace.Take(Packing.TransposedSize(rowsAtOnce, plan.Outputs));
     }
 
-    // The member's own panels, all that it sums up.
+    // The worker's own panels, all that it sums up.
     Span<float> Cleared(Span<float> sums, int depth)
     {
         var own = Own(sums, depth);
@@ -69,7 +69,7 @@ readonly ref struct LstmWeightGradient
     public void Add(ReadOnlySpan<float> byInput, ReadOnlySpan<float> byHidden, ReadOnlySpan<float> gates, int rows)
     {
         var (features, size, panel, panels) = (_plan.Features, _plan.Outputs, Panels.WideColumns, _own.Panels);
-        // From here on whatever is in panels is the member's own.
+        // From here on whatever is in panels is the worker's own.
         byInput = byInput[(_own.FirstPanel * rows * panel)..];
         byHidden = byHidden[(_own.FirstPanel * rows * panel)..];
         gates = gates[(_own.FirstPanel * rows * panel)..];
