@@ -1,6 +1,7 @@
 // Loads a model, which names the types that it needs, and uses it:
 //   FreshProcess MODEL [VALUE]... [SAVE-TO].zip    takes one observation after another, and prints each forecast on a line
 //   FreshProcess sequence MODEL VALUE...           prints the score of one sequence
+//   FreshProcess models ROWS [MODEL COLUMNS]...    reads binary rows, and prints for each model the columns (separated by commas) of what it makes of them
 //   FreshProcess table MODEL FILE COLUMN...        reads a file with the loader that was saved with the model, and prints columns of the result
 using System.Globalization;
 using Microsoft.ML;
@@ -12,6 +13,7 @@ var ml = new MLContext();
 switch (args[0])
 {
     case "sequence": Score(); break;
+    case "models": Transform(args[1], args[2..]); break;
     case "table": Print(args[1], args[2], args[3..]); break;
     default: TakeObservations(); break;
 }
@@ -31,6 +33,13 @@ void TakeObservations()
         if (argument.EndsWith(".zip", StringComparison.Ordinal)) engine.CheckPoint(ml, argument);
         else Tell(engine.Predict(new Observation { Value = Parse(argument) }));
     }
+}
+
+void Transform(string file, string[] models)
+{
+    var rows = ml.Data.LoadFromBinary(file);
+    foreach (var model in models.Chunk(2))
+        foreach (var line in Table.Lines(ml.Model.Load(model[0], out _).Transform(rows), model[1].Split(','))) Console.WriteLine(line);
 }
 
 void Print(string model, string file, string[] columns)

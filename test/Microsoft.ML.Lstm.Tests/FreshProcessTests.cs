@@ -55,10 +55,6 @@ public sealed class FreshProcessTests
         "PredictedLabel", "Score", "Probability");
 
     [TestMethod]
-    public void Anomalies_of_a_stream() => Same(
-        _ml.Transforms.DetectAnomalyByLstm(GivenSensors.Small with { InputColumnName = "Features", SeriesColumnName = "Kind", TimestampColumnName = null }), "Anomaly", "Expected", "Parts");
-
-    [TestMethod]
     public void Cleaned_sequences_and_how_strange_they_are() => Same(
         _ml.Transforms.DenoiseByLstm(new LstmDenoisingOptions { OutputColumnName = "Cleaned", InputColumnName = "Features", FeaturesPerStep = 2, HiddenSize = 3, Epochs = 1, Seed = 1 })
             .Append(_ml.AnomalyDetection.Trainers.LstmAutoencoder(new LstmAutoencoderOptions { FeatureColumnName = "Cleaned", FeaturesPerStep = 2, HiddenSize = 3, Epochs = 1, Seed = 1 })),

@@ -31,6 +31,28 @@ static partial class ModelZip
         return file.ToArray();
     }
 
+    /// <summary>Asserts that all parts are equal, byte for byte.</summary>
+    public static void AreEqual(byte[] expected, byte[] actual, string what) => Assert.AreEqual("", Difference(expected, actual), what);
+
+    /// <summary>The names of the parts that differ.</summary>
+    public static string Difference(byte[] one, byte[] other)
+    {
+        var (parts, others) = (Parts(one), Parts(other));
+        return string.Join(' ', parts.Keys.Union(others.Keys).Where(name => parts.GetValueOrDefault(name) != others.GetValueOrDefault(name)).Order(StringComparer.Ordinal));
+    }
+
+    static Dictionary<string, string> Parts(byte[] zip)
+    {
+        using var archive = new ZipArchive(new MemoryStream(zip));
+        return archive.Entries.ToDictionary(entry => entry.FullName, entry =>
+        {
+            using var stream = entry.Open();
+            using var content = new MemoryStream();
+            stream.CopyTo(content);
+            return Convert.ToHexString(content.ToArray());
+        });
+    }
+
     /// <summary>The content of the part of that name, of our step.</summary>
     public static byte[] Entry(byte[] zip, string part)
     {

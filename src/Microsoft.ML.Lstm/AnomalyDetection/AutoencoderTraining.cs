@@ -11,6 +11,8 @@ namespace Microsoft.ML.Lstm.AnomalyDetection;
 /// <summary>From the rows of a data view to an autoencoder: what the anomaly trainer and the denoiser share.</summary>
 sealed class AutoencoderTraining(IHost host, AutoencoderOptions options, AutoencoderColumn column, WeightColumn weight)
 {
+    readonly Cancellation _cancellation = new(host, options.CancellationToken);
+
     public SequenceAutoencoder Fit(IDataView training, IDataView? validation)
     {
         var input = column.Input(host, training.Schema);
@@ -38,9 +40,8 @@ sealed class AutoencoderTraining(IHost host, AutoencoderOptions options, Autoenc
         using var cursor = data.GetRowCursor(new[] { column.Name, weight.Name }.OfType<string>().Distinct().Select(name => data.Schema[name]));
         var (reader, weights) = (new FeatureReader(cursor, examples.Inputs), weight.Open(cursor));
         long skipped = 0;
-        while (cursor.MoveNext())
+        while (_cancellation.MoveNext(cursor))
         {
-            if (IsCanceled()) throw new OperationCanceledException("Training was cancelled while its data were read.");
             var share = weights();
             if (float.IsNaN(share))
             {
@@ -58,13 +59,11 @@ sealed class AutoencoderTraining(IHost host, AutoencoderOptions options, Autoenc
     {
         try
         {
-            return SequenceAutoencoder.Train(examples, judges, options, options.Seed ?? host.Rand.Next(), progress.Report, IsCanceled);
+            return SequenceAutoencoder.Train(examples, judges, options, options.Seed ?? host.Rand.Next(), progress.Report, _cancellation.IsRequested);
         }
         catch (TooLittleDataException tooLittle)
         {
             throw new InvalidOperationException($"Column '{column.Name}': {tooLittle.Message}", tooLittle);
         }
     }
-
-    bool IsCanceled() => options.CancellationToken.IsCancellationRequested || MLNetInternals.IsCanceled(host);
 }

@@ -1,7 +1,6 @@
 using Microsoft.ML.Lstm.AnomalyDetection;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
-using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm;
@@ -56,10 +55,11 @@ public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
         var columns = _columns.Bind(_host, input.Schema);
         using var channel = _host.Start("Training");
         var memory = new DetectorState(new(_options, _columns.Sensors(input.Schema), _options.Seed ?? _host.Rand.Next()));
-        var (rows, known) = Read(input, columns, memory);
+        var cancellation = new Cancellation(_host, _options.CancellationToken);
+        var (rows, known) = Read(input, columns, memory, cancellation);
         if (known == 0 && rows > 0)
             throw new InvalidOperationException($"Column '{_columns.Value}' holds no value in any of its {rows} rows: all are NaN. Give history with values.");
-        memory.Train(() => MLNetInternals.IsCanceled(_host));
+        memory.Train(cancellation.IsRequested);
         var trained = memory.InOrder.Count(series => series.Value.IsTrained);
         if (trained == 0)
             throw new InvalidOperationException($"Column '{_columns.Value}': {rows} rows in {memory.Count} series are too few to learn from; one series needs {memory.Detector.LeastRows} rows "
@@ -69,12 +69,12 @@ public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
     }
 
     /// <summary>Collects all rows; returns how many there are, and how many of them hold a value.</summary>
-    (long Rows, long Known) Read(IDataView input, DataViewSchema.Column[] columns, DetectorState memory)
+    (long Rows, long Known) Read(IDataView input, DataViewSchema.Column[] columns, DetectorState memory, Cancellation cancellation)
     {
         using var cursor = input.GetRowCursor(columns);
         var reader = _columns.Open(cursor);
         var (rows, known) = (0L, 0L);
-        for (; cursor.MoveNext(); rows++)
+        for (; cancellation.MoveNext(cursor); rows++)
         {
             var values = reader.Values();
             var series = memory[reader.Series()];

@@ -2,7 +2,6 @@ using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Tasks;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 using Microsoft.ML.Lstm.Forecasting;
-using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Lstm.Progress;
 using Microsoft.ML.Runtime;
 
@@ -51,9 +50,10 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
     public LstmForecastingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var series = SeriesData.Read(_host, input, _columns);
+        var cancellation = new Cancellation(_host, _options.CancellationToken);
+        var series = SeriesData.Read(_host, input, _columns, cancellation);
         using var progress = new TrainingProgress(_host, "windows");
-        var forecaster = Train(series, progress);
+        var forecaster = Train(series, progress, cancellation);
         if (forecaster.Epochs == 0)
         {
             progress.Warn($"The model holds no network: {(_options.ValidationFraction > 0 ? "on the validation part" : "on the training windows")} the baseline that networks correct was better alone than with any network, or there are too few windows to tell, so it is the forecast. More history, another window or more series may change that; HasNetwork tells");
@@ -63,11 +63,11 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
         return new(_host, forecaster, memory, _columns with { Naming = SeriesNaming.Of(input.Schema, _columns.Series) }, [.. ForecastOutputs.Names(_options)], _options.ConfidenceLevel, _options.Threads) { LossCurve = [.. progress.LossCurve] };
     }
 
-    Forecaster Train(SeriesData series, TrainingProgress progress)
+    Forecaster Train(SeriesData series, TrainingProgress progress, Cancellation cancellation)
     {
         try
         {
-            return Forecaster.Train(series.Values, _options, _options.Seed ?? _host.Rand.Next(), progress.Report, () => MLNetInternals.IsCanceled(_host));
+            return Forecaster.Train(series.Values, _options, _options.Seed ?? _host.Rand.Next(), progress.Report, cancellation.IsRequested);
         }
         catch (TooLittleDataException tooLittle)
         {

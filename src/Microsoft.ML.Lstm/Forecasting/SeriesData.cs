@@ -13,7 +13,8 @@ sealed class SeriesData
     /// <summary>The values of each series, NaN where one is missing.</summary>
     public IReadOnlyList<float[]> Values => _values;
 
-    public static SeriesData Read(IExceptionContext context, IDataView input, SeriesColumns columns)
+    /// <exception cref="OperationCanceledException">The training was cancelled meanwhile.</exception>
+    public static SeriesData Read(IExceptionContext context, IDataView input, SeriesColumns columns, Cancellation cancellation)
     {
         var bound = columns.Bind(context, input.Schema);
         var growing = new Dictionary<string, List<float>>();
@@ -21,7 +22,7 @@ sealed class SeriesData
         var data = new SeriesData();
         using var cursor = input.GetRowCursor(bound);
         var reader = columns.Open(cursor);
-        while (cursor.MoveNext())
+        while (cancellation.MoveNext(cursor))
         {
             var name = reader.Series();
             if (!byName.TryGetValue(name, out var values))

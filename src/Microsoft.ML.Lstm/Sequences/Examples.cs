@@ -16,17 +16,16 @@ sealed class Examples
     /// <summary>The least and the greatest target; NaN when there is none.</summary>
     public (float Least, float Most) Targets { get; private set; } = (float.NaN, float.NaN);
 
-    /// <exception cref="OperationCanceledException"><paramref name="isCanceled"/>, which is asked before each row, says so.</exception>
-    public static Examples Read(IDataView data, FeatureColumns columns, IReadOnlyList<FeatureSpec> inputs, LabelColumn label, WeightColumn weight, Func<bool> isCanceled)
+    /// <exception cref="OperationCanceledException">The training was cancelled meanwhile.</exception>
+    public static Examples Read(IDataView data, FeatureColumns columns, IReadOnlyList<FeatureSpec> inputs, LabelColumn label, WeightColumn weight, Cancellation cancellation)
     {
         var examples = new Examples(new(inputs));
         var names = inputs.Select(input => input.Name).Append(label.Name).Concat(weight.Name is { } name ? [name] : []).Distinct();
         using var cursor = data.GetRowCursor(names.Select(column => data.Schema[column]));
         var features = columns.Open(cursor, inputs);
         var (labels, weights) = (label.Open(cursor), weight.Open(cursor));
-        while (cursor.MoveNext())
+        while (cancellation.MoveNext(cursor))
         {
-            if (isCanceled()) throw new OperationCanceledException("Training was cancelled while its data were read.");
             var (target, share) = (labels(), weights());
             if (float.IsNaN(target) || float.IsNaN(share))
             {

@@ -19,6 +19,7 @@ sealed class SequenceTraining
     readonly LabelColumn _label;
     readonly WeightColumn _weight;
     readonly FeatureColumns _features;
+    readonly Cancellation _cancellation;
 
     public SequenceTraining(IHostEnvironment env, string name, PredictionTask target, LstmTrainerOptions options)
     {
@@ -26,6 +27,7 @@ sealed class SequenceTraining
         _features = new(options.CheckedFeatures(ScoreColumns.Names(target)));
         _host = env.Register(name);
         _options = options;
+        _cancellation = new(_host, options.CancellationToken);
         _label = new(options.LabelColumnName, target);
         _weight = new(options.ExampleWeightColumnName);
     }
@@ -92,7 +94,7 @@ sealed class SequenceTraining
 
     ExampleSet Read(IDataView data, FeatureColumns features, FeatureSpec[] inputs, TrainingProgress progress)
     {
-        var examples = Examples.Read(data, features, inputs, _label, _weight, IsCanceled);
+        var examples = Examples.Read(data, features, inputs, _label, _weight, _cancellation);
         if (examples.Skipped > 0) progress.Warn($"{examples.Skipped} rows without a label or a weight are left out; {examples.Set.Count} are read");
         if (_label.Target != PredictionTask.Regression && examples.Set.Count > 0 && examples.Targets.Least == examples.Targets.Most)
             progress.Warn($"All {examples.Set.Count} rows have the same label in column '{_label.Name}': there is nothing to tell apart");
@@ -109,15 +111,13 @@ sealed class SequenceTraining
     {
         try
         {
-            return SequencePredictionModel.Train(_label.Target, classes, examples, judges, _options, _options.Seed ?? _host.Rand.Next(), previous, progress.Report, IsCanceled, newHead);
+            return SequencePredictionModel.Train(_label.Target, classes, examples, judges, _options, _options.Seed ?? _host.Rand.Next(), previous, progress.Report, _cancellation.IsRequested, newHead);
         }
         catch (TooLittleDataException tooLittle)
         {
             throw new InvalidOperationException($"Columns '{_label.Name}' and '{_features.Columns[0].Name}': {tooLittle.Message}", tooLittle);
         }
     }
-
-    bool IsCanceled() => _options.CancellationToken.IsCancellationRequested || MLNetInternals.IsCanceled(_host);
 
     /// <summary>The model to go on from: the transformer itself, or the last one in a chain.</summary>
     static LstmPredictionTransformer Previous(ITransformer previous) => Models(previous).LastOrDefault()

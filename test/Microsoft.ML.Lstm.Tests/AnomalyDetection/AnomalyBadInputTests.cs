@@ -103,14 +103,6 @@ public sealed class AnomalyBadInputTests
     }
 
     [TestMethod]
-    public void A_cancelled_training_ends()
-    {
-        using var source = new CancellationTokenSource();
-        source.Cancel();
-        Assert.ThrowsExactly<OperationCanceledException>(() => GivenSensors.Fit(_ml, GivenSensors.Steps(GivenSensors.History), GivenSensors.Small with { CancellationToken = source.Token }));
-    }
-
-    [TestMethod]
     public void A_canceled_detection_in_entire_series_ends()
     {
         using var source = new CancellationTokenSource();

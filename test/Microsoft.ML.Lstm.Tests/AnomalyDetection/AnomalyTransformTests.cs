@@ -37,13 +37,6 @@ public sealed class AnomalyTransformTests
     }
 
     [TestMethod]
-    public void Every_call_starts_from_the_end_of_the_history()
-    {
-        var rows = GivenSensors.Rows(_ml, Later);
-        GivenSensors.AreEqual(GivenSensors.Verdicts(_ml, Model.Transform(rows)), GivenSensors.Verdicts(_ml, Model.Transform(rows)));
-    }
-
-    [TestMethod]
     public void What_is_promised_is_delivered()
     {
         var rows = GivenSensors.Rows(_ml, Later);

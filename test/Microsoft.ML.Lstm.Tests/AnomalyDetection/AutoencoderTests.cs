@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.Tests.Sequences;
 
@@ -78,29 +77,6 @@ public sealed class AutoencoderTests
         }
         Assert.IsTrue(float.IsNaN(scores[7]) && !labels[7]);
         CollectionAssert.AreEqual(beats.Select(beat => beat.Name).ToArray(), scored.GetColumn<string>("Name").ToArray());
-    }
-
-    [TestMethod]
-    public void Saved_models_answer_alike_also_in_a_process_that_never_mentions_us()
-    {
-        var rows = Beat.Rows(_ml, 40, seed: 1);
-        var model = _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { FeatureColumnName = "Ragged" }).Fit(rows);
-        var file = ModelZip.Save(_ml, model, rows.Schema);
-        var loaded = (LstmAutoencoderTransformer)ModelZip.Load(file);
-        CollectionAssert.AreEqual(model.Transform(rows).GetColumn<float>("Score").ToArray(), loaded.Transform(rows).GetColumn<float>("Score").ToArray());
-        Assert.AreEqual((model.FeatureColumnName, model.FeatureColumnType, model.Model.Threshold), (loaded.FeatureColumnName, loaded.FeatureColumnType, loaded.Model.Threshold));
-        using var engine = _ml.Model.CreatePredictionEngine<Beat, BeatVerdict>(model);
-        var expected = engine.Predict(new Beat { Ragged = [0, 1, 2, 3, 4, 5] }).Score.ToString("R", CultureInfo.InvariantCulture);
-        var path = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllBytes(path, file);
-            CollectionAssert.AreEqual(new[] { expected }, ModelZip.RunFreshProcess("sequence", path, "0", "1", "2", "3", "4", "5"));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
     }
 
     [TestMethod]

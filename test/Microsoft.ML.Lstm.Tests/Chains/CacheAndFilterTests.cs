@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.FreshProcess;
+using Microsoft.ML.Lstm.Tests.Conformance;
 
 namespace Microsoft.ML.Lstm.Tests.Chains;
 
@@ -27,20 +28,6 @@ public sealed class CacheAndFilterTests
     }
 
     [TestMethod, DynamicData(nameof(Subject.Rows), typeof(Subject))]
-    public void Filters_before_leave_the_rows_that_they_leave(Subject subject)
-    {
-        var all = Recording.Make(180);
-        var model = subject.Make(_ml).Fit(_ml.Data.LoadFromEnumerable(all[..120]));
-        var rows = _ml.Data.LoadFromEnumerable(all);
-        var expected = Lines(subject, model.Transform(_ml.Data.LoadFromEnumerable(all[120..156])));
-        CollectionAssert.AreEqual(expected, Lines(subject, model.Transform(_ml.Data.TakeRows(_ml.Data.SkipRows(rows, 120), 36))));
-        CollectionAssert.AreEqual(expected, Lines(subject, model.Transform(_ml.Data.FilterRowsByColumn(rows, "Group", lowerBound: 20, upperBound: 26))));
-        var whole = all.Where(recording => !float.IsNaN(recording.Gappy)).ToArray();
-        expected = Lines(subject, model.Transform(_ml.Data.LoadFromEnumerable(whole)));
-        CollectionAssert.AreEqual(expected, Lines(subject, model.Transform(_ml.Data.FilterRowsByMissingValues(rows, "Gappy"))));
-    }
-
-    [TestMethod, DynamicData(nameof(Subject.Rows), typeof(Subject))]
     public void A_model_learns_from_the_rows_that_a_filter_leaves(Subject subject)
     {
         var all = Recording.Make(180);
@@ -64,30 +51,6 @@ public sealed class CacheAndFilterTests
         CollectionAssert.AreEqual(expected, Lines(subject, _ml.Data.ShuffleRows(view, shufflePoolSize: 1, shuffleSource: false)));
         var split = _ml.Data.TrainTestSplit(view, 0.3, seed: 1);
         CollectionAssert.AreEquivalent(expected, Lines(subject, split.TrainSet).Concat(Lines(subject, split.TestSet)).ToArray());
-    }
-
-    [TestMethod, DynamicData(nameof(Subject.Rows), typeof(Subject))]
-    public void Each_row_has_an_id_of_its_own_the_same_each_time(Subject subject)
-    {
-        var rows = Recording.Rows(_ml);
-        var view = subject.Make(_ml).Fit(rows).Transform(rows);
-        var ids = Ids(view);
-        Assert.AreEqual(subject == Subject.Grouping ? 20 : 120, ids.Distinct().Count());
-        CollectionAssert.AreEqual(ids, Ids(view));
-
-        static DataViewRowId[] Ids(IDataView view)
-        {
-            using var cursor = view.GetRowCursor(view.Schema);
-            var getter = cursor.GetIdGetter();
-            var ids = new List<DataViewRowId>();
-            while (cursor.MoveNext())
-            {
-                var id = default(DataViewRowId);
-                getter(ref id);
-                ids.Add(id);
-            }
-            return [.. ids];
-        }
     }
 
     static string[] Lines(Subject subject, IDataView view) => [.. Table.Lines(view, subject.Columns)];

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.Tests.AnomalyDetection;
+using Microsoft.ML.Lstm.Tests.Conformance;
 using Microsoft.ML.Lstm.Tests.Forecasting;
 using Microsoft.ML.Transforms.TimeSeries;
 

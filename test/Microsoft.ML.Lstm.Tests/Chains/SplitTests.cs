@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.Tests.Conformance;
 
 namespace Microsoft.ML.Lstm.Tests.Chains;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.FreshProcess;
+using Microsoft.ML.Lstm.Tests.Conformance;
 
 namespace Microsoft.ML.Lstm.Tests.Chains;
 

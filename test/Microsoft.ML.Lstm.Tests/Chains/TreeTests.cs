@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.FreshProcess;
+using Microsoft.ML.Lstm.Tests.Conformance;
 using Microsoft.ML.Transforms.TimeSeries;
 
 namespace Microsoft.ML.Lstm.Tests.Chains;

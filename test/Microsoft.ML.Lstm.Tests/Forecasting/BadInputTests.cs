@@ -19,32 +19,6 @@ public sealed class BadInputTests
     IDataView WideRows => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(t => new Wide { Value = t }).ToArray());
 
     [TestMethod]
-    [DataRow("Absent", null, "Absent")]
-    [DataRow("Text", null, "Text")]
-    [DataRow("Vector", null, "Vector")]
-    [DataRow("Value", "Gone", "Gone")]
-    [DataRow("Value", "Double", "Double")]
-    public void A_missing_or_wrong_column_is_named_alike_by_schema_fit_and_transform(string input, string? series, string named)
-    {
-        var rows = WideRows;
-        var estimator = _ml.Forecasting.ForecastByLstm(Given.Small with { InputColumnName = input, SeriesColumnName = series });
-        Refused(() => estimator.Fit(rows));
-        Refused(() => estimator.Append(_ml.Transforms.CopyColumns("Copy", "Next")).Fit(rows));
-
-        // A model of good columns of these names.
-        var good = _ml.Transforms.CopyColumns(named, series is null ? "Value" : "Text").Fit(rows).Transform(rows);
-        var model = Given.Fit(_ml, good, Given.Small with { InputColumnName = input, SeriesColumnName = series });
-        Refused(() => model.Transform(rows));
-        Refused(() => model.GetOutputSchema(rows.Schema));
-
-        void Refused(Action action)
-        {
-            var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(action);
-            StringAssert.Contains(error.Message, named);
-        }
-    }
-
-    [TestMethod]
     [DataRow(0, 4)]
     [DataRow(-3, 4)]
     [DataRow(12, 0)]
@@ -157,13 +131,6 @@ public sealed class BadInputTests
         var forecast = engine.Predict();
         AllFinite(forecast);
         Assert.AreEqual(120, forecast.Next.Average() / scale, 30);
-    }
-
-    [TestMethod]
-    public void No_row_to_transform_gives_no_row()
-    {
-        var model = Given.Fit(_ml, Given.Rows(_ml, Given.Series(100)));
-        Assert.AreEqual(0, Given.Forecasts(_ml, model.Transform(Given.Rows(_ml, []))).Length);
     }
 
     static void AllFinite(Forecast forecast) => Assert.IsTrue(forecast.Next.Concat(forecast.Low).Concat(forecast.High).All(float.IsFinite), string.Join(' ', forecast.Next));

@@ -83,13 +83,6 @@ public sealed class TrainingTests
     }
 
     [TestMethod]
-    public void A_token_cancelled_before_there_is_a_model_throws()
-    {
-        var ml = new MLContext(seed: 1);
-        Assert.ThrowsExactly<OperationCanceledException>(() => Given.Fit(ml, Given.Rows(ml, Given.Series(150)), Given.Small with { CancellationToken = new(canceled: true) }));
-    }
-
-    [TestMethod]
     public void Same_seed_same_bytes_on_any_number_of_threads()
     {
         var rows = Given.Series(150);

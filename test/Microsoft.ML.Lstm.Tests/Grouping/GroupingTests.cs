@@ -133,32 +133,6 @@ public sealed class GroupingTests
     }
 
     [TestMethod]
-    public void Reading_is_lazy_and_can_be_repeated()
-    {
-        var read = 0;
-        var rows = _ml.Data.LoadFromEnumerable(Counted());
-        var view = Grouping(time: null).Fit(rows).Transform(rows);
-        Assert.AreEqual(0, read);
-        using (var cursor = view.GetRowCursor([view.Schema["Machine"]]))
-        {
-            Assert.IsTrue(cursor.MoveNext());
-            Assert.IsTrue(read <= 5, $"{read} rows read for the first sequence of 3");
-            Assert.ThrowsExactly<ArgumentException>(() => cursor.GetGetter<VBuffer<float>>(view.Schema["Steps"]));
-        }
-        Assert.AreEqual(40, view.GetColumn<string>("Machine").Count());
-        Assert.AreEqual(40, view.GetColumn<float[]>("Steps").Count());
-
-        IEnumerable<Reading> Counted()
-        {
-            foreach (var reading in Readings([.. Enumerable.Range(0, 40).Select(machine => ($"m{machine}", 3))]))
-            {
-                read++;
-                yield return reading;
-            }
-        }
-    }
-
-    [TestMethod]
     public void Series_may_be_keys_and_times_numbers()
     {
         var rows = Rows(Readings(("a", 3), ("b", 2)));
@@ -169,9 +143,6 @@ public sealed class GroupingTests
             CollectionAssert.AreEqual(new[] { 9, 6 }, view.GetColumn<float[]>("Steps").Select(steps => steps.Length).ToArray());
         }
     }
-
-    [TestMethod]
-    public void No_row_gives_no_sequence() => Assert.AreEqual(0, Sequences([]).GetColumn<float[]>("Steps").Count());
 
     [TestMethod]
     public void What_is_out_of_order_is_refused_with_column_row_and_remedy()

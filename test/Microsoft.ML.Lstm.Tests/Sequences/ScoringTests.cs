@@ -24,57 +24,6 @@ public sealed class ScoringTests
     }
 
     [TestMethod]
-    public void Reading_twice_gives_the_same_on_any_number_of_threads()
-    {
-        var rows = Gestures.Rows(_ml, 400);
-        var expected = Scores(1);
-        foreach (var threads in new[] { 1, 2, 3, 0 }) CollectionAssert.AreEqual(expected, Scores(threads), $"{threads} threads");
-
-        float[] Scores(int threads)
-        {
-            var model = _ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 2, Threads = threads, Dropout = 0.3f }).Fit(rows);
-            var view = model.Transform(rows);
-            var scores = view.GetColumn<float>("Score").ToArray();
-            CollectionAssert.AreEqual(scores, view.GetColumn<float>("Score").ToArray());
-            return scores;
-        }
-    }
-
-    [TestMethod]
-    public void Columns_of_any_type_pass_through_and_only_columns_asked_for_are_computed()
-    {
-        var rows = Gestures.Rows(_ml, 700);
-        var view = _ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { Epochs = 1 }).Fit(rows).Transform(rows);
-        CollectionAssert.AreEqual(rows.GetColumn<string>("Kind").ToArray(), view.GetColumn<string>("Kind").ToArray());
-        CollectionAssert.AreEqual(rows.GetColumn<string[]>("Words").SelectMany(words => words).ToArray(), view.GetColumn<string[]>("Words").SelectMany(words => words).ToArray());
-        using var cursor = view.GetRowCursor([view.Schema["Kind"], view.Schema["Probability"]]);
-        Assert.ThrowsExactly<ArgumentException>(() => cursor.GetGetter<float>(view.Schema["Score"]));
-        Assert.ThrowsExactly<InvalidOperationException>(() => cursor.GetGetter<bool>(view.Schema["Probability"]));
-        Assert.IsTrue(cursor.MoveNext());
-        Assert.IsFalse(cursor.IsColumnActive(view.Schema["Features"]));
-    }
-
-    [TestMethod]
-    public void A_look_at_the_first_row_does_not_read_them_all()
-    {
-        var model = _ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 1 }).Fit(Gestures.Rows(_ml, 30));
-        var read = 0;
-        var view = model.Transform(_ml.Data.LoadFromEnumerable(Counted()));
-        Assert.AreEqual(0, read);
-        Assert.IsTrue(float.IsFinite(view.GetColumn<float>("Score").First()));
-        Assert.IsTrue(read < 100, $"{read} rows read");
-
-        IEnumerable<Gesture> Counted()
-        {
-            foreach (var gesture in Gestures.Make(5000))
-            {
-                read++;
-                yield return gesture;
-            }
-        }
-    }
-
-    [TestMethod]
     [Timeout(120_000)]
     public void A_prediction_engine_that_threads_share_fails_in_no_other_way_than_by_saying_so()
     {
@@ -92,20 +41,6 @@ public sealed class ScoringTests
             }
         });
         Assert.AreEqual(Gestures.Kinds.Length, engine.Predict(gestures[0]).Score.Length);
-    }
-
-    [TestMethod]
-    public void Nothing_is_allocated_for_a_prediction()
-    {
-        var model = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1 }).Fit(Gestures.Labelled(_ml, 30));
-        using var engine = _ml.Model.CreatePredictionEngine<Gesture, Classified>(model);
-        var gestures = Gestures.Make(30);
-        var answer = new Classified();
-        for (var i = 0; i < 100; i++) engine.Predict(gestures[i % 30], ref answer);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 300; i++) engine.Predict(gestures[i % 30], ref answer);
-        var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.IsTrue(bytes < 300, $"{bytes} bytes for 300 predictions");
     }
 
     [TestMethod]

@@ -63,10 +63,6 @@ public sealed class TrainingTests
     }
 
     [TestMethod]
-    public void Cancelled_before_there_is_a_model_throws() => Assert.ThrowsExactly<OperationCanceledException>(() =>
-        _ml.Regression.Trainers.Lstm(Gestures.Values with { CancellationToken = new(canceled: true) }).Fit(Gestures.Rows(_ml, 60)));
-
-    [TestMethod]
     public void A_training_that_diverges_is_refused() => StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() =>
         _ml.Regression.Trainers.Lstm(Gestures.Values with { LearningRate = 1e30f }).Fit(Gestures.Rows(_ml, 60))).Message, "LearningRate");
 

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Lstm.Tests.Chains;
+namespace Microsoft.ML.Lstm.Tests.Conformance;
 
 /// <summary>A row that every step of ours can read: a time step of a series, and a short sequence of its own.</summary>
 sealed class Recording
@@ -32,7 +32,11 @@ sealed class Recording
 
     public string Text { get; set; } = "";
 
-    public static Recording[] Make(int count, int seed = 1)
+    public DateTime When { get; set; }
+
+    public float Weight { get; set; } = 1;
+
+    public static Recording[] Make(int count, int seed = 1, int year = 2025)
     {
         var random = new Random(seed);
         return [.. Enumerable.Range(0, count).Select(row =>
@@ -52,9 +56,10 @@ sealed class Recording
                 Kind = "abc"[kind].ToString(),
                 Rises = kind == 2,
                 Text = kind switch { 0 => "it sinks ", 1 => "it stays ", _ => "it climbs " } + (random.Next(2) == 0 ? "slowly" : "fast"),
+                When = new DateTime(year, 1, 1).AddHours(row),
             };
         })];
     }
 
-    public static IDataView Rows(MLContext ml, int count = 120, int seed = 1) => ml.Data.LoadFromEnumerable(Make(count, seed));
+    public static IDataView Rows(MLContext ml, int count = 120, int seed = 1, int year = 2025) => ml.Data.LoadFromEnumerable(Make(count, seed, year));
 }

@@ -1,0 +1,226 @@
+using System.Collections.Concurrent;
+using Microsoft.ML.Lstm.Tests.AnomalyDetection;
+using Microsoft.ML.Lstm.Tests.Forecasting;
+using Microsoft.ML.Lstm.Tests.Sequences;
+
+namespace Microsoft.ML.Lstm.Tests.Conformance;
+
+/// <summary>An estimator of ours over <see cref="Recording"/>s. A new estimator is a row here, and obeys every law.</summary>
+/// <param name="Name">The catalog's verb.</param>
+/// <param name="Step">Makes the estimator.</param>
+/// <param name="Reads">Columns that it reads.</param>
+/// <param name="Numbers">A column of numbers that it adds, of known size; null for the one whose vectors are as long as their sequences.</param>
+/// <param name="Columns">Columns that it adds.</param>
+public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<ITransformer>> Step, ReadColumn[] Reads, string? Numbers, params string[] Columns)
+{
+    static readonly ConcurrentDictionary<string, Lazy<ITransformer>> Models = new();
+
+    public static readonly Subject Forecaster = new(
+        "ForecastByLstm",
+        (ml, setting) => ml.Forecasting.ForecastByLstm(
+            Given.Small with { HiddenSize = 4, Epochs = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token }),
+        [new("Value", "Kind")],
+        "Next", "Next", "Low", "High")
+    {
+        HasState = true,
+    };
+
+    public static readonly Subject Forecasters = new(
+        "ForecastByLstm of many series",
+        (ml, setting) => ml.Forecasting.ForecastByLstm(Given.Small with
+        {
+            SeriesColumnName = "Kind",
+            HiddenSize = 4,
+            Epochs = 1,
+            Threads = setting.Threads,
+            Seed = setting.Seed,
+            CancellationToken = setting.Token,
+        }),
+        [new("Value", "Sensors"), new("Kind", "Value")],
+        "Next", "Next", "Low", "High")
+    {
+        HasState = true,
+    };
+
+    public static readonly Subject Classes = new(
+        "Multiclass Lstm",
+        (ml, setting) => ml.MulticlassClassification.Trainers.Lstm(
+            Gestures.Classes with { Epochs = 2, Members = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token }),
+        [new("Features", "Text"), new("Label", "Kind", TrainingOnly: true)],
+        "Score", "Score", "PredictedLabel")
+    {
+        Before = ml => ml.Transforms.Conversion.MapValueToKey("Label", "Kind"),
+    };
+
+    public static readonly Subject Flags = new(
+        "Binary Lstm",
+        (ml, setting) => ml.BinaryClassification.Trainers.Lstm(
+            Gestures.YesOrNo with { Epochs = 2, Members = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token }),
+        [new("Features", "When"), new("Rises", "Value", TrainingOnly: true)],
+        "Probability", "Score", "Probability", "PredictedLabel");
+
+    public static readonly Subject Values = new(
+        "Regression Lstm",
+        (ml, setting) => ml.Regression.Trainers.Lstm(Gestures.Values with
+        {
+            LabelColumnName = "Group",
+            Epochs = 2,
+            Members = 1,
+            Threads = setting.Threads,
+            Seed = setting.Seed,
+            CancellationToken = setting.Token,
+        }),
+        [new("Features", "Text"), new("Group", "Kind", TrainingOnly: true)],
+        "Score", "Score");
+
+    public static readonly Subject Explained = new(
+        "Regression Lstm with contributions",
+        (ml, setting) => ml.Regression.Trainers.Lstm(Gestures.Values with
+        {
+            LabelColumnName = "Group",
+            ExampleWeightColumnName = "Weight",
+            ContributionsColumnName = "Why",
+            MoreFeatureColumns = [new("Sensors") { IsStatic = true }],
+            HiddenSize = 2,
+            ConvolutionChannels = 1,
+            Epochs = 1,
+            Members = 1,
+            Threads = setting.Threads,
+            Seed = setting.Seed,
+            CancellationToken = setting.Token,
+        }),
+        [new("Features", "Text"), new("Sensors", "When"), new("Group", "Sensors", TrainingOnly: true), new("Weight", "Kind", TrainingOnly: true)],
+        "Why", "Score", "Why")
+    {
+        Allocates = true,
+    };
+
+    public static readonly Subject Detector = new(
+        "DetectAnomalyByLstm",
+        (ml, setting) => ml.Transforms.DetectAnomalyByLstm(GivenSensors.Small with
+        {
+            TimestampColumnName = null,
+            TrainingLength = 60,
+            MemoryLength = 100,
+            Threads = setting.Threads,
+            Seed = setting.Seed,
+            CancellationToken = setting.Token,
+        }),
+        [new("Sensors", "Text")],
+        "Anomaly", "Anomaly", "Expected")
+    {
+        HasState = true,
+        Grows = true,
+    };
+
+    public static readonly Subject Detectors = new(
+        "DetectAnomalyByLstm of many series with times",
+        (ml, setting) => ml.Transforms.DetectAnomalyByLstm(GivenSensors.Small with
+        {
+            InputColumnName = "Value",
+            SeriesColumnName = "Kind",
+            TimestampColumnName = "When",
+            TrainingLength = 30,
+            MemoryLength = 100,
+            Threads = setting.Threads,
+            Seed = setting.Seed,
+            CancellationToken = setting.Token,
+        }),
+        [new("Value", "Text"), new("Kind", "Sensors"), new("When", "Value")],
+        "Expected", "Anomaly", "Expected")
+    {
+        HasState = true,
+        HasOrder = true,
+        Grows = true,
+    };
+
+    public static readonly Subject Autoencoder = new(
+        "LstmAutoencoder",
+        (ml, setting) => ml.AnomalyDetection.Trainers.LstmAutoencoder(new LstmAutoencoderOptions
+        {
+            HiddenSize = 3,
+            Epochs = 1,
+            Threads = setting.Threads,
+            Seed = setting.Seed,
+            CancellationToken = setting.Token,
+        }),
+        [new("Features", "Text")],
+        "Score", "Score", "PredictedLabel");
+
+    public static readonly Subject Denoiser = new(
+        "DenoiseByLstm",
+        (ml, setting) => ml.Transforms.DenoiseByLstm(new LstmDenoisingOptions
+        {
+            OutputColumnName = "Cleaned",
+            InputColumnName = "Features",
+            HiddenSize = 3,
+            Epochs = 1,
+            Threads = setting.Threads,
+            Seed = setting.Seed,
+            CancellationToken = setting.Token,
+        }),
+        [new("Features", "Value")],
+        "Cleaned", "Cleaned");
+
+    public static readonly Subject Grouping = new(
+        "GroupIntoSequences",
+        (ml, _) => ml.Transforms.GroupIntoSequences("Steps", "Series", "Time", ["Value", "Sensors"], "Group", "Kind"),
+        [new("Series", "Value"), new("Time", "Kind"), new("Value", "Text"), new("Sensors", "When"), new("Group", "Sensors", TrainingOnly: true)],
+        null, "Series", "Steps")
+    {
+        Groups = true,
+    };
+
+    /// <summary>One of each kind, for tests of chains.</summary>
+    public static Subject[] All { get; } = [Forecaster, Classes, Flags, Values, Detector, Autoencoder, Denoiser, Grouping];
+
+    /// <summary>For tests of chains.</summary>
+    public static IEnumerable<object[]> Rows => All.Select(subject => new object[] { subject });
+
+    /// <summary>For tests of chains of all steps that add numbers.</summary>
+    public static IEnumerable<object[]> WithNumbers => All.Where(subject => subject.Numbers is not null).Select(subject => new object[] { subject });
+
+    /// <summary>For laws.</summary>
+    public static IEnumerable<object[]> Every => All.Concat([Forecasters, Explained, Detectors]).Select(subject => new object[] { subject });
+
+    /// <summary>For laws of training.</summary>
+    public static IEnumerable<object[]> EveryLearner => Every.Where(row => !((Subject)row[0]).Groups);
+
+    /// <summary>For laws of the columns that are read.</summary>
+    public static IEnumerable<object[]> EveryRead => Every.SelectMany(row => ((Subject)row[0]).Reads.Select(read => new[] { row[0], read }));
+
+    /// <summary>Steps of ML.NET's that it cannot do without.</summary>
+    public Func<MLContext, IEstimator<ITransformer>>? Before { get; init; }
+
+    /// <summary>Whether a row's answer depends on the rows before.</summary>
+    public bool HasState { get; init; }
+
+    /// <summary>Whether rows must come in the order of time.</summary>
+    public bool HasOrder { get; init; }
+
+    /// <summary>Whether it makes a row of many; it then learns nothing.</summary>
+    public bool Groups { get; init; }
+
+    /// <summary>Whether it must allocate for a row's answer.</summary>
+    public bool Allocates { get; init; }
+
+    /// <summary>Whether what it remembers of a series may still grow, up to a bound, long after it began.</summary>
+    public bool Grows { get; init; }
+
+    /// <summary>A fitted one that tests share; none may move it.</summary>
+    public ITransformer Model => Models.GetOrAdd(Name, _ => new(() => Step(new MLContext(seed: 1), new()).Fit(Past(new MLContext(seed: 1))))).Value;
+
+    /// <summary>The estimator behind what it cannot do without.</summary>
+    public IEstimator<ITransformer> Make(MLContext ml) => Before is null ? Step(ml, new()) : Before(ml).Append(Step(ml, new()));
+
+    /// <summary>Rows to learn from, of the year before.</summary>
+    public IDataView Past(MLContext ml) => Data(ml, Recording.Rows(ml, year: 2024));
+
+    /// <summary>Rows to answer.</summary>
+    public IDataView Data(MLContext ml, int count = 120, int seed = 1) => Data(ml, Recording.Rows(ml, count, seed));
+
+    /// <summary>Rows that it can read, made of recordings.</summary>
+    public IDataView Data(MLContext ml, IDataView recordings) => Before is null ? recordings : Before(ml).Fit(Recording.Rows(ml)).Transform(recordings);
+
+    public override string ToString() => Name;
+}
