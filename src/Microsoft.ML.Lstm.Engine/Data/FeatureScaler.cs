@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Data;
 
@@ -54,6 +55,10 @@ sealed record FeatureScaler(float[] Means, float[] Scales, float Reach = Feature
             (means[f], scales[f]) = ((float)sums[f], seen[f] ? Inverse(Math.Sqrt(squares[f] / Math.Max(1, counts[f])), sums[f]) : Unseen);
         return new(means, scales);
     }
+
+    /// <summary>Writes a scaler, or reads one for so many features; one of version 1 of its file does not compress.</summary>
+    public static FeatureScaler Transfer(ModelCodec codec, FeatureScaler? scaler, int size) =>
+        new(codec.Floats(scaler?.Means, size), codec.Floats(scaler?.Scales, size), codec.Version > 1 ? codec.Float(scaler?.Reach, 1, Limit) : Limit);
 
     static OutlierFence[] Fences(ExampleSet examples, int input, ReadOnlySpan<int> rows)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Data;
 
@@ -26,6 +27,9 @@ public sealed record FeatureSpec(string Name, InputKind Kind, int Size)
 
     /// <summary>Whether it is a sequence.</summary>
     internal bool IsSequence => Kind != InputKind.Static;
+
+    /// <summary>Writes a specification, or reads one.</summary>
+    internal static FeatureSpec Transfer(ModelCodec codec, FeatureSpec? spec) => new(codec.Units(spec?.Name), codec.Choice(spec?.Kind), codec.Int(spec?.Size, 1, ExactFloats - 1));
 
     /// <summary>Refuses values that no example can have.</summary>
     internal void Check(ReadOnlySpan<float> values)

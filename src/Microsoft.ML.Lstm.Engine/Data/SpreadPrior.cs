@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Serialization;
+
 namespace Microsoft.ML.Lstm.Engine.Data;
 
 /// <summary>
@@ -29,14 +31,21 @@ sealed class SpreadPrior
 
     public bool Positive { get; }
 
-    public ReadOnlySpan<double> Levels => _levels;
-
-    public ReadOnlySpan<double> UsualSpreads => _usual;
-
-    public ReadOnlySpan<double> LeastSpreads => _least;
-
     /// <summary>A least spread for all levels and no usual one, as models of version 1 have it.</summary>
     public static SpreadPrior Constant(double least) => least > 0 ? new([0], [double.MinValue], [Math.Log(least)], log: true, positive: false) : None;
+
+    /// <summary>Writes a prior, or reads one.</summary>
+    public static SpreadPrior Transfer(ModelCodec codec, SpreadPrior? prior)
+    {
+        if (codec.Version < 2) return Constant(codec.Double(0, 0, float.MaxValue));
+        var (log, positive, knots) = (codec.Flag(prior?.Log), codec.Flag(prior?.Positive), codec.Int(prior?._levels.Length, 0, MostKnots));
+        var (levels, usual, least) = (Doubles(prior?._levels), Doubles(prior?._usual), Doubles(prior?._least));
+        for (var i = 1; i < knots; i++)
+            if (!(levels[i] > levels[i - 1])) throw new InvalidDataException("The model's levels are not in order.");
+        return new(levels, usual, least, log, positive);
+
+        double[] Doubles(double[]? values) => codec.Repeat(values, knots, value => codec.Double(value));
+    }
 
     /// <summary>The level of a window on the knots' axis.</summary>
     public double Level(double level, double mean, double deviation) =>

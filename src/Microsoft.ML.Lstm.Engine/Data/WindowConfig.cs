@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Serialization;
+
 namespace Microsoft.ML.Lstm.Engine.Data;
 
 /// <summary>How a window of the past becomes a network's input: all that is settled before training and stored with the model.</summary>
@@ -22,6 +24,18 @@ sealed record WindowConfig
 
     /// <summary>What spread series of a level have, for windows that tell too little of their own.</summary>
     public required SpreadPrior Spreads { get; init; }
+
+    /// <summary>Writes a configuration, or reads one.</summary>
+    public static WindowConfig Transfer(ModelCodec codec, WindowConfig? config) => new()
+    {
+        WindowSize = codec.Int(config?.WindowSize, 1, 1 << 20),
+        Horizon = codec.Int(config?.Horizon, 1, 1 << 16),
+        SegmentLength = codec.Int(config?.SegmentLength, 1, 1 << 20),
+        Seasons = codec.List(config?.Seasons, 0, 2, season => codec.Int(season, 2, 1 << 20)),
+        Log = codec.Flag(config?.Log),
+        MaskInputs = codec.Flag(config?.MaskInputs),
+        Spreads = SpreadPrior.Transfer(codec, config?.Spreads),
+    };
 
     /// <summary>Steps of the network; the last ends where the window ends, the first may begin before it.</summary>
     public int Steps => (WindowSize + SegmentLength - 1) / SegmentLength;

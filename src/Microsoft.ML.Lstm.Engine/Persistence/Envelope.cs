@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Persistence;
 
@@ -10,7 +11,7 @@ namespace Microsoft.ML.Lstm.Engine.Persistence;
 /// </remarks>
 public static class Envelope
 {
-    const int HeaderSize = 24, ChecksumSize = 32, BlockSize = 1 << 20;
+    const int HeaderSize = 24, ChecksumSize = 32;
 
     /// <summary>Bytes of the longest content that is held as a whole.</summary>
     const long MostHeld = 1 << 26;
@@ -36,11 +37,11 @@ public static class Envelope
     }
 
     /// <summary>Writes a content of any length in an envelope. A long one is written twice, the first time to learn its length, so that no array holds it.</summary>
-    internal static void Write(Stream stream, string kind, uint version, Action<Stream> write)
+    internal static void Write(Stream stream, string kind, uint version, Action<ModelCodec> write)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var first = new FirstPass();
-        write(first);
+        write(ModelCodec.Writer(first, version));
         if (first.IsKept)
         {
             Write(stream, kind, version, first.Kept);
@@ -52,14 +53,11 @@ public static class Envelope
         hash.AppendData(header);
         stream.Write(header);
         using var second = new HashingStream(stream, first.Length, hash, writes: true);
-        write(second);
+        write(ModelCodec.Writer(second, version));
         second.Flush();
         if (second.Position != first.Length) throw new InvalidOperationException("The model changed while it was saved. Let no other thread use it meanwhile.");
         stream.Write(hash.GetHashAndReset());
     }
-
-    internal static void Write(Stream stream, string kind, uint version, Action<ContentWriter> write) =>
-        Write(stream, kind, version, (Stream content) => write(new(content)));
 
     /// <summary>Reads the content of an envelope, and no byte more.</summary>
     /// <param name="stream">Where from; it stays open.</param>
@@ -80,8 +78,8 @@ public static class Envelope
         return Held(stream, header, length);
     }
 
-    /// <summary>Reads a content of any length by <paramref name="read"/>, which hears its version.</summary>
-    internal static T Read<T>(Stream stream, string kind, uint version, Func<Stream, uint, T> read)
+    /// <summary>Reads a content of any length by <paramref name="read"/>, whose codec knows its version.</summary>
+    internal static T Read<T>(Stream stream, string kind, uint version, Func<ModelCodec, T> read)
     {
         var header = ReadHeader(stream, kind, version, out var written, out var length);
         try
@@ -101,27 +99,17 @@ public static class Envelope
         }
         catch (OverflowException tooLarge)
         {
-            throw TooLarge(tooLarge);
+            throw new InvalidDataException("The model's sizes ask for more memory than there can be.", tooLarge);
+        }
+        catch (ArgumentException inconsistent)
+        {
+            throw new InvalidDataException($"The model is inconsistent. {inconsistent.Message}", inconsistent);
         }
     }
 
-    internal static T Read<T>(Stream stream, string kind, uint version, Func<ContentReader, T> read)
+    static T ToEnd<T>(Stream content, uint version, Func<ModelCodec, T> read)
     {
-        try
-        {
-            return Read(stream, kind, version, (content, written) => read(new(content, written)));
-        }
-        catch (ArgumentException tooLarge)
-        {
-            throw TooLarge(tooLarge);
-        }
-    }
-
-    static InvalidDataException TooLarge(Exception cause) => new("The model's sizes ask for more memory than there can be.", cause);
-
-    static T ToEnd<T>(Stream content, uint version, Func<Stream, uint, T> read)
-    {
-        var value = read(content, version);
+        var value = read(ModelCodec.Reader(content, version));
         var left = content.Length - content.Position;
         if (left > 0) Skip(content, left);
         if (left > 0) throw new InvalidDataException($"The model holds {left} bytes more than its sizes ask for.");
@@ -168,7 +156,7 @@ public static class Envelope
 
     static byte[] Held(Stream stream, byte[] header, long length)
     {
-        var content = Body(stream, (int)length);
+        var content = GrowingArray.Of<byte>((int)length, part => Fill(stream, part));
         CheckSum(stream, Checksum(header, content));
         return content;
     }
@@ -178,19 +166,6 @@ public static class Envelope
         var checksum = new byte[ChecksumSize];
         Fill(stream, checksum);
         if (!expected.SequenceEqual(checksum)) throw new InvalidDataException("The model is damaged: its checksum does not agree with its content.");
-    }
-
-    /// <summary>Takes memory only as bytes arrive, as the length may be wrong.</summary>
-    internal static byte[] Body(Stream stream, int length)
-    {
-        var body = new byte[Math.Min(length, BlockSize)];
-        for (var read = 0; ;)
-        {
-            Fill(stream, body.AsSpan(read));
-            read = body.Length;
-            if (read == length) return body;
-            Array.Resize(ref body, (int)Math.Min(length, 2L * read));
-        }
     }
 
     static void Fill(Stream stream, Span<byte> bytes)

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Serialization;
+
 namespace Microsoft.ML.Lstm.Engine.Statistics;
 
 /// <summary>Split conformal scores (Vovk; Romano, Patterson and Candès, 2019): how far the truth lay from the forecast, in widths of the network's own quantiles.</summary>
@@ -26,10 +28,15 @@ sealed class ConformalQuantiles
     /// <summary>How many independent errors they tell of: at least the futures that do not overlap.</summary>
     public int Futures { get; }
 
-    public ReadOnlySpan<float> Scores => _scores;
-
     /// <summary>[Horizon]: the least width of each step, in windows' units.</summary>
     public ReadOnlySpan<float> Floors => _floors;
+
+    /// <summary>Writes the scores, or reads those of so many steps.</summary>
+    public static ConformalQuantiles Transfer(ModelCodec codec, ConformalQuantiles? scores, int horizon)
+    {
+        var (rows, futures) = (codec.Int(scores?.Rows, 0), codec.Int(scores?.Futures, 0));
+        return new(codec.Floats(scores?._scores, 2 * horizon * Points), codec.Floats(scores?._floors, horizon), rows, futures);
+    }
 
     /// <summary>Sorts scores into a table.</summary>
     /// <param name="below">[rows, horizon]: (forecast - truth) / lower width; NaN where the truth is not known.</param>

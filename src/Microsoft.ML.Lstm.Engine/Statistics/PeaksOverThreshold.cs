@@ -48,15 +48,15 @@ sealed class PeaksOverThreshold
     }
 
     /// <summary>Writes or reads all of it.</summary>
-    public void Transfer(StateSerializer state)
+    public void Transfer(ModelCodec codec)
     {
-        _scale = state.Double(_scale);
-        _increment = state.Double(_increment);
-        _total = state.Double(_total);
-        _rows = state.Long(_rows, 0);
-        _peakCount = state.Long(_peakCount, 0);
-        state.Floats(_bins);
-        state.Floats(_peaks);
+        _scale = codec.Double(_scale);
+        _increment = codec.Double(_increment);
+        _total = codec.Double(_total);
+        _rows = codec.Long(_rows, 0);
+        _peakCount = codec.Long(_peakCount, 0);
+        codec.Floats(_bins);
+        codec.Floats(_peaks);
     }
 
     double Probability(double ratio)

@@ -31,11 +31,11 @@ sealed class RollingMaximum(int length)
         _count++;
     }
 
-    public void Transfer(StateSerializer state)
+    public void Transfer(ModelCodec codec)
     {
-        var count = state.Int(_count, 0, length + 1);
-        state.Require(12L * count);
-        if (state.Reads)
+        var count = codec.Count(_count, 0, length + 1);
+        codec.Require(12L * count);
+        if (codec.Reads)
         {
             (_first, _count) = (0, 0);
             (_values, _rows) = (new float[Math.Max(16, count)], new long[Math.Max(16, count)]);
@@ -43,9 +43,9 @@ sealed class RollingMaximum(int length)
 
         for (var i = 0; i < count; i++)
         {
-            _values[Place(i)] = state.Float(_values[Place(i)]);
-            _rows[Place(i)] = state.Long(_rows[Place(i)], 0);
-            if (state.Reads && i > 0 && (_rows[i] <= _rows[i - 1] || _values[i] >= _values[i - 1])) throw new InvalidDataException("A rolling maximum's values do not fall.");
+            _values[Place(i)] = codec.Float(_values[Place(i)]);
+            _rows[Place(i)] = codec.Long(_rows[Place(i)], 0);
+            if (codec.Reads && i > 0 && (_rows[i] <= _rows[i - 1] || _values[i] >= _values[i - 1])) throw new InvalidDataException("A rolling maximum's values do not fall.");
         }
 
         _count = count;

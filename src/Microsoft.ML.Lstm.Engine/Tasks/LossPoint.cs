@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks;
@@ -11,4 +12,8 @@ public readonly record struct LossPoint(int Member, int Epoch, double TrainingLo
 {
     /// <summary>What the network was trained for; with <see cref="Member"/> it tells the curves apart.</summary>
     public TrainingPhase Phase { get; init; }
+
+    /// <summary>Writes the points of a loss curve, without their phase, or reads them.</summary>
+    internal static LossPoint[] TransferCurve(ModelCodec codec, LossPoint[]? curve) => codec.List(curve, 0, 1 << 24, point => new LossPoint(
+        codec.Int(point.Member, 0, 100), codec.Int(point.Epoch, 0, 1 << 20), codec.DoubleOrNaN(point.TrainingLoss, 0), codec.DoubleOrNaN(point.ValidationLoss, 0)));
 }

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 using Microsoft.ML.Runtime;
 
@@ -16,8 +16,9 @@ sealed record SavedAutoencoder(SequenceAutoencoder Model, AutoencoderColumn Colu
 /// <summary>The part of a model file that holds an autoencoder (docs/model-file.md): the network, and the columns, in streams of their own.</summary>
 sealed class AutoencoderModelFile(string signature, string loader)
 {
-    const string NetworkStream = "Network", ColumnStream = "Columns", ColumnKind = "AENC";
-    const uint ColumnVersion = 1;
+    const string NetworkStream = "Network";
+
+    static readonly ModelPart Columns = new("Columns", "AENC", 1);
 
     // Raise the first number with every change of the format, the second when older libraries can no longer read what is written.
     VersionInfo Version() => new(signature, 0x00010001, 0x00010001, 0x00010001, typeof(AutoencoderModelFile).Assembly.FullName, loader);
@@ -27,36 +28,25 @@ sealed class AutoencoderModelFile(string signature, string loader)
         ctx.CheckAtModel();
         ctx.SetVersionInfo(Version());
         ctx.SaveBinaryStream(NetworkStream, writer => saved.Model.Save(writer.BaseStream));
-        ModelStreams.Save(ctx, ColumnStream, ColumnKind, ColumnVersion, writer =>
-        {
-            writer.WriteText(saved.Column.Name);
-            writer.Write(saved.Column.FeaturesPerStep);
-            var dimensions = ((VectorDataViewType)saved.Type).Dimensions;
-            writer.Write(dimensions.Length);
-            foreach (var dimension in dimensions) writer.Write(dimension);
-            ModelStreams.WriteOptional(writer, saved.Output);
-        });
+        Columns.Save(ctx, codec => Transfer(codec, saved.Model, saved));
     }
 
     public T Load<T>(IHostEnvironment env, ModelLoadContext ctx, Func<SavedAutoencoder, T> create)
     {
         ctx.CheckAtModel(Version());
-        return ModelStreams.Guarded(env, "LSTM autoencoder", () =>
+        return ModelPart.Guarded(env, "LSTM autoencoder", () =>
         {
-            var model = ModelStreams.Open(ctx, NetworkStream, stream => SequenceAutoencoder.Load(stream));
-            return create(ModelStreams.Load(ctx, ColumnStream, ColumnKind, ColumnVersion, reader => Columns(model, reader)));
+            var model = ModelPart.Open(ctx, NetworkStream, stream => SequenceAutoencoder.Load(stream));
+            return create(Columns.Load(ctx, codec => Transfer(codec, model, null)));
         });
     }
 
-    static SavedAutoencoder Columns(SequenceAutoencoder model, BinaryReader reader)
+    static SavedAutoencoder Transfer(ModelCodec codec, SequenceAutoencoder model, SavedAutoencoder? saved)
     {
-        var column = new AutoencoderColumn(ModelStreams.ReadName(reader), reader.ReadInt32());
+        var column = new AutoencoderColumn(codec.Name(saved?.Column.Name), codec.Int(saved?.Column.FeaturesPerStep));
         if (column.Name != model.Inputs[0].Name) throw new InvalidDataException("Its column is not the one that its network reads.");
-        var rank = reader.ReadInt32();
-        if (rank is < 1 or > 64) throw new InvalidDataException($"Its column of features has {rank} dimensions.");
-        var dimensions = new int[rank];
-        foreach (ref var dimension in dimensions.AsSpan())
-            dimension = reader.ReadInt32() is >= 0 and var size ? size : throw new InvalidDataException("A dimension of its column of features is below 0.");
-        return new(model, column, new VectorDataViewType(NumberDataViewType.Single, dimensions), ModelStreams.ReadOptional(reader));
+        var dimensions = codec.Dimensions(saved?.Type);
+        if (dimensions.Length == 0) throw new InvalidDataException("Its column of features has no dimensions.");
+        return new(model, column, new VectorDataViewType(NumberDataViewType.Single, dimensions), codec.OptionalName(saved?.Output));
     }
 }

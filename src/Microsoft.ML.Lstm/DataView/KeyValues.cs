@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Data;
-using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.DataView;
 
@@ -19,7 +19,7 @@ sealed class KeyValues
 
         Delegate Getter { get; }
 
-        void Save(BinaryWriter writer);
+        byte Number { get; }
 
         string[] Texts();
     }
@@ -34,7 +34,7 @@ sealed class KeyValues
     public static KeyValues? Of(DataViewSchema.Column column, int count)
     {
         if (column.Annotations.Schema.GetColumnOrNull(Kind)?.Type is not VectorDataViewType type || type.Size != count) return null;
-        return Array.Find(Codecs, codec => codec.ItemType.Equals(type.ItemType)) is { } codec ? new(codec.Read(column.Annotations, count)) : null;
+        return Array.Find(KeyTypes, known => known.ItemType.Equals(type.ItemType)) is { } known ? new(known.Read(column.Annotations, count)) : null;
     }
 
     /// <summary>Whether keys mean the same by both; what is not annotated is alike.</summary>
@@ -44,64 +44,58 @@ sealed class KeyValues
     /// <summary>Adds the values as an annotation of that name.</summary>
     public void AddTo(DataViewSchema.Annotations.Builder builder, string name) => builder.Add(name, _values.Type, _values.Getter);
 
-    public void Save(BinaryWriter writer) => _values.Save(writer);
-
     /// <summary>The values as texts that name them, alike in every culture.</summary>
     public string[] Texts() => _values.Texts();
 
-    /// <summary>Reads so many values; they are taken as they come, so a wrong number costs nothing.</summary>
-    public static KeyValues Load(BinaryReader reader, int count)
+    /// <summary>Writes values, or reads so many; they are taken as they come, so a wrong number costs nothing.</summary>
+    public static KeyValues Transfer(ModelCodec codec, KeyValues? values, int count)
     {
-        var index = reader.ReadByte();
-        if (index >= Codecs.Length) throw new InvalidDataException($"Its key values are of a kind {index} that there is not.");
-        return new(Codecs[index].Load(reader, count));
+        var number = codec.Integer(values?._values.Number ?? 0);
+        if (number >= KeyTypes.Length) throw new InvalidDataException($"Its key values are of a kind {number} that there is not.");
+        return new(KeyTypes[number].Transfer(codec, values?._values, count));
     }
+
+    /// <summary>A flag, and the values if they are known.</summary>
+    public static KeyValues? TransferOptional(ModelCodec codec, KeyValues? values, ulong count) =>
+        codec.Flag(values is not null) ? Transfer(codec, values, checked((int)count)) : null;
 
     byte[] Written()
     {
         using var content = new MemoryStream();
-        using var writer = new BinaryWriter(content);
-        Save(writer);
-        writer.Flush();
+        Transfer(ModelCodec.Writer(content), this, _values.Type.Size);
         return content.ToArray();
     }
 
-    interface ICodec
+    interface IKeyType
     {
         PrimitiveDataViewType ItemType { get; }
 
         IValues Read(DataViewSchema.Annotations annotations, int count);
 
-        IValues Load(BinaryReader reader, int count);
+        IValues Transfer(ModelCodec codec, IValues? values, int count);
     }
 
     // A file knows them by their place in this list, which may only grow at its end.
-    static readonly ICodec[] Codecs = Numbered(
-        number => new Codec<ReadOnlyMemory<char>>(number, TextDataViewType.Instance, (writer, text) => writer.WriteText(text.ToString()), reader => reader.ReadText().AsMemory()),
-        number => new Codec<float>(number, NumberDataViewType.Single, (writer, value) => writer.Write(value), reader => reader.ReadSingle()),
-        number => new Codec<double>(number, NumberDataViewType.Double, (writer, value) => writer.Write(value), reader => reader.ReadDouble()),
-        number => new Codec<sbyte>(number, NumberDataViewType.SByte, (writer, value) => writer.Write(value), reader => reader.ReadSByte()),
-        number => new Codec<short>(number, NumberDataViewType.Int16, (writer, value) => writer.Write(value), reader => reader.ReadInt16()),
-        number => new Codec<int>(number, NumberDataViewType.Int32, (writer, value) => writer.Write(value), reader => reader.ReadInt32()),
-        number => new Codec<long>(number, NumberDataViewType.Int64, (writer, value) => writer.Write(value), reader => reader.ReadInt64()),
-        number => new Codec<byte>(number, NumberDataViewType.Byte, (writer, value) => writer.Write(value), reader => reader.ReadByte()),
-        number => new Codec<ushort>(number, NumberDataViewType.UInt16, (writer, value) => writer.Write(value), reader => reader.ReadUInt16()),
-        number => new Codec<uint>(number, NumberDataViewType.UInt32, (writer, value) => writer.Write(value), reader => reader.ReadUInt32()),
-        number => new Codec<ulong>(number, NumberDataViewType.UInt64, (writer, value) => writer.Write(value), reader => reader.ReadUInt64()),
-        number => new Codec<bool>(number, BooleanDataViewType.Instance, (writer, value) => writer.Write(value), reader => reader.ReadBoolean()),
-        number => new Codec<DateTime>(number, DateTimeDataViewType.Instance, (writer, value) => writer.Write(value.ToBinary()), reader => DateTime.FromBinary(reader.ReadInt64())),
-        number => new Codec<TimeSpan>(number, TimeSpanDataViewType.Instance, (writer, value) => writer.Write(value.Ticks), reader => new(reader.ReadInt64())),
-        number => new Codec<DateTimeOffset>(number, DateTimeOffsetDataViewType.Instance,
-            (writer, value) =>
-            {
-                writer.Write(value.Ticks);
-                writer.Write(value.Offset.Ticks);
-            },
-            reader => new(reader.ReadInt64(), new(reader.ReadInt64()))));
+    static readonly IKeyType[] KeyTypes = Numbered(
+        number => new KeyType<ReadOnlyMemory<char>>(number, TextDataViewType.Instance, (codec, text) => codec.Text(text.ToString()).AsMemory()),
+        number => new KeyType<float>(number, NumberDataViewType.Single, (codec, value) => codec.AnyFloat(value)),
+        number => new KeyType<double>(number, NumberDataViewType.Double, (codec, value) => codec.AnyDouble(value)),
+        number => new KeyType<sbyte>(number, NumberDataViewType.SByte, (codec, value) => codec.Integer(value)),
+        number => new KeyType<short>(number, NumberDataViewType.Int16, (codec, value) => codec.Integer(value)),
+        number => new KeyType<int>(number, NumberDataViewType.Int32, (codec, value) => codec.Integer(value)),
+        number => new KeyType<long>(number, NumberDataViewType.Int64, (codec, value) => codec.Integer(value)),
+        number => new KeyType<byte>(number, NumberDataViewType.Byte, (codec, value) => codec.Integer(value)),
+        number => new KeyType<ushort>(number, NumberDataViewType.UInt16, (codec, value) => codec.Integer(value)),
+        number => new KeyType<uint>(number, NumberDataViewType.UInt32, (codec, value) => codec.Integer(value)),
+        number => new KeyType<ulong>(number, NumberDataViewType.UInt64, (codec, value) => codec.Integer(value)),
+        number => new KeyType<bool>(number, BooleanDataViewType.Instance, (codec, value) => codec.Flag(value)),
+        number => new KeyType<DateTime>(number, DateTimeDataViewType.Instance, (codec, value) => DateTime.FromBinary(codec.Integer(value.ToBinary()))),
+        number => new KeyType<TimeSpan>(number, TimeSpanDataViewType.Instance, (codec, value) => new(codec.Integer(value.Ticks))),
+        number => new KeyType<DateTimeOffset>(number, DateTimeOffsetDataViewType.Instance, (codec, value) => new(codec.Integer(value.Ticks), new(codec.Integer(value.Offset.Ticks)))));
 
-    static ICodec[] Numbered(params Func<byte, ICodec>[] makers) => [.. makers.Select((make, number) => make((byte)number))];
+    static IKeyType[] Numbered(params Func<byte, IKeyType>[] makers) => [.. makers.Select((make, number) => make((byte)number))];
 
-    sealed record Codec<T>(byte Number, PrimitiveDataViewType ItemType, Action<BinaryWriter, T> Write, Func<BinaryReader, T> ReadOne) : ICodec
+    sealed record KeyType<T>(byte Number, PrimitiveDataViewType ItemType, Func<ModelCodec, T, T> One) : IKeyType
     {
         public IValues Read(DataViewSchema.Annotations annotations, int count)
         {
@@ -112,17 +106,17 @@ sealed class KeyValues
             return new Values<T>(this, array);
         }
 
-        public IValues Load(BinaryReader reader, int count)
-        {
-            var values = new List<T>();
-            for (var i = 0; i < count; i++) values.Add(ReadOne(reader));
-            return new Values<T>(this, [.. values]);
-        }
+        public IValues Transfer(ModelCodec codec, IValues? values, int count) =>
+            new Values<T>(this, codec.Repeat((values as Values<T>)?.Items, count, value => One(codec, value!)));
     }
 
-    sealed class Values<T>(Codec<T> codec, T[] values) : IValues
+    sealed class Values<T>(KeyType<T> type, T[] values) : IValues
     {
-        public VectorDataViewType Type { get; } = new(codec.ItemType, values.Length);
+        public byte Number => type.Number;
+
+        public T[] Items => values;
+
+        public VectorDataViewType Type { get; } = new(type.ItemType, values.Length);
 
         public Delegate Getter => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) =>
         {
@@ -130,12 +124,6 @@ sealed class KeyValues
             values.CopyTo(editor.Values);
             value = editor.Commit();
         });
-
-        public void Save(BinaryWriter writer)
-        {
-            writer.Write(codec.Number);
-            foreach (var value in values) codec.Write(writer, value);
-        }
 
         public string[] Texts() => Array.ConvertAll(values, value => value is IFormattable number
             ? number.ToString(value is DateTime or DateTimeOffset ? "O" : null, CultureInfo.InvariantCulture)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
 
@@ -13,8 +14,9 @@ namespace Microsoft.ML.Lstm.DataView;
 /// <param name="Values">What its keys stood for; null where it has no keys, or they stood for nothing.</param>
 sealed record SeriesNaming(PrimitiveDataViewType? Type, KeyValues? Values)
 {
-    const string Stream = "Series", Kind = "SERN", Role = "series";
-    const uint Version = 1;
+    const string Role = "series";
+
+    static readonly ModelPart Part = new("Series", "SERN", 1);
 
     // A file knows them by their place in this list, which may only grow at its end.
     static readonly Type[] Keys = [typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
@@ -65,30 +67,21 @@ sealed record SeriesNaming(PrimitiveDataViewType? Type, KeyValues? Values)
         return Type is KeyDataViewType or NumberDataViewType && long.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
 
-    public void Save(ModelSaveContext ctx) => ModelStreams.Save(ctx, Stream, Kind, Version, writer =>
-    {
-        var key = Type as KeyDataViewType;
-        writer.Write((byte)(Type is null ? 0 : key is null ? 1 + Array.FindIndex(Types, Type.Equals) : 1 + Types.Length + Array.IndexOf(Keys, key.RawType)));
-        if (key is null) return;
-        writer.Write(key.Count);
-        writer.Write(Values is not null);
-        Values?.Save(writer);
-    });
+    public void Save(ModelSaveContext ctx) => Part.Save(ctx, codec => Transfer(codec, this));
 
     /// <summary>Reads what <see cref="Save"/> wrote; files of older versions do not have it.</summary>
-    public static SeriesNaming Load(ModelLoadContext ctx) => ModelStreams.LoadIfThere(ctx, Stream, Kind, Version, Load) ?? Unknown;
+    public static SeriesNaming Load(ModelLoadContext ctx) => Part.LoadIfThere(ctx, codec => Transfer(codec, null)) ?? Unknown;
 
-    static SeriesNaming Load(BinaryReader reader)
+    static SeriesNaming Transfer(ModelCodec codec, SeriesNaming? naming)
     {
-        var index = reader.ReadByte() - 1;
-        if (index < 0) return Unknown;
-        if (index < Types.Length) return new(Types[index], null);
-        if (index - Types.Length >= Keys.Length) throw new InvalidDataException($"Its series are named by a type {index + 1} that there is not.");
-        var raw = Keys[index - Types.Length];
-        var count = reader.ReadUInt64();
+        var key = naming?.Type as KeyDataViewType;
+        var index = codec.Integer((byte)(naming?.Type is not { } known ? 0 : key is null ? 1 + Array.FindIndex(Types, known.Equals) : 1 + Types.Length + Array.IndexOf(Keys, key.RawType)));
+        if (index == 0) return Unknown;
+        if (index <= Types.Length) return new(Types[index - 1], null);
+        if (index > Types.Length + Keys.Length) throw new InvalidDataException($"Its series are named by a type {index} that there is not.");
+        var count = codec.Integer(key?.Count ?? 0);
         if (count == 0) throw new InvalidDataException("Its series are named by keys that there cannot be.");
-        var values = reader.ReadBoolean() ? KeyValues.Load(reader, checked((int)count)) : null;
-        return new(new KeyDataViewType(raw, count), values);
+        return new(new KeyDataViewType(Keys[index - 1 - Types.Length], count), KeyValues.TransferOptional(codec, naming?.Values, count));
     }
 
     static Dictionary<string, int> Ranks(string[] names)

@@ -1,5 +1,5 @@
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 using Microsoft.ML.Runtime;
 
@@ -11,9 +11,10 @@ namespace Microsoft.ML.Lstm.Forecasting;
 /// </summary>
 static class ForecastModelFile
 {
-    const string NetworkStream = "Forecaster", StateStream = "State", StateKind = "FSTA";
-    const uint StateVersion = 2;
+    const string NetworkStream = "Forecaster";
     const int MaxOutputs = 3;
+
+    static readonly ModelPart State = new("State", "FSTA", 2);
 
     // Raise the first number with every change of the format, the second when older libraries can no longer read what is written.
     static VersionInfo Version() => new("LSTMFCST", 0x00010002, 0x00010002, 0x00010001,
@@ -27,39 +28,35 @@ static class ForecastModelFile
         ctx.SaveBinaryStream(NetworkStream, writer => model.Forecaster.Save(writer.BaseStream));
         (model.Columns.Naming ?? SeriesNaming.Unknown).Save(ctx);
         ForecastCurveFile.Save(ctx, model.LossCurve);
-        ModelStreams.Save(ctx, StateStream, StateKind, StateVersion, writer => SaveState(model, writer));
+        State.Save(ctx, codec =>
+        {
+            TransferColumns(codec, (model.Columns, model.Outputs.ColumnNames, model.ConfidenceLevel));
+            ForecastStateFile.Transfer(codec, model.Memory, model.Memory.HistoryLength);
+        });
     }
 
     public static LstmForecastingTransformer Load(IHostEnvironment env, ModelLoadContext ctx)
     {
         ctx.CheckAtModel(Version());
-        return ModelStreams.Guarded(env, "LSTM forecaster", () =>
+        return ModelPart.Guarded(env, "LSTM forecaster", () =>
         {
             var horizon = ctx.Reader.ReadInt32();
-            var forecaster = ModelStreams.Open(ctx, NetworkStream, stream => Forecaster.Load(stream));
+            var forecaster = ModelPart.Open(ctx, NetworkStream, stream => Forecaster.Load(stream));
             if (horizon != forecaster.Horizon) throw new InvalidDataException($"Its horizon is {horizon}, but its network's is {forecaster.Horizon}.");
-            return ModelStreams.Load(ctx, StateStream, StateKind, StateVersion, (reader, version) => LoadState(env, forecaster, ctx, reader, version));
+            return State.Load(ctx, codec =>
+            {
+                var (columns, outputs, level) = TransferColumns(codec, default);
+                var memory = ForecastStateFile.Transfer(codec, null, forecaster.HistoryLength);
+                return new LstmForecastingTransformer(env, forecaster, memory, columns with { Naming = SeriesNaming.Load(ctx) }, [.. outputs], level, threads: 0) { LossCurve = ForecastCurveFile.Load(ctx) };
+            });
         });
     }
 
-    static void SaveState(LstmForecastingTransformer model, BinaryWriter writer)
+    static (SeriesColumns Columns, IReadOnlyList<string> Outputs, float Level) TransferColumns(ModelCodec codec, (SeriesColumns? Columns, IReadOnlyList<string>? Outputs, float Level) saved)
     {
-        writer.WriteText(model.Columns.Value);
-        ModelStreams.WriteOptional(writer, model.Columns.Series);
-        ModelStreams.WriteNames(writer, model.Outputs.ColumnNames);
-        writer.Write(model.ConfidenceLevel);
-        ForecastStateFile.Save(model.Memory, writer);
-    }
-
-    static LstmForecastingTransformer LoadState(IHostEnvironment env, Forecaster forecaster, ModelLoadContext ctx, BinaryReader reader, uint version)
-    {
-        var value = ModelStreams.ReadName(reader);
-        var series = ModelStreams.ReadOptional(reader);
-        var outputs = ModelStreams.ReadNames(reader);
-        if (outputs.Count is not (1 or MaxOutputs)) throw new InvalidDataException($"It names {outputs.Count} output columns where a forecaster has 1 or {MaxOutputs}.");
-        var level = reader.ReadSingle();
-        if (!(level > 0 && level < 1)) throw new InvalidDataException($"Its confidence level is {level}, which must lie between 0 and 1.");
-        var memory = ForecastStateFile.Load(reader, forecaster.HistoryLength, version);
-        return new(env, forecaster, memory, new SeriesColumns(value, series) { Naming = SeriesNaming.Load(ctx) }, [.. outputs], level, threads: 0) { LossCurve = ForecastCurveFile.Load(ctx) };
+        var columns = new SeriesColumns(codec.Name(saved.Columns?.Value), codec.OptionalName(saved.Columns?.Series));
+        var outputs = codec.Names(saved.Outputs);
+        if (outputs.Length is not (1 or MaxOutputs)) throw new InvalidDataException($"It names {outputs.Length} output columns where a forecaster has 1 or {MaxOutputs}.");
+        return (columns, outputs, codec.Float(saved.Level, float.Epsilon, MathF.BitDecrement(1)));
     }
 }

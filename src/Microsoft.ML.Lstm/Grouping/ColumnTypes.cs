@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Grouping;
 
@@ -18,25 +19,14 @@ static class ColumnTypes
 
     static readonly Type[] Keys = [typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
 
-    public static void Write(BinaryWriter writer, DataViewType? type)
+    /// <summary>Writes a type, or reads one; null for a type that is none of these.</summary>
+    public static DataViewType? Transfer(ModelCodec codec, DataViewType? type)
     {
-        if (type is KeyDataViewType key)
-        {
-            writer.Write((byte)(Key + Array.IndexOf(Keys, key.RawType)));
-            writer.Write(key.Count);
-            return;
-        }
-
+        var key = type as KeyDataViewType;
         var place = Array.FindIndex(Known, known => known.Equals(type));
-        writer.Write(place < 0 ? Unknown : (byte)place);
-    }
-
-    /// <summary>Null for a type that is none of these.</summary>
-    public static DataViewType? Read(BinaryReader reader)
-    {
-        var number = reader.ReadByte();
+        var number = codec.Integer(key is not null ? (byte)(Key + Array.IndexOf(Keys, key.RawType)) : place < 0 ? Unknown : (byte)place);
         if (number == Unknown) return null;
-        if (number >= Key && number < Key + Keys.Length) return new KeyDataViewType(Keys[number - Key], reader.ReadUInt64());
+        if (number >= Key && number < Key + Keys.Length) return new KeyDataViewType(Keys[number - Key], codec.Integer(key?.Count ?? 0));
         return number < Known.Length ? Known[number] : throw new InvalidDataException($"A carried column is of type {number}, which there is not.");
     }
 }

@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Runtime;
 
@@ -10,8 +10,10 @@ namespace Microsoft.ML.Lstm.Sequences;
 /// <summary>The part of a model file that holds a model of sequences (docs/model-file.md): the networks, and the columns, in streams of their own.</summary>
 static class SequenceModelFile
 {
-    const string NetworkStream = "Learner", ColumnStream = "Columns", ColumnKind = "SEQC", TokenStream = "Tokens", TokenKind = "STOK";
-    const uint ColumnVersion = 2, FirstWithThreshold = 2, TokenVersion = 1;
+    const string NetworkStream = "Learner";
+    const uint FirstWithThreshold = 2;
+
+    static readonly ModelPart Columns = new("Columns", "SEQC", 2), Tokens = new("Tokens", "STOK", 1);
 
     // Raise the first number with every change of the format, the second when older libraries can no longer read what is written.
     static VersionInfo Version() => new("LSTMSEQP", 0x00010003, 0x00010003, 0x00010001,
@@ -22,72 +24,46 @@ static class SequenceModelFile
         ctx.CheckAtModel();
         ctx.SetVersionInfo(Version());
         ctx.SaveBinaryStream(NetworkStream, writer => model.Model.Learner.Save(writer.BaseStream));
-        ModelStreams.Save(ctx, ColumnStream, ColumnKind, ColumnVersion, writer => SaveColumns(model, writer));
-        ModelStreams.Save(ctx, TokenStream, TokenKind, TokenVersion, writer =>
-        {
-            foreach (var values in model.Columns.Features.Columns.Select((_, i) => model.Columns.Features.Vocabularies.ElementAtOrDefault(i)))
-            {
-                writer.Write(values is not null);
-                values?.Save(writer);
-            }
-        });
+        Columns.Save(ctx, codec => TransferColumns(codec, model.Model.Learner, model.Columns));
+        Tokens.Save(ctx, codec => TransferTokens(codec, model.Model.Learner, model.Columns.Features.Vocabularies));
     }
 
     public static LstmPredictionTransformer Load(IHostEnvironment env, ModelLoadContext ctx)
     {
         ctx.CheckAtModel(Version());
-        return ModelStreams.Guarded(env, "LSTM model", () =>
+        return ModelPart.Guarded(env, "LSTM model", () =>
         {
-            var learner = ModelStreams.Open(ctx, NetworkStream, stream => SequencePredictionModel.Load(stream));
-            var columns = ModelStreams.Load(ctx, ColumnStream, ColumnKind, ColumnVersion, (reader, version) => LoadColumns(learner, reader, version));
-            var vocabularies = ModelStreams.LoadIfThere(ctx, TokenStream, TokenKind, TokenVersion, reader => learner.Inputs.Select(input => LoadValues(input, reader)).ToArray()) ?? [];
+            var learner = ModelPart.Open(ctx, NetworkStream, stream => SequencePredictionModel.Load(stream));
+            var columns = Columns.Load(ctx, codec => TransferColumns(codec, learner, null));
+            var vocabularies = Tokens.LoadIfThere(ctx, codec => TransferTokens(codec, learner, [])) ?? [];
             columns = columns with { Features = new(columns.Features.Columns) { Vocabularies = vocabularies } };
             return new LstmPredictionTransformer(env, new(learner), columns, threads: 0);
         });
     }
 
-    static void SaveColumns(LstmPredictionTransformer model, BinaryWriter writer)
+    static SequenceColumns TransferColumns(ModelCodec codec, SequencePredictionModel learner, SequenceColumns? columns)
     {
-        writer.WriteText(model.Columns.LabelName);
-        writer.Write(model.Columns.LabelValues is not null);
-        model.Columns.LabelValues?.Save(writer);
-        var dimensions = model.FeatureColumnType is VectorDataViewType vector ? vector.Dimensions : [];
-        writer.Write(dimensions.Length);
-        foreach (var dimension in dimensions) writer.Write(dimension);
-        writer.Write(KeyType(model.FeatureColumnType));
-        foreach (var column in model.Columns.Features.Columns)
+        var label = codec.Name(columns?.LabelName);
+        var values = KeyValues.TransferOptional(codec, columns?.LabelValues, (ulong)learner.Classes);
+        var type = TransferType(codec, learner.Inputs[0], columns?.FeatureType);
+        var features = codec.Repeat(columns?.Features.Columns, learner.Inputs.Count, column => new LstmFeatureColumn(codec.Name(column?.Name))
         {
-            writer.WriteText(column.Name);
-            writer.Write(column.FeaturesPerStep);
-            writer.Write(column.IsStatic);
-            ModelStreams.WriteOptional(writer, column.ContributionsColumnName);
-            ModelStreams.WriteOptional(writer, column.AttentionColumnName);
-        }
-        if (model.Model.Learner.Target == PredictionTask.Binary) writer.Write(model.Columns.Threshold);
-    }
-
-    static SequenceColumns LoadColumns(SequencePredictionModel learner, BinaryReader reader, uint version)
-    {
-        var label = ModelStreams.ReadName(reader);
-        var values = reader.ReadBoolean() ? KeyValues.Load(reader, learner.Classes) : null;
-        var type = FeatureType(learner.Inputs[0], reader);
-        var features = learner.Inputs.Select(input => new LstmFeatureColumn(ModelStreams.ReadName(reader))
-        {
-            FeaturesPerStep = reader.ReadInt32(),
-            IsStatic = reader.ReadBoolean(),
-            ContributionsColumnName = ModelStreams.ReadOptional(reader),
-            AttentionColumnName = ModelStreams.ReadOptional(reader),
-        }).ToArray();
+            FeaturesPerStep = codec.Int(column?.FeaturesPerStep),
+            IsStatic = codec.Flag(column?.IsStatic),
+            ContributionsColumnName = codec.OptionalName(column?.ContributionsColumnName),
+            AttentionColumnName = codec.OptionalName(column?.AttentionColumnName),
+        });
         if (!features.Select(column => column.Name).SequenceEqual(learner.Inputs.Select(input => input.Name)))
             throw new InvalidDataException("Its columns are not those that its networks read.");
-        var threshold = learner.Target == PredictionTask.Binary && version >= FirstWithThreshold ? reader.ReadSingle() : 0;
-        if (!float.IsFinite(threshold)) throw new InvalidDataException($"Its threshold is {threshold}.");
+        var threshold = learner.Target == PredictionTask.Binary && codec.Version >= FirstWithThreshold ? codec.Float(columns?.Threshold) : 0;
         return new(new(features), type, label, values) { Threshold = threshold };
     }
 
-    static KeyValues? LoadValues(FeatureSpec input, BinaryReader reader) => !reader.ReadBoolean() ? null
-        : input.Kind == InputKind.Tokens ? KeyValues.Load(reader, input.Size)
-        : throw new InvalidDataException($"It holds values for the keys of '{input.Name}', which has none.");
+    static KeyValues?[] TransferTokens(ModelCodec codec, SequencePredictionModel learner, IReadOnlyList<KeyValues?> vocabularies) => [.. learner.Inputs.Select((input, i) =>
+    {
+        var values = KeyValues.TransferOptional(codec, vocabularies.ElementAtOrDefault(i), (ulong)input.Size);
+        return values is null || input.Kind == InputKind.Tokens ? values : throw new InvalidDataException($"It holds values for the keys of '{input.Name}', which has none.");
+    })];
 
     /// <summary>Bytes of a key; 0 for a number.</summary>
     static byte KeyType(DataViewType type)
@@ -102,17 +78,10 @@ static class SequenceModelFile
         };
     }
 
-    static DataViewType FeatureType(FeatureSpec input, BinaryReader reader)
+    static DataViewType TransferType(ModelCodec codec, FeatureSpec input, DataViewType? type)
     {
-        var rank = reader.ReadInt32();
-        if (rank is < 0 or > 64) throw new InvalidDataException($"Its column of features has {rank} dimensions.");
-        var dimensions = new int[rank];
-        for (var i = 0; i < rank; i++)
-        {
-            dimensions[i] = reader.ReadInt32();
-            if (dimensions[i] < 0) throw new InvalidDataException($"A dimension of its column of features is {dimensions[i]}.");
-        }
-        var key = reader.ReadByte();
+        var dimensions = codec.Dimensions(type);
+        var key = codec.Integer(type is null ? (byte)0 : KeyType(type));
         if (key > 0 != (input.Kind == InputKind.Tokens)) throw new InvalidDataException("Its column of features is not what its networks read.");
         PrimitiveDataViewType item = key switch
         {
@@ -123,6 +92,6 @@ static class SequenceModelFile
             8 => new KeyDataViewType(typeof(ulong), input.Size),
             _ => throw new InvalidDataException($"Its column of features has keys of {key} bytes."),
         };
-        return rank == 0 ? item : new VectorDataViewType(item, dimensions);
+        return dimensions.Length == 0 ? item : new VectorDataViewType(item, dimensions);
     }
 }

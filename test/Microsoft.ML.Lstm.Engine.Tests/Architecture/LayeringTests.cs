@@ -12,13 +12,14 @@ public sealed partial class LayeringTests
 
     static readonly string[] Kernels = ["Numerics", "Shapes", "Threading"];
     static readonly string[] Layers = ["Layers", "Layers.Attentions", "Layers.Composite", "Layers.Pointwise", "Layers.Pooling", "Layers.Recurrent"];
-    static readonly string[] Below = [.. Kernels, .. Layers, "Serialization", "Statistics", "Losses", "Optimizers", "Data", "Networks", "Training", "Tasks"];
+    static readonly string[] Below = [.. Kernels, .. Layers, "Serialization", "Statistics", "Losses", "Optimizers", "Data", "Networks", "Training", "Tasks", "Persistence"];
 
     static readonly Dictionary<string, string[]> Rooms = new()
     {
         ["Numerics"] = [],
         ["Shapes"] = [],
         ["Serialization"] = ["Shapes"],
+        ["Persistence"] = ["Serialization"],
         ["Statistics"] = ["Numerics", "Serialization"],
         ["Threading"] = ["Numerics"],
         ["Layers"] = Kernels,
@@ -41,7 +42,6 @@ public sealed partial class LayeringTests
         ["Tasks.SequenceModels"] = [.. Below, "Objectives"],
         ["Tasks.Streaming"] = Below,
         ["Tasks.Tagging"] = [.. Below, "Objectives", "Decoding", "Tasks.SequenceModels"],
-        ["Persistence"] = [.. Below, "Tasks.Autoencoding", "Tasks.Classification", "Tasks.Forecasting", "Tasks.SequenceModels", "Tasks.Streaming", "Tasks.Tagging", "Objectives", "Decoding"],
     };
 
     static readonly string[] Shared = ["Interop", "DataView"];

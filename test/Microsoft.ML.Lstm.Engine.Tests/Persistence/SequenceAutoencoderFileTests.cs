@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Tasks;
 using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 using Microsoft.ML.Lstm.Engine.Tests.Tasks;
 
@@ -50,20 +51,20 @@ public sealed class SequenceAutoencoderFileTests
     {
         var (state, values) = (Fitted.State, new float[] { 1, 2, 2000, 4 });
         using var stream = new MemoryStream();
-        Envelope.Write(stream, "SEQA", 1, writer =>
+        Envelope.Write(stream, "SEQA", 1, codec =>
         {
-            writer.Text(state.Network.Input.Name);
-            foreach (var size in (int[])[state.Network.Input.Size, (int)state.Network.Cell, state.Network.HiddenSize, state.Network.Layers]) writer.Int(size);
-            writer.Float(state.Network.Corruption);
-            writer.Floats(state.Scaler.Means);
-            writer.Floats([state.Scaler.Scales[0], 0]);
-            writer.Floats(state.UsualErrors);
-            writer.Double(state.Threshold);
-            writer.Float(state.FalseAlarmRate);
-            writer.Double(state.ValidationLoss);
-            writer.Int(state.Epochs);
-            LossCurveFile.Write(writer, state.LossCurve);
-            writer.Floats(state.Weights);
+            codec.Units(state.Network.Input.Name);
+            foreach (var size in (int[])[state.Network.Input.Size, (int)state.Network.Cell, state.Network.HiddenSize, state.Network.Layers]) codec.Int(size);
+            codec.Float(state.Network.Corruption);
+            codec.Floats(state.Scaler.Means, 2);
+            codec.Floats([state.Scaler.Scales[0], 0], 2);
+            codec.Floats(state.UsualErrors, 2);
+            codec.Double(state.Threshold);
+            codec.Float(state.FalseAlarmRate);
+            codec.Double(state.ValidationLoss);
+            codec.Int(state.Epochs);
+            LossPoint.TransferCurve(codec, state.LossCurve);
+            codec.Floats(state.Weights, state.Weights.Length);
         });
         stream.Position = 0;
         var loaded = SequenceAutoencoder.Load(stream);

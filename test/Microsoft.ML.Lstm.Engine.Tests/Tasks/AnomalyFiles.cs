@@ -1,4 +1,3 @@
-using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;

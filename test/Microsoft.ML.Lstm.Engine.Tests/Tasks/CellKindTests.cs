@@ -1,5 +1,4 @@
 using Microsoft.ML.Lstm.Engine.Networks;
-using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 
@@ -30,4 +31,27 @@ sealed record AutoencoderState
     public int Epochs { get; init; }
 
     public LossPoint[] LossCurve { get; init; } = [];
+
+    /// <summary>Writes a state, or reads one; docs/model-file.md describes the bytes.</summary>
+    public static AutoencoderState Transfer(ModelCodec codec, AutoencoderState? state)
+    {
+        var known = state?.Network;
+        var input = new FeatureSpec(codec.Units(known?.Input.Name), InputKind.Numbers, codec.Int(known?.Input.Size, 1));
+        var network = new AutoencoderNetwork(input, codec.Choice(known?.Cell), codec.Int(known?.HiddenSize, 1, 1 << 12), codec.Int(known?.Layers, 1, 16), codec.Float(known?.Corruption, 0, 0.95f));
+        var read = new AutoencoderState
+        {
+            Network = network,
+            Scaler = FeatureScaler.Transfer(codec, state?.Scaler, input.Size),
+            JudgesConstants = codec.Version > 1 && codec.Flag(state?.JudgesConstants),
+            EffectiveSampleSize = codec.Version > 1 ? codec.Int(state?.EffectiveSampleSize, 0) : 0,
+            UsualErrors = codec.Floats(state?.UsualErrors, input.Size),
+            Threshold = codec.Double(state?.Threshold, double.Epsilon),
+            FalseAlarmRate = codec.Float(state?.FalseAlarmRate, 0, 1),
+            ValidationLoss = codec.DoubleOrNaN(state?.ValidationLoss, 0),
+            Epochs = codec.Int(state?.Epochs, 0),
+            LossCurve = LossPoint.TransferCurve(codec, state?.LossCurve),
+            Weights = codec.Floats(state?.Weights, network.Build().Weights.Count),
+        };
+        return Array.TrueForAll(read.UsualErrors, error => error > 0) ? read : throw new InvalidDataException("The model holds a usual error that is not above 0.");
+    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Statistics;
 using Microsoft.ML.Lstm.Engine.Training;
 
@@ -12,6 +13,9 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 /// <remarks>A value that is NaN is bridged by a straight line for the network, and counts in no error.</remarks>
 public sealed class SequenceAutoencoder
 {
+    const string Kind = "SEQA";
+    const uint FormatVersion = 2;
+
     readonly Sequential _network;
     readonly float[] _packed;
 
@@ -55,6 +59,13 @@ public sealed class SequenceAutoencoder
 
     /// <summary>Losses after each epoch.</summary>
     public IReadOnlyList<LossPoint> LossCurve { get; }
+
+    /// <summary>Writes the model; equal models give equal bytes. The stream stays open.</summary>
+    public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, codec => AutoencoderState.Transfer(codec, State));
+
+    /// <summary>Reads what <see cref="Save"/> wrote, and no byte more. The stream stays open.</summary>
+    /// <exception cref="InvalidDataException">The stream holds something else, a newer version, or damaged bytes.</exception>
+    public static SequenceAutoencoder Load(Stream stream) => Envelope.Read(stream, Kind, FormatVersion, codec => new SequenceAutoencoder(AutoencoderState.Transfer(codec, null)));
 
     /// <summary>Trains a model.</summary>
     /// <param name="training">Normal sequences, one input of numbers; those without any value or weight are left out, and targets are not looked at.</param>

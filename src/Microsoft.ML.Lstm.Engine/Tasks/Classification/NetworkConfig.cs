@@ -1,11 +1,14 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
 /// <summary>What a network for examples is built of: all that its layers' sizes follow from.</summary>
 sealed record NetworkConfig
 {
+    const int MostInputs = 1 << 12;
+
     public required PredictionTask Target { get; init; }
 
     /// <summary>Classes of a multiclass target; 2 for a binary one, 0 for a value.</summary>
@@ -58,4 +61,37 @@ sealed record NetworkConfig
         EmbeddingSize = options.EmbeddingSize,
         Dropout = options.Dropout,
     };
+
+    /// <summary>Writes a configuration, or reads one; version 1 of the file flags no feature.</summary>
+    public static NetworkConfig Transfer(ModelCodec codec, NetworkConfig? config)
+    {
+        var (target, classes) = (codec.Choice(config?.Target), codec.Int(config?.Classes, 0, 1 << 20));
+        if (classes < (target switch { PredictionTask.Multiclass => 1, PredictionTask.Binary => 2, _ => 0 }))
+            throw new InvalidDataException($"The model holds {classes} classes, which are too few.");
+        var inputs = codec.List(config?.Inputs, 1, MostInputs, input => FeatureSpec.Transfer(codec, input));
+        return new()
+        {
+            Target = target,
+            Classes = classes,
+            Inputs = inputs,
+            Cell = codec.Choice(config?.Cell),
+            HiddenSize = codec.Int(config?.HiddenSize, 1, 1 << 12),
+            Layers = codec.Int(config?.Layers, 1, 16),
+            Bidirectional = codec.Flag(config?.Bidirectional),
+            Pooling = codec.Choice(config?.Pooling),
+            ConvolutionChannels = codec.Int(config?.ConvolutionChannels, 0, 1 << 12),
+            EmbeddingSize = codec.Int(config?.EmbeddingSize, 1, 1 << 12),
+            Dropout = codec.Float(config?.Dropout, 0, 0.95f),
+            Flagged = [.. inputs.Select((input, i) => codec.Version < 2 ? [] : TransferFlagged(codec, config?.Flagged[i], input))],
+        };
+    }
+
+    /// <summary>Features in order, each once.</summary>
+    static int[] TransferFlagged(ModelCodec codec, int[]? flagged, FeatureSpec input)
+    {
+        flagged = codec.List(flagged, 0, input.Kind == InputKind.Numbers ? input.Size : 0, feature => codec.Int(feature, 0, input.Size - 1));
+        for (var i = 1; i < flagged.Length; i++)
+            if (flagged[i] <= flagged[i - 1]) throw new InvalidDataException($"The model flags feature {flagged[i]} after feature {flagged[i - 1]}.");
+        return flagged;
+    }
 }

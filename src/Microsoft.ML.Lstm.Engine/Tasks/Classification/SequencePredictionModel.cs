@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
@@ -7,6 +8,9 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 /// <summary>A model that tells of whole sequences: a class, yes or no, or a value. It never changes; any number of threads may share it.</summary>
 public sealed class SequencePredictionModel
 {
+    const string Kind = "SEQL";
+    const uint FormatVersion = 2;
+
     readonly float[][] _packed;
     readonly ExampleScorer _scorer;
 
@@ -56,6 +60,13 @@ public sealed class SequencePredictionModel
 
     /// <summary>Expected calibration error (Naeini et al. 2015) on what the members were validated on, before and after calibration; NaN where there is none.</summary>
     public (double Before, double After) CalibrationError => State.CalibrationError;
+
+    /// <summary>Writes the model; equal models give equal bytes. The stream stays open.</summary>
+    public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, codec => SequencePredictionState.Transfer(codec, State));
+
+    /// <summary>Reads what <see cref="Save"/> wrote, and no byte more. The stream stays open.</summary>
+    /// <exception cref="InvalidDataException">The stream holds something else, a newer version, or damaged bytes.</exception>
+    public static SequencePredictionModel Load(Stream stream) => Envelope.Read(stream, Kind, FormatVersion, codec => new SequencePredictionModel(SequencePredictionState.Transfer(codec, null)));
 
     /// <summary>Trains a model.</summary>
     /// <param name="target">What to learn.</param>

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
@@ -33,4 +34,27 @@ sealed record SequencePredictionState
     public required double[] MeanSteps { get; init; }
 
     public required LossPoint[] LossCurve { get; init; }
+
+    /// <summary>Writes a state, or reads one; docs/model-file.md describes the bytes.</summary>
+    public static SequencePredictionState Transfer(ModelCodec codec, SequencePredictionState? state)
+    {
+        var config = NetworkConfig.Transfer(codec, state?.Network.Plan);
+        var meanSteps = codec.Version < 2 ? Array.ConvertAll(config.Inputs, _ => double.NaN)
+            : codec.Repeat(state?.MeanSteps, config.Inputs.Length, steps => codec.DoubleOrNaN(steps, 1, Array.MaxLength));
+        var network = state?.Network ?? new(config);
+        return new()
+        {
+            Network = network,
+            Scalers = [.. config.Inputs.Select((input, i) => input.Kind == InputKind.Tokens ? null : FeatureScaler.Transfer(codec, state?.Scalers[i], input.Size))],
+            Offset = codec.Float(state?.Offset),
+            Scale = codec.Float(state?.Scale, 0),
+            Temperature = codec.Float(state?.Temperature, float.Epsilon),
+            CalibrationError = (codec.DoubleOrNaN(state?.CalibrationError.Before, 0, 1), codec.DoubleOrNaN(state?.CalibrationError.After, 0, 1)),
+            ValidationLoss = codec.DoubleOrNaN(state?.ValidationLoss, 0),
+            Epochs = codec.Int(state?.Epochs, 0),
+            MeanSteps = meanSteps,
+            LossCurve = LossPoint.TransferCurve(codec, state?.LossCurve),
+            Members = codec.List(state?.Members, 1, 100, weights => codec.Floats(weights, network.WeightCount)),
+        };
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Statistics;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
@@ -25,7 +26,13 @@ sealed class ColdStart
     /// <summary>Known values that are measured; in between, factors are interpolated.</summary>
     public static ReadOnlySpan<int> Counts => [1, 2, 3, 5, 8];
 
-    public ReadOnlySpan<float> Factors => _factors;
+    /// <summary>Writes the factors, or reads them.</summary>
+    public static ColdStart Transfer(ModelCodec codec, ColdStart? start)
+    {
+        var count = codec.Int(start?._factors.Length, 0, Counts.Length * Points);
+        if (count != 0 && count != Counts.Length * Points) throw new InvalidDataException($"The model holds {count} factors of few known values.");
+        return new(codec.Floats(start?._factors, count));
+    }
 
     /// <summary>The factor where so many values of a window are known, of as many as there could be.</summary>
     public double Factor(int known, int most, float confidenceLevel)

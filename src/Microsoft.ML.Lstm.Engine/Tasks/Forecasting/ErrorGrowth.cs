@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
@@ -27,7 +28,14 @@ sealed class ErrorGrowth
     /// <summary>Variance in proportion to the horizons: what is assumed where the series are too short to show it.</summary>
     public static ErrorGrowth Independent { get; } = new([1]);
 
-    public ReadOnlySpan<float> Variances => _variances;
+    /// <summary>Writes a growth, or reads one.</summary>
+    public static ErrorGrowth Transfer(ModelCodec codec, ErrorGrowth? growth)
+    {
+        var variances = codec.Floats(growth?._variances, codec.Int(growth?._variances.Length, 1, MostHorizons));
+        for (var j = 0; j < variances.Length; j++)
+            if (!(variances[j] >= (j == 0 ? 1 : variances[j - 1]))) throw new InvalidDataException("The model's errors shrink with the horizon.");
+        return new(variances);
+    }
 
     /// <summary>The part of a horizon's own variance that is added after <paramref name="horizons"/> of them.</summary>
     public double Share(int horizons) => Variance(horizons + 1) - (horizons == 0 ? 0 : Variance(horizons));

@@ -1,4 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Statistics;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
@@ -30,4 +32,30 @@ sealed record ForecastModel
     public required double Coverage { get; init; }
     public required double ValidationLoss { get; init; }
     public required int Epochs { get; init; }
+
+    /// <summary>Writes a model, or reads one; docs/model-file.md describes the bytes.</summary>
+    public static ForecastModel Transfer(ModelCodec codec, ForecastModel? model)
+    {
+        var (plan, network) = (WindowConfig.Transfer(codec, model?.Plan), model?.Network);
+        var cell = codec.Version < 3 ? CellKind.Lstm : codec.Choice(network?.Cell);
+        var (hidden, layers, dropout) = (codec.Int(network?.HiddenSize, 1, 1 << 14), codec.Int(network?.LayerCount, 1, 16), codec.Float(network?.Dropout, 0, 0.95f));
+        network ??= new(plan, cell, hidden, layers, dropout);
+        return new()
+        {
+            Plan = plan,
+            Network = network,
+            Baseline = LinearBaseline.Transfer(codec, model?.Baseline, plan.BaselineFeatures * plan.Horizon, ForecastNetwork.Levels.Length * plan.Horizon),
+            Scores = ConformalQuantiles.Transfer(codec, model?.Scores, plan.Horizon),
+            Growth = codec.Version < 2 ? ErrorGrowth.Independent : ErrorGrowth.Transfer(codec, model?.Growth),
+            WidthLimit = codec.Version < 2 ? double.MaxValue : codec.Double(model?.WidthLimit, 0),
+            Minimum = codec.Version < 2 ? float.NegativeInfinity : codec.Float(model?.Minimum, float.NegativeInfinity),
+            Maximum = codec.Version < 2 ? float.PositiveInfinity : codec.Float(model?.Maximum, most: float.PositiveInfinity),
+            ColdStart = codec.Version < 2 ? ColdStart.None : ColdStart.Transfer(codec, model?.ColdStart),
+            ConfidenceLevel = codec.Float(model?.ConfidenceLevel, float.Epsilon, MathF.BitDecrement(1)),
+            Coverage = codec.DoubleOrNaN(model?.Coverage, 0, 1),
+            ValidationLoss = codec.DoubleOrNaN(model?.ValidationLoss, 0),
+            Epochs = codec.Int(model?.Epochs, 0),
+            Members = codec.List(model?.Members, 1, 100, weights => codec.Floats(weights, network.WeightCount)),
+        };
+    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
@@ -7,6 +8,9 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 /// <summary>A fitted forecaster: from the last values of a series to its next ones, with bounds. It never changes; any number of threads may share it.</summary>
 public sealed class Forecaster
 {
+    const string Kind = "FCST";
+    const uint FormatVersion = 3;
+
     internal Forecaster(ForecastModel model)
     {
         Model = model;
@@ -58,6 +62,13 @@ public sealed class Forecaster
 
     /// <summary>Epochs after which the validation loss was best, and for which the members were trained.</summary>
     public int Epochs => Model.Epochs;
+
+    /// <summary>Writes the forecaster; equal forecasters give equal bytes. The stream stays open.</summary>
+    public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, codec => ForecastModel.Transfer(codec, Model));
+
+    /// <summary>Reads what <see cref="Save"/> wrote, and no byte more. The stream stays open.</summary>
+    /// <exception cref="InvalidDataException">The stream holds something else, a newer version, or damaged bytes.</exception>
+    public static Forecaster Load(Stream stream) => Envelope.Read(stream, Kind, FormatVersion, codec => new Forecaster(ForecastModel.Transfer(codec, null)));
 
     /// <summary>Trains on one or many series.</summary>
     /// <param name="series">The series, each with its values in order of time; NaN is a missing value. Lengths may differ.</param>

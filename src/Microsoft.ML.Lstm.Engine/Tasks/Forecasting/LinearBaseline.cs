@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Statistics;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
@@ -18,9 +19,11 @@ sealed class LinearBaseline
     /// <summary>[Candidates, Horizon] coefficients and [Quantiles, Horizon] offsets.</summary>
     public LinearBaseline(float[] coefficients, float[] offsets) => (_coefficients, _offsets) = (coefficients, offsets);
 
-    public ReadOnlySpan<float> Coefficients => _coefficients;
-
     public ReadOnlySpan<float> Offsets => _offsets;
+
+    /// <summary>Writes a baseline, or reads one of so many coefficients and offsets.</summary>
+    public static LinearBaseline Transfer(ModelCodec codec, LinearBaseline? baseline, int coefficients, int offsets) =>
+        new(codec.Floats(baseline?._coefficients, coefficients), codec.Floats(baseline?._offsets, offsets));
 
     /// <summary>The base of one window [Horizon] from its candidates [Candidates, Horizon].</summary>
     public void Combine(ReadOnlySpan<float> candidates, Span<float> destination)

@@ -2,13 +2,16 @@ using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Networks;
-
+using Microsoft.ML.Lstm.Engine.Persistence;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
 /// <summary>A network of any layers with its weights, trained on sequences: the shortest way from layers to a model.</summary>
 public sealed class SequenceModel
 {
+    const string Kind = "SEQM";
+    const uint FormatVersion = 1;
+
     readonly float[] _weights, _packed;
     SequencePass? _single;
 
@@ -27,7 +30,7 @@ public sealed class SequenceModel
     }
 
     /// <summary>Refuses a network whose outputs the loss cannot compare.</summary>
-    internal static void CheckFit(ILayer network, ILoss loss)
+    static void CheckFit(ILayer network, ILoss loss)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(loss);
@@ -42,8 +45,7 @@ public sealed class SequenceModel
     /// <summary>What training makes small.</summary>
     public ILoss Loss { get; }
 
-    /// <summary>Of the fresh weights and of all that is random in training.</summary>
-    internal int Seed { get; }
+    int Seed { get; }
 
     /// <summary>All weights, as the network's layout says; <see cref="SetWeights"/> changes them.</summary>
     public ReadOnlySpan<float> Weights => _weights;
@@ -57,6 +59,24 @@ public sealed class SequenceModel
             if (!float.IsFinite(weights[i])) throw new ArgumentException($"Weight {i} is {weights[i]}. Give finite numbers, such as another model's weights.", nameof(weights));
         weights.CopyTo(_weights);
         Network.Pack(_weights, _packed);
+    }
+
+    /// <summary>Writes the weights with their names and sizes, not the layers; equal models give equal bytes. The stream stays open.</summary>
+    /// <exception cref="InvalidOperationException">A weight is not finite, so that nobody could load them.</exception>
+    public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, codec => SavedWeights.Transfer(codec, Network, Network.Weights, new(Seed, _weights)));
+
+    /// <summary>Reads what <see cref="Save"/> wrote, and no byte more. The stream stays open.</summary>
+    /// <param name="stream">Where from.</param>
+    /// <param name="network">The same layers as when it was saved.</param>
+    /// <param name="loss">What further training makes small.</param>
+    /// <exception cref="InvalidDataException">The stream holds something else, a newer version, damaged bytes, or another network's weights.</exception>
+    public static SequenceModel Load(Stream stream, ILayer network, ILoss loss)
+    {
+        CheckFit(network, loss);
+        var saved = Envelope.Read(stream, Kind, FormatVersion, codec => SavedWeights.Transfer(codec, network, network.Weights));
+        var model = new SequenceModel(network, loss, saved.Seed);
+        model.SetWeights(saved.Values);
+        return model;
     }
 
     /// <summary>Trains from the weights' present values on, and keeps the best: by the loss on the validation sequences where there are any, else the last.</summary>

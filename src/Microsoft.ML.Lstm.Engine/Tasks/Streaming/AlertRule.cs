@@ -51,11 +51,11 @@ sealed class AlertRule
         return true;
     }
 
-    public void Transfer(StateSerializer state)
+    public void Transfer(ModelCodec codec)
     {
-        _last = state.Long(_last, -1);
-        _highest = state.Float(_highest);
-        _isOver = state.Flag(_isOver);
-        _before.Transfer(state);
+        _last = codec.Long(_last, -1);
+        _highest = codec.Float(_highest);
+        _isOver = codec.Count(_isOver ? 1 : 0, 0, 1) == 1;
+        _before.Transfer(codec);
     }
 }

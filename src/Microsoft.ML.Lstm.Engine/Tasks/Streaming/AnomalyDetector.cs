@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
@@ -117,29 +118,23 @@ public sealed class AnomalyDetector
     public AnomalySeries Copy(AnomalySeries series)
     {
         ArgumentNullException.ThrowIfNull(series);
-        using var memory = new MemoryStream();
-        using var writer = new BinaryWriter(memory);
-        Write(series, writer);
-        memory.Position = 0;
-        using var reader = new BinaryReader(memory);
-        return Read(new AnomalySeries(_plan, series.Seed), reader);
+        return ModelCodec.Copy(series, new AnomalySeries(_plan, series.Seed), (codec, one) => one.Transfer(codec, _network));
     }
 
-    internal void Write(AnomalySeries series, BinaryWriter writer)
+    /// <summary>Writes a series, or reads one of that name.</summary>
+    internal AnomalySeries Transfer(ModelCodec codec, string name, AnomalySeries? series)
     {
-        writer.Write(series.LastTicks);
-        series.Transfer(new(writer), _network);
-    }
-
-    /// <summary>Reads a series as it was written.</summary>
-    internal AnomalySeries Read(string name, BinaryReader reader) => Read(NewSeries(name), reader);
-
-    AnomalySeries Read(AnomalySeries series, BinaryReader reader)
-    {
-        series.LastTicks = reader.ReadInt64();
-        if (series.LastTicks < -1 || series.LastTicks > DateTime.MaxValue.Ticks) throw new InvalidDataException($"Its last row has the time {series.LastTicks}, which is none.");
-        series.Transfer(new(reader), _network);
+        series ??= NewSeries(name);
+        series.Transfer(codec, _network);
         return series;
+    }
+
+    /// <summary>Writes what a detector is made of, or reads one.</summary>
+    internal static AnomalyDetector Transfer(ModelCodec codec, AnomalyDetector? detector)
+    {
+        var (sensors, seed) = (codec.Int(detector?.Sensors), codec.Int(detector?.Seed));
+        var options = AnomalyOptions.Transfer(codec, detector?.Options);
+        return detector ?? new(options, sensors, seed);
     }
 
     static RowTime? Known(DateTime? time) => time is { } known ? RowTime.Of(known) : null;

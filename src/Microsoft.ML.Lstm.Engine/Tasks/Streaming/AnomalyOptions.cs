@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Serialization;
+
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>How an <see cref="AnomalyDetector"/> is built, learns and raises alerts. All have defaults.</summary>
@@ -100,4 +102,28 @@ public record AnomalyOptions
 
     /// <summary>Ends training early: there is no model then.</summary>
     public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>Writes what a file keeps of the options, or reads it; 0 stands for null.</summary>
+    internal static AnomalyOptions Transfer(ModelCodec codec, AnomalyOptions? options) => new()
+    {
+        HiddenSize = codec.Int(options?.HiddenSize),
+        Steps = codec.Int(options?.Steps),
+        Stride = Chosen(codec, options?.Stride),
+        Horizon = Chosen(codec, options?.Horizon),
+        MemoryLength = codec.Int(options?.MemoryLength),
+        TrainingLength = codec.Int(options?.TrainingLength),
+        UpdateInterval = codec.Int(options?.UpdateInterval),
+        BatchSize = codec.Int(options?.BatchSize),
+        SuppressionLength = Chosen(codec, options?.SuppressionLength),
+        UseNetwork = codec.Flag(options?.UseNetwork),
+        SeasonalProfile = codec.Flag(options?.SeasonalProfile),
+        LearnOnline = codec.Flag(options?.LearnOnline),
+        LearningRate = codec.Float(options?.LearningRate),
+        OnlineLearningRate = codec.Float(options?.OnlineLearningRate),
+        ScoreThreshold = codec.Float(options?.ScoreThreshold),
+        Confidence = codec.Double(options?.Confidence),
+        FalseAlarmRate = codec.Double(options?.FalseAlarmRate),
+    };
+
+    static int? Chosen(ModelCodec codec, int? value) => codec.Int(value) is var number and not 0 ? number : null;
 }

@@ -79,50 +79,51 @@ public sealed class AnomalySeries
     }
 
     /// <summary>Writes or reads all of it.</summary>
-    internal void Transfer(StateSerializer state, AnomalyNetwork network)
+    internal void Transfer(ModelCodec codec, AnomalyNetwork network)
     {
-        if (state.Flag(_judge is not null)) TransferJudge(state, network);
+        LastTicks = codec.Long(LastTicks, -1, DateTime.MaxValue.Ticks);
+        if (codec.Count(_judge is null ? 0 : 1, 0, 1) == 1) TransferJudge(codec, network);
 
         // A series in training has more rows than it is trained on: they come in while it learns.
-        var rows = state.Int(_weeks.Count, 0, _plan.TrainingLength + MostRowsWhileTraining(_plan));
-        if (state.Reads) Forget();
+        var rows = codec.Count(_weeks.Count, 0, _plan.TrainingLength + MostRowsWhileTraining(_plan));
+        if (codec.Reads) Forget();
         for (var row = 0; row < rows; row++)
         {
-            var week = state.FloatOrNaN(state.Reads ? 0 : _weeks[row]);
-            if (state.Reads) _weeks.Add(week);
+            var week = codec.FloatOrNaN(codec.Reads ? 0 : _weeks[row]);
+            if (codec.Reads) _weeks.Add(week);
             for (var s = 0; s < _plan.Sensors; s++)
             {
-                var value = state.FloatOrNaN(state.Reads ? 0 : _values[(row * _plan.Sensors) + s]);
-                if (state.Reads) _values.Add(value);
+                var value = codec.FloatOrNaN(codec.Reads ? 0 : _values[(row * _plan.Sensors) + s]);
+                if (codec.Reads) _values.Add(value);
             }
         }
 
-        _taken = state.Int(_taken, 0, rows);
+        _taken = codec.Count(_taken, 0, rows);
     }
 
     static int MostRowsWhileTraining(AnomalyPlan plan) => plan.TrainingLength + (WorkOfStep * (AnomalyPlan.FirstSteps + AnomalyPlan.SecondSteps));
 
-    void TransferJudge(StateSerializer state, AnomalyNetwork network)
+    void TransferJudge(ModelCodec codec, AnomalyNetwork network)
     {
-        var rows = state.Int(_judge?.TrainedRows ?? 0, 0, int.MaxValue);
+        var rows = codec.Count(_judge?.TrainedRows ?? 0, 0, int.MaxValue);
         var plan = _plan with
         {
-            Stride = state.Int(_judge?.Plan.Stride ?? 0, 1, Math.Max(AnomalyPlan.LongestStride, _plan.Options.Stride ?? 0)),
-            Far = state.Int(_judge?.Plan.Far ?? 0, 1, Math.Max(AnomalyPlan.LongestHorizon, _plan.Options.Horizon ?? 0)),
+            Stride = codec.Count(_judge?.Plan.Stride ?? 0, 1, Math.Max(AnomalyPlan.LongestStride, _plan.Options.Stride ?? 0)),
+            Far = codec.Count(_judge?.Plan.Far ?? 0, 1, Math.Max(AnomalyPlan.LongestHorizon, _plan.Options.Horizon ?? 0)),
         };
 
         // What lies in the file for certain, and memory is taken for: the sensors' last values and forecasts, the weights with Adam's moments.
-        state.Require((4L * _plan.Sensors * (plan.Stride + plan.Far)) + (_plan.Options.UseNetwork ? 12L * network.WeightCount : 0));
+        codec.Require((4L * _plan.Sensors * (plan.Stride + plan.Far)) + (_plan.Options.UseNetwork ? 12L * network.WeightCount : 0));
         var scales = new SensorScale[_plan.Sensors];
         for (var s = 0; s < scales.Length; s++)
         {
             var scale = _judge?.Scales[s] ?? default;
-            scales[s] = new(state.Float(scale.Center), state.Float(scale.Width));
+            scales[s] = new(codec.Float(scale.Center), codec.Float(scale.Width));
             if (!(scales[s].Width > 0)) throw new InvalidDataException($"A sensor's scale has the width {scales[s].Width}.");
         }
 
-        if (state.Reads) _judge = new(plan, network, scales, rows, _seed);
-        _judge!.Transfer(state);
+        if (codec.Reads) _judge = new(plan, network, scales, rows, _seed);
+        _judge!.Transfer(codec);
     }
 
     SeriesScorer Begin(AnomalyNetwork network)

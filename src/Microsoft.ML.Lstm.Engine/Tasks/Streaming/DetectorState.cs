@@ -1,8 +1,14 @@
+using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Serialization;
+
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>Where a detector stands in many series, by their names. One thread at a time.</summary>
 public sealed class DetectorState
 {
+    const string Kind = "ANOM";
+    const uint FormatVersion = 2;
+
     readonly Dictionary<string, AnomalySeries> _series = [];
     readonly Dictionary<string, AnomalySeries>.AlternateLookup<ReadOnlySpan<char>> _byName;
     readonly DetectorState? _below;
@@ -68,6 +74,27 @@ public sealed class DetectorState
         return clone;
     }
 
-    /// <summary>Takes a series read from a file; false when there is one of that name.</summary>
-    internal bool Add(string name, AnomalySeries series) => _series.TryAdd(name, series);
+    /// <summary>Writes the detector's options and all that is known of the series, however many; equal memories give equal bytes. The stream stays open.</summary>
+    public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, codec => Transfer(codec, this));
+
+    /// <summary>Reads what <see cref="Save"/> wrote, and no byte more. The stream stays open.</summary>
+    /// <exception cref="InvalidDataException">The stream holds something else, another version, or damaged bytes.</exception>
+    public static DetectorState Load(Stream stream) => Envelope.Read(stream, Kind, FormatVersion, codec => Transfer(codec, null));
+
+    static DetectorState Transfer(ModelCodec codec, DetectorState? saved)
+    {
+        if (codec.Version < FormatVersion)
+            throw new InvalidDataException($"The detector was saved in version {codec.Version} of its format, which scored rows differently; this library reads them from version {FormatVersion} on. "
+                + "Fit the detector anew and save it.");
+        var detector = AnomalyDetector.Transfer(codec, saved?.Detector);
+        var state = saved ?? new(detector);
+        codec.List<KeyValuePair<string, AnomalySeries>>([.. state.InOrder], 0, int.MaxValue, known =>
+        {
+            var name = codec.Text(known.Key);
+            var series = codec.Block($"the series '{name}'", block => detector.Transfer(block, name, known.Value));
+            if (codec.Reads && !state._series.TryAdd(name, series)) throw new InvalidDataException($"The model names the series '{name}' twice.");
+            return new(name, series);
+        });
+        return state;
+    }
 }

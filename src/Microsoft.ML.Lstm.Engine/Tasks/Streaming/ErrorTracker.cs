@@ -54,11 +54,11 @@ sealed class ErrorTracker
         return most;
     }
 
-    public void Transfer(StateSerializer state)
+    public void Transfer(ModelCodec codec)
     {
-        _count = state.Long(_count, 0);
-        state.Floats(_last);
-        foreach (var largest in _largest) largest.Transfer(state);
+        _count = codec.Long(_count, 0);
+        codec.Floats(_last);
+        foreach (var largest in _largest) largest.Transfer(codec);
     }
 
     float Limit(int stretch, long row) => Math.Max(_largest[stretch].Before(row) * _margins[stretch].At(_count), Least);

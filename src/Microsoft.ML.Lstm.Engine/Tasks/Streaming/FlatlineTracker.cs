@@ -45,15 +45,15 @@ sealed class FlatlineTracker(AnomalyPlan plan)
         return Math.Min(Most, Math.Max(Slowness(row), Repetition(row)));
     }
 
-    public void Transfer(StateSerializer state)
+    public void Transfer(ModelCodec codec)
     {
-        _last = state.FloatOrNaN(_last);
-        (_count, _runs, _run) = (state.Long(_count, 0), state.Long(_runs, 0), state.Long(_run, 0));
-        _moved = state.Double(_moved);
-        state.Floats(_changes);
-        state.Floats(_motions);
-        _leastMotion.Transfer(state);
-        _longestRun.Transfer(state);
+        _last = codec.FloatOrNaN(_last);
+        (_count, _runs, _run) = (codec.Long(_count, 0), codec.Long(_runs, 0), codec.Long(_run, 0));
+        _moved = codec.Double(_moved);
+        codec.Floats(_changes);
+        codec.Floats(_motions);
+        _leastMotion.Transfer(codec);
+        _longestRun.Transfer(codec);
     }
 
     float Slowness(long row)

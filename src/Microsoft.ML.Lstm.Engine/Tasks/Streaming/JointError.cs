@@ -18,10 +18,10 @@ sealed class JointError(ReadOnlySpan<int> stretches, AnomalyPlan plan, double ch
         return Math.Max(0, ratio);
     }
 
-    public void Transfer(StateSerializer state)
+    public void Transfer(ModelCodec codec)
     {
-        _mean = state.Double(_mean);
-        _count = state.Long(_count, 0);
-        _excess.Transfer(state);
+        _mean = codec.Double(_mean);
+        _count = codec.Long(_count, 0);
+        _excess.Transfer(codec);
     }
 }

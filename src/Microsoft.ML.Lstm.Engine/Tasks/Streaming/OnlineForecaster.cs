@@ -44,16 +44,16 @@ sealed class OnlineForecaster
     public void LearnOn(AnomalyNetwork network, SensorHistory history) => Step(network, history, _plan.Options.OnlineLearningRate, _origins.Length / 4);
 
     /// <summary>Writes or reads all of it; what is packed follows from the weights.</summary>
-    public void Transfer(StateSerializer state)
+    public void Transfer(ModelCodec codec)
     {
-        state.Floats(_weights);
-        state.Floats(_mean);
-        state.Floats(_square);
+        codec.Floats(_weights);
+        codec.Floats(_mean);
+        codec.Floats(_square);
         foreach (var square in _square)
             if (square < 0) throw new InvalidDataException($"It holds {square} for a square.");
-        _random = state.Bits(_random);
-        _steps = state.Long(_steps, 0);
-        _stale |= state.Reads;
+        _random = codec.Bits(_random);
+        _steps = codec.Long(_steps, 0);
+        _stale |= codec.Reads;
     }
 
     void Step(AnomalyNetwork network, SensorHistory history, float rate, int fromNewest)

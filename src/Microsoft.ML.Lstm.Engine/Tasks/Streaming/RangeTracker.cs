@@ -46,10 +46,10 @@ sealed class RangeTracker(AnomalyPlan plan, double chance)
         return ratio;
     }
 
-    public void Transfer(StateSerializer state)
+    public void Transfer(ModelCodec codec)
     {
-        _count = state.Long(_count, 0);
-        _highest.Transfer(state);
-        _lowest.Transfer(state);
+        _count = codec.Long(_count, 0);
+        _highest.Transfer(codec);
+        _lowest.Transfer(codec);
     }
 }

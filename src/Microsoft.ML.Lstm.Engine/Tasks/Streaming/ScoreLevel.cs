@@ -56,13 +56,13 @@ sealed class ScoreLevel
         _count++;
     }
 
-    public void Transfer(StateSerializer state)
+    public void Transfer(ModelCodec codec)
     {
-        _count = state.Int(_count, 0, MostKept);
+        _count = codec.Count(_count, 0, MostKept);
         for (var i = 0; i < _count; i++)
         {
-            _rows[i] = state.Long(_rows[i], i == 0 ? 0 : _rows[i - 1] + 1);
-            _peaks[i] = state.Float(_peaks[i]);
+            _rows[i] = codec.Long(_rows[i], i == 0 ? 0 : _rows[i - 1] + 1);
+            _peaks[i] = codec.Float(_peaks[i]);
         }
     }
 

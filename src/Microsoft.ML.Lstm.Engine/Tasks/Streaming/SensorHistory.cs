@@ -132,16 +132,16 @@ sealed class SensorHistory
     }
 
     /// <summary>Writes or reads all of it.</summary>
-    public void Transfer(StateSerializer state)
+    public void Transfer(ModelCodec codec)
     {
-        Count = state.Long(Count, 0);
-        Interval = state.FloatOrNaN(Interval);
+        Count = codec.Long(Count, 0);
+        Interval = codec.FloatOrNaN(Interval);
         var kept = (int)Math.Min(Count, Capacity);
-        state.Require(kept * ((5L * Sensors) + 4));
+        codec.Require(kept * ((5L * Sensors) + 4));
         if (kept > _weeks.Length) Reserve(kept);
-        state.Floats(_values.AsSpan(0, kept * Sensors));
-        state.States(_states.AsSpan(0, kept * Sensors));
-        state.FloatsOrNaN(_weeks.AsSpan(0, kept));
+        codec.Floats(_values.AsSpan(0, kept * Sensors));
+        codec.States(_states.AsSpan(0, kept * Sensors));
+        codec.FloatsOrNaN(_weeks.AsSpan(0, kept));
     }
 
     void Reserve(int rows)

@@ -89,17 +89,17 @@ sealed class SensorScorer
     /// <summary>The forecast and its bounds in the sensor's units: an error of more than so many limits lies outside.</summary>
     public (float Expected, float Lower, float Upper) Bounds(float limits) => (Unscaled(Expected), Unscaled(Expected - (limits * Limit)), Unscaled(Expected + (limits * Limit)));
 
-    public void Transfer(StateSerializer state)
+    public void Transfer(ModelCodec codec)
     {
-        state.FloatsOrNaN(_last);
-        state.FloatsOrNaN(_forecasts);
-        _mean = state.Float(_mean);
-        _trust = state.Float(_trust);
-        _errors.Transfer(state);
-        _range.Transfer(state);
-        _stillness.Transfer(state);
-        _deviations?.Transfer(state);
-        _profile?.Transfer(state);
+        codec.FloatsOrNaN(_last);
+        codec.FloatsOrNaN(_forecasts);
+        _mean = codec.Float(_mean);
+        _trust = codec.Float(_trust);
+        _errors.Transfer(codec);
+        _range.Transfer(codec);
+        _stillness.Transfer(codec);
+        _deviations?.Transfer(codec);
+        _profile?.Transfer(codec);
     }
 
     float Unscaled(float scaled) => float.IsNaN(scaled) ? scaled : _scale.Unscaled(scaled);

@@ -93,16 +93,16 @@ sealed class SeriesScorer
         if (!IsLearning) Expect(network, _history.Count - 1);
     }
 
-    public void Transfer(StateSerializer state)
+    public void Transfer(ModelCodec codec)
     {
-        _history.Transfer(state);
-        foreach (var sensor in _sensors) sensor.Transfer(state);
-        _learner?.Transfer(state);
-        _joint?.Transfer(state);
-        _level.Transfer(state);
-        _calibration.Transfer(state);
-        _rule.Transfer(state);
-        _due = state.Int(_due, 0, _learner is null ? 0 : AnomalyPlan.FirstSteps);
+        _history.Transfer(codec);
+        foreach (var sensor in _sensors) sensor.Transfer(codec);
+        _learner?.Transfer(codec);
+        _joint?.Transfer(codec);
+        _level.Transfer(codec);
+        _calibration.Transfer(codec);
+        _rule.Transfer(codec);
+        _due = codec.Count(_due, 0, _learner is null ? 0 : AnomalyPlan.FirstSteps);
     }
 
     /// <summary>A score above 1 and a p-value below the level of alerts say the same, whatever the ranks of late.</summary>

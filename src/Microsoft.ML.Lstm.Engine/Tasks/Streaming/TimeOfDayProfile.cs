@@ -42,13 +42,13 @@ sealed class TimeOfDayProfile
         _rows++;
     }
 
-    public void Transfer(StateSerializer state)
+    public void Transfer(ModelCodec codec)
     {
-        state.Floats(_means);
-        state.Floats(_visits);
-        _bin = state.Int(_bin, -1, Days * Bins - 1);
-        _rows = state.Int(_rows, 0, int.MaxValue);
-        _sum = state.Double(_sum);
+        codec.Floats(_means);
+        codec.Floats(_visits);
+        _bin = codec.Count(_bin, -1, Days * Bins - 1);
+        _rows = codec.Count(_rows, 0, int.MaxValue);
+        _sum = codec.Double(_sum);
     }
 
     void Close()

@@ -1,9 +1,9 @@
-using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Serialization;
 
-namespace Microsoft.ML.Lstm.Engine.Tests.Persistence;
+namespace Microsoft.ML.Lstm.Engine.Tests.Serialization;
 
 [TestClass]
-public sealed class ModelTextTests
+public sealed class TextTests
 {
     [TestMethod]
     [DataRow("")]
@@ -17,13 +17,13 @@ public sealed class ModelTextTests
     public void Every_string_comes_back_as_it_was(string text)
     {
         using var file = new MemoryStream();
-        using var writer = new BinaryWriter(file);
-        writer.WriteText(text);
-        writer.WriteText("next");
+        var writer = ModelCodec.Writer(file);
+        Assert.AreEqual(text, writer.Text(text), StringComparer.Ordinal);
+        writer.Text("next");
         file.Position = 0;
-        using var reader = new BinaryReader(file);
-        Assert.AreEqual(text, reader.ReadText(), StringComparer.Ordinal);
-        Assert.AreEqual("next", reader.ReadText());
+        var reader = ModelCodec.Reader(file);
+        Assert.AreEqual(text, reader.Text(null), StringComparer.Ordinal);
+        Assert.AreEqual("next", reader.Text(null));
         Assert.AreEqual(file.Length, file.Position);
     }
 
@@ -37,10 +37,11 @@ public sealed class ModelTextTests
     [TestMethod]
     [DataRow("plain")]
     [DataRow("Zürich 東京 \U0001F600")]
+    [DataRow("more than a hundred and twenty-seven bytes, so that the length takes two: 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789")]
     public void Well_formed_texts_have_the_bytes_of_BinaryWriter(string text)
     {
         using MemoryStream ours = new(), theirs = new();
-        new BinaryWriter(ours).WriteText(text);
+        ModelCodec.Writer(ours).Text(text);
         new BinaryWriter(theirs).Write(text);
         CollectionAssert.AreEqual(theirs.ToArray(), ours.ToArray());
     }
@@ -49,12 +50,13 @@ public sealed class ModelTextTests
     [DataRow(new byte[] { 3, (byte)'a' })]
     [DataRow(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0x07, (byte)'a' })]
     [DataRow(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0x0F })]
+    [DataRow(new byte[] { 0x80, 0x80, 0x80, 0x80, 0x80, 0x00 })]
     [DataRow(new byte[] { 1, 0xED })]
     [DataRow(new byte[] { 2, 0xC0, 0x80 })]
     [DataRow(new byte[] { 4, 0xF8, 0x80, 0x80, 0x80 })]
     public void A_length_beyond_the_bytes_left_and_bytes_that_are_no_text_are_refused(byte[] bytes)
     {
-        using var reader = new BinaryReader(new MemoryStream(bytes));
-        Assert.ThrowsExactly<InvalidDataException>(() => reader.ReadText());
+        var reader = ModelCodec.Reader(new MemoryStream(bytes));
+        Assert.ThrowsExactly<InvalidDataException>(() => reader.Text(null));
     }
 }
