@@ -3,8 +3,9 @@ using Microsoft.ML.Lstm.Engine.Decoding;
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Objectives;
+using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
-
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Tagging;
 
@@ -14,6 +15,9 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Tagging;
 /// </summary>
 public sealed class SequenceTagger
 {
+    const string Kind = "SEQT";
+    const uint FormatVersion = 1;
+
     readonly float[] _weights, _packed;
     SequencePass? _single;
     ViterbiDecoder? _decoder;
@@ -23,16 +27,20 @@ public sealed class SequenceTagger
     /// <param name="seed">Seed of the weights and of all that is random in training.</param>
     public SequenceTagger(ILayer network, int seed)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        if (!network.KeepsSteps)
-            throw new ArgumentException($"{network} does not give an output for each step. Give a network without pools, such as a recurrent and a linear layer.", nameof(network));
-        (Network, Field, Seed) = (network, new(network.OutputSize), seed);
+        (Network, Field, Seed) = (network, FieldOf(network), seed);
         _weights = new float[checked(network.Weights.Count + Field.Weights.Count)];
         _packed = new float[network.PackedSize];
         var random = new Random(seed);
         network.Initialize(_weights.AsSpan(0, network.Weights.Count), random);
         Field.Initialize(_weights.AsSpan(network.Weights.Count), random);
         network.Pack(_weights.AsSpan(0, network.Weights.Count), _packed);
+    }
+
+    static Crf FieldOf(ILayer network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return network.KeepsSteps ? new(network.OutputSize)
+            : throw new ArgumentException($"{network} does not give an output for each step. Give a network without pools, such as a recurrent and a linear layer.", nameof(network));
     }
 
     /// <summary>The layers that score labels.</summary>
@@ -48,6 +56,25 @@ public sealed class SequenceTagger
     public ReadOnlySpan<float> Weights => _weights;
 
     int Seed { get; }
+
+    /// <summary>Writes the weights of network and field with their names and sizes, not the layers; equal taggers give equal bytes. The stream stays open.</summary>
+    /// <exception cref="InvalidOperationException">A weight is not finite, so that nobody could load them.</exception>
+    public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, codec => SavedWeights.Transfer(codec, Network, Layout(Network, Field), new(Seed, _weights)));
+
+    /// <summary>Reads what <see cref="Save"/> wrote, and no byte more. The stream stays open.</summary>
+    /// <param name="stream">Where from.</param>
+    /// <param name="network">The same layers as when it was saved.</param>
+    /// <exception cref="InvalidDataException">The stream holds something else, a newer version, damaged bytes, or another network's weights.</exception>
+    public static SequenceTagger Load(Stream stream, ILayer network)
+    {
+        var layout = Layout(network, FieldOf(network));
+        var saved = Envelope.Read(stream, Kind, FormatVersion, codec => SavedWeights.Transfer(codec, network, layout));
+        var tagger = new SequenceTagger(network, saved.Seed);
+        tagger.SetWeights(saved.Values);
+        return tagger;
+    }
+
+    static WeightLayout Layout(ILayer network, Crf field) => new([.. network.Weights.Specs, .. field.Weights.Specs]);
 
     /// <summary>Trains from the weights' present values on, and keeps the best: by the loss on the validation sequences where there are any, else the last.</summary>
     /// <param name="training">The target of each step is the number of its label; a step with a NaN in its input needs none.</param>
@@ -66,10 +93,15 @@ public sealed class SequenceTagger
         if (validation is not null) Check(validation, "validate", nameof(validation));
         var task = new ObjectiveTask(Network, Field, _weights, training, validation ?? new(training.Features));
         var (weights, loss) = TrainingRun.Of(task, training.Count, task.LongestSteps, options, validation is not null, Seed);
+        SetWeights(weights);
+        return loss;
+    }
+
+    void SetWeights(ReadOnlySpan<float> weights)
+    {
         weights.CopyTo(_weights);
         Network.Pack(_weights.AsSpan(0, Network.Weights.Count), _packed);
         _decoder = null;
-        return loss;
     }
 
     /// <summary>The most probable labels of a sequence; allocates nothing unless it is longer than all before.</summary>
