@@ -9,6 +9,9 @@ const string Help = """
                                multiply-adds alone on as many cores.
     gru, slstm, mlstm, mingru, minlstm T B I H L [THREADS]
                                the same for layers of these cells, with as many heads as the trainers choose.
+    ragged CELL B I H L [THREADS]
+                               what a step of one sequence costs in a batch of sequences of 10 to 100 steps, and in one of 100 steps
+                               each; in microseconds, forward for prediction, and forward and backward. Medians of five rounds in turn.
     step CELL I H              times one step of one sequence, state in and state out, in microseconds.
     memory CELL T B I H L       trains a few times and prints the peak of the process in MiB, that before the layers
                                were made, and the difference; on Linux only.
@@ -24,6 +27,10 @@ switch (args)
     case [var cell, .. var numbers] when Cell.IsKnown(cell) && numbers.Length is 5 or 6 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
         var sizes = numbers.Select(int.Parse).ToArray();
         Console.WriteLine(LstmCommand.Run(cell, sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes.Length == 6 ? sizes[5] : 1));
+        return 0;
+    case ["ragged", var cell, .. var numbers] when Cell.IsKnown(cell) && numbers.Length is 4 or 5 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
+        var ofBatch = numbers.Select(int.Parse).ToArray();
+        Console.WriteLine(RaggedCommand.Run(cell, ofBatch[0], ofBatch[1], ofBatch[2], ofBatch[3], ofBatch.Length == 5 ? ofBatch[4] : 1));
         return 0;
     case ["step", var cell, var features, var units] when Cell.IsKnown(cell) && int.TryParse(features, out var f) && int.TryParse(units, out var h) && f > 0 && h > 0:
         Console.WriteLine(StepCommand.Run(cell, f, h));

@@ -7,19 +7,21 @@ namespace Microsoft.ML.Lstm.Benchmarks;
 sealed class Shard
 {
     readonly ILayer _layer;
-    readonly ParallelRegion? _crew;
+    readonly ParallelRegion? _region;
+    readonly bool[] _present;
     readonly int _batch, _steps;
     readonly float[] _input, _output, _outputGradient, _tape, _scratch;
 
-    public Shard(ILayer layer, int batch, int steps, Random random, ParallelRegion? region = null)
+    public Shard(ILayer layer, int batch, int steps, Random random, ParallelRegion? region = null, int[]? lengths = null)
     {
-        (_layer, _batch, _steps, _crew) = (layer, batch, steps, region);
+        (_layer, _batch, _steps, _region) = (layer, batch, steps, region);
         _input = Random(batch * steps * layer.InputSize);
         _output = new float[batch * steps * layer.OutputSize];
         _outputGradient = Random(_output.Length);
         _tape = new float[layer.TapeSize(batch, steps)];
         _scratch = new float[layer.ScratchSize(batch, steps)];
         Gradient = new float[layer.Weights.Count];
+        _present = lengths is null ? [] : [.. lengths.SelectMany(length => Enumerable.Range(0, steps).Select(t => t < length))];
 
         float[] Random(int count)
         {
@@ -40,7 +42,8 @@ sealed class Shard
         Output = _output,
         Tape = training ? _tape : default(Span<float>),
         Scratch = _scratch,
-        Region = _crew,
+        Mask = new(_present),
+        Region = _region,
     });
 
     public void Train(float[] weights, float[] packed)
@@ -58,7 +61,8 @@ sealed class Shard
             OutputGradient = _outputGradient,
             WeightGradient = Gradient,
             Scratch = _scratch,
-            Region = _crew,
+            Mask = new(_present),
+            Region = _region,
         });
     }
 }

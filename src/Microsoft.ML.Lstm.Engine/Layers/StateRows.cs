@@ -35,29 +35,32 @@ static class StateRows
         }
     }
 
-    /// <summary>Rows into cells [panel][B][lanes]; lanes beyond the last unit are not touched.</summary>
-    public static void ToCells(ReadOnlySpan<float> rows, int stride, Span<float> cells, int batch, int units)
+    /// <summary>
+    /// States into cells [panel][B][lanes]; lanes beyond the last unit are not touched. An order says whose state each row of the cells is.
+    /// </summary>
+    public static void ToCells(ReadOnlySpan<float> states, int stride, Span<float> cells, int batch, int units, ReadOnlySpan<int> order = default)
     {
         for (var u = 0; u < units; u += Panels.Lanes)
             for (var b = 0; b < batch; b++)
-                rows.Slice(b * stride + u, Math.Min(Panels.Lanes, units - u)).CopyTo(cells[(u * batch + b * Panels.Lanes)..]);
+                states.Slice((order.IsEmpty ? b : order[b]) * stride + u, Math.Min(Panels.Lanes, units - u)).CopyTo(cells[(u * batch + b * Panels.Lanes)..]);
     }
 
-    /// <summary>Cells [panel][B][lanes] into rows.</summary>
-    public static void FromCells(ReadOnlySpan<float> cells, Span<float> rows, int stride, int batch, int units)
+    /// <summary>Cells [panel][B][lanes] into states, in the same order.</summary>
+    public static void FromCells(ReadOnlySpan<float> cells, Span<float> states, int stride, int batch, int units, ReadOnlySpan<int> order = default)
     {
         for (var u = 0; u < units; u += Panels.Lanes)
             for (var b = 0; b < batch; b++)
-                cells.Slice(u * batch + b * Panels.Lanes, Math.Min(Panels.Lanes, units - u)).CopyTo(rows[(b * stride + u)..]);
+                cells.Slice(u * batch + b * Panels.Lanes, Math.Min(Panels.Lanes, units - u)).CopyTo(states[((order.IsEmpty ? b : order[b]) * stride + u)..]);
     }
 
-    /// <summary>One row of some panels of cells [panel][B][lanes], with its padding.</summary>
-    public static void CopyCell(ReadOnlySpan<float> from, Span<float> to, int row, int batch, int firstPanel, int panels)
+    /// <summary>Some rows of some panels of cells [panel][B][lanes], with their padding.</summary>
+    public static void CopyCells(ReadOnlySpan<float> from, Span<float> to, int row, int rows, int batch, int firstPanel, int panels)
     {
+        if (rows == 0) return;
         for (var p = firstPanel; p < firstPanel + panels; p++)
         {
             var place = (p * batch + row) * Panels.Lanes;
-            from.Slice(place, Panels.Lanes).CopyTo(to[place..]);
+            from.Slice(place, rows * Panels.Lanes).CopyTo(to[place..]);
         }
     }
 }

@@ -6,7 +6,11 @@ readonly ref struct GateStepGradient
     /// <summary>H.</summary>
     public required int Units { get; init; }
 
+    /// <summary>B: rows that the memory has room for.</summary>
     public required int Batch { get; init; }
+
+    /// <summary>Rows to work on, the first of them.</summary>
+    public required int Rows { get; init; }
 
     /// <summary>The panels to work on; whatever lies in panels is given with all of them.</summary>
     public required Range Panels { get; init; }

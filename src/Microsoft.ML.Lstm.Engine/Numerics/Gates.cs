@@ -19,11 +19,12 @@ static class Gates
     /// <summary>Whether cells and h have room for the panels, and the gates for so many rows of one.</summary>
     public static void Check(in GateStep step, int first, int count, long rowsOfGates)
     {
+        Guard.Holds(step.Batch, step.Rows, nameof(step.Rows));
         Guard.Holds(step.Gates.Length, rowsOfGates * Panels.WideColumns, nameof(step.Gates));
         Guard.Holds(step.CellBefore.Length, (first + (long)count) * step.Batch * Panels.Lanes, nameof(step.CellBefore));
         Guard.Holds(step.Cell.Length, (first + (long)count) * step.Batch * Panels.Lanes, nameof(step.Cell));
         Guard.Holds(step.Hidden.Length, (long)step.Batch * Panels.RoundUp(step.Units), nameof(step.Hidden));
-        if (!step.Output.IsEmpty) Guard.Holds(step.Output.Length, (step.Batch - 1L) * step.OutputStride + step.Units, nameof(step.Output));
+        if (!step.Output.IsEmpty) Guard.Holds(step.Output.Length, (step.Rows - 1L) * step.OutputStride + step.Units, nameof(step.Output));
         Guard.Holds(step.Peepholes.Length, step.Peepholes.IsEmpty ? 0 : (first + (long)count) * Panels.WideColumns, nameof(step.Peepholes));
     }
 
@@ -49,15 +50,16 @@ static class Gates
     {
         var panels = new GatePanels(step.Units, 4).Count;
         var rows = (long)panels * step.Batch;
+        Guard.Holds(step.Batch, step.Rows, nameof(step.Rows));
         Guard.Holds(step.Gates.Length, rows * Panels.WideColumns, nameof(step.Gates));
         Guard.Holds(step.CellBefore.Length, rows * Panels.Lanes, nameof(step.CellBefore));
         Guard.Holds(step.Cell.Length, rows * Panels.Lanes, nameof(step.Cell));
         Guard.Holds(step.CellGradient.Length, rows * Panels.Lanes, nameof(step.CellGradient));
         Guard.Holds(step.CellBeforeGradient.Length, rows * Panels.Lanes, nameof(step.CellBeforeGradient));
         Guard.Holds(step.HiddenGradient.Length, rows * Panels.Lanes, nameof(step.HiddenGradient));
-        Guard.Holds(step.OutputGradient.Length, (step.Batch - 1L) * step.OutputStride + step.Units, nameof(step.OutputGradient));
+        Guard.Holds(step.OutputGradient.Length, (step.Rows - 1L) * step.OutputStride + step.Units, nameof(step.OutputGradient));
         Guard.Holds(
-            step.GateGradient.Length, (panels - 1L) * step.GateGradientStride + (long)step.Batch * Panels.WideColumns, nameof(step.GateGradient));
+            step.GateGradient.Length, (panels - 1L) * step.GateGradientStride + (long)step.Rows * Panels.WideColumns, nameof(step.GateGradient));
         Guard.Holds(step.Peepholes.Length, step.Peepholes.IsEmpty ? 0 : (long)panels * Panels.WideColumns, nameof(step.Peepholes));
     }
 
@@ -78,7 +80,7 @@ static class Gates
         for (var p = 0; p < count; p++)
         {
             ref var gates = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Gates), (nint)p * step.Batch * 4 * TWidth.Lanes);
-            GateActivation.Open<TVector, TWidth, TCell>(step, first + p, row: 0, step.Batch, ref gates, keep: true);
+            GateActivation.Open<TVector, TWidth, TCell>(step, first + p, row: 0, step.Rows, ref gates, keep: true);
         }
     }
 
@@ -92,7 +94,6 @@ static class Gates
         nint hiddenStride = Panels.RoundUp(step.Units);
         var one = TWidth.Create(1f);
         var (first, count) = step.Panels.GetOffsetAndLength(new GatePanels(step.Units, 4).Count);
-        ref var gate = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Gates), (nint)first * step.Batch * 4 * w);
         Span<float> tail = stackalloc float[16];
         tail.Clear();
         for (var p = first; p < first + count; p++)
@@ -100,6 +101,7 @@ static class Gates
             var unit = p * TWidth.Lanes;
             var valid = Math.Min(TWidth.Lanes, step.Units - unit);
             var cells = (nint)p * step.Batch * w;
+            ref var gate = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Gates), 4 * cells);
             ref var before = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.CellBefore), cells);
             ref var after = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Cell), cells);
             ref var dAfter = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.CellGradient), cells);
@@ -108,7 +110,7 @@ static class Gates
             ref var dOutput = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.OutputGradient), unit);
             ref var dGate = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.GateGradient), (nint)p * step.GateGradientStride);
             var varied = TCell.IsPlain ? default : new ExtendedGates<TVector, TWidth>(step.Peepholes, p, step.Clip);
-            for (var row = 0; row < step.Batch; row++)
+            for (var row = 0; row < step.Rows; row++)
             {
                 ref var dRow = ref Unsafe.Add(ref dOutput, (nint)row * step.OutputStride);
                 var outer = TWidth.Load(ref valid == TWidth.Lanes ? ref dRow : ref Padded(ref dRow, valid, tail), 0);

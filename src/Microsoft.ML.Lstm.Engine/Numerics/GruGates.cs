@@ -35,16 +35,17 @@ static class GruGates
         var (first, count) = step.Vectors.GetOffsetAndLength(Panels.RoundUp(step.Units) / Panels.Lanes);
         var vectors = first + count;
         var wide = (long)step.Batch * Panels.WideColumns;
+        Guard.Holds(step.Batch, step.Rows, nameof(step.Rows));
         if (step.Cells.IsEmpty)
         {
             Guard.Holds(step.ResetUpdate.Length, (vectors + 1) / 2 * wide, nameof(step.ResetUpdate));
             Guard.Holds(step.Candidate.Length, TPart.Updates ? (vectors + 3) / 4 * wide : 0, nameof(step.Candidate));
             Guard.Holds(step.CandidateHidden.Length, TPart.Opens && TPart.Updates ? (vectors + 3) / 4 * wide : 0, nameof(step.CandidateHidden));
         }
-        else Guard.Holds(step.Cells.Length, count * wide, nameof(step.Cells));
-        Guard.Holds(step.Before.Length, (long)step.Batch * Panels.RoundUp(step.Units), nameof(step.Before));
-        Guard.Holds(step.Hidden.Length, (long)step.Batch * Panels.RoundUp(step.Units), nameof(step.Hidden));
-        Guard.Holds(step.Output.Length, TPart.Updates ? (step.Batch - 1L) * step.OutputStride + step.Units : 0, nameof(step.Output));
+        else Guard.Holds(step.Cells.Length, (count - 1) * wide + (long)step.Rows * Panels.WideColumns, nameof(step.Cells));
+        Guard.Holds(step.Before.Length, (long)step.Rows * Panels.RoundUp(step.Units), nameof(step.Before));
+        Guard.Holds(step.Hidden.Length, (long)step.Rows * Panels.RoundUp(step.Units), nameof(step.Hidden));
+        Guard.Holds(step.Output.Length, step.Output.IsEmpty ? 0 : (step.Rows - 1L) * step.OutputStride + step.Units, nameof(step.Output));
         if (step.Clip == 0) Run<TPart, PlainCell>(step, first, vectors);
         else Run<TPart, VariedCell>(step, first, vectors);
     }
@@ -73,7 +74,7 @@ static class GruGates
         for (var v = first; v < end; v++)
         {
             var unit = v * TWidth.Lanes;
-            var valid = Math.Min(TWidth.Lanes, step.Units - unit);
+            var valid = step.Output.IsEmpty ? 0 : Math.Min(TWidth.Lanes, step.Units - unit);
             ref var gates = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.ResetUpdate), v / 2 * panel + v % 2 * 2 * w);
             ref var candidate = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Candidate), v / 4 * panel + v % 4 * w);
             ref var product = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.CandidateHidden), v / 4 * panel + v % 4 * w);
@@ -86,7 +87,7 @@ static class GruGates
             ref var before = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Before), unit);
             ref var hidden = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Hidden), unit);
             ref var output = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Output), unit);
-            for (var b = 0; b < step.Batch; b++)
+            for (var b = 0; b < step.Rows; b++)
             {
                 var row = b * 4 * w;
                 var h = TWidth.Load(ref before, b * stride);

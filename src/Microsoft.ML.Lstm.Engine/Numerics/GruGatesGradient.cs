@@ -32,9 +32,11 @@ static class GruGatesGradient
     static void Run<TPart>(in GruStepGradient step)
         where TPart : IPart
     {
-        var padded = (long)step.Batch * Panels.RoundUp(step.Units);
+        var padded = (long)step.Rows * Panels.RoundUp(step.Units);
         var (pairs, fours) = (new GatePanels(step.Units, 2).Count, new GatePanels(step.Units, 1).Count);
         var (wide, together) = ((long)step.Batch * Panels.WideColumns, TPart.Updates && TPart.Resets);
+        var written = (long)step.Rows * Panels.WideColumns;
+        Guard.Holds(step.Batch, step.Rows, nameof(step.Rows));
         if (step.Cells.IsEmpty)
         {
             Guard.Holds(step.ResetUpdate.Length, pairs * wide, nameof(step.ResetUpdate));
@@ -42,16 +44,16 @@ static class GruGatesGradient
             Guard.Holds(step.CandidateHidden.Length, together ? fours * wide : 0, nameof(step.CandidateHidden));
         }
         else Guard.Holds(step.Cells.Length, Panels.RoundUp(step.Units) / Panels.Lanes * wide, nameof(step.Cells));
-        Guard.Holds(step.Before.Length, (step.Batch - 1L) * step.BeforeStride + Panels.RoundUp(step.Units), nameof(step.Before));
-        Guard.Holds(step.OutputGradient.Length, (step.Batch - 1L) * step.OutputStride + step.Units, nameof(step.OutputGradient));
+        Guard.Holds(step.Before.Length, (step.Rows - 1L) * step.BeforeStride + Panels.RoundUp(step.Units), nameof(step.Before));
+        Guard.Holds(step.OutputGradient.Length, (step.Rows - 1L) * step.OutputStride + step.Units, nameof(step.OutputGradient));
         Guard.Holds(step.HiddenGradient.Length, padded, nameof(step.HiddenGradient));
         Guard.Holds(step.BeforeGradient.Length, padded, nameof(step.BeforeGradient));
         Guard.Holds(step.ResetHiddenGradient.Length, TPart.Updates ? 0 : padded, nameof(step.ResetHiddenGradient));
         Guard.Holds(step.ResetHidden.Length, TPart.Updates ? 0 : padded, nameof(step.ResetHidden));
-        Guard.Holds(step.ResetUpdateGradient.Length, (pairs - 1L) * step.PanelStride + wide, nameof(step.ResetUpdateGradient));
-        Guard.Holds(step.CandidateGradient.Length, (fours - 1L) * step.PanelStride + wide, nameof(step.CandidateGradient));
+        Guard.Holds(step.ResetUpdateGradient.Length, (pairs - 1L) * step.PanelStride + written, nameof(step.ResetUpdateGradient));
+        Guard.Holds(step.CandidateGradient.Length, (fours - 1L) * step.PanelStride + written, nameof(step.CandidateGradient));
         Guard.Holds(
-            step.CandidateHiddenGradient.Length, together ? (fours - 1L) * step.PanelStride + wide : 0, nameof(step.CandidateHiddenGradient));
+            step.CandidateHiddenGradient.Length, together ? (fours - 1L) * step.PanelStride + written : 0, nameof(step.CandidateHiddenGradient));
         if (step.Clip == 0) Run<TPart, PlainCell>(step);
         else Run<TPart, VariedCell>(step);
     }
@@ -102,7 +104,7 @@ static class GruGatesGradient
             ref var dGates = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.ResetUpdateGradient), v / 2 * panelStride + pair);
             ref var dCandidate = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.CandidateGradient), v / 4 * panelStride + four);
             ref var dProduct = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.CandidateHiddenGradient), v / 4 * panelStride + four);
-            for (var b = 0; b < step.Batch; b++)
+            for (var b = 0; b < step.Rows; b++)
             {
                 var row = b * 4 * w;
                 var h = TWidth.Load(ref before, (nint)b * step.BeforeStride);

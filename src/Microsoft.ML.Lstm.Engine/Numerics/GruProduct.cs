@@ -34,10 +34,11 @@ static class GruProduct
     /// <param name="bias">[vector][r z n m], likewise.</param>
     /// <param name="cells">[vector][row][r z n m]</param>
     /// <param name="vectors">Vectors of units to work on.</param>
+    /// <param name="vectorStride">From one vector of units to the next.</param>
     /// <param name="lastFirst">Whether a single row goes through them from the last to the first, for the sake of what the cache still holds.</param>
     public static void Hidden(
-        in StridedMatrix a, int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> cells, int vectors, bool lastFirst) =>
-        Run<OfHidden>(a, rows, weights, bias, cells, vectors, Panels.WideColumns, rows * Panels.WideColumns, lastFirst);
+        in StridedMatrix a, int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> cells, int vectors, int vectorStride, bool lastFirst) =>
+        Run<OfHidden>(a, rows, weights, bias, cells, vectors, Panels.WideColumns, vectorStride, lastFirst);
 
     interface IPart
     {

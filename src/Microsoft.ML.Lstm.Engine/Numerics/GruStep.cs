@@ -9,7 +9,11 @@ readonly ref struct GruStep
     /// <summary>H.</summary>
     public required int Units { get; init; }
 
+    /// <summary>B: rows that the memory has room for.</summary>
     public required int Batch { get; init; }
+
+    /// <summary>Rows to work on, the first of them.</summary>
+    public required int Rows { get; init; }
 
     /// <summary>The vectors of units to work on.</summary>
     public required Range Vectors { get; init; }
@@ -32,7 +36,7 @@ readonly ref struct GruStep
     /// <summary>[B, H rounded up to vectors]: h after, or r · h where only r is worked out.</summary>
     public required Span<float> Hidden { get; init; }
 
-    /// <summary>The same h where the layer's output wants it, rows of H values.</summary>
+    /// <summary>The same h where the layer's output wants it, rows of H values; empty when the caller copies them.</summary>
     public Span<float> Output { get; init; }
 
     public int OutputStride { get; init; }

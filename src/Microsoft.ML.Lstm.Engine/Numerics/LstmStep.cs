@@ -29,10 +29,10 @@ static class LstmStep
     {
         var panels = new GatePanels(step.Units, 4).Count;
         var (first, count) = step.Panels.GetOffsetAndLength(panels);
-        Gates.Check(step, first, count, keep ? (long)step.Batch * count : Math.Min(step.Batch, RowsAtOnce));
+        Gates.Check(step, first, count, keep ? (long)step.Batch * count : Math.Min(step.Rows, RowsAtOnce));
         Guard.Holds(bias.Length, (long)panels * Panels.WideColumns, nameof(bias));
-        Check(input, inputWeights, step.Batch, panels);
-        Check(hidden, hiddenWeights, step.Batch, panels);
+        Check(input, inputWeights, step.Rows, panels);
+        Check(hidden, hiddenWeights, step.Rows, panels);
         if (step.IsPlain) Forward<PlainCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst, keep);
         else Forward<VariedCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst, keep);
     }
@@ -75,9 +75,9 @@ static class LstmStep
             ref var inputPanelWeights = ref Unsafe.Add(ref MemoryMarshal.GetReference(inputWeights), p * inputPanel);
             ref var hiddenPanelWeights = ref Unsafe.Add(ref MemoryMarshal.GetReference(hiddenWeights), p * hiddenPanel);
             if (hidden.Depth == 0) hiddenPanelWeights = ref Unsafe.NullRef<float>();
-            for (var row = 0; row < step.Batch; row += RowsAtOnce)
+            for (var row = 0; row < step.Rows; row += RowsAtOnce)
             {
-                var rows = Math.Min(RowsAtOnce, step.Batch - row);
+                var rows = Math.Min(RowsAtOnce, step.Rows - row);
                 ref var gates = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Gates), keep ? ((p - (nint)first) * step.Batch + row) * wide : 0);
                 Gemm.WideRows<TVector, TWidth>(
                     ref Unsafe.Add(ref MemoryMarshal.GetReference(input.Values), row * (nint)input.RowStride), inputStrides, inputBlock, ref inputPanelWeights,

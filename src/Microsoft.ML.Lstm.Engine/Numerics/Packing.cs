@@ -35,11 +35,21 @@ static class Packing
     /// Rows [row, columns], one after the other in steps of <paramref name="rowStride"/>, as the blocks of a transposed left-hand matrix:
     /// [block of columns][row][<see cref="Panels.BlockRows"/>]. They become rows <paramref name="firstRow"/> and on of <paramref name="allRows"/>.
     /// </summary>
-    public static void PackTransposed(ReadOnlySpan<float> a, int rowStride, int rows, int columns, int firstRow, int allRows, Span<float> packed)
+    /// <param name="a">The rows.</param>
+    /// <param name="rowStride">From one row to the next.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Their size.</param>
+    /// <param name="firstRow">The place of the first one.</param>
+    /// <param name="allRows">Rows of the whole left-hand matrix, before it is transposed.</param>
+    /// <param name="packed">The blocks.</param>
+    /// <param name="order">Which row of A is taken first, second and so on; empty for one after the other.</param>
+    public static void PackTransposed(
+        ReadOnlySpan<float> a, int rowStride, int rows, int columns, int firstRow, int allRows, Span<float> packed, ReadOnlySpan<int> order = default)
     {
         if (rows == 0 || columns == 0) return;
         var height = Panels.BlockRows;
-        Guard.Holds(a.Length, (rows - 1L) * rowStride + columns, nameof(a));
+        if (order.IsEmpty) Guard.Holds(a.Length, (rows - 1L) * rowStride + columns, nameof(a));
+        else foreach (var row in order[..rows]) Guard.Holds(a.Length, (long)(uint)row * rowStride + columns, nameof(a));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstRow + rows, allRows);
         Guard.Holds(packed.Length, TransposedSize(allRows, columns), nameof(packed));
         ref var source = ref MemoryMarshal.GetReference(a);
@@ -49,9 +59,17 @@ static class Packing
             var taken = Math.Min(RowsOfPiece, rows - row);
             for (var column = 0; column < columns; column += height)
             {
-                ref var from = ref Unsafe.Add(ref source, row * (nint)rowStride + column);
                 ref var to = ref Unsafe.Add(ref destination, column * (nint)allRows + row * height);
-                CopyRows(ref from, rowStride, ref to, height, taken, Math.Min(height, columns - column));
+                if (order.IsEmpty)
+                {
+                    CopyRows(ref Unsafe.Add(ref source, row * (nint)rowStride + column), rowStride, ref to, height, taken, Math.Min(height, columns - column));
+                    continue;
+                }
+                for (var i = 0; i < taken; i++)
+                {
+                    ref var from = ref Unsafe.Add(ref source, order[row + i] * (nint)rowStride + column);
+                    CopyRows(ref from, 0, ref Unsafe.Add(ref to, i * height), height, 1, Math.Min(height, columns - column));
+                }
             }
         }
     }

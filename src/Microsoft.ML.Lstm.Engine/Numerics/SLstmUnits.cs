@@ -22,7 +22,7 @@ static class SLstmUnits
     {
         var panels = new GatePanels(step.Units, 4).Count;
         Gates.Check(step, 0, panels, (long)panels * step.Batch);
-        Guard.Holds(step.Output.Length, (step.Batch - 1L) * step.OutputStride + step.Units, nameof(step.Output));
+        Guard.Holds(step.Output.Length, (step.Rows - 1L) * step.OutputStride + step.Units, nameof(step.Output));
         Guard.Holds(logBefore.Length, (long)panels * step.Batch * Panels.Lanes, nameof(logBefore));
         Guard.Holds(logAfter.Length, (long)panels * step.Batch * Panels.Lanes, nameof(logAfter));
         if (Vector512.IsHardwareAccelerated) Forward<Vector512<float>, Width512>(step, logBefore, logAfter);
@@ -55,17 +55,17 @@ static class SLstmUnits
         nint w = TWidth.Lanes, hiddenStride = Panels.RoundUp(step.Units);
         TVector zero = default;
         Span<float> square = stackalloc float[16];
-        ref var gate = ref MemoryMarshal.GetReference(step.Gates);
         for (var unit = 0; unit < step.Units; unit += TWidth.Lanes)
         {
             var valid = Math.Min(TWidth.Lanes, step.Units - unit);
+            ref var gate = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Gates), 4 * (nint)unit * step.Batch);
             ref var before = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.CellBefore), (nint)unit * step.Batch);
             ref var after = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Cell), (nint)unit * step.Batch);
             ref var log = ref Unsafe.Add(ref MemoryMarshal.GetReference(logBefore), (nint)unit * step.Batch);
             ref var newLog = ref Unsafe.Add(ref MemoryMarshal.GetReference(logAfter), (nint)unit * step.Batch);
             ref var hidden = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Hidden), unit);
             ref var output = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Output), unit);
-            for (var row = 0; row < step.Batch; row++)
+            for (var row = 0; row < step.Rows; row++)
             {
                 var i = TWidth.Load(ref gate, 0);
                 var f = TWidth.Load(ref gate, w);
@@ -100,11 +100,11 @@ static class SLstmUnits
         var one = TWidth.Create(1f);
         Span<float> square = stackalloc float[16];
         square.Clear();
-        ref var gate = ref MemoryMarshal.GetReference(step.Gates);
         for (var (unit, p) = (0, 0); unit < step.Units; unit += TWidth.Lanes, p++)
         {
             var valid = Math.Min(TWidth.Lanes, step.Units - unit);
             var cells = (nint)unit * step.Batch;
+            ref var gate = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Gates), 4 * cells);
             ref var before = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.CellBefore), cells);
             ref var after = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Cell), cells);
             ref var dAfter = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.CellGradient), cells);
@@ -114,7 +114,7 @@ static class SLstmUnits
             ref var dHidden = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.HiddenGradient), unit);
             ref var dOutput = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.OutputGradient), unit);
             ref var dGate = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.GateGradient), (nint)p * step.GateGradientStride);
-            for (var row = 0; row < step.Batch; row++)
+            for (var row = 0; row < step.Rows; row++)
             {
                 TVector weight = TWidth.Load(ref gate, 0), closed = TWidth.Load(ref gate, w);
                 TVector g = TWidth.Load(ref gate, 2 * w), o = TWidth.Load(ref gate, 3 * w);

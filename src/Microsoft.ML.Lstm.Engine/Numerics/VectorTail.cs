@@ -17,7 +17,7 @@ static class VectorTail
         return TWidth.Load(ref MemoryMarshal.GetReference(square), 0);
     }
 
-    /// <summary>The first <paramref name="valid"/> lanes of a vector; the square is overwritten.</summary>
+    /// <summary>The first <paramref name="valid"/> lanes of a vector, or none; the square is overwritten.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store<TVector, TWidth>(TVector value, ref float destination, int valid, Span<float> square)
         where TVector : struct
@@ -28,6 +28,7 @@ static class VectorTail
             TWidth.Store(value, ref destination, 0);
             return;
         }
+        if (valid == 0) return;
         TWidth.Store(value, ref MemoryMarshal.GetReference(square), 0);
         square[..valid].CopyTo(MemoryMarshal.CreateSpan(ref destination, valid));
     }

@@ -48,6 +48,7 @@ public class KernelSuite
     {
         Units = Units,
         Batch = Batch,
+        Rows = Batch,
         Panels = ..,
         Gates = _products,
         CellBefore = _cell,

@@ -34,6 +34,49 @@ public sealed class RecurrentLaws
         CollectionAssert.AreEqual(gradient, run.WeightGradient);
     }
 
+    /// <summary>Sequences that end early, begin late, have gaps or nothing, in no order: a batch works on those rows of a step that are there.</summary>
+    [TestMethod, DynamicData(nameof(Recurrent))]
+    public void Each_sequence_of_a_ragged_batch_has_the_bits_it_has_alone(ILayer layer)
+    {
+        const int Steps = 26;
+        foreach (var batch in (ReadOnlySpan<int>)[5, 14])
+        {
+            var random = new Random(batch);
+            var mask = new bool[batch * Steps];
+            for (var b = 0; b < batch; b++)
+            {
+                var (start, end) = (b % 3 == 2 ? random.Next(Steps) : 0, b % 3 == 1 ? Steps : random.Next(Steps + 1));
+                for (var t = start; t < end; t++) mask[b * Steps + t] = b % 4 != 3 || random.Next(3) > 0;
+            }
+            var together = new LayerRun(layer, batch, Steps, mask);
+            if (together.FinalState.Length > 0) (together.InitialState, together.FinalStateGradient) = (together.SomeState(7), together.SomeState(8));
+            together.Forward();
+            together.Backward();
+            var predicted = together.Output.ToArray();
+            together.Forward(keepTape: false);
+            CollectionAssert.AreEqual(predicted, together.Output, "without a tape");
+            var sums = new double[together.WeightGradient.Length];
+            for (var b = 0; b < batch; b++)
+            {
+                T[] Of<T>(T[] values) => values[(values.Length / batch * b)..(values.Length / batch * (b + 1))];
+                var alone = new LayerRun(layer, 1, Steps, Of(mask)) { InitialState = Of(together.InitialState), FinalStateGradient = Of(together.FinalStateGradient) };
+                together.Weights.CopyTo(alone.Weights, 0);
+                alone.Pack();
+                Of(together.Input).CopyTo(alone.Input, 0);
+                Of(together.OutputGradient).CopyTo(alone.OutputGradient, 0);
+                alone.Forward();
+                alone.Backward();
+                CollectionAssert.AreEqual(alone.Output, Of(together.Output), $"output {b} of {batch}");
+                CollectionAssert.AreEqual(alone.FinalState, Of(together.FinalState), $"final state {b} of {batch}");
+                CollectionAssert.AreEqual(alone.InputGradient, Of(together.InputGradient), $"input gradient {b} of {batch}");
+                CollectionAssert.AreEqual(alone.InitialStateGradient, Of(together.InitialStateGradient), $"initial state's gradient {b} of {batch}");
+                for (var i = 0; i < sums.Length; i++) sums[i] += alone.WeightGradient[i];
+            }
+            for (var i = 0; i < sums.Length; i++)
+                Assert.AreEqual(sums[i], together.WeightGradient[i], 1e-4 * (1 + Math.Abs(sums[i])), $"weight gradient {i} of {batch}");
+        }
+    }
+
     [TestMethod]
     public void A_masked_beginning_gives_the_same_bits_as_the_shorter_sequence()
     {

@@ -80,6 +80,7 @@ public sealed class GatesTests
         {
             Units = units,
             Batch = batch,
+            Rows = batch,
             Panels = ..,
             Gates = gates,
             CellBefore = before,
@@ -97,6 +98,7 @@ public sealed class GatesTests
         {
             Units = units,
             Batch = batch,
+            Rows = batch,
             Panels = ..,
             Gates = gates,
             CellBefore = before,

@@ -24,6 +24,7 @@ public sealed class GruGatesTests
         {
             Units = units,
             Batch = batch,
+            Rows = batch,
             Vectors = ..,
             ResetUpdate = gates,
             Candidate = candidate,
@@ -48,6 +49,7 @@ public sealed class GruGatesTests
         {
             Units = units,
             Batch = batch,
+            Rows = batch,
             ResetUpdate = gates,
             Candidate = candidate,
             CandidateHidden = resetAfter ? product : default,

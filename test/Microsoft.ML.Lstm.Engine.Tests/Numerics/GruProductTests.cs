@@ -72,7 +72,7 @@ public sealed class GruProductTests
         var inputs = new StridedMatrix { Values = x, RowStride = features, SegmentDepth = features };
         GruProduct.Inputs(inputs, rows, w, bias, cells, four.Count, Panels.WideColumns, rows * Panels.WideColumns);
         var before = new StridedMatrix { Values = h, RowStride = depth, SegmentDepth = depth };
-        GruProduct.Hidden(before, rows, u, bias, cells, four.Count, lastFirst);
+        GruProduct.Hidden(before, rows, u, bias, cells, four.Count, rows * Panels.WideColumns, lastFirst);
         return cells;
     }
 

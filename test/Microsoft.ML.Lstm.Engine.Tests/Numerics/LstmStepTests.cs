@@ -32,6 +32,7 @@ public sealed class LstmStepTests
             {
                 Units = units,
                 Batch = batch,
+                Rows = batch,
                 Panels = ..,
                 Gates = new float[(keep ? panels.Count : 1) * batch * wide],
                 CellBefore = before,

@@ -25,7 +25,7 @@ public sealed class SLstmUnitsTests
         var (after, logAfter, hidden, output) = (new float[before.Length], new float[before.Length], new float[before.Length], Draw(batch * outputStride, 3));
         var untouched = output.ToArray();
         SLstmUnits.Forward(
-            new() { Units = units, Batch = batch, Panels = .., Gates = gates, CellBefore = before, Cell = after, Hidden = hidden, Output = output, OutputStride = outputStride },
+            new() { Units = units, Batch = batch, Rows = batch, Panels = .., Gates = gates, CellBefore = before, Cell = after, Hidden = hidden, Output = output, OutputStride = outputStride },
             log, logAfter);
         var (dOutput, dHidden, dAfter, dLog) = (Draw(batch * outputStride, 4), Draw(before.Length, 5), Draw(before.Length, 6), Draw(before.Length, 8));
         var (dBefore, dLogBefore, dGates) = (new float[before.Length], new float[before.Length], new float[gates.Length]);
@@ -34,6 +34,7 @@ public sealed class SLstmUnitsTests
             {
                 Units = units,
                 Batch = batch,
+                Rows = batch,
                 Panels = ..,
                 Gates = gates,
                 CellBefore = before,

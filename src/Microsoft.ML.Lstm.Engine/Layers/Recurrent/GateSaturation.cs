@@ -36,19 +36,22 @@ public readonly record struct GateSaturation(string Gate, double Closed, double 
         return [Count("reset", gates, 0, tape, shape, mask), Count("update", gates, 1, tape, shape, mask)];
     }
 
-    // A step's gates lie together, shape.Features for each sequence, those of these panels first.
+    // A step's gates lie together, shape.Features for each row, those of these panels first.
     static GateSaturation Count(string name, GatePanels gates, int gate, ReadOnlySpan<float> tape, SequenceShape shape, Mask mask)
     {
         long closed = 0, open = 0, all = 0;
+        var scratch = new ScratchAllocator(new float[RaggedBatch.ScratchSize(shape.Batch, shape.Steps, features: 0)]);
+        var ragged = new RaggedBatch(shape with { Features = 0 }, mask, default, ref scratch);
+        ragged.Load();
         for (var t = 0; t < shape.Steps; t++)
         {
             var step = tape.Slice(t * shape.Batch * shape.Features, shape.Batch * shape.Features);
-            for (var b = 0; b < shape.Batch; b++)
+            for (var row = 0; row < ragged.Rows(t); row++)
             {
-                if (!mask[b * shape.Steps + t]) continue;
+                if (!ragged.IsPresent(row, t)) continue;
                 for (var unit = 0; unit < gates.Units; unit++)
                 {
-                    var value = step[gates.Place(gate, unit, shape.Batch, b)];
+                    var value = step[gates.Place(gate, unit, shape.Batch, row)];
                     if (value < NearlyClosed) closed++;
                     if (value > NearlyOpen) open++;
                 }

@@ -15,8 +15,7 @@ static class GruBackward
         var (gatesOfStep, productsOfStep) = plan.InCells ? (0, 0) : (batch * plan.GateWidth, batch * plan.ProductWidth);
         var (padded, ofStepsPairs) = (plan.PaddedUnits, plan.InCells ? 0 : batch * plan.Pairs.Width);
         var (pairs, candidates, variant, normalized) = (plan.Pairs.Count, plan.Candidate.Count, plan.Variant, plan.Variant.LayerNormalization);
-        var stepsAtOnce = TimeBlocks.Back(batch, steps);
-        var rowsAtOnce = stepsAtOnce * batch;
+        var rowsAtOnce = TimeBlocks.Back(batch, steps) * batch;
         var weights = new GruWeights(plan, pass.Packed);
         var tape = new SpanReader(pass.Tape);
         var allCells = tape.Take(steps * cellsOfStep);
@@ -24,7 +23,8 @@ static class GruBackward
         var allProducts = tape.Take(steps * productsOfStep);
 
         var scratch = new ScratchAllocator(pass.Scratch);
-        var input = MaskedRows.Clean(pass.Input, features, pass.Mask, scratch.Take(batch * steps * features));
+        var ragged = new RaggedBatch(pass.Shape, pass.Mask, pass.Input, ref scratch);
+        ragged.Load();
         var copied = scratch.TakeCleared(batch * padded);
         var hiddenGradient = scratch.TakeCleared(batch * padded);
         var beforeGradient = scratch.TakeCleared(batch * padded);
@@ -41,14 +41,16 @@ static class GruBackward
         var norm = new GruGateNormGradient(plan, batch, steps, ref tape, ref scratch);
         var weightGradient = new GruWeightGradient(plan, rowsAtOnce, ref scratch);
         var inputGradient = scratch.Take(rowsAtOnce * features);
+        var outputGradient = scratch.Take(batch * h);
         var drops = pass.Seed is not null && variant.RecurrentDropout > 0;
-        if (drops) RecurrentDropout.Draw(pass.Seed!.Value, variant.RecurrentDropout, batch, h, padded, dropped, keep);
-        if (!pass.FinalStateGradient.IsEmpty) StateRows.Copy(pass.FinalStateGradient, h, hiddenGradient, padded, batch, h);
+        if (drops) RecurrentDropout.Draw(pass.Seed!.Value, variant.RecurrentDropout, batch, h, padded, dropped, keep, ragged.Order);
+        if (!pass.FinalStateGradient.IsEmpty) ragged.Gather(pass.FinalStateGradient, h, hiddenGradient, padded, batch, h);
 
-        for (var end = steps; end > 0; end -= stepsAtOnce)
+        for (var (end, start, rows) = (steps, 0, rowsAtOnce); end > 0; end = start)
         {
-            var start = Math.Max(0, end - stepsAtOnce);
-            var rows = (end - start) * batch;
+            start = ragged.StartOf(end, rowsAtOnce);
+            var rowsBefore = rows;
+            rows = ragged.Offset(end) - ragged.Offset(start);
             var stride = rows * Panels.WideColumns;
             var ofPairs = rows * plan.Pairs.Width;
             var gateGradient = allGateGradients[..(rows * plan.GateWidth)];
@@ -57,23 +59,26 @@ static class GruBackward
             var byInput = normalized ? allByInput[..gateGradient.Length] : gateGradient;
             var byPairs = normalized ? allByHidden[..ofPairs] : gateGradient[..ofPairs];
             var byCandidate = normalized ? allByHidden[ofPairs..] : plan.ResetAfter ? productGradient : gateGradient[ofPairs..];
-            // The stretch at the beginning may be shorter, and then its panels end elsewhere.
-            if (end < steps && rows != rowsAtOnce)
+            // With another number of rows panels end elsewhere.
+            if (end < steps && rows != rowsBefore)
             {
                 gateGradient.Clear();
                 productGradient.Clear();
             }
             for (var t = end - 1; t >= start; t--)
             {
-                var place = (t - start) * batch * Panels.WideColumns;
+                var (rowsOfStep, firstRow) = (ragged.Rows(t), ragged.Offset(t) - ragged.Offset(start));
+                var place = firstRow * Panels.WideColumns;
                 var candidateGradient = gateGradient[(ofPairs + place)..];
-                // Whole vectors of h are read where they are.
-                var inPlace = t > 0 && h == padded && !drops;
+                // Whole vectors of h are read where they are, and so is the output's gradient, unless rows are in another order.
+                var inPlace = t > 0 && h == padded && !drops && !ragged.IsRagged;
                 var before = inPlace ? pass.Output[((t - 1) * h)..] : copied;
                 var beforeStride = inPlace ? steps * h : padded;
-                if (t > 0 && !inPlace) StateRows.Copy(pass.Output[((t - 1) * h)..], steps * h, copied, padded, batch, h);
+                if (t > 0 && !inPlace) ragged.Gather(pass.Output[((t - 1) * h)..], steps * h, copied, padded, rowsOfStep, h);
                 else if (t == 0 && pass.InitialState.IsEmpty) copied.Clear();
-                else if (t == 0) StateRows.Copy(pass.InitialState, h, copied, padded, batch, h);
+                else if (t == 0) ragged.Gather(pass.InitialState, h, copied, padded, rowsOfStep, h);
+                var byOutput = pass.OutputGradient[(t * h)..];
+                if (ragged.IsRagged) ragged.Gather(byOutput, steps * h, outputGradient, h, rowsOfStep, h);
                 if (drops)
                 {
                     TensorPrimitives.Multiply(before, keep, dropped);
@@ -84,14 +89,15 @@ static class GruBackward
                 {
                     Units = h,
                     Batch = batch,
+                    Rows = rowsOfStep,
                     Cells = allCells.Slice(t * cellsOfStep, cellsOfStep),
                     ResetUpdate = gates[..ofStepsPairs],
                     Candidate = gates[ofStepsPairs..],
                     CandidateHidden = allProducts.Slice(t * productsOfStep, productsOfStep),
                     Before = before,
                     BeforeStride = beforeStride,
-                    OutputGradient = pass.OutputGradient[(t * h)..],
-                    OutputStride = steps * h,
+                    OutputGradient = ragged.IsRagged ? outputGradient : byOutput,
+                    OutputStride = ragged.IsRagged ? h : steps * h,
                     HiddenGradient = hiddenGradient,
                     BeforeGradient = beforeGradient,
                     ResetHidden = resetHidden,
@@ -105,52 +111,49 @@ static class GruBackward
                 if (plan.ResetAfter)
                 {
                     GruGatesGradient.ResetAfter(step);
-                    ClearMasked(pass.Mask, batch, steps, t, productGradient[place..], candidates, stride);
+                    ClearMasked(ragged, t, productGradient[place..], candidates, stride);
                     if (normalized)
-                        norm.Candidate.Backward(t, weights.CandidateGain, productGradient[place..], stride, pass.Mask, steps, byCandidate[place..]);
+                        norm.Candidate.Backward(t, weights.CandidateGain, productGradient[place..], stride, ragged, byCandidate[place..]);
                 }
                 else
                 {
                     GruGatesGradient.Update(step);
-                    ClearMasked(pass.Mask, batch, steps, t, candidateGradient, candidates, stride);
+                    ClearMasked(ragged, t, candidateGradient, candidates, stride);
                     if (normalized)
-                        norm.Candidate.Backward(t, weights.CandidateGain, candidateGradient, stride, pass.Mask, steps, byCandidate[place..]);
+                        norm.Candidate.Backward(t, weights.CandidateGain, candidateGradient, stride, ragged, byCandidate[place..]);
                     // [B, n] x [n, H] -> [B, H]
                     resetHiddenGradient.Clear();
                     Gemm.AddProduct(
-                        TimeBlocks.GateRows(byCandidate[place..], candidates, stride), batch, weights.CandidateBack, h, resetHiddenGradient, padded);
+                        TimeBlocks.GateRows(byCandidate[place..], candidates, stride), rowsOfStep, weights.CandidateBack, h, resetHiddenGradient, padded);
                     GruGatesGradient.Reset(drops ? step with { Before = dropped, BeforeStride = padded, BeforeGradient = droppedGradient } : step);
                 }
-                ClearMasked(pass.Mask, batch, steps, t, gateGradient[place..], plan.Panels, stride);
+                ClearMasked(ragged, t, gateGradient[place..], plan.Panels, stride);
                 if (normalized)
                 {
-                    norm.InputPairs.Backward(t, weights.InputPairsGain, gateGradient[place..], stride, pass.Mask, steps, byInput[place..]);
+                    norm.InputPairs.Backward(t, weights.InputPairsGain, gateGradient[place..], stride, ragged, byInput[place..]);
                     norm.InputCandidate.Backward(
-                        t, weights.InputCandidateGain, candidateGradient, stride, pass.Mask, steps, byInput[(ofPairs + place)..]);
-                    norm.Pairs.Backward(t, weights.PairsGain, gateGradient[place..], stride, pass.Mask, steps, byPairs[place..]);
+                        t, weights.InputCandidateGain, candidateGradient, stride, ragged, byInput[(ofPairs + place)..]);
+                    norm.Pairs.Backward(t, weights.PairsGain, gateGradient[place..], stride, ragged, byPairs[place..]);
                 }
                 // A masked step passes back the gradient that came to it; the products below add nothing to that.
-                for (var b = 0; b < batch; b++)
+                for (var row = 0; row < batch && ragged.IsRagged; row++)
                 {
-                    if (pass.Mask[b * steps + t]) continue;
-                    resetHidden.Slice(b * padded, h).Clear();
-                    if (drops) droppedGradient.Slice(b * padded, padded).Clear();
-                    var outer = pass.OutputGradient.Slice((b * steps + t) * h, h);
-                    hiddenGradient.Slice(b * padded, padded).CopyTo(beforeGradient[(b * padded)..]);
-                    var through = beforeGradient.Slice(b * padded, h);
-                    TensorPrimitives.Add(through, outer, through);
+                    if (ragged.IsPresent(row, t)) continue;
+                    resetHidden.Slice(row * padded, h).Clear();
+                    if (drops) droppedGradient.Slice(row * padded, padded).Clear();
+                    var through = hiddenGradient.Slice(row * padded, h);
+                    TensorPrimitives.Add(through, byOutput.Slice(ragged.Sequence(row) * steps * h, h), beforeGradient.Slice(row * padded, h));
                 }
-                weightGradient.Put(
-                    input[(t * features)..], steps * features, drops ? dropped : before, beforeStride, resetHidden, batch, (t - start) * batch, rows);
+                weightGradient.Put(ragged.Input(t), drops ? dropped : before, beforeStride, resetHidden, rowsOfStep, firstRow, rows);
                 var swap = hiddenGradient;
                 hiddenGradient = beforeGradient;
                 beforeGradient = swap;
                 if (t == 0 && pass.InitialStateGradient.IsEmpty) continue;
                 // [B, gates] x [gates, H] -> [B, H]
                 var sum = drops ? droppedGradient : hiddenGradient;
-                Gemm.AddProduct(TimeBlocks.GateRows(byPairs[place..], pairs, stride), batch, weights.PairsBack, h, sum, padded);
+                Gemm.AddProduct(TimeBlocks.GateRows(byPairs[place..], pairs, stride), rowsOfStep, weights.PairsBack, h, sum, padded);
                 if (plan.ResetAfter)
-                    Gemm.AddProduct(TimeBlocks.GateRows(byCandidate[place..], candidates, stride), batch, weights.CandidateBack, h, sum, padded);
+                    Gemm.AddProduct(TimeBlocks.GateRows(byCandidate[place..], candidates, stride), rowsOfStep, weights.CandidateBack, h, sum, padded);
                 if (drops) TensorPrimitives.MultiplyAdd(droppedGradient, keep, hiddenGradient, hiddenGradient);
             }
             weightGradient.Add(byInput, byPairs, byCandidate, rows);
@@ -161,22 +164,22 @@ static class GruBackward
             Gemm.AddProduct(TimeBlocks.GateRows(byInput, pairs, stride), rows, weights.InputPairsBack, features, inputGradient, features);
             var ofCandidate = TimeBlocks.GateRows(byInput[ofPairs..], candidates, stride);
             Gemm.AddProduct(ofCandidate, rows, weights.InputCandidateBack, features, inputGradient, features);
-            TimeBlocks.Spread(inputGradient, pass.InputGradient, features, batch, steps, start, end);
+            TimeBlocks.Spread(ragged, inputGradient, pass.InputGradient, features, batch, steps, start, end);
         }
         weightGradient.Unpack(
             layout.Slice(pass.WeightGradient, 0), layout.Slice(pass.WeightGradient, 1), layout.Slice(pass.WeightGradient, 2),
             plan.ResetAfter ? layout.Slice(pass.WeightGradient, 3) : default);
         norm.Unpack(pass.WeightGradient[(layout.Count - plan.Gains)..layout.Count], h);
-        if (!pass.InitialStateGradient.IsEmpty) StateRows.Copy(hiddenGradient, padded, pass.InitialStateGradient, h, batch, h);
+        if (!pass.InitialStateGradient.IsEmpty) ragged.Scatter(hiddenGradient, padded, pass.InitialStateGradient, h, batch, h);
     }
 
-    static void ClearMasked(Mask mask, int batch, int steps, int t, Span<float> gates, int panels, int stride)
+    static void ClearMasked(in RaggedBatch ragged, int t, Span<float> gates, int panels, int stride)
     {
-        if (mask.IsEmpty) return;
-        for (var b = 0; b < batch; b++)
+        if (!ragged.IsRagged) return;
+        for (var row = 0; row < ragged.Rows(t); row++)
         {
-            if (mask[b * steps + t]) continue;
-            for (var p = 0; p < panels; p++) gates.Slice(p * stride + b * Panels.WideColumns, Panels.WideColumns).Clear();
+            if (ragged.IsPresent(row, t)) continue;
+            for (var p = 0; p < panels; p++) gates.Slice(p * stride + row * Panels.WideColumns, Panels.WideColumns).Clear();
         }
     }
 }

@@ -17,6 +17,8 @@ static class GruForward
         var (variant, normalized) = (plan.Variant, plan.Variant.LayerNormalization);
         var weights = new GruWeights(plan, pass.Packed);
         var scratch = new ScratchAllocator(pass.Scratch);
+        var ragged = new RaggedBatch(pass.Shape, pass.Mask, pass.Input, ref scratch);
+        ragged.Load();
         var tape = new ScratchAllocator(pass.Tape);
         var hidden = scratch.TakeCleared(batch * padded);
         var hiddenAfter = scratch.TakeCleared(batch * padded);
@@ -27,8 +29,8 @@ static class GruForward
         var allProducts = predicting ? scratch.Take(productsOfStep) : tape.Take(steps * productsOfStep);
         var norm = new GruGateNorm(plan, batch, predicting ? 1 : steps, ref predicting ? ref scratch : ref tape);
         var drops = pass.Seed is not null && variant.RecurrentDropout > 0;
-        if (drops) RecurrentDropout.Draw(pass.Seed!.Value, variant.RecurrentDropout, batch, h, padded, dropped, keep);
-        if (stateful) StateRows.Copy(pass.InitialState, h, hidden, padded, batch, h);
+        if (drops) RecurrentDropout.Draw(pass.Seed!.Value, variant.RecurrentDropout, batch, h, padded, dropped, keep, ragged.Order);
+        if (stateful) ragged.Gather(pass.InitialState, h, hidden, padded, batch, h);
 
         for (var t = 0; t < steps; t++)
         {
@@ -38,22 +40,22 @@ static class GruForward
                 var first = predicting ? allGates : allGates[(t * gatesOfStep)..];
                 if (normalized) first[..(count * gatesOfStep)].Clear();
                 else TimeBlocks.SetBias(weights.Bias, first, batch, count);
-                TimeBlocks.AddInputs(pass.Input[(t * features)..], features, weights.Inputs, plan.Panels, first, batch, steps, count);
+                TimeBlocks.AddInputs(ragged, t, count, weights.Inputs, plan.Panels, first, gatesOfStep, batch * Panels.WideColumns);
             }
             var gates = allGates.Slice((predicting ? t % ahead : t) * gatesOfStep, gatesOfStep);
             var products = allProducts.Slice(predicting ? 0 : t * productsOfStep, productsOfStep);
-            var output = pass.Output[(t * h)..];
             var step = new GruStep
             {
                 Units = h,
                 Batch = batch,
+                Rows = ragged.Rows(t),
                 Vectors = ..,
                 ResetUpdate = gates[..(batch * plan.Pairs.Width)],
                 Candidate = gates[(batch * plan.Pairs.Width)..],
                 CandidateHidden = products,
                 Before = hidden,
                 Hidden = hiddenAfter,
-                Output = output,
+                Output = ragged.IsRagged ? default : pass.Output[(t * h)..],
                 OutputStride = steps * h,
                 Clip = variant.GateInputClip,
             };
@@ -65,25 +67,25 @@ static class GruForward
             if (normalized)
                 norm.Forward(weights, step, predicting ? 0 : t, gates, source, before, hasHidden, plan.ResetAfter ? products : resetHidden);
             else ResetBefore(plan, weights, step, source, before, hasHidden, resetHidden);
-            StateRows.CarryMasked(pass.Mask, steps, t, hidden, hiddenAfter, padded, pass.Output, h, batch);
+            ragged.Carry(t, hidden, hiddenAfter, padded, pass.Output, h);
             var swap = hidden;
             hidden = hiddenAfter;
             hiddenAfter = swap;
         }
-        if (!pass.FinalState.IsEmpty) StateRows.Copy(hidden, padded, pass.FinalState, h, batch, h);
+        if (!pass.FinalState.IsEmpty) ragged.Scatter(hidden, padded, pass.FinalState, h, batch, h);
     }
 
     // One step; source is h or what dropout left of it.
     static void ResetBefore(
         GruLayout plan, in GruWeights weights, in GruStep step, ReadOnlySpan<float> source, in StridedMatrix before, bool hasHidden, Span<float> resetHidden)
     {
-        var (batch, gatesOfPanel) = (step.Batch, step.Batch * Panels.WideColumns);
+        var (rows, gatesOfPanel) = (step.Rows, step.Batch * Panels.WideColumns);
         // [B, H] x [H, gates] -> [B, gates]
-        if (hasHidden) Gemm.AddProductInPanels(before, batch, weights.Pairs, plan.Pairs.Count, step.ResetUpdate, Panels.WideColumns, gatesOfPanel);
+        if (hasHidden) Gemm.AddProductInPanels(before, rows, weights.Pairs, plan.Pairs.Count, step.ResetUpdate, Panels.WideColumns, gatesOfPanel);
         GruGates.Reset(step with { Before = source, Hidden = resetHidden });
         var reset = new StridedMatrix { Values = resetHidden, RowStride = plan.PaddedUnits, SegmentDepth = plan.Units };
         if (hasHidden)
-            Gemm.AddProductInPanels(reset, batch, weights.Candidate, plan.Candidate.Count, step.Candidate, Panels.WideColumns, gatesOfPanel);
+            Gemm.AddProductInPanels(reset, rows, weights.Candidate, plan.Candidate.Count, step.Candidate, Panels.WideColumns, gatesOfPanel);
         GruGates.Update(step);
     }
 }

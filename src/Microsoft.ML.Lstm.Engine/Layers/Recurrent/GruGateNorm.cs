@@ -29,22 +29,23 @@ readonly ref struct GruGateNorm
     public void Forward(
         in GruWeights weights, in GruStep step, int t, Span<float> gates, ReadOnlySpan<float> source, in StridedMatrix before, bool hasHidden, Span<float> room)
     {
+        var rows = hasHidden ? step.Rows : 0;
         step.ResetUpdate.CopyTo(_inputPairs.Product(t));
         step.Candidate.CopyTo(_inputCandidate.Product(t));
         TimeBlocks.SetBias(weights.Bias, gates, _batch, 1);
         _inputPairs.AddTo(t, weights.InputPairsGain, step.ResetUpdate);
         _inputCandidate.AddTo(t, weights.InputCandidateGain, step.Candidate);
-        _pairs.AddHidden(t, before, hasHidden, weights.Pairs, weights.PairsGain, step.ResetUpdate);
+        _pairs.AddHidden(t, before, rows, weights.Pairs, weights.PairsGain, step.ResetUpdate);
         if (_plan.ResetAfter)
         {
             TimeBlocks.SetBias(weights.ProductBias, room, _batch, 1);
-            _candidate.AddHidden(t, before, hasHidden, weights.Candidate, weights.CandidateGain, room);
+            _candidate.AddHidden(t, before, rows, weights.Candidate, weights.CandidateGain, room);
             GruGates.ResetAfter(step);
             return;
         }
         GruGates.Reset(step with { Before = source, Hidden = room });
         var reset = new StridedMatrix { Values = room, RowStride = _plan.PaddedUnits, SegmentDepth = _plan.Units };
-        _candidate.AddHidden(t, reset, hasHidden, weights.Candidate, weights.CandidateGain, step.Candidate);
+        _candidate.AddHidden(t, reset, rows, weights.Candidate, weights.CandidateGain, step.Candidate);
         GruGates.Update(step);
     }
 }

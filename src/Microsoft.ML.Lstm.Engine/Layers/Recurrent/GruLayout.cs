@@ -84,14 +84,15 @@ readonly record struct GruLayout(int Features, int Units, bool ResetAfter, GruOp
     {
         var gates = InCells ? GruCellsForward.KeptWhilePredicting(this, batch, steps)
             : TimeBlocks.Ahead(batch, steps) * batch * GateWidth + batch * (ProductWidth + NormalizedTape);
-        return checked(gates + batch * (3 * PaddedUnits + 2 * DropoutWidth));
+        return checked(RaggedBatch.ScratchSize(batch, steps, Features) + gates + batch * (3 * PaddedUnits + 2 * DropoutWidth));
     }
 
     public int BackwardScratchSize(int batch, int steps)
     {
         var rows = checked(batch * TimeBlocks.Back(batch, steps));
         return checked(
-            batch * (steps * Features + 5 * PaddedUnits + 3 * DropoutWidth)
+            RaggedBatch.ScratchSize(batch, steps, Features)
+            + batch * (5 * PaddedUnits + Units + 3 * DropoutWidth)
             + rows * (GateWidth + ProductWidth + Features + 2 * PackedGains)
             + Packing.TransposedSize(rows, Features) + 2 * Packing.TransposedSize(rows, Units)
             + (Features + Units + 1) * GateWidth + ProductWidth + 2 * PackedGains);

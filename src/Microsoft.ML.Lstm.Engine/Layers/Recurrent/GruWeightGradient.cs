@@ -23,12 +23,11 @@ readonly ref struct GruWeightGradient
 
     /// <summary>Takes what went into one step: x, h before, and r · h where that is what the candidate's product read.</summary>
     public void Put(
-        ReadOnlySpan<float> input, int inputStride, ReadOnlySpan<float> before, int beforeStride, ReadOnlySpan<float> resetHidden,
-        int batch, int first, int rows)
+        in StridedMatrix input, ReadOnlySpan<float> before, int beforeStride, ReadOnlySpan<float> resetHidden, int count, int first, int rows)
     {
-        Packing.PackTransposed(input, inputStride, batch, _plan.Features, first, rows, _inputRows);
-        Packing.PackTransposed(before, beforeStride, batch, _plan.Units, first, rows, _hiddenRows);
-        if (!_plan.ResetAfter) Packing.PackTransposed(resetHidden, _plan.PaddedUnits, batch, _plan.Units, first, rows, _resetRows);
+        Packing.PackTransposed(input.Values, input.RowStride, count, _plan.Features, first, rows, _inputRows);
+        Packing.PackTransposed(before, beforeStride, count, _plan.Units, first, rows, _hiddenRows);
+        if (!_plan.ResetAfter) Packing.PackTransposed(resetHidden, _plan.PaddedUnits, count, _plan.Units, first, rows, _resetRows);
     }
 
     /// <summary>Adds the steps that were put in; gradients by the products are [panel][row][gates of the panel].</summary>

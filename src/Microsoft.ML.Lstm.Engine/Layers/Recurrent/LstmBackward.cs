@@ -17,8 +17,7 @@ static class LstmBackward
         var (batch, steps, features, outputs, units) = (pass.Shape.Batch, pass.Shape.Steps, plan.Features, plan.Outputs, plan.Units);
         if (batch == 0) return;
         var (gatesOfStep, cellsOfStep, padded, variant) = (batch * plan.GateWidth, batch * plan.PaddedUnits, plan.PaddedOutputs, plan.Variant);
-        var stepsAtOnce = TimeBlocks.Back(batch, steps);
-        var rowsAtOnce = stepsAtOnce * batch;
+        var rowsAtOnce = TimeBlocks.Back(batch, steps) * batch;
         var own = new LstmPartition(plan, worker, Grain);
         var weights = new LstmWeights(plan, pass.Packed);
         var tape = new SpanReader(pass.Tape);
@@ -26,7 +25,7 @@ static class LstmBackward
         var allCells = tape.Take(steps * cellsOfStep);
 
         var scratch = new ScratchAllocator(pass.Scratch);
-        var cleanInput = scratch.Take(batch * steps * features);
+        var ragged = new RaggedBatch(pass.Shape, pass.Mask, pass.Input, ref scratch);
         var initialCell = scratch.Take(cellsOfStep);
         var cellGradient = scratch.Take(cellsOfStep);
         var cellBeforeGradient = scratch.Take(cellsOfStep);
@@ -37,52 +36,58 @@ static class LstmBackward
         var byInput = variant.LayerNormalization ? scratch.Take(rowsAtOnce * plan.GateWidth) : gateGradient;
         var byHidden = variant.LayerNormalization ? scratch.Take(rowsAtOnce * plan.GateWidth) : gateGradient;
         var inputGradient = scratch.Take(rowsAtOnce * features);
+        var outputGradient = scratch.Take(batch * outputs);
         var peepholeSums = scratch.Take(plan.PackedPeepholes);
         var projection = new LstmProjectionGradient(plan, batch, steps, rowsAtOnce, ref tape, ref scratch);
         var norm = new LstmGateNormGradient(plan, batch, steps, ref tape, ref scratch);
         var weightGradient = new LstmWeightGradient(plan, own, rowsAtOnce, ref scratch);
         var drops = pass.Seed is not null && variant.RecurrentDropout > 0;
-        if (drops) RecurrentDropout.Draw(pass.Seed!.Value, variant.RecurrentDropout, batch, outputs, padded, dropped, keep);
         if (worker.IsLeader)
         {
             initialCell.Clear();
             cellGradient.Clear();
             hiddenGradient.Clear();
             peepholeSums.Clear();
-            MaskedRows.Clean(pass.Input, features, pass.Mask, cleanInput);
+            ragged.Load();
         }
-        var input = pass.Mask.IsEmpty ? pass.Input : cleanInput;
-        if (worker.IsLeader && !pass.InitialState.IsEmpty) StateRows.ToCells(pass.InitialState[outputs..], plan.StateSize, initialCell, batch, units);
+        if (drops) RecurrentDropout.Draw(pass.Seed!.Value, variant.RecurrentDropout, batch, outputs, padded, dropped, keep, ragged.Order);
+        if (worker.IsLeader && !pass.InitialState.IsEmpty)
+            StateRows.ToCells(pass.InitialState[outputs..], plan.StateSize, initialCell, batch, units, ragged.Order);
         if (worker.IsLeader && !pass.FinalStateGradient.IsEmpty)
         {
-            StateRows.Copy(pass.FinalStateGradient, plan.StateSize, hiddenGradient, padded, batch, outputs);
-            StateRows.ToCells(pass.FinalStateGradient[outputs..], plan.StateSize, cellGradient, batch, units);
+            ragged.Gather(pass.FinalStateGradient, plan.StateSize, hiddenGradient, padded, batch, outputs);
+            StateRows.ToCells(pass.FinalStateGradient[outputs..], plan.StateSize, cellGradient, batch, units, ragged.Order);
         }
         var ofVariant = new LstmVariantWeights(plan, pass.WeightGradient[(layout.Count - LstmVariantWeights.Count(plan))..layout.Count]);
         worker.Wait();
 
-        for (var end = steps; end > 0; end -= stepsAtOnce)
+        for (var (end, start) = (steps, 0); end > 0; end = start)
         {
-            var start = Math.Max(0, end - stepsAtOnce);
-            var rows = (end - start) * batch;
+            start = ragged.StartOf(end, rowsAtOnce);
+            var rows = ragged.Offset(end) - ragged.Offset(start);
             var gatesOfPanel = rows * Panels.WideColumns;
             for (var t = end - 1; t >= start; t--)
             {
-                var place = (t - start) * batch * Panels.WideColumns;
+                var (rowsOfStep, firstRow) = (ragged.Rows(t), ragged.Offset(t) - ragged.Offset(start));
+                var place = firstRow * Panels.WideColumns;
                 var part = gateGradient[place..];
                 var cell = allCells.Slice(t * cellsOfStep, cellsOfStep);
                 var cellBefore = t == 0 ? initialCell : allCells.Slice((t - 1) * cellsOfStep, cellsOfStep);
-                if (plan.Projects) projection.Backward(weights, pass.OutputGradient, hiddenGradient, pass.Mask, steps, t, t - start);
+                var byOutput = pass.OutputGradient[(t * outputs)..];
+                if (plan.Projects) projection.Backward(weights, pass.OutputGradient, hiddenGradient, ragged, steps, t, firstRow);
+                else if (ragged.IsRagged)
+                    ragged.Gather(byOutput[own.FirstUnit..], steps * outputs, outputGradient[own.FirstUnit..], outputs, rowsOfStep, own.Units);
                 Gates.Backward(new()
                 {
                     Units = units,
                     Batch = batch,
+                    Rows = rowsOfStep,
                     Panels = own.FirstPanel..(own.FirstPanel + own.Panels),
                     Gates = allGates.Slice(t * gatesOfStep, gatesOfStep),
                     CellBefore = cellBefore,
                     Cell = cell,
-                    OutputGradient = plan.Projects ? projection.UnitGradient : pass.OutputGradient[(t * outputs)..],
-                    OutputStride = plan.Projects ? units : steps * outputs,
+                    OutputGradient = plan.Projects ? projection.UnitGradient : ragged.IsRagged ? outputGradient : byOutput,
+                    OutputStride = plan.Projects ? units : ragged.IsRagged ? outputs : steps * outputs,
                     HiddenGradient = plan.Projects ? projection.Zeros : hiddenGradient,
                     CellGradient = cellGradient,
                     CellBeforeGradient = cellBeforeGradient,
@@ -93,27 +98,28 @@ static class LstmBackward
                     Coupled = variant.CoupledInputForget,
                 });
                 // A masked step passes back the gradient that came to it; the product below adds to that.
-                for (var b = 0; b < batch; b++)
+                for (var row = 0; row < batch; row++)
                 {
-                    var row = hiddenGradient.Slice(b * padded + own.FirstUnit, own.Outputs);
-                    if (pass.Mask[b * steps + t])
+                    var through = hiddenGradient.Slice(row * padded + own.FirstUnit, own.Outputs);
+                    if (ragged.IsPresent(row, t))
                     {
-                        row.Clear();
+                        through.Clear();
                         continue;
                     }
-                    var outer = pass.OutputGradient.Slice((b * steps + t) * outputs + own.FirstUnit, own.Outputs);
-                    TensorPrimitives.Add(row, outer, row);
-                    StateRows.CopyCell(cellGradient, cellBeforeGradient, b, batch, own.FirstPanel, own.Panels);
+                    TensorPrimitives.Add(through, byOutput.Slice(ragged.Sequence(row) * steps * outputs + own.FirstUnit, own.Outputs), through);
+                    if (row >= rowsOfStep) continue;
+                    StateRows.CopyCells(cellGradient, cellBeforeGradient, row, 1, batch, own.FirstPanel, own.Panels);
                     for (var p = own.FirstPanel; p < own.FirstPanel + own.Panels; p++)
-                        part.Slice(p * gatesOfPanel + b * Panels.WideColumns, Panels.WideColumns).Clear();
+                        part.Slice(p * gatesOfPanel + row * Panels.WideColumns, Panels.WideColumns).Clear();
                 }
+                StateRows.CopyCells(cellGradient, cellBeforeGradient, rowsOfStep, batch - rowsOfStep, batch, own.FirstPanel, own.Panels);
                 if (variant.Peepholes && own.Panels > 0)
                 {
                     var cells = own.FirstPanel * batch * Panels.Lanes;
                     Peepholes.AddGradient(
-                        part[(own.FirstPanel * gatesOfPanel)..], gatesOfPanel, cellBefore[cells..], cell[cells..], batch, peepholeSums[own.Gates]);
+                        part[(own.FirstPanel * gatesOfPanel)..], gatesOfPanel, cellBefore[cells..], cell[cells..], batch, rowsOfStep, peepholeSums[own.Gates]);
                 }
-                if (variant.LayerNormalization) norm.Backward(weights, part, gatesOfPanel, pass.Mask, steps, t, byInput[place..], byHidden[place..]);
+                if (variant.LayerNormalization) norm.Backward(weights, part, gatesOfPanel, ragged, t, byInput[place..], byHidden[place..]);
                 var swap = cellGradient;
                 cellGradient = cellBeforeGradient;
                 cellBeforeGradient = swap;
@@ -124,27 +130,29 @@ static class LstmBackward
                 if (!drops)
                 {
                     var columns = weights.HiddenBack[(own.FirstUnit * plan.GateWidth)..];
-                    Gemm.AddProduct(gates, batch, columns, own.Outputs, hiddenGradient[own.FirstUnit..], padded, lastFirst: t % 2 == 1);
+                    Gemm.AddProduct(gates, rowsOfStep, columns, own.Outputs, hiddenGradient[own.FirstUnit..], padded, lastFirst: t % 2 == 1);
                     continue;
                 }
                 dropped.Clear();
-                Gemm.AddProduct(gates, batch, weights.HiddenBack, outputs, dropped, padded);
+                Gemm.AddProduct(gates, rowsOfStep, weights.HiddenBack, outputs, dropped, padded);
                 TensorPrimitives.MultiplyAdd(dropped, keep, hiddenGradient, hiddenGradient);
             }
             var (first, last) = worker.Partition(end - start);
-            weightGradient.PutInputs(input, batch, steps, start, end, start + first, start + last);
-            weightGradient.PutHidden(pass.Output, pass.InitialState, drops ? keep : default, dropped, batch, steps, start, end, start + first, start + last);
+            (first, last) = (start + first, start + last);
+            weightGradient.PutInputs(ragged, start, rows, first, last);
+            weightGradient.PutHidden(pass.Output, pass.InitialState, drops ? keep : default, dropped, ragged, steps, start, rows, first, last);
             worker.Wait();
             weightGradient.Add(byInput, byHidden, gateGradient, rows);
-            if (plan.Projects) projection.AddWeights(ofVariant.Projection, start, rows);
+            if (plan.Projects) projection.AddWeights(ofVariant.Projection, ragged.Offset(start), rows);
             if (!pass.InputGradient.IsEmpty)
             {
                 // [rows, gates] x [gates, F] -> [rows, F]
-                var ownRows = inputGradient[(first * batch * features)..(last * batch * features)];
-                ownRows.Clear();
-                var gates = TimeBlocks.GateRows(byInput[(first * batch * Panels.WideColumns)..], plan.Panels, gatesOfPanel);
-                Gemm.AddProduct(gates, (last - first) * batch, weights.InputsBack, features, ownRows, features);
-                TimeBlocks.Spread(ownRows, pass.InputGradient, features, batch, steps, start + first, start + last);
+                var (firstRow, ownRows) = (ragged.Offset(first) - ragged.Offset(start), ragged.Offset(last) - ragged.Offset(first));
+                var ownGradient = inputGradient.Slice(firstRow * features, ownRows * features);
+                ownGradient.Clear();
+                var gates = TimeBlocks.GateRows(byInput[(firstRow * Panels.WideColumns)..], plan.Panels, gatesOfPanel);
+                Gemm.AddProduct(gates, ownRows, weights.InputsBack, features, ownGradient, features);
+                TimeBlocks.Spread(ragged, ownGradient, pass.InputGradient, features, batch, steps, first, last);
             }
             worker.Wait();
         }
@@ -153,7 +161,7 @@ static class LstmBackward
         Peepholes.AddUnpacked(peepholeSums, units, ofVariant.Peepholes);
         norm.Unpack(ofVariant.InputGain, ofVariant.HiddenGain);
         if (pass.InitialStateGradient.IsEmpty) return;
-        StateRows.Copy(hiddenGradient, padded, pass.InitialStateGradient, plan.StateSize, batch, outputs);
-        StateRows.FromCells(cellGradient, pass.InitialStateGradient[outputs..], plan.StateSize, batch, units);
+        ragged.Scatter(hiddenGradient, padded, pass.InitialStateGradient, plan.StateSize, batch, outputs);
+        StateRows.FromCells(cellGradient, pass.InitialStateGradient[outputs..], plan.StateSize, batch, units, ragged.Order);
     }
 }

@@ -19,12 +19,13 @@ static class LstmForward
         var (ahead, predicting, stateful) = (TimeBlocks.Ahead(batch, steps), pass.Tape.IsEmpty, !pass.InitialState.IsEmpty);
         var (variant, padded) = (plan.Variant, plan.PaddedOutputs);
         var atOnce = ahead == 1 && !variant.LayerNormalization;
-        var copiesRows = !plan.Projects && outputs >= TimeBlocks.LongRow;
+        var copiesRows = !plan.Projects && (outputs >= TimeBlocks.LongRow || !pass.Mask.IsEmpty);
         var (kept, panelsAtOnce) = (predicting ? 1 : steps, Math.Max(1, TimeBlocks.GatesInCache / gatesOfPanel));
         var own = new LstmPartition(plan, worker, Grain);
 
         var weights = new LstmWeights(plan, pass.Packed);
         var scratch = new ScratchAllocator(pass.Scratch);
+        var ragged = new RaggedBatch(pass.Shape, pass.Mask, pass.Input, ref scratch);
         var tape = new ScratchAllocator(pass.Tape);
         var cellBefore = scratch.Take(cellsOfStep);
         var hidden = scratch.Take(batch * padded);
@@ -37,18 +38,19 @@ static class LstmForward
         var allUnits = (predicting ? ref scratch : ref tape).Take(plan.Projects ? kept * batch * units : 0);
         var norm = new LstmGateNorm(plan, batch, kept, ref predicting ? ref scratch : ref tape);
         var drops = pass.Seed is not null && variant.RecurrentDropout > 0;
-        if (drops) RecurrentDropout.Draw(pass.Seed!.Value, variant.RecurrentDropout, batch, outputs, padded, dropped, keep);
         if (worker.IsLeader)
         {
+            ragged.Load();
             cellBefore.Clear();
             hidden.Clear();
             hiddenAfter.Clear();
         }
         if (worker.IsLeader && stateful)
         {
-            StateRows.Copy(pass.InitialState, plan.StateSize, hidden, padded, batch, outputs);
-            StateRows.ToCells(pass.InitialState[outputs..], plan.StateSize, cellBefore, batch, units);
+            ragged.Gather(pass.InitialState, plan.StateSize, hidden, padded, batch, outputs);
+            StateRows.ToCells(pass.InitialState[outputs..], plan.StateSize, cellBefore, batch, units, ragged.Order);
         }
+        if (drops) RecurrentDropout.Draw(pass.Seed!.Value, variant.RecurrentDropout, batch, outputs, padded, dropped, keep, ragged.Order);
         worker.Wait();
 
         for (var t = 0; t < steps; t++)
@@ -62,22 +64,24 @@ static class LstmForward
                 if (variant.LayerNormalization) first[..(count * gatesOfStep)].Clear();
                 else for (var i = 0; i < count; i++) TimeBlocks.SetBias(weights.Bias[own.Gates], first[(i * gatesOfStep)..], batch, 1);
                 TimeBlocks.AddInputs(
-                    pass.Input[(t * features)..], features, weights.Inputs[(own.FirstPanel * features * Panels.WideColumns)..], own.Panels,
-                    first, gatesOfStep, batch, steps, count);
+                    ragged, t, count, weights.Inputs[(own.FirstPanel * features * Panels.WideColumns)..], own.Panels, first, gatesOfStep, gatesOfPanel);
             }
             var gates = allGates.Slice((predicting ? t % ahead : t) * gatesOfStep, gatesOfStep);
             var cell = allCells.Slice((predicting ? t % 2 : t) * cellsOfStep, cellsOfStep);
             var output = pass.Output[(t * outputs)..];
-            var unitsOfStep = plan.Projects ? allUnits.Slice((predicting ? 0 : t) * batch * units, batch * units) : default;
+            var rows = ragged.Rows(t);
+            // Rows of all steps follow one another, as the projection's gradient reads them.
+            var unitsOfStep = plan.Projects ? allUnits.Slice((predicting ? 0 : ragged.Offset(t)) * units, rows * units) : default;
             // Without a state the first h is zero.
             var hasHidden = t > 0 || stateful;
             if (drops) TensorPrimitives.Multiply(hidden, keep, dropped);
             var before = new StridedMatrix { Values = drops ? dropped : hidden, RowStride = padded, SegmentDepth = hasHidden ? outputs : 0 };
-            if (variant.LayerNormalization) norm.Forward(weights, before, hasHidden, predicting ? 0 : t, gates);
+            if (variant.LayerNormalization) norm.Forward(weights, before, hasHidden, rows, predicting ? 0 : t, gates);
             var step = new GateStep
             {
                 Units = units,
                 Batch = batch,
+                Rows = rows,
                 Panels = own.FirstPanel..(own.FirstPanel + own.Panels),
                 Gates = gates[(own.FirstPanel * gatesOfPanel)..],
                 CellBefore = cellBefore,
@@ -89,8 +93,7 @@ static class LstmForward
                 Clip = variant.GateInputClip,
                 Coupled = variant.CoupledInputForget,
             };
-            var inputs = new StridedMatrix { Values = pass.Input[(t * features)..], RowStride = steps * features, SegmentDepth = features };
-            if (atOnce) LstmStep.Forward(step, weights.Bias, inputs, weights.Inputs, before, weights.Hidden, lastFirst: t % 2 == 1, keep: !predicting);
+            if (atOnce) LstmStep.Forward(step, weights.Bias, ragged.Input(t), weights.Inputs, before, weights.Hidden, lastFirst: t % 2 == 1, keep: !predicting);
             else for (var p = own.FirstPanel; p < own.FirstPanel + own.Panels; p += panelsAtOnce)
             {
                 var count = Math.Min(panelsAtOnce, own.FirstPanel + own.Panels - p);
@@ -99,32 +102,31 @@ static class LstmForward
                 if (hasHidden && !variant.LayerNormalization)
                 {
                     var hiddenWeights = weights.Hidden[(p * outputs * Panels.WideColumns)..];
-                    Gemm.AddProductInPanels(before, batch, hiddenWeights, count, part, Panels.WideColumns, gatesOfPanel, lastFirst: t % 2 == 1);
+                    Gemm.AddProductInPanels(before, rows, hiddenWeights, count, part, Panels.WideColumns, gatesOfPanel, lastFirst: t % 2 == 1);
                 }
                 Gates.Forward(step with { Panels = p..(p + count), Gates = part });
             }
-            if (copiesRows) StateRows.Copy(hiddenAfter[own.FirstUnit..], padded, output[own.FirstUnit..], steps * outputs, batch, own.Units);
             if (plan.Projects)
             {
                 // [B, H] x [H, P] -> [B, P]
                 hiddenAfter.Clear();
-                var rows = new StridedMatrix { Values = projected, RowStride = plan.PaddedUnits, SegmentDepth = units };
-                Gemm.AddProduct(rows, batch, weights.Projection, outputs, hiddenAfter, padded);
-                StateRows.Copy(hiddenAfter, padded, output, steps * outputs, batch, outputs);
+                var operand = new StridedMatrix { Values = projected, RowStride = plan.PaddedUnits, SegmentDepth = units };
+                Gemm.AddProduct(operand, rows, weights.Projection, outputs, hiddenAfter, padded);
             }
-            if (!pass.Mask.IsEmpty)
+            if (ragged.IsRagged)
             {
-                for (var b = 0; b < batch; b++)
+                for (var row = 0; row < batch; row++)
                 {
-                    if (pass.Mask[b * steps + t]) continue;
-                    var carried = hidden.Slice(b * padded + own.FirstUnit, own.Outputs);
-                    carried.CopyTo(hiddenAfter[(b * padded + own.FirstUnit)..]);
-                    carried.CopyTo(output[(b * steps * outputs + own.FirstUnit)..]);
-                    StateRows.CopyCell(cellBefore, cell, b, batch, own.FirstPanel, own.Panels);
+                    if (ragged.IsPresent(row, t)) continue;
+                    hidden.Slice(row * padded + own.FirstUnit, own.Outputs).CopyTo(hiddenAfter[(row * padded + own.FirstUnit)..]);
+                    if (row >= rows) continue;
+                    StateRows.CopyCells(cellBefore, cell, row, 1, batch, own.FirstPanel, own.Panels);
                     // What is not there may be NaN, and the projection's gradient would see it.
-                    if (plan.Projects) unitsOfStep.Slice(b * units, units).Clear();
+                    if (plan.Projects) unitsOfStep.Slice(row * units, units).Clear();
                 }
+                StateRows.CopyCells(cellBefore, cell, rows, batch - rows, batch, own.FirstPanel, own.Panels);
             }
+            if (copiesRows || plan.Projects) ragged.Scatter(hiddenAfter[own.FirstUnit..], padded, output[own.FirstUnit..], steps * outputs, batch, own.Outputs);
             cellBefore = cell;
             var swap = hidden;
             hidden = hiddenAfter;
@@ -132,7 +134,7 @@ static class LstmForward
             worker.Wait();
         }
         if (pass.FinalState.IsEmpty || !worker.IsLeader) return;
-        StateRows.Copy(hidden, padded, pass.FinalState, plan.StateSize, batch, outputs);
-        StateRows.FromCells(cellBefore, pass.FinalState[outputs..], plan.StateSize, batch, units);
+        ragged.Scatter(hidden, padded, pass.FinalState, plan.StateSize, batch, outputs);
+        StateRows.FromCells(cellBefore, pass.FinalState[outputs..], plan.StateSize, batch, units, ragged.Order);
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.ML.Lstm.Engine.Numerics;
-using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 
@@ -18,12 +17,12 @@ readonly ref struct LstmGateNorm
     }
 
     /// <summary>From the input's products in the gates, and those of h unless it is zero, to what goes into the gates.</summary>
-    public void Forward(in LstmWeights weights, in StridedMatrix before, bool hasHidden, int step, Span<float> gates)
+    public void Forward(in LstmWeights weights, in StridedMatrix before, bool hasHidden, int rows, int step, Span<float> gates)
     {
         gates.CopyTo(_input.Product(step));
         TimeBlocks.SetBias(weights.Bias, gates, _batch, 1);
         _input.AddTo(step, weights.InputGain, gates);
-        _hidden.AddHidden(step, before, hasHidden, weights.Hidden, weights.HiddenGain, gates);
+        _hidden.AddHidden(step, before, hasHidden ? rows : 0, weights.Hidden, weights.HiddenGain, gates);
     }
 }
 
@@ -41,10 +40,10 @@ readonly ref struct LstmGateNormGradient
 
     /// <summary>From a step's gate gradients, in panels <paramref name="stride"/> apart, to those by the two products, laid out alike.</summary>
     public void Backward(
-        in LstmWeights weights, ReadOnlySpan<float> gates, int stride, Mask mask, int steps, int step, Span<float> byInput, Span<float> byHidden)
+        in LstmWeights weights, ReadOnlySpan<float> gates, int stride, in RaggedBatch ragged, int step, Span<float> byInput, Span<float> byHidden)
     {
-        _input.Backward(step, weights.InputGain, gates, stride, mask, steps, byInput);
-        _hidden.Backward(step, weights.HiddenGain, gates, stride, mask, steps, byHidden);
+        _input.Backward(step, weights.InputGain, gates, stride, ragged, byInput);
+        _hidden.Backward(step, weights.HiddenGain, gates, stride, ragged, byHidden);
     }
 
     /// <summary>Adds the gains' gradients.</summary>

@@ -62,13 +62,15 @@ sealed record LstmLayout(int Features, int Units, LstmOptions Variant)
     public int TapeSize(int batch, int steps) => checked(batch * steps * (GateWidth + PaddedUnits + VariantTape));
 
     public int ForwardScratchSize(int batch, int steps) => checked(
-        batch * (TimeBlocks.Ahead(batch, steps) * GateWidth + 3 * PaddedUnits + 2 * PaddedOutputs + 2 * DropoutWidth + (Projects ? PaddedUnits : 0) + VariantTape));
+        RaggedBatch.ScratchSize(batch, steps, Features)
+        + batch * (TimeBlocks.Ahead(batch, steps) * GateWidth + 3 * PaddedUnits + 2 * PaddedOutputs + 2 * DropoutWidth + (Projects ? PaddedUnits : 0) + VariantTape));
 
     public int BackwardScratchSize(int batch, int steps)
     {
         var rows = checked(batch * TimeBlocks.Back(batch, steps));
         return checked(
-            batch * (steps * Features + 3 * PaddedUnits + PaddedOutputs + 2 * DropoutWidth + (Projects ? 2 * PaddedUnits : 0))
+            RaggedBatch.ScratchSize(batch, steps, Features)
+            + batch * (3 * PaddedUnits + PaddedOutputs + Outputs + 2 * DropoutWidth + (Projects ? 2 * PaddedUnits : 0))
             + rows * (GateWidth + Features + (Projects ? Outputs : 0) + (Variant.LayerNormalization ? 2 * GateWidth : 0))
             + Packing.TransposedSize(rows, Features) + Packing.TransposedSize(rows, Outputs)
             + (Projects ? new Panels(Units).Size(rows) : 0)

@@ -1,5 +1,4 @@
 using Microsoft.ML.Lstm.Engine.Numerics;
-using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 
@@ -7,13 +6,12 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 readonly ref struct LstmProjectionGradient
 {
     readonly LstmLayout _plan;
-    readonly int _batch;
     readonly ReadOnlySpan<float> _units;
     readonly Span<float> _outputs, _columns;
 
     public LstmProjectionGradient(LstmLayout plan, int batch, int steps, int rowsAtOnce, ref SpanReader tape, ref ScratchAllocator workspace)
     {
-        (_plan, _batch) = (plan, batch);
+        _plan = plan;
         if (!plan.Projects) return;
         _units = tape.Take(steps * batch * plan.Units);
         _outputs = workspace.Take(rowsAtOnce * plan.Outputs);
@@ -30,27 +28,29 @@ readonly ref struct LstmProjectionGradient
 
     /// <summary>From the gradient by h, of the output and of the step after, to that by the units; steps that are not there pass nothing.</summary>
     public void Backward(
-        in LstmWeights weights, ReadOnlySpan<float> outputGradient, ReadOnlySpan<float> hiddenGradient, Mask mask, int steps, int step, int place)
+        in LstmWeights weights, ReadOnlySpan<float> outputGradient, ReadOnlySpan<float> hiddenGradient, in RaggedBatch ragged, int steps, int step, int firstRow)
     {
         var (size, padded) = (_plan.Outputs, _plan.PaddedOutputs);
-        var rows = _outputs.Slice(place * _batch * size, _batch * size);
+        var count = ragged.Rows(step);
+        var rows = _outputs.Slice(firstRow * size, count * size);
         rows.Clear();
-        for (var b = 0; b < _batch; b++)
+        for (var row = 0; row < count; row++)
         {
-            if (!mask[b * steps + step]) continue;
-            for (var j = 0; j < size; j++) rows[b * size + j] = outputGradient[(b * steps + step) * size + j] + hiddenGradient[b * padded + j];
+            if (!ragged.IsPresent(row, step)) continue;
+            var outer = outputGradient.Slice((ragged.Sequence(row) * steps + step) * size, size);
+            for (var j = 0; j < size; j++) rows[row * size + j] = outer[j] + hiddenGradient[row * padded + j];
         }
         // [B, P] x [P, H] -> [B, H]
         UnitGradient.Clear();
         var operand = new StridedMatrix { Values = rows, RowStride = size, SegmentDepth = size };
-        Gemm.AddProduct(operand, _batch, weights.ProjectionBack, _plan.Units, UnitGradient, _plan.Units);
+        Gemm.AddProduct(operand, count, weights.ProjectionBack, _plan.Units, UnitGradient, _plan.Units);
     }
 
-    /// <summary>Adds what the steps from <paramref name="start"/> on give to the projection's gradient.</summary>
+    /// <summary>Adds what the rows from <paramref name="start"/> on, of all steps, give to the projection's gradient.</summary>
     public void AddWeights(Span<float> gradient, int start, int rows)
     {
         var (size, units) = (_plan.Outputs, _plan.Units);
-        Packing.PackColumns(_units[(start * _batch * units)..], depthStride: units, columnStride: 1, rows, units, _columns);
+        Packing.PackColumns(_units[(start * units)..], depthStride: units, columnStride: 1, rows, units, _columns);
         // [rows, P]ᵀ x [rows, H] -> [P, H]
         var transposed = new StridedMatrix { Values = _outputs, RowStride = 1, DepthStride = size, SegmentDepth = rows };
         Gemm.AddProduct(transposed, size, _columns, units, gradient, units);

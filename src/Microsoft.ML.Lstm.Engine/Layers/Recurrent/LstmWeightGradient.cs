@@ -30,38 +30,43 @@ readonly ref struct LstmWeightGradient
 
     Span<float> Own(Span<float> panels, int depth) => panels.Slice(_own.FirstPanel * depth * Panels.WideColumns, _own.Panels * depth * Panels.WideColumns);
 
-    /// <summary>Takes the inputs of the steps from first to last, as rows (step - start) · B + sequence of those from start to end.</summary>
-    public void PutInputs(ReadOnlySpan<float> input, int batch, int steps, int start, int end, int first, int last)
+    /// <summary>Takes the inputs of the steps from first to last, as some of the rows from the step <paramref name="start"/> on.</summary>
+    public void PutInputs(in RaggedBatch ragged, int start, int rows, int first, int last)
     {
-        var (features, rows) = (_plan.Features, (end - start) * batch);
         for (var t = first; t < last; t++)
-            Packing.PackTransposed(input[(t * features)..], steps * features, batch, features, (t - start) * batch, rows, _inputRows);
+        {
+            var input = ragged.Input(t);
+            Packing.PackTransposed(
+                input.Values, input.RowStride, ragged.Rows(t), _plan.Features, ragged.Offset(t) - ragged.Offset(start), rows, _inputRows);
+        }
     }
 
     /// <summary>Takes the h before each of the steps, or what <paramref name="keep"/> left of it.</summary>
     public void PutHidden(
         ReadOnlySpan<float> output, ReadOnlySpan<float> initialState, ReadOnlySpan<float> keep, Span<float> room,
-        int batch, int steps, int start, int end, int first, int last)
+        in RaggedBatch ragged, int steps, int start, int rows, int first, int last)
     {
-        var (size, padded, rows) = (_plan.Outputs, _plan.PaddedOutputs, (end - start) * batch);
+        var (size, padded) = (_plan.Outputs, _plan.PaddedOutputs);
         for (var t = first; t < last; t++)
         {
-            var firstRow = (t - start) * batch;
+            var (count, firstRow) = (ragged.Rows(t), ragged.Offset(t) - ragged.Offset(start));
+            var order = ragged.Order;
             if (t == 0 && initialState.IsEmpty)
             {
-                Packing.ClearTransposed(batch, size, rows, _hiddenRows);
+                Packing.ClearTransposed(count, size, rows, _hiddenRows);
                 continue;
             }
             var before = t > 0 ? output[((t - 1) * size)..] : initialState;
             var stride = t > 0 ? steps * size : _plan.StateSize;
             if (!keep.IsEmpty)
             {
-                StateRows.Copy(before, stride, room, padded, batch, size);
+                ragged.Gather(before, stride, room, padded, count, size);
                 TensorPrimitives.Multiply(room, keep, room);
                 before = room;
                 stride = padded;
+                order = default;
             }
-            Packing.PackTransposed(before, stride, batch, size, firstRow, rows, _hiddenRows);
+            Packing.PackTransposed(before, stride, count, size, firstRow, rows, _hiddenRows, order);
         }
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.Lstm.Engine.Numerics;
-using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 
@@ -26,13 +25,13 @@ readonly ref struct NormalizedProduct
     /// <summary>Where a step's product is to be put.</summary>
     public Span<float> Product(int step) => _products.Slice(step * _batch * _panels.Width, _batch * _panels.Width);
 
-    /// <summary>Normalises the product of h, which is zero when there is no h, and adds it to the gates.</summary>
-    public void AddHidden(int step, in StridedMatrix before, bool hasHidden, ReadOnlySpan<float> weights, ReadOnlySpan<float> gain, Span<float> gates)
+    /// <summary>Normalises the product of the first rows of h, which is zero for all others, and adds it to the gates.</summary>
+    public void AddHidden(int step, in StridedMatrix before, int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> gain, Span<float> gates)
     {
         var product = Product(step);
         product.Clear();
         // [B, H] x [H, gates] -> [B, gates]
-        if (hasHidden) Gemm.AddProductInPanels(before, _batch, weights, _panels.Count, product, Panels.WideColumns, _batch * Panels.WideColumns);
+        Gemm.AddProductInPanels(before, rows, weights, _panels.Count, product, Panels.WideColumns, _batch * Panels.WideColumns);
         AddTo(step, gain, gates);
     }
 
@@ -62,13 +61,13 @@ readonly ref struct NormalizedProductGradient
     }
 
     /// <summary>From a step's gate gradients, in panels <paramref name="stride"/> apart, to those by the product, laid out alike.</summary>
-    public void Backward(int step, ReadOnlySpan<float> gain, ReadOnlySpan<float> gates, int stride, Mask mask, int steps, Span<float> byProduct)
+    public void Backward(int step, ReadOnlySpan<float> gain, ReadOnlySpan<float> gates, int stride, in RaggedBatch ragged, Span<float> byProduct)
     {
         var (panel, place) = (Panels.WideColumns, step * _batch * _panels.Width);
-        for (var b = 0; b < _batch; b++)
+        for (var b = 0; b < ragged.Rows(step); b++)
         {
             var row = b * panel;
-            if (mask[b * steps + step])
+            if (ragged.IsPresent(b, step))
             {
                 GateNorm.RowBackward(
                     gates[row..], stride, _products[(place + row)..], _batch, gain, _scales[step * _batch + b], _panels, byProduct[row..], _gain);

@@ -15,11 +15,11 @@ static class Peepholes
 
     /// <summary>Adds one step: gate gradients, in panels <paramref name="stride"/> apart, times the cells that the gates saw.</summary>
     public static void AddGradient(
-        ReadOnlySpan<float> gateGradient, int stride, ReadOnlySpan<float> cellBefore, ReadOnlySpan<float> cell, int batch, Span<float> sums)
+        ReadOnlySpan<float> gateGradient, int stride, ReadOnlySpan<float> cellBefore, ReadOnlySpan<float> cell, int batch, int rows, Span<float> sums)
     {
         var (lanes, wide) = (Panels.Lanes, Panels.WideColumns);
         for (var p = 0; p * wide < sums.Length; p++)
-            for (var b = 0; b < batch; b++)
+            for (var b = 0; b < rows; b++)
             {
                 var gates = gateGradient.Slice(p * stride + b * wide, wide);
                 var before = cellBefore.Slice((p * batch + b) * lanes, lanes);

@@ -45,6 +45,30 @@ static class TimeBlocks
         ReadOnlySpan<float> input, int features, ReadOnlySpan<float> weights, int panels, Span<float> gates, int batch, int steps, int count) =>
         AddInputs(input, features, weights, panels, gates, panels * batch * Panels.WideColumns, batch, steps, count);
 
+    /// <summary>
+    /// Adds the products of some steps' inputs to gates [count][panel][B], for the panels that weights and gates begin with; gates are so far
+    /// apart from step to step and from panel to panel.
+    /// </summary>
+    public static void AddInputs(
+        in RaggedBatch ragged, int start, int count, ReadOnlySpan<float> weights, int panels, Span<float> gates, int gatesOfStep, int gatesOfPanel)
+    {
+        var panel = Panels.WideColumns;
+        if (count == 1)
+        {
+            // [B, F] x [F, gates] -> [B, gates]
+            Gemm.AddProductInPanels(ragged.Input(start), ragged.Rows(start), weights, panels, gates, panel, gatesOfPanel);
+            return;
+        }
+        for (var row = 0; row * panel < gatesOfPanel; row++)
+        {
+            // [steps, F] x [F, gates] -> [steps, gates]
+            var input = ragged.Input(row, start, start + count, out var first, out var last);
+            if (first == last) continue;
+            var place = gates[((first - start) * gatesOfStep + row * panel)..];
+            Gemm.AddProductInPanels(input, last - first, weights, panels, place, gatesOfStep, gatesOfPanel);
+        }
+    }
+
     /// <summary>The same for some of the panels only, those that weights and gates begin with; from step to step the gates are so far apart.</summary>
     public static void AddInputs(
         ReadOnlySpan<float> input, int features, ReadOnlySpan<float> weights, int panels, Span<float> gates, int gatesOfStep, int batch, int steps, int count)
@@ -74,6 +98,18 @@ static class TimeBlocks
         Segments = panels,
         SegmentStride = gatesOfPanel,
     };
+
+    /// <summary>Rows of the steps from start to end, as they come from a product, into [B, T, size]; steps without a row become zeros.</summary>
+    public static void Spread(in RaggedBatch ragged, ReadOnlySpan<float> rows, Span<float> sequences, int size, int batch, int steps, int start, int end)
+    {
+        for (var t = start; t < end; t++)
+        {
+            var count = ragged.Rows(t);
+            var of = sequences[(t * size)..];
+            ragged.Scatter(rows[((ragged.Offset(t) - ragged.Offset(start)) * size)..], size, of, steps * size, count, size);
+            for (var row = count; row < batch; row++) of.Slice(ragged.Sequence(row) * steps * size, size).Clear();
+        }
+    }
 
     /// <summary>Rows [step - start][B] as they come from a product, into the steps from start to end of [B, T, size].</summary>
     public static void Spread(ReadOnlySpan<float> rows, Span<float> sequences, int size, int batch, int steps, int start, int end)

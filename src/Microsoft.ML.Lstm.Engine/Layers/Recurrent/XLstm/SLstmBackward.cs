@@ -88,6 +88,7 @@ static class SLstmBackward
                 {
                     Units = units,
                     Batch = batch,
+                    Rows = batch,
                     Panels = ..,
                     Gates = allGates.Slice(t * gatesOfStep, gatesOfStep),
                     CellBefore = t == 0 ? initialCell : allCells.Slice((t - 1) * cellsOfStep, cellsOfStep),
@@ -111,8 +112,8 @@ static class SLstmBackward
                     continue;
                 }
                 TensorPrimitives.Add(row, outputGradient.Slice(b * steps * outputs, units), row);
-                StateRows.CopyCell(cellGradient, cellBeforeGradient, b, batch, 0, plan.Panels);
-                StateRows.CopyCell(logGradient, logBeforeGradient, b, batch, 0, plan.Panels);
+                StateRows.CopyCells(cellGradient, cellBeforeGradient, b, 1, batch, 0, plan.Panels);
+                StateRows.CopyCells(logGradient, logBeforeGradient, b, 1, batch, 0, plan.Panels);
                 for (var p = 0; p < plan.Panels; p++) part.Slice(p * rows * panel + b * panel, panel).Clear();
             }
             cellBeforeGradient.CopyTo(cellGradient);

@@ -56,6 +56,7 @@ static class SLstmForward
                 {
                     Units = units,
                     Batch = batch,
+                    Rows = batch,
                     Panels = ..,
                     Gates = gates,
                     CellBefore = cellBefore,
@@ -70,8 +71,8 @@ static class SLstmForward
                 if (pass.Mask[b * steps + t]) continue;
                 hidden.Slice(b * padded, padded).CopyTo(hiddenAfter[(b * padded)..]);
                 hidden.Slice(b * padded, units).CopyTo(output[(b * steps * outputs)..]);
-                StateRows.CopyCell(cellBefore, cell, b, batch, 0, plan.Panels);
-                StateRows.CopyCell(log, logAfter, b, batch, 0, plan.Panels);
+                StateRows.CopyCells(cellBefore, cell, b, 1, batch, 0, plan.Panels);
+                StateRows.CopyCells(log, logAfter, b, 1, batch, 0, plan.Panels);
             }
             cellBefore = cell;
             var swap = hidden;

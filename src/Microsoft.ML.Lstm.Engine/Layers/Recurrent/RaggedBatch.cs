@@ -1,0 +1,145 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
+
+/// <summary>
+/// The sequences of a masked batch as rows, longest first, and how many rows each step has: what PyTorch's packed sequences call sorted indices
+/// and batch sizes. A step's kernels work on its first rows only. Without a mask every step has all sequences, in the order in which they came.
+/// </summary>
+/// <remarks>
+/// The rows of a step end with the last that is there, so a sequence may end early or, read from its end, begin late. A row among them may be
+/// missing all the same: a gap, whose state the layer carries on after the kernels, as it does for all rows behind them.
+/// </remarks>
+readonly ref struct RaggedBatch
+{
+    readonly SequenceShape _shape;
+    readonly Mask _mask;
+    readonly Span<int> _order, _offsets, _lengths;
+    readonly ReadOnlySpan<float> _input;
+    readonly Span<float> _packed;
+
+    /// <summary>Takes its memory from the scratch; what is in there is up to <see cref="Load"/>.</summary>
+    public RaggedBatch(SequenceShape shape, Mask mask, ReadOnlySpan<float> input, ref ScratchAllocator scratch)
+    {
+        _shape = shape;
+        _mask = mask;
+        _input = input;
+        var integers = ScratchIntegers.In(scratch.Take(2 * shape.Batch + shape.Steps + 2));
+        _packed = scratch.Take(shape.Count);
+        if (mask.IsEmpty) return;
+        _order = integers[..shape.Batch];
+        _lengths = integers.Slice(shape.Batch, shape.Batch);
+        _offsets = integers[(2 * shape.Batch)..];
+    }
+
+    public static int ScratchSize(int batch, int steps, int features) => checked(2 * batch + steps + 2 + batch * steps * features);
+
+    /// <summary>Whether rows are in another order than sequences, and steps may have fewer of them.</summary>
+    public bool IsRagged => !_mask.IsEmpty;
+
+    /// <summary>The sequence of each row; empty where it is the row itself.</summary>
+    public ReadOnlySpan<int> Order => _order;
+
+    /// <summary>Rows of a step.</summary>
+    public int Rows(int t) => _mask.IsEmpty ? _shape.Batch : _offsets[t + 1] - _offsets[t];
+
+    /// <summary>Rows of all steps before.</summary>
+    public int Offset(int t) => _mask.IsEmpty ? t * _shape.Batch : _offsets[t];
+
+    /// <summary>The sequence of a row.</summary>
+    public int Sequence(int row) => _order.IsEmpty ? row : _order[row];
+
+    /// <summary>Whether the sequence of a row has the step; beyond the step's rows none has.</summary>
+    public bool IsPresent(int row, int t) => _mask.IsEmpty || _mask[_order[row] * _shape.Steps + t];
+
+    /// <summary>The first step of those that end before <paramref name="end"/> and have no more than so many rows together; one step at least.</summary>
+    public int StartOf(int end, int mostRows)
+    {
+        var start = end - 1;
+        while (start > 0 && Offset(end) - Offset(start - 1) <= mostRows) start--;
+        return start;
+    }
+
+    /// <summary>Reads the mask and the input: to be done by one thread, before anything is asked.</summary>
+    public void Load()
+    {
+        if (_mask.IsEmpty) return;
+        Sort();
+        Pack();
+    }
+
+    // By the stretch from a sequence's first step that is there to its last.
+    void Sort()
+    {
+        var steps = _shape.Steps;
+        _offsets.Clear();
+        for (var b = 0; b < _shape.Batch; b++)
+        {
+            var (first, end) = (b * steps, (b + 1) * steps);
+            while (first < end && !_mask[end - 1]) end--;
+            while (first < end && !_mask[first]) first++;
+            _lengths[b] = end - first;
+            _offsets[steps - _lengths[b] + 1]++;
+        }
+        // Counted by how much shorter than all steps they are, so that the longest come first and equal ones stay in order.
+        for (var shorter = 0; shorter < steps; shorter++) _offsets[shorter + 1] += _offsets[shorter];
+        for (var b = 0; b < _shape.Batch; b++) _order[_offsets[steps - _lengths[b]]++] = b;
+        _offsets.Clear();
+        for (var row = 0; row < _shape.Batch; row++)
+            for (var t = 0; t < steps; t++)
+                if (IsPresent(row, t)) _offsets[t + 1] = row + 1;
+        for (var t = 0; t < steps; t++) _offsets[t + 1] += _offsets[t];
+    }
+
+    // The rows of each step side by side. Gaps become zeros: they may hold NaN, and zero times NaN would reach a gradient.
+    void Pack()
+    {
+        var (steps, features) = (_shape.Steps, _shape.Features);
+        for (var t = 0; t < steps; t++)
+            for (var row = 0; row < Rows(t); row++)
+            {
+                var to = _packed.Slice((Offset(t) + row) * features, features);
+                if (IsPresent(row, t)) _input.Slice((_order[row] * steps + t) * features, features).CopyTo(to);
+                else to.Clear();
+            }
+    }
+
+    /// <summary>The input of a step's rows: packed, or where it came.</summary>
+    public StridedMatrix Input(int t) => new()
+    {
+        Values = _mask.IsEmpty ? _input[(t * _shape.Features)..] : _packed[(Offset(t) * _shape.Features)..],
+        RowStride = (_mask.IsEmpty ? _shape.Steps : 1) * _shape.Features,
+        SegmentDepth = _shape.Features,
+    };
+
+    /// <summary>The input [last - first, F] of one row, where it came, at those of the steps from start to end that are not behind its own.</summary>
+    public StridedMatrix Input(int row, int start, int end, out int first, out int last)
+    {
+        for ((first, last) = (start, end); first < last && Rows(first) <= row;) first++;
+        while (last > first && Rows(last - 1) <= row) last--;
+        var values = _input.Slice((Sequence(row) * _shape.Steps + first) * _shape.Features, (last - first) * _shape.Features);
+        return new() { Values = values, RowStride = _shape.Features, SegmentDepth = _shape.Features };
+    }
+
+    /// <summary>After the kernels of a step: rows that do not have it keep the h before, and h goes to the output [B, T, H].</summary>
+    public void Carry(int t, ReadOnlySpan<float> before, Span<float> after, int padded, Span<float> output, int size)
+    {
+        if (_mask.IsEmpty) return;
+        for (var row = 0; row < _shape.Batch; row++)
+            if (!IsPresent(row, t)) before.Slice(row * padded, padded).CopyTo(after[(row * padded)..]);
+        Scatter(after, padded, output[(t * size)..], _shape.Steps * size, _shape.Batch, size);
+    }
+
+    /// <summary>Values of the sequences, a stride apart, to those of the first rows.</summary>
+    public void Gather(ReadOnlySpan<float> sequences, int stride, Span<float> rows, int rowStride, int count, int size)
+    {
+        for (var row = 0; row < count; row++) sequences.Slice(Sequence(row) * stride, size).CopyTo(rows[(row * rowStride)..]);
+    }
+
+    /// <summary>Values of the first rows to those of their sequences.</summary>
+    public void Scatter(ReadOnlySpan<float> rows, int rowStride, Span<float> sequences, int stride, int count, int size)
+    {
+        for (var row = 0; row < count; row++) rows.Slice(row * rowStride, size).CopyTo(sequences[(Sequence(row) * stride)..]);
+    }
+}
