@@ -59,4 +59,20 @@ public readonly ref struct BackwardPass
 
     /// <summary>Threads that a layer may share the work with; null for the caller's alone. It changes no bit.</summary>
     internal ParallelRegion? Region { get; init; }
+
+    /// <summary>The forward pass before it, once more.</summary>
+    internal ForwardPass Again(Span<float> output, Span<float> tape) => new()
+    {
+        Shape = Shape,
+        Weights = Weights,
+        Packed = Packed,
+        Input = Input,
+        Output = output,
+        InitialState = InitialState,
+        Tape = tape,
+        Scratch = Scratch,
+        Mask = Mask,
+        Seed = Seed,
+        Region = Region,
+    };
 }

@@ -17,6 +17,9 @@ struct SplitMix64(ulong seed)
         return x ^ (x >> 31);
     }
 
+    /// <summary>One of a seed's seeds, those of neighbouring numbers having nothing in common; null for null.</summary>
+    public static ulong? Derive(ulong? seed, int number) => seed is { } known ? new SplitMix64(known + (Increment * (ulong)number)).Next() : null;
+
     /// <summary>Uniform from 0 to below 1, in steps of 2⁻⁵³.</summary>
     public double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
 

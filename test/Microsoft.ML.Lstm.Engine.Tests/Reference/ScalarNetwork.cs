@@ -6,6 +6,7 @@ using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Minimal;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
+using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Tests.Laws;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Reference;
@@ -87,8 +88,8 @@ static class ScalarNetwork
     static double[] BothWays(Bidirectional both, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
     {
         var start = both.Forwards.Weights.Count;
-        var one = Forward(both.Forwards, weights[..start], input, mask, batch, steps, Sequential.SeedOf(0, seed));
-        var other = Forward(new Reverse(both.Backwards), weights[start..], input, mask, batch, steps, Sequential.SeedOf(1, seed));
+        var one = Forward(both.Forwards, weights[..start], input, mask, batch, steps, SplitMix64.Derive(seed, 0));
+        var other = Forward(new Reverse(both.Backwards), weights[start..], input, mask, batch, steps, SplitMix64.Derive(seed, 1));
         return both.Merge == MergeMode.Concatenate
             ? [.. one.Chunk(both.Forwards.OutputSize).Zip(other.Chunk(both.Backwards.OutputSize)).SelectMany(rows => rows.First.Concat(rows.Second))]
             : [.. one.Zip(other, (x, y) => both.Merge switch { MergeMode.Sum => x + y, MergeMode.Average => (x + y) / 2, _ => x * y })];
@@ -101,7 +102,7 @@ static class ScalarNetwork
         for (var i = 0; i < branches.Layers.Length; i++)
         {
             var layer = branches.Layers[i];
-            var output = Forward(layer, weights[start..(start + layer.Weights.Count)], input, mask, batch, steps, Sequential.SeedOf(i, seed));
+            var output = Forward(layer, weights[start..(start + layer.Weights.Count)], input, mask, batch, steps, SplitMix64.Derive(seed, i));
             outputs.Add([.. output.Chunk(layer.OutputSize)]);
             start += layer.Weights.Count;
         }
@@ -115,7 +116,7 @@ static class ScalarNetwork
         for (var i = 0; i < chain.Layers.Length; i++)
         {
             var layer = chain.Layers[i];
-            input = Forward(layer, weights[start..(start + layer.Weights.Count)], input, mask, batch, steps, Sequential.SeedOf(i, seed));
+            input = Forward(layer, weights[start..(start + layer.Weights.Count)], input, mask, batch, steps, SplitMix64.Derive(seed, i));
             start += layer.Weights.Count;
             if (!layer.KeepsSteps) mask = [];
             steps = layer.OutputSteps(steps);

@@ -11,7 +11,8 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Composite;
 public sealed class Bidirectional : ILayer
 {
     readonly ILayer _forward, _backward;
-    readonly ILayer[] _parts;
+    readonly ILayer[] _layers;
+    readonly PartLayout _parts;
     readonly MergedOutputs _outputs;
 
     /// <summary>Reads with <paramref name="forward"/> from the first step on and with <paramref name="backward"/> from the last one.</summary>
@@ -29,13 +30,9 @@ public sealed class Bidirectional : ILayer
                 nameof(backward));
         }
         (_forward, _backward) = (forward, new Reverse(backward));
-        _parts = [_forward, _backward];
+        _layers = [_forward, _backward];
         _outputs = new(merge, forward.OutputSize, backward.OutputSize);
-        var specs = new List<WeightSpec>();
-        foreach (var spec in forward.Weights.Specs) specs.Add(spec with { Name = $"forward.{spec.Name}" });
-        foreach (var spec in backward.Weights.Specs) specs.Add(spec with { Name = $"backward.{spec.Name}" });
-        Weights = new(specs.ToArray());
-        SizeGuard.Fits(() => PackedSize, this);
+        _parts = new(PartLayout.Part.Of("forward", _forward), PartLayout.Part.Of("backward", _backward));
     }
 
     /// <summary>Reads with two of the same kind: <paramref name="layer"/> is called once for each direction.</summary>
@@ -56,7 +53,7 @@ public sealed class Bidirectional : ILayer
     /// <summary>The layer that reads from the last step on.</summary>
     public ILayer Backwards => ((Reverse)_backward).Layer;
 
-    ReadOnlySpan<ILayer> ILayer.Children => _parts;
+    ReadOnlySpan<ILayer> ILayer.Children => _layers;
 
     /// <summary>True: one direction begins at the end.</summary>
     public bool NeedsWholeSequence => true;
@@ -71,13 +68,13 @@ public sealed class Bidirectional : ILayer
     public int OutputSize => _outputs.Size;
 
     /// <inheritdoc/>
-    public WeightLayout Weights { get; }
+    public WeightLayout Weights => _parts.Weights;
 
     /// <inheritdoc/>
-    public int StateSize => checked(_forward.StateSize + _backward.StateSize);
+    public int StateSize => _parts.StateSize;
 
     /// <inheritdoc/>
-    public int PackedSize => checked(_forward.PackedSize + _backward.PackedSize);
+    public int PackedSize => _parts.PackedSize;
 
     /// <summary>The tapes of both, and their outputs.</summary>
     public int TapeSize(int batch, int steps) =>
@@ -94,15 +91,13 @@ public sealed class Bidirectional : ILayer
     /// <inheritdoc/>
     public void Initialize(Span<float> weights, Random random)
     {
-        _forward.Initialize(weights[.._forward.Weights.Count], random);
-        _backward.Initialize(weights[_forward.Weights.Count..], random);
+        for (var i = 0; i < _layers.Length; i++) _layers[i].Initialize(weights[_parts.WeightsOf(i)], random);
     }
 
     /// <inheritdoc/>
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed)
     {
-        _forward.Pack(weights[.._forward.Weights.Count], packed[.._forward.PackedSize]);
-        _backward.Pack(weights[_forward.Weights.Count..], packed[_forward.PackedSize..]);
+        for (var i = 0; i < _layers.Length; i++) _layers[i].Pack(weights[_parts.WeightsOf(i)], packed[_parts.PackedOf(i)]);
     }
 
     /// <inheritdoc/>
@@ -117,23 +112,15 @@ public sealed class Bidirectional : ILayer
         var other = (predicting ? ref scratch : ref tape).Take(rows * _outputs.Other);
         for (var i = 0; i < 2; i++)
         {
-            var part = new Part(this, i);
-            part.Layer.Forward(new()
+            _layers[i].Forward(_parts.Of(i, pass) with
             {
-                Shape = pass.Shape,
-                Weights = pass.Weights.Slice(part.Weights, part.Layer.Weights.Count),
-                Packed = pass.Packed.Slice(part.Packed, part.Layer.PackedSize),
-                Input = pass.Input,
                 Output = i == 0 ? one : other,
-                InitialState = states.Read(pass.InitialState, part.State, part.Layer.StateSize, place: 0),
-                FinalState = states.Take(pass.FinalState, part.Layer.StateSize),
-                Tape = predicting ? default : tape.Take(part.Layer.TapeSize(batch, steps)),
+                InitialState = states.Read(pass.InitialState, _parts.StateOf(i), place: 0),
+                FinalState = states.Take(pass.FinalState, _parts.StateOf(i)),
+                Tape = predicting ? default : tape.Take(_layers[i].TapeSize(batch, steps)),
                 Scratch = scratch.Rest,
-                Mask = pass.Mask,
-                Seed = Sequential.SeedOf(i, pass.Seed),
-                Region = pass.Region,
             });
-            states.Write(pass.FinalState, part.State, part.Layer.StateSize);
+            states.Write(pass.FinalState, _parts.StateOf(i));
         }
         _outputs.Forward(one, other, rows, pass.Output[..(rows * OutputSize)]);
     }
@@ -154,46 +141,25 @@ public sealed class Bidirectional : ILayer
         var (stride, row) = (GradientNorms.Stride(this, pass.StepNorms), 0);
         for (var i = 0; i < 2; i++)
         {
-            var part = new Part(this, i);
             var byInput = pass.InputGradient.IsEmpty || i == 0 ? pass.InputGradient : inputGradient;
-            part.Layer.Backward(new()
+            _layers[i].Backward(_parts.Of(i, pass) with
             {
-                Shape = pass.Shape,
-                Weights = pass.Weights.Slice(part.Weights, part.Layer.Weights.Count),
-                Packed = pass.Packed.Slice(part.Packed, part.Layer.PackedSize),
-                Input = pass.Input,
                 Output = i == 0 ? one : other,
-                Tape = tape.Take(part.Layer.TapeSize(batch, steps)),
+                Tape = tape.Take(_layers[i].TapeSize(batch, steps)),
                 OutputGradient = i == 0 ? byOne : byOther,
-                InitialState = states.Read(pass.InitialState, part.State, part.Layer.StateSize, place: 0),
-                FinalStateGradient = states.Read(pass.FinalStateGradient, part.State, part.Layer.StateSize, place: 1),
-                InitialStateGradient = states.Take(pass.InitialStateGradient, part.Layer.StateSize),
+                InitialState = states.Read(pass.InitialState, _parts.StateOf(i), place: 0),
+                FinalStateGradient = states.Read(pass.FinalStateGradient, _parts.StateOf(i), place: 1),
+                InitialStateGradient = states.Take(pass.InitialStateGradient, _parts.StateOf(i)),
                 InputGradient = byInput,
-                StepNorms = GradientNorms.Within(part.Layer, pass.StepNorms, row, stride),
-                WeightGradient = pass.WeightGradient.Slice(part.Weights, part.Layer.Weights.Count),
+                StepNorms = GradientNorms.Within(_layers[i], pass.StepNorms, row, stride),
                 Scratch = scratch.Rest,
-                Mask = pass.Mask,
-                Seed = Sequential.SeedOf(i, pass.Seed),
-                Region = pass.Region,
             });
             GradientNorms.Put(pass.Shape, byInput, pass.StepNorms, row, stride);
-            if (i == 0 && !pass.StepNorms.IsEmpty) row = 1 + GradientNorms.Rows(part.Layer);
-            states.Write(pass.InitialStateGradient, part.State, part.Layer.StateSize);
+            if (i == 0 && !pass.StepNorms.IsEmpty) row = 1 + GradientNorms.Rows(_layers[i]);
+            states.Write(pass.InitialStateGradient, _parts.StateOf(i));
         }
         var sum = pass.InputGradient;
         if (!sum.IsEmpty) TensorPrimitives.Add(sum[..inputGradient.Length], inputGradient, sum);
-    }
-
-    // One of the two directions and where its own lies among what belongs to both.
-    readonly struct Part(Bidirectional both, int index)
-    {
-        public ILayer Layer { get; } = index == 0 ? both._forward : both._backward;
-
-        public int Weights { get; } = index * both._forward.Weights.Count;
-
-        public int Packed { get; } = index * both._forward.PackedSize;
-
-        public int State { get; } = index * both._forward.StateSize;
     }
 
     /// <inheritdoc/>

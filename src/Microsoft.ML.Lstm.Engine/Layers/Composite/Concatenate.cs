@@ -8,7 +8,8 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Composite;
 public sealed class Concatenate : ILayer
 {
     readonly ILayer[] _layers;
-    readonly int[] _weightStarts, _packedStarts, _outputStarts;
+    readonly PartLayout _parts;
+    readonly int[] _outputStarts;
 
     /// <summary>Layers side by side; all must take the same features and give as many steps.</summary>
     public Concatenate(params ReadOnlySpan<ILayer> layers)
@@ -16,21 +17,16 @@ public sealed class Concatenate : ILayer
         if (layers.IsEmpty) throw new ArgumentException("There must be at least one layer.", nameof(layers));
         _layers = layers.ToArray();
         foreach (var one in _layers) ArgumentNullException.ThrowIfNull(one, nameof(layers));
-        (_weightStarts, _packedStarts, _outputStarts) = (new int[_layers.Length], new int[_layers.Length], new int[_layers.Length]);
-        var count = 0;
-        var specs = new List<WeightSpec>();
+        _outputStarts = new int[_layers.Length];
         for (var i = 0; i < _layers.Length; i++)
         {
             var layer = _layers[i];
             if (layer.InputSize != InputSize || layer.OutputSteps(2) != OutputSteps(2) || layer.OutputSteps(3) != OutputSteps(3))
                 ThrowDoNotFit(_layers[0], layer);
-            (_weightStarts[i], _packedStarts[i], _outputStarts[i]) = (count, PackedSize, OutputSize);
-            count = SizeGuard.Sum(count, layer.Weights.Count);
-            PackedSize = SizeGuard.Sum(PackedSize, layer.PackedSize);
+            _outputStarts[i] = OutputSize;
             OutputSize = SizeGuard.Sum(OutputSize, layer.OutputSize);
-            foreach (var spec in layer.Weights.Specs) specs.Add(spec with { Name = $"{i}.{spec.Name}" });
         }
-        Weights = new(specs.ToArray());
+        _parts = PartLayout.Numbered(_layers);
     }
 
     /// <summary>The layers, in order.</summary>
@@ -51,10 +47,10 @@ public sealed class Concatenate : ILayer
     public int OutputSteps(int steps) => _layers[0].OutputSteps(steps);
 
     /// <inheritdoc/>
-    public WeightLayout Weights { get; }
+    public WeightLayout Weights => _parts.Weights;
 
     /// <inheritdoc/>
-    public int PackedSize { get; }
+    public int PackedSize => _parts.PackedSize;
 
     /// <summary>For each layer its tape and its output.</summary>
     public int TapeSize(int batch, int steps) => TapeStart(_layers.Length, batch, steps);
@@ -74,14 +70,13 @@ public sealed class Concatenate : ILayer
     /// <inheritdoc/>
     public void Initialize(Span<float> weights, Random random)
     {
-        for (var i = 0; i < _layers.Length; i++) _layers[i].Initialize(weights.Slice(_weightStarts[i], _layers[i].Weights.Count), random);
+        for (var i = 0; i < _layers.Length; i++) _layers[i].Initialize(weights[_parts.WeightsOf(i)], random);
     }
 
     /// <inheritdoc/>
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed)
     {
-        for (var i = 0; i < _layers.Length; i++)
-            _layers[i].Pack(weights.Slice(_weightStarts[i], _layers[i].Weights.Count), packed.Slice(_packedStarts[i], _layers[i].PackedSize));
+        for (var i = 0; i < _layers.Length; i++) _layers[i].Pack(weights[_parts.WeightsOf(i)], packed[_parts.PackedOf(i)]);
     }
 
     /// <inheritdoc/>
@@ -96,18 +91,13 @@ public sealed class Concatenate : ILayer
             var scratch = new ScratchAllocator(pass.Scratch);
             var own = pass.Tape.IsEmpty ? default : tape.Take(layer.TapeSize(batch, steps));
             var output = (pass.Tape.IsEmpty ? ref scratch : ref tape).Take(rows * layer.OutputSize);
-            layer.Forward(new()
+            layer.Forward(_parts.Of(i, pass) with
             {
-                Shape = pass.Shape,
-                Weights = pass.Weights.Slice(_weightStarts[i], layer.Weights.Count),
-                Packed = pass.Packed.Slice(_packedStarts[i], layer.PackedSize),
-                Input = pass.Input,
                 Output = output,
+                InitialState = default,
+                FinalState = default,
                 Tape = own,
                 Scratch = scratch.Rest,
-                Mask = pass.Mask,
-                Seed = Sequential.SeedOf(i, pass.Seed),
-                Region = pass.Region,
             });
             for (var row = 0; row < rows; row++)
                 output.Slice(row * layer.OutputSize, layer.OutputSize).CopyTo(pass.Output[(row * OutputSize + _outputStarts[i])..]);
@@ -129,22 +119,17 @@ public sealed class Concatenate : ILayer
             for (var row = 0; row < rows; row++)
                 pass.OutputGradient.Slice(row * OutputSize + _outputStarts[i], layer.OutputSize).CopyTo(outer[(row * layer.OutputSize)..]);
             var inputGradient = pass.InputGradient.IsEmpty || i == 0 ? pass.InputGradient : scratch.Take(pass.Shape.Count);
-            layer.Backward(new()
+            layer.Backward(_parts.Of(i, pass) with
             {
-                Shape = pass.Shape,
-                Weights = pass.Weights.Slice(_weightStarts[i], layer.Weights.Count),
-                Packed = pass.Packed.Slice(_packedStarts[i], layer.PackedSize),
-                Input = pass.Input,
                 Tape = tape.Take(layer.TapeSize(batch, steps)),
                 Output = tape.Take(rows * layer.OutputSize),
                 OutputGradient = outer,
+                InitialState = default,
+                FinalStateGradient = default,
+                InitialStateGradient = default,
                 InputGradient = inputGradient,
                 StepNorms = GradientNorms.Within(layer, pass.StepNorms, norms, stride),
-                WeightGradient = pass.WeightGradient.Slice(_weightStarts[i], layer.Weights.Count),
                 Scratch = scratch.Rest,
-                Mask = pass.Mask,
-                Seed = Sequential.SeedOf(i, pass.Seed),
-                Region = pass.Region,
             });
             GradientNorms.Put(pass.Shape, inputGradient, pass.StepNorms, norms, stride);
             if (!pass.StepNorms.IsEmpty) norms += 1 + GradientNorms.Rows(layer);

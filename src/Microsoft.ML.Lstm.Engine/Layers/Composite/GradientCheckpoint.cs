@@ -81,19 +81,16 @@ public sealed class GradientCheckpoint : ILayer
             var last = start + count == steps;
             // Between segments the state goes to the tape, where there is one; the last segment's is the caller's.
             var after = last ? pass.FinalState : pass.Tape.IsEmpty ? carried : pass.Tape.Slice(segment * states, states);
-            _layer.Forward(new()
+            _layer.Forward(pass with
             {
                 Shape = new(batch, count, InputSize),
-                Weights = pass.Weights,
-                Packed = pass.Packed,
                 Input = input,
                 Output = output,
                 InitialState = before,
                 FinalState = after,
+                Tape = default,
                 Scratch = room.Rest,
                 Mask = pass.Mask.Stretch(steps, start, count),
-                Seed = pass.Seed,
-                Region = pass.Region,
             });
             Join(output, OutputSize, pass.Shape, start, count, pass.Output);
             before = after;
@@ -120,26 +117,9 @@ public sealed class GradientCheckpoint : ILayer
             var tape = room.Take(_layer.TapeSize(batch, count));
             var before = segment == 0 ? pass.InitialState : pass.Tape.Slice((segment - 1) * states, states);
             var byBefore = segment == 0 ? pass.InitialStateGradient : segment % 2 == 0 ? one : other;
-            var mask = pass.Mask.Stretch(steps, start, count);
-            _layer.Forward(new()
+            var own = pass with
             {
                 Shape = new(batch, count, InputSize),
-                Weights = pass.Weights,
-                Packed = pass.Packed,
-                Input = input,
-                Output = output,
-                InitialState = before,
-                Tape = tape,
-                Scratch = room.Rest,
-                Mask = mask,
-                Seed = pass.Seed,
-                Region = pass.Region,
-            });
-            _layer.Backward(new()
-            {
-                Shape = new(batch, count, InputSize),
-                Weights = pass.Weights,
-                Packed = pass.Packed,
                 Input = input,
                 Output = output,
                 Tape = tape,
@@ -148,12 +128,12 @@ public sealed class GradientCheckpoint : ILayer
                 FinalStateGradient = byAfter,
                 InitialStateGradient = byBefore,
                 InputGradient = inputGradient,
-                WeightGradient = pass.WeightGradient,
+                StepNorms = default,
                 Scratch = room.Rest,
-                Mask = mask,
-                Seed = pass.Seed,
-                Region = pass.Region,
-            });
+                Mask = pass.Mask.Stretch(steps, start, count),
+            };
+            _layer.Forward(own.Again(output, tape));
+            _layer.Backward(own);
             if (!inputGradient.IsEmpty) Join(inputGradient, InputSize, pass.Shape, start, count, pass.InputGradient);
             byAfter = byBefore;
         }

@@ -54,21 +54,7 @@ public sealed class Reverse(ILayer layer) : ILayer
         var input = scratch.Take(rows * InputSize);
         var output = scratch.Take(rows * OutputSize);
         Turn(pass.Input, InputSize, pass.Shape, input);
-        Layer.Forward(new()
-        {
-            Shape = pass.Shape,
-            Weights = pass.Weights,
-            Packed = pass.Packed,
-            Input = input,
-            Output = output,
-            InitialState = pass.InitialState,
-            FinalState = pass.FinalState,
-            Tape = pass.Tape,
-            Scratch = scratch.Rest,
-            Mask = pass.Mask.Reversed(pass.Shape.Steps),
-            Seed = pass.Seed,
-            Region = pass.Region,
-        });
+        Layer.Forward(pass with { Input = input, Output = output, Scratch = scratch.Rest, Mask = pass.Mask.Reversed(pass.Shape.Steps) });
         Turn(output, OutputSize, pass.Shape, pass.Output);
     }
 
@@ -84,25 +70,14 @@ public sealed class Reverse(ILayer layer) : ILayer
         Turn(pass.Input, InputSize, pass.Shape, input);
         Turn(pass.Output, OutputSize, pass.Shape, output);
         Turn(pass.OutputGradient, OutputSize, pass.Shape, outputGradient);
-        Layer.Backward(new()
+        Layer.Backward(pass with
         {
-            Shape = pass.Shape,
-            Weights = pass.Weights,
-            Packed = pass.Packed,
             Input = input,
             Output = output,
-            Tape = pass.Tape,
             OutputGradient = outputGradient,
-            InitialState = pass.InitialState,
-            FinalStateGradient = pass.FinalStateGradient,
-            InitialStateGradient = pass.InitialStateGradient,
             InputGradient = pass.InputGradient.IsEmpty ? default : inputGradient,
-            StepNorms = pass.StepNorms,
-            WeightGradient = pass.WeightGradient,
             Scratch = scratch.Rest,
             Mask = pass.Mask.Reversed(pass.Shape.Steps),
-            Seed = pass.Seed,
-            Region = pass.Region,
         });
         var stride = GradientNorms.Stride(this, pass.StepNorms);
         for (var norms = pass.StepNorms; !norms.IsEmpty; norms = norms[stride..]) norms[..pass.Shape.Steps].Reverse();

@@ -1,4 +1,3 @@
-using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers.Composite;
@@ -7,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Composite;
 public sealed class Sequential : ILayer
 {
     readonly ILayer[] _layers;
-    readonly int[] _weightStarts, _packedStarts, _stateStarts;
+    readonly PartLayout _parts;
 
     // A mask speaks of the steps that came in; what a layer has made of a whole sequence is always there, be it of one step only.
     readonly int _lastMasked;
@@ -18,20 +17,9 @@ public sealed class Sequential : ILayer
         if (layers.IsEmpty) throw new ArgumentException("A chain needs at least one layer.", nameof(layers));
         _layers = layers.ToArray();
         foreach (var one in _layers) ArgumentNullException.ThrowIfNull(one, nameof(layers));
-        (_weightStarts, _packedStarts, _stateStarts) = (new int[_layers.Length], new int[_layers.Length], new int[_layers.Length]);
-        var count = 0;
-        var specs = new List<WeightSpec>();
-        for (var i = 0; i < _layers.Length; i++)
-        {
-            if (i > 0 && _layers[i].InputSize != _layers[i - 1].OutputSize)
-                ThrowDoNotFit(_layers[i - 1], _layers[i]);
-            (_weightStarts[i], _packedStarts[i], _stateStarts[i]) = (count, PackedSize, StateSize);
-            count = SizeGuard.Sum(count, _layers[i].Weights.Count);
-            foreach (var spec in _layers[i].Weights.Specs) specs.Add(spec with { Name = $"{i}.{spec.Name}" });
-            PackedSize = SizeGuard.Sum(PackedSize, _layers[i].PackedSize);
-            StateSize = SizeGuard.Sum(StateSize, _layers[i].StateSize);
-        }
-        Weights = new(specs.ToArray());
+        for (var i = 1; i < _layers.Length; i++)
+            if (_layers[i].InputSize != _layers[i - 1].OutputSize) ThrowDoNotFit(_layers[i - 1], _layers[i]);
+        _parts = PartLayout.Numbered(_layers);
         _lastMasked = Array.FindIndex(_layers, layer => !layer.KeepsSteps) is var pooling and >= 0 ? pooling : _layers.Length;
     }
 
@@ -53,13 +41,13 @@ public sealed class Sequential : ILayer
     public int OutputSteps(int steps) => StepsInto(_layers.Length, steps);
 
     /// <inheritdoc/>
-    public WeightLayout Weights { get; }
+    public WeightLayout Weights => _parts.Weights;
 
     /// <inheritdoc/>
-    public int PackedSize { get; }
+    public int PackedSize => _parts.PackedSize;
 
     /// <summary>The states of the layers, one after the other.</summary>
-    public int StateSize { get; }
+    public int StateSize => _parts.StateSize;
 
     /// <summary>For each layer its tape and its output, but for the output of the last one.</summary>
     public int TapeSize(int batch, int steps) => TapeStart(_layers.Length - 1, batch, steps) + _layers[^1].TapeSize(batch, StepsInto(_layers.Length - 1, steps));
@@ -75,14 +63,13 @@ public sealed class Sequential : ILayer
     /// <inheritdoc/>
     public void Initialize(Span<float> weights, Random random)
     {
-        for (var i = 0; i < _layers.Length; i++) _layers[i].Initialize(weights.Slice(_weightStarts[i], _layers[i].Weights.Count), random);
+        for (var i = 0; i < _layers.Length; i++) _layers[i].Initialize(weights[_parts.WeightsOf(i)], random);
     }
 
     /// <inheritdoc/>
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed)
     {
-        for (var i = 0; i < _layers.Length; i++)
-            _layers[i].Pack(weights.Slice(_weightStarts[i], _layers[i].Weights.Count), packed.Slice(_packedStarts[i], _layers[i].PackedSize));
+        for (var i = 0; i < _layers.Length; i++) _layers[i].Pack(weights[_parts.WeightsOf(i)], packed[_parts.PackedOf(i)]);
     }
 
     /// <inheritdoc/>
@@ -103,22 +90,18 @@ public sealed class Sequential : ILayer
             var own = predicting ? default : tape.Take(layer.TapeSize(batch, layerSteps));
             var outputs = batch * layer.OutputSteps(layerSteps) * layer.OutputSize;
             var output = i == _layers.Length - 1 ? pass.Output : predicting ? (i % 2 == 0 ? one : other)[..outputs] : tape.Take(outputs);
-            layer.Forward(new()
+            layer.Forward(_parts.Of(i, pass) with
             {
                 Shape = new(batch, layerSteps, layer.InputSize),
-                Weights = pass.Weights.Slice(_weightStarts[i], layer.Weights.Count),
-                Packed = pass.Packed.Slice(_packedStarts[i], layer.PackedSize),
                 Input = input,
                 Output = output,
-                InitialState = states.Read(pass.InitialState, _stateStarts[i], layer.StateSize, place: 0),
-                FinalState = states.Take(pass.FinalState, layer.StateSize),
+                InitialState = states.Read(pass.InitialState, _parts.StateOf(i), place: 0),
+                FinalState = states.Take(pass.FinalState, _parts.StateOf(i)),
                 Tape = own,
                 Scratch = scratch.Rest,
                 Mask = i <= _lastMasked ? pass.Mask : Mask.None,
-                Seed = SeedOf(i, pass.Seed),
-                Region = pass.Region,
             });
-            states.Write(pass.FinalState, _stateStarts[i], layer.StateSize);
+            states.Write(pass.FinalState, _parts.StateOf(i));
             input = output;
         }
     }
@@ -145,28 +128,23 @@ public sealed class Sequential : ILayer
             var input = i == 0 ? pass.Input : pass.Tape.Slice(start - inputs, inputs);
             var inputGradient = i == 0 ? pass.InputGradient : (i % 2 == 0 ? one : other)[..inputs];
             if (!pass.StepNorms.IsEmpty) row -= 1 + GradientNorms.Rows(layer);
-            layer.Backward(new()
+            layer.Backward(_parts.Of(i, pass) with
             {
                 Shape = new(batch, layerSteps, layer.InputSize),
-                Weights = pass.Weights.Slice(_weightStarts[i], layer.Weights.Count),
-                Packed = pass.Packed.Slice(_packedStarts[i], layer.PackedSize),
                 Input = input,
                 Output = output,
                 Tape = pass.Tape.Slice(start, layer.TapeSize(batch, layerSteps)),
                 OutputGradient = outputGradient,
-                InitialState = states.Read(pass.InitialState, _stateStarts[i], layer.StateSize, place: 0),
-                FinalStateGradient = states.Read(pass.FinalStateGradient, _stateStarts[i], layer.StateSize, place: 1),
-                InitialStateGradient = states.Take(pass.InitialStateGradient, layer.StateSize),
+                InitialState = states.Read(pass.InitialState, _parts.StateOf(i), place: 0),
+                FinalStateGradient = states.Read(pass.FinalStateGradient, _parts.StateOf(i), place: 1),
+                InitialStateGradient = states.Take(pass.InitialStateGradient, _parts.StateOf(i)),
                 InputGradient = inputGradient,
                 StepNorms = GradientNorms.Within(layer, pass.StepNorms, row, stride),
-                WeightGradient = pass.WeightGradient.Slice(_weightStarts[i], layer.Weights.Count),
                 Scratch = scratch.Rest,
                 Mask = i <= _lastMasked ? pass.Mask : Mask.None,
-                Seed = SeedOf(i, pass.Seed),
-                Region = pass.Region,
             });
             GradientNorms.Put(new(batch, layerSteps, layer.InputSize), inputGradient, pass.StepNorms, row, stride);
-            states.Write(pass.InitialStateGradient, _stateStarts[i], layer.StateSize);
+            states.Write(pass.InitialStateGradient, _parts.StateOf(i));
             output = input;
             outputGradient = inputGradient;
         }
@@ -205,9 +183,6 @@ public sealed class Sequential : ILayer
         foreach (var layer in _layers) widest = Math.Max(widest, layer.StateSize);
         return widest;
     }
-
-    // Layers with neighbouring numbers get seeds that have nothing in common.
-    internal static ulong? SeedOf(int layer, ulong? seed) => seed is { } x ? new SplitMix64(x + (SplitMix64.Increment * (ulong)layer)).Next() : null;
 
     static void ThrowDoNotFit(ILayer before, ILayer after) => throw new ArgumentException(
         $"{after} takes {after.InputSize} features, but {before} before it gives {before.OutputSize}.", "layers");

@@ -1,5 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Threading;
 
@@ -17,7 +17,7 @@ sealed class ExamplePass(SequenceNetwork network, FeatureScaler?[] scalers, int 
     {
         for (var input = 0; input < _passes.Length; input++)
         {
-            if (network.Encoders[input] is { } encoder) LoadSequences(examples, input, numbers, encoder, noise, Sequential.SeedOf(input, seed)!.Value);
+            if (network.Encoders[input] is { } encoder) LoadSequences(examples, input, numbers, encoder, noise, SplitMix64.Derive(seed, input)!.Value);
             else for (var row = 0; row < numbers.Length; row++) scalers[input]!.ApplyStatic(examples.Values(numbers[row], input), _head.Part(row, input));
         }
     }
@@ -33,7 +33,7 @@ sealed class ExamplePass(SequenceNetwork network, FeatureScaler?[] scalers, int 
             var values = examples.Values(numbers[row], input);
             var length = encoder.PreparedLength(values.Length);
             if (_prepared.Length < length) _prepared = new float[Math.Max(length, 2 * _prepared.Length)];
-            encoder.Prepare(values, scalers[input], _prepared, noise, Sequential.SeedOf(row, seed)!.Value);
+            encoder.Prepare(values, scalers[input], _prepared, noise, SplitMix64.Derive(seed, row)!.Value);
             pass.Load(row, _prepared.AsSpan(0, length));
         }
     }
@@ -44,7 +44,7 @@ sealed class ExamplePass(SequenceNetwork network, FeatureScaler?[] scalers, int 
         for (var input = 0; input < _passes.Length; input++)
         {
             if (_passes[input] is { } pass)
-                _head.Take(count, input, pass.Forward(count, weights[network.Weights(input)], packed[network.Packed(input)], Sequential.SeedOf(input, seed)));
+                _head.Take(count, input, pass.Forward(count, weights[network.Weights(input)], packed[network.Packed(input)], SplitMix64.Derive(seed, input)));
         }
 
         return _head.Forward(count, weights, packed, seed);
@@ -58,7 +58,7 @@ sealed class ExamplePass(SequenceNetwork network, FeatureScaler?[] scalers, int 
         {
             _passes[input]?.Backward(
                 count, weights[network.Weights(input)], packed[network.Packed(input)], _head.GradientOf(count, input), gradient[network.Weights(input)],
-                Sequential.SeedOf(input, seed));
+                SplitMix64.Derive(seed, input));
         }
     }
 }

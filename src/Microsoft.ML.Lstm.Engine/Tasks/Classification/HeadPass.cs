@@ -1,4 +1,4 @@
-using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Networks;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
@@ -37,13 +37,13 @@ sealed class HeadPass
 
     /// <summary>Scores [rows, Scores].</summary>
     public ReadOnlySpan<float> Forward(int count, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, ulong? seed) =>
-        _pass.Forward(count, weights[_network.Weights(Index)], packed[_network.Packed(Index)], Sequential.SeedOf(Index, seed));
+        _pass.Forward(count, weights[_network.Weights(Index)], packed[_network.Packed(Index)], SplitMix64.Derive(seed, Index));
 
     /// <summary>Adds the head's gradient, and computes the vectors'.</summary>
     public void Backward(int count, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, ReadOnlySpan<float> scoreGradient, Span<float> gradient, ulong? seed) =>
         _pass.Backward(
             count, weights[_network.Weights(Index)], packed[_network.Packed(Index)], scoreGradient, gradient[_network.Weights(Index)],
-            Sequential.SeedOf(Index, seed), _vectorGradient.AsSpan(0, count * _network.VectorSize));
+            SplitMix64.Derive(seed, Index), _vectorGradient.AsSpan(0, count * _network.VectorSize));
 
     /// <summary>The gradient [rows, ..] by the vectors that one input has become; valid until the next call.</summary>
     public ReadOnlySpan<float> GradientOf(int count, int input)
