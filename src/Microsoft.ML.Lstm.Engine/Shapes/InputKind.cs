@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lstm.Engine.Data;
+namespace Microsoft.ML.Lstm.Engine.Shapes;
 
 /// <summary>What an input of an example holds.</summary>
 public enum InputKind

@@ -21,7 +21,6 @@ static class ScalarAttention
     public static double[] Split(AttentionAsLayer layer, double[] weights, double[] input, bool[] mask, int batch, int steps)
     {
         var (size, attention) = (layer.InputSize, layer.Attention);
-        var project = Matrix(layer.Weights, weights, "query weights");
         var output = new List<double>();
         for (var b = 0; b < batch; b++)
         {
@@ -29,13 +28,29 @@ static class ScalarAttention
             for (var step = 0; step < steps; step += 2)
             {
                 var place = (b * steps + step) * size + attention.MemorySize;
-                var query = Times(project, input[place..(place + attention.QuerySize)]);
-                output.AddRange(attention is MultiHeadAttention many
-                    ? Heads(layer.Weights, weights, query, memory, many.Heads)
-                    : Fetch(layer.Weights, weights, query, memory, layer.OutputSize));
+                output.AddRange(Ask(attention, weights, input[place..(place + attention.QuerySize)], memory));
             }
         }
         return [.. output];
+    }
+
+    /// <summary>Every query of a sequence asks all steps of its memory that are there.</summary>
+    public static double[] Between(IAttention attention, double[] weights, double[] queries, double[] memory, bool[] mask, int batch, int steps)
+    {
+        var asked = queries.Length / attention.QuerySize / batch;
+        return
+        [
+            .. queries.Chunk(attention.QuerySize).SelectMany((query, row) =>
+                Ask(attention, weights, query, Memory(memory, mask, row / asked, steps, attention.MemorySize, attention.MemorySize))),
+        ];
+    }
+
+    static double[] Ask(IAttention attention, double[] weights, double[] query, double[][] memory)
+    {
+        query = Times(Matrix(attention.Weights, weights, "query weights"), query);
+        return attention is MultiHeadAttention many
+            ? Heads(attention.Weights, weights, query, memory, many.Heads)
+            : Fetch(attention.Weights, weights, query, memory, attention.OutputSize);
     }
 
     /// <summary>Every step that is there asks; the others give zeros.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
@@ -23,7 +22,8 @@ public sealed class ForecastGradientTests
         foreach (ref var w in weights.AsSpan()) w += 0.3f * (random.NextSingle() - 0.5f);
 
         // Far from where a ReLU bends, half of the units on either side.
-        var bias = task.Network.Head.Weights.Slice(weights.AsSpan()[task.Network.HeadWeights], 1);
+        var layout = task.Network.Graph.Weights;
+        var bias = layout.Slice(weights.AsSpan(), layout.Specs.ToArray().ToList().FindIndex(spec => spec.Name == "head.0.bias"));
         for (var i = 0; i < bias.Length; i++) bias[i] = i % 3 == 0 ? -4 : 4;
         var shard = new ForecastShard(task, 4);
         int[] examples = [0, task.Training.Count / 2, task.Training.Count - 1];
@@ -34,39 +34,37 @@ public sealed class ForecastGradientTests
         var outer = new float[shard.Pass.Predictions(examples.Length).Length];
         foreach (ref var g in outer.AsSpan()) g = random.NextSingle() - 0.5f;
         var gradient = new float[weights.Length];
-        shard.Pass.Forward(examples.Length, weights, packed, 7);
-        shard.Pass.Backward(examples.Length, weights, packed, outer, gradient, 7);
+        shard.Pass.Forward(examples.Length, new(weights, packed), 7);
+        outer.CopyTo(shard.Pass.Gradient);
+        shard.Pass.Backward(new(weights, packed), gradient, 7);
 
         var offset = 0;
-        foreach (var layout in (WeightLayout[])[task.Network.Body.Weights, task.Network.Head.Weights])
+        foreach (var spec in layout.Specs)
         {
-            foreach (var spec in layout.Specs)
+            var direction = new double[spec.Count];
+            var own = gradient.AsSpan(offset, spec.Count);
+            var norm = Math.Sqrt(own.ToArray().Sum(g => (double)g * g));
+            Assert.IsTrue(norm > 0, $"{spec.Name}: no gradient");
+            for (var i = 0; i < direction.Length; i++) direction[i] = (own[i] / norm) + (0.5 * (random.NextDouble() - 0.5) / Math.Sqrt(direction.Length));
+            double expected = 0;
+            for (var i = 0; i < direction.Length; i++) expected += own[i] * direction[i];
+            var place = offset;
+
+            // Five points: what is left of the function's curvature is of fourth order. Shorter steps drown in the rounding of floats.
+            var measured = ((8 * (Value(0.04) - Value(-0.04))) - (Value(0.08) - Value(-0.08))) / 0.48;
+            Assert.AreEqual(expected, measured, 1e-3 * Math.Abs(expected), $"{spec.Name}, {layers} layers, dropout {dropout}");
+            offset += spec.Count;
+
+            double Value(double distance)
             {
-                var direction = new double[spec.Count];
-                var own = gradient.AsSpan(offset, spec.Count);
-                var norm = Math.Sqrt(own.ToArray().Sum(g => (double)g * g));
-                Assert.IsTrue(norm > 0, $"{spec.Name}: no gradient");
-                for (var i = 0; i < direction.Length; i++) direction[i] = (own[i] / norm) + (0.5 * (random.NextDouble() - 0.5) / Math.Sqrt(direction.Length));
-                double expected = 0;
-                for (var i = 0; i < direction.Length; i++) expected += own[i] * direction[i];
-                var place = offset;
-
-                // Five points: what is left of the function's curvature is of fourth order. Shorter steps drown in the rounding of floats.
-                var measured = ((8 * (Value(0.04) - Value(-0.04))) - (Value(0.08) - Value(-0.08))) / 0.48;
-                Assert.AreEqual(expected, measured, 1e-3 * Math.Abs(expected), $"{spec.Name}, {layers} layers, dropout {dropout}");
-                offset += spec.Count;
-
-                double Value(double distance)
-                {
-                    var moved = weights.ToArray();
-                    for (var i = 0; i < direction.Length; i++) moved[place + i] += (float)(distance * direction[i]);
-                    task.Pack(moved, packed);
-                    shard.Pass.Forward(examples.Length, moved, packed, 7);
-                    double sum = 0;
-                    var predictions = shard.Pass.Predictions(examples.Length);
-                    for (var i = 0; i < outer.Length; i++) sum += (double)outer[i] * predictions[i];
-                    return sum;
-                }
+                var moved = weights.ToArray();
+                for (var i = 0; i < direction.Length; i++) moved[place + i] += (float)(distance * direction[i]);
+                task.Pack(moved, packed);
+                shard.Pass.Forward(examples.Length, new(moved, packed), 7);
+                double sum = 0;
+                var predictions = shard.Pass.Predictions(examples.Length);
+                for (var i = 0; i < outer.Length; i++) sum += (double)outer[i] * predictions[i];
+                return sum;
             }
         }
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Tasks;
@@ -78,9 +79,11 @@ public sealed class SequenceEdgeTests
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train(
             [series], new() { WindowSize = 5, Horizon = 2, HiddenSize = 8192, Layers = 16 })).Message, "Lower Horizon");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ForecastOptions { HiddenSize = 16384 });
-        var pass = Assert.ThrowsExactly<InvalidOperationException>(() => new SequencePass(new Engine.Layers.Recurrent.Lstm(1, 64), 32, 1 << 20, training: true));
+        var pass = Assert.ThrowsExactly<InvalidOperationException>(() => PassOf(Network.Of(new Engine.Layers.Recurrent.Lstm(1, 64)), 32).Reserve(1 << 20));
         StringAssert.Contains(pass.Message, "32 sequences of 1048576 steps");
     }
+
+    static NetworkPass PassOf(Network network, int rows) => new(network, rows, PassPlan.Training(network));
 
     [TestMethod]
     [DataRow(0f)]

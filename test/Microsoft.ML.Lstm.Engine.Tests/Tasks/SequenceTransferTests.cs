@@ -53,7 +53,7 @@ public sealed class SequenceTransferTests
     {
         var options = MadeExamples.Tiny with { Epochs = 1, LearningRate = 1e-20f, ValidationFraction = 0 };
         var learner = SequencePredictionModel.Train(PredictionTask.Multiclass, 3, MadeExamples.OfAllKinds(60), null, options, seed: 1, First, newHead: true);
-        var encoders = First.State.Network.EncoderWeights;
+        var encoders = First.State.Network.HeadWeights.Start.Value;
         CollectionAssert.AreEqual(First.State.Members[0][..encoders], learner.State.Members[0][..encoders]);
         CollectionAssert.AreNotEqual(First.State.Members[0][encoders..], learner.State.Members[0][encoders..]);
     }

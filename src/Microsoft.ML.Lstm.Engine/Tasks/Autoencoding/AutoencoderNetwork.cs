@@ -15,7 +15,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 sealed record AutoencoderNetwork(FeatureSpec Input, CellKind Cell, int HiddenSize, int Layers, float Corruption)
 {
     /// <summary>[B, T, features] -> [B, T, features].</summary>
-    public Sequential Build()
+    public Network Build()
     {
         var layers = new List<ILayer>();
         if (Corruption > 0) layers.Add(new Dropout(Input.Size, Corruption));
@@ -23,6 +23,6 @@ sealed record AutoencoderNetwork(FeatureSpec Input, CellKind Cell, int HiddenSiz
         layers.Add(new RepeatVector(HiddenSize));
         for (var i = 0; i < Layers; i++) layers.Add(new Reverse(RecurrentCell.Of(Cell, HiddenSize, HiddenSize, i, Layers)));
         layers.Add(new Linear(HiddenSize, Input.Size));
-        return new([.. layers]);
+        return Network.Of(new Sequential([.. layers]));
     }
 }

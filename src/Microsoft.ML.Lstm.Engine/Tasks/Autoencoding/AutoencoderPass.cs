@@ -1,14 +1,13 @@
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Networks;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 
 /// <summary>Memory for giving back some sequences at a time; it grows with their length, and is kept.</summary>
-sealed class AutoencoderPass(AutoencoderState state, ILayer network, float[] packed, int rows)
+sealed class AutoencoderPass(AutoencoderState state, Network network, float[] packed, int rows)
 {
     readonly int _features = state.Network.Input.Size;
-    SequencePass? _pass;
+    readonly NetworkPass _pass = new(network, rows);
     float[] _scaled = [];
 
     /// <summary>Takes in examples and gives all of them back.</summary>
@@ -16,15 +15,14 @@ sealed class AutoencoderPass(AutoencoderState state, ILayer network, float[] pac
     {
         var steps = 1;
         foreach (var number in numbers) steps = Math.Max(steps, examples.Steps(number, 0));
-        _pass = SequencePass.For(steps, _pass, network, rows, training: false);
         _pass.Begin(steps);
         for (var row = 0; row < numbers.Length; row++)
         {
             var values = Scaled(examples.Values(numbers[row], 0));
             Interpolation.Interpolate(values, _features);
-            _pass.Load(row, values);
+            _pass.Load(0, row, values);
         }
-        return new(_pass.Forward(numbers.Length, state.Weights, packed, seed: null), steps * _features);
+        return new(_pass.Forward(numbers.Length, new(state.Weights, packed), seed: null), steps * _features);
     }
 
     /// <summary>Adds the squared errors of observed values to sums of each feature, and counts them; those of constant features are not counted.</summary>

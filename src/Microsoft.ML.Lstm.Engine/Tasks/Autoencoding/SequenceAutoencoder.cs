@@ -1,5 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Statistics;
 using Microsoft.ML.Lstm.Engine.Training;
@@ -16,7 +16,7 @@ public sealed class SequenceAutoencoder
     const string Kind = "SEQA";
     const uint FormatVersion = 2;
 
-    readonly Sequential _network;
+    readonly Network _network;
     readonly float[] _packed;
 
     internal SequenceAutoencoder(AutoencoderState state)

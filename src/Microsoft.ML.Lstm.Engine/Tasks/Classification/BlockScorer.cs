@@ -24,11 +24,11 @@ sealed class BlockScorer
     BlockWork Open(int most)
     {
         var width = _scorer.Width;
-        var (pass, some) = (_scorer.NewPass(most), new float[most * width]);
+        var (loader, some) = (_scorer.NewLoader(most), new float[most * width]);
         return (examples, rows, places) =>
         {
-            pass.Load(examples, rows);
-            _scorer.Score(pass, rows.Length, some.AsSpan(0, rows.Length * width));
+            loader.Load(examples, rows);
+            _scorer.Score(loader, rows.Length, some.AsSpan(0, rows.Length * width));
             for (var i = 0; i < rows.Length; i++) some.AsSpan(i * width, width).CopyTo(_scores.AsSpan(places[i] * width));
         };
     }

@@ -15,14 +15,14 @@ sealed class DiscriminativeLearningRates
         var rates = new DiscriminativeLearningRates();
         if (!goingOn)
         {
-            rates._stretches.Add((0..network.WeightCount, 1));
+            rates._stretches.Add((0..network.Graph.Weights.Count, 1));
             return rates;
         }
 
         for (var input = 0; input < network.Encoders.Length; input++)
         {
             if (network.Encoders[input] is not { } encoder) continue;
-            var (start, _) = network.Weights(input).GetOffsetAndLength(network.WeightCount);
+            var start = network.Weights(input).Start.Value;
             foreach (var (count, depth) in encoder.Depths())
             {
                 // The head is at height 0, the pool and the layer below it at 1.
@@ -33,7 +33,7 @@ sealed class DiscriminativeLearningRates
             }
         }
 
-        rates._stretches.Add((network.Weights(network.Encoders.Length), 1));
+        rates._stretches.Add((network.HeadWeights, 1));
         return rates;
     }
 

@@ -10,14 +10,14 @@ public sealed class ExamplePredictor
     readonly SequencePredictionModel _learner;
     readonly ExampleScorer _scorer;
     readonly BlockScorer _blocks;
-    readonly ExamplePass _pass;
+    readonly ExampleLoader _loader;
     readonly float[] _scores;
     readonly int[] _row = new int[1];
 
     internal ExamplePredictor(SequencePredictionModel learner, ExampleScorer scorer, int threads)
     {
         Guard.Between(threads, 0, 1024);
-        (_learner, _scorer, _blocks, _pass) = (learner, scorer, new(scorer, new ThreadTeam(threads)), scorer.NewPass(1));
+        (_learner, _scorer, _blocks, _loader) = (learner, scorer, new(scorer, new ThreadTeam(threads)), scorer.NewLoader(1));
         _scores = new float[scorer.Width];
     }
 
@@ -31,8 +31,8 @@ public sealed class ExamplePredictor
         Guard.Between(row, 0, rows.Count - 1);
         if (outputs.Length != _learner.OutputSize) ThrowLength(outputs.Length, 1);
         _row[0] = row;
-        _pass.Load(rows, _row);
-        _scorer.Score(_pass, 1, _scores);
+        _loader.Load(rows, _row);
+        _scorer.Score(_loader, 1, _scores);
         _learner.Finish(_scores, outputs);
     }
 

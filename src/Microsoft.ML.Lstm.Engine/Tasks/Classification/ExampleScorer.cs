@@ -9,15 +9,15 @@ sealed class ExampleScorer(SequenceNetwork network, FeatureScaler?[] scalers, fl
     public int Width => network.Plan.Scores;
 
     /// <summary>Scores [rows, Width] of loaded examples.</summary>
-    public void Score(ExamplePass pass, int rows, Span<float> scores)
+    public void Score(ExampleLoader loaded, int rows, Span<float> scores)
     {
         scores.Clear();
         for (var member = 0; member < members.Length; member++)
         {
-            var some = pass.Forward(rows, members[member], packed[member], seed: null);
+            var some = loaded.Pass.Forward(rows, new(members[member], packed[member]), seed: null);
             for (var i = 0; i < scores.Length; i++) scores[i] += some[i] / members.Length;
         }
     }
 
-    public ExamplePass NewPass(int rows) => new(network, scalers, rows, training: false);
+    public ExampleLoader NewLoader(int rows) => new(network, scalers, rows);
 }

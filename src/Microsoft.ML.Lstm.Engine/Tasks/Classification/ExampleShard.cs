@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Threading;
 using Microsoft.ML.Lstm.Engine.Training;
 
@@ -8,23 +9,23 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 sealed class ExampleShard : IShard
 {
     readonly ExampleTask _task;
-    readonly ExamplePass _pass;
-    readonly float[] _targets, _weights, _gradient;
+    readonly ExampleLoader _loader;
+    readonly float[] _targets, _weights;
 
     public ExampleShard(ExampleTask task, int rows, ParallelRegion? region)
     {
         _task = task;
-        _pass = new(task.Network, task.Scalers, rows, training: true, region);
-        (_targets, _weights, _gradient) = (new float[rows], new float[rows], new float[rows * task.Network.Plan.Scores]);
+        _loader = new(task.Network, task.Scalers, rows, PassPlan.Training(task.Network.Graph), region);
+        (_targets, _weights) = (new float[rows], new float[rows]);
     }
 
     public ShardLoss Train(ReadOnlySpan<int> examples, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> gradient, ulong seed)
     {
         Load(_task.Training, examples, _task.Noise, ~seed);
-        var scores = _pass.Forward(examples.Length, weights, packed, seed);
-        var scoreGradient = _gradient.AsSpan(0, scores.Length);
-        var loss = Evaluate(scores, scoreGradient);
-        _pass.Backward(examples.Length, weights, packed, scoreGradient, gradient, seed);
+        var pass = _loader.Pass;
+        var parameters = new Parameters(weights, packed);
+        var loss = Evaluate(pass.Forward(examples.Length, parameters, seed), pass.OutputGradient());
+        pass.Backward(parameters, gradient, seed);
         foreach (var frozen in _task.Frozen) gradient[frozen].Clear();
         return loss;
     }
@@ -32,7 +33,7 @@ sealed class ExampleShard : IShard
     public ShardLoss Validate(int first, int count, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed)
     {
         Load(_task.Validation!, _task.Validation!.Rows.AsSpan(first, count));
-        return Evaluate(_pass.Forward(count, weights, packed, seed: null), default);
+        return Evaluate(_loader.Pass.Forward(count, new(weights, packed), seed: null), default);
     }
 
     ShardLoss Evaluate(ReadOnlySpan<float> scores, Span<float> gradient)
@@ -46,7 +47,7 @@ sealed class ExampleShard : IShard
 
     void Load(DatasetView part, ReadOnlySpan<int> rows, float noise = 0, ulong seed = 0)
     {
-        _pass.Load(part.Examples, rows, noise, seed);
+        _loader.Load(part.Examples, rows, noise, seed);
         for (var i = 0; i < rows.Length; i++) (_targets[i], _weights[i]) = (part.Targets[rows[i]], part.Weights[rows[i]]);
     }
 }

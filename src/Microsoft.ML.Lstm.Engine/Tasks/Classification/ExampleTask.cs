@@ -36,7 +36,7 @@ sealed class ExampleTask : ITask
 
     public int WeightCount => _start.Length;
 
-    public int PackedSize => Network.PackedSize;
+    public int PackedSize => Network.Graph.PackedSize;
 
     public int ValidationCount => Validation?.Rows.Length ?? 0;
 
@@ -49,7 +49,7 @@ sealed class ExampleTask : ITask
 
     public void Initialize(Span<float> weights, Random random) => _start.CopyTo(weights);
 
-    public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => Network.Pack(weights, packed);
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => Network.Graph.Pack(weights, packed);
 
     public void Draw(Span<int> examples, Random random)
     {

@@ -14,8 +14,8 @@ sealed class ExplanationPass
 
     readonly SequencePredictionModel _learner;
     readonly SequenceNetwork _network;
-    readonly SequencePass?[] _passes;
-    readonly HeadPass _head;
+    readonly NetworkPass _pass;
+    readonly int[] _steps;
     readonly int _rows;
     readonly float[] _unused;
 
@@ -28,13 +28,15 @@ sealed class ExplanationPass
     /// <summary>Memory for so many points, if their tapes come to no more than so many values.</summary>
     public ExplanationPass(SequencePredictionModel learner, ExampleSet examples, int row, int points, long mostTape = MostTape)
     {
-        (_learner, _network, _unused) = (learner, learner.State.Network, new float[learner.State.Network.WeightCount]);
+        (_learner, _network, _unused) = (learner, learner.State.Network, new float[learner.State.Network.Graph.Weights.Count]);
         var tape = _network.Encoders.Select((encoder, input) => (long)(encoder?.Body.TapeSize(1, examples.Steps(row, input)) ?? 0)).Sum();
         _rows = (int)Math.Clamp(mostTape / Math.Max(1, tape), 1, points);
-        _head = new(_network, _rows, training: true);
-        _passes = [.. _network.Encoders.Select((encoder, input) => encoder is null ? null : new SequencePass(encoder.Body, _rows, examples.Steps(row, input), training: true))];
-        _values = [.. learner.State.Members.Select(weights => _passes.Select((_, input) => Prepared(examples.Values(row, input), input, weights)).ToArray())];
-        Contributions = [.. _passes.Select((_, input) => new double[examples.Values(row, input).Length])];
+        _steps = [.. _network.Encoders.Select((encoder, input) => encoder is null ? 1 : examples.Steps(row, input))];
+        // The network is entered behind the embeddings, whose tokens lie on no way.
+        _pass = new(_network.Graph, _rows, PassPlan.ByInputs(_network.Graph, [.. _steps.Select((_, input) => _network.Values(input))]));
+        _pass.Begin(_steps);
+        _values = [.. learner.State.Members.Select(weights => _steps.Select((_, input) => Prepared(examples.Values(row, input), input, weights)).ToArray())];
+        Contributions = [.. _steps.Select((_, input) => new double[examples.Values(row, input).Length])];
         _slopes = Array.ConvertAll(Contributions, values => new double[points * values.Length]);
     }
 
@@ -69,9 +71,8 @@ sealed class ExplanationPass
             for (var input = 0; input < means.Length; input++)
             {
                 if (_network.Encoders[input] is not { HasAttention: true } encoder || Contributions[input].Length == 0) continue;
-                var pass = _passes[input]!;
-                if (member == 0) means[input] = new float[pass.MaxSteps];
-                var shares = encoder.Attention(pass.TapeOf(1), 1, pass.MaxSteps);
+                if (member == 0) means[input] = new float[_steps[input]];
+                var shares = encoder.Attention(_pass.Tape(_network.Encoded(input).Number), 1, _steps[input]);
                 for (var i = 0; i < means[input].Length; i++) means[input][i] += shares[i] / _values.Length;
             }
         }
@@ -168,46 +169,30 @@ sealed class ExplanationPass
     /// <summary>A member's scores at as many shares of the way as there is room for.</summary>
     ReadOnlySpan<float> Run(int member, ReadOnlySpan<float> shares)
     {
-        for (var input = 0; input < _passes.Length; input++)
+        for (var input = 0; input < _steps.Length; input++)
         {
-            var values = _values[member][input];
-            if (_passes[input] is not { } pass)
-            {
-                for (var row = 0; row < shares.Length; row++) Scale(values, shares[row], _head.Part(row, input));
-                continue;
-            }
-
+            var (values, edge) = (_values[member][input], _network.Values(input).Number);
             var scaled = new float[values.Length];
-            pass.Begin(pass.MaxSteps);
             for (var row = 0; row < shares.Length; row++)
             {
                 Scale(values, shares[row], scaled);
-                pass.Load(row, scaled);
+                _pass.Load(edge, row, scaled);
             }
-
-            _head.Take(shares.Length, input, pass.Forward(shares.Length, Body(member, input), Packed(member)[_network.Packed(input)], seed: null));
         }
 
-        return _head.Forward(shares.Length, Weights(member), Packed(member), seed: null);
+        return _pass.Forward(shares.Length, Of(member), seed: null);
     }
 
     /// <summary>Takes the slopes at the points of the last run, which are so many from that one on.</summary>
     void Backward(int member, int from, int count, ReadOnlySpan<float> scoreGradient)
     {
-        _head.Backward(count, Weights(member), Packed(member), scoreGradient, _unused, seed: null);
-        for (var input = 0; input < _passes.Length; input++)
+        scoreGradient.CopyTo(_pass.OutputGradient());
+        _pass.Backward(Of(member), _unused, seed: null);
+        for (var input = 0; input < _steps.Length; input++)
         {
-            var values = _values[member][input];
-            var gradient = _head.GradientOf(count, input);
-            if (_passes[input] is { } pass)
-            {
-                var behind = new float[count * pass.MaxSteps * _network.Encoders[input]!.Body.InputSize];
-                pass.Backward(count, Body(member, input), Packed(member)[_network.Packed(input)], gradient, BodyOf(_unused, input), seed: null, behind);
-                gradient = behind;
-            }
-
+            var (values, encoder) = (_values[member][input], _network.Encoders[input]);
+            ReadOnlySpan<float> gradient = _pass.Gradient(_network.Values(input).Number);
             // A token's slope is that of all features of its vector, a missing value's that of its flag, too.
-            var encoder = _network.Encoders[input];
             for (var point = 0; point < count; point++)
             {
                 var slopes = SlopesAt(input, from + point);
@@ -223,11 +208,5 @@ sealed class ExplanationPass
         for (var i = 0; i < values.Length; i++) destination[i] = values[i] * share;
     }
 
-    float[] Weights(int member) => _learner.State.Members[member];
-
-    ReadOnlySpan<float> Packed(int member) => _learner.Packed(member);
-
-    ReadOnlySpan<float> Body(int member, int input) => BodyOf(Weights(member), input);
-
-    Span<float> BodyOf(float[] weights, int input) => weights.AsSpan()[_network.Weights(input)][(_network.Encoders[input]!.Embedding?.Weights.Count ?? 0)..];
+    Parameters Of(int member) => new(_learner.State.Members[member], _learner.Packed(member));
 }

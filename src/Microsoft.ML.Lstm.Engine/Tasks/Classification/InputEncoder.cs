@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
@@ -27,7 +28,6 @@ sealed class InputEncoder
         _attention = _recurrent.Layers[^1] as AttentionPool;
         _branches = plan.ConvolutionChannels > 0 && !Tokens ? new(_recurrent, Convolutions(size, plan.ConvolutionChannels)) : null;
         Body = _branches is null ? _recurrent : _branches;
-        Network = Embedding is null ? Body : new Sequential(Embedding, Body);
     }
 
     public bool Tokens { get; }
@@ -38,19 +38,16 @@ sealed class InputEncoder
     /// <summary>All behind the embedding: [B, T, features] -> [B, 1, vector].</summary>
     public ILayer Body { get; }
 
-    /// <summary>All of it: [B, T, features or 1] -> [B, 1, vector].</summary>
-    public ILayer Network { get; }
-
     public bool HasAttention => _attention is not null;
 
     /// <summary>Floats that a sequence of so many values becomes when prepared.</summary>
-    public int PreparedLength(int values) => values / _features * Width;
+    public int PreparedLength(int values) => values / _features * PreparedSize;
 
     /// <summary>The number of the value that a prepared float, or one of what the embedding makes of it, comes from.</summary>
     public int ValueOf(int place)
     {
         if (Tokens) return place / Embedding!.OutputSize;
-        var (step, feature) = Math.DivRem(place, Width);
+        var (step, feature) = Math.DivRem(place, PreparedSize);
         return (step * _features) + (feature < _features ? feature : _flagged[feature - _features]);
     }
 
@@ -73,7 +70,10 @@ sealed class InputEncoder
         if (_flagged.Length > 0) Flag(values, destination);
     }
 
-    int Width => _features + _flagged.Length;
+    /// <summary>Floats of a step as the network reads it: the features and what tells of missing ones; tokens of the vocabulary, that of none included.</summary>
+    public int Width => Embedding?.VocabularySize ?? PreparedSize;
+
+    int PreparedSize => _features + _flagged.Length;
 
     /// <summary>Spreads the scaled steps, from the last one on, and puts the flags behind each.</summary>
     void Flag(ReadOnlySpan<float> values, Span<float> destination)
@@ -81,7 +81,7 @@ sealed class InputEncoder
         for (var step = (values.Length / _features) - 1; step >= 0; step--)
         {
             var raw = values.Slice(step * _features, _features);
-            var wide = destination.Slice(step * Width, Width);
+            var wide = destination.Slice(step * PreparedSize, PreparedSize);
             destination.Slice(step * _features, _features).CopyTo(wide);
             for (var i = 0; i < _flagged.Length; i++) wide[_features + i] = float.IsNaN(raw[_flagged[i]]) ? 1 : 0;
         }

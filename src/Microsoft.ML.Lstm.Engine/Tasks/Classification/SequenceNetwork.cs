@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
+using Microsoft.ML.Lstm.Engine.Networks;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
@@ -8,78 +9,57 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 /// <remarks>Flat weights hold the encoders' in the order of the inputs, then the head's.</remarks>
 sealed class SequenceNetwork
 {
-    readonly int[] _weightStarts, _packedStarts, _vectorStarts;
+    readonly Edge[] _values, _encoded;
+    readonly Edge _head;
 
     public SequenceNetwork(NetworkConfig plan)
     {
         Plan = plan;
         var count = plan.Inputs.Length;
-        Encoders = new InputEncoder?[count];
-        (_weightStarts, _packedStarts, _vectorStarts) = (new int[count + 1], new int[count + 1], new int[count + 1]);
+        (Encoders, _values, _encoded) = (new InputEncoder?[count], new Edge[count], new Edge[count]);
+        var builder = new NetworkBuilder();
         for (var i = 0; i < count; i++)
         {
-            var encoder = Encoders[i] = plan.Inputs[i].IsSequence ? new(plan.Inputs[i], plan, plan.Flagged[i]) : null;
-            _weightStarts[i + 1] = checked(_weightStarts[i] + (encoder?.Network.Weights.Count ?? 0));
-            _packedStarts[i + 1] = checked(_packedStarts[i] + (encoder?.Network.PackedSize ?? 0));
-            _vectorStarts[i + 1] = checked(_vectorStarts[i] + (encoder?.Network.OutputSize ?? plan.Inputs[i].Size));
+            var input = plan.Inputs[i];
+            var encoder = Encoders[i] = input.IsSequence ? new(input, plan, plan.Flagged[i]) : null;
+            _values[i] = _encoded[i] = builder.Input($"{i} {input.Name}", encoder?.Width ?? input.Size, input.Kind);
+            if (encoder?.Embedding is { } embedding) _values[i] = builder.Add(embedding, _values[i], $"{i}.embedding", new(0, i, 0));
+            if (encoder is not null) _encoded[i] = builder.Add(encoder.Body, _values[i], $"{i}", encoder.Tokens ? new(0, i, 1) : new(0, i));
         }
 
-        var output = new Linear(VectorSize, plan.Scores);
-        Head = plan.Dropout > 0 ? new Sequential(new Dropout(VectorSize, plan.Dropout), output) : output;
+        var vector = count == 1 ? _encoded[0] : builder.Merge(MergeMode.Concatenate, _encoded);
+        var size = plan.Inputs.Select((input, i) => Encoders[i]?.Body.OutputSize ?? input.Size).Sum();
+        var output = new Linear(size, plan.Scores);
+        ILayer head = plan.Dropout > 0 ? new Sequential(new Dropout(size, plan.Dropout), output) : output;
+        _head = builder.Add(head, vector, "head", new(0, count));
+        builder.Output("Scores", _head);
+        Graph = builder.Build();
     }
 
     public NetworkConfig Plan { get; }
 
+    /// <summary>From the inputs to the scores.</summary>
+    public Network Graph { get; }
+
     /// <summary>One for each input; null for static ones.</summary>
     public InputEncoder?[] Encoders { get; }
 
-    /// <summary>From what all inputs have become to the scores.</summary>
-    public ILayer Head { get; }
+    /// <summary>What the layers behind the embedding read of an input: its numbers, or its tokens' vectors.</summary>
+    public Edge Values(int input) => _values[input];
 
-    /// <summary>Features of what all inputs become together.</summary>
-    public int VectorSize => _vectorStarts[^1];
+    /// <summary>The vector that an input has become.</summary>
+    public Edge Encoded(int input) => _encoded[input];
 
-    public int WeightCount => checked(EncoderWeights + Head.Weights.Count);
+    /// <summary>Where an encoder's weights lie, those of its embedding first; nothing for static inputs.</summary>
+    public Range Weights(int input) => Graph.Parts.WeightsOf(_values[input].Number).Start..Graph.Parts.WeightsOf(_encoded[input].Number).End;
 
-    /// <summary>Weights of the encoders, which come first.</summary>
-    public int EncoderWeights => _weightStarts[^1];
-
-    public int PackedSize => checked(_packedStarts[^1] + Head.PackedSize);
-
-    /// <summary>Where the part of input <paramref name="input"/> lies in the vector.</summary>
-    public Range Vector(int input) => _vectorStarts[input].._vectorStarts[input + 1];
-
-    /// <summary>Where an encoder's weights lie; those of the head for an index past the last input.</summary>
-    public Range Weights(int input) => _weightStarts[input]..(input < Encoders.Length ? _weightStarts[input + 1] : WeightCount);
-
-    /// <inheritdoc cref="Weights"/>
-    public Range Packed(int input) => _packedStarts[input]..(input < Encoders.Length ? _packedStarts[input + 1] : PackedSize);
+    /// <summary>Where the head's weights lie, which come last.</summary>
+    public Range HeadWeights => Graph.Parts.WeightsOf(_head.Number);
 
     /// <summary>Fresh weights; the scores start from these, whatever the input.</summary>
     public void Initialize(Span<float> weights, ReadOnlySpan<float> startScores, Random random)
     {
-        for (var i = 0; i < Encoders.Length; i++) Encoders[i]?.Network.Initialize(weights[Weights(i)], random);
-        InitializeHead(weights, startScores, random);
-    }
-
-    /// <summary>A fresh head.</summary>
-    public void InitializeHead(Span<float> weights, ReadOnlySpan<float> startScores, Random random)
-    {
-        var head = weights[Weights(Encoders.Length)];
-        Head.Initialize(head, random);
-        startScores.CopyTo(head[^startScores.Length..]);
-    }
-
-    public void Pack(ReadOnlySpan<float> weights, Span<float> packed)
-    {
-        for (var i = 0; i < Encoders.Length; i++) Encoders[i]?.Network.Pack(weights[Weights(i)], packed[Packed(i)]);
-        Head.Pack(weights[Weights(Encoders.Length)], packed[Packed(Encoders.Length)]);
-    }
-
-    public float[] Pack(float[] weights)
-    {
-        var packed = new float[PackedSize];
-        Pack(weights, packed);
-        return packed;
+        Graph.Initialize(weights, random);
+        startScores.CopyTo(weights[^startScores.Length..]);
     }
 }

@@ -17,7 +17,7 @@ public sealed class SequencePredictionModel
     internal SequencePredictionModel(SequencePredictionState state)
     {
         State = state;
-        _packed = Array.ConvertAll(state.Members, state.Network.Pack);
+        _packed = Array.ConvertAll(state.Members, weights => state.Network.Graph.Pack(weights));
         _scorer = new(state.Network, state.Scalers, state.Members, _packed);
         (Inputs, LossCurve, MeanSteps) = (Array.AsReadOnly(Plan.Inputs), Array.AsReadOnly(state.LossCurve), Array.AsReadOnly(state.MeanSteps));
     }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
@@ -54,7 +55,7 @@ sealed record SequencePredictionState
             Epochs = codec.Int(state?.Epochs, 0),
             MeanSteps = meanSteps,
             LossCurve = LossPoint.TransferCurve(codec, state?.LossCurve),
-            Members = codec.List(state?.Members, 1, 100, weights => codec.Floats(weights, network.WeightCount)),
+            Members = codec.List(state?.Members, 1, 100, weights => codec.Floats(weights, network.Graph.Weights.Count)),
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Optimizers;
@@ -99,7 +100,7 @@ sealed class SequenceTrainer
     SequencePredictionModel Constant()
     {
         var weights = Start(0);
-        var head = weights.AsSpan()[_network.Weights(_plan.Inputs.Length)];
+        var head = weights.AsSpan()[_network.HeadWeights];
         head.Clear();
         _scale.StartScores.CopyTo(head[^_plan.Scores..]);
         _report(new(0, 1, 1, 0, double.NaN, 0, 0, 1));
@@ -117,18 +118,18 @@ sealed class SequenceTrainer
         MeanSteps = _meanSteps,
     };
 
-    ExampleScorer Scorer(float[][] members) => new(_network, _scalers, members, Array.ConvertAll(members, _network.Pack));
+    ExampleScorer Scorer(float[][] members) => new(_network, _scalers, members, Array.ConvertAll(members, weights => _network.Graph.Pack(weights)));
 
     /// <summary>The weights that a member's training begins with.</summary>
     float[] Start(int member)
     {
         var random = new Random(unchecked(_seed + (104729 * (member + 1))));
-        var weights = new float[_network.WeightCount];
+        var weights = new float[_network.Graph.Weights.Count];
         _network.Initialize(weights, _scale.StartScores, random);
         if (_previous is null) return weights;
         var known = _previous.State.Members[member % _previous.Members];
         var same = !_newHead && _previous.Target == _plan.Target && _previous.Classes == _plan.Classes;
-        known.AsSpan(0, same ? known.Length : _network.EncoderWeights).CopyTo(weights);
+        known.AsSpan(0, same ? known.Length : _network.HeadWeights.Start.Value).CopyTo(weights);
         return weights;
     }
 
@@ -146,7 +147,7 @@ sealed class SequenceTrainer
             LearningRateSchedule.Steps => new StepSchedule(),
             _ => new CosineSchedule(),
         };
-        return new(task, _team, rates.Optimizer(_network.WeightCount, _options.WeightDecay), schedule, new()
+        return new(task, _team, rates.Optimizer(_network.Graph.Weights.Count, _options.WeightDecay), schedule, new()
         {
             Epochs = epochs,
             StepsPerEpoch = (count + batch - 1) / batch,

@@ -91,7 +91,7 @@ sealed class ColdStart
             pass.Load(rows, history);
             loaded[rows++] = window;
             if (rows < BlockRows && window + stride < windows.Count) continue;
-            pass.Forward(rows, weights, packed, null);
+            pass.Forward(rows, new(weights, packed), null);
             for (var row = 0; row < rows; row++)
             {
                 data.Targets(windows.Series(loaded[row]), windows.Origin(loaded[row]), pass.Scales[row], target);

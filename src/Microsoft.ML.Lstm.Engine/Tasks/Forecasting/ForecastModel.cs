@@ -55,7 +55,7 @@ sealed record ForecastModel
             Coverage = codec.DoubleOrNaN(model?.Coverage, 0, 1),
             ValidationLoss = codec.DoubleOrNaN(model?.ValidationLoss, 0),
             Epochs = codec.Int(model?.Epochs, 0),
-            Members = codec.List(model?.Members, 1, 100, weights => codec.Floats(weights, network.WeightCount)),
+            Members = codec.List(model?.Members, 1, 100, weights => codec.Floats(weights, network.Graph.Weights.Count)),
         };
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Networks;
-
+using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
@@ -12,7 +12,9 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 /// <remarks>The output starts at zero, so training starts from the base and its quantiles. Weights lie flat: the body's, then the head's.</remarks>
 sealed class ForecastNetwork
 {
+    readonly Sequential _body;
     readonly Linear _dense;
+    readonly Edge _segments, _extras;
 
     public ForecastNetwork(WindowConfig plan, CellKind cell, int hiddenSize, int layers, float dropout)
     {
@@ -23,12 +25,18 @@ sealed class ForecastNetwork
             if (i > 0 && dropout > 0) body.Add(new Dropout(hiddenSize, dropout));
             body.Add(RecurrentCell.Of(cell, i == 0 ? plan.StepSize : hiddenSize, hiddenSize, i, layers));
         }
-        Body = new Sequential([.. body, new TakeLastStep(hiddenSize)]);
-
+        var builder = new NetworkBuilder();
+        _segments = builder.Input("Segments", plan.StepSize);
+        _body = new([.. body, new TakeLastStep(hiddenSize)]);
+        var last = builder.Add(_body, _segments, "body", new(0));
         var extras = plan.Horizon + (plan.Log ? 1 : 0);
+        _extras = builder.Input("Extras", extras, InputKind.Static);
         _dense = new(hiddenSize + extras, hiddenSize);
         var (relu, output) = (new Relu(hiddenSize), new Linear(hiddenSize, plan.Horizon * Levels.Length));
-        Head = dropout > 0 ? new Sequential(_dense, relu, new Dropout(hiddenSize, dropout), output) : new Sequential(_dense, relu, output);
+        var head = dropout > 0 ? new Sequential(_dense, relu, new Dropout(hiddenSize, dropout), output) : new Sequential(_dense, relu, output);
+        var corrections = builder.Add(head, builder.Merge(MergeMode.Concatenate, last, _extras), "head", new(1));
+        builder.Output("Corrections", corrections);
+        Graph = builder.Build();
     }
 
     /// <summary>Quantile levels that the output holds for each step of the future; the one in the middle is the forecast.</summary>
@@ -42,35 +50,20 @@ sealed class ForecastNetwork
 
     public float Dropout { get; }
 
-    /// <summary>From segments to the last hidden values.</summary>
-    public ILayer Body { get; }
+    /// <summary>From segments and extras, which are the base and, of logarithms, the spread, to the correction of the base.</summary>
+    public Network Graph { get; }
 
-    /// <summary>From the last hidden values and extras, which are the base and, of logarithms, the spread, to the correction.</summary>
-    public ILayer Head { get; }
+    /// <summary>The edge of the segments.</summary>
+    public int Segments => _segments.Number;
 
-    public int WeightCount => checked(Body.Weights.Count + Head.Weights.Count);
-
-    public int PackedSize => checked(Body.PackedSize + Head.PackedSize);
+    /// <summary>The edge of the extras.</summary>
+    public int Extras => _extras.Number;
 
     public void Initialize(Span<float> weights, Random random)
     {
-        Body.Initialize(weights[BodyWeights], random);
-        var head = weights[HeadWeights];
-        _dense.Initialize(head[.._dense.Weights.Count], random);
-        head[_dense.Weights.Count..].Clear();
+        var known = _body.Weights.Count;
+        _body.Initialize(weights[..known], random);
+        _dense.Initialize(weights.Slice(known, _dense.Weights.Count), random);
+        weights[(known + _dense.Weights.Count)..].Clear();
     }
-
-    public void Pack(ReadOnlySpan<float> weights, Span<float> packed)
-    {
-        Body.Pack(weights[BodyWeights], packed[BodyPacked]);
-        Head.Pack(weights[HeadWeights], packed[HeadPacked]);
-    }
-
-    public Range BodyWeights => ..Body.Weights.Count;
-
-    public Range HeadWeights => Body.Weights.Count..WeightCount;
-
-    public Range BodyPacked => ..Body.PackedSize;
-
-    public Range HeadPacked => Body.PackedSize..PackedSize;
 }

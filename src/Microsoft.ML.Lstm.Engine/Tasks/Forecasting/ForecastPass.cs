@@ -12,22 +12,18 @@ sealed class ForecastPass
     readonly LinearBaseline _base;
     readonly ForecastNetwork _network;
     readonly WindowConfig _plan;
-    readonly SequencePass _body, _head;
-    readonly float[] _candidates, _predictions, _averages, _headGradient, _hiddenGradient;
+    readonly NetworkPass _pass;
+    readonly float[] _candidates, _predictions, _averages;
 
     public ForecastPass(WindowReader reader, LinearBaseline @base, ForecastNetwork network, int rows, bool training, ParallelRegion? region = null)
     {
         (_reader, _base, _network, _plan, Rows) = (reader, @base, network, reader.Plan, rows);
         Scales = new WindowScale[rows];
-        _body = new(network.Body, rows, _plan.Steps, training, region);
-        _head = new(network.Head, rows, 1, training);
-        _body.Begin(_plan.Steps);
-        _head.Begin(1);
+        _pass = new(network.Graph, rows, training ? PassPlan.Training(network.Graph) : null, region);
+        _pass.Begin(_plan.Steps, 1);
         _candidates = new float[_plan.BaselineFeatures * _plan.Horizon];
         _predictions = new float[rows * OutputSize];
         _averages = new float[training ? 0 : _predictions.Length];
-        _headGradient = new float[training ? rows * network.Head.InputSize : 0];
-        _hiddenGradient = new float[training ? rows * network.HiddenSize : 0];
     }
 
     /// <summary>Rows that fit in.</summary>
@@ -51,21 +47,14 @@ sealed class ForecastPass
     public void Load(int row, ReadOnlySpan<float> history, ReadOnlySpan<bool> observed, CarriedSpread carried)
     {
         var scale = Scales[row] = observed.IsEmpty ? _reader.Scale(history) : _reader.Scale(history, observed, carried.Spread, carried.Known);
-        _reader.Segments(history, scale, _body.Place(row, out var present), present);
+        _reader.Segments(history, scale, _pass.Place(_network.Segments, row, out var present), present);
         _reader.BaselineFeatures(history, scale, _candidates);
-        var features = _head.Place(row, out present);
-        present.Fill(true);
-        _base.Combine(_candidates, Mixed(row));
-        if (_plan.Log) features[^1] = (float)Math.Clamp(Math.Log(scale.Spread + 1e-9) + 2, -5, 5);
+        var extras = _pass.Place(_network.Extras, row, out _);
+        _base.Combine(_candidates, extras[.._plan.Horizon]);
+        if (_plan.Log) extras[^1] = (float)Math.Clamp(Math.Log(scale.Spread + 1e-9) + 2, -5, 5);
     }
 
-    public void Forward(int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, ulong? seed)
-    {
-        var size = _network.HiddenSize;
-        var hidden = _body.Forward(rows, weights[_network.BodyWeights], packed[_network.BodyPacked], seed);
-        for (var row = 0; row < rows; row++) hidden.Slice(row * size, size).CopyTo(_head.Place(row, out _));
-        AddBase(rows, _head.Forward(rows, weights[_network.HeadWeights], packed[_network.HeadPacked], seed + 1));
-    }
+    public void Forward(int rows, in Parameters parameters, ulong? seed) => AddBase(rows, _pass.Forward(rows, parameters, seed));
 
     /// <summary>The mean prediction of several networks on the rows loaded.</summary>
     public void Average(int rows, float[][] weights, float[][] packed)
@@ -74,27 +63,21 @@ sealed class ForecastPass
         averages.Clear();
         for (var member = 0; member < weights.Length; member++)
         {
-            Forward(rows, weights[member], packed[member], null);
+            Forward(rows, new(weights[member], packed[member]), null);
             TensorPrimitives.Add(averages, Predictions(rows), averages);
         }
 
         TensorPrimitives.Multiply(averages, 1f / weights.Length, averages);
     }
 
-    /// <summary>Adds the gradient by the weights, from the gradient by the predictions of the last Forward.</summary>
-    public void Backward(int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, ReadOnlySpan<float> gradient, Span<float> weightGradient, ulong? seed)
-    {
-        var (size, wide) = (_network.HiddenSize, _network.Head.InputSize);
-        var headGradient = _headGradient.AsSpan(0, rows * wide);
-        var hiddenGradient = _hiddenGradient.AsSpan(0, rows * size);
-        _head.Backward(
-            rows, weights[_network.HeadWeights], packed[_network.HeadPacked], gradient, weightGradient[_network.HeadWeights], seed + 1, headGradient);
-        for (var row = 0; row < rows; row++) headGradient.Slice(row * wide, size).CopyTo(hiddenGradient[(row * size)..]);
-        _body.Backward(rows, weights[_network.BodyWeights], packed[_network.BodyPacked], hiddenGradient, weightGradient[_network.BodyWeights], seed);
-    }
+    /// <summary>Where the gradient by the predictions [rows, Horizon, Levels] of the last Forward belongs.</summary>
+    public Span<float> Gradient => _pass.OutputGradient();
 
-    /// <summary>The base of one row, which the head reads behind the hidden values.</summary>
-    Span<float> Mixed(int row) => _head.Place(row, out _).Slice(_network.HiddenSize, _plan.Horizon);
+    /// <summary>Adds the gradient by the weights, from that by the predictions.</summary>
+    public void Backward(in Parameters parameters, Span<float> weightGradient, ulong? seed) => _pass.Backward(parameters, weightGradient, seed);
+
+    /// <summary>The base of one row.</summary>
+    Span<float> Mixed(int row) => _pass.Place(_network.Extras, row, out _)[.._plan.Horizon];
 
     void AddBase(int rows, ReadOnlySpan<float> corrections)
     {

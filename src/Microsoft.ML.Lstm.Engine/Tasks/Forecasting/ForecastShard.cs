@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Threading;
 using Microsoft.ML.Lstm.Engine.Training;
 
@@ -8,7 +9,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 sealed class ForecastShard : IShard
 {
     readonly ForecastTask _task;
-    readonly float[] _targets, _weights, _gradient;
+    readonly float[] _targets, _weights;
 
     public ForecastShard(ForecastTask task, int rows, ParallelRegion? region = null)
     {
@@ -17,7 +18,6 @@ sealed class ForecastShard : IShard
         Pass = new(task.Data.Reader, task.Base, task.Network, rows, training: true, region);
         _targets = new float[rows * plan.Horizon];
         _weights = new float[rows * plan.Horizon];
-        _gradient = new float[rows * plan.Horizon * ForecastNetwork.Levels.Length];
     }
 
     /// <summary>The pass whose predictions belong to the windows seen last.</summary>
@@ -29,20 +29,19 @@ sealed class ForecastShard : IShard
     public ShardLoss Train(ReadOnlySpan<int> examples, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> gradient, ulong seed)
     {
         for (var row = 0; row < examples.Length; row++) Load(row, _task.Training, examples[row]);
-        Pass.Forward(examples.Length, weights, packed, seed);
-        var loss = Evaluate(examples.Length, _gradient);
-        Pass.Backward(examples.Length, weights, packed, Gradient(examples.Length), gradient, seed);
+        var parameters = new Parameters(weights, packed);
+        Pass.Forward(examples.Length, parameters, seed);
+        var loss = Evaluate(examples.Length, Pass.Gradient);
+        Pass.Backward(parameters, gradient, seed);
         return loss;
     }
 
     public ShardLoss Validate(int first, int count, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed)
     {
         for (var row = 0; row < count; row++) Load(row, _task.Validation, first + row);
-        Pass.Forward(count, weights, packed, null);
+        Pass.Forward(count, new(weights, packed), null);
         return Evaluate(count, default);
     }
-
-    Span<float> Gradient(int rows) => _gradient.AsSpan(0, Pass.Predictions(rows).Length);
 
     ShardLoss Evaluate(int rows, Span<float> gradient)
     {
@@ -50,7 +49,7 @@ sealed class ForecastShard : IShard
         var weights = _weights.AsSpan(0, count);
         double weight = 0;
         foreach (var w in weights) weight += w;
-        var sum = _task.Loss.Evaluate(Pass.Predictions(rows), _targets.AsSpan(0, count), weights, gradient.IsEmpty ? default : Gradient(rows));
+        var sum = _task.Loss.Evaluate(Pass.Predictions(rows), _targets.AsSpan(0, count), weights, gradient);
         return new(sum, weight);
     }
 

@@ -20,9 +20,9 @@ sealed class ForecastTask(TrainingData data, LinearBaseline @base, ForecastNetwo
 
     public ILoss Loss { get; } = new QuantileLoss(ForecastNetwork.Levels);
 
-    public int WeightCount => network.WeightCount;
+    public int WeightCount => network.Graph.Weights.Count;
 
-    public int PackedSize => network.PackedSize;
+    public int PackedSize => network.Graph.PackedSize;
 
     public int ValidationCount => validation.Count;
 
@@ -31,7 +31,7 @@ sealed class ForecastTask(TrainingData data, LinearBaseline @base, ForecastNetwo
 
     public void Initialize(Span<float> weights, Random random) => network.Initialize(weights, random);
 
-    public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => network.Pack(weights, packed);
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => network.Graph.Pack(weights, packed);
 
     public void Draw(Span<int> examples, Random random)
     {

@@ -15,12 +15,7 @@ public sealed class Forecaster
     {
         Model = model;
         Reader = new(model.Plan);
-        Packed = Array.ConvertAll(model.Members, weights =>
-        {
-            var packed = new float[model.Network.PackedSize];
-            model.Network.Pack(weights, packed);
-            return packed;
-        });
+        Packed = Array.ConvertAll(model.Members, weights => model.Network.Graph.Pack(weights));
     }
 
     internal ForecastModel Model { get; }

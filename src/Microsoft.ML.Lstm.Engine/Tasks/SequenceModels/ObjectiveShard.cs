@@ -10,16 +10,16 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 sealed class ObjectiveShard : IShard
 {
     readonly ObjectiveTask _task;
-    readonly SequencePass _pass;
-    readonly float[] _targets, _sequenceWeights, _gradient, _scratch;
+    readonly NetworkPass _pass;
+    readonly float[] _targets, _sequenceWeights, _scratch;
     readonly int[] _offsets;
 
     public ObjectiveShard(ObjectiveTask task, int rows, ParallelRegion? region)
     {
         _task = task;
-        _pass = new(task.Network, rows, task.LongestSteps, training: true, region);
+        _pass = new(task.Network, rows, PassPlan.Training(task.Network), region);
+        _pass.Reserve(task.LongestSteps);
         var steps = task.Network.OutputSteps(task.LongestSteps);
-        _gradient = new float[checked(rows * steps * task.Network.OutputSize)];
         _targets = new float[checked(rows * MostTargets(task))];
         (_sequenceWeights, _offsets) = (new float[rows], new int[rows + 1]);
         _scratch = new float[task.Objective.ScratchSize(rows, steps)];
@@ -29,18 +29,17 @@ sealed class ObjectiveShard : IShard
     {
         Load(_task.Training, examples);
         var count = _task.Network.Weights.Count;
-        var ofNetwork = packed[.._task.Network.PackedSize];
-        var outputs = _pass.Forward(examples.Length, weights[..count], ofNetwork, seed);
-        var outputGradient = _gradient.AsSpan(0, outputs.Length);
-        var loss = Evaluate(examples.Length, outputs, weights, packed, outputGradient, gradient[count..]);
-        _pass.Backward(examples.Length, weights[..count], ofNetwork, outputGradient, gradient[..count], seed);
+        var parameters = new Parameters(weights[..count], packed[.._task.Network.PackedSize]);
+        var outputs = _pass.Forward(examples.Length, parameters, seed);
+        var loss = Evaluate(examples.Length, outputs, weights, packed, _pass.OutputGradient(), gradient[count..]);
+        _pass.Backward(parameters, gradient[..count], seed);
         return loss;
     }
 
     public ShardLoss Validate(int first, int count, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed)
     {
         Load(_task.Validation, _task.ValidationOrder.AsSpan(first, count));
-        var outputs = _pass.Forward(count, weights[.._task.Network.Weights.Count], packed[.._task.Network.PackedSize], seed: null);
+        var outputs = _pass.Forward(count, new(weights[.._task.Network.Weights.Count], packed[.._task.Network.PackedSize]), seed: null);
         return Evaluate(count, outputs, weights, packed, default, default);
     }
 
@@ -49,10 +48,10 @@ sealed class ObjectiveShard : IShard
     {
         var loss = _task.Objective.Evaluate(new()
         {
-            Shape = new(rows, _pass.OutputSteps, _task.Network.OutputSize),
+            Shape = new(rows, _pass.OutputSteps(), _task.Network.OutputSize),
             Outputs = outputs,
             Targets = new(_targets, _offsets.AsSpan(0, rows + 1)),
-            Mask = _pass.OutputMask(rows),
+            Mask = _pass.OutputMask(),
             SequenceWeights = _sequenceWeights.AsSpan(0, rows),
             Weights = weights[_task.Network.Weights.Count..],
             Packed = packed[_task.Network.PackedSize..],
@@ -70,7 +69,7 @@ sealed class ObjectiveShard : IShard
         _pass.Begin(steps);
         for (var row = 0; row < examples.Length; row++)
         {
-            _pass.Load(row, set.Input(examples[row]));
+            _pass.Load(0, row, set.Input(examples[row]));
             var targets = set.Target(examples[row]);
             targets.CopyTo(_targets.AsSpan(_offsets[row]));
             (_offsets[row + 1], _sequenceWeights[row]) = (_offsets[row] + targets.Length, set.Weight(examples[row]));

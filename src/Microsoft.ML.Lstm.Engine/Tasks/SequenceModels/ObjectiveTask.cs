@@ -1,5 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Objectives;
 using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Threading;
@@ -17,7 +17,7 @@ sealed class ObjectiveTask : ITask
     readonly float[] _start;
     readonly ShuffledSampler _order;
 
-    public ObjectiveTask(ILayer network, IObjective objective, float[] start, SequenceSet training, SequenceSet validation)
+    public ObjectiveTask(Network network, IObjective objective, float[] start, SequenceSet training, SequenceSet validation)
     {
         foreach (var set in (SequenceSet[])[training, validation]) SequenceTask.CheckFeatures(network, set);
         (Network, Objective, Training, Validation, _start) = (network, objective, training, validation, start);
@@ -27,7 +27,7 @@ sealed class ObjectiveTask : ITask
         ValidationOrder.AsSpan().Sort(validation.LongestFirst);
     }
 
-    public ILayer Network { get; }
+    public Network Network { get; }
 
     public IObjective Objective { get; }
 

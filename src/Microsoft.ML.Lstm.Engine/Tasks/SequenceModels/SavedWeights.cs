@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
@@ -14,7 +14,7 @@ readonly record struct SavedWeights(int Seed, float[] Values)
     /// <param name="layout">The weights of the layers and of what else is trained.</param>
     /// <param name="saved">What is written.</param>
     /// <exception cref="InvalidOperationException">A weight to write is not finite, so that nobody could read it.</exception>
-    public static SavedWeights Transfer(ModelCodec codec, ILayer network, WeightLayout layout, SavedWeights saved = default)
+    public static SavedWeights Transfer(ModelCodec codec, Network network, WeightLayout layout, SavedWeights saved = default)
     {
         if (!codec.Reads && !TensorPrimitives.IsFiniteAll<float>(saved.Values))
             throw new InvalidOperationException("A weight is not finite. Train the model with a lower learning rate, or set weights that are.");

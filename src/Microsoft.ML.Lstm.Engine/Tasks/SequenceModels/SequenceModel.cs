@@ -13,13 +13,18 @@ public sealed class SequenceModel
     const uint FormatVersion = 1;
 
     readonly float[] _weights, _packed;
-    SequencePass? _single;
+    NetworkPass? _single;
 
     /// <summary>A network with fresh weights.</summary>
     /// <param name="network">From [B, T, Features] to outputs; their size is a multiple of what the loss takes for each target.</param>
     /// <param name="loss">What training makes small.</param>
     /// <param name="seed">Seed of the weights and of all that is random in training.</param>
-    public SequenceModel(ILayer network, ILoss loss, int seed)
+    public SequenceModel(ILayer network, ILoss loss, int seed) : this(Network.Of(network), loss, seed)
+    {
+    }
+
+    /// <inheritdoc cref="SequenceModel(ILayer, ILoss, int)"/>
+    public SequenceModel(Network network, ILoss loss, int seed)
     {
         CheckFit(network, loss);
         (Network, Loss, Seed) = (network, loss, seed);
@@ -30,7 +35,7 @@ public sealed class SequenceModel
     }
 
     /// <summary>Refuses a network whose outputs the loss cannot compare.</summary>
-    static void CheckFit(ILayer network, ILoss loss)
+    static void CheckFit(Network network, ILoss loss)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(loss);
@@ -40,7 +45,7 @@ public sealed class SequenceModel
     }
 
     /// <summary>The layers.</summary>
-    public ILayer Network { get; }
+    public Network Network { get; }
 
     /// <summary>What training makes small.</summary>
     public ILoss Loss { get; }
@@ -70,7 +75,10 @@ public sealed class SequenceModel
     /// <param name="network">The same layers as when it was saved.</param>
     /// <param name="loss">What further training makes small.</param>
     /// <exception cref="InvalidDataException">The stream holds something else, a newer version, damaged bytes, or another network's weights.</exception>
-    public static SequenceModel Load(Stream stream, ILayer network, ILoss loss)
+    public static SequenceModel Load(Stream stream, ILayer network, ILoss loss) => Load(stream, Network.Of(network), loss);
+
+    /// <inheritdoc cref="Load(Stream, ILayer, ILoss)"/>
+    public static SequenceModel Load(Stream stream, Network network, ILoss loss)
     {
         CheckFit(network, loss);
         var saved = Envelope.Read(stream, Kind, FormatVersion, codec => SavedWeights.Transfer(codec, network, network.Weights));
@@ -110,10 +118,10 @@ public sealed class SequenceModel
     {
         SequenceSet.Check(input, Network.InputSize);
         var steps = input.Length / Network.InputSize;
-        if (_single is null || _single.MaxSteps < steps) _single = new(Network, 1, steps, training: false);
+        _single ??= new(Network, 1);
         _single.Begin(steps);
-        _single.Load(0, input);
-        return _single.Forward(1, _weights, _packed, seed: null);
+        _single.Load(0, 0, input);
+        return _single.Forward(1, new(_weights, _packed), seed: null);
     }
 
     /// <summary>

@@ -9,20 +9,20 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 sealed class SequenceShard : IShard
 {
     readonly SequenceTask _task;
-    readonly SequencePass _pass;
+    readonly NetworkPass _pass;
     readonly int _targetsPerStep;
-    readonly float[] _targets, _weights, _gradient;
+    readonly float[] _targets, _weights;
     float[] _before, _after;
 
     public SequenceShard(SequenceTask task, int rows, ParallelRegion? region)
     {
         _task = task;
-        _pass = new(task.Network, rows, task.StepsAtOnce, training: true, region);
+        _pass = new(task.Network, rows, PassPlan.Training(task.Network), region);
+        _pass.Reserve(task.StepsAtOnce);
         _targetsPerStep = task.Network.OutputSize / task.Loss.OutputsPerTarget;
         var targets = rows * task.Network.OutputSteps(task.StepsAtOnce) * _targetsPerStep;
         _targets = new float[targets];
         _weights = new float[targets];
-        _gradient = new float[targets * task.Loss.OutputsPerTarget];
         (_before, _after) = (new float[rows * task.Network.StateSize], new float[rows * task.Network.StateSize]);
     }
 
@@ -34,9 +34,8 @@ sealed class SequenceShard : IShard
             // Later chunks draw other elements to drop, the first one those that it draws without any cut.
             var draw = start == 0 ? seed : seed + (0xBF58476D1CE4E5B9 * (ulong)start);
             var outputs = Forward(_task.Training, examples, start, steps, weights, packed, draw);
-            var outputGradient = _gradient.AsSpan(0, outputs.Length);
-            sum = Add(sum, Evaluate(outputs, outputGradient));
-            _pass.Backward(examples.Length, weights, packed, outputGradient, gradient, draw, initialState: Before(start, examples.Length));
+            sum = Add(sum, Evaluate(outputs, _pass.OutputGradient()));
+            _pass.Backward(new(weights, packed), gradient, draw, Before(start, examples.Length));
             (_before, _after) = (_after, _before);
         }
         return sum;
@@ -60,7 +59,7 @@ sealed class SequenceShard : IShard
     {
         Load(set, examples, start, Math.Min(_task.StepsAtOnce, steps - start));
         var after = steps <= _task.StepsAtOnce ? default : _after.AsSpan(0, examples.Length * _task.Network.StateSize);
-        return _pass.Forward(examples.Length, weights, packed, seed, Before(start, examples.Length), after);
+        return _pass.Forward(examples.Length, new(weights, packed), seed, Before(start, examples.Length), after);
     }
 
     ReadOnlySpan<float> Before(int start, int rows) => start == 0 ? default : _before.AsSpan(0, rows * _task.Network.StateSize);
@@ -86,13 +85,13 @@ sealed class SequenceShard : IShard
     void Load(SequenceSet set, ReadOnlySpan<int> examples, int start, int steps)
     {
         _pass.Begin(steps);
-        var width = _pass.OutputSteps * _targetsPerStep;
+        var width = _pass.OutputSteps() * _targetsPerStep;
         for (var row = 0; row < examples.Length; row++)
         {
             var whole = set.Steps(examples[row]);
             var target = set.Target(examples[row]);
             var (from, to) = (Math.Min(start, whole), Math.Min(start + steps, whole));
-            _pass.Load(row, set.Input(examples[row])[(from * set.Features)..(to * set.Features)]);
+            _pass.Load(0, row, set.Input(examples[row])[(from * set.Features)..(to * set.Features)]);
             // Where sequences are cut, every step has its own targets.
             if (from > 0 || to < whole) target = target[(from * _targetsPerStep)..(to * _targetsPerStep)];
             var targets = _targets.AsSpan(row * width, width);

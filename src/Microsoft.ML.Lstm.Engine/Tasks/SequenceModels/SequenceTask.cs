@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Threading;
 using Microsoft.ML.Lstm.Engine.Training;
@@ -13,7 +13,7 @@ sealed class SequenceTask : ITask
     readonly float[] _start;
     readonly ShuffledSampler _order;
 
-    public SequenceTask(ILayer network, ILoss loss, float[] start, SequenceSet training, SequenceSet validation, int chunkSteps = 0)
+    public SequenceTask(Network network, ILoss loss, float[] start, SequenceSet training, SequenceSet validation, int chunkSteps = 0)
     {
         if (chunkSteps > 0 && network.NeedsWholeSequence)
             throw new ArgumentException($"{network} sees whole sequences, which cannot be trained in chunks. Set {nameof(SequenceTrainingOptions.ChunkSteps)} to 0.", nameof(network));
@@ -31,7 +31,7 @@ sealed class SequenceTask : ITask
         ValidationOrder.AsSpan().Sort(validation.LongestFirst);
     }
 
-    public ILayer Network { get; }
+    public Network Network { get; }
 
     public ILoss Loss { get; }
 
@@ -81,14 +81,14 @@ sealed class SequenceTask : ITask
     public IShard CreateShard(int examples, ParallelRegion? region) => new SequenceShard(this, examples, region);
 
     /// <summary>Refuses sequences that the network cannot read.</summary>
-    public static void CheckFeatures(ILayer network, SequenceSet set)
+    public static void CheckFeatures(Network network, SequenceSet set)
     {
         if (set.Features != network.InputSize)
             throw new ArgumentException($"The sequences have {set.Features} features at each step, but the network reads {network.InputSize}.");
     }
 
     /// <summary>Refuses a sequence with more or fewer targets than the network has outputs for, and targets that the loss is not defined for.</summary>
-    public static void CheckTargets(ILayer network, ILoss loss, SequenceSet set, int sequence)
+    public static void CheckTargets(Network network, ILoss loss, SequenceSet set, int sequence)
     {
         var expected = network.OutputSteps(set.Steps(sequence)) * (network.OutputSize / loss.OutputsPerTarget);
         var targets = set.Target(sequence);

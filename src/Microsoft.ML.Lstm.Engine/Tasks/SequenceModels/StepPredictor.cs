@@ -1,5 +1,4 @@
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Networks;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
@@ -7,17 +6,17 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 /// <summary>Predicts one sequence as its steps come and keeps the network's state in between. One thread at a time.</summary>
 public sealed class StepPredictor
 {
-    readonly ILayer _network;
+    readonly Network _network;
     readonly float[] _weights, _packed, _state;
-    SequencePass _pass;
+    readonly NetworkPass _pass;
 
-    internal StepPredictor(ILayer network, float[] weights, float[] packed)
+    internal StepPredictor(Network network, float[] weights, float[] packed)
     {
         if (network.NeedsWholeSequence)
             throw new InvalidOperationException($"{network} sees whole sequences and cannot predict from the steps so far. Predict whole sequences with it.");
         (_network, _weights, _packed) = (network, weights, packed);
         _state = new float[network.StateSize];
-        _pass = new(network, 1, 1, training: false);
+        _pass = new(network, 1);
     }
 
     /// <summary>The state after the steps so far, in the order of the network's layers; zeros before the first one.</summary>
@@ -30,10 +29,9 @@ public sealed class StepPredictor
     {
         SequenceSet.Check(input, _network.InputSize);
         var steps = input.Length / _network.InputSize;
-        if (_pass.MaxSteps < steps) _pass = new(_network, 1, steps, training: false);
         _pass.Begin(steps);
-        _pass.Load(0, input);
-        return _pass.Forward(1, _weights, _packed, seed: null, _state, _state);
+        _pass.Load(0, 0, input);
+        return _pass.Forward(1, new(_weights, _packed), seed: null, _state, _state);
     }
 
     /// <summary>Begins a new sequence.</summary>

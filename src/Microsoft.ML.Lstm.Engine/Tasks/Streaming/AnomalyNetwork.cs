@@ -2,6 +2,7 @@ using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Losses;
+using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
@@ -17,15 +18,19 @@ sealed class AnomalyNetwork
 
     readonly AnomalyPlan _plan;
     readonly Sequential _chain;
+    readonly Network _network;
     readonly HuberLoss _loss = new();
-    float[] _inputs = [], _outputs = [], _targets = [], _weights = [], _outputGradient = [], _tape = [], _scratch = [];
-    bool[] _present = [];
+
+    // Made when they are first used: who only loads or saves needs no memory.
+    NetworkPass? _forecasting, _learning;
+    float[] _targets = [], _weights = [];
 
     public AnomalyNetwork(AnomalyPlan plan)
     {
         _plan = plan;
         _chain = new(new Layers.Recurrent.Lstm(plan.Sensors + Calendar, plan.Options.HiddenSize), new TakeLastStep(plan.Options.HiddenSize),
             new Linear(plan.Options.HiddenSize, plan.Sensors * AnomalyPlan.Horizons));
+        _network = Network.Of(_chain);
     }
 
     /// <summary>Numbers that the passes' memory has room for.</summary>
@@ -35,97 +40,64 @@ sealed class AnomalyNetwork
         get
         {
             var (rows, steps) = ((long)_plan.Options.BatchSize, _plan.Options.Steps);
-            return (rows * steps * (_chain.InputSize + 1)) + (4 * rows * _chain.OutputSize) + _chain.TapeSize((int)rows, steps) + ScratchSize;
+            return ((rows + 1) * steps * (_chain.InputSize + 1)) + (4 * rows * _chain.OutputSize) + _chain.TapeSize((int)rows, steps)
+                + _chain.ScratchSize((int)rows, steps) + _chain.ScratchSize(1, steps);
         }
     }
 
-    int ScratchSize => Math.Max(_chain.ScratchSize(_plan.Options.BatchSize, _plan.Options.Steps), _chain.ScratchSize(1, _plan.Options.Steps));
+    public int WeightCount => _network.Weights.Count;
 
-    public int WeightCount => _chain.Weights.Count;
-
-    public int PackedSize => _chain.PackedSize;
+    public int PackedSize => _network.PackedSize;
 
     public void Initialize(Span<float> weights, Random random)
     {
-        _chain.Initialize(weights, random);
+        _network.Initialize(weights, random);
 
         // It starts from no change at all, which is a good forecast of many series.
-        var specs = _chain.Weights.Specs.Length;
-        _chain.Weights.Slice(weights, specs - 2).Clear();
-        _chain.Weights.Slice(weights, specs - 1).Clear();
+        var specs = _network.Weights.Specs.Length;
+        _network.Weights.Slice(weights, specs - 2).Clear();
+        _network.Weights.Slice(weights, specs - 1).Clear();
     }
 
-    public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => _chain.Pack(weights, packed);
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => _network.Pack(weights, packed);
 
     /// <summary>[Horizons, Sensors]: the changes forecast from a row on; valid until the next call.</summary>
     public ReadOnlySpan<float> Forecast(SensorHistory history, long origin, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed)
     {
-        Reserve();
-        Load(0, history, origin);
-        Forward(1, weights, packed, default);
-        return _outputs.AsSpan(0, _plan.Sensors * AnomalyPlan.Horizons);
+        _forecasting ??= new(_network, 1);
+        _forecasting.Begin(_plan.Options.Steps);
+        Load(_forecasting, 0, history, origin);
+        return _forecasting.Forward(1, new(weights, packed), seed: null);
     }
 
     /// <summary>Adds the gradient of the mean loss of the forecasts from some rows, whose futures are known, and returns the loss.</summary>
     public double Learn(SensorHistory history, ReadOnlySpan<long> origins, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> gradient)
     {
-        Reserve();
-        var (rows, size) = (origins.Length, _plan.Sensors * AnomalyPlan.Horizons);
+        var (rows, size) = (origins.Length, _network.OutputSize);
+        if (_learning is null)
+        {
+            _learning = new(_network, _plan.Options.BatchSize, PassPlan.Training(_network));
+            (_targets, _weights) = (new float[_plan.Options.BatchSize * size], new float[_plan.Options.BatchSize * size]);
+        }
+
+        _learning.Begin(_plan.Options.Steps);
         for (var row = 0; row < rows; row++)
         {
-            Load(row, history, origins[row]);
+            Load(_learning, row, history, origins[row]);
             LoadTargets(row, history, origins[row], 1f / (rows * size));
         }
 
-        var tape = _tape.AsSpan(0, _chain.TapeSize(rows, _plan.Options.Steps));
-        Forward(rows, weights, packed, tape);
-        var loss = _loss.Evaluate(_outputs.AsSpan(0, rows * size), _targets.AsSpan(0, rows * size), _weights.AsSpan(0, rows * size), _outputGradient.AsSpan(0, rows * size));
-        _chain.Backward(new()
-        {
-            Shape = new(rows, _plan.Options.Steps, _chain.InputSize),
-            Weights = weights,
-            Packed = packed,
-            Input = _inputs.AsSpan(0, rows * _plan.Options.Steps * _chain.InputSize),
-            Output = _outputs.AsSpan(0, rows * size),
-            Tape = tape,
-            OutputGradient = _outputGradient.AsSpan(0, rows * size),
-            WeightGradient = gradient,
-            Scratch = _scratch,
-            Mask = new(_present.AsSpan(0, rows * _plan.Options.Steps)),
-        });
+        var parameters = new Parameters(weights, packed);
+        var outputs = _learning.Forward(rows, parameters, seed: null);
+        var loss = _loss.Evaluate(outputs, _targets.AsSpan(0, outputs.Length), _weights.AsSpan(0, outputs.Length), _learning.OutputGradient());
+        _learning.Backward(parameters, gradient, seed: null);
         return loss;
     }
 
-    /// <summary>Takes the passes' memory, if they have none yet: who only loads or saves needs none.</summary>
-    void Reserve()
+    void Load(NetworkPass pass, int row, SensorHistory history, long origin)
     {
-        if (_inputs.Length > 0) return;
-        var (rows, steps, size) = (_plan.Options.BatchSize, _plan.Options.Steps, _chain.OutputSize);
-        _inputs = new float[rows * steps * _chain.InputSize];
-        _present = new bool[rows * steps];
-        _outputs = new float[rows * size];
-        _targets = new float[rows * size];
-        _weights = new float[rows * size];
-        _outputGradient = new float[rows * size];
-        _tape = new float[_chain.TapeSize(rows, steps)];
-        _scratch = new float[ScratchSize];
-    }
-
-    void Forward(int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> tape) => _chain.Forward(new()
-    {
-        Shape = new(rows, _plan.Options.Steps, _chain.InputSize),
-        Weights = weights,
-        Packed = packed,
-        Input = _inputs.AsSpan(0, rows * _plan.Options.Steps * _chain.InputSize),
-        Output = _outputs.AsSpan(0, rows * _chain.OutputSize),
-        Tape = tape,
-        Scratch = _scratch,
-        Mask = new(_present.AsSpan(0, rows * _plan.Options.Steps)),
-    });
-
-    void Load(int row, SensorHistory history, long origin)
-    {
-        var (steps, size) = (_plan.Options.Steps, _chain.InputSize);
+        var (steps, size) = (_plan.Options.Steps, _network.InputSize);
+        var values = pass.Place(0, row, out var known);
         var present = true;
         for (var step = steps - 1; step >= 0; step--)
         {
@@ -133,9 +105,9 @@ sealed class AnomalyNetwork
 
             // Over a gap of unknown values the network would lose its place: it reads what came after it.
             present = present && at >= history.First && history.States(at).ContainsAnyExcept(ValueState.Missing);
-            _present[(row * steps) + step] = present;
-            var inputs = _inputs.AsSpan(((row * steps) + step) * size, size);
+            known[step] = present;
             if (!present) continue;
+            var inputs = values.Slice(step * size, size);
             history.Of(at).CopyTo(inputs);
             Place(history.Week(at) + (history.Plan.Stride * history.Interval), inputs[_plan.Sensors..]);
         }

@@ -19,13 +19,18 @@ public sealed class SequenceTagger
     const uint FormatVersion = 1;
 
     readonly float[] _weights, _packed;
-    SequencePass? _single;
+    NetworkPass? _single;
     ViterbiDecoder? _decoder;
 
     /// <summary>A tagger with fresh weights; as many labels as the network has outputs.</summary>
     /// <param name="network">From [B, T, Features] to [B, T, labels], such as a bidirectional LSTM and a linear layer.</param>
     /// <param name="seed">Seed of the weights and of all that is random in training.</param>
-    public SequenceTagger(ILayer network, int seed)
+    public SequenceTagger(ILayer network, int seed) : this(Network.Of(network), seed)
+    {
+    }
+
+    /// <inheritdoc cref="SequenceTagger(ILayer, int)"/>
+    public SequenceTagger(Network network, int seed)
     {
         (Network, Field, Seed) = (network, FieldOf(network), seed);
         _weights = new float[checked(network.Weights.Count + Field.Weights.Count)];
@@ -36,7 +41,7 @@ public sealed class SequenceTagger
         network.Pack(_weights.AsSpan(0, network.Weights.Count), _packed);
     }
 
-    static Crf FieldOf(ILayer network)
+    static Crf FieldOf(Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
         return network.KeepsSteps ? new(network.OutputSize)
@@ -44,7 +49,7 @@ public sealed class SequenceTagger
     }
 
     /// <summary>The layers that score labels.</summary>
-    public ILayer Network { get; }
+    public Network Network { get; }
 
     /// <summary>The conditional random field.</summary>
     public Crf Field { get; }
@@ -65,7 +70,10 @@ public sealed class SequenceTagger
     /// <param name="stream">Where from.</param>
     /// <param name="network">The same layers as when it was saved.</param>
     /// <exception cref="InvalidDataException">The stream holds something else, a newer version, damaged bytes, or another network's weights.</exception>
-    public static SequenceTagger Load(Stream stream, ILayer network)
+    public static SequenceTagger Load(Stream stream, ILayer network) => Load(stream, Network.Of(network));
+
+    /// <inheritdoc cref="Load(Stream, ILayer)"/>
+    public static SequenceTagger Load(Stream stream, Network network)
     {
         var layout = Layout(network, FieldOf(network));
         var saved = Envelope.Read(stream, Kind, FormatVersion, codec => SavedWeights.Transfer(codec, network, layout));
@@ -74,7 +82,7 @@ public sealed class SequenceTagger
         return tagger;
     }
 
-    static WeightLayout Layout(ILayer network, Crf field) => new([.. network.Weights.Specs, .. field.Weights.Specs]);
+    static WeightLayout Layout(Network network, Crf field) => new([.. network.Weights.Specs, .. field.Weights.Specs]);
 
     /// <summary>Trains from the weights' present values on, and keeps the best: by the loss on the validation sequences where there are any, else the last.</summary>
     /// <param name="training">The target of each step is the number of its label; a step with a NaN in its input needs none.</param>
@@ -113,12 +121,12 @@ public sealed class SequenceTagger
         SequenceSet.Check(input, Network.InputSize);
         var steps = input.Length / Network.InputSize;
         if (labels.Length != steps) throw new ArgumentException($"The sequence has {steps} steps, but there is a place for {labels.Length} labels. Give one for each step.", nameof(labels));
-        _single = SequencePass.For(steps, _single, Network, 1, training: false);
+        _single ??= new(Network, 1);
         _single.Begin(steps);
-        _single.Load(0, input);
-        var outputs = _single.Forward(1, _weights.AsSpan(0, Network.Weights.Count), _packed, seed: null);
+        _single.Load(0, 0, input);
+        var outputs = _single.Forward(1, new(_weights.AsSpan(0, Network.Weights.Count), _packed), seed: null);
         _decoder ??= new(Field, _weights.AsSpan(Network.Weights.Count));
-        return _decoder.Decode(outputs, _single.OutputMask(1), labels);
+        return _decoder.Decode(outputs, _single.OutputMask(), labels);
     }
 
     void Check(SequenceSet set, string purpose, string name)

@@ -1,0 +1,123 @@
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Attentions;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Networks.Nodes;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Networks;
+
+/// <summary>Wires layers to a <see cref="Network"/>: inputs, then layers that read inputs or earlier layers, then outputs.</summary>
+public sealed class NetworkBuilder
+{
+    readonly List<Vertex> _vertices = [];
+    readonly List<Port> _inputs = [];
+    readonly List<(string Name, int Edge)> _outputs = [];
+    int _nodes;
+
+    /// <summary>What stands at an edge's number: an input, or a node.</summary>
+    internal readonly record struct Vertex(string Name, int Size, INode? Node, NodeSeed Seed);
+
+    /// <summary>Adds an input.</summary>
+    /// <param name="name">What messages and files call it; each input has another.</param>
+    /// <param name="size">Numbers: features of each step. Tokens: tokens of the vocabulary. Static: how many numbers.</param>
+    /// <param name="kind">What it holds. Default numbers for each step.</param>
+    public Edge Input(string name, int size, InputKind kind = InputKind.Numbers)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (_inputs.Exists(input => input.Name == name)) throw new ArgumentException($"There is an input '{name}' already. Give another name.", nameof(name));
+        if (!Enum.IsDefined(kind)) throw new ArgumentOutOfRangeException(nameof(kind), kind, $"Input '{name}' is of no defined {nameof(InputKind)}.");
+        var port = new Port(name, SizeGuard.Size(size), kind);
+        _inputs.Add(port);
+        return Add(new(name, port.StepSize, null, default));
+    }
+
+    /// <summary>Adds a layer.</summary>
+    /// <param name="layer">The layer; it must take what <paramref name="input"/> gives.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="name">What the names of its weights begin with, and a dot; by default the number of the node; nothing before them if empty.</param>
+    public Edge Add(ILayer layer, Edge input, string? name = null) => Add(layer, input, name, new(0, _nodes));
+
+    /// <summary>Adds attention from the steps of one edge to those of another.</summary>
+    /// <param name="attention">Whose weights are learnt.</param>
+    /// <param name="query">Whose steps ask, such as a decoder's.</param>
+    /// <param name="memory">Whose steps are asked, such as an encoder's.</param>
+    /// <param name="name">As of a layer.</param>
+    public Edge Attend(IAttention attention, Edge query, Edge memory, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(attention);
+        CheckSize(attention, attention.QuerySize, query, nameof(query));
+        CheckSize(attention, attention.MemorySize, memory, nameof(memory));
+        return AddNode(new AttentionNode(attention, query.Number, memory.Number), name, new(0, _nodes));
+    }
+
+    /// <summary>Merges edges of as many steps, step by step: side by side, by their sum, mean or product. All but the first mode need equal sizes.</summary>
+    public Edge Merge(MergeMode mode, params ReadOnlySpan<Edge> inputs)
+    {
+        if (!Enum.IsDefined(mode)) throw new ArgumentOutOfRangeException(nameof(mode), mode, "There is no such way to merge.");
+        if (inputs.Length < 2) throw new ArgumentException($"{inputs.Length} inputs need no merge. Give two or more.", nameof(inputs));
+        var (edges, sizes) = (new int[inputs.Length], new int[inputs.Length]);
+        for (var i = 0; i < edges.Length; i++)
+        {
+            (edges[i], sizes[i]) = (inputs[i].Number, SizeOf(inputs[i], nameof(inputs)));
+            if (mode != MergeMode.Concatenate && sizes[i] != sizes[0])
+                throw new ArgumentException($"One input has {sizes[0]} features, another {sizes[i]}: only {MergeMode.Concatenate} merges them.", nameof(inputs));
+        }
+        return AddNode(new MergeNode(mode, edges, sizes), "", new(0, _nodes));
+    }
+
+    /// <summary>Adds an output.</summary>
+    /// <param name="name">What messages and files call it; each output has another.</param>
+    /// <param name="edge">What it gives.</param>
+    public void Output(string name, Edge edge)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (_outputs.Exists(output => output.Name == name)) throw new ArgumentException($"There is an output '{name}' already. Give another name.", nameof(name));
+        SizeOf(edge, nameof(edge));
+        _outputs.Add((name, edge.Number));
+    }
+
+    /// <summary>The network.</summary>
+    /// <exception cref="InvalidOperationException">There is no output, or something leads to none.</exception>
+    public Network Build()
+    {
+        if (_outputs.Count == 0) throw new InvalidOperationException("The network has no output. Name at least one edge as output.");
+        var isRead = new bool[_vertices.Count];
+        foreach (var (_, edge) in _outputs) isRead[edge] = true;
+        foreach (var vertex in _vertices)
+        {
+            if (vertex.Node is null) continue;
+            foreach (var input in vertex.Node.Inputs) isRead[input] = true;
+        }
+        if (Array.IndexOf(isRead, false) is var unread and >= 0)
+            throw new InvalidOperationException($"Nothing reads '{_vertices[unread].Name}'. Lead it to an output, or leave it out.");
+        return new([.. _inputs], [.. _vertices], [.. _outputs]);
+    }
+
+    internal Edge Add(ILayer layer, Edge input, string? name, NodeSeed seed)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        CheckSize(layer, layer.InputSize, input, nameof(input));
+        return AddNode(new LayerNode(layer, input.Number), name, seed);
+    }
+
+    Edge AddNode(INode node, string? name, NodeSeed seed)
+    {
+        var number = _nodes++;
+        return Add(new(name ?? $"{number}", node.OutputSize, node, seed));
+    }
+
+    Edge Add(in Vertex vertex)
+    {
+        _vertices.Add(vertex);
+        return new(_vertices.Count - 1);
+    }
+
+    void CheckSize(object layer, int expected, Edge input, string name)
+    {
+        if (SizeOf(input, name) is var size && size != expected)
+            throw new ArgumentException($"{layer} takes {expected} features, but '{_vertices[input.Number].Name}' before it gives {size}.", name);
+    }
+
+    int SizeOf(Edge edge, string name) => (uint)edge.Number < (uint)_vertices.Count ? _vertices[edge.Number].Size
+        : throw new ArgumentException($"Edge {edge.Number} is of another network: this one has {_vertices.Count} so far.", name);
+}

@@ -1,0 +1,41 @@
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Networks.Nodes;
+
+/// <summary>A layer of a network, with one or several inputs, and the edges that it reads.</summary>
+/// <remarks>Steps come as those of all edges of the network, each in its place.</remarks>
+interface INode
+{
+    /// <summary>Numbers of the edges that it reads.</summary>
+    ReadOnlySpan<int> Inputs { get; }
+
+    /// <summary>Features of each output step.</summary>
+    int OutputSize { get; }
+
+    /// <summary>Whether the output has a step for each of the first input's, so that a mask of those speaks of it, too.</summary>
+    bool KeepsSteps { get; }
+
+    /// <summary>Whether an output depends on other steps than those that a state carries.</summary>
+    bool NeedsWholeSequence { get; }
+
+    WeightLayout Weights { get; }
+
+    int PackedSize { get; }
+
+    int StateSize { get; }
+
+    int OutputSteps(ReadOnlySpan<int> steps);
+
+    int TapeSize(int batch, ReadOnlySpan<int> steps);
+
+    int ScratchSize(int batch, ReadOnlySpan<int> steps);
+
+    void Initialize(Span<float> weights, Random random);
+
+    void Pack(ReadOnlySpan<float> weights, Span<float> packed);
+
+    void Forward(in NodePass pass);
+
+    /// <summary>Adds to the weights' gradient and overwrites those of the inputs that are asked for.</summary>
+    void Backward(in NodePass pass);
+}

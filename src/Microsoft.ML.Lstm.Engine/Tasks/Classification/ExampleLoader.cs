@@ -1,0 +1,47 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Threading;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
+
+/// <summary>Brings examples, scaled, into the memory of a network's passes.</summary>
+sealed class ExampleLoader(SequenceNetwork network, FeatureScaler?[] scalers, int rows, PassPlan? plan = null, ParallelRegion? region = null)
+{
+    readonly int[] _steps = new int[network.Encoders.Length];
+    float[] _prepared = [];
+
+    /// <summary>The memory, for at most so many rows.</summary>
+    public NetworkPass Pass { get; } = new(network.Graph, rows, plan, region);
+
+    /// <summary>Takes in examples, numeric sequences disturbed by noise of a standard deviation.</summary>
+    public void Load(ExampleSet examples, ReadOnlySpan<int> numbers, float noise = 0, ulong seed = 0)
+    {
+        for (var input = 0; input < _steps.Length; input++)
+        {
+            _steps[input] = 1;
+            if (network.Encoders[input] is null) continue;
+            foreach (var number in numbers) _steps[input] = Math.Max(_steps[input], examples.Steps(number, input));
+        }
+
+        Pass.Begin(_steps);
+        for (var input = 0; input < _steps.Length; input++)
+        {
+            var (edge, noiseSeed) = (network.Graph.InputEdges[input], SplitMix64.Derive(seed, input));
+            for (var row = 0; row < numbers.Length; row++)
+            {
+                var values = examples.Values(numbers[row], input);
+                if (network.Encoders[input] is { } encoder) Pass.Load(edge, row, Prepared(values, input, encoder, noise, SplitMix64.Derive(noiseSeed, row)!.Value));
+                else scalers[input]!.ApplyStatic(values, Pass.Place(edge, row, out _));
+            }
+        }
+    }
+
+    ReadOnlySpan<float> Prepared(ReadOnlySpan<float> values, int input, InputEncoder encoder, float noise, ulong seed)
+    {
+        var length = encoder.PreparedLength(values.Length);
+        if (_prepared.Length < length) _prepared = new float[Math.Max(length, 2 * _prepared.Length)];
+        encoder.Prepare(values, scalers[input], _prepared, noise, seed);
+        return _prepared.AsSpan(0, length);
+    }
+}
