@@ -32,7 +32,7 @@ sealed partial class ModelCodec
     {
         var bytes = Reads ? [] : Wtf8.Encode(text!);
         var length = (int)Within(SevenBits(bytes.Length), 0, Math.Min(Left, int.MaxValue));
-        if (Reads) return Wtf8.Decode(GrowingArray.Of<byte>(length, part => Fill(part)));
+        if (Reads) return Wtf8.Decode(GrowingArray.Of<byte>(length, Bytes));
         _stream.Write(bytes);
         return text!;
     }
@@ -51,7 +51,7 @@ sealed partial class ModelCodec
         {
             var length = Int(null, 0);
             Require(length);
-            var content = Reader(new MemoryStream(GrowingArray.Of<byte>(length, bytes => Fill(bytes)), writable: false), Version);
+            var content = Reader(new MemoryStream(GrowingArray.Of<byte>(length, Bytes), writable: false), Version);
             var read = part(content);
             return content.Left == 0 ? read : throw new InvalidDataException($"The state of {what} holds {content.Left} bytes more than its sizes ask for.");
         }

@@ -52,11 +52,9 @@ sealed partial class ModelCodec
     /// <summary>A number in as many bytes as its type has.</summary>
     public T Integer<T>(T value) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
-        var bytes = _block.AsSpan(0, value.GetByteCount());
-        if (Reads) return T.ReadLittleEndian(Fill(bytes), isUnsigned: T.MinValue == T.Zero);
-        value.WriteLittleEndian(bytes);
-        _stream.Write(bytes);
-        return value;
+        var bytes = _block.AsSpan(0, value.WriteLittleEndian(_block));
+        Bytes(bytes);
+        return T.ReadLittleEndian(bytes, isUnsigned: T.MinValue == T.Zero);
     }
 
     /// <summary>1 byte.</summary>
@@ -104,6 +102,13 @@ sealed partial class ModelCodec
     /// <summary>Finite values, in their place; NaN says that there is none.</summary>
     public void FloatsOrNaN(Span<float> values) => Floats(values, mayMiss: true);
 
+    /// <summary>Bytes, in their place.</summary>
+    public void Bytes(Span<byte> bytes)
+    {
+        if (!Reads) _stream.Write(bytes);
+        else if (_stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) ThrowTooShort();
+    }
+
     /// <summary>How values are known, in their place; 1 byte each.</summary>
     public void States(Span<ValueState> values)
     {
@@ -116,28 +121,21 @@ sealed partial class ModelCodec
         {
             var part = values[..Math.Min(values.Length, BlockFloats)];
             var bytes = _block.AsSpan(0, sizeof(float) * part.Length);
-            if (Reads) Fill(bytes);
-            for (var i = 0; i < part.Length; i++)
+            if (!Reads)
+                for (var i = 0; i < part.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(bytes[(sizeof(float) * i)..], part[i]);
+            Bytes(bytes);
+            for (var i = 0; Reads && i < part.Length; i++)
             {
-                var place = bytes[(sizeof(float) * i)..];
-                if (!Reads) BinaryPrimitives.WriteSingleLittleEndian(place, part[i]);
-                else part[i] = BinaryPrimitives.ReadSingleLittleEndian(place);
-                if (Reads && !(float.IsFinite(part[i]) || (mayMiss && float.IsNaN(part[i])))) throw new InvalidDataException($"The model holds {part[i]} among its values.");
+                part[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(sizeof(float) * i)..]);
+                if (!(float.IsFinite(part[i]) || (mayMiss && float.IsNaN(part[i])))) throw new InvalidDataException($"The model holds {part[i]} among its values.");
             }
 
-            if (!Reads) _stream.Write(bytes);
             values = values[part.Length..];
         }
     }
 
     T Within<T>(T value, T least, T most) where T : INumber<T> =>
         !Reads || (value >= least && value <= most) ? value : throw new InvalidDataException($"The model holds {value} where a number from {least} to {most} belongs.");
-
-    Span<byte> Fill(Span<byte> bytes)
-    {
-        if (_stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) ThrowTooShort();
-        return bytes;
-    }
 
     [DoesNotReturn]
     static void ThrowTooShort() => throw new InvalidDataException("The model holds fewer bytes than its sizes ask for.");
