@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Networks;
@@ -37,6 +38,19 @@ public sealed class Network
         builder.Output("Output", builder.Add(layer, builder.Input("Features", layer.InputSize), "", new(0)));
         return builder.Build();
     }
+
+    /// <summary>The network that is described.</summary>
+    /// <exception cref="ArgumentException">A layer of it is code of somebody's own, or layers do not fit.</exception>
+    internal static Network Of(NetworkSpec spec)
+    {
+        var builder = new NetworkBuilder();
+        foreach (var node in spec.Nodes) builder.Add(node);
+        foreach (var output in spec.Outputs) builder.Output(output.Name, new(output.Edge));
+        return builder.Build();
+    }
+
+    /// <summary>What the network is, as data.</summary>
+    internal NetworkSpec Spec => new([.. _vertices.Select(vertex => vertex.Describe())], [.. _outputs.Select((edge, i) => new OutputSpec(Outputs[i], edge))]);
 
     /// <summary>What it reads, in the order in which they were added.</summary>
     public IReadOnlyList<Port> Inputs { get; }

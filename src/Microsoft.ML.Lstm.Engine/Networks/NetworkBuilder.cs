@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Attentions;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Networks.Nodes;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
@@ -15,7 +16,12 @@ public sealed class NetworkBuilder
     int _nodes;
 
     /// <summary>What stands at an edge's number: an input, or a node.</summary>
-    internal readonly record struct Vertex(string Name, int Size, INode? Node, NodeSeed Seed);
+    internal readonly record struct Vertex(string Name, Port? Port, INode? Node, NodeSeed Seed)
+    {
+        public int Size => Node?.OutputSize ?? Port!.StepSize;
+
+        public NodeSpec Describe() => new(Name, Port?.Describe() ?? Node!.Describe(), Node?.Inputs.ToArray() ?? [], [Seed.Offset, .. Seed.Numbers ?? []]);
+    }
 
     /// <summary>Adds an input.</summary>
     /// <param name="name">What messages and files call it; each input has another.</param>
@@ -28,7 +34,7 @@ public sealed class NetworkBuilder
         if (!Enum.IsDefined(kind)) throw new ArgumentOutOfRangeException(nameof(kind), kind, $"Input '{name}' is of no defined {nameof(InputKind)}.");
         var port = new Port(name, SizeGuard.Size(size), kind);
         _inputs.Add(port);
-        return Add(new(name, port.StepSize, null, default));
+        return Add(new Vertex(name, port, null, new(0)));
     }
 
     /// <summary>Adds a layer.</summary>
@@ -93,6 +99,25 @@ public sealed class NetworkBuilder
         return new([.. _inputs], [.. _vertices], [.. _outputs]);
     }
 
+    /// <summary>Adds what a description says.</summary>
+    internal Edge Add(NodeSpec node)
+    {
+        var (spec, inputs, seed) = (node.Layer, node.Inputs.Select(input => new Edge(input)).ToArray(), new NodeSeed(node.Seed[0], [.. node.Seed.Skip(1)]));
+        switch (spec.Kind)
+        {
+            case nameof(Input):
+                return Input(node.Name, Port.SizeOf(spec), Port.KindOf(spec));
+            case nameof(Merge):
+                return Merge(MergeNode.ModeOf(spec), inputs);
+        }
+        return (LayerKinds.Create(spec), inputs) switch
+        {
+            (ILayer layer, [var input]) => Add(layer, input, node.Name, seed),
+            (IAttention attention, [var query, var memory]) => Attend(attention, query, memory, node.Name),
+            (var layer, _) => throw new ArgumentException($"{layer} does not read {inputs.Length} inputs."),
+        };
+    }
+
     internal Edge Add(ILayer layer, Edge input, string? name, NodeSeed seed)
     {
         ArgumentNullException.ThrowIfNull(layer);
@@ -103,7 +128,7 @@ public sealed class NetworkBuilder
     Edge AddNode(INode node, string? name, NodeSeed seed)
     {
         var number = _nodes++;
-        return Add(new(name ?? $"{number}", node.OutputSize, node, seed));
+        return Add(new Vertex(name ?? $"{number}", null, node, seed));
     }
 
     Edge Add(in Vertex vertex)

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Networks;
@@ -10,4 +11,14 @@ public sealed record Port(string Name, int Size, InputKind Kind)
 {
     /// <summary>Floats of one step: the features, or 1 for a token.</summary>
     public int StepSize => Kind == InputKind.Tokens ? 1 : Size;
+
+    internal LayerSpec Describe() => new(nameof(NetworkBuilder.Input), [new(nameof(Size), Size), new(nameof(Kind), (int)Kind)], []);
+
+    internal static int SizeOf(LayerSpec spec) => Setting(spec, 0, nameof(Size));
+
+    internal static InputKind KindOf(LayerSpec spec) => (InputKind)Setting(spec, 1, nameof(Kind));
+
+    static int Setting(LayerSpec spec, int place, string name) =>
+        spec.Settings.Count == 2 && spec.Settings[place] is var setting && setting.Name == name && setting.Value == (int)setting.Value ? (int)setting.Value
+            : throw new ArgumentException($"{spec} does not say its {name}.");
 }

@@ -33,7 +33,7 @@ public sealed partial class LayeringTests
         ["Decoding"] = ["Numerics", "Shapes", "Objectives"],
         ["Optimizers"] = ["Numerics"],
         ["Data"] = ["Numerics", "Shapes", "Serialization", "Statistics"],
-        ["Networks"] = [.. Kernels, .. Layers],
+        ["Networks"] = [.. Kernels, .. Layers, "Serialization"],
         ["Training"] = [.. Kernels, .. Layers, "Losses", "Optimizers", "Data", "Statistics"],
         ["Tasks"] = [.. Below],
         ["Tasks.Autoencoding"] = [.. Below, "Tasks.SequenceModels"],

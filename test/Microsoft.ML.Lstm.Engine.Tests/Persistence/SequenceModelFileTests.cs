@@ -1,9 +1,12 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Attentions;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 using Microsoft.ML.Lstm.Engine.Losses;
+using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
+using Microsoft.ML.Lstm.Engine.Tests.Laws;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Persistence;
 
@@ -39,6 +42,36 @@ public sealed class SequenceModelFileTests
     }
 
     [TestMethod]
+    public void The_file_says_what_its_network_is()
+    {
+        var loaded = SequenceModel.Load(new MemoryStream(Saved()), new MseLoss());
+        Assert.AreEqual(Model.Network.Spec.ToString(), loaded.Network.Spec.ToString());
+        CollectionAssert.AreEqual(Model.Predict([0.1f, 0.2f, 0.3f, 0.4f]).ToArray(), loaded.Predict([0.1f, 0.2f, 0.3f, 0.4f]).ToArray());
+    }
+
+    [TestMethod]
+    public void Version_1_said_nothing_of_its_network_which_must_be_given()
+    {
+        using var stream = new MemoryStream();
+        Envelope.Write(stream, "SEQM", 1, codec => SavedWeights.Transfer(codec, Model.Network, Model.Network.Weights, new(7, Model.Weights.ToArray())));
+        CollectionAssert.AreEqual(Model.Weights.ToArray(), Load(stream.ToArray()).Weights.ToArray());
+        stream.Position = 0;
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => SequenceModel.Load(stream, new MseLoss())).Message, "Load it with the network it was saved with");
+    }
+
+    [TestMethod]
+    public void Layers_of_ones_own_are_saved_and_must_be_given()
+    {
+        var own = new AttentionAsLayer(Attention.Multiplicative(2, 2));
+        var model = new SequenceModel(new Sequential(own, new Linear(2, 1)), new MseLoss(), 1);
+        using var stream = new MemoryStream();
+        model.Save(stream);
+        CollectionAssert.AreEqual(model.Weights.ToArray(), Load(stream.ToArray(), new Sequential(own, new Linear(2, 1))).Weights.ToArray());
+        stream.Position = 0;
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => SequenceModel.Load(stream, new MseLoss())).Message, "is no layer of this library");
+    }
+
+    [TestMethod]
     public void Every_flipped_byte_and_every_truncation_is_noticed()
     {
         var bytes = Saved();
@@ -71,7 +104,7 @@ public sealed class SequenceModelFileTests
         StringAssert.Contains(Message([.. "PK, a zip, or anything else that is long enough"u8]), "not a model");
         var newer = Saved();
         newer[12]++;
-        StringAssert.Contains(Message(newer), "version 2");
+        StringAssert.Contains(Message(newer), "version 3");
         var other = Saved();
         other[8] = (byte)'X';
         StringAssert.Contains(Message(other), "another kind");

@@ -123,7 +123,7 @@ public sealed class SequencePredictionModelFileTests
     {
         var newer = Saved();
         newer[12]++;
-        StringAssert.Contains(Message(newer), "version 3");
+        StringAssert.Contains(Message(newer), "version 4");
         using var forecaster = new MemoryStream();
         Forecaster.Train([Made.Series(80)], Made.Tiny with { Epochs = 1 }, 1).Save(forecaster);
         StringAssert.Contains(Message(forecaster.ToArray()), "another kind");

@@ -55,6 +55,7 @@ public sealed class SequenceTaggerFileTests
         var loaded = SequenceTagger.Load(stream, Network());
         Assert.AreEqual(3, stream.Length - stream.Position);
         Assert.AreEqual(Tagged(Fitted), Tagged(loaded));
+        Assert.AreEqual(Tagged(Fitted), Tagged(SequenceTagger.Load(new MemoryStream(Saved(Fitted)))), "the file says what its network is");
         CollectionAssert.AreEqual(Saved(Fitted), Saved(loaded));
         Assert.IsTrue(loaded.Weights[^1] != 0, "the field's weights were learnt");
         var set = new SequenceSet(2);

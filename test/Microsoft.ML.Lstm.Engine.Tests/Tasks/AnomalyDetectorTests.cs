@@ -247,14 +247,14 @@ public sealed class AnomalyDetectorTests
         var memory = new DetectorState(new(Small, 1, seed: 1));
         var reading = new AnomalyResult(1);
         foreach (var row in Sensors(300)) memory.Observe("", row.AsSpan(0, 1), null, reading);
-        var content = Envelope.Read(new MemoryStream(Saved(memory)), "ANOM", 2);
+        var content = Envelope.Read(new MemoryStream(Saved(memory)), "ANOM", 3);
         var random = new Random(1);
         for (var time = 0; time < 400; time++)
         {
             var changed = (byte[])content.Clone();
             changed[time < 200 ? random.Next(200) : random.Next(content.Length)] = (byte)random.Next(256);
             using var file = new MemoryStream();
-            Envelope.Write(file, "ANOM", 2, changed);
+            Envelope.Write(file, "ANOM", 3, changed);
             try
             {
                 Load(file.ToArray()).Observe("", [1], null, reading);

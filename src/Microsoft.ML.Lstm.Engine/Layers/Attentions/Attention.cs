@@ -41,6 +41,12 @@ public sealed class Attention : IAttention
     /// </summary>
     public static Attention ScaledDot(int querySize, int memorySize, int size) => new(AttentionKind.ScaledDot, querySize, memorySize, size);
 
+    /// <summary>How steps are scored.</summary>
+    internal AttentionKind Score => _core.Score;
+
+    /// <summary>Units in which they are scored.</summary>
+    internal int KeySize => _core.KeySize;
+
     /// <inheritdoc/>
     public int QuerySize { get; }
 

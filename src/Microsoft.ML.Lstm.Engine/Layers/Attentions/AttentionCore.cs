@@ -27,6 +27,8 @@ sealed class AttentionCore
         };
     }
 
+    public AttentionKind Score => _score;
+
     public int KeySize { get; }
 
     public int ValueSize { get; }

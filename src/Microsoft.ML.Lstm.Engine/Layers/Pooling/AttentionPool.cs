@@ -35,6 +35,12 @@ public sealed class AttentionPool : ILayer
     /// </summary>
     public static AttentionPool ScaledDot(int inputSize, int size) => new(AttentionKind.ScaledDot, inputSize, size);
 
+    /// <summary>How steps are scored.</summary>
+    internal AttentionKind Score => _core.Score;
+
+    /// <summary>Units in which they are scored.</summary>
+    internal int KeySize => _core.KeySize;
+
     /// <inheritdoc/>
     public int InputSize { get; }
 

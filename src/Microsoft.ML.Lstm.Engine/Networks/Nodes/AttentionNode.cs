@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Layers.Attentions;
+using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Networks.Nodes;
@@ -18,6 +19,8 @@ sealed class AttentionNode(IAttention attention, int query, int memory) : INode
 
     /// <summary>False: each step asks all of the memory, which is there from the first one on, and no other step of its own sequence.</summary>
     public bool NeedsWholeSequence => false;
+
+    public LayerSpec Describe() => LayerKinds.Describe(attention);
 
     public WeightLayout Weights => attention.Weights;
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Networks.Nodes;
@@ -17,6 +18,8 @@ interface INode
 
     /// <summary>Whether an output depends on other steps than those that a state carries.</summary>
     bool NeedsWholeSequence { get; }
+
+    LayerSpec Describe();
 
     WeightLayout Weights { get; }
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Networks.Nodes;
@@ -17,6 +18,8 @@ sealed class LayerNode(ILayer layer, int input) : INode
     public bool KeepsSteps => layer.KeepsSteps;
 
     public bool NeedsWholeSequence => layer.NeedsWholeSequence;
+
+    public LayerSpec Describe() => LayerKinds.Describe(layer);
 
     public WeightLayout Weights => layer.Weights;
 

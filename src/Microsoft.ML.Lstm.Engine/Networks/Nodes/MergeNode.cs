@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Networks.Nodes;
@@ -20,6 +21,10 @@ sealed class MergeNode : INode
 
     public MergeMode Mode => _mode;
 
+    /// <summary>The mode that a description says.</summary>
+    public static MergeMode ModeOf(LayerSpec spec) => spec.Settings is [{ Name: "Mode" } mode] && mode.Value == (int)mode.Value ? (MergeMode)(int)mode.Value
+        : throw new ArgumentException($"{spec} does not say how it merges.");
+
     public ReadOnlySpan<int> Inputs => _inputs;
 
     public int OutputSize { get; }
@@ -27,6 +32,8 @@ sealed class MergeNode : INode
     public bool KeepsSteps => true;
 
     public bool NeedsWholeSequence => false;
+
+    public LayerSpec Describe() => new(nameof(NetworkBuilder.Merge), [new("Mode", (int)_mode)], []);
 
     public WeightLayout Weights { get; } = new();
 

@@ -14,7 +14,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 public sealed class SequenceAutoencoder
 {
     const string Kind = "SEQA";
-    const uint FormatVersion = 2;
+    const uint FormatVersion = 3;
 
     readonly Network _network;
     readonly float[] _packed;

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 public sealed class SequencePredictionModel
 {
     const string Kind = "SEQL";
-    const uint FormatVersion = 2;
+    const uint FormatVersion = 3;
 
     readonly float[][] _packed;
     readonly ExampleScorer _scorer;

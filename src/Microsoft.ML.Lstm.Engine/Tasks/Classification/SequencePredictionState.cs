@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
@@ -43,6 +44,7 @@ sealed record SequencePredictionState
         var meanSteps = codec.Version < 2 ? Array.ConvertAll(config.Inputs, _ => double.NaN)
             : codec.Repeat(state?.MeanSteps, config.Inputs.Length, steps => codec.DoubleOrNaN(steps, 1, Array.MaxLength));
         var network = state?.Network ?? new(config);
+        if (codec.Version > 2) NetworkSpec.Agree(codec, network.Graph);
         return new()
         {
             Network = network,

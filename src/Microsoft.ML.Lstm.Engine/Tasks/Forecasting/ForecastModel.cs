@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Statistics;
 
@@ -40,6 +41,7 @@ sealed record ForecastModel
         var cell = codec.Version < 3 ? CellKind.Lstm : codec.Choice(network?.Cell);
         var (hidden, layers, dropout) = (codec.Int(network?.HiddenSize, 1, 1 << 14), codec.Int(network?.LayerCount, 1, 16), codec.Float(network?.Dropout, 0, 0.95f));
         network ??= new(plan, cell, hidden, layers, dropout);
+        if (codec.Version > 3) NetworkSpec.Agree(codec, network.Graph);
         return new()
         {
             Plan = plan,

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 public sealed class Forecaster
 {
     const string Kind = "FCST";
-    const uint FormatVersion = 3;
+    const uint FormatVersion = 4;
 
     internal Forecaster(ForecastModel model)
     {

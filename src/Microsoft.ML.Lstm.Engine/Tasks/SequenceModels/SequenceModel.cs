@@ -2,7 +2,9 @@ using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
@@ -10,7 +12,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 public sealed class SequenceModel
 {
     const string Kind = "SEQM";
-    const uint FormatVersion = 1;
+    const uint FormatVersion = 2;
 
     readonly float[] _weights, _packed;
     NetworkPass? _single;
@@ -66,9 +68,13 @@ public sealed class SequenceModel
         Network.Pack(_weights, _packed);
     }
 
-    /// <summary>Writes the weights with their names and sizes, not the layers; equal models give equal bytes. The stream stays open.</summary>
+    /// <summary>Writes the description of the layers, and the weights with their names and sizes; equal models give equal bytes. The stream stays open.</summary>
     /// <exception cref="InvalidOperationException">A weight is not finite, so that nobody could load them.</exception>
-    public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, codec => SavedWeights.Transfer(codec, Network, Network.Weights, new(Seed, _weights)));
+    public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, codec =>
+    {
+        NetworkSpec.Transfer(codec, Network.Spec);
+        SavedWeights.Transfer(codec, Network, Network.Weights, new(Seed, _weights));
+    });
 
     /// <summary>Reads what <see cref="Save"/> wrote, and no byte more. The stream stays open.</summary>
     /// <param name="stream">Where from.</param>
@@ -81,7 +87,28 @@ public sealed class SequenceModel
     public static SequenceModel Load(Stream stream, Network network, ILoss loss)
     {
         CheckFit(network, loss);
-        var saved = Envelope.Read(stream, Kind, FormatVersion, codec => SavedWeights.Transfer(codec, network, network.Weights));
+        return Envelope.Read(stream, Kind, FormatVersion, codec =>
+        {
+            if (codec.Version > 1) NetworkSpec.Transfer(codec, null);
+            return Loaded(codec, network, loss);
+        });
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote, the layers by their description, and no byte more. The stream stays open.</summary>
+    /// <param name="stream">Where from.</param>
+    /// <param name="loss">What further training makes small.</param>
+    /// <exception cref="InvalidDataException">The stream holds something else, a newer version, damaged bytes, or no description, as of version 1 or of layers that are code of somebody's own.</exception>
+    public static SequenceModel Load(Stream stream, ILoss loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        return Envelope.Read(stream, Kind, FormatVersion, codec => codec.Version > 1
+            ? Loaded(codec, Network.Of(NetworkSpec.Transfer(codec, null)), loss)
+            : throw new InvalidDataException("The model was saved in version 1 of its format, which does not describe its layers. Load it with the network it was saved with."));
+    }
+
+    static SequenceModel Loaded(ModelCodec codec, Network network, ILoss loss)
+    {
+        var saved = SavedWeights.Transfer(codec, network, network.Weights);
         var model = new SequenceModel(network, loss, saved.Seed);
         model.SetWeights(saved.Values);
         return model;

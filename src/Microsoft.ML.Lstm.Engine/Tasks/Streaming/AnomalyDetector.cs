@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
@@ -134,7 +135,9 @@ public sealed class AnomalyDetector
     {
         var (sensors, seed) = (codec.Int(detector?.Sensors), codec.Int(detector?.Seed));
         var options = AnomalyOptions.Transfer(codec, detector?.Options);
-        return detector ?? new(options, sensors, seed);
+        detector ??= new(options, sensors, seed);
+        if (codec.Version > 2 && options.UseNetwork) NetworkSpec.Agree(codec, detector._network.Graph);
+        return detector;
     }
 
     static RowTime? Known(DateTime? time) => time is { } known ? RowTime.Of(known) : null;

@@ -45,6 +45,8 @@ sealed class AnomalyNetwork
         }
     }
 
+    public Network Graph => _network;
+
     public int WeightCount => _network.Weights.Count;
 
     public int PackedSize => _network.PackedSize;

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 public sealed class DetectorState
 {
     const string Kind = "ANOM";
-    const uint FormatVersion = 2;
+    const uint FormatVersion = 3, FirstVersion = 2;
 
     readonly Dictionary<string, AnomalySeries> _series = [];
     readonly Dictionary<string, AnomalySeries>.AlternateLookup<ReadOnlySpan<char>> _byName;
@@ -83,8 +83,8 @@ public sealed class DetectorState
 
     static DetectorState Transfer(ModelCodec codec, DetectorState? saved)
     {
-        if (codec.Version < FormatVersion)
-            throw new InvalidDataException($"The detector was saved in version {codec.Version} of its format, which scored rows differently; this library reads them from version {FormatVersion} on. "
+        if (codec.Version < FirstVersion)
+            throw new InvalidDataException($"The detector was saved in version {codec.Version} of its format, which scored rows differently; this library reads them from version {FirstVersion} on. "
                 + "Fit the detector anew and save it.");
         var detector = AnomalyDetector.Transfer(codec, saved?.Detector);
         var state = saved ?? new(detector);

@@ -2,8 +2,10 @@ using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Decoding;
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Objectives;
 using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
@@ -64,7 +66,11 @@ public sealed class SequenceTagger
 
     /// <summary>Writes the weights of network and field with their names and sizes, not the layers; equal taggers give equal bytes. The stream stays open.</summary>
     /// <exception cref="InvalidOperationException">A weight is not finite, so that nobody could load them.</exception>
-    public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, codec => SavedWeights.Transfer(codec, Network, Layout(Network, Field), new(Seed, _weights)));
+    public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, codec =>
+    {
+        NetworkSpec.Transfer(codec, Network.Spec);
+        SavedWeights.Transfer(codec, Network, Layout(Network, Field), new(Seed, _weights));
+    });
 
     /// <summary>Reads what <see cref="Save"/> wrote, and no byte more. The stream stays open.</summary>
     /// <param name="stream">Where from.</param>
@@ -75,8 +81,26 @@ public sealed class SequenceTagger
     /// <inheritdoc cref="Load(Stream, ILayer)"/>
     public static SequenceTagger Load(Stream stream, Network network)
     {
-        var layout = Layout(network, FieldOf(network));
-        var saved = Envelope.Read(stream, Kind, FormatVersion, codec => SavedWeights.Transfer(codec, network, layout));
+        var field = FieldOf(network);
+        return Envelope.Read(stream, Kind, FormatVersion, codec =>
+        {
+            NetworkSpec.Transfer(codec, null);
+            return Loaded(codec, network, field);
+        });
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote, the layers by their description, and no byte more. The stream stays open.</summary>
+    /// <param name="stream">Where from.</param>
+    /// <exception cref="InvalidDataException">The stream holds something else, a newer version, damaged bytes, or layers that are code of somebody's own.</exception>
+    public static SequenceTagger Load(Stream stream) => Envelope.Read(stream, Kind, FormatVersion, codec =>
+    {
+        var network = Network.Of(NetworkSpec.Transfer(codec, null));
+        return Loaded(codec, network, FieldOf(network));
+    });
+
+    static SequenceTagger Loaded(ModelCodec codec, Network network, Crf field)
+    {
+        var saved = SavedWeights.Transfer(codec, network, Layout(network, field));
         var tagger = new SequenceTagger(network, saved.Seed);
         tagger.SetWeights(saved.Values);
         return tagger;
