@@ -22,14 +22,6 @@ sealed partial class ModelCodec
 
     ModelCodec(Stream stream, bool reads, uint version) => (_stream, Reads, Version) = (stream, reads, version);
 
-    public ModelCodec(BinaryWriter writer) : this(writer.BaseStream, reads: false, version: 1)
-    {
-    }
-
-    public ModelCodec(BinaryReader reader) : this(reader.BaseStream, reads: true, version: 1)
-    {
-    }
-
     /// <summary>A codec that writes.</summary>
     public static ModelCodec Writer(Stream stream, uint version = 1) => new(stream, reads: false, version);
 

@@ -5,7 +5,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
-/// <summary>What a file holds of a model whose layers are code: the seed, the weights, and by their names and sizes of which network they are.</summary>
+/// <summary>The part of a model file that holds the seed, the weights, and by their names and sizes of which network they are.</summary>
 readonly record struct SavedWeights(int Seed, float[] Values)
 {
     /// <summary>Writes the weights, or reads them and refuses those of another network.</summary>
