@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Optimizers;
 
@@ -7,10 +8,10 @@ namespace Microsoft.ML.Lstm.Engine.Optimizers;
 /// Without decay this is Adam, with it AdamW: the decay acts on the weights themselves and never enters the moments. It keeps two moments
 /// for each weight, so one instance belongs to one array of weights.
 /// </remarks>
-public sealed class Adam : IOptimizer
+public sealed class Adam : ISavedOptimizer
 {
     readonly float[] _mean, _square;
-    int _steps;
+    long _steps;
 
     /// <summary>An optimizer for <paramref name="weightCount"/> weights.</summary>
     public Adam(int weightCount)
@@ -46,4 +47,20 @@ public sealed class Adam : IOptimizer
             Keep: 1 - learningRate * WeightDecay);
         step.Apply(weights, gradient, _mean, _square);
     }
+
+    void ISavedOptimizer.Transfer(ModelCodec codec)
+    {
+        TransferMoments(codec);
+        TransferSteps(codec);
+    }
+
+    internal void TransferMoments(ModelCodec codec)
+    {
+        codec.Floats(_mean);
+        codec.Floats(_square);
+        foreach (var square in _square)
+            if (square < 0) throw new InvalidDataException($"It holds {square} for a square.");
+    }
+
+    internal void TransferSteps(ModelCodec codec) => _steps = codec.Long(_steps, 0);
 }

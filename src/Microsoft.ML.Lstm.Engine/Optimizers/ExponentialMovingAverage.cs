@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Optimizers;
 
@@ -6,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Optimizers;
 public sealed class ExponentialMovingAverage
 {
     readonly float[] _average, _change;
-    int _steps;
+    long _steps;
 
     /// <summary>An average of <paramref name="weightCount"/> weights that keeps <paramref name="decay"/> of itself at each step.</summary>
     public ExponentialMovingAverage(int weightCount, float decay)
@@ -36,5 +37,12 @@ public sealed class ExponentialMovingAverage
             TensorPrimitives.MultiplyAdd(_change, 1 - Math.Min(Decay, (_steps + 1f) / (_steps + 10f)), _average, _average);
         }
         _steps++;
+    }
+
+    /// <summary>Writes or reads the average and its age.</summary>
+    internal void Transfer(ModelCodec codec)
+    {
+        codec.Floats(_average);
+        _steps = codec.Long(_steps, 0);
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Serialization;
+
 namespace Microsoft.ML.Lstm.Engine.Optimizers;
 
 /// <summary>A factor on the learning rate that drops when the validation loss has not improved for some epochs.</summary>
@@ -50,6 +52,14 @@ public sealed class ReduceOnPlateau
             (_waited, _resting) = (0, Cooldown);
         }
         return Factor;
+    }
+
+    /// <summary>Writes or reads what it has seen.</summary>
+    internal void Transfer(ModelCodec codec)
+    {
+        _best = BitConverter.UInt64BitsToDouble(codec.Bits(BitConverter.DoubleToUInt64Bits(_best)));
+        (_waited, _resting) = (codec.Int(_waited, 0, int.MaxValue), codec.Int(_resting, 0, int.MaxValue));
+        Factor = codec.Float(Factor);
     }
 
     static int NotNegative(int value, string name)

@@ -1,10 +1,11 @@
 using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Optimizers;
 
 /// <summary>RMSProp (Tieleman and Hinton 2012): each weight's gradient is divided by the root of its squares' mean.</summary>
 /// <remarks>It keeps a mean and a velocity for each weight, so one instance belongs to one array of weights.</remarks>
-public sealed class RmsProp : IOptimizer
+public sealed class RmsProp : ISavedOptimizer
 {
     readonly float[] _square, _velocity;
 
@@ -32,4 +33,12 @@ public sealed class RmsProp : IOptimizer
     public void Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate) =>
         new RmsPropStep(Alpha, Epsilon, Momentum, learningRate, Keep: 1 - learningRate * WeightDecay)
             .Apply(weights, gradient, _square, _velocity);
+
+    void ISavedOptimizer.Transfer(ModelCodec codec)
+    {
+        codec.Floats(_square);
+        codec.Floats(_velocity);
+        foreach (var square in _square)
+            if (square < 0) throw new InvalidDataException($"It holds {square} for a square.");
+    }
 }

@@ -1,10 +1,11 @@
 using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Optimizers;
 
 /// <summary>Gradient descent (Robbins and Monro 1951) with momentum (Polyak 1964), also as Nesterov's (Sutskever et al. 2013).</summary>
 /// <remarks>It keeps a velocity for each weight, so one instance belongs to one array of weights.</remarks>
-public sealed class Sgd : IOptimizer
+public sealed class Sgd : ISavedOptimizer
 {
     readonly float[] _velocity;
 
@@ -33,4 +34,6 @@ public sealed class Sgd : IOptimizer
             ByVelocity: Nesterov ? learningRate * Momentum : learningRate,
             Keep: 1 - learningRate * WeightDecay)
         .Apply(weights, gradient, _velocity);
+
+    void ISavedOptimizer.Transfer(ModelCodec codec) => codec.Floats(_velocity);
 }

@@ -11,4 +11,10 @@ interface IShard
 }
 
 /// <summary>A weighted sum of losses and the sum of its weights.</summary>
-readonly record struct ShardLoss(double Sum, double Weight);
+readonly record struct ShardLoss(double Sum, double Weight)
+{
+    /// <summary>The mean; NaN where nothing has a weight.</summary>
+    public double Mean => Weight > 0 ? Sum / Weight : double.NaN;
+
+    public static ShardLoss operator +(ShardLoss one, ShardLoss other) => new(one.Sum + other.Sum, one.Weight + other.Weight);
+}

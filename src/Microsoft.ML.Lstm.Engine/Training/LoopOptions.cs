@@ -2,17 +2,31 @@ using Microsoft.ML.Lstm.Engine.Optimizers;
 
 namespace Microsoft.ML.Lstm.Engine.Training;
 
-/// <summary>How long and how fast the loop trains.</summary>
+/// <summary>How one network is trained: how long, how fast, in which batches.</summary>
 sealed record LoopOptions
 {
+    /// <summary>Of fresh weights and of all that is drawn.</summary>
+    public required int Seed { get; init; }
+
     public required int Epochs { get; init; }
-    public required int StepsPerEpoch { get; init; }
-    public required int BatchSize { get; init; }
+
+    /// <summary>Sizes of batches, epochs and shards.</summary>
+    public required BatchPlan Batches { get; init; }
+
     public required float LearningRate { get; init; }
+
+    /// <summary>Makes the optimizer for so many weights.</summary>
+    public required Func<int, IOptimizer> Optimizer { get; init; }
+
+    /// <summary>What becomes of the learning rate over the steps.</summary>
+    public ISchedule Schedule { get; init; } = new CosineSchedule();
+
     public float GradientClip { get; init; } = 1;
 
     /// <summary>What each element of a gradient is held within; 0 for no limit.</summary>
     public float GradientValueClip { get; init; }
+
+    /// <summary>Epochs without a better validation loss after which training stops.</summary>
     public int Patience { get; init; } = int.MaxValue;
 
     /// <summary>What slows the training when the validation loss stays where it is; null for nothing.</summary>
@@ -24,15 +38,6 @@ sealed record LoopOptions
     /// <summary>How much of itself the average of the weights keeps at each step.</summary>
     public float AverageDecay { get; init; } = 0.99f;
 
-    /// <summary>What the network is trained for, in reports.</summary>
-    public TrainingPhase Phase { get; init; }
-
-    /// <summary>Number of the network within its phase, in reports.</summary>
-    public int Member { get; init; }
-
-    /// <summary>Progress of the whole training when this loop begins, and when it ends.</summary>
-    public (double From, double To) Progress { get; init; } = (0, 1);
-
-    /// <summary>Examples of one logical shard. A constant, so that the order of sums depends on the batch size alone.</summary>
-    public int ShardSize { get; init; } = 32;
+    /// <summary>Where the network stands in the training of a whole model, for reports; null to report nothing.</summary>
+    public FitPlace? Place { get; init; } = FitPlace.Only;
 }

@@ -1,209 +1,118 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
-using System.Numerics.Tensors;
-using Microsoft.ML.Lstm.Engine.Optimizers;
-using Microsoft.ML.Lstm.Engine.Threading;
+using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Training;
 
-/// <summary>The loop: draw, shards, sum in shard order, clip, step, average; after each epoch validate, keep the best, report.</summary>
-/// <remarks>A batch is cut into shards by its size alone, and all sums run in shard order, so the number of threads changes no bit. A step allocates nothing.</remarks>
-sealed class TrainingLoop : IParallelBody
+/// <summary>The training of one network: steps, and after each epoch validation, the best weights, a checkpoint, a report.</summary>
+/// <remarks>A batch is cut into shards by its size alone, and all sums run in shard order, so the number of threads changes no bit.</remarks>
+sealed class TrainingLoop
 {
-    /// <summary>Weights that one piece of the sum over shards covers.</summary>
-    const int SumPiece = 1 << 14;
-
-    /// <summary>The part by which a loss may lie above that of nothing learnt: dropout, noise and small batches make it vary by less.</summary>
-    const double Margin = 0.5;
-
-    /// <summary>The same for the loss of a single batch, which may be far off the mean.</summary>
-    const double BatchMargin = 3;
-
     readonly ITask _task;
-    readonly ThreadTeam _team;
     readonly LoopOptions _options;
-    readonly IOptimizer _optimizer;
-    readonly ISchedule _schedule;
-    readonly ExponentialMovingAverage _average;
-    readonly IShard[] _shards;
-    readonly float[][] _gradients;
-    readonly ShardLoss[] _losses;
-    readonly int[] _examples;
-    readonly float[] _weights, _averaged, _packed;
-    float[] _judged;
-    ShardLoss[] _validated = [];
-    Phase _phase;
-    ulong _seed;
+    readonly TrainingContext _context;
+    readonly Random _random;
+    readonly TrainingStep _step;
+    readonly EpochHistory _history;
 
-    enum Phase { Train, Sum, Validate }
+    /// <summary>Of the epoch under way: steps done, the weighted sum of their losses, and the last one's learning rate.</summary>
+    int _steps;
+    ShardLoss _epoch;
+    float _rate;
 
-    public TrainingLoop(ITask task, ThreadTeam team, IOptimizer optimizer, ISchedule schedule, LoopOptions options)
+    TrainingLoop(ITask task, LoopOptions options, TrainingContext context)
     {
-        (_task, _team, _options, _optimizer, _schedule) = (task, team, options, optimizer, schedule);
-        var shards = (options.BatchSize + options.ShardSize - 1) / options.ShardSize;
-        _shards = new IShard[shards];
-        _gradients = new float[shards][];
-        // Where there is nothing to spread, all threads help with the only shard.
-        var region = shards == 1 && team.Threads > 1 ? new ParallelRegion(team) : null;
-        for (var i = 0; i < shards; i++) (_shards[i], _gradients[i]) = (task.CreateShard(options.ShardSize, region), new float[task.WeightCount]);
-        _losses = new ShardLoss[shards];
-        _examples = new int[options.BatchSize];
-        (_weights, _averaged, _packed) = (new float[task.WeightCount], new float[task.WeightCount], new float[task.PackedSize]);
-        _judged = _weights;
-        _average = new(task.WeightCount, options.AverageDecay);
+        (_task, _options, _context, _random) = (task, options, context, new(options.Seed));
+        _step = new(task, options, context);
+        _history = new(task, options);
+        context.Checkpoint?.CheckOptimizer(_step.CanSave);
     }
 
-    /// <summary>Trains from fresh weights.</summary>
+    /// <summary>Trains from fresh weights, goes on from the checkpoint, or hands back what was finished before: the same bits each time.</summary>
     /// <exception cref="InvalidOperationException">Training diverged, or no example had a weight above 0.</exception>
-    public TrainingResult Run(Random random, Action<TrainingReport>? report, Func<bool> stop)
+    public static TrainingResult Run(ITask task, LoopOptions options, TrainingContext context)
     {
-        _task.Initialize(_weights, random);
-        var best = _weights.ToArray();
-        var epochs = Math.Min(_options.Epochs, _options.StopAfter ?? int.MaxValue);
-        var (bestEpoch, bestLoss) = (0, Validate(best));
-        List<double> losses = [bestLoss];
-        var (start, least, seen) = (double.NaN, double.PositiveInfinity, 0.0);
-        TrainingResult Result(int done, bool stopped) => new(best, bestEpoch, bestLoss, done, stopped) { Losses = losses };
+        if (context.Checkpoint?.NextFinished(task.WeightCount) is not { } finished) return new TrainingLoop(task, options, context).Run();
+        if (options.Place is not null)
+            foreach (var report in finished.Reports) context.Report(report);
+        return finished;
+    }
 
-        for (var epoch = 1; epoch <= epochs; epoch++)
+    TrainingResult Run()
+    {
+        _task.Initialize(_step.Weights, _random);
+        if (_context.Checkpoint?.Resume(Transfer) == true) Replay();
+        else _history.Begin(_step.Weights, _step.Validate());
+        while (!_history.IsOver)
         {
-            var begun = Stopwatch.GetTimestamp();
-            double sum = 0, weight = 0;
-            var rate = 0f;
-            for (var step = 0; step < _options.StepsPerEpoch; step++)
+            if (!RunEpoch())
             {
-                if (stop()) return Result(epoch - 1, stopped: true);
-                rate = _options.LearningRate * _schedule.Factor(((epoch - 1L) * _options.StepsPerEpoch) + step, (long)_options.Epochs * _options.StepsPerEpoch);
-                rate *= _options.Plateau?.Factor ?? 1;
-                var loss = Step(random, rate);
-                if (double.IsNaN(start) && loss.Weight > 0) start = loss.Sum / loss.Weight;
-                (sum, weight) = (sum + loss.Sum, weight + loss.Weight);
+                _context.Checkpoint?.Stop(Transfer, _step.IsFinite);
+                return _history.Result(stopped: true);
             }
-
-            var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
-            _average.Average.CopyTo(_averaged);
-            var validation = Validate(_averaged);
-            losses.Add(validation);
-            _options.Plateau?.Observe(validation);
-            if (_task.ValidationCount == 0 || validation < bestLoss)
-            {
-                _average.Average.CopyTo(best);
-                (bestEpoch, bestLoss) = (epoch, validation);
-            }
-
-            var enough = epoch == epochs || epoch - bestEpoch >= _options.Patience;
-            var progress = enough ? _options.Progress.To : _options.Progress.From + ((_options.Progress.To - _options.Progress.From) * epoch / epochs);
-            // An epoch whose examples all weigh nothing has no loss.
-            var mean = weight > 0 ? sum / weight : double.NaN;
-            seen += weight;
-            if (mean < least) least = mean;
-            if (_task.ValidationCount == 0 && !((weight == 0 || double.IsFinite(mean)) && TensorPrimitives.IsFiniteAll<float>(best))) ThrowDiverged(epoch);
-            report?.Invoke(new(_options.Member, epoch, epochs, mean, validation, rate, _options.StepsPerEpoch * _examples.Length / seconds, progress) { Phase = _options.Phase });
-            if (!enough) continue;
-            if (seen == 0) ThrowNothing();
-            // With validation the best weights count, without it the last ones.
-            if (_task.ValidationCount > 0 ? bestEpoch == 0 && IsWorseThanNothing(least, losses, start) : weight > 0 && IsWorseThanNothing(mean, [], start))
-                ThrowDiverged(epoch);
-            return Result(epoch, stopped: false);
         }
 
-        return Result(epochs, stopped: false);
+        var result = _history.Result(stopped: false);
+        _context.Checkpoint?.Finish(result);
+        return result;
     }
 
-    /// <summary>
-    /// Whether a training loss lies well above that of outputs which know nothing, of the first step, and of the start's validation loss:
-    /// steps were too long to learn by. Finite weights alone tell little, as clipped gradients keep them finite at any rate.
-    /// </summary>
-    /// <remarks>A loss that cannot be compared, as none was finite, is worse, too.</remarks>
-    bool IsWorseThanNothing(double training, List<double> validation, double start)
+    /// <summary>An epoch, or the rest of one; false when training is to stop.</summary>
+    bool RunEpoch()
     {
-        if (!double.IsFinite(training) || (validation.Count > 0 && validation.Skip(1).All(loss => !double.IsFinite(loss)))) return true;
-        var known = _task.LossOfNothing();
-        if (validation.Count > 0 && double.IsFinite(validation[0])) known = Math.Max(known, validation[0]);
-        return training > known + (Margin * Math.Abs(known)) && training > start + (BatchMargin * Math.Abs(start));
-    }
-
-    [DoesNotReturn]
-    static void ThrowNothing() => throw new InvalidOperationException(
-        "There was nothing to learn from: no training example has a known target and a weight above 0. Give some.");
-
-    [DoesNotReturn]
-    void ThrowDiverged(int epoch) => throw new InvalidOperationException(
-        $"Training diverged by epoch {epoch}: the loss is no longer finite, or worse than that of outputs which know nothing. Lower the learning rate (LearningRate is {_options.LearningRate}).");
-
-    ShardLoss Step(Random random, float rate)
-    {
-        _task.Draw(_examples, random);
-        _seed = (ulong)random.NextInt64();
-        _task.Pack(_weights, _packed);
-        Run(Phase.Train, _shards.Length);
-        double sum = 0, weight = 0;
-        foreach (var loss in _losses) (sum, weight) = (sum + loss.Sum, weight + loss.Weight);
-        if (!(weight > 0)) return default;
-
-        Run(Phase.Sum, (_weights.Length + SumPiece - 1) / SumPiece);
-        var gradient = _gradients[0].AsSpan();
-        TensorPrimitives.Multiply(gradient, (float)(1 / weight), gradient);
-        if (_options.GradientValueClip > 0) GradientClipping.ByValue(gradient, _options.GradientValueClip);
-        GradientClipping.ByGlobalNorm(gradient, _options.GradientClip);
-        _optimizer.Step(_weights, gradient, rate);
-        _average.Add(_weights);
-        return new(sum, weight);
-    }
-
-    /// <summary>The mean loss on the validation examples; NaN when there are none.</summary>
-    double Validate(float[] weights)
-    {
-        if (_task.ValidationCount == 0) return double.NaN;
-        var blocks = (_task.ValidationCount + _options.ShardSize - 1) / _options.ShardSize;
-        if (_validated.Length != blocks) _validated = new ShardLoss[blocks];
-        _judged = weights;
-        _task.Pack(weights, _packed);
-        Run(Phase.Validate, _shards.Length);
-        double sum = 0, weight = 0;
-        foreach (var loss in _validated) (sum, weight) = (sum + loss.Sum, weight + loss.Weight);
-        return sum / weight;
-    }
-
-    void Run(Phase phase, int pieces)
-    {
-        _phase = phase;
-        _team.Run(this, pieces);
-    }
-
-    void IParallelBody.Run(int piece)
-    {
-        switch (_phase)
+        var (begun, first) = (Stopwatch.GetTimestamp(), _steps);
+        while (_steps < _options.Batches.StepsPerEpoch)
         {
-            case Phase.Train: TrainShard(piece); break;
-            case Phase.Sum: SumShards(piece); break;
-            default: ValidateShard(piece); break;
+            if (_context.IsCanceled()) return false;
+            _rate = LearningRate();
+            var loss = _step.Run(_random, _rate);
+            _history.AddBatch(loss);
+            (_epoch, _steps) = (_epoch + loss, _steps + 1);
+            if (_context.Checkpoint is { IsDue: true } checkpoint && _steps < _options.Batches.StepsPerEpoch) checkpoint.Save(Transfer, _step.IsFinite);
         }
+
+        EndEpoch((long)(_steps - first) * _step.BatchSize / Stopwatch.GetElapsedTime(begun).TotalSeconds);
+        return true;
     }
 
-    void TrainShard(int shard)
+    void EndEpoch(double examplesPerSecond)
     {
-        var first = shard * _options.ShardSize;
-        var examples = _examples.AsSpan(first, Math.Min(_options.ShardSize, _examples.Length - first));
-        Array.Clear(_gradients[shard]);
-        _losses[shard] = _shards[shard].Train(examples, _weights, _packed, _gradients[shard], _seed + ((ulong)shard * 0x9E3779B97F4A7C15));
+        var (training, validation) = (_epoch, _step.ValidateAverage());
+        _options.Plateau?.Observe(validation);
+        _history.AddEpoch(training, validation, _step.Average);
+        if (_history.IsBroken(training)) throw Diverged();
+        var report = _history.Report(training, _rate, examplesPerSecond);
+        (_steps, _epoch) = (0, default);
+        if (!_history.IsOver) _context.Checkpoint?.Save(Transfer, _step.IsFinite);
+        if (_options.Place is not null) _context.Report(report);
+        if (!_history.IsOver) return;
+        if (_history.IsOfNothing) throw _context.Failed("There was nothing to learn from: no training example has a known target and a weight above 0. Give some.");
+        if (_history.HasDiverged(training)) throw Diverged();
     }
 
-    /// <summary>Adds all shards' gradients to the first one's, for one stretch of the weights.</summary>
-    void SumShards(int piece)
+    InvalidOperationException Diverged() => _context.Failed(
+        $"Training diverged by epoch {_history.Done}: the loss is no longer finite, or worse than that of outputs which know nothing. Lower the learning rate (LearningRate is {_options.LearningRate}).");
+
+    float LearningRate()
     {
-        var range = new Range(piece * SumPiece, Math.Min(_weights.Length, (piece + 1) * SumPiece));
-        var sum = _gradients[0].AsSpan(range);
-        for (var shard = 1; shard < _gradients.Length; shard++) TensorPrimitives.Add(sum, _gradients[shard].AsSpan(range), sum);
+        var (step, steps) = ((long)_history.Done * _options.Batches.StepsPerEpoch + _steps, (long)_options.Epochs * _options.Batches.StepsPerEpoch);
+        return _options.LearningRate * _options.Schedule.Factor(step, steps) * (_options.Plateau?.Factor ?? 1);
     }
 
-    /// <summary>Every n-th block of the validation examples; results do not depend on the buffer used.</summary>
-    void ValidateShard(int shard)
+    /// <summary>A generator cannot be saved, so it draws again what the steps of before have drawn, which costs nothing beside them.</summary>
+    void Replay()
     {
-        for (var block = shard; block < _validated.Length; block += _shards.Length)
-        {
-            var first = block * _options.ShardSize;
-            _validated[block] = _shards[shard].Validate(first, Math.Min(_options.ShardSize, _task.ValidationCount - first), _judged, _packed);
-        }
+        for (var steps = (long)_history.Done * _options.Batches.StepsPerEpoch + _steps; steps > 0; steps--) _step.Replay(_random);
+        if (_options.Place is null) return;
+        foreach (var report in _history.Reports) _context.Report(report);
+    }
+
+    void Transfer(ModelCodec codec)
+    {
+        _step.Transfer(codec);
+        _history.Transfer(codec);
+        _options.Plateau?.Transfer(codec);
+        _steps = codec.Int(_steps, 0, _options.Batches.StepsPerEpoch - 1);
+        _epoch = new(codec.AnyDouble(_epoch.Sum), codec.AnyDouble(_epoch.Weight));
+        _rate = codec.AnyFloat(_rate);
     }
 }

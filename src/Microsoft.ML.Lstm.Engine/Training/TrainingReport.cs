@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Serialization;
+
 namespace Microsoft.ML.Lstm.Engine.Training;
 
 /// <summary>What is known after an epoch of training.</summary>
@@ -14,4 +16,12 @@ public sealed record TrainingReport(
 {
     /// <summary>What the network is trained for. A curve of losses is of one phase and member: each of them starts at epoch 1.</summary>
     public TrainingPhase Phase { get; init; }
+
+    /// <summary>Writes or reads the reports of a training that can be resumed.</summary>
+    internal static TrainingReport[] TransferAll(ModelCodec codec, IReadOnlyList<TrainingReport>? reports) => codec.List(reports, 0, int.MaxValue, report => new TrainingReport(
+        codec.Int(report?.Member, 0), codec.Int(report?.Epoch, 0), codec.Int(report?.Epochs, 0), codec.AnyDouble(report?.TrainingLoss ?? 0), codec.AnyDouble(report?.ValidationLoss ?? 0),
+        codec.AnyFloat(report?.LearningRate ?? 0), codec.AnyDouble(report?.WindowsPerSecond ?? 0), codec.AnyDouble(report?.Progress ?? 0))
+    {
+        Phase = codec.Choice(report?.Phase),
+    });
 }

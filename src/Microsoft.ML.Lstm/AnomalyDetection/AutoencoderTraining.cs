@@ -2,6 +2,7 @@ using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Tasks;
 using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
+using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Lstm.Progress;
 using Microsoft.ML.Runtime;
@@ -59,7 +60,8 @@ sealed class AutoencoderTraining(IHost host, AutoencoderOptions options, Autoenc
     {
         try
         {
-            return SequenceAutoencoder.Train(examples, judges, options, options.Seed ?? host.Rand.Next(), progress.Report, _cancellation.IsRequested);
+            var context = new TrainingContext(options, options.Seed, options.Seed ?? host.Rand.Next(), progress.Report, _cancellation.IsRequested);
+            return SequenceAutoencoder.Train(examples, judges, options, context);
         }
         catch (TooLittleDataException tooLittle)
         {

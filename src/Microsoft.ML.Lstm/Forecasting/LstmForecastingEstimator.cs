@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Tasks;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Lstm.Forecasting;
 using Microsoft.ML.Lstm.Progress;
 using Microsoft.ML.Runtime;
@@ -67,7 +68,7 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
     {
         try
         {
-            return Forecaster.Train(series.Values, _options, _options.Seed ?? _host.Rand.Next(), progress.Report, cancellation.IsRequested);
+            return Forecaster.Train(series.Values, _options, new TrainingContext(_options, _options.Seed, _options.Seed ?? _host.Rand.Next(), progress.Report, cancellation.IsRequested));
         }
         catch (TooLittleDataException tooLittle)
         {

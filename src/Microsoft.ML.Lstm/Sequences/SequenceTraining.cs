@@ -3,6 +3,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Tasks;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
+using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Lstm.Progress;
 using Microsoft.ML.Runtime;
@@ -112,7 +113,8 @@ sealed class SequenceTraining
     {
         try
         {
-            return SequencePredictionModel.Train(_label.Target, classes, examples, judges, _options, _options.Seed ?? _host.Rand.Next(), previous, progress.Report, _cancellation.IsRequested, newHead);
+            var context = new TrainingContext(_options, _options.Seed, _options.Seed ?? _host.Rand.Next(), progress.Report, _cancellation.IsRequested);
+            return SequencePredictionModel.Train(_label.Target, classes, examples, judges, _options, context, previous, newHead);
         }
         catch (TooLittleDataException tooLittle)
         {

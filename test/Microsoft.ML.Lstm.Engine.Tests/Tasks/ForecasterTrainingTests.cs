@@ -29,7 +29,7 @@ public sealed class ForecasterTrainingTests
     {
         var seen = new List<long>(64);
         var options = Made.Tiny with { Epochs = 6, Members = 1, Threads = 2, EarlyStoppingPatience = 100 };
-        Forecaster.Train([Made.Series(1200)], options, 1, _ => seen.Add(GC.GetTotalAllocatedBytes(precise: true)));
+        Forecaster.Train([Made.Series(1200)], options with { OnReport = _ => seen.Add(GC.GetTotalAllocatedBytes(precise: true)) }, 1);
 
         // 25 steps and a validation lie in between, and the report itself. What a step allocated would show in every epoch; the runtime's own
         // threads now and then allocate in one.
@@ -65,10 +65,10 @@ public sealed class ForecasterTrainingTests
     {
         float[][] series = [Made.Series(1200)];
         var reports = new List<TrainingReport>();
-        var stopped = Forecaster.Train(series, Made.Tiny with { Epochs = 50 }, 1, reports.Add, () => reports.Count >= 3);
+        var stopped = Made.Trained(series, Made.Tiny with { Epochs = 50, OnReport = reports.Add }, () => reports.Count >= 3);
         Assert.AreEqual(3, reports.Count);
         Assert.AreEqual(1, stopped.Members);
-        Assert.ThrowsExactly<OperationCanceledException>(() => Forecaster.Train(series, Made.Tiny, 1, stop: () => true));
+        Assert.ThrowsExactly<OperationCanceledException>(() => Made.Trained(series, Made.Tiny, () => true));
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.ThrowsExactly<OperationCanceledException>(() => Forecaster.Train(series, Made.Tiny with { CancellationToken = cancelled.Token }));
@@ -79,7 +79,8 @@ public sealed class ForecasterTrainingTests
     {
         var reports = new List<TrainingReport>();
         var own = 0;
-        Forecaster.Train([Made.Series(1200)], Made.Tiny with { OnReport = _ => own++ }, 1, reports.Add);
+        var options = Made.Tiny with { OnReport = _ => own++ };
+        Forecaster.Train([Made.Series(1200)], options, new TrainingContext(options, null, 1, reports.Add));
         Assert.AreEqual(reports.Count, own);
         var first = reports[0];
         Assert.AreEqual((0, 1, 2), (first.Member, first.Epoch, first.Epochs));
@@ -93,7 +94,7 @@ public sealed class ForecasterTrainingTests
     public void Progress_never_falls_and_ends_at_one(int length, float validation)
     {
         var progress = new List<double>();
-        Forecaster.Train([Made.Series(length)], Made.Tiny with { ValidationFraction = validation, Epochs = 4, EarlyStoppingPatience = 1 }, 1, report => progress.Add(report.Progress));
+        Forecaster.Train([Made.Series(length)], Made.Tiny with { ValidationFraction = validation, Epochs = 4, EarlyStoppingPatience = 1, OnReport = report => progress.Add(report.Progress) }, 1);
         for (var i = 1; i < progress.Count; i++) Assert.IsTrue(progress[i] >= progress[i - 1], string.Join(' ', progress));
         Assert.IsTrue(progress[0] > 0 && progress[^1] == 1, string.Join(' ', progress));
     }
@@ -103,7 +104,7 @@ public sealed class ForecasterTrainingTests
     {
         var asked = 0;
         var options = Made.Tiny with { WindowSize = 200, Horizon = 100, SeasonLength = 1 };
-        Assert.ThrowsExactly<OperationCanceledException>(() => Forecaster.Train([Made.Series(3000)], options, 1, stop: () => ++asked > 1000));
+        Assert.ThrowsExactly<OperationCanceledException>(() => Made.Trained([Made.Series(3000)], options, () => ++asked > 1000));
         Assert.AreEqual(1001, asked, "once it says so, nothing goes on");
     }
 
@@ -130,11 +131,12 @@ public sealed class ForecasterTrainingTests
         var options = Made.Tiny with { HiddenSize = 64, Epochs = 60, EarlyStoppingPatience = 2, Members = 1, Horizon = 12, Threads = 1 };
         var reports = new List<TrainingReport>();
         var (largest, before) = (0L, GC.GetTotalMemory(forceFullCollection: true));
-        Forecaster.Train([Made.Series(144)], options, 1, report =>
+        void Watch(TrainingReport report)
         {
             reports.Add(report);
             largest = Math.Max(largest, GC.GetTotalMemory(forceFullCollection: true) - before);
-        });
+        }
+        Forecaster.Train([Made.Series(144)], options with { OnReport = Watch }, 1);
         var validationRuns = reports.Count(report => report.Member == 0);
         Assert.IsTrue(validationRuns < 60, $"{validationRuns} epochs of validation runs, which end 2 after their best");
         Assert.IsTrue(largest < 100 << 20, $"{largest >> 20} MB");

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 
@@ -17,6 +18,10 @@ static class Made
             values[t] = (float)(level + (trend * t) + (amplitude * Math.Sin(2 * Math.PI * t / season)) + (noise * Gauss(random)));
         return values;
     }
+
+    /// <summary>A training by seed 1 that is asked before each step whether to end.</summary>
+    public static Forecaster Trained(float[][] series, ForecastOptions options, Func<bool> isCanceled) =>
+        Forecaster.Train(series, options, new TrainingContext(options, null, 1, isCanceled: isCanceled));
 
     public static double Gauss(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 

@@ -4,6 +4,7 @@ using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Tasks;
 using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 using Microsoft.ML.Lstm.Tests.Shared;
+using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 
@@ -201,7 +202,7 @@ public sealed class SequenceAutoencoderTests
         Assert.ThrowsExactly<TooLittleDataException>(() => SequenceAutoencoder.Train(Waves.Normal(20, 1), Of([]), Tiny, 1));
         Assert.ThrowsExactly<ArgumentException>(() => SequenceAutoencoder.Train(Waves.Normal(20, 1), new ExampleSet([new("Other", InputKind.Numbers, 3)]), Tiny, 1));
         Assert.ThrowsExactly<ArgumentException>(() => SequenceAutoencoder.Train(new ExampleSet(MadeExamples.AllKinds), null, Tiny, 1));
-        Assert.ThrowsExactly<OperationCanceledException>(() => SequenceAutoencoder.Train(Waves.Normal(20, 1), null, Tiny, 1, isCanceled: () => true));
+        Assert.ThrowsExactly<OperationCanceledException>(() => SequenceAutoencoder.Train(Waves.Normal(20, 1), null, Tiny, new TrainingContext(Tiny, null, 1, isCanceled: () => true)));
         Assert.ThrowsExactly<ArgumentException>(() => Fitted.Score(Waves.Normal(2, 1), new float[3]));
         Assert.ThrowsExactly<ArgumentException>(() => Fitted.Clean(Waves.Normal(2, 1), new float[3]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new AutoencoderOptions { FalseAlarmRate = 0 });
@@ -211,7 +212,8 @@ public sealed class SequenceAutoencoderTests
     public void Training_that_is_stopped_keeps_what_it_has_and_reports_every_epoch()
     {
         var epochs = 0;
-        var model = SequenceAutoencoder.Train(Waves.Normal(40, 1), null, Tiny with { Epochs = 50 }, 1, report => epochs = report.Epoch, () => epochs == 3);
+        var options = Tiny with { Epochs = 50, OnReport = report => epochs = report.Epoch };
+        var model = SequenceAutoencoder.Train(Waves.Normal(40, 1), null, options, new TrainingContext(options, null, 1, isCanceled: () => epochs == 3));
         Assert.AreEqual(3, epochs);
         Assert.AreEqual(3, model.LossCurve.Count);
         Assert.IsTrue(model.Epochs is >= 0 and <= 3);

@@ -156,7 +156,7 @@ public sealed class SequencePredictionModelTests
     {
         var seen = new List<double>();
         SequencePredictionModel Train(ExampleSet validation) => SequencePredictionModel.Train(
-            PredictionTask.Multiclass, 3, MadeExamples.Traces(40), validation, MadeExamples.Tiny, 1, report: r => seen.Add(r.ValidationLoss));
+            PredictionTask.Multiclass, 3, MadeExamples.Traces(40), validation, MadeExamples.Tiny with { OnReport = r => seen.Add(r.ValidationLoss) }, 1);
         var learner = Train(MadeExamples.Traces(20, seed: 7));
         Assert.IsTrue(double.IsFinite(learner.CalibrationError.After));
         Assert.AreNotEqual(learner.ValidationLoss, Train(MadeExamples.Traces(20, seed: 8)).ValidationLoss);
@@ -169,8 +169,9 @@ public sealed class SequencePredictionModelTests
     public void What_is_cancelled_keeps_what_is_done()
     {
         var epochs = 0;
+        var options = MadeExamples.Tiny with { OnReport = _ => epochs++ };
         var learner = SequencePredictionModel.Train(
-            PredictionTask.Multiclass, 3, MadeExamples.Traces(40), null, MadeExamples.Tiny with { OnReport = _ => epochs++ }, 1, isCanceled: () => epochs == 2);
+            PredictionTask.Multiclass, 3, MadeExamples.Traces(40), null, options, new TrainingContext(options, null, 1, isCanceled: () => epochs == 2));
         Assert.AreEqual((1, 2), (learner.Members, learner.LossCurve.Count));
         using var source = new CancellationTokenSource();
         source.Cancel();

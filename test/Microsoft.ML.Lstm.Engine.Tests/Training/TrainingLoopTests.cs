@@ -1,5 +1,6 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Optimizers;
-using Microsoft.ML.Lstm.Engine.Threading;
+using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Training;
@@ -7,70 +8,16 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Training;
 [TestClass]
 public sealed class TrainingLoopTests
 {
-    /// <summary>Fits y = a · x + b to a line, as the smallest task there is; validation can be told to get worse.</summary>
-    sealed class Line(int validation) : ITask
-    {
-        public int WeightCount => 2;
-        public int PackedSize => 2;
-        public int ValidationCount => validation;
-        public Func<int, double>? Validation { get; init; }
-        public int Validations { get; set; }
-        public double LossOfNothing() => 7;
-        public float Weight { get; init; } = 1;
-        public void Initialize(Span<float> weights, Random random) => weights.Clear();
-        public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => weights.CopyTo(packed);
+    static TrainingResult Run(LineTask line, int epochs = 20, int patience = 100, Func<bool>? stop = null, int? stopAfter = null) =>
+        line.Fit(LineTask.Options with { Epochs = epochs, Patience = patience, StopAfter = stopAfter }, threads: 2, stop: stop);
 
-        public void Draw(Span<int> examples, Random random)
-        {
-            foreach (ref var example in examples) example = random.Next(100);
-        }
-
-        public IShard CreateShard(int examples, ParallelRegion? region) => new Shard(this);
-    }
-
-    sealed class Shard(Line line) : IShard
-    {
-        public ShardLoss Train(ReadOnlySpan<int> examples, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> gradient, ulong seed)
-        {
-            double sum = 0;
-            foreach (var example in examples)
-            {
-                var x = example / 50f - 1;
-                var error = (packed[0] * x) + packed[1] - ((3 * x) + 2);
-                (gradient[0], gradient[1]) = (gradient[0] + (2 * error * x), gradient[1] + (2 * error));
-                sum += error * error;
-            }
-
-            return new(line.Weight * sum, line.Weight * examples.Length);
-        }
-
-        public ShardLoss Validate(int first, int count, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed) =>
-            new(line.Validation is { } told ? told(line.Validations++) : Math.Abs(packed[0] - 3) + Math.Abs(packed[1] - 2), 1);
-    }
-
-    static TrainingResult Run(Line line, int epochs = 20, int patience = 100, Func<bool>? stop = null, int? stopAfter = null) =>
-        new TrainingLoop(line, new ThreadTeam(2), new Adam(2), new CosineSchedule(), new LoopOptions
-        {
-            Epochs = epochs,
-            StepsPerEpoch = 30,
-            BatchSize = 70,
-            LearningRate = 0.1f,
-            Patience = patience,
-            StopAfter = stopAfter,
-        }).Run(new Random(1), null, stop ?? (() => false));
+    static LoopOptions Descent => LineTask.Options with { Optimizer = weights => new Sgd(weights), Schedule = new ConstantSchedule() };
 
     [TestMethod]
     public void The_rate_stays_above_0_where_steps_are_more_than_an_int_counts()
     {
         List<float> rates = [];
-        new TrainingLoop(new Line(0), new ThreadTeam(1), new Adam(2), new CosineSchedule(), new LoopOptions
-        {
-            Epochs = 1 << 20,
-            StepsPerEpoch = 4200,
-            BatchSize = 1,
-            LearningRate = 0.1f,
-            StopAfter = 1,
-        }).Run(new Random(1), report => rates.Add(report.LearningRate), () => false);
+        new LineTask(0).Fit(LineTask.Options with { Epochs = 1 << 20, Batches = new(1, 4200), StopAfter = 1 }, report: report => rates.Add(report.LearningRate));
         Assert.IsTrue(rates is [> 0], $"the rate was {rates[0]}");
         foreach (var schedule in (ISchedule[])[new CosineSchedule(), new ConstantSchedule(), new StepSchedule()])
             Assert.IsTrue(schedule.Factor(1L << 40, 1L << 42) > 0.1f, $"{schedule}");
@@ -83,14 +30,8 @@ public sealed class TrainingLoopTests
     {
         foreach (var rate in (float[])[100, 1e4f, 1e30f])
         {
-            var loop = new TrainingLoop(new Line(validation) { Validation = n => n + 1 }, new ThreadTeam(1), new Sgd(2), new ConstantSchedule(), new LoopOptions
-            {
-                Epochs = 5,
-                StepsPerEpoch = 30,
-                BatchSize = 10,
-                LearningRate = rate,
-            });
-            var error = Assert.ThrowsExactly<InvalidOperationException>(() => loop.Run(new Random(1), null, () => false));
+            var line = new LineTask(validation) { Validation = n => n + 1 };
+            var error = Assert.ThrowsExactly<InvalidOperationException>(() => line.Fit(Descent with { Epochs = 5, Batches = new(10, 30), LearningRate = rate }));
             StringAssert.Contains(error.Message, "Lower the learning rate");
         }
     }
@@ -106,14 +47,8 @@ public sealed class TrainingLoopTests
     public void An_epoch_without_weights_has_no_loss_and_a_training_without_any_is_refused()
     {
         List<double> losses = [];
-        var loop = new TrainingLoop(new Line(1) { Weight = 0 }, new ThreadTeam(1), new Adam(2), new ConstantSchedule(), new LoopOptions
-        {
-            Epochs = 2,
-            StepsPerEpoch = 3,
-            BatchSize = 10,
-            LearningRate = 0.1f,
-        });
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => loop.Run(new Random(1), report => losses.Add(report.TrainingLoss), () => false));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => new LineTask(1) { Weight = 0 }.Fit(
+            LineTask.Options with { Epochs = 2, Batches = new(10, 3) }, report: report => losses.Add(report.TrainingLoss)));
         StringAssert.Contains(error.Message, "nothing to learn from");
         Assert.IsTrue(losses.All(double.IsNaN) && losses.Count == 2, string.Join(' ', losses));
     }
@@ -140,15 +75,10 @@ public sealed class TrainingLoopTests
     public void Slows_down_when_the_validation_loss_stays_where_it_is()
     {
         var rates = new List<float>();
-        var line = new Line(1) { Validation = n => n < 3 ? 10 - n : 8 };
-        new TrainingLoop(line, new ThreadTeam(1), new Sgd(2), new ConstantSchedule(), new LoopOptions
-        {
-            Epochs = 7,
-            StepsPerEpoch = 2,
-            BatchSize = 10,
-            LearningRate = 0.5f,
-            Plateau = new() { Drop = 0.5f, Patience = 1 },
-        }).Run(new Random(1), report => rates.Add(report.LearningRate), () => false);
+        var line = new LineTask(1) { Validation = n => n < 3 ? 10 - n : 8 };
+        line.Fit(
+            Descent with { Epochs = 7, Batches = new(10, 2), LearningRate = 0.5f, Plateau = new() { Drop = 0.5f, Patience = 1 } },
+            report: report => rates.Add(report.LearningRate));
         // The first look at the loss comes before the first epoch; the loss is best after the second.
         float[] expected = [0.5f, 0.5f, 0.5f, 0.5f, 0.25f, 0.25f, 0.125f];
         CollectionAssert.AreEqual(expected, rates);
@@ -161,5 +91,42 @@ public sealed class TrainingLoopTests
         var result = Run(new(1), stop: () => steps++ >= 70);
         Assert.IsTrue(result.Stopped && result.Usable && result.EpochsDone == 2, $"{result.EpochsDone}");
         Assert.IsFalse(Run(new(1), stop: () => true).Usable);
+    }
+
+    /// <summary>As many machines would: each sums what it has, and the sums meet in one order.</summary>
+    sealed class Halves : IGradientReducer
+    {
+        public int Batches { get; private set; }
+
+        public ShardLoss Reduce(ReadOnlySpan<ShardLoss> losses, float[][] gradients)
+        {
+            Batches++;
+            var middle = gradients.Length / 2;
+            for (var shard = gradients.Length - 1; shard > 0; shard--)
+                if (shard != middle) TensorPrimitives.Add(gradients[shard < middle ? 0 : middle], gradients[shard], gradients[shard < middle ? 0 : middle]);
+            TensorPrimitives.Add(gradients[0], gradients[middle], gradients[0]);
+            var sum = default(ShardLoss);
+            foreach (var loss in losses) sum += loss;
+            return sum;
+        }
+    }
+
+    [TestMethod]
+    public void Another_reducer_sums_the_shards_of_each_batch()
+    {
+        var halves = new Halves();
+        var options = LineTask.Options with { Batches = new(70, 30, ShardSize: 8) };
+        var expected = new LineTask(1).Fit(options);
+        var reduced = TrainingLoop.Run(new LineTask(1), options, new(new SequenceTrainingOptions { Threads = 2 }, 1, 1) { Reducer = _ => halves });
+        Assert.AreEqual(20 * 30, halves.Batches);
+        for (var i = 0; i < 2; i++) Assert.AreEqual(expected.Weights[i], reduced.Weights[i], 1e-4);
+        for (var epoch = 0; epoch < 20; epoch++) Assert.AreEqual(expected.Reports[epoch].TrainingLoss, reduced.Reports[epoch].TrainingLoss, 1e-4);
+    }
+
+    [TestMethod]
+    public void The_threads_do_not_change_a_bit_of_many_shards()
+    {
+        var options = LineTask.Options with { Batches = new(70, 30, ShardSize: 8) };
+        CollectionAssert.AreEqual(new LineTask(1).Fit(options, threads: 1).Weights, new LineTask(1).Fit(options, threads: 4).Weights);
     }
 }

@@ -2,40 +2,40 @@ using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 using Microsoft.ML.Lstm.Engine.Threading;
+using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 
 /// <summary>One network fitted to some sequences.</summary>
 /// <param name="Network">The network.</param>
 /// <param name="Scaler">Fitted to the training sequences of this network only, so that held-out sequences stay unseen.</param>
-/// <param name="Weights">The weights after <paramref name="BestEpoch"/>.</param>
-/// <param name="Loss">Their loss on the validation sequences; on the training sequences without any.</param>
+/// <param name="Result">What its training has left.</param>
+/// <param name="Loss">The loss of its weights on the validation sequences; on the training sequences without any.</param>
 /// <param name="BestEpoch">Epochs done when the weights were taken.</param>
-sealed record AutoencoderFit(AutoencoderNetwork Network, FeatureScaler Scaler, float[] Weights, double Loss, int BestEpoch)
+sealed record AutoencoderFit(AutoencoderNetwork Network, FeatureScaler Scaler, TrainingResult Result, double Loss, int BestEpoch)
 {
+    public float[] Weights => Result.Weights;
+
     /// <summary>Trains a network.</summary>
     /// <param name="network">What to train.</param>
     /// <param name="training">Sequences to learn from.</param>
     /// <param name="validation">Sequences to stop by; null for none.</param>
     /// <param name="whole">The scaler of all training sequences, for features that are constant in <paramref name="training"/> only.</param>
     /// <param name="options">Epochs, batch size and the like, as resolved for all fits of a model.</param>
-    /// <param name="seed">Of the weights and the order of sequences.</param>
-    public static AutoencoderFit Of(AutoencoderNetwork network, DatasetView training, DatasetView? validation, FeatureScaler whole, SequenceTrainingOptions options, int seed)
+    /// <param name="context">What all fits of a model have in common.</param>
+    /// <param name="place">Where this one stands among them.</param>
+    /// <exception cref="InvalidOperationException">Training diverged.</exception>
+    public static AutoencoderFit Of(
+        AutoencoderNetwork network, DatasetView training, DatasetView? validation, FeatureScaler whole, SequenceTrainingOptions options, TrainingContext context, FitPlace place)
     {
         var scaler = FeatureScaler.Fit(training.Examples, 0, training.Rows).Or(whole);
-        var model = new SequenceModel(network.Build(), new HuberLoss(), seed);
-        var losses = new List<double>();
-        var loss = model.Train(Sequences(training, scaler), options with
-        {
-            OnReport = last =>
-            {
-                losses.Add(last.ValidationLoss);
-                options.OnReport?.Invoke(last);
-            },
-        }, validation is null ? null : Sequences(validation, scaler));
+        var model = new SequenceModel(network.Build(), new HuberLoss(), context.Seed);
+        var result = model.Fit(Sequences(training, scaler), validation is null ? null : Sequences(validation, scaler), options, context, place);
+        if (!result.Usable) return new(network, scaler, result, double.NaN, 0);
+        var (loss, losses) = (TrainingRun.Loss(result, validation is not null), result.Losses.Skip(1).ToList());
         if (!double.IsFinite(loss) || (validation is not null && losses.TrueForAll(one => !double.IsFinite(one))))
-            throw new InvalidOperationException($"Training diverged: no loss is finite. Lower the learning rate (LearningRate is {options.LearningRate}).");
-        return new(network, scaler, model.Weights.ToArray(), loss, validation is null ? losses.Count : losses.FindIndex(one => one <= loss) + 1);
+            throw context.Failed($"Training diverged: no loss is finite. Lower the learning rate (LearningRate is {options.LearningRate}).");
+        return new(network, scaler, result, loss, validation is null ? losses.Count : losses.FindIndex(one => one <= loss) + 1);
     }
 
     /// <summary>Adds the reconstruction errors of sequences, in the order of their rows.</summary>

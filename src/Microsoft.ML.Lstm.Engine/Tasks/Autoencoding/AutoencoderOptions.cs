@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Engine.Training;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 
 /// <summary>How a <see cref="SequenceAutoencoder"/> is built and trained.</summary>
-public record AutoencoderOptions
+public record AutoencoderOptions : ITrainingSettings
 {
     /// <summary>The cell of the recurrent layers. Default <see cref="CellKind.Lstm"/>.</summary>
     [SearchChoices]
@@ -73,6 +73,14 @@ public record AutoencoderOptions
 
     /// <summary>Ends training early and keeps the best model so far.</summary>
     public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>
+    /// The file that the state of the training is written to, after each epoch and every minute of longer ones; null, the default, for none. A training that was
+    /// killed or cancelled goes on from there when it is started anew with the same data and options, and its weights are the same, bit for bit, as if
+    /// it had never been interrupted (on the same machine, runtime and vector width). It first reports the epochs of before once more. A file of another training is refused; when
+    /// training is done, the file is deleted.
+    /// </summary>
+    public string? CheckpointPath { get; init; }
 
     /// <summary>Called after each epoch, on the thread that trains.</summary>
     public Action<TrainingReport>? OnReport { get; init; }

@@ -24,19 +24,17 @@ sealed class AutoencoderTrainer
     const int MostCrossFitted = 50_000;
 
     readonly AutoencoderOptions _options;
-    readonly int _seed;
+    readonly TrainingContext _context;
     readonly DatasetView _training;
     readonly DatasetView? _validation;
     readonly FeatureScaler _scaler;
     readonly AutoencoderNetwork _network;
     readonly List<LossPoint> _curve = [];
     readonly SequenceTrainingOptions _fitting;
-    readonly Func<bool> _stop;
-    (int Number, int Count) _fit = (0, 1);
 
-    public AutoencoderTrainer(ExampleSet training, ExampleSet? validation, AutoencoderOptions options, int seed, Action<TrainingReport>? report, Func<bool>? stop)
+    public AutoencoderTrainer(ExampleSet training, ExampleSet? validation, AutoencoderOptions options, TrainingContext context)
     {
-        (_options, _seed) = (options, seed);
+        (_options, _context) = (options, context);
         if (training.Inputs is not [{ Kind: InputKind.Numbers } input]) throw new ArgumentException("An autoencoder reads one input, a sequence of numbers.", nameof(training));
         if (validation is not null) FeatureSpec.CheckSame(training.Inputs, validation.Inputs, "the training sequences", nameof(validation));
         _training = Rows(training);
@@ -45,69 +43,49 @@ sealed class AutoencoderTrainer
         if (_validation is { Rows.Length: 0 }) throw new TooLittleDataException("There is no sequence with any value and a weight above 0 to validate on. Give some, or none at all.");
         _scaler = FeatureScaler.Fit(training, 0, _training.Rows);
         _network = new(input, options.Cell, options.HiddenSize, options.Layers, options.MaskRate);
-        _stop = () => options.CancellationToken.IsCancellationRequested || stop?.Invoke() == true;
-        _fitting = Fitting(report);
+        _fitting = Fitting();
     }
 
     public SequenceAutoencoder Train()
     {
         var (count, fraction) = (_training.Rows.Length, _options.ValidationFraction);
-        if (_validation is not null) return OutOfFoldPredictions(_training, _validation with { Rows = OverlapOrder.Of(_validation.Examples, _validation.Rows).Rows });
-        if (fraction == 0 || count < Least)
-        {
-            var only = Fit(_training, null);
-            return Model(only, [new(only, _training, _training)]);
-        }
+        if (_validation is not null) return OneFold(_training, _validation with { Rows = OverlapOrder.Of(_validation.Examples, _validation.Rows).Rows });
+        if (fraction == 0 || count < Least) return OneFold(_training, null);
         var order = OverlapOrder.Of(_training.Examples, _training.Rows);
         var folds = Array.ConvertAll(
             BlockedFolds.Of(order.Rows, Math.Max(1, order.Overlap), Math.Clamp((int)Math.Round(1 / fraction), 2, count)),
             fold => (Training: _training with { Rows = fold.Training }, Held: _training with { Rows = fold.Held }));
         var independent = folds[0].Held.Rows.Length / (order.Overlap + 1.0);
         var enough = independent * _options.FalseAlarmRate >= EnoughExceedances || count > MostCrossFitted || !_options.CrossFitting;
-        return enough ? OutOfFoldPredictions(folds[0].Training, folds[0].Held) : CrossFitted(folds);
+        return enough ? OneFold(folds[0].Training, folds[0].Held) : CrossFitted(folds);
     }
 
-    SequenceAutoencoder OutOfFoldPredictions(DatasetView training, DatasetView held)
+    /// <summary>One network; without a held-out part the threshold comes from the sequences that it has learnt from.</summary>
+    SequenceAutoencoder OneFold(DatasetView training, DatasetView? held)
     {
-        var fit = Fit(training, held);
-        return Model(fit, [new(fit, training, held)]);
+        var fits = Ensemble.Fit(1, _ => Fit(training, held, FitPlace.Only), fit => fit.Result);
+        return Model(fits[0], [new(fits[0], training, held ?? training)]);
     }
 
     SequenceAutoencoder CrossFitted((DatasetView Training, DatasetView Held)[] folds)
     {
-        var fits = new List<Fold>();
-        for (_fit = (0, folds.Length); _fit.Number < folds.Length && (fits.Count == 0 || !_stop()); _fit.Number++)
-        {
-            var (training, held) = folds[_fit.Number];
-            try
-            {
-                fits.Add(new(Fit(training, held), training, held));
-            }
-            catch (OperationCanceledException) when (fits.Count > 0)
-            {
-                break;
-            }
-        }
+        var fits = Ensemble.Fit(
+            folds.Length, fold => new Fold(Fit(folds[fold].Training, folds[fold].Held, FitPlace.Of(fold, folds.Length)), folds[fold].Training, folds[fold].Held), fold => fold.Fit.Result);
         // The network whose errors are as large as those that the threshold is computed from.
         var kept = Model(fits.OrderBy(fold => fold.Fit.Loss).ElementAt(fits.Count / 2).Fit, fits);
         if (fits.Count < folds.Length || (kept.EffectiveSampleSize + 1) * _options.FalseAlarmRate >= 1) return kept;
-        try
-        {
-            // Where independent sequences are scarce, all are needed to learn from; for as many steps as in the folds.
-            var share = folds.Average(fold => fold.Training.Rows.Length) / _training.Rows.Length;
-            var all = Fit(_training, null, (share * _fitting.Epochs, share * fits.Average(fold => fold.Fit.BestEpoch)));
-            return _stop() ? kept : Model(all, fits);
-        }
-        catch (OperationCanceledException)
-        {
-            return kept;
-        }
+        // Where independent sequences are scarce, all are needed to learn from; for as many steps as in the folds.
+        var share = folds.Average(fold => fold.Training.Rows.Length) / _training.Rows.Length;
+        var all = Fit(_training, null, new(TrainingPhase.Members, folds.Length, 1, 1), (share * _fitting.Epochs, share * fits.Average(fold => fold.Fit.BestEpoch)));
+        return all.Result.Stopped ? kept : Model(all, fits);
     }
 
-    AutoencoderFit Fit(DatasetView training, DatasetView? validation, (double Epochs, double StopAfter)? length = null)
+    AutoencoderFit Fit(DatasetView training, DatasetView? validation, FitPlace place, (double Epochs, double StopAfter)? length = null)
     {
         var options = length is { } given ? _fitting with { Epochs = Whole(given.Epochs), StopAfter = Whole(given.StopAfter) } : _fitting;
-        return AutoencoderFit.Of(_network, training, validation, _scaler, options, _seed);
+        var fit = AutoencoderFit.Of(_network, training, validation, _scaler, options, _context, place);
+        foreach (var report in fit.Result.Reports) _curve.Add(new(report.Member, report.Epoch, report.TrainingLoss, report.ValidationLoss));
+        return fit;
 
         static int Whole(double epochs) => Math.Max(1, (int)Math.Round(epochs));
     }
@@ -136,26 +114,19 @@ sealed class AutoencoderTrainer
         });
     }
 
-    SequenceTrainingOptions Fitting(Action<TrainingReport>? report)
+    SequenceTrainingOptions Fitting()
     {
         var count = _training.Rows.Length;
-        var epochs = _options.Epochs ?? Math.Clamp(50_000 / count, 20, 150);
+        var epochs = TrainingDefaults.Autoencoding.Epochs(_options.Epochs, count);
         return new()
         {
             Epochs = epochs,
-            BatchSize = _options.BatchSize ?? Math.Clamp(count / 12, 16, 128),
+            BatchSize = TrainingDefaults.Autoencoding.BatchSize(_options.BatchSize, count),
             LearningRate = _options.LearningRate,
             WeightDecay = _options.WeightDecay,
             GradientClip = _options.GradientClip,
-            EarlyStoppingPatience = _options.EarlyStoppingPatience ?? Math.Max(5, epochs / 3),
-            Threads = _options.Threads,
+            EarlyStoppingPatience = TrainingDefaults.Autoencoding.Patience(_options.EarlyStoppingPatience, epochs),
             CancellationToken = _options.CancellationToken,
-            IsCanceled = _stop,
-            OnReport = last =>
-            {
-                _curve.Add(new(_fit.Number, last.Epoch, last.TrainingLoss, last.ValidationLoss));
-                (report + _options.OnReport)?.Invoke(last with { Member = _fit.Number, Progress = Math.Min(1, (_fit.Number + last.Progress) / _fit.Count) });
-            },
         };
     }
 

@@ -72,18 +72,22 @@ public sealed class SequenceAutoencoder
     /// <param name="validation">Sequences to stop by and to learn usual errors from; null to take a part of the others, as the options say. For the threshold all count alike.</param>
     /// <param name="options">How to build and train it.</param>
     /// <param name="seed">Seed for when the options have none.</param>
-    /// <param name="report">Called after each epoch, besides <see cref="AutoencoderOptions.OnReport"/>.</param>
-    /// <param name="isCanceled">Asked before each step, besides <see cref="AutoencoderOptions.CancellationToken"/>; true ends training and keeps the best so far.</param>
     /// <exception cref="ArgumentException">The sets have other inputs than one of numbers, or not the same.</exception>
     /// <exception cref="TooLittleDataException">There is no sequence to learn from, or none to validate on.</exception>
     /// <exception cref="InvalidOperationException">Training diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was stopped before its first epoch was done.</exception>
-    public static SequenceAutoencoder Train(
-        ExampleSet training, ExampleSet? validation, AutoencoderOptions options, int seed, Action<TrainingReport>? report = null, Func<bool>? isCanceled = null)
+    public static SequenceAutoencoder Train(ExampleSet training, ExampleSet? validation, AutoencoderOptions options, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Train(training, validation, options, new TrainingContext(options, options.Seed, seed));
+    }
+
+    internal static SequenceAutoencoder Train(ExampleSet training, ExampleSet? validation, AutoencoderOptions options, TrainingContext context)
     {
         ArgumentNullException.ThrowIfNull(training);
-        ArgumentNullException.ThrowIfNull(options);
-        return new AutoencoderTrainer(training, validation, options, options.Seed ?? seed, report, isCanceled).Train();
+        return context.Run(
+            fingerprint => fingerprint.AddProperties(options).Add(training).Add(validation),
+            () => new AutoencoderTrainer(training, validation, options, context).Train());
     }
 
     /// <summary>How little each row is like the training sequences, computed in blocks on several threads; the same bits as one by one.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Optimizers;
+using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
@@ -40,14 +41,19 @@ sealed class DiscriminativeLearningRates
     public IOptimizer Optimizer(int weightCount, float weightDecay) => new Stretched(weightCount, [.. _stretches], weightDecay);
 
     /// <summary>An optimizer for each stretch.</summary>
-    sealed class Stretched(int weightCount, (Range Weights, float Factor)[] stretches, float weightDecay) : IOptimizer
+    sealed class Stretched(int weightCount, (Range Weights, float Factor)[] stretches, float weightDecay) : ISavedOptimizer
     {
-        readonly IOptimizer[] _optimizers = Array.ConvertAll(stretches, stretch => new Adam(stretch.Weights.GetOffsetAndLength(weightCount).Length) { WeightDecay = weightDecay });
+        readonly ISavedOptimizer[] _optimizers = Array.ConvertAll(stretches, stretch => new Adam(stretch.Weights.GetOffsetAndLength(weightCount).Length) { WeightDecay = weightDecay });
 
         public void Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate)
         {
             for (var i = 0; i < stretches.Length; i++)
                 if (stretches[i].Factor > 0) _optimizers[i].Step(weights[stretches[i].Weights], gradient[stretches[i].Weights], learningRate * stretches[i].Factor);
+        }
+
+        public void Transfer(ModelCodec codec)
+        {
+            foreach (var optimizer in _optimizers) optimizer.Transfer(codec);
         }
     }
 }

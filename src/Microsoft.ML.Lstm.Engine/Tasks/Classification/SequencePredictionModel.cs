@@ -77,8 +77,6 @@ public sealed class SequencePredictionModel
     /// <param name="seed">Seed for when the options have none.</param>
     /// <param name="previous">A model whose encoders to go on from; it decides on the layers and their sizes, and must have the same inputs. When its
     /// target and classes are the same, its head goes on, too.</param>
-    /// <param name="report">Called after each epoch, besides <see cref="SequenceOptions.OnReport"/>.</param>
-    /// <param name="isCanceled">Asked before each step, besides <see cref="SequenceOptions.CancellationToken"/>; true ends training and keeps the best so far.</param>
     /// <param name="newHead">Whether the head is new in any case, as classes mean something else than in the previous model.</param>
     /// <exception cref="ArgumentException">A target is no class, or sets and models do not fit.</exception>
     /// <exception cref="TooLittleDataException">There is no example to learn from.</exception>
@@ -86,10 +84,17 @@ public sealed class SequencePredictionModel
     /// <exception cref="OperationCanceledException">Training was stopped before its first epoch was done.</exception>
     public static SequencePredictionModel Train(
         PredictionTask target, int classes, ExampleSet training, ExampleSet? validation, SequenceOptions options, int seed,
-        SequencePredictionModel? previous = null, Action<TrainingReport>? report = null, Func<bool>? isCanceled = null, bool newHead = false)
+        SequencePredictionModel? previous = null, bool newHead = false)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Train(target, classes, training, validation, options, new TrainingContext(options, options.Seed, seed), previous, newHead);
+    }
+
+    internal static SequencePredictionModel Train(
+        PredictionTask target, int classes, ExampleSet training, ExampleSet? validation, SequenceOptions options, TrainingContext context,
+        SequencePredictionModel? previous = null, bool newHead = false)
     {
         ArgumentNullException.ThrowIfNull(training);
-        ArgumentNullException.ThrowIfNull(options);
         Guard.Defined(target);
         classes = target switch
         {
@@ -97,7 +102,13 @@ public sealed class SequencePredictionModel
             PredictionTask.Binary => 2,
             _ => 0,
         };
-        return new SequenceTrainer(target, classes, training, validation, options, options.Seed ?? seed, previous, newHead, report, isCanceled).Train();
+        return context.Run(Describe, () => new SequenceTrainer(target, classes, training, validation, options, context, previous, newHead).Train());
+
+        void Describe(TrainingFingerprint fingerprint)
+        {
+            fingerprint.Add($"{target} {classes} {newHead}").AddProperties(options).Add(training).Add(validation);
+            foreach (var member in previous?.State.Members ?? []) fingerprint.Add(member);
+        }
     }
 
     /// <summary>Outputs for all rows, computed in blocks on several threads; the same bits as one by one.</summary>

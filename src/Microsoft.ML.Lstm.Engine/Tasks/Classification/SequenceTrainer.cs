@@ -1,9 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
-using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Optimizers;
-using Microsoft.ML.Lstm.Engine.Threading;
+using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
@@ -19,10 +17,7 @@ sealed class SequenceTrainer
     const int Many = 5000;
 
     readonly SequenceOptions _options;
-    readonly int _seed;
-    readonly Action<TrainingReport> _report;
-    readonly Func<bool> _stop;
-    readonly ThreadTeam _team;
+    readonly TrainingContext _context;
     readonly SequencePredictionModel? _previous;
     readonly bool _newHead;
     readonly NetworkConfig _plan;
@@ -36,17 +31,10 @@ sealed class SequenceTrainer
     readonly List<LossPoint> _curve = [];
 
     public SequenceTrainer(
-        PredictionTask target, int classes, ExampleSet training, ExampleSet? validation, SequenceOptions options, int seed,
-        SequencePredictionModel? previous, bool newHead, Action<TrainingReport>? report, Func<bool>? stop)
+        PredictionTask target, int classes, ExampleSet training, ExampleSet? validation, SequenceOptions options, TrainingContext context,
+        SequencePredictionModel? previous, bool newHead)
     {
-        (_options, _seed, _previous, _newHead) = (options, seed, previous, newHead);
-        _report = last =>
-        {
-            _curve.Add(new(last.Member, last.Epoch, last.TrainingLoss, last.ValidationLoss));
-            (report + options.OnReport)?.Invoke(last);
-        };
-        _stop = () => options.CancellationToken.IsCancellationRequested || stop?.Invoke() == true;
-        _team = new(options.Threads);
+        (_options, _context, _previous, _newHead) = (options, context, previous, newHead);
         if (validation is not null) FeatureSpec.CheckSame(training.Inputs, validation.Inputs, "the training examples", nameof(validation));
         if (previous is not null) previous.CheckInputs(training, nameof(training));
         var plan = previous is null ? NetworkConfig.Of(target, classes, training.Inputs, options)
@@ -69,23 +57,12 @@ sealed class SequenceTrainer
     public SequencePredictionModel Train()
     {
         if (_scale.NothingToLearn) return Constant();
-        var folds = _validation is null ? ExampleFolds.Of(_training, _plan, _members, _options.ValidationFraction, _seed) : [];
+        var folds = _validation is null ? ExampleFolds.Of(_training, _plan, _members, _options.ValidationFraction, _context.Seed) : [];
+        var members = Ensemble.Fit(_members, member => folds.Count > 0 ? Fit(folds[member].Training, folds[member].Validation, member) : Fit(_training, _validation, member));
         var held = new OutOfFoldPredictions(_plan);
-        var members = new List<TrainingResult>();
-        for (var member = 0; member < _members; member++)
-        {
-            var (training, validation) = folds.Count > 0 ? folds[member] : (_training, _validation);
-            var start = Start(member);
-            var result = Loop(training, validation, start, member).Run(new Random(unchecked(_seed + (7919 * (member + 1)))), _report, _stop);
-            if (result.Stopped && members.Count > 0) break;
-            if (!result.Usable) throw new OperationCanceledException();
-            if (result.Losses.Count > 1 && validation is not null && result.Losses.Skip(1).All(loss => !double.IsFinite(loss))) ThrowDiverged();
-            members.Add(result);
-            if (validation is not null) held.Add(validation, Scorer([result.Weights]), _team);
-            if (result.Stopped) break;
-        }
-
-        if (_validation is not null) held = new OutOfFoldPredictions(_plan).Add(_validation, Scorer([.. members.Select(result => result.Weights)]), _team);
+        if (_validation is not null) held.Add(_validation, Scorer([.. members.Select(result => result.Weights)]), _context.Team);
+        else
+            foreach (var (fold, result) in folds.Zip(members)) held.Add(fold.Validation!, Scorer([result.Weights]), _context.Team);
         var temperature = held.Temperature();
         return new(State([.. members.Select(result => result.Weights)]) with
         {
@@ -103,7 +80,8 @@ sealed class SequenceTrainer
         var head = weights.AsSpan()[_network.HeadWeights];
         head.Clear();
         _scale.StartScores.CopyTo(head[^_plan.Scores..]);
-        _report(new(0, 1, 1, 0, double.NaN, 0, 0, 1));
+        _curve.Add(new(0, 1, 0, double.NaN));
+        _context.Report(new(0, 1, 1, 0, double.NaN, 0, 0, 1));
         return new(State([weights]));
     }
 
@@ -123,7 +101,7 @@ sealed class SequenceTrainer
     /// <summary>The weights that a member's training begins with.</summary>
     float[] Start(int member)
     {
-        var random = new Random(unchecked(_seed + (104729 * (member + 1))));
+        var random = new Random(unchecked(_context.Seed + (104729 * (member + 1))));
         var weights = new float[_network.Graph.Weights.Count];
         _network.Initialize(weights, _scale.StartScores, random);
         if (_previous is null) return weights;
@@ -133,33 +111,34 @@ sealed class SequenceTrainer
         return weights;
     }
 
-    TrainingLoop Loop(DatasetView training, DatasetView? validation, float[] start, int member)
+    TrainingResult Fit(DatasetView training, DatasetView? validation, int member)
     {
         var count = training.Rows.Length;
-        var batch = Math.Min(count, _options.BatchSize ?? Math.Clamp(count / 8, 16, 128));
-        var epochs = _options.Epochs ?? Math.Clamp(100_000 / count, 8, 200);
-        var longest = Math.Max(training.LongestSteps, validation?.LongestSteps ?? 1);
+        var epochs = TrainingDefaults.Prediction.Epochs(_options.Epochs, count);
         var rates = DiscriminativeLearningRates.Of(_network, _options, _previous is not null);
-        var task = new ExampleTask(_network, _scalers, Loss(), start, training, validation) { Frozen = rates.Frozen, Noise = _options.InputNoise };
-        ISchedule schedule = _options.Schedule switch
+        var task = new ExampleTask(_network, _scalers, Loss(), Start(member), training, validation) { Frozen = rates.Frozen, Noise = _options.InputNoise };
+        var result = TrainingLoop.Run(task, new()
         {
-            LearningRateSchedule.Constant => new ConstantSchedule(),
-            LearningRateSchedule.Steps => new StepSchedule(),
-            _ => new CosineSchedule(),
-        };
-        return new(task, _team, rates.Optimizer(_network.Graph.Weights.Count, _options.WeightDecay), schedule, new()
-        {
+            Seed = unchecked(_context.Seed + (7919 * (member + 1))),
             Epochs = epochs,
-            StepsPerEpoch = (count + batch - 1) / batch,
-            BatchSize = batch,
-            // Four shards or more keep several threads busy; long sequences go in small shards, as a shard keeps all its steps in memory.
-            ShardSize = Math.Max(1, Math.Min(Math.Clamp(batch / 4, 8, 32), (1 << 16) / longest)),
+            Batches = BatchPlan.OfSequences(
+                count, TrainingDefaults.Prediction.BatchSize(_options.BatchSize, count), Math.Max(training.LongestSteps, validation?.LongestSteps ?? 1)),
             LearningRate = _options.LearningRate,
+            Optimizer = weights => rates.Optimizer(weights, _options.WeightDecay),
+            Schedule = _options.Schedule switch
+            {
+                LearningRateSchedule.Constant => new ConstantSchedule(),
+                LearningRateSchedule.Steps => new StepSchedule(),
+                _ => new CosineSchedule(),
+            },
             GradientClip = _options.GradientClip,
-            Patience = validation is null ? int.MaxValue : _options.EarlyStoppingPatience ?? Math.Max(3, epochs / 3),
-            Member = member,
-            Progress = ((double)member / _members, (member + 1.0) / _members),
-        });
+            Patience = validation is null ? int.MaxValue : TrainingDefaults.Prediction.Patience(_options.EarlyStoppingPatience, epochs),
+            Place = FitPlace.Of(member, _members),
+        }, _context);
+        if (result.Losses.Count > 1 && validation is not null && result.Losses.Skip(1).All(loss => !double.IsFinite(loss)))
+            throw _context.Failed($"Training diverged: no loss on the validation part is finite. Lower the learning rate (LearningRate is {_options.LearningRate}).");
+        foreach (var report in result.Reports) _curve.Add(new(report.Member, report.Epoch, report.TrainingLoss, report.ValidationLoss));
+        return result;
     }
 
     ILoss Loss() => _plan.Target switch
@@ -168,8 +147,4 @@ sealed class SequenceTrainer
         PredictionTask.Binary => new BinaryCrossEntropyLoss { LabelSmoothing = _options.LabelSmoothing },
         _ => new HuberLoss(),
     };
-
-    [DoesNotReturn]
-    void ThrowDiverged() => throw new InvalidOperationException(
-        $"Training diverged: no loss on the validation part is finite. Lower the learning rate (LearningRate is {_options.LearningRate}).");
 }

@@ -5,7 +5,7 @@ using Microsoft.ML.Lstm.Engine.Training;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
 /// <summary>How a <see cref="Forecaster"/> is built and trained. Only the window and the horizon must be given.</summary>
-public record ForecastOptions
+public record ForecastOptions : ITrainingSettings
 {
     /// <summary>
     /// Values of the past that the network reads; at least one season, better two or more. Must be set. A window longer than the longest
@@ -109,6 +109,14 @@ public record ForecastOptions
 
     /// <summary>Ends training early and keeps the best model so far.</summary>
     public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>
+    /// The file that the state of the training is written to, after each epoch and every minute of longer ones; null, the default, for none. A training that was
+    /// killed or cancelled goes on from there when it is started anew with the same data and options, and its weights are the same, bit for bit, as if
+    /// it had never been interrupted (on the same machine, runtime and vector width). It first reports the epochs of before once more. A file of another training is refused; when
+    /// training is done, the file is deleted.
+    /// </summary>
+    public string? CheckpointPath { get; init; }
 
     /// <summary>Called after each epoch, on the thread that trains.</summary>
     public Action<TrainingReport>? OnReport { get; init; }

@@ -1,6 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Optimizers;
-using Microsoft.ML.Lstm.Engine.Threading;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
@@ -14,8 +13,6 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 /// </remarks>
 sealed class ForecastTrainer
 {
-    const int LeastSteps = 25, MostSteps = 125;
-
     /// <summary>How much better than what is simpler a forecast must be, as a part of its error, where a single future judges.</summary>
     const double Margin = 0.3;
 
@@ -23,20 +20,15 @@ sealed class ForecastTrainer
     const int EnoughJudges = 64;
 
     readonly ForecastOptions _options;
-    readonly int _seed;
-    readonly Action<TrainingReport> _report;
+    readonly TrainingContext _context;
     readonly Func<bool> _stop;
-    readonly ThreadTeam _team;
     readonly ForecastDataPreparation _setup;
     TrainingReport? _last;
 
-    public ForecastTrainer(IReadOnlyList<float[]> series, ForecastOptions options, int seed, Action<TrainingReport>? report, Func<bool>? stop)
+    public ForecastTrainer(IReadOnlyList<float[]> series, ForecastOptions options, TrainingContext context)
     {
-        (_options, _seed) = (options, seed);
-        _report = last => (report + options.OnReport)?.Invoke(_last = last);
-        _stop = () => options.CancellationToken.IsCancellationRequested || stop?.Invoke() == true;
-        _team = new(options.Threads);
-        _setup = new(series, options, seed, _stop);
+        (_options, _context, _stop) = (options, context, context.IsCanceled);
+        _setup = new(series, options, context.Seed, _stop);
     }
 
     public Forecaster Train()
@@ -47,23 +39,14 @@ sealed class ForecastTrainer
             : Plain(_options.LogTransform ?? false);
 
         // Where the base alone is best, no member is trained after the validation runs.
-        if (_last is { Progress: < 1 } && !_stop()) _report(_last with { Progress = 1 });
+        if (_last is { Progress: < 1 } && !_stop()) _context.Report(_last with { Progress = 1 });
         return forecaster;
     }
 
     Forecaster Validated(List<ForecastTask> folds)
     {
-        var validationRuns = new List<TrainingResult>();
-        foreach (var fold in folds)
-        {
-            var share = 1.0 / (folds.Count + _options.Members);
-            var validationRun = Loop(fold, (TrainingPhase.Selection, validationRuns.Count), null, (validationRuns.Count * share, (validationRuns.Count + 1) * share)).Run(new Random(_seed), _report, _stop);
-            if (validationRun.Stopped && validationRuns.Count > 0) break;
-            if (!validationRun.Usable) throw new OperationCanceledException();
-            validationRuns.Add(validationRun);
-            if (validationRun.Stopped) break;
-        }
-
+        var share = 1.0 / (folds.Count + _options.Members);
+        var validationRuns = Ensemble.Fit(folds.Count, fold => Fit(folds[fold], _context.Seed, null, new(TrainingPhase.Selection, fold, fold * share, (fold + 1) * share)));
         var epoch = BestEpoch(validationRuns, folds);
         var loss = validationRuns[0].Losses[epoch];
         var calibration = new Calibration(_options.Horizon);
@@ -149,47 +132,36 @@ sealed class ForecastTrainer
     float[] After(ForecastTask fold, TrainingResult validationRun, int epoch)
     {
         if (validationRun.BestEpoch == epoch) return validationRun.Weights;
-        var again = Loop(fold.With(fold.Base, WindowSet.None), (TrainingPhase.Selection, 0), epoch, (0, 0)).Run(new Random(_seed), null, _stop);
+        var again = Fit(fold.With(fold.Base, WindowSet.None), _context.Seed, epoch, place: null);
         return again.Stopped ? validationRun.Weights : again.Weights;
     }
 
     /// <summary>Trains the members on everything; when stopped, those that were finished.</summary>
     List<float[]> Members(ForecastTask task, int? epochs, double progress)
     {
-        var results = new List<float[]>();
-        for (var member = 0; member < _options.Members; member++)
-        {
-            var random = new Random(unchecked(_seed + (7919 * (member + 1))));
-            var share = (1 - progress) / _options.Members;
-            var to = member + 1 == _options.Members ? 1 : progress + ((member + 1) * share);
-            var result = Loop(task, (TrainingPhase.Members, member), epochs, (progress + (member * share), to)).Run(random, _report, _stop);
-            if (result.Stopped && (epochs is not null || results.Count > 0)) break;
-            if (!result.Usable) throw new OperationCanceledException();
-            results.Add(result.Weights);
-
-            // Members that are nothing but the base are all alike.
-            if (result.Stopped || epochs == 0) break;
-        }
-
-        return results;
+        // Members that are nothing but the baseline are all alike.
+        var members = epochs == 0 ? 1 : _options.Members;
+        var results = Ensemble.Fit(
+            members, member => Fit(task, unchecked(_context.Seed + (7919 * (member + 1))), epochs, FitPlace.Of(member, _options.Members, progress)), keepsPartial: epochs is null);
+        return [.. results.Select(result => result.Weights)];
     }
 
-    TrainingLoop Loop(ForecastTask task, (TrainingPhase Phase, int Number) network, int? stopAfter, (double From, double To) progress)
+    TrainingResult Fit(ForecastTask task, int seed, int? stopAfter, FitPlace? place)
     {
-        var batch = _options.BatchSize ?? (task.Training.Count >= 20000 ? 256 : task.Training.Count >= 2000 ? 128 : 64);
-        return new(task, _team, new Adam(task.WeightCount) { WeightDecay = _options.WeightDecay }, new CosineSchedule(), new LoopOptions
+        var result = TrainingLoop.Run(task, new()
         {
+            Seed = seed,
             Epochs = _options.Epochs,
-            StepsPerEpoch = Math.Clamp(task.Training.Count / batch, LeastSteps, MostSteps),
-            BatchSize = batch,
+            Batches = BatchPlan.OfWindows(task.Training.Count, _options.BatchSize),
             LearningRate = _options.LearningRate,
+            Optimizer = weights => new Adam(weights) { WeightDecay = _options.WeightDecay },
             GradientClip = _options.GradientClip,
             Patience = _options.EarlyStoppingPatience,
             StopAfter = stopAfter,
-            Phase = network.Phase,
-            Member = network.Number,
-            Progress = progress,
-        });
+            Place = place,
+        }, _context);
+        if (place is not null && result.Reports.Count > 0) _last = result.Reports[^1];
+        return result;
     }
 
     Forecaster Build(ForecastTask task, List<float[]> members, Calibration calibration, double loss, int epochs, ForecastTask judge, float[] judgeWeights)

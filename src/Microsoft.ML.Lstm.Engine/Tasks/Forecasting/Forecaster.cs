@@ -69,18 +69,26 @@ public sealed class Forecaster
     /// <param name="series">The series, each with its values in order of time; NaN is a missing value. Lengths may differ.</param>
     /// <param name="options">How to build and train it; its window and horizon must be set.</param>
     /// <param name="seed">Seed for when the options have none.</param>
-    /// <param name="report">Called after each epoch, besides <see cref="ForecastOptions.OnReport"/>.</param>
-    /// <param name="stop">Asked before each step, besides <see cref="ForecastOptions.CancellationToken"/>; true ends training and keeps the best model so far.</param>
     /// <exception cref="ArgumentException">A value is infinite, or an option does not fit the data.</exception>
     /// <exception cref="TooLittleDataException">No series has enough known values to learn from.</exception>
     /// <exception cref="InvalidOperationException">Training diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was stopped before its first epoch was done.</exception>
-    public static Forecaster Train(
-        IReadOnlyList<float[]> series, ForecastOptions options, int seed = 0, Action<TrainingReport>? report = null, Func<bool>? stop = null)
+    public static Forecaster Train(IReadOnlyList<float[]> series, ForecastOptions options, int seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Train(series, options, new TrainingContext(options, options.Seed, seed));
+    }
+
+    internal static Forecaster Train(IReadOnlyList<float[]> series, ForecastOptions options, TrainingContext context)
     {
         ArgumentNullException.ThrowIfNull(series);
-        ArgumentNullException.ThrowIfNull(options);
-        return new ForecastTrainer(series, options, options.Seed ?? seed, report, stop).Train();
+        return context.Run(Describe, () => new ForecastTrainer(series, options, context).Train());
+
+        void Describe(TrainingFingerprint fingerprint)
+        {
+            fingerprint.AddProperties(options);
+            foreach (var values in series) fingerprint.Add(values);
+        }
     }
 
     /// <summary>Forecasts the next <see cref="Horizon"/> values of each row.</summary>

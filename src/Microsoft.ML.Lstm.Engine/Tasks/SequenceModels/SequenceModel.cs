@@ -5,6 +5,7 @@ using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
@@ -125,11 +126,24 @@ public sealed class SequenceModel
         if (validation is { Count: 0 }) throw new ArgumentException("There are no sequences to validate on. Add some, or pass none.", nameof(validation));
         CheckSomeTarget(training, "train", nameof(training));
         if (validation is not null) CheckSomeTarget(validation, "validate", nameof(validation));
-        var task = new SequenceTask(Network, Loss, _weights, training, validation ?? new(training.Features), options.ChunkSteps);
-        var (weights, kept) = TrainingRun.Of(task, training.Count, task.StepsAtOnce, options, validation is not null, Seed);
+        var context = new TrainingContext(options, Seed, Seed);
+        var task = Task(training, validation, options);
+        var (weights, loss) = context.Run(Describe, () => TrainingRun.FitOnly(task, training.Count, task.StepsAtOnce, options, context));
         SetWeights(weights);
-        return kept;
+        return loss;
+
+        void Describe(TrainingFingerprint fingerprint) => fingerprint.Add($"{Network}").Add(Loss.GetType().Name).AddProperties(Loss).AddProperties(options).Add(_weights).Add(training).Add(validation);
     }
+
+    /// <summary>Trains from the weights' present values on, as one network of several, and leaves them as they are.</summary>
+    internal TrainingResult Fit(SequenceSet training, SequenceSet? validation, SequenceTrainingOptions options, TrainingContext context, FitPlace place)
+    {
+        var task = Task(training, validation, options);
+        return TrainingRun.Fit(task, training.Count, task.StepsAtOnce, options, context, place);
+    }
+
+    SequenceTask Task(SequenceSet training, SequenceSet? validation, SequenceTrainingOptions options) =>
+        new(Network, Loss, _weights, training, validation ?? new(training.Features), options.ChunkSteps);
 
     static void CheckSomeTarget(SequenceSet set, string purpose, string name)
     {

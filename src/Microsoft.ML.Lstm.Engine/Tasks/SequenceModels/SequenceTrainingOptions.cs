@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Engine.Training;
 namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
 /// <summary>How a <see cref="SequenceModel"/> is trained.</summary>
-public sealed record SequenceTrainingOptions
+public sealed record SequenceTrainingOptions : ITrainingSettings
 {
     /// <summary>Passes over the training sequences. Default 20.</summary>
     [SearchRange(5, 200, Log = true)]
@@ -64,8 +64,13 @@ public sealed record SequenceTrainingOptions
     /// <summary>Epochs after which training ends although the schedule reaches further.</summary>
     internal int? StopAfter { get; init; }
 
-    /// <summary>Asked before each step, besides <see cref="CancellationToken"/>; true ends training, too.</summary>
-    internal Func<bool>? IsCanceled { get; init; }
+    /// <summary>
+    /// The file that the state of the training is written to, after each epoch and every minute of longer ones; null, the default, for none. A training that was
+    /// killed or cancelled goes on from there when it is started anew with the same data and options, and its weights are the same, bit for bit, as if
+    /// it had never been interrupted (on the same machine, runtime and vector width). It first reports the epochs of before once more. A file of another training is refused; when
+    /// training is done, the file is deleted.
+    /// </summary>
+    public string? CheckpointPath { get; init; }
 
     /// <summary>Called after each epoch, on the thread that trains.</summary>
     public Action<TrainingReport>? OnReport { get; init; }

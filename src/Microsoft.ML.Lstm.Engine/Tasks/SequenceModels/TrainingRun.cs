@@ -1,41 +1,46 @@
 using Microsoft.ML.Lstm.Engine.Optimizers;
 using Microsoft.ML.Lstm.Engine.Training;
 
-
 namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
-/// <summary>The training loop as <see cref="SequenceTrainingOptions"/> say.</summary>
+/// <summary>The training of one network as <see cref="SequenceTrainingOptions"/> say.</summary>
 static class TrainingRun
 {
-    /// <summary>The weights that are kept, and their loss: on what is validated, else the mean over the last epoch's batches.</summary>
-    /// <exception cref="OperationCanceledException">Training was cancelled before its first epoch was done.</exception>
-    public static (float[] Weights, double Loss) Of(ITask task, int sequences, int stepsAtOnce, SequenceTrainingOptions options, bool validates, int seed)
+    /// <param name="task">What is trained.</param>
+    /// <param name="sequences">Sequences to learn from.</param>
+    /// <param name="stepsAtOnce">Steps of the longest pass.</param>
+    /// <param name="options">How.</param>
+    /// <param name="context">What all networks of the training have in common.</param>
+    /// <param name="place">Where the network stands among them.</param>
+    public static TrainingResult Fit(ITask task, int sequences, int stepsAtOnce, SequenceTrainingOptions options, TrainingContext context, FitPlace place)
     {
-        var batch = Math.Min(options.BatchSize, sequences);
-        var optimizer = options.Optimizer?.Invoke(task.WeightCount) ?? new Adam(task.WeightCount) { WeightDecay = options.WeightDecay };
-        var loop = new TrainingLoop(task, new(options.Threads), optimizer, options.Schedule, new()
+        var validates = task.ValidationCount > 0;
+        return TrainingLoop.Run(task, new()
         {
+            Seed = context.Seed,
             Epochs = options.Epochs,
             StopAfter = options.StopAfter,
-            StepsPerEpoch = (sequences + batch - 1) / batch,
-            BatchSize = batch,
-            // Four shards or more, so that a batch of the usual size keeps several threads busy, but none so small that the products
-            // starve; long sequences go in small shards, as a shard keeps all its steps in memory.
-            ShardSize = Math.Max(1, Math.Min(Math.Clamp(batch / 4, 8, 32), (1 << 16) / stepsAtOnce)),
+            Batches = BatchPlan.OfSequences(sequences, options.BatchSize, stepsAtOnce),
             LearningRate = options.LearningRate,
+            Schedule = options.Schedule,
+            Optimizer = options.Optimizer ?? (weights => new Adam(weights) { WeightDecay = options.WeightDecay }),
             GradientClip = options.GradientClip,
             GradientValueClip = options.GradientValueClip,
             AverageDecay = options.AverageDecay,
             Plateau = validates ? options.Plateau?.Invoke() : null,
             Patience = validates ? options.EarlyStoppingPatience : int.MaxValue,
-        });
-        var last = double.NaN;
-        var result = loop.Run(new Random(seed), report =>
-        {
-            last = report.TrainingLoss;
-            options.OnReport?.Invoke(report);
-        }, () => options.CancellationToken.IsCancellationRequested || options.IsCanceled?.Invoke() == true);
-        if (!result.Usable) throw new OperationCanceledException("Training was cancelled before its first epoch was done.", options.CancellationToken);
-        return (result.Weights, validates ? result.ValidationLoss : last);
+            Place = place,
+        }, context);
     }
+
+    /// <summary>The only network of a training, and the loss of what is kept: on what is validated, else the mean over the last epoch's batches.</summary>
+    /// <exception cref="OperationCanceledException">Training was cancelled before its first epoch was done.</exception>
+    public static (float[] Weights, double Loss) FitOnly(ITask task, int sequences, int stepsAtOnce, SequenceTrainingOptions options, TrainingContext context)
+    {
+        var result = Ensemble.Fit(1, _ => Fit(task, sequences, stepsAtOnce, options, context, FitPlace.Only))[0];
+        return (result.Weights, Loss(result, task.ValidationCount > 0));
+    }
+
+    /// <summary>The loss of what is kept.</summary>
+    public static double Loss(TrainingResult result, bool validates) => validates ? result.ValidationLoss : result.Reports[^1].TrainingLoss;
 }

@@ -3,22 +3,22 @@ using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Optimizers;
 using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>The weights of one series' forecaster, and how they learn: Adam (Kingma and Ba 2015) with a short memory, as the data drift.</summary>
 sealed class OnlineForecaster
 {
-    const float Beta1 = 0.9f, Beta2 = 0.99f, Epsilon = 1e-8f, Clip = 1f;
-
     /// <summary>A quarter of the windows come from so many of the newest rows.</summary>
     const int Newest = 64;
 
     readonly AnomalyPlan _plan;
-    readonly float[] _weights, _packed, _gradient, _mean, _square;
+    readonly float[] _weights, _packed, _gradient;
+    readonly Adam _adam;
+    readonly WeightUpdate _update;
     readonly long[] _origins;
     ulong _random;
-    long _steps;
     bool _stale = true;
 
     public OnlineForecaster(AnomalyNetwork network, AnomalyPlan plan, ulong seed)
@@ -27,8 +27,8 @@ sealed class OnlineForecaster
         _weights = new float[network.WeightCount];
         _packed = new float[network.PackedSize];
         _gradient = new float[_weights.Length];
-        _mean = new float[_weights.Length];
-        _square = new float[_weights.Length];
+        _adam = new(_weights.Length) { Beta2 = 0.99f };
+        _update = new(_adam) { GradientClip = 1 };
         _origins = new long[plan.Options.BatchSize];
         network.Initialize(_weights, new Random((int)(Next() >> 33)));
     }
@@ -47,12 +47,9 @@ sealed class OnlineForecaster
     public void Transfer(ModelCodec codec)
     {
         codec.Floats(_weights);
-        codec.Floats(_mean);
-        codec.Floats(_square);
-        foreach (var square in _square)
-            if (square < 0) throw new InvalidDataException($"It holds {square} for a square.");
+        _adam.TransferMoments(codec);
         _random = codec.Bits(_random);
-        _steps = codec.Long(_steps, 0);
+        _adam.TransferSteps(codec);
         _stale |= codec.Reads;
     }
 
@@ -68,10 +65,7 @@ sealed class OnlineForecaster
 
         Array.Clear(_gradient);
         network.Learn(history, _origins, _weights, Packed(network), _gradient);
-        GradientClipping.ByGlobalNorm(_gradient, Clip);
-        _steps++;
-        new AdamStep(Beta1, Beta2, (float)(rate / (1 - Math.Pow(Beta1, _steps))), (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, _steps))), Epsilon, Keep: 1)
-            .Apply(_weights, _gradient, _mean, _square);
+        _update.Step(_weights, _gradient, rate);
         _stale = true;
         if (!TensorPrimitives.IsFiniteAll<float>(_weights)) ThrowDiverged();
     }

@@ -8,6 +8,7 @@ using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
+using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Tagging;
 
@@ -124,9 +125,12 @@ public sealed class SequenceTagger
         Check(training, "train", nameof(training));
         if (validation is not null) Check(validation, "validate", nameof(validation));
         var task = new ObjectiveTask(Network, Field, _weights, training, validation ?? new(training.Features));
-        var (weights, loss) = TrainingRun.Of(task, training.Count, task.LongestSteps, options, validation is not null, Seed);
+        var context = new TrainingContext(options, Seed, Seed);
+        var (weights, loss) = context.Run(Describe, () => TrainingRun.FitOnly(task, training.Count, task.LongestSteps, options, context));
         SetWeights(weights);
         return loss;
+
+        void Describe(TrainingFingerprint fingerprint) => fingerprint.Add($"{Network} {Field}").AddProperties(options).Add(_weights).Add(training).Add(validation);
     }
 
     void SetWeights(ReadOnlySpan<float> weights)

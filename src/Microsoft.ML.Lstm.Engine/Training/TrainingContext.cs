@@ -1,0 +1,72 @@
+using Microsoft.ML.Lstm.Engine.Threading;
+
+namespace Microsoft.ML.Lstm.Engine.Training;
+
+/// <summary>What all networks of one training have in common: seed, threads, cancellation, progress, checkpoint, and who sums gradients.</summary>
+sealed class TrainingContext
+{
+    readonly ITrainingSettings _settings;
+    readonly Action<TrainingReport>? _report;
+    readonly Func<bool>? _isCanceled;
+    readonly bool _seedIsGiven;
+
+    /// <param name="settings">What the options say.</param>
+    /// <param name="seed">The seed that the options give, if any.</param>
+    /// <param name="fallback">The seed if they give none, where no checkpoint has one either.</param>
+    /// <param name="report">The host's progress, besides the options' callback.</param>
+    /// <param name="isCanceled">The host's cancellation, besides the options' token; asked before each step.</param>
+    public TrainingContext(ITrainingSettings settings, int? seed, int fallback, Action<TrainingReport>? report = null, Func<bool>? isCanceled = null)
+    {
+        (_settings, _report, _isCanceled) = (settings, report + settings.OnReport, isCanceled);
+        (Seed, _seedIsGiven) = (seed ?? fallback, seed is not null);
+        Team = new(settings.Threads);
+    }
+
+    /// <summary>Of all that is random.</summary>
+    public int Seed { get; private set; }
+
+    /// <summary>The threads that work.</summary>
+    public ThreadTeam Team { get; }
+
+    /// <summary>Makes what sums the gradients of a network's shards.</summary>
+    public Func<ThreadTeam, IGradientReducer> Reducer { get; init; } = team => new ShardOrderReducer(team);
+
+    /// <summary>Time after which a checkpoint is written within an epoch, too.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Where the state of the training is kept; null for nowhere.</summary>
+    public TrainingCheckpoint? Checkpoint { get; private set; }
+
+    /// <summary>Whether training is to end, and keep the best so far.</summary>
+    public bool IsCanceled() => _settings.CancellationToken.IsCancellationRequested || _isCanceled?.Invoke() == true;
+
+    /// <summary>Tells of an epoch.</summary>
+    public void Report(TrainingReport report) => _report?.Invoke(report);
+
+    /// <summary>What to throw where a training has failed and would fail again: its checkpoint is of no use.</summary>
+    public InvalidOperationException Failed(string message)
+    {
+        Checkpoint?.Delete();
+        return new(message);
+    }
+
+    /// <summary>Trains, with a checkpoint if there is to be one: from where it stands, and without it when all is done.</summary>
+    /// <param name="describe">Says what is trained, by what and on which data: a checkpoint of anything else is refused.</param>
+    /// <param name="train">Trains; the seed counts from here on.</param>
+    /// <exception cref="InvalidOperationException">The checkpoint is of another training.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
+    public T Run<T>(Action<TrainingFingerprint> describe, Func<T> train)
+    {
+        if (_settings.CheckpointPath is { } path)
+        {
+            using var fingerprint = new TrainingFingerprint();
+            describe(fingerprint);
+            Checkpoint = new(path, fingerprint.Value(), _seedIsGiven, Seed) { Interval = CheckpointInterval };
+            Seed = Checkpoint.Seed;
+        }
+
+        var trained = train();
+        if (Checkpoint is { IsStopped: false } && !IsCanceled()) Checkpoint.Delete();
+        return trained;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Optimizers;
+
+namespace Microsoft.ML.Lstm.Engine.Training;
+
+/// <summary>A SHA-256 over all that a training's weights depend on, its seed aside: whoever goes on from a checkpoint must have the same.</summary>
+sealed class TrainingFingerprint : IDisposable
+{
+    static readonly string[] WithoutEffect = [nameof(ITrainingSettings.Threads), nameof(ITrainingSettings.CancellationToken), nameof(ITrainingSettings.OnReport), nameof(ITrainingSettings.CheckpointPath), "Seed"];
+
+    /// <summary>Steps by which a schedule is known.</summary>
+    const int ScheduleSteps = 200;
+
+    readonly SHA256 _hash = SHA256.Create();
+    readonly BinaryWriter _writer;
+
+    public TrainingFingerprint() => _writer = new(new BufferedStream(new CryptoStream(Stream.Null, _hash, CryptoStreamMode.Write), 1 << 16));
+
+    public TrainingFingerprint Add(string text)
+    {
+        _writer.Write(text);
+        return this;
+    }
+
+    public TrainingFingerprint Add(ReadOnlySpan<float> values)
+    {
+        _writer.Write(values.Length);
+        foreach (var value in values) _writer.Write(value);
+        return this;
+    }
+
+    public TrainingFingerprint Add(ExampleSet? examples)
+    {
+        foreach (var input in examples?.Inputs ?? []) Add($"{input.Kind} {input.Size}");
+        for (var row = 0; row < examples?.Count; row++)
+        {
+            for (var input = 0; input < examples.Inputs.Count; input++) Add(examples.Values(row, input));
+            Add([examples.Target(row), examples.Weight(row)]);
+        }
+        return this;
+    }
+
+    public TrainingFingerprint Add(SequenceSet? sequences)
+    {
+        for (var i = 0; i < sequences?.Count; i++) Add(sequences.Input(i)).Add(sequences.Target(i)).Add([sequences.Weight(i)]);
+        return this;
+    }
+
+    /// <summary>The values of an object's properties by their names, as of options, a loss or a schedule; what the face adds to options has no effect on weights.</summary>
+    public TrainingFingerprint AddProperties(object value)
+    {
+        var properties =
+            from property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            where property.DeclaringType!.Assembly == typeof(TrainingFingerprint).Assembly && property.GetIndexParameters().Length == 0
+            where !property.PropertyType.IsByRefLike && !WithoutEffect.Contains(property.Name)
+            orderby property.Name
+            select property;
+        foreach (var property in properties) Add(property.Name).AddValue(property.GetValue(value));
+        return this;
+    }
+
+    public byte[] Value()
+    {
+        _writer.Dispose();
+        return _hash.Hash!;
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _hash.Dispose();
+    }
+
+    void AddValue(object? value)
+    {
+        switch (value)
+        {
+            case IFormattable or string or bool or null:
+                Add(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+                break;
+            case Func<int, IOptimizer> optimizer:
+                AddValue(optimizer(1));
+                break;
+            case Func<ReduceOnPlateau> plateau:
+                AddValue(plateau());
+                break;
+            case ISchedule schedule:
+                for (var step = 0; step < ScheduleSteps; step++) AddValue(schedule.Factor(step, ScheduleSteps));
+                break;
+            case IEnumerable items:
+                foreach (var item in items) AddValue(item);
+                Add("end");
+                break;
+            default:
+                Add(value.GetType().Name).AddProperties(value);
+                break;
+        }
+    }
+}
