@@ -101,7 +101,7 @@ public static class Envelope
         {
             throw new InvalidDataException("The model's sizes ask for more memory than there can be.", tooLarge);
         }
-        catch (ArgumentException inconsistent)
+        catch (Exception inconsistent) when (inconsistent is ArgumentException or (InvalidOperationException and not ObjectDisposedException))
         {
             throw new InvalidDataException($"The model is inconsistent. {inconsistent.Message}", inconsistent);
         }
