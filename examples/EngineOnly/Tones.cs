@@ -5,10 +5,10 @@ static class Tones
 {
     public const int Kinds = 4;
 
-    public static SequenceSet Record(int count, int seed)
+    public static ExampleSet Record(int count, int seed)
     {
         var random = new Random(seed);
-        var set = new SequenceSet(features: 1);
+        var set = new ExampleSet(features: 1);
         for (var i = 0; i < count; i++)
         {
             var kind = random.Next(Kinds);

@@ -23,7 +23,7 @@ static class AddingProblem
         return new(seen, $"MSE {error:F4}", error < Solved);
     }
 
-    static SequenceSet Make(int count, int steps, int seed) => Training.Many(count, features: 2, seed, random =>
+    static ExampleSet Make(int count, int steps, int seed) => Training.Many(count, features: 2, seed, random =>
     {
         var input = new float[2 * steps];
         for (var t = 0; t < steps; t++) input[2 * t] = random.NextSingle();

@@ -37,7 +37,7 @@ static class CopyMemory
         return new(seen, $"{100.0 * right / asked:F2} % of symbols", right >= 0.99 * asked);
     }
 
-    static SequenceSet Make(int count, int fewestBlanks, int mostBlanks, int seed) => Training.Many(count, Features, seed, random =>
+    static ExampleSet Make(int count, int fewestBlanks, int mostBlanks, int seed) => Training.Many(count, Features, seed, random =>
     {
         var blanks = random.Next(fewestBlanks, mostBlanks + 1);
         var steps = Length + blanks + Length;

@@ -18,7 +18,7 @@ static class CountingLanguage
         var symbols = letters.Length + 2;
         var layer = cell(symbols);
         var model = new SequenceModel(new Sequential(layer, new Linear(layer.OutputSize, symbols)), new BinaryCrossEntropyLoss(), seed);
-        var training = new SequenceSet(symbols);
+        var training = new ExampleSet(symbols);
         for (var n = 1; n <= Seen; n++) Add(training, letters.Length, n);
         // One string after the other at a high rate: what counts nearly right is shaken until it counts exactly.
         model.Train(training, options with { Schedule = new CosineSchedule() });
@@ -36,7 +36,7 @@ static class CountingLanguage
         return true;
     }
 
-    static void Add(SequenceSet set, int letters, int n)
+    static void Add(ExampleSet set, int letters, int n)
     {
         var (input, target) = Make(letters, n);
         set.Add(input, target);

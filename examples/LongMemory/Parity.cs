@@ -26,7 +26,7 @@ static class Parity
     }
 
     // A bit is two features, of which one is 1.
-    static SequenceSet Make(int count, int seed, int least, int most) => Training.Many(count, 2, seed, random =>
+    static ExampleSet Make(int count, int seed, int least, int most) => Training.Many(count, 2, seed, random =>
     {
         var (steps, ones) = (random.Next(least, most + 1), 0);
         var input = new float[2 * steps];

@@ -43,7 +43,7 @@ static class ReberGrammar
         return new(seen, $"{100.0 * right / test.Strings.Count:F2} % right", right == test.Strings.Count);
     }
 
-    static int Right(SequenceModel model, (SequenceSet Set, List<string> Strings) made) =>
+    static int Right(SequenceModel model, (ExampleSet Set, List<string> Strings) made) =>
         model.Predict(made.Set, threads: 1).Where((scores, i) => IsRight(scores, made.Strings[i])).Count();
 
     static bool IsRight(float[] scores, string text)
@@ -67,11 +67,11 @@ static class ReberGrammar
         return true;
     }
 
-    static (SequenceSet Set, List<string> Strings) Make(int count, int seed)
+    static (ExampleSet Set, List<string> Strings) Make(int count, int seed)
     {
         var random = new Random(seed);
         List<string> strings = [];
-        var set = new SequenceSet(Symbols.Length);
+        var set = new ExampleSet(Symbols.Length);
         for (var i = 0; i < count; i++)
         {
             var outer = random.Next(2) == 0 ? 'T' : 'P';

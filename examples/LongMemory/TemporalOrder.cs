@@ -25,7 +25,7 @@ static class TemporalOrder
         return new(seen, $"{100.0 * right / test.Count:F2} % right", right == test.Count);
     }
 
-    static SequenceSet Make(int count, int seed) => Training.Many(count, Symbols.Length, seed, random =>
+    static ExampleSet Make(int count, int seed) => Training.Many(count, Symbols.Length, seed, random =>
     {
         var steps = random.Next(100, 111);
         var input = new float[steps * Symbols.Length];

@@ -16,7 +16,7 @@ static class Training
     };
 
     /// <summary>Trains until the loss on sequences made for that purpose is below the goal; returns how many training sequences that took.</summary>
-    public static long Until(double goal, SequenceModel model, SequenceSet training, SequenceSet validation, SequenceTrainingOptions options)
+    public static long Until(double goal, SequenceModel model, ExampleSet training, ExampleSet validation, SequenceTrainingOptions options)
     {
         using var enough = new CancellationTokenSource();
         long seen = 0;
@@ -33,10 +33,10 @@ static class Training
     }
 
     /// <summary>So many sequences, made anew for each seed.</summary>
-    public static SequenceSet Many(int count, int features, int seed, Func<Random, (float[] Input, float[] Target)> make)
+    public static ExampleSet Many(int count, int features, int seed, Func<Random, (float[] Input, float[] Target)> make)
     {
         var random = new Random(seed);
-        var set = new SequenceSet(features);
+        var set = new ExampleSet(features);
         for (var i = 0; i < count; i++)
         {
             var (input, target) = make(random);

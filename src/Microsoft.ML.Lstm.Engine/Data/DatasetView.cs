@@ -16,7 +16,7 @@ sealed record DatasetView(ExampleSet Examples, int[] Rows, float[] Targets, floa
     }
 
     public Comparison<int> Order => field ??= (one, other) =>
-        Examples.Length(other).CompareTo(Examples.Length(one)) is var order and not 0 ? order : one.CompareTo(other);
+        Examples.LongestFirst(one, other);
 
     /// <summary>Steps of the longest sequence.</summary>
     public int LongestSteps => Rows.Length == 0 ? 1 : Rows.Max(Examples.LongestSteps);

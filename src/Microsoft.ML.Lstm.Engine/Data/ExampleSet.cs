@@ -4,63 +4,133 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Data;
 
 /// <summary>
-/// Examples, each with a sequence or static numbers for every input, a target and a weight. Values lie flat in memory that grows and is kept,
-/// so that blocks of rows can be filled again and again; an example is no object.
+/// Examples, each with values for every field, sequences of any length among them, and a weight. Values lie flat in memory that grows and is kept, so that
+/// blocks of rows can be filled again and again; an example is no object. Numbers are floats, tokens are integers.
 /// </summary>
 public sealed class ExampleSet
 {
-    readonly FeatureSpec[] _inputs;
-    readonly RaggedBuffer[] _values;
-    float[] _targets = [], _weights = [];
+    readonly FeatureSpec[] _fields;
+    readonly int[] _inputs, _targets;
+    readonly bool _hasLabel;
+    readonly RaggedBuffer<float>?[] _numbers;
+    readonly RaggedBuffer<int>?[] _tokens;
+    float[] _weights = [];
     int _next;
 
     /// <summary>An empty set.</summary>
-    /// <param name="inputs">What every example has, in this order; at least one.</param>
-    public ExampleSet(IReadOnlyList<FeatureSpec> inputs)
+    /// <param name="fields">What every example has, in this order; at least one input. Where no field is a target, each example has a label besides, one number.</param>
+    public ExampleSet(IReadOnlyList<FeatureSpec> fields)
     {
-        ArgumentNullException.ThrowIfNull(inputs);
-        if (inputs.Count == 0) throw new ArgumentException("There are no inputs. Give at least one.", nameof(inputs));
-        _inputs = [.. inputs];
-        _values = new RaggedBuffer[_inputs.Length];
-        for (var i = 0; i < _inputs.Length; i++) _values[i] = new();
-        Inputs = Array.AsReadOnly(_inputs);
+        ArgumentNullException.ThrowIfNull(fields);
+        _hasLabel = !fields.Any(field => field?.Role == FieldRole.Target);
+        _fields = !_hasLabel ? [.. fields] : [.. fields, new("Label", InputKind.Static, 1, FieldRole.Target)];
+        foreach (var field in _fields) ArgumentNullException.ThrowIfNull(field, nameof(fields));
+        _inputs = Places(field => field.IsInput);
+        if (_inputs.Length == 0) throw new ArgumentException("There are no inputs. Give at least one.", nameof(fields));
+        _targets = Places(field => field.Role == FieldRole.Target);
+        StepWeights = Places(field => field.Role == FieldRole.StepWeight) is [.., var place] ? place : null;
+        _numbers = Array.ConvertAll(_fields, field => field.Kind == InputKind.Tokens ? null : new RaggedBuffer<float>());
+        _tokens = Array.ConvertAll(_fields, field => field.Kind == InputKind.Tokens ? new RaggedBuffer<int>() : null);
+        (Fields, Inputs) = (Array.AsReadOnly(_fields), Array.AsReadOnly(Array.ConvertAll(_inputs, input => _fields[input])));
     }
 
-    /// <summary>The inputs of every example.</summary>
+    /// <summary>An empty set of sequences with so many features at each step, and as many numbers to compare a network's outputs with as there happen to be.</summary>
+    public ExampleSet(int features) : this([new("Features", InputKind.Numbers, features), new("Targets", InputKind.Numbers, 1, FieldRole.Target)])
+    {
+    }
+
+    /// <summary>What every example has.</summary>
+    public IReadOnlyList<FeatureSpec> Fields { get; }
+
+    /// <summary>Those of the fields that a network reads.</summary>
     public IReadOnlyList<FeatureSpec> Inputs { get; }
 
     /// <summary>Number of examples that are complete.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Takes an example's values for one input; the inputs come in order.</summary>
-    /// <param name="input">Number of the input.</param>
-    /// <param name="values">Numbers: [steps, Size]. Tokens: [steps]. Static: [Size]. A sequence without any value counts as one step that is not there.</param>
-    /// <exception cref="ArgumentException">The length does not fit the input, or a value is infinite or no token.</exception>
-    public void Append(int input, ReadOnlySpan<float> values)
+    /// <summary>Adds an example of one input and one target.</summary>
+    /// <param name="input">[steps, Size], row-major; at least one step. A step with a NaN in it counts as not there.</param>
+    /// <param name="target">What an objective compares with the network's outputs; NaN is a value that is missing.</param>
+    public void Add(ReadOnlySpan<float> input, params ReadOnlySpan<float> target) => Add(input, target, weight: 1);
+
+    /// <summary>Adds an example of one input and one target that counts more or less than others.</summary>
+    /// <param name="input">[steps, Size], row-major; at least one step. A step with a NaN in it counts as not there.</param>
+    /// <param name="target">What an objective compares with the network's outputs; NaN is a value that is missing.</param>
+    /// <param name="weight">How much the example counts; finite.</param>
+    public void Add(ReadOnlySpan<float> input, ReadOnlySpan<float> target, float weight)
     {
-        if (input != _next || input == _inputs.Length) ThrowOrder(input);
-        _inputs[input].Check(values);
-        _values[input].Set(Count, values);
+        if (_fields.Length != 2) throw new InvalidOperationException($"An example has {_fields.Length} fields: append each of them, then complete it.");
+        if (_fields[0].Kind == InputKind.Numbers) CheckSequence(input, _fields[0].Size);
+        try
+        {
+            Append(0, input);
+            Append(1, target);
+            CompleteWeighted(weight);
+        }
+        finally
+        {
+            _next = 0;
+        }
+    }
+
+    /// <summary>Takes an example's values for one field; the fields come in order.</summary>
+    /// <param name="field">Number of the field.</param>
+    /// <param name="values">Numbers: [steps, Size]. Tokens: [steps]. Static: [Size]. A sequence without any value counts as one step that is not there.</param>
+    /// <exception cref="ArgumentException">The length does not fit the field, or a value is infinite or no token.</exception>
+    public void Append(int field, ReadOnlySpan<float> values)
+    {
+        CheckNext(field);
+        _fields[field].Check(values);
+        if (_tokens[field] is not { } tokens) values.CopyTo(_numbers[field]!.Set(Count, values.Length));
+        else
+        {
+            var place = tokens.Set(Count, values.Length);
+            for (var i = 0; i < place.Length; i++) place[i] = float.IsNaN(values[i]) ? 0 : (int)values[i];
+        }
         _next++;
     }
 
-    /// <summary>Completes the example whose inputs have all been appended.</summary>
-    /// <param name="target">Number of the class, 0 or 1, or a value; NaN where it is not known.</param>
-    /// <param name="weight">How much the example counts in training.</param>
-    public void Complete(float target, float weight = 1)
+    /// <inheritdoc cref="Append"/>
+    public void AppendTokens(int field, ReadOnlySpan<int> tokens)
     {
-        if (_next != _inputs.Length) ThrowOrder(_inputs.Length);
-        if (float.IsInfinity(target))
-            throw new ArgumentOutOfRangeException(nameof(target), target, $"The target of example {Count} is {target}. Give a finite number, or NaN where it is not known.");
-        if (!(weight >= 0 && float.IsFinite(weight)))
-            throw new ArgumentOutOfRangeException(nameof(weight), weight, $"The weight of example {Count} is {weight}, but must be finite and not negative.");
-        if (Count == _targets.Length)
-        {
-            Array.Resize(ref _targets, Math.Max(16, 2 * Count));
-            Array.Resize(ref _weights, Math.Max(16, 2 * Count));
-        }
+        CheckNext(field);
+        _fields[field].Check(tokens);
+        tokens.CopyTo(_tokens[field]!.Set(Count, tokens.Length));
+        _next++;
+    }
 
-        (_targets[Count], _weights[Count]) = (target, weight);
+    /// <summary>Completes an example with a label, whose other fields have all been appended.</summary>
+    /// <param name="label">Number of the class, 0 or 1, or a value; NaN where it is not known.</param>
+    /// <param name="weight">How much the example counts; finite.</param>
+    public void Complete(float label, float weight = 1)
+    {
+        if (_next != _fields.Length - 1 || _fields[^1].Role != FieldRole.Target) ThrowOrder(_fields.Length);
+        if (float.IsInfinity(label))
+            throw new ArgumentOutOfRangeException(nameof(label), label, $"The target of example {Count} is {label}. Give a finite number, or NaN where it is not known.");
+        _numbers[_next]!.Set(Count, 1)[0] = label;
+        _next++;
+        try
+        {
+            CompleteWeighted(weight);
+        }
+        catch (ArgumentException)
+        {
+            _next--;
+            throw;
+        }
+    }
+
+    /// <summary>Completes an example, all whose fields have been appended.</summary>
+    public void Complete() => CompleteWeighted(1);
+
+    /// <summary>Completes an example that counts more or less than others, all whose fields have been appended.</summary>
+    /// <param name="weight">How much the example counts; finite.</param>
+    public void CompleteWeighted(float weight)
+    {
+        if (_next != _fields.Length) ThrowOrder(_fields.Length);
+        if (!float.IsFinite(weight)) throw new ArgumentOutOfRangeException(nameof(weight), weight, $"The weight of example {Count} is {weight}, but must be finite.");
+        if (Count == _weights.Length) Array.Resize(ref _weights, Math.Max(16, 2 * Count));
+        _weights[Count] = weight;
         Count++;
         _next = 0;
     }
@@ -68,58 +138,107 @@ public sealed class ExampleSet
     /// <summary>Forgets all examples, one begun included, and keeps the memory.</summary>
     public void Clear() => (Count, _next) = (0, 0);
 
-    /// <summary>An example's values for one input.</summary>
-    public ReadOnlySpan<float> Values(int row, int input) => _values[CheckedInput(input)].Row(Checked(row));
+    /// <summary>An example's numbers for one field.</summary>
+    public ReadOnlySpan<float> Values(int row, int field) => _numbers[Checked(field, InputKind.Numbers)]!.Row(Checked(row));
 
-    /// <summary>An example's target.</summary>
-    public float Target(int row) => _targets[Checked(row)];
+    /// <summary>An example's tokens for one field; 0 is one that is unknown or missing.</summary>
+    public ReadOnlySpan<int> Tokens(int row, int field) => _tokens[Checked(field, InputKind.Tokens)]!.Row(Checked(row));
+
+    /// <summary>How many numbers or tokens an example has for one field.</summary>
+    public int ValueCount(int row, int field) => _fields[CheckedField(field)].Kind == InputKind.Tokens ? Tokens(row, field).Length : Values(row, field).Length;
+
+    /// <summary>What an objective compares outputs with: an example's numbers for the first target.</summary>
+    public ReadOnlySpan<float> Target(int row) => Values(row, _targets[0]);
+
+    /// <summary>An example's label: its one number for the first target; NaN where it is not known.</summary>
+    public float Label(int row) => Target(row) is [var label] ? label : throw new InvalidOperationException($"Example {row} has {Target(row).Length} numbers for a target, and no label.");
 
     /// <summary>An example's weight.</summary>
     public float Weight(int row) => _weights[Checked(row)];
 
-    /// <summary>The share of an input's values that are missing: NaN, and for tokens 0, too; 0 where there are no values.</summary>
+    /// <summary>The share of an input's values that are missing: NaN, and for tokens 0; 0 where there are no values.</summary>
     /// <param name="input">Number of the input.</param>
     public double MissingShare(int input)
     {
-        var (missing, all, tokens) = (0L, 0L, _inputs[CheckedInput(input)].Kind == InputKind.Tokens);
+        if (!_fields[CheckedField(input)].IsInput) throw new ArgumentOutOfRangeException(nameof(input), input, $"There are {_inputs.Length} inputs.");
+        var (missing, all, tokens) = (0L, 0L, _fields[input].Kind == InputKind.Tokens);
         for (var row = 0; row < Count; row++)
         {
-            var values = Values(row, input);
-            all += values.Length;
-            foreach (var value in values) missing += float.IsNaN(value) || (tokens && value == 0) ? 1 : 0;
+            all += ValueCount(row, input);
+            missing += tokens ? Tokens(row, input).Count(0) : Values(row, input).Count(float.NaN);
         }
 
         return all == 0 ? 0 : (double)missing / all;
     }
 
-    /// <summary>Steps of one input of an example; at least 1, as an empty sequence is one masked step.</summary>
-    internal int Steps(int row, int input) => Math.Max(1, Values(row, input).Length / _inputs[input].StepSize);
+    /// <summary>Numbers of the input fields.</summary>
+    internal ReadOnlySpan<int> InputFields => _inputs;
 
-    /// <summary>Steps of all sequences of an example.</summary>
+    /// <summary>Numbers of the target fields.</summary>
+    internal ReadOnlySpan<int> TargetFields => _targets;
+
+    /// <summary>Number of the field with the weights of steps; null for none.</summary>
+    internal int? StepWeights { get; }
+
+    /// <summary>Steps of one field of an example; at least 1, as an empty sequence is one masked step.</summary>
+    internal int Steps(int row, int field) => Math.Max(1, ValueCount(row, field) / _fields[field].StepSize);
+
+    /// <summary>Steps of all sequences of an example that a network reads.</summary>
     internal long Length(int row)
     {
         var steps = 0L;
-        for (var i = 0; i < _inputs.Length; i++)
-            if (_inputs[i].IsSequence) steps += Steps(row, i);
+        foreach (var input in _inputs)
+            if (_fields[input].IsSequence) steps += Steps(row, input);
         return steps;
     }
 
-    /// <summary>Steps of the longest sequence of an example; 1 if it has none.</summary>
+    /// <summary>Steps of the longest sequence of an example that a network reads; 1 if it has none.</summary>
     internal int LongestSteps(int row)
     {
         var longest = 1;
-        for (var i = 0; i < _inputs.Length; i++)
-            if (_inputs[i].IsSequence) longest = Math.Max(longest, Steps(row, i));
+        foreach (var input in _inputs)
+            if (_fields[input].IsSequence) longest = Math.Max(longest, Steps(row, input));
         return longest;
     }
 
+    /// <summary>The order in which examples lie well together: from the longest to the shortest, alike ones by their number.</summary>
+    internal Comparison<int> LongestFirst => field ??= (one, other) => Length(other).CompareTo(Length(one)) is var order and not 0 ? order : one.CompareTo(other);
+
+    /// <summary>Refuses what is no sequence of so many features, and values that no network can read.</summary>
+    internal static void CheckSequence(ReadOnlySpan<float> input, int features)
+    {
+        if (input.Length == 0 || input.Length % features != 0) ThrowNoSteps(input.Length, features);
+        for (var i = 0; i < input.Length; i++)
+        {
+            if (float.IsInfinity(input[i])) ThrowInfinite(i / features, i % features, input[i]);
+        }
+    }
+
+    int[] Places(Func<FeatureSpec, bool> has) => [.. Enumerable.Range(0, _fields.Length).Where(field => has(_fields[field]))];
+
     int Checked(int row) => (uint)row < (uint)Count ? row : throw new ArgumentOutOfRangeException(nameof(row), row, $"There are {Count} examples.");
 
-    int CheckedInput(int input) =>
-        (uint)input < (uint)_inputs.Length ? input : throw new ArgumentOutOfRangeException(nameof(input), input, $"There are {_inputs.Length} inputs.");
+    int CheckedField(int field) =>
+        (uint)field < (uint)_fields.Length ? field : throw new ArgumentOutOfRangeException(nameof(field), field, $"There are {_fields.Length} fields.");
+
+    int Checked(int field, InputKind kind) => (_fields[CheckedField(field)].Kind == InputKind.Tokens) == (kind == InputKind.Tokens) ? field
+        : throw new InvalidOperationException($"Field '{_fields[field].Name}' holds {_fields[field].Kind}, not {kind}.");
+
+    void CheckNext(int field)
+    {
+        if (field != _next || field == _fields.Length - (_hasLabel ? 1 : 0)) ThrowOrder(field);
+    }
 
     [DoesNotReturn]
-    void ThrowOrder(int input) => throw new InvalidOperationException(
-        _next == _inputs.Length ? $"All inputs of example {Count} have come; it must be completed now."
-        : $"Input '{_inputs[_next].Name}' of example {Count} must come next, not {(input < _inputs.Length && input >= 0 ? $"input '{_inputs[input].Name}'" : "its end")}.");
+    static void ThrowNoSteps(int length, int features) => throw new ArgumentException(
+        $"A sequence of {length} values is no whole number of steps of {features} features, 1 or more.", "input");
+
+    [DoesNotReturn]
+    static void ThrowInfinite(int step, int feature, float value) => throw new ArgumentException(
+        $"Feature {feature} of step {step} is {value}. Give a finite number, or NaN for a step that is not known.", "input");
+
+    [DoesNotReturn]
+    void ThrowOrder(int field) => throw new InvalidOperationException(
+        _next == _fields.Length - (_hasLabel ? 1 : 0) ? $"All fields of example {Count} have come; it must be completed now{(_hasLabel ? ", with its label" : "")}."
+        : $"'{_fields[_next].Name}' of example {Count} must come next, not {(field < _fields.Length && field >= 0 ? $"'{_fields[field].Name}'" : "its end")}.");
 }

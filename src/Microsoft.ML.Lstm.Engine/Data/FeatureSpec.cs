@@ -4,24 +4,32 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Data;
 
-/// <summary>One input that every example has.</summary>
+/// <summary>One field that every example has.</summary>
 /// <param name="Name">What messages call it, such as the name of a column.</param>
 /// <param name="Kind">What it holds.</param>
 /// <param name="Size">Numbers: features of each step. Tokens: tokens of the vocabulary. Static: how many numbers.</param>
-public sealed record FeatureSpec(string Name, InputKind Kind, int Size)
+/// <param name="Role">What it is for. Default an input.</param>
+public sealed record FeatureSpec(string Name, InputKind Kind, int Size, FieldRole Role = FieldRole.Input)
 {
     const int ExactFloats = 1 << 24;
 
-    /// <inheritdoc cref="FeatureSpec(string, InputKind, int)" path="/param[@name='Name']"/>
+    /// <inheritdoc cref="FeatureSpec(string, InputKind, int, FieldRole)" path="/param[@name='Name']"/>
     public string Name { get; } = Name ?? throw new ArgumentNullException(nameof(Name));
 
-    /// <inheritdoc cref="FeatureSpec(string, InputKind, int)" path="/param[@name='Kind']"/>
+    /// <inheritdoc cref="FeatureSpec(string, InputKind, int, FieldRole)" path="/param[@name='Kind']"/>
     public InputKind Kind { get; } = Enum.IsDefined(Kind) ? Kind
         : throw new ArgumentOutOfRangeException(nameof(Kind), Kind, $"Input '{Name}' is of no defined {nameof(InputKind)}.");
 
-    /// <inheritdoc cref="FeatureSpec(string, InputKind, int)" path="/param[@name='Size']"/>
+    /// <inheritdoc cref="FeatureSpec(string, InputKind, int, FieldRole)" path="/param[@name='Size']"/>
     public int Size { get; } = Size is > 0 and < ExactFloats ? Size
         : throw new ArgumentOutOfRangeException(nameof(Size), Size, $"The size of input '{Name}' is {Size}, but must be from 1 to {ExactFloats - 1}.");
+
+    /// <inheritdoc cref="FeatureSpec(string, InputKind, int, FieldRole)" path="/param[@name='Role']"/>
+    public FieldRole Role { get; } = Enum.IsDefined(Role) ? Role
+        : throw new ArgumentOutOfRangeException(nameof(Role), Role, $"Field '{Name}' is of no defined {nameof(FieldRole)}.");
+
+    /// <summary>Whether a network reads it.</summary>
+    internal bool IsInput => Role is FieldRole.Input or FieldRole.KnownFuture;
 
     /// <summary>Floats of one step: the features, or 1 for a token.</summary>
     internal int StepSize => Kind == InputKind.Tokens ? 1 : Size;
@@ -45,13 +53,21 @@ public sealed record FeatureSpec(string Name, InputKind Kind, int Size)
         }
     }
 
+    /// <summary>Refuses tokens that no example can have.</summary>
+    internal void Check(ReadOnlySpan<int> tokens)
+    {
+        if (Kind != InputKind.Tokens) throw new ArgumentException($"'{Name}' holds {Kind}, but tokens came. Give numbers.");
+        for (var i = 0; i < tokens.Length; i++)
+            if (tokens[i] < 0 || tokens[i] > Size) ThrowValue(i, tokens[i], $"A token is a whole number from 1 to {Size}, or 0 where it is unknown or missing.");
+    }
+
     [DoesNotReturn]
-    void ThrowLength(int length, string expected) => throw new ArgumentException($"Input '{Name}' holds {length} values, but {expected}.");
+    void ThrowLength(int length, string expected) => throw new ArgumentException($"{(IsInput ? "Input" : "Target")} '{Name}' holds {length} values, but {expected}.");
 
     [DoesNotReturn]
     void ThrowValue(int place, float value, string advice) => throw new ArgumentException(
-        Kind == InputKind.Numbers ? $"Feature {place % Size} of step {place / Size} of input '{Name}' is {value}. {advice}"
-        : $"Value {place} of input '{Name}' is {value}. {advice}");
+        Kind == InputKind.Numbers ? $"Feature {place % Size} of step {place / Size} of {(IsInput ? "input" : "target")} '{Name}' is {value}. {advice}"
+        : $"Value {place} of {(IsInput ? "input" : "target")} '{Name}' is {value}. {advice}");
 
     /// <summary>Refuses examples with other inputs.</summary>
     internal static void CheckSame(IReadOnlyList<FeatureSpec> expected, IReadOnlyList<FeatureSpec> inputs, string whose, string name)

@@ -105,6 +105,23 @@ sealed class NetworkPass
         }
     }
 
+    /// <summary>Takes a row's tokens [steps]; 0 is one that is not there.</summary>
+    public void Load(int edge, int row, ReadOnlySpan<int> tokens)
+    {
+        var target = Place(edge, row, out var present);
+        target[tokens.Length..].Clear();
+        present[tokens.Length..].Clear();
+        for (var t = 0; t < tokens.Length; t++) (target[t], present[t]) = (tokens[t], tokens[t] != 0);
+    }
+
+    /// <summary>Takes so many loaded rows for the batch, whose masks are known from then on; a forward pass does it first.</summary>
+    public void Take(int rows)
+    {
+        Batch = rows;
+        for (var input = 0; input < _missing.Length; input++)
+            _missing[input] = _present[input].AsSpan(0, rows * _steps[_network.InputEdges[input]]).Contains(false);
+    }
+
     /// <summary>Computes all outputs and gives the first one [rows, steps, features].</summary>
     /// <param name="rows">Rows that have been loaded.</param>
     /// <param name="parameters">The network's.</param>
@@ -114,9 +131,7 @@ sealed class NetworkPass
     public ReadOnlySpan<float> Forward(
         int rows, scoped in Parameters parameters, ulong? seed, scoped ReadOnlySpan<float> initialState = default, scoped Span<float> finalState = default)
     {
-        Batch = rows;
-        for (var input = 0; input < _missing.Length; input++)
-            _missing[input] = _present[input].AsSpan(0, rows * _steps[_network.InputEdges[input]]).Contains(false);
+        Take(rows);
         var states = States();
         for (var edge = 0; edge < _values.Length; edge++)
         {

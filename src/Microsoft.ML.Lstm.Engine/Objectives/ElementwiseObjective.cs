@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
@@ -38,6 +39,20 @@ public sealed class ElementwiseObjective : IObjective
 
     /// <summary>Targets and their weights, padded to the batch's steps.</summary>
     public int ScratchSize(int batch, int steps) => checked(2 * batch * steps * TargetsPerStep);
+
+    /// <inheritdoc/>
+    public void CheckTargets(int sequence, ReadOnlySpan<float> targets, int steps)
+    {
+        var expected = steps * TargetsPerStep;
+        if (targets.Length != expected)
+            throw new ArgumentException($"Sequence {sequence} has {targets.Length} targets, but the network's outputs for it are compared with {expected}.");
+        for (var i = 0; i < targets.Length; i++)
+            if (!float.IsNaN(targets[i]) && !Loss.Targets.Contains(targets[i])) ThrowTarget(sequence, i, targets[i], Loss.Targets);
+    }
+
+    [DoesNotReturn]
+    static void ThrowTarget(int sequence, int place, float target, TargetDomain domain) =>
+        throw new ArgumentException($"Target {place} of sequence {sequence} is {target}, but the loss takes {domain}. Give one, or NaN where it is not known.");
 
     /// <inheritdoc/>
     public LossSum Evaluate(in ObjectivePass pass)

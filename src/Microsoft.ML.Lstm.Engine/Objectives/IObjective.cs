@@ -18,6 +18,15 @@ public interface IObjective
     /// <summary>Whether a sequence must come as a whole: its loss is no sum over its steps.</summary>
     bool NeedsWholeSequence => false;
 
+    /// <summary>Targets of each output step, for objectives whose sequences can be cut.</summary>
+    int TargetsPerStep => 1;
+
+    /// <summary>Refuses targets that the outputs of a sequence, of so many steps, cannot be compared with.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer than belong to them, or one is none of this objective.</exception>
+    void CheckTargets(int sequence, ReadOnlySpan<float> targets, int steps)
+    {
+    }
+
     /// <summary>Floats that <see cref="Pack"/> writes.</summary>
     int PackedSize => 0;
 

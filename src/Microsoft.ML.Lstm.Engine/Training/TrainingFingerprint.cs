@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Optimizers;
+using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Training;
 
@@ -35,18 +36,16 @@ sealed class TrainingFingerprint : IDisposable
 
     public TrainingFingerprint Add(ExampleSet? examples)
     {
-        foreach (var input in examples?.Inputs ?? []) Add($"{input.Kind} {input.Size}");
+        foreach (var field in examples?.Fields ?? []) Add($"{field.Kind} {field.Size} {field.Role}");
         for (var row = 0; row < examples?.Count; row++)
         {
-            for (var input = 0; input < examples.Inputs.Count; input++) Add(examples.Values(row, input));
-            Add([examples.Target(row), examples.Weight(row)]);
+            for (var field = 0; field < examples.Fields.Count; field++)
+            {
+                if (examples.Fields[field].Kind != InputKind.Tokens) Add(examples.Values(row, field));
+                else foreach (var token in examples.Tokens(row, field)) _writer.Write(token);
+            }
+            Add([examples.Weight(row)]);
         }
-        return this;
-    }
-
-    public TrainingFingerprint Add(SequenceSet? sequences)
-    {
-        for (var i = 0; i < sequences?.Count; i++) Add(sequences.Input(i)).Add(sequences.Target(i)).Add([sequences.Weight(i)]);
         return this;
     }
 

@@ -24,9 +24,9 @@ public sealed class PublicCallTests
 
     static readonly Lazy<SequenceAutoencoder> Autoencoder = new(() => SequenceAutoencoder.Train(MadeExamples.Traces(20), null, new() { Epochs = 1, HiddenSize = 2 }, seed: 1));
 
-    static SequenceSet Sequences()
+    static ExampleSet Sequences()
     {
-        var set = new SequenceSet(2);
+        var set = new ExampleSet(2);
         set.Add([1, 2, 3, 4], 1, 2, 3, 4);
         return set;
     }

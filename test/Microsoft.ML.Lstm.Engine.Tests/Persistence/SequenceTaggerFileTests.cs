@@ -23,7 +23,7 @@ public sealed class SequenceTaggerFileTests
 
     static SequenceTagger Trained()
     {
-        var set = new SequenceSet(2);
+        var set = new ExampleSet(2);
         for (var i = 0; i < 8; i++) set.Add([0.1f * i, 0.3f, -0.2f, 0.1f * i, 0.5f, -0.1f], [i % Labels, (i + 1) % Labels, 0]);
         var tagger = new SequenceTagger(Network(), seed: 7);
         tagger.Train(set, new() { Epochs = 2, BatchSize = 4 });
@@ -58,7 +58,7 @@ public sealed class SequenceTaggerFileTests
         Assert.AreEqual(Tagged(Fitted), Tagged(SequenceTagger.Load(new MemoryStream(Saved(Fitted)))), "the file says what its network is");
         CollectionAssert.AreEqual(Saved(Fitted), Saved(loaded));
         Assert.IsTrue(loaded.Weights[^1] != 0, "the field's weights were learnt");
-        var set = new SequenceSet(2);
+        var set = new ExampleSet(2);
         for (var i = 0; i < 5; i++) set.Add([0.1f * i, 0.3f, -0.2f, 0.1f * i], [i % Labels, 1]);
         SequenceTagger[] both = [Load(Saved(Fitted)), loaded];
         foreach (var tagger in both) tagger.Train(set, new() { Epochs = 2, BatchSize = 2 });

@@ -81,7 +81,7 @@ static class MadeExamples
     public static double Accuracy(SequencePredictionModel learner, ExampleSet set)
     {
         var rows = Predict(learner, set).Chunk(learner.OutputSize).ToArray();
-        return rows.Select((row, i) => row.AsSpan().IndexOf(row.Max()) == (int)set.Target(i) ? 1.0 : 0).Average();
+        return rows.Select((row, i) => row.AsSpan().IndexOf(row.Max()) == (int)set.Label(i) ? 1.0 : 0).Average();
     }
 
     public sealed record TestOptions : SequenceOptions;

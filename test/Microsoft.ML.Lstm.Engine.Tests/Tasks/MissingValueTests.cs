@@ -41,7 +41,7 @@ public sealed class MissingValueTests
         {
             for (var yes = 0; yes < set.Count; yes++)
             {
-                if (set.Target(no) != 0 || set.Target(yes) != 1) continue;
+                if (set.Label(no) != 0 || set.Label(yes) != 1) continue;
                 pairs++;
                 right += outputs[2 * yes].CompareTo(outputs[2 * no]) switch { > 0 => 1, 0 => 0.5, _ => 0 };
             }
@@ -142,6 +142,6 @@ public sealed class MissingValueTests
         set.Complete(1);
         Assert.AreEqual((0.5, 0.4, 0.0), (set.MissingShare(0), set.MissingShare(1), set.MissingShare(2)));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => set.MissingShare(3));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => set.Values(0, 3).ToArray());
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => set.Values(0, 4).ToArray());
     }
 }

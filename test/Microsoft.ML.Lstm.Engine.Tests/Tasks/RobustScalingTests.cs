@@ -40,7 +40,7 @@ public sealed class RobustScalingTests
     {
         var test = Sums(500, seed: 9);
         var predictions = MadeExamples.Predict(learner, test);
-        double[] targets = [.. Enumerable.Range(0, test.Count).Select(row => (double)test.Target(row))];
+        double[] targets = [.. Enumerable.Range(0, test.Count).Select(row => (double)test.Label(row))];
         return 1 - (targets.Zip(predictions, (target, prediction) => Math.Pow(target - prediction, 2)).Sum() / targets.Sum(target => Math.Pow(target - targets.Average(), 2)));
     }
 

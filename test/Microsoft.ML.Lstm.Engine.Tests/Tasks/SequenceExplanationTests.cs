@@ -114,7 +114,7 @@ public sealed class SequenceExplanationTests
         var learner = MadeExamples.Train(words, Enough);
         for (var row = 0; row < test.Count; row++)
         {
-            var contributions = learner.Explain(test, row, (int)test.Target(row)).Contributions[0];
+            var contributions = learner.Explain(test, row, (int)test.Label(row)).Contributions[0];
             Assert.AreEqual(2, contributions.AsSpan().IndexOf(contributions.Max()), $"row {row}: {string.Join(' ', contributions)}");
         }
     }

@@ -13,9 +13,9 @@ public sealed class SequenceInputTests
 {
     static SequenceModel Model() => new(new Sequential(new Linear(2, 5), new Layers.Recurrent.Lstm(5, 9), new TakeLastStep(9), new Linear(9, 1)), new MseLoss(), 1);
 
-    static SequenceSet Set(params ReadOnlySpan<float> target)
+    static ExampleSet Set(params ReadOnlySpan<float> target)
     {
-        var set = new SequenceSet(features: 2);
+        var set = new ExampleSet(features: 2);
         set.Add([1, 2, 3, 4], target);
         return set;
     }
@@ -48,13 +48,13 @@ public sealed class SequenceInputTests
     [TestMethod]
     public void Sets_refuse_what_is_no_sequence()
     {
-        var set = new SequenceSet(features: 2);
+        var set = new ExampleSet(features: 2);
         Says("0 values", () => set.Add([], 1));
         Says("3 values is no whole number of steps of 2 features", () => set.Add([1, 2, 3], 1));
         Says("Feature 1 of step 1", () => set.Add([1, 2, 3, float.PositiveInfinity], 1));
-        Says("A target is", () => set.Add([1, 2], float.NegativeInfinity));
+        Says("of target 'Targets' is", () => set.Add([1, 2], float.NegativeInfinity));
         Assert.AreEqual(0, set.Count);
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SequenceSet(features: 0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ExampleSet(features: 0));
     }
 
     [TestMethod]
@@ -76,7 +76,7 @@ public sealed class SequenceInputTests
         Says("7 weights came", () => model.SetWeights(new float[7]));
         Says("The network has 9 outputs, but the loss takes 2", () => new SequenceModel(new Layers.Recurrent.Lstm(2, 9), new CrossEntropyLoss(2), 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SequenceTrainingOptions { AverageDecay = 1 });
-        Assert.AreEqual(0, model.Predict(new SequenceSet(features: 2)).Length);
+        Assert.AreEqual(0, model.Predict(new ExampleSet(features: 2)).Length);
     }
 
     [TestMethod]
@@ -109,9 +109,9 @@ public sealed class SequenceInputTests
         }
     }
 
-    static SequenceSet Wide()
+    static ExampleSet Wide()
     {
-        var set = new SequenceSet(features: 3);
+        var set = new ExampleSet(features: 3);
         set.Add([1, 2, 3], 1);
         return set;
     }

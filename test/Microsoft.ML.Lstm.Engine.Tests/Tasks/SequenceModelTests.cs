@@ -22,10 +22,10 @@ public sealed class SequenceModelTests
     static readonly SequenceTrainingOptions Short = new() { Epochs = 3, BatchSize = 50, LearningRate = 0.01f };
 
     /// <summary>Ragged sequences of three features; the class is whether the first feature's sum is above zero, the tag of a step is its running mean.</summary>
-    static SequenceSet Ragged(int count, bool tags = false, int seed = 1)
+    static ExampleSet Ragged(int count, bool tags = false, int seed = 1)
     {
         var random = new Random(seed);
-        var set = new SequenceSet(features: 3);
+        var set = new ExampleSet(features: 3);
         for (var i = 0; i < count; i++)
         {
             var input = new float[3 * random.Next(1, 30)];
@@ -48,7 +48,7 @@ public sealed class SequenceModelTests
         foreach (var threads in (int[])[1, 2, 3])
         {
             var together = model.Predict(set, threads);
-            for (var i = 0; i < set.Count; i++) CollectionAssert.AreEqual(model.Predict(set.Input(i)).ToArray(), together[i], $"sequence {i}, {threads} threads");
+            for (var i = 0; i < set.Count; i++) CollectionAssert.AreEqual(model.Predict(set.Values(i, 0)).ToArray(), together[i], $"sequence {i}, {threads} threads");
         }
     }
 
@@ -87,7 +87,7 @@ public sealed class SequenceModelTests
     {
         float[] Trained(params (float[] Input, float Target, float Weight)[] sequences)
         {
-            var set = new SequenceSet(features: 1);
+            var set = new ExampleSet(features: 1);
             foreach (var (input, target, weight) in sequences) set.Add(input, [target], weight);
             var model = new SequenceModel(new Sequential(new Layers.Recurrent.Lstm(1, 4), new MeanPool(4), new Linear(4, 1)), new MseLoss(), seed: 1);
             model.Train(set, new() { Epochs = 1, BatchSize = sequences.Length, GradientClip = float.MaxValue, Threads = 1 });
@@ -96,8 +96,8 @@ public sealed class SequenceModelTests
 
         var (once, twice) = (Trained(([1, 2], 3, 2), ([2, 1], -1, 1)), Trained(([1, 2], 3, 1), ([1, 2], 3, 1), ([2, 1], -1, 1)));
         for (var i = 0; i < once.Length; i++) Assert.AreEqual(twice[i], once[i], 1e-6f, $"weight {i}");
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SequenceSet(features: 1).Add([1], [1], weight: -1));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SequenceSet(features: 1).Add([1], [1], weight: float.NaN));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ExampleSet(features: 1).Add([1], [1], weight: float.NegativeInfinity));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ExampleSet(features: 1).Add([1], [1], weight: float.NaN));
     }
 
     [TestMethod]
@@ -131,7 +131,7 @@ public sealed class SequenceModelTests
     {
         var model = new SequenceModel(new Linear(1, 1), new MseLoss(), 1);
         model.SetWeights([0, 0]);
-        var set = new SequenceSet(features: 1);
+        var set = new ExampleSet(features: 1);
         set.Add([1], 1);
         // Gradient of (w + b - 1)² at 0 is -2 for both: one step of plain descent at 0.1 moves each to 0.2.
         model.Train(set, new() { Epochs = 1, LearningRate = 0.1f, GradientClip = 100, AverageDecay = 0, Schedule = new ConstantSchedule(), Optimizer = count => new Sgd(count) });

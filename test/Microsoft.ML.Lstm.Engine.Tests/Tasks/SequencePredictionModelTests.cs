@@ -42,7 +42,7 @@ public sealed class SequencePredictionModelTests
         var test = MadeExamples.Traces(40, classes: 2, seed: 2);
         var rows = MadeExamples.Predict(learner, test).Chunk(2).ToArray();
         foreach (var row in rows) Assert.AreEqual(1 / (1 + Math.Exp(-row[0])), row[1], 1e-6);
-        Assert.IsTrue(rows.Select((row, i) => row[0] > 0 == (test.Target(i) == 1) ? 1.0 : 0).Average() > 0.85);
+        Assert.IsTrue(rows.Select((row, i) => row[0] > 0 == (test.Label(i) == 1) ? 1.0 : 0).Average() > 0.85);
     }
 
     [TestMethod]
@@ -50,7 +50,7 @@ public sealed class SequencePredictionModelTests
     {
         var learner = MadeExamples.Train(MadeExamples.Values(140), Enough, PredictionTask.Regression);
         var test = MadeExamples.Values(40, seed: 2);
-        var error = Math.Sqrt(MadeExamples.Predict(learner, test).Select((y, i) => Math.Pow(y - test.Target(i), 2)).Average());
+        var error = Math.Sqrt(MadeExamples.Predict(learner, test).Select((y, i) => Math.Pow(y - test.Label(i), 2)).Average());
         Assert.IsTrue(error < 8, $"root mean squared error {error}, the targets' deviation is 20");
         Assert.AreEqual((1.0, 0), (learner.Temperature, learner.Classes));
         Assert.IsTrue(double.IsNaN(learner.CalibrationError.Before));

@@ -20,10 +20,10 @@ public sealed class SequenceStateTests
         new(new Sequential(new Layers.Recurrent.Lstm(2, 9), new Dropout(9, 0.1f), new Gru(9, 5), new Linear(5, 1)), new MseLoss(), seed);
 
     /// <summary>Ragged sequences; the target of a step is the mean of the first feature so far, and now and then a step is not there.</summary>
-    static SequenceSet Running(int count, int seed)
+    static ExampleSet Running(int count, int seed)
     {
         var random = new Random(seed);
-        var set = new SequenceSet(features: 2);
+        var set = new ExampleSet(features: 2);
         for (var i = 0; i < count; i++)
         {
             var steps = random.Next(1, 40);
@@ -48,8 +48,8 @@ public sealed class SequenceStateTests
         var steps = model.PredictSteps();
         for (var i = 0; i < set.Count; i++)
         {
-            var whole = model.Predict(set.Input(i)).ToArray();
-            var pieces = set.Input(i).ToArray().Chunk(2 * atOnce).SelectMany(piece => steps.Next(piece).ToArray()).ToArray();
+            var whole = model.Predict(set.Values(i, 0)).ToArray();
+            var pieces = set.Values(i, 0).ToArray().Chunk(2 * atOnce).SelectMany(piece => steps.Next(piece).ToArray()).ToArray();
             CollectionAssert.AreEqual(whole, pieces, $"sequence {i}");
             steps.Reset();
         }
@@ -112,7 +112,7 @@ public sealed class SequenceStateTests
     {
         var model = new SequenceModel(new Linear(1, 1), new MseLoss(), 1);
         model.SetWeights([0, 0]);
-        var set = new SequenceSet(features: 1);
+        var set = new ExampleSet(features: 1);
         set.Add([1], 1);
         // The gradient of (w + b - 1)² at 0 is -2 for both, and is held at -0.5: a step of plain descent at 0.1 moves each to 0.05.
         model.Train(set, new()

@@ -32,10 +32,10 @@ public sealed class SequenceTaggerTests
     /// <summary>
     /// A chunk is 2 to 6 steps long; only its first and last steps look like anything, and what is between looks like what is outside. Some steps are missing.
     /// </summary>
-    static SequenceSet Chunked(int count, int seed, float noise = 0.25f)
+    static ExampleSet Chunked(int count, int seed, float noise = 0.25f)
     {
         var random = new Random(seed);
-        var set = new SequenceSet(features: 3);
+        var set = new ExampleSet(features: 3);
         for (var i = 0; i < count; i++)
         {
             var steps = random.Next(1, 40);
@@ -70,8 +70,8 @@ public sealed class SequenceTaggerTests
         var (counts, all) = (default(Counts), 0);
         for (var i = 0; i < set.Count; i++)
         {
-            var labels = new int[set.Steps(i)];
-            Trained.Value.Tag(set.Input(i), labels);
+            var labels = new int[set.Steps(i, 0)];
+            Trained.Value.Tag(set.Values(i, 0), labels);
             counts.Add(labels, set.Target(i));
             for (var t = 0; t < labels.Length; t++)
             {
@@ -93,10 +93,10 @@ public sealed class SequenceTaggerTests
         var (tagged, greedy) = (default(Counts), default(Counts));
         for (var i = 0; i < test.Count; i++)
         {
-            var labels = new int[test.Steps(i)];
-            tagger.Tag(test.Input(i), labels);
+            var labels = new int[test.Steps(i, 0)];
+            tagger.Tag(test.Values(i, 0), labels);
             tagged.Add(labels, test.Target(i));
-            new GreedyDecoder(3).Decode(model.Predict(test.Input(i)), Mask.None, labels);
+            new GreedyDecoder(3).Decode(model.Predict(test.Values(i, 0)), Mask.None, labels);
             greedy.Add(labels, test.Target(i));
         }
         Assert.IsTrue(tagged.Right > greedy.Right - 20, $"{tagged.Right} labels are right, {greedy.Right} of single steps");
@@ -137,16 +137,16 @@ public sealed class SequenceTaggerTests
         var transitions = Trained.Value.Weights[^9..];
         Assert.IsTrue(transitions[3 * Outside + Inside] < transitions[3 * Begin + Inside], "outside to inside is the rarer one");
         var model = new SequenceModel(tagger.Network, new Losses.CrossEntropyLoss(3), 1);
-        int[] greedy = new int[set.Steps(0)], labels = new int[set.Steps(0)];
-        new GreedyDecoder(3).Decode(model.Predict(set.Input(0)), Mask.None, greedy);
-        tagger.Tag(set.Input(0), labels);
+        int[] greedy = new int[set.Steps(0, 0)], labels = new int[set.Steps(0, 0)];
+        new GreedyDecoder(3).Decode(model.Predict(set.Values(0, 0)), Mask.None, greedy);
+        tagger.Tag(set.Values(0, 0), labels);
         for (var t = 0; t < labels.Length; t++) if (labels[t] >= 0) Assert.AreEqual(greedy[t], labels[t]);
     }
 
     [TestMethod]
     public void Tagging_allocates_nothing_once_warm()
     {
-        var (input, labels) = (Chunked(1, seed: 5).Input(0).ToArray(), new int[Chunked(1, seed: 5).Steps(0)]);
+        var (input, labels) = (Chunked(1, seed: 5).Values(0, 0).ToArray(), new int[Chunked(1, seed: 5).Steps(0, 0)]);
         Trained.Value.Tag(input, labels);
         Assert.AreEqual(0, Allocation.Of(() => Trained.Value.Tag(input, labels)));
     }
@@ -157,7 +157,7 @@ public sealed class SequenceTaggerTests
         var tagger = Fresh();
         void Refused(string part, params float[] labels)
         {
-            var set = new SequenceSet(3);
+            var set = new ExampleSet(3);
             set.Add([1, 2, 3, 4, 5, 6], labels);
             StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => tagger.Train(set, Options)).Message, part);
         }

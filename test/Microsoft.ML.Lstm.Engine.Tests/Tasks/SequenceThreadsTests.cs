@@ -21,7 +21,7 @@ public sealed class SequenceThreadsTests
         // Wide enough for threads to share its passes.
         var network = new Sequential(new Layers.Recurrent.Lstm(3, 200), new Linear(200, 1));
         var random = new Random(3);
-        var set = new SequenceSet(3);
+        var set = new ExampleSet(3);
         for (var i = 0; i < 3; i++)
         {
             var input = new float[(50 + i) * 3];
@@ -49,7 +49,7 @@ public sealed class SequenceThreadsTests
     {
         var network = new Sequential(new Dropout(cell.InputSize, 0.2f), cell, new Dropout(cell.OutputSize, 0.3f), new Linear(cell.OutputSize, 1));
         var random = new Random(3);
-        var set = new SequenceSet(cell.InputSize);
+        var set = new ExampleSet(cell.InputSize);
         for (var i = 0; i < 27; i++)
         {
             var input = new float[random.Next(1, 7) * cell.InputSize];

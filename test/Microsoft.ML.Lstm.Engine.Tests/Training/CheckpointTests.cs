@@ -134,9 +134,9 @@ public sealed class CheckpointTests
         }
     }
 
-    static SequenceSet Sums(int count)
+    static ExampleSet Sums(int count)
     {
-        var (set, random) = (new SequenceSet(2), new Random(4));
+        var (set, random) = (new ExampleSet(2), new Random(4));
         for (var i = 0; i < count; i++)
         {
             var input = new float[2 * random.Next(3, 9)];

@@ -53,16 +53,16 @@ sealed record AutoencoderFit(AutoencoderNetwork Network, FeatureScaler Scaler, T
     }
 
     /// <summary>What the network reads, bridged where it is missing, and what it is to reconstruct, which is what was observed.</summary>
-    static SequenceSet Sequences(DatasetView part, FeatureScaler scaler)
+    static ExampleSet Sequences(DatasetView part, FeatureScaler scaler)
     {
-        var set = new SequenceSet(scaler.Means.Length);
+        var set = new ExampleSet(scaler.Means.Length);
         foreach (var row in part.Rows)
         {
             var values = part.Examples.Values(row, 0);
             var (input, target) = (new float[values.Length], new float[values.Length]);
             scaler.Apply(values, target);
             target.CopyTo(input, 0);
-            Interpolation.Interpolate(input, set.Features);
+            Interpolation.Interpolate(input, set.Inputs[0].Size);
             set.Add(input, target, part.Weights[row]);
         }
         return set;

@@ -30,9 +30,10 @@ sealed class ExampleLoader(SequenceNetwork network, FeatureScaler?[] scalers, in
             var (edge, noiseSeed) = (network.Graph.InputEdges[input], SplitMix64.Derive(seed, input));
             for (var row = 0; row < numbers.Length; row++)
             {
-                var values = examples.Values(numbers[row], input);
-                if (network.Encoders[input] is { } encoder) Pass.Load(edge, row, Prepared(values, input, encoder, noise, SplitMix64.Derive(noiseSeed, row)!.Value));
-                else scalers[input]!.ApplyStatic(values, Pass.Place(edge, row, out _));
+                var number = numbers[row];
+                if (network.Encoders[input] is not { } encoder) scalers[input]!.ApplyStatic(examples.Values(number, input), Pass.Place(edge, row, out _));
+                else if (encoder.Tokens) Pass.Load(edge, row, examples.Tokens(number, input));
+                else Pass.Load(edge, row, Prepared(examples.Values(number, input), input, encoder, noise, SplitMix64.Derive(noiseSeed, row)!.Value));
             }
         }
     }
@@ -41,7 +42,7 @@ sealed class ExampleLoader(SequenceNetwork network, FeatureScaler?[] scalers, in
     {
         var length = encoder.PreparedLength(values.Length);
         if (_prepared.Length < length) _prepared = new float[Math.Max(length, 2 * _prepared.Length)];
-        encoder.Prepare(values, scalers[input], _prepared, noise, seed);
+        encoder.Prepare(values, scalers[input]!, _prepared, noise, seed);
         return _prepared.AsSpan(0, length);
     }
 }

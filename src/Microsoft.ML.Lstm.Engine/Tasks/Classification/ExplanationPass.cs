@@ -35,8 +35,8 @@ sealed class ExplanationPass
         // The network is entered behind the embeddings, whose tokens lie on no way.
         _pass = new(_network.Graph, _rows, PassPlan.ByInputs(_network.Graph, [.. _steps.Select((_, input) => _network.Values(input))]));
         _pass.Begin(_steps);
-        _values = [.. learner.State.Members.Select(weights => _steps.Select((_, input) => Prepared(examples.Values(row, input), input, weights)).ToArray())];
-        Contributions = [.. _steps.Select((_, input) => new double[examples.Values(row, input).Length])];
+        _values = [.. learner.State.Members.Select(weights => _steps.Select((_, input) => Prepared(examples, row, input, weights)).ToArray())];
+        Contributions = [.. _steps.Select((_, input) => new double[examples.ValueCount(row, input)])];
         _slopes = Array.ConvertAll(Contributions, values => new double[points * values.Length]);
     }
 
@@ -141,29 +141,29 @@ sealed class ExplanationPass
 
     Span<double> SlopesAt(int input, int point) => _slopes[input].AsSpan(point * Contributions[input].Length, Contributions[input].Length);
 
-    float[] Prepared(ReadOnlySpan<float> values, int input, float[] weights)
+    float[] Prepared(ExampleSet examples, int row, int input, float[] weights)
     {
-        if (_network.Encoders[input] is not { } encoder)
-        {
-            var numbers = new float[values.Length];
-            _learner.State.Scalers[input]!.ApplyStatic(values, numbers);
-            return numbers;
-        }
-
-        var prepared = new float[encoder.PreparedLength(values.Length)];
-        encoder.Prepare(values, _learner.State.Scalers[input], prepared);
-        if (encoder.Embedding is not { } embedding) return prepared;
-        var vectors = new float[prepared.Length * embedding.OutputSize];
+        if (_network.Encoders[input] is not { Embedding: { } embedding }) return Scaled(examples.Values(row, input), input, _network.Encoders[input]);
+        var tokens = examples.Tokens(row, input);
+        var vectors = new float[tokens.Length * embedding.OutputSize];
         embedding.Forward(new()
         {
-            Shape = new(1, prepared.Length, 1),
+            Shape = new(1, tokens.Length, 1),
             Weights = weights.AsSpan()[_network.Weights(input)][..embedding.Weights.Count],
             Packed = default,
-            Input = prepared,
+            Input = Array.ConvertAll(tokens.ToArray(), token => token == 0 ? float.NaN : token),
             Output = vectors,
             Scratch = default,
         });
         return vectors;
+    }
+
+    float[] Scaled(ReadOnlySpan<float> values, int input, InputEncoder? encoder)
+    {
+        var (scaler, scaled) = (_learner.State.Scalers[input]!, new float[encoder?.PreparedLength(values.Length) ?? values.Length]);
+        if (encoder is null) scaler.ApplyStatic(values, scaled);
+        else encoder.Prepare(values, scaler, scaled);
+        return scaled;
     }
 
     /// <summary>A member's scores at as many shares of the way as there is room for.</summary>

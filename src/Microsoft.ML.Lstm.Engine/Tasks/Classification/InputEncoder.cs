@@ -52,17 +52,11 @@ sealed class InputEncoder
     }
 
     /// <summary>
-    /// A sequence as the network reads it: scaled numbers, disturbed by noise, bridged where they are missing, then 1 for each missing one that is flagged;
-    /// or tokens. NaN marks what is not there.
+    /// A sequence as the network reads it: scaled numbers, disturbed by noise, bridged where they are missing, then 1 for each missing one that is flagged.
+    /// NaN marks what is not there.
     /// </summary>
-    public void Prepare(ReadOnlySpan<float> values, FeatureScaler? scaler, Span<float> destination, float noise = 0, ulong seed = 0)
+    public void Prepare(ReadOnlySpan<float> values, FeatureScaler scaler, Span<float> destination, float noise = 0, ulong seed = 0)
     {
-        if (scaler is null)
-        {
-            for (var i = 0; i < values.Length; i++) destination[i] = values[i] == 0 ? float.NaN : values[i];
-            return;
-        }
-
         var scaled = destination[..values.Length];
         scaler.Apply(values, scaled);
         MissingValues.Bridge(values, scaled, _features);

@@ -29,18 +29,18 @@ sealed class TargetEncoding
     {
         if (options.ClassWeights is { } given)
             throw new ArgumentException($"{nameof(SequenceOptions.ClassWeights)} holds {given.Count} weights, but values have no classes. Leave it null.");
-        var fence = OutlierFence.Of([.. Enumerable.Range(0, training.Count).Where(row => Known(training, row)).Select(training.Target)]);
+        var fence = OutlierFence.Of([.. Enumerable.Range(0, training.Count).Where(row => Known(training, row)).Select(training.Label)]);
         double weights = 0, mean = 0, square = 0;
         for (var row = 0; row < training.Count; row++)
         {
-            if (!Known(training, row) || !fence.Holds(training.Target(row))) continue;
+            if (!Known(training, row) || !fence.Holds(training.Label(row))) continue;
             weights += training.Weight(row);
-            mean += training.Weight(row) * (double)training.Target(row);
+            mean += training.Weight(row) * (double)training.Label(row);
         }
 
         mean /= Math.Max(weights, double.Epsilon);
         for (var row = 0; row < training.Count; row++)
-            if (Known(training, row) && fence.Holds(training.Target(row))) square += training.Weight(row) * ((training.Target(row) - mean) * (training.Target(row) - mean));
+            if (Known(training, row) && fence.Holds(training.Label(row))) square += training.Weight(row) * ((training.Label(row) - mean) * (training.Label(row) - mean));
         var spread = Math.Sqrt(square / Math.Max(weights, double.Epsilon));
         var constant = FeatureScaler.Inverse(spread, mean) == 0;
         return new(plan, []) { Offset = (float)mean, Scale = constant ? 0 : (float)spread, NothingToLearn = constant, StartScores = [0] };
@@ -85,9 +85,10 @@ sealed class TargetEncoding
         double sum = 0;
         for (var row = 0; row < examples.Count; row++)
         {
+            if (examples.Weight(row) < 0) throw new ArgumentException($"The weight of {part} example {row} is {examples.Weight(row)}, but must not be negative.");
             if (!Known(examples, row)) continue;
             var values = _plan.Target == PredictionTask.Regression;
-            targets[row] = !values ? Class(_plan, examples, row, part) : Scale == 0 ? 0 : (examples.Target(row) - Offset) / Scale;
+            targets[row] = !values ? Class(_plan, examples, row, part) : Scale == 0 ? 0 : (examples.Label(row) - Offset) / Scale;
             weights[row] = examples.Weight(row) * (values ? 1 : _classWeights[(int)targets[row]]);
             if (weights[row] > 0) rows.Add(row);
             sum += weights[row];
@@ -98,11 +99,11 @@ sealed class TargetEncoding
         return new(examples, [.. rows], targets, weights);
     }
 
-    static bool Known(ExampleSet examples, int row) => !float.IsNaN(examples.Target(row)) && examples.Weight(row) > 0;
+    static bool Known(ExampleSet examples, int row) => !float.IsNaN(examples.Label(row)) && examples.Weight(row) > 0;
 
     static int Class(NetworkConfig plan, ExampleSet examples, int row, string part)
     {
-        var target = examples.Target(row);
+        var target = examples.Label(row);
         return target >= 0 && target < plan.Classes && target == MathF.Floor(target) ? (int)target : throw new ArgumentException(
             $"The target of {part} example {row} is {target}, but must be the number of a class, a whole number from 0 to {plan.Classes - 1}.");
     }

@@ -3,6 +3,7 @@ using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Networks.Description;
+using Microsoft.ML.Lstm.Engine.Objectives;
 using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Training;
@@ -54,6 +55,8 @@ public sealed class SequenceModel
     public ILoss Loss { get; }
 
     int Seed { get; }
+
+    IObjective Objective => new ElementwiseObjective(Loss, Network.OutputSize / Loss.OutputsPerTarget);
 
     /// <summary>All weights, as the network's layout says; <see cref="SetWeights"/> changes them.</summary>
     public ReadOnlySpan<float> Weights => _weights;
@@ -118,7 +121,7 @@ public sealed class SequenceModel
     /// <summary>Trains from the weights' present values on, and keeps the best: by the loss on the validation sequences where there are any, else the last.</summary>
     /// <returns>The loss of what is kept: on the validation sequences, else the mean over the last epoch's batches.</returns>
     /// <exception cref="OperationCanceledException">Training was cancelled before its first epoch was done; the weights are as before.</exception>
-    public double Train(SequenceSet training, SequenceTrainingOptions options, SequenceSet? validation = null)
+    public double Train(ExampleSet training, SequenceTrainingOptions options, ExampleSet? validation = null)
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
@@ -128,7 +131,7 @@ public sealed class SequenceModel
         if (validation is not null) CheckSomeTarget(validation, "validate", nameof(validation));
         var context = new TrainingContext(options, Seed, Seed);
         var task = Task(training, validation, options);
-        var (weights, loss) = context.Run(Describe, () => TrainingRun.FitOnly(task, training.Count, task.StepsAtOnce, options, context));
+        var (weights, loss) = context.Run(Describe, () => TrainingRun.FitOnly(task, training.Count, task.PassSteps, options, context));
         SetWeights(weights);
         return loss;
 
@@ -136,19 +139,42 @@ public sealed class SequenceModel
     }
 
     /// <summary>Trains from the weights' present values on, as one network of several, and leaves them as they are.</summary>
-    internal TrainingResult Fit(SequenceSet training, SequenceSet? validation, SequenceTrainingOptions options, TrainingContext context, FitPlace place)
+    internal TrainingResult Fit(ExampleSet training, ExampleSet? validation, SequenceTrainingOptions options, TrainingContext context, FitPlace place)
     {
         var task = Task(training, validation, options);
-        return TrainingRun.Fit(task, training.Count, task.StepsAtOnce, options, context, place);
+        return TrainingRun.Fit(task, training.Count, task.PassSteps, options, context, place);
     }
 
-    SequenceTask Task(SequenceSet training, SequenceSet? validation, SequenceTrainingOptions options) =>
-        new(Network, Loss, _weights, training, validation ?? new(training.Features), options.ChunkSteps);
+    ObjectiveTask Task(ExampleSet training, ExampleSet? validation, SequenceTrainingOptions options) =>
+        new(Network, Objective, _weights, training, validation ?? new(training.Fields), options.ChunkSteps);
 
-    static void CheckSomeTarget(SequenceSet set, string purpose, string name)
+    /// <summary>Trains from the weights' present values on, on examples that a source draws for each step.</summary>
+    /// <param name="source">Examples without end.</param>
+    /// <param name="examples">Examples of an epoch.</param>
+    /// <param name="options">How.</param>
+    /// <param name="validation">Examples to stop by; null for none.</param>
+    /// <returns>The loss of what is kept: on the validation sequences, else the mean over the last epoch's batches.</returns>
+    /// <exception cref="OperationCanceledException">Training was cancelled before its first epoch was done; the weights are as before.</exception>
+    public double Train(ISequenceSource source, int examples, SequenceTrainingOptions options, ExampleSet? validation = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(options);
+        Guard.AtLeast(examples, 1);
+        if (validation is { Count: 0 }) throw new ArgumentException("There are no sequences to validate on. Add some, or pass none.", nameof(validation));
+        var context = new TrainingContext(options, Seed, Seed);
+        var task = new ObjectiveTask(Network, Objective, _weights, source, validation ?? new(source.Fields), options.ChunkSteps);
+        var (weights, loss) = context.Run(Describe, () => TrainingRun.FitOnly(task, examples, task.PassSteps, options, context));
+        SetWeights(weights);
+        return loss;
+
+        void Describe(TrainingFingerprint fingerprint) => fingerprint.Add($"{Network} {source.GetType()} {examples}").Add(Loss.GetType().Name).AddProperties(Loss)
+            .AddProperties(options).Add(_weights).Add(task.Training).Add(validation);
+    }
+
+    static void CheckSomeTarget(ExampleSet set, string purpose, string name)
     {
         for (var i = 0; i < set.Count; i++)
-            if (set.Weight(i) > 0 && set.Target(i).ContainsAnyExcept(float.NaN)) return;
+            if (set.Weight(i) != 0 && set.Target(i).ContainsAnyExcept(float.NaN)) return;
         throw new ArgumentException($"There is nothing to {purpose} on: every target is NaN, or its sequence weighs 0. Give some.", name);
     }
 
@@ -157,7 +183,7 @@ public sealed class SequenceModel
     /// <returns>[output steps, OutputSize]; valid until the next call.</returns>
     public ReadOnlySpan<float> Predict(ReadOnlySpan<float> input)
     {
-        SequenceSet.Check(input, Network.InputSize);
+        ExampleSet.CheckSequence(input, Network.InputSize);
         var steps = input.Length / Network.InputSize;
         _single ??= new(Network, 1);
         _single.Begin(steps);
@@ -175,22 +201,22 @@ public sealed class SequenceModel
     /// <param name="sequences">What to predict for; their targets are not looked at.</param>
     /// <param name="threads">Threads that work; 0 takes every core.</param>
     /// <returns>For each sequence [output steps, OutputSize].</returns>
-    public float[][] Predict(SequenceSet sequences, int threads = 0)
+    public float[][] Predict(ExampleSet sequences, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(sequences);
         Guard.Between(threads, 0, 1024);
-        SequenceTask.CheckFeatures(Network, sequences);
+        ObjectiveTask.CheckInputs(Network, sequences);
         return new SequencePredictor(Network, _weights, _packed, sequences).Run(new(threads));
     }
 
     /// <summary>The mean loss on sequences, over all targets that are there; NaN when there is none.</summary>
-    public double Evaluate(SequenceSet sequences, int threads = 0)
+    public double Evaluate(ExampleSet sequences, int threads = 0)
     {
         var outputs = Predict(sequences, threads);
         double sum = 0, count = 0;
         for (var i = 0; i < outputs.Length; i++)
         {
-            SequenceTask.CheckTargets(Network, Loss, sequences, i);
+            Objective.CheckTargets(i, sequences.Target(i), outputs[i].Length / Network.OutputSize);
             var present = Array.ConvertAll(sequences.Target(i).ToArray(), target => float.IsNaN(target) ? 0f : 1f);
             sum += Loss.Evaluate(outputs[i], sequences.Target(i), present, default);
             foreach (var one in present) count += one;

@@ -11,13 +11,13 @@ sealed class SequencePredictor : IParallelBody
 
     readonly Network _network;
     readonly float[] _weights, _packed;
-    readonly SequenceSet _sequences;
+    readonly ExampleSet _sequences;
     readonly int[] _order;
     readonly float[][] _outputs;
     ParallelRegion? _region;
     int _chunks;
 
-    public SequencePredictor(Network network, float[] weights, float[] packed, SequenceSet sequences)
+    public SequencePredictor(Network network, float[] weights, float[] packed, ExampleSet sequences)
     {
         (_network, _weights, _packed, _sequences) = (network, weights, packed, sequences);
         _order = [.. Enumerable.Range(0, sequences.Count)];
@@ -42,22 +42,24 @@ sealed class SequencePredictor : IParallelBody
         var first = _order.AsSpan(chunk * BlockSize);
         // The longest come first: what the first block takes is enough for all.
         var pass = new NetworkPass(_network, Math.Min(BlockSize, first.Length), region: _region);
+        var loader = new BatchLoader(_network, pass);
         for (var block = chunk; block < Blocks; block += _chunks)
         {
             var rest = _order.AsSpan(block * BlockSize);
-            Predict(rest[..Math.Min(BlockSize, rest.Length)], pass);
+            Predict(rest[..Math.Min(BlockSize, rest.Length)], pass, loader);
         }
     }
 
-    void Predict(ReadOnlySpan<int> sequences, NetworkPass pass)
+    void Predict(ReadOnlySpan<int> sequences, NetworkPass pass, BatchLoader loader)
     {
-        pass.Begin(_sequences.Steps(sequences[0]));
-        for (var row = 0; row < sequences.Length; row++) pass.Load(0, row, _sequences.Input(sequences[row]));
+        loader.Load(_sequences, sequences, 0, _sequences.LongestSteps(sequences[0]));
         var outputs = pass.Forward(sequences.Length, new(_weights, _packed), seed: null);
+        Span<int> steps = stackalloc int[_network.Inputs.Count];
         var width = pass.OutputSteps() * _network.OutputSize;
         for (var row = 0; row < sequences.Length; row++)
         {
-            var count = _network.OutputSteps(_sequences.Steps(sequences[row])) * _network.OutputSize;
+            for (var input = 0; input < steps.Length; input++) steps[input] = _sequences.Steps(sequences[row], _sequences.InputFields[input]);
+            var count = _network.OutputSteps(steps) * _network.OutputSize;
             _outputs[sequences[row]] = outputs.Slice(row * width, count).ToArray();
         }
     }

@@ -27,7 +27,7 @@ public sealed class StepPredictor
     /// <returns>[steps, OutputSize]; valid until the next call.</returns>
     public ReadOnlySpan<float> Next(ReadOnlySpan<float> input)
     {
-        SequenceSet.Check(input, _network.InputSize);
+        ExampleSet.CheckSequence(input, _network.InputSize);
         var steps = input.Length / _network.InputSize;
         _pass.Begin(steps);
         _pass.Load(0, 0, input);

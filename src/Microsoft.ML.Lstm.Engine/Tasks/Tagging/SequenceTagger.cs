@@ -116,7 +116,7 @@ public sealed class SequenceTagger
     /// <returns>The loss for each step of what is kept: on the validation sequences, else the mean over the last epoch's batches.</returns>
     /// <exception cref="ArgumentException">There is no sequence, or a step that is there has no label.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled before its first epoch was done; the weights are as before.</exception>
-    public double Train(SequenceSet training, SequenceTrainingOptions options, SequenceSet? validation = null)
+    public double Train(ExampleSet training, SequenceTrainingOptions options, ExampleSet? validation = null)
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
@@ -124,9 +124,9 @@ public sealed class SequenceTagger
             throw new ArgumentException($"A sequence's labels are judged together and cannot be trained in chunks. Set {nameof(options.ChunkSteps)} to 0.", nameof(options));
         Check(training, "train", nameof(training));
         if (validation is not null) Check(validation, "validate", nameof(validation));
-        var task = new ObjectiveTask(Network, Field, _weights, training, validation ?? new(training.Features));
+        var task = new ObjectiveTask(Network, Field, _weights, training, validation ?? new(training.Fields));
         var context = new TrainingContext(options, Seed, Seed);
-        var (weights, loss) = context.Run(Describe, () => TrainingRun.FitOnly(task, training.Count, task.LongestSteps, options, context));
+        var (weights, loss) = context.Run(Describe, () => TrainingRun.FitOnly(task, training.Count, task.PassSteps, options, context));
         SetWeights(weights);
         return loss;
 
@@ -146,7 +146,7 @@ public sealed class SequenceTagger
     /// <returns>The score of the labels.</returns>
     public double Tag(ReadOnlySpan<float> input, Span<int> labels)
     {
-        SequenceSet.Check(input, Network.InputSize);
+        ExampleSet.CheckSequence(input, Network.InputSize);
         var steps = input.Length / Network.InputSize;
         if (labels.Length != steps) throw new ArgumentException($"The sequence has {steps} steps, but there is a place for {labels.Length} labels. Give one for each step.", nameof(labels));
         _single ??= new(Network, 1);
@@ -157,15 +157,23 @@ public sealed class SequenceTagger
         return _decoder.Decode(outputs, _single.OutputMask(), labels);
     }
 
-    void Check(SequenceSet set, string purpose, string name)
+    /// <summary>Which steps of a sequence have no NaN in them.</summary>
+    static bool[] StepsPresent(ReadOnlySpan<float> input, int features)
+    {
+        var present = new bool[input.Length / features];
+        for (var t = 0; t < present.Length; t++) present[t] = input.Slice(t * features, features).IndexOf(float.NaN) < 0;
+        return present;
+    }
+
+    void Check(ExampleSet set, string purpose, string name)
     {
         if (set.Count == 0) throw new ArgumentException($"There are no sequences to {purpose} on. Add some.", name);
         for (var i = 0; i < set.Count; i++)
         {
             var targets = set.Target(i);
-            var steps = set.Steps(i);
+            var steps = set.Steps(i, 0);
             if (targets.Length != steps) throw new ArgumentException($"Sequence {i} has {steps} steps, but {targets.Length} labels. Give one for each step.", name);
-            var present = ObjectiveTask.StepsPresent(set, i);
+            var present = StepsPresent(set.Values(i, 0), set.Inputs[0].Size);
             for (var t = 0; t < steps; t++)
                 if (present[t] && !(targets[t] >= 0 && targets[t] < Labels && targets[t] == MathF.Floor(targets[t])))
                     throw new ArgumentException($"The label of step {t} of sequence {i} is {targets[t]}, but must be a whole number from 0 to {Labels - 1}.", name);
