@@ -25,7 +25,7 @@ sealed class ScoringWatch(IHost host, SequencePredictionModel learner)
         for (var input = 0; input < _values.Length; input++)
         {
             var before = _values[input];
-            for (var row = 0; row < block.Count; row++) _values[input] += block.Values(row, input).Length;
+            for (var row = 0; row < block.Count; row++) _values[input] += block.ValueCount(row, input);
             _missing[input] += (long)Math.Round(block.MissingShare(input) * (_values[input] - before));
         }
 
