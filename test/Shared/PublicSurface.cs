@@ -8,6 +8,8 @@ static class PublicSurface
 {
     const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
+    static readonly NullabilityInfoContext Context = new();
+
     /// <summary>Fails with the difference when the assembly and the file disagree. Whoever means the change edits the file.</summary>
     public static void AssertMatches(Assembly assembly, string file)
     {
@@ -59,10 +61,10 @@ static class PublicSurface
     public static string Member(MemberInfo member) => member switch
     {
         ConstructorInfo ctor => $"ctor({Parameters(ctor)})",
-        MethodInfo method => $"{(method.IsStatic ? "static " : "")}{Name(method.ReturnType)} {method.Name}{Generics(method)}({(method.IsDefined(typeof(ExtensionAttribute)) ? "this " : "")}{Parameters(method)})",
-        PropertyInfo property => $"{(property.GetAccessors(true)[0].IsStatic ? "static " : "")}{Name(property.PropertyType)} {property.Name} {{ {Accessors(property)} }}",
+        MethodInfo method => $"{(method.IsStatic ? "static " : "")}{Name(method.ReturnType, Context.Create(method.ReturnParameter))} {method.Name}{Generics(method)}({(method.IsDefined(typeof(ExtensionAttribute)) ? "this " : "")}{Parameters(method)})",
+        PropertyInfo property => $"{(property.GetAccessors(true)[0].IsStatic ? "static " : "")}{(property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "")}{Name(property.PropertyType, Context.Create(property))} {property.Name} {{ {Accessors(property)} }}",
         FieldInfo { IsLiteral: true } constant => $"const {Name(constant.FieldType)} {constant.Name} = {constant.GetRawConstantValue()}",
-        FieldInfo field => $"{(field.IsStatic ? "static " : "")}{(field.IsInitOnly ? "readonly " : "")}{Name(field.FieldType)} {field.Name}",
+        FieldInfo field => $"{(field.IsStatic ? "static " : "")}{(field.IsInitOnly ? "readonly " : "")}{Name(field.FieldType, Context.Create(field))} {field.Name}",
         EventInfo raised => $"event {Name(raised.EventHandlerType!)} {raised.Name}",
         _ => "",
     };
@@ -78,7 +80,7 @@ static class PublicSurface
     static string Generics(MethodInfo method) => method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
 
     static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(p =>
-        $"{(p.IsOut ? "out " : p.IsIn ? "in " : p.ParameterType.IsByRef ? "ref " : "")}{Name(p.ParameterType)} {p.Name}{(p.HasDefaultValue ? " = " + Default(p) : "")}"));
+        $"{(p.IsOut ? "out " : p.IsIn ? "in " : p.ParameterType.IsByRef ? "ref " : "")}{Name(p.ParameterType, Context.Create(p))} {p.Name}{(p.HasDefaultValue ? " = " + Default(p) : "")}"));
 
     static string Default(ParameterInfo parameter) => parameter.RawDefaultValue switch
     {
@@ -87,6 +89,16 @@ static class PublicSurface
         IFormattable value => value.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
         var other => other.ToString()!,
     };
+
+    /// <summary>A type's name with a question mark wherever null is expected.</summary>
+    static string Name(Type type, NullabilityInfo nulls)
+    {
+        if (type.IsByRef) type = type.GetElementType()!;
+        var mark = !type.IsValueType && nulls.ReadState == NullabilityState.Nullable ? "?" : "";
+        if (type.IsArray && nulls.ElementType is { } element) return Name(type.GetElementType()!, element) + "[]" + mark;
+        if (!type.IsGenericType || nulls.GenericTypeArguments.Length != type.GetGenericArguments().Length) return Name(type) + mark;
+        return $"{Name(type).Split('<')[0]}<{string.Join(", ", type.GetGenericArguments().Zip(nulls.GenericTypeArguments, Name))}>{mark}";
+    }
 
     public static string Name(Type type)
     {

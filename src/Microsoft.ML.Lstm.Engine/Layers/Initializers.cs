@@ -5,7 +5,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
 /// <summary>Fresh weights; randomness is an argument.</summary>
-public static class Initializers
+static class Initializers
 {
     /// <summary>Uniform in ±<paramref name="limit"/>.</summary>
     public static void Uniform(Span<float> weights, float limit, Random random)

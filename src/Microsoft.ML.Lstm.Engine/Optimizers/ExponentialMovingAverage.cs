@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 namespace Microsoft.ML.Lstm.Engine.Optimizers;
 
 /// <summary>An exponential average of the weights along the training (Polyak and Juditsky 1992); it forgets faster while it is young.</summary>
-public sealed class ExponentialMovingAverage
+sealed class ExponentialMovingAverage
 {
     readonly float[] _average, _change;
     long _steps;

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lstm.Engine.Persistence;
 /// The content goes to a temporary file in the same directory, is flushed to the disk, and is renamed over the path. A temporary that a killed process
 /// left is removed by the next write to the same path.
 /// </remarks>
-public static class AtomicFile
+static class AtomicFile
 {
     const string Suffix = ".lstm-part";
 

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lstm.Engine.Persistence;
 /// Nothing of the content is looked at before the checksum agrees, so damaged bytes can do no harm. Only a content of more than 64 MiB is read as it comes,
 /// without being held as a whole, and given up if the checksum does not agree in the end.
 /// </remarks>
-public static class Envelope
+static class Envelope
 {
     const int HeaderSize = 24, ChecksumSize = 32;
 
@@ -37,7 +37,7 @@ public static class Envelope
     }
 
     /// <summary>Writes a content of any length in an envelope. A long one is written twice, the first time to learn its length, so that no array holds it.</summary>
-    internal static void Write(Stream stream, string kind, uint version, Action<ModelCodec> write)
+    public static void Write(Stream stream, string kind, uint version, Action<ModelCodec> write)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var first = new FirstPass();
@@ -79,7 +79,7 @@ public static class Envelope
     }
 
     /// <summary>Reads a content of any length by <paramref name="read"/>, whose codec knows its version.</summary>
-    internal static T Read<T>(Stream stream, string kind, uint version, Func<ModelCodec, T> read)
+    public static T Read<T>(Stream stream, string kind, uint version, Func<ModelCodec, T> read)
     {
         var header = ReadHeader(stream, kind, version, out var written, out var length);
         try

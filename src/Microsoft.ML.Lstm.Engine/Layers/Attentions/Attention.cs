@@ -87,7 +87,7 @@ public sealed class Attention : IAttention
     }
 
     /// <inheritdoc/>
-    public void Forward(in AttentionPass pass)
+    void IAttention.Forward(in AttentionPass pass)
     {
         var workspace = new ScratchAllocator(pass.Scratch);
         var memory = MaskedRows.Clean(pass.Memory, MemorySize, pass.Mask, workspace.Take(pass.Batch * pass.Steps * MemorySize));
@@ -111,7 +111,7 @@ public sealed class Attention : IAttention
     }
 
     /// <inheritdoc/>
-    public void Backward(in AttentionBackwardPass pass)
+    void IAttention.Backward(in AttentionBackwardPass pass)
     {
         var (rows, queries) = (pass.Batch * pass.Steps, pass.Batch * pass.Queries);
         var workspace = new ScratchAllocator(pass.Scratch);

@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Layers.Attentions;
 
 /// <summary>All that <see cref="IAttention"/> needs to compute its gradients, after a forward pass with a tape.</summary>
-public readonly ref struct AttentionBackwardPass
+readonly ref struct AttentionBackwardPass
 {
     /// <summary>Sequences in the batch (B).</summary>
     public required int Batch { get; init; }

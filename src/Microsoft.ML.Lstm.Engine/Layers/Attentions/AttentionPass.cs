@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Layers.Attentions;
 
 /// <summary>All that <see cref="IAttention"/> needs to fetch from a memory what its queries ask for.</summary>
-public readonly ref struct AttentionPass
+readonly ref struct AttentionPass
 {
     /// <summary>Sequences in the batch (B).</summary>
     public required int Batch { get; init; }

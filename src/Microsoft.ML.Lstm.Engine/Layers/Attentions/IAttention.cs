@@ -36,8 +36,8 @@ public interface IAttention
     void Pack(ReadOnlySpan<float> weights, Span<float> packed);
 
     /// <summary>Computes the output.</summary>
-    void Forward(in AttentionPass pass);
+    internal void Forward(in AttentionPass pass);
 
     /// <summary>Adds to the weights' gradient and computes those of queries and memory.</summary>
-    void Backward(in AttentionBackwardPass pass);
+    internal void Backward(in AttentionBackwardPass pass);
 }

@@ -78,7 +78,7 @@ public sealed class MultiHeadAttention : IAttention
     }
 
     /// <inheritdoc/>
-    public void Forward(in AttentionPass pass)
+    void IAttention.Forward(in AttentionPass pass)
     {
         var (queries, steps, shape) = (pass.Queries, pass.Steps, Shape(pass.Queries, pass.Steps));
         var (queryRows, rows) = (pass.Batch * queries, pass.Batch * steps);
@@ -108,7 +108,7 @@ public sealed class MultiHeadAttention : IAttention
     }
 
     /// <inheritdoc/>
-    public void Backward(in AttentionBackwardPass pass)
+    void IAttention.Backward(in AttentionBackwardPass pass)
     {
         var (queries, steps, shape) = (pass.Queries, pass.Steps, Shape(pass.Queries, pass.Steps));
         var (queryRows, rows) = (pass.Batch * queries, pass.Batch * steps);

@@ -12,6 +12,8 @@ public sealed class SelfAttention : ILayer
 {
     readonly MultiHeadAttention _attention;
 
+    IAttention Inner => _attention;
+
     /// <summary>Attention of <paramref name="heads"/> heads, among which <paramref name="size"/> features are divided.</summary>
     public SelfAttention(int inputSize, int size, int heads = 1) => _attention = new(inputSize, inputSize, size, heads);
 
@@ -54,7 +56,7 @@ public sealed class SelfAttention : ILayer
     {
         var scratch = new ScratchAllocator(pass.Scratch);
         var input = MaskedRows.Clean(pass.Input, InputSize, pass.Mask, scratch.Take(pass.Shape.Count));
-        _attention.Forward(new()
+        Inner.Forward(new()
         {
             Batch = pass.Shape.Batch,
             Queries = pass.Shape.Steps,
@@ -80,7 +82,7 @@ public sealed class SelfAttention : ILayer
         var outputGradient = MaskedRows.Clean(pass.OutputGradient, OutputSize, pass.Mask, scratch.Take(pass.Shape.Rows * OutputSize));
         var queryGradient = scratch.Take(pass.Shape.Count);
         var wanted = !pass.InputGradient.IsEmpty;
-        _attention.Backward(new()
+        Inner.Backward(new()
         {
             Batch = pass.Shape.Batch,
             Queries = pass.Shape.Steps,

@@ -117,7 +117,7 @@ public sealed class Forecaster
     /// <param name="upper">[rows, horizon]: overwritten with the upper bounds; or empty.</param>
     /// <param name="confidenceLevel">The part of the values that should lie between the bounds; levels beyond the scores seen get the widest of them.</param>
     /// <param name="buffers">Memory, which belongs to this forecaster; one thread at a time may use it.</param>
-    public void Forecast(
+    internal void Forecast(
         HistoryBatch histories, int rows, int horizon, Span<float> point, Span<float> lower, Span<float> upper, float confidenceLevel, ForecastPredictor buffers)
     {
         ArgumentNullException.ThrowIfNull(buffers);
@@ -135,7 +135,7 @@ public sealed class Forecaster
     /// <summary>The spread of a series' window at its last observed value, to be kept with the series where a gap is filled with forecasts.</summary>
     /// <param name="history">One row: the series before the gap.</param>
     /// <param name="buffers">Memory, which belongs to this forecaster; one thread at a time may use it.</param>
-    public CarriedSpread SpreadOf(HistoryBatch history, ForecastPredictor buffers)
+    internal CarriedSpread SpreadOf(HistoryBatch history, ForecastPredictor buffers)
     {
         ArgumentNullException.ThrowIfNull(buffers);
         CheckLengths(history, 1);

@@ -3,12 +3,12 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 /// <summary>The spread of a series before a gap, and how many observed values told it; the default value for none.</summary>
 /// <param name="Spread">The spread of the window, in the units in which the network forecasts.</param>
 /// <param name="Known">Observed values that it comes from.</param>
-public readonly record struct CarriedSpread(float Spread, int Known);
+readonly record struct CarriedSpread(float Spread, int Known);
 
 /// <summary>The last values of some series, one row each, and which of them were observed.</summary>
 /// <remarks>A value is observed, missing (NaN), or forecast in place of a missing one. The network reads forecasts like observations, but no spread is
 /// taken from them: a series does not grow calmer because nothing was seen of it.</remarks>
-public readonly ref struct HistoryBatch
+readonly ref struct HistoryBatch
 {
     /// <summary>[rows, HistoryLength]: the last values of each row's series; NaN where missing, or before the series' start. Missing ones at the end are a gap.</summary>
     public required ReadOnlySpan<float> Values { get; init; }

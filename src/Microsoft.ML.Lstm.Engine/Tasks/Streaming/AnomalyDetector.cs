@@ -62,7 +62,7 @@ public sealed class AnomalyDetector
     public int LeastRows => _plan.LeastRows;
 
     /// <summary>Another detector of the same kind, for another thread.</summary>
-    public AnomalyDetector Fork() => new(Options, Sensors, Seed);
+    internal AnomalyDetector Fork() => new(Options, Sensors, Seed);
 
     /// <summary>A series of which nothing is known yet. Its name decides about its network's first weights, together with the seed.</summary>
     public AnomalySeries NewSeries(string name)
@@ -116,7 +116,7 @@ public sealed class AnomalyDetector
     }
 
     /// <summary>A series that starts where another stands.</summary>
-    public AnomalySeries Copy(AnomalySeries series)
+    internal AnomalySeries Copy(AnomalySeries series)
     {
         ArgumentNullException.ThrowIfNull(series);
         return ModelCodec.Copy(series, new AnomalySeries(_plan, series.Seed), (codec, one) => one.Transfer(codec, _network));

@@ -31,7 +31,7 @@ public sealed class DetectorState
     public int Count => _series.Count;
 
     /// <summary>Names and series, by name, so that equal memories are written equally.</summary>
-    public IEnumerable<KeyValuePair<string, AnomalySeries>> InOrder => _series.OrderBy(pair => pair.Key, StringComparer.Ordinal);
+    internal IEnumerable<KeyValuePair<string, AnomalySeries>> InOrder => _series.OrderBy(pair => pair.Key, StringComparer.Ordinal);
 
     /// <summary>Whether there is a series of that name.</summary>
     internal bool Contains(ReadOnlySpan<char> name) => _byName.ContainsKey(name) || _below?.Contains(name) == true;
@@ -64,10 +64,10 @@ public sealed class DetectorState
     }
 
     /// <summary>A memory that starts from this one and leaves it as it is; series are copied when they are first touched. It may be used on another thread.</summary>
-    public DetectorState Branch() => new(Detector.Fork(), this);
+    internal DetectorState Branch() => new(Detector.Fork(), this);
 
     /// <summary>A full copy.</summary>
-    public DetectorState Clone()
+    internal DetectorState Clone()
     {
         var clone = new DetectorState(Detector.Fork());
         foreach (var (name, series) in _series) clone._series.Add(name, clone.Detector.Copy(series));
