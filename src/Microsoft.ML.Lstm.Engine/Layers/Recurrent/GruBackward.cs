@@ -136,13 +136,15 @@ static class GruBackward
                     norm.Pairs.Backward(t, weights.PairsGain, gateGradient[place..], stride, ragged, byPairs[place..]);
                 }
                 // A masked step passes back the gradient that came to it; the products below add nothing to that.
-                for (var row = 0; row < batch && ragged.IsRagged; row++)
+                for (var row = 0; row < ragged.RowsOfEither(t, t + 1) && ragged.IsRagged; row++)
                 {
                     if (ragged.IsPresent(row, t)) continue;
                     resetHidden.Slice(row * padded, h).Clear();
                     if (drops) droppedGradient.Slice(row * padded, padded).Clear();
-                    var through = hiddenGradient.Slice(row * padded, h);
-                    TensorPrimitives.Add(through, byOutput.Slice(ragged.Sequence(row) * steps * h, h), beforeGradient.Slice(row * padded, h));
+                    var through = beforeGradient.Slice(row * padded, h);
+                    ragged.AddRepeated(row, t, pass.OutputGradient, h, hiddenGradient.Slice(row * padded, h));
+                    hiddenGradient.Slice(row * padded, h).CopyTo(through);
+                    if (row < rowsOfStep) TensorPrimitives.Add(through, byOutput.Slice(ragged.Sequence(row) * steps * h, h), through);
                 }
                 weightGradient.Put(ragged.Input(t), drops ? dropped : before, beforeStride, resetHidden, rowsOfStep, firstRow, rows);
                 var swap = hiddenGradient;

@@ -27,7 +27,7 @@ static class LstmForward
         var scratch = new ScratchAllocator(pass.Scratch);
         var ragged = new RaggedBatch(pass.Shape, pass.Mask, pass.Input, ref scratch);
         var tape = new ScratchAllocator(pass.Tape);
-        var cellBefore = scratch.Take(cellsOfStep);
+        var resting = scratch.Take(cellsOfStep);
         var hidden = scratch.Take(batch * padded);
         var hiddenAfter = scratch.Take(batch * padded);
         var keep = scratch.Take(batch * plan.DropoutWidth);
@@ -41,18 +41,19 @@ static class LstmForward
         if (worker.IsLeader)
         {
             ragged.Load();
-            cellBefore.Clear();
+            resting.Clear();
             hidden.Clear();
             hiddenAfter.Clear();
         }
         if (worker.IsLeader && stateful)
         {
             ragged.Gather(pass.InitialState, plan.StateSize, hidden, padded, batch, outputs);
-            StateRows.ToCells(pass.InitialState[outputs..], plan.StateSize, cellBefore, batch, units, ragged.Order);
+            StateRows.ToCells(pass.InitialState[outputs..], plan.StateSize, resting, batch, units, ragged.Order);
         }
         if (drops) RecurrentDropout.Draw(pass.Seed!.Value, variant.RecurrentDropout, batch, outputs, padded, dropped, keep, ragged.Order);
         worker.Wait();
 
+        var cellBefore = resting;
         for (var t = 0; t < steps; t++)
         {
             // With few sequences the inputs' products are made for several steps at once, else together with those of h.
@@ -69,7 +70,10 @@ static class LstmForward
             var gates = allGates.Slice((predicting ? t % ahead : t) * gatesOfStep, gatesOfStep);
             var cell = allCells.Slice((predicting ? t % 2 : t) * cellsOfStep, cellsOfStep);
             var output = pass.Output[(t * outputs)..];
-            var rows = ragged.Rows(t);
+            var (rows, rowsBefore) = (ragged.Rows(t), t == 0 ? batch : ragged.Rows(t - 1));
+            // Cells of rows that steps do not have rest until one has them again.
+            if (rows < rowsBefore) StateRows.CopyCells(cellBefore, resting, rows, rowsBefore - rows, batch, own.FirstPanel, own.Panels);
+            else StateRows.CopyCells(resting, cellBefore, rowsBefore, rows - rowsBefore, batch, own.FirstPanel, own.Panels);
             // Rows of all steps follow one another, as the projection's gradient reads them.
             var unitsOfStep = plan.Projects ? allUnits.Slice((predicting ? 0 : ragged.Offset(t)) * units, rows * units) : default;
             // Without a state the first h is zero.
@@ -109,24 +113,25 @@ static class LstmForward
             if (plan.Projects)
             {
                 // [B, H] x [H, P] -> [B, P]
-                hiddenAfter.Clear();
+                hiddenAfter[..(rows * padded)].Clear();
                 var operand = new StridedMatrix { Values = projected, RowStride = plan.PaddedUnits, SegmentDepth = units };
                 Gemm.AddProduct(operand, rows, weights.Projection, outputs, hiddenAfter, padded);
             }
             if (ragged.IsRagged)
             {
-                for (var row = 0; row < batch; row++)
+                for (var row = 0; row < ragged.RowsOfEither(t, t - 1); row++)
                 {
                     if (ragged.IsPresent(row, t)) continue;
-                    hidden.Slice(row * padded + own.FirstUnit, own.Outputs).CopyTo(hiddenAfter[(row * padded + own.FirstUnit)..]);
+                    var carried = hidden.Slice(row * padded + own.FirstUnit, own.Outputs);
+                    carried.CopyTo(hiddenAfter[(row * padded + own.FirstUnit)..]);
+                    ragged.Repeat(row, t, carried, pass.Output[own.FirstUnit..], outputs);
                     if (row >= rows) continue;
                     StateRows.CopyCells(cellBefore, cell, row, 1, batch, own.FirstPanel, own.Panels);
                     // What is not there may be NaN, and the projection's gradient would see it.
                     if (plan.Projects) unitsOfStep.Slice(row * units, units).Clear();
                 }
-                StateRows.CopyCells(cellBefore, cell, rows, batch - rows, batch, own.FirstPanel, own.Panels);
             }
-            if (copiesRows || plan.Projects) ragged.Scatter(hiddenAfter[own.FirstUnit..], padded, output[own.FirstUnit..], steps * outputs, batch, own.Outputs);
+            if (copiesRows || plan.Projects) ragged.Scatter(hiddenAfter[own.FirstUnit..], padded, output[own.FirstUnit..], steps * outputs, rows, own.Outputs);
             cellBefore = cell;
             var swap = hidden;
             hidden = hiddenAfter;
@@ -135,6 +140,7 @@ static class LstmForward
         }
         if (pass.FinalState.IsEmpty || !worker.IsLeader) return;
         ragged.Scatter(hidden, padded, pass.FinalState, plan.StateSize, batch, outputs);
-        StateRows.FromCells(cellBefore, pass.FinalState[outputs..], plan.StateSize, batch, units, ragged.Order);
+        if (steps > 0) StateRows.CopyCells(cellBefore, resting, 0, ragged.Rows(steps - 1), batch, 0, plan.Panels);
+        StateRows.FromCells(resting, pass.FinalState[outputs..], plan.StateSize, batch, units, ragged.Order);
     }
 }

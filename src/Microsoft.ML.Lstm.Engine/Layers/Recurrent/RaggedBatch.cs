@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
@@ -43,6 +44,9 @@ readonly ref struct RaggedBatch
 
     /// <summary>Rows of a step.</summary>
     public int Rows(int t) => _mask.IsEmpty ? _shape.Batch : _offsets[t + 1] - _offsets[t];
+
+    /// <summary>Rows that a step or the one that was computed before it has; the state of those behind them has not changed since.</summary>
+    public int RowsOfEither(int t, int before) => before < 0 || before == _shape.Steps ? _shape.Batch : Math.Max(Rows(t), Rows(before));
 
     /// <summary>Rows of all steps before.</summary>
     public int Offset(int t) => _mask.IsEmpty ? t * _shape.Batch : _offsets[t];
@@ -126,9 +130,26 @@ readonly ref struct RaggedBatch
     public void Carry(int t, ReadOnlySpan<float> before, Span<float> after, int padded, Span<float> output, int size)
     {
         if (_mask.IsEmpty) return;
-        for (var row = 0; row < _shape.Batch; row++)
-            if (!IsPresent(row, t)) before.Slice(row * padded, padded).CopyTo(after[(row * padded)..]);
-        Scatter(after, padded, output[(t * size)..], _shape.Steps * size, _shape.Batch, size);
+        for (var row = 0; row < RowsOfEither(t, t - 1); row++)
+        {
+            if (IsPresent(row, t)) continue;
+            before.Slice(row * padded, padded).CopyTo(after[(row * padded)..]);
+            Repeat(row, t, before.Slice(row * padded, size), output, size);
+        }
+        Scatter(after, padded, output[(t * size)..], _shape.Steps * size, Rows(t), size);
+    }
+
+    /// <summary>Values into [B, T, size] for a row, at a step that does not have it and those after, until one has. One row's steps lie together.</summary>
+    public void Repeat(int row, int t, ReadOnlySpan<float> values, Span<float> sequences, int size)
+    {
+        for (; t < _shape.Steps && Rows(t) <= row; t++) values.CopyTo(sequences[((_order[row] * _shape.Steps + t) * size)..]);
+    }
+
+    /// <summary>Adds [B, T, size] of a row to the values, at a step that does not have it and those before, back to one that has.</summary>
+    public void AddRepeated(int row, int t, ReadOnlySpan<float> sequences, int size, Span<float> values)
+    {
+        for (; t >= 0 && Rows(t) <= row; t--)
+            TensorPrimitives.Add(values, sequences.Slice((_order[row] * _shape.Steps + t) * size, values.Length), values);
     }
 
     /// <summary>Values of the sequences, a stride apart, to those of the first rows.</summary>
