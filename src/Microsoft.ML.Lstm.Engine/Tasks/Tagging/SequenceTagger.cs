@@ -2,13 +2,9 @@ using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Decoding;
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Networks;
-using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Objectives;
 using Microsoft.ML.Lstm.Engine.Persistence;
-using Microsoft.ML.Lstm.Engine.Serialization;
-using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
-using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Tagging;
 
@@ -21,8 +17,7 @@ public sealed class SequenceTagger
     const string Kind = "SEQT";
     const uint FormatVersion = 1;
 
-    readonly float[] _weights, _packed;
-    NetworkPass? _single;
+    readonly TrainableNetwork _trained;
     ViterbiDecoder? _decoder;
 
     /// <summary>A tagger with fresh weights; as many labels as the network has outputs.</summary>
@@ -33,16 +28,11 @@ public sealed class SequenceTagger
     }
 
     /// <inheritdoc cref="SequenceTagger(ILayer, int)"/>
-    public SequenceTagger(Network network, int seed)
+    public SequenceTagger(Network network, int seed) : this(new TrainableNetwork(network, FieldOf(network), seed))
     {
-        (Network, Field, Seed) = (network, FieldOf(network), seed);
-        _weights = new float[checked(network.Weights.Count + Field.Weights.Count)];
-        _packed = new float[network.PackedSize];
-        var random = new Random(seed);
-        network.Initialize(_weights.AsSpan(0, network.Weights.Count), random);
-        Field.Initialize(_weights.AsSpan(network.Weights.Count), random);
-        network.Pack(_weights.AsSpan(0, network.Weights.Count), _packed);
     }
+
+    SequenceTagger(TrainableNetwork trained) => _trained = trained;
 
     static Crf FieldOf(Network network)
     {
@@ -52,26 +42,20 @@ public sealed class SequenceTagger
     }
 
     /// <summary>The layers that score labels.</summary>
-    public Network Network { get; }
+    public Network Network => _trained.Network;
 
     /// <summary>The conditional random field.</summary>
-    public Crf Field { get; }
+    public Crf Field => (Crf)_trained.Objective;
 
     /// <summary>Labels that there are.</summary>
     public int Labels => Network.OutputSize;
 
     /// <summary>All weights: the network's as its layout says, then the field's.</summary>
-    public ReadOnlySpan<float> Weights => _weights;
+    public ReadOnlySpan<float> Weights => _trained.Weights;
 
-    int Seed { get; }
-
-    /// <summary>Writes the weights of network and field with their names and sizes, not the layers; equal taggers give equal bytes. The stream stays open.</summary>
+    /// <summary>Writes the description of the layers, and the weights of network and field with their names and sizes; equal taggers give equal bytes. The stream stays open.</summary>
     /// <exception cref="InvalidOperationException">A weight is not finite, so that nobody could load them.</exception>
-    public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, codec =>
-    {
-        NetworkSpec.Transfer(codec, Network.Spec);
-        SavedWeights.Transfer(codec, Network, Layout(Network, Field), new(Seed, _weights));
-    });
+    public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, _trained.Write);
 
     /// <summary>Reads what <see cref="Save"/> wrote, and no byte more. The stream stays open.</summary>
     /// <param name="stream">Where from.</param>
@@ -82,32 +66,17 @@ public sealed class SequenceTagger
     /// <inheritdoc cref="Load(Stream, ILayer)"/>
     public static SequenceTagger Load(Stream stream, Network network)
     {
-        var field = FieldOf(network);
-        return Envelope.Read(stream, Kind, FormatVersion, codec =>
-        {
-            NetworkSpec.Transfer(codec, null);
-            return Loaded(codec, network, field);
-        });
+        FieldOf(network);
+        return Read(stream, network);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote, the layers by their description, and no byte more. The stream stays open.</summary>
     /// <param name="stream">Where from.</param>
     /// <exception cref="InvalidDataException">The stream holds something else, a newer version, damaged bytes, or layers that are code of somebody's own.</exception>
-    public static SequenceTagger Load(Stream stream) => Envelope.Read(stream, Kind, FormatVersion, codec =>
-    {
-        var network = Network.Of(NetworkSpec.Transfer(codec, null));
-        return Loaded(codec, network, FieldOf(network));
-    });
+    public static SequenceTagger Load(Stream stream) => Read(stream, null);
 
-    static SequenceTagger Loaded(ModelCodec codec, Network network, Crf field)
-    {
-        var saved = SavedWeights.Transfer(codec, network, Layout(network, field));
-        var tagger = new SequenceTagger(network, saved.Seed);
-        tagger.SetWeights(saved.Values);
-        return tagger;
-    }
-
-    static WeightLayout Layout(Network network, Crf field) => new([.. network.Weights.Specs, .. field.Weights.Specs]);
+    static SequenceTagger Read(Stream stream, Network? given) => Envelope.Read(stream, Kind, FormatVersion, codec =>
+        new SequenceTagger(TrainableNetwork.Read(codec, given, described: true, FieldOf)));
 
     /// <summary>Trains from the weights' present values on, and keeps the best: by the loss on the validation sequences where there are any, else the last.</summary>
     /// <param name="training">The target of each step is the number of its label; a step with a NaN in its input needs none.</param>
@@ -124,20 +93,8 @@ public sealed class SequenceTagger
             throw new ArgumentException($"A sequence's labels are judged together and cannot be trained in chunks. Set {nameof(options.ChunkSteps)} to 0.", nameof(options));
         Check(training, "train", nameof(training));
         if (validation is not null) Check(validation, "validate", nameof(validation));
-        var task = new ObjectiveTask(Network, Field, _weights, training, validation ?? new(training.Fields));
-        var context = new TrainingContext(options, Seed, Seed);
-        var (weights, loss) = context.Run(Describe, () => TrainingRun.FitOnly(task, training.Count, task.PassSteps, options, context));
-        SetWeights(weights);
-        return loss;
-
-        void Describe(TrainingFingerprint fingerprint) => fingerprint.Add($"{Network} {Field}").AddProperties(options).Add(_weights).Add(training).Add(validation);
-    }
-
-    void SetWeights(ReadOnlySpan<float> weights)
-    {
-        weights.CopyTo(_weights);
-        Network.Pack(_weights.AsSpan(0, Network.Weights.Count), _packed);
         _decoder = null;
+        return _trained.Train(training, options, validation, fingerprint => fingerprint.Add($"{Field}"));
     }
 
     /// <summary>The most probable labels of a sequence; allocates nothing unless it is longer than all before.</summary>
@@ -146,15 +103,11 @@ public sealed class SequenceTagger
     /// <returns>The score of the labels.</returns>
     public double Tag(ReadOnlySpan<float> input, Span<int> labels)
     {
-        ExampleSet.CheckSequence(input, Network.InputSize);
-        var steps = input.Length / Network.InputSize;
-        if (labels.Length != steps) throw new ArgumentException($"The sequence has {steps} steps, but there is a place for {labels.Length} labels. Give one for each step.", nameof(labels));
-        _single ??= new(Network, 1);
-        _single.Begin(steps);
-        _single.Load(0, 0, input);
-        var outputs = _single.Forward(1, new(_weights.AsSpan(0, Network.Weights.Count), _packed), seed: null);
-        _decoder ??= new(Field, _weights.AsSpan(Network.Weights.Count));
-        return _decoder.Decode(outputs, _single.OutputMask(), labels);
+        var pass = _trained.Predict(input);
+        if (labels.Length != pass.OutputSteps())
+            throw new ArgumentException($"The sequence has {pass.OutputSteps()} steps, but there is a place for {labels.Length} labels. Give one for each step.", nameof(labels));
+        _decoder ??= new(Field, _trained.ObjectiveWeights);
+        return _decoder.Decode(pass.Output(), pass.OutputMask(), labels);
     }
 
     /// <summary>Which steps of a sequence have no NaN in them.</summary>

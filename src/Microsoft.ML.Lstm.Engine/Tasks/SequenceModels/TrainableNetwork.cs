@@ -1,0 +1,127 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Networks.Description;
+using Microsoft.ML.Lstm.Engine.Objectives;
+using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Engine.Shapes;
+using Microsoft.ML.Lstm.Engine.Training;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
+
+/// <summary>A network, an objective, and the weights of both: what a model of sequences trains, saves and predicts by.</summary>
+sealed class TrainableNetwork
+{
+    readonly float[] _weights, _packed;
+    NetworkPass? _single;
+
+    /// <summary>Fresh weights.</summary>
+    public TrainableNetwork(Network network, IObjective objective, int seed)
+    {
+        (Network, Objective, Seed) = (network, objective, seed);
+        _weights = new float[checked(network.Weights.Count + objective.Weights.Count)];
+        _packed = new float[network.PackedSize];
+        var random = new Random(seed);
+        network.Initialize(_weights.AsSpan(0, network.Weights.Count), random);
+        objective.Initialize(_weights.AsSpan(network.Weights.Count), random);
+        network.Pack(_weights.AsSpan(0, network.Weights.Count), _packed);
+    }
+
+    public Network Network { get; }
+
+    public IObjective Objective { get; }
+
+    /// <summary>Of the fresh weights and of all that is random in training.</summary>
+    public int Seed { get; }
+
+    /// <summary>The network's weights, then the objective's.</summary>
+    public ReadOnlySpan<float> Weights => _weights;
+
+    /// <summary>The objective's weights.</summary>
+    public ReadOnlySpan<float> ObjectiveWeights => _weights.AsSpan(Network.Weights.Count);
+
+    public void SetWeights(ReadOnlySpan<float> weights)
+    {
+        weights.CopyTo(_weights);
+        Network.Pack(_weights.AsSpan(0, Network.Weights.Count), _packed);
+    }
+
+    /// <summary>Trains on a set from the weights' present values on; the loss of what is kept.</summary>
+    /// <param name="training">Every example once an epoch.</param>
+    /// <param name="options">How.</param>
+    /// <param name="validation">Examples to stop by; null for none.</param>
+    /// <param name="describe">Says what the objective is.</param>
+    public double Train(ExampleSet training, SequenceTrainingOptions options, ExampleSet? validation, Action<TrainingFingerprint> describe) =>
+        Run(Task(training, validation, options), training.Count, options, validation, describe);
+
+    /// <summary>Trains on so many examples of a source an epoch.</summary>
+    public double Train(ISequenceSource source, int examples, SequenceTrainingOptions options, ExampleSet? validation, Action<TrainingFingerprint> describe) => Run(
+        new(Network, Objective, _weights, source, validation ?? new(source.Fields), options.ChunkSteps), examples, options, validation,
+        describe + (fingerprint => fingerprint.Add($"{source.GetType()} {examples}")));
+
+    /// <summary>Trains from the weights' present values on, as one network of several, and leaves them as they are.</summary>
+    public TrainingResult Fit(ExampleSet training, ExampleSet? validation, SequenceTrainingOptions options, TrainingContext context, FitPlace place)
+    {
+        var task = Task(training, validation, options);
+        return TrainingRun.Fit(task, training.Count, task.PassSteps, options, context, place);
+    }
+
+    ObjectiveTask Task(ExampleSet training, ExampleSet? validation, SequenceTrainingOptions options) =>
+        new(Network, Objective, _weights, training, validation ?? new(training.Fields), options.ChunkSteps);
+
+    double Run(ObjectiveTask task, int examples, SequenceTrainingOptions options, ExampleSet? validation, Action<TrainingFingerprint> describe)
+    {
+        var context = new TrainingContext(options, Seed, Seed);
+        describe += fingerprint => fingerprint.Add($"{Network}").AddProperties(options).Add(_weights).Add(task.Training).Add(validation);
+        var (weights, loss) = context.Run(describe, () => TrainingRun.FitOnly(task, examples, task.PassSteps, options, context));
+        SetWeights(weights);
+        return loss;
+    }
+
+    /// <summary>Runs the network on one sequence [steps, Features].</summary>
+    public NetworkPass Predict(ReadOnlySpan<float> input)
+    {
+        ExampleSet.CheckSequence(input, Network.InputSize);
+        _single ??= new(Network, 1);
+        _single.Begin(input.Length / Network.InputSize);
+        _single.Load(0, 0, input);
+        _single.Forward(1, new(_weights.AsSpan(0, Network.Weights.Count), _packed), seed: null);
+        return _single;
+    }
+
+    public StepPredictor PredictSteps() => new(Network, _weights, _packed);
+
+    public float[][] Predict(ExampleSet sequences, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(sequences);
+        Guard.Between(threads, 0, 1024);
+        ObjectiveTask.CheckInputs(Network, sequences);
+        return new SequencePredictor(Network, _weights, _packed, sequences).Run(new(threads));
+    }
+
+    /// <summary>Writes the description of the network, then the weights with their names and sizes.</summary>
+    public void Write(ModelCodec codec)
+    {
+        NetworkSpec.Transfer(codec, Network.Spec);
+        SavedWeights.Transfer(codec, Network, Layout(Network, Objective), new(Seed, _weights));
+    }
+
+    /// <summary>Reads what was written.</summary>
+    /// <param name="codec">Where from.</param>
+    /// <param name="given">The network whose weights they must be; null for the one that is described.</param>
+    /// <param name="described">Whether there is a description.</param>
+    /// <param name="objective">Makes the objective of a network.</param>
+    public static TrainableNetwork Read(ModelCodec codec, Network? given, bool described, Func<Network, IObjective> objective)
+    {
+        if (!described && given is null)
+            throw new InvalidDataException("The model was saved in version 1 of its format, which does not describe its layers. Load it with the network it was saved with.");
+        var spec = described ? NetworkSpec.Transfer(codec, null) : null;
+        var network = given ?? Network.Of(spec!);
+        var own = objective(network);
+        var saved = SavedWeights.Transfer(codec, network, Layout(network, own));
+        var read = new TrainableNetwork(network, own, saved.Seed);
+        read.SetWeights(saved.Values);
+        return read;
+    }
+
+    static WeightLayout Layout(Network network, IObjective objective) => new([.. network.Weights.Specs, .. objective.Weights.Specs]);
+}
