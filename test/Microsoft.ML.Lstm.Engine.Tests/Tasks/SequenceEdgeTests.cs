@@ -71,13 +71,16 @@ public sealed class SequenceEdgeTests
     [TestMethod]
     public void Networks_that_no_array_holds_are_refused_before_memory_is_taken()
     {
-        var options = MadeExamples.Tiny with { HiddenSize = 4096, Layers = 16 };
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => MadeExamples.Train(MadeExamples.Traces(12), options)).Message, "smaller sizes");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => MadeExamples.Train(MadeExamples.Traces(12), MadeExamples.Tiny with { HiddenSize = 4096, Layers = 16 })).Message, "smaller sizes");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => SequenceAutoencoder.Train(
             MadeExamples.Traces(12), null, new() { HiddenSize = 4096, Layers = 16 }, seed: 1)).Message, "smaller sizes");
         float[] series = [.. Enumerable.Range(0, 60).Select(i => (float)(i % 7))];
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train(
-            [series], new() { WindowSize = 5, Horizon = 2, HiddenSize = 8192, Layers = 16 })).Message, "Lower Horizon");
+        foreach (var cell in Enum.GetValues<CellKind>())
+        {
+            var options = new ForecastOptions { WindowSize = 5, Horizon = 2, HiddenSize = 8192, Layers = 16, Cell = cell };
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([series], options)).Message, "Lower Horizon", $"{cell}");
+        }
+
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ForecastOptions { HiddenSize = 16384 });
         var pass = Assert.ThrowsExactly<InvalidOperationException>(() => PassOf(Network.Of(new Engine.Layers.Recurrent.Lstm(1, 64)), 32).Reserve(1 << 20));
         StringAssert.Contains(pass.Message, "32 sequences of 1048576 steps");

@@ -1,4 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Networks;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
@@ -14,10 +16,16 @@ static class ForecastSize
     public static void Check(WindowConfig plan, ForecastOptions options)
     {
         long hidden = options.HiddenSize, horizon = plan.Horizon, levels = ForecastNetwork.Levels.Length;
-        var body = (4 * hidden * (plan.StepSize + hidden + 1)) + ((options.Layers - 1) * 4 * hidden * ((2 * hidden) + 1));
+        var (body, tape) = (0L, 0L);
+        for (var i = 0; i < options.Layers; i++)
+        {
+            var cell = RecurrentCell.Of(options.Cell, i == 0 ? plan.StepSize : options.HiddenSize, options.HiddenSize, i, options.Layers);
+            (body, tape) = (body + cell.Weights.Count, tape + TapeOf(cell, plan.Steps) + (plan.Steps * hidden));
+        }
+
         var weights = body + (hidden * (hidden + horizon + 2)) + (horizon * levels * (hidden + 1));
         long shards = (Math.Max(options.BatchSize ?? LeastBatch, LeastBatch) + ShardRows - 1) / ShardRows;
-        var rows = shards * ShardRows * ((horizon * (4 * levels)) + (plan.Steps * ((options.Layers * 8 * hidden) + plan.StepSize)) + (4 * hidden));
+        var rows = shards * ShardRows * ((horizon * (4 * levels)) + tape + (plan.Steps * plan.StepSize) + (4 * hidden));
         var bytes = sizeof(float) * ((weights * (Copies + shards + options.Members)) + rows + BaselineFit.Values(plan));
         var most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (weights <= Array.MaxLength && bytes <= most) return;
@@ -25,5 +33,18 @@ static class ForecastSize
             $"{nameof(options.Horizon)} {horizon}, {nameof(options.WindowSize)} {plan.WindowSize}, {nameof(options.HiddenSize)} {hidden} and {nameof(options.Layers)} {options.Layers} make a network of {weights} weights, ") +
             FormattableString.Invariant($"whose training takes about {bytes / 1e9:0.0} GB of memory; there are {most / 1e9:0.0} GB, and at most {Array.MaxLength} weights can be. ") +
             $"Lower {nameof(options.Horizon)} (a longer one can be asked for when forecasting) or {nameof(options.HiddenSize)}.");
+    }
+
+    /// <summary>What a cell keeps of one row; as much as an array holds where it would be more.</summary>
+    static long TapeOf(ILayer cell, int steps)
+    {
+        try
+        {
+            return cell.TapeSize(1, steps);
+        }
+        catch (OverflowException)
+        {
+            return Array.MaxLength;
+        }
     }
 }
