@@ -67,7 +67,7 @@ static class ScoringCommand
         for (var i = 0; i < 200; i++)
         {
             some.Append(0, all.Values(i, 0));
-            some.Complete(all.Target(i));
+            some.Complete(all.Label(i));
         }
         return some;
     }

@@ -31,9 +31,6 @@ static partial class ModelZip
         return file.ToArray();
     }
 
-    /// <summary>Asserts that all parts are equal, byte for byte.</summary>
-    public static void AreEqual(byte[] expected, byte[] actual, string what) => Assert.AreEqual("", Difference(expected, actual), what);
-
     /// <summary>The names of the parts that differ.</summary>
     public static string Difference(byte[] one, byte[] other)
     {

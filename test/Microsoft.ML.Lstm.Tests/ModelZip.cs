@@ -64,4 +64,7 @@ static partial class ModelZip
         Assert.AreEqual(0, process.ExitCode, errors.Result);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
+
+    /// <summary>Asserts that all parts are equal, byte for byte.</summary>
+    public static void AreEqual(byte[] expected, byte[] actual, string what) => Assert.AreEqual("", Difference(expected, actual), what);
 }

@@ -147,6 +147,9 @@ public sealed class ExampleSet
     /// <summary>How many numbers or tokens an example has for one field.</summary>
     public int ValueCount(int row, int field) => _fields[CheckedField(field)].Kind == InputKind.Tokens ? Tokens(row, field).Length : Values(row, field).Length;
 
+    /// <summary>Steps of one field of an example; at least 1, as an empty sequence is one masked step.</summary>
+    public int Steps(int row, int field = 0) => Math.Max(1, ValueCount(row, field) / _fields[field].StepSize);
+
     /// <summary>What an objective compares outputs with: an example's numbers for the first target.</summary>
     public ReadOnlySpan<float> Target(int row) => Values(row, _targets[0]);
 
@@ -179,9 +182,6 @@ public sealed class ExampleSet
 
     /// <summary>Number of the field with the weights of steps; null for none.</summary>
     internal int? StepWeights { get; }
-
-    /// <summary>Steps of one field of an example; at least 1, as an empty sequence is one masked step.</summary>
-    internal int Steps(int row, int field) => Math.Max(1, ValueCount(row, field) / _fields[field].StepSize);
 
     /// <summary>Steps of all sequences of an example that a network reads.</summary>
     internal long Length(int row)

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lstm.Engine.Statistics;
 
-/// <summary>A forecast and the network's own doubt on both sides of it, in the window's units.</summary>
+/// <summary>A forecast and the network's own spread on both sides of it, in the window's units.</summary>
 readonly record struct QuantileSpread(float Point, float Below, float Above)
 {
     /// <summary>From the quantiles of one step; where they cross, collapse or promise too much, the floor takes their place.</summary>

@@ -20,7 +20,7 @@ sealed class RowBlocks(ThreadTeam team, Func<int, BlockWork> open) : IParallelBo
     int[] _rows = [], _places = [];
     long[] _order = [];
     ExampleSet _examples = null!;
-    int _count, _size, _room, _pieces;
+    int _count, _size, _room, _chunks;
 
     /// <summary>Runs rows of a set; all of them when none are named.</summary>
     public void Run(ExampleSet examples, int[]? rows = null)
@@ -29,8 +29,8 @@ sealed class RowBlocks(ThreadTeam team, Func<int, BlockWork> open) : IParallelBo
         if (_count == 0) return;
         Resize(LongestFirst(rows));
         var blocks = (_count + _size - 1) / _size;
-        _pieces = Math.Min(team.Threads, blocks);
-        team.Run(this, _pieces);
+        _chunks = Math.Min(team.Threads, blocks);
+        team.Run(this, _chunks);
     }
 
     /// <summary>Puts the rows in order; steps of the longest.</summary>
@@ -59,10 +59,10 @@ sealed class RowBlocks(ThreadTeam team, Func<int, BlockWork> open) : IParallelBo
     }
 
     /// <summary>Processes every n-th block; results do not depend on the buffer used.</summary>
-    void IParallelBody.Run(int piece)
+    void IParallelBody.Run(int chunk)
     {
-        var work = _works[piece] ??= open(_room);
-        for (var start = piece * _size; start < _count; start += _pieces * _size)
+        var work = _works[chunk] ??= open(_room);
+        for (var start = chunk * _size; start < _count; start += _chunks * _size)
         {
             var range = new Range(start, Math.Min(_count, start + _size));
             work(_examples, _rows.AsSpan(range), _places.AsSpan(range));

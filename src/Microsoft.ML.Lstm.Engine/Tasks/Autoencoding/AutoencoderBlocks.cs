@@ -7,20 +7,20 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 /// <param name="pass">What gave it back.</param>
 /// <param name="values">The row as it is.</param>
 /// <param name="place">Where it stands among the rows that were asked about.</param>
-/// <param name="rebuilt">The row as the network gives it back.</param>
-delegate void RebuiltWork(AutoencoderPass pass, ReadOnlySpan<float> values, int place, ReadOnlySpan<float> rebuilt);
+/// <param name="reconstruction">The row as the network gives it back.</param>
+delegate void ReconstructionWork(AutoencoderPass pass, ReadOnlySpan<float> values, int place, ReadOnlySpan<float> reconstruction);
 
 /// <summary>Gives many rows back, in blocks on several threads, and keeps its memory. One thread at a time may ask it.</summary>
 sealed class AutoencoderBlocks
 {
     readonly Func<int, AutoencoderPass> _newPass;
     readonly RowBlocks _blocks;
-    RebuiltWork _work = null!;
+    ReconstructionWork _work = null!;
 
     public AutoencoderBlocks(Func<int, AutoencoderPass> newPass, ThreadTeam team) => (_newPass, _blocks) = (newPass, new(team, Open));
 
     /// <summary>Runs rows of a set; all of them when none are named.</summary>
-    public void Run(ExampleSet examples, int[]? rows, RebuiltWork work)
+    public void Run(ExampleSet examples, int[]? rows, ReconstructionWork work)
     {
         _work = work;
         _blocks.Run(examples, rows);
@@ -31,11 +31,11 @@ sealed class AutoencoderBlocks
         var pass = _newPass(most);
         return (examples, rows, places) =>
         {
-            var rebuilt = pass.Run(examples, rows);
+            var reconstruction = pass.Run(examples, rows);
             for (var i = 0; i < rows.Length; i++)
             {
                 var values = examples.Values(rows[i], 0);
-                _work(pass, values, places[i], rebuilt.Row(i, values.Length));
+                _work(pass, values, places[i], reconstruction.Row(i, values.Length));
             }
         };
     }

@@ -47,8 +47,8 @@ sealed record AutoencoderFit(AutoencoderNetwork Network, FeatureScaler Scaler, T
         var state = new AutoencoderState { Network = Network, Scaler = Scaler, Weights = Weights, FalseAlarmRate = 0, JudgesConstants = true };
         var (sums, counts) = (new double[part.Rows.Length * features], new long[part.Rows.Length * features]);
         new AutoencoderBlocks(size => new(state, network, packed, size), new ThreadTeam(threads)).Run(
-            part.Examples, part.Rows, (pass, values, place, rebuilt) => pass.AddErrors(
-                values, rebuilt, sums.AsSpan(place * features, features), counts.AsSpan(place * features, features)));
+            part.Examples, part.Rows, (pass, values, place, reconstruction) => pass.AddErrors(
+                values, reconstruction, sums.AsSpan(place * features, features), counts.AsSpan(place * features, features)));
         errors.Add(sums, counts);
     }
 

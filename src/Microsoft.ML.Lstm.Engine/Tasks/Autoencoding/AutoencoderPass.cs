@@ -11,7 +11,7 @@ sealed class AutoencoderPass(AutoencoderState state, Network network, float[] pa
     float[] _scaled = [];
 
     /// <summary>Takes in examples and gives all of them back.</summary>
-    public Rebuilt Run(ExampleSet examples, ReadOnlySpan<int> numbers)
+    public Reconstruction Run(ExampleSet examples, ReadOnlySpan<int> numbers)
     {
         var steps = 1;
         foreach (var number in numbers) steps = Math.Max(steps, examples.Steps(number, 0));
@@ -26,13 +26,13 @@ sealed class AutoencoderPass(AutoencoderState state, Network network, float[] pa
     }
 
     /// <summary>Adds the squared errors of observed values to sums of each feature, and counts them; those of constant features are not counted.</summary>
-    public void AddErrors(ReadOnlySpan<float> values, ReadOnlySpan<float> rebuilt, Span<double> sums, Span<long> counts)
+    public void AddErrors(ReadOnlySpan<float> values, ReadOnlySpan<float> reconstruction, Span<double> sums, Span<long> counts)
     {
         var deviations = Deviations(values);
         for (var (i, f) = (0, 0); i < deviations.Length; i++, f = f + 1 == _features ? 0 : f + 1)
         {
             if (float.IsNaN(deviations[i])) continue;
-            var error = Error(deviations[i], rebuilt[i], f);
+            var error = Error(deviations[i], reconstruction[i], f);
             sums[f] += error * error;
             counts[f] += Counts(f) ? 1 : 0;
         }
@@ -42,14 +42,14 @@ sealed class AutoencoderPass(AutoencoderState state, Network network, float[] pa
     /// The mean of the squared errors of observed values, each in units of what is usual for its feature; NaN when nothing is observed. Those of constant features come
     /// on top of the mean, so that it does not depend on how many there are.
     /// </summary>
-    public double Error(ReadOnlySpan<float> values, ReadOnlySpan<float> rebuilt)
+    public double Error(ReadOnlySpan<float> values, ReadOnlySpan<float> reconstruction)
     {
         var deviations = Deviations(values);
         var (sum, count, observed) = (0.0, 0, false);
         for (var (i, f) = (0, 0); i < deviations.Length; i++, f = f + 1 == _features ? 0 : f + 1)
         {
             if (float.IsNaN(deviations[i])) continue;
-            var error = Error(deviations[i], rebuilt[i], f) / state.UsualErrors[f];
+            var error = Error(deviations[i], reconstruction[i], f) / state.UsualErrors[f];
             sum += error * error;
             count += Counts(f) ? 1 : 0;
             observed = true;
@@ -58,9 +58,9 @@ sealed class AutoencoderPass(AutoencoderState state, Network network, float[] pa
     }
 
     /// <summary>A constant feature is expected to stay what it was, whatever the network says.</summary>
-    double Error(float deviation, float rebuilt, int feature) =>
-        !state.Scaler.IsConstant(feature) ? (double)deviation - state.Scaler.Expanded(rebuilt)
-        : state.JudgesConstants ? deviation : -rebuilt;
+    double Error(float deviation, float reconstruction, int feature) =>
+        !state.Scaler.IsConstant(feature) ? (double)deviation - state.Scaler.Expanded(reconstruction)
+        : state.JudgesConstants ? deviation : -reconstruction;
 
     bool Counts(int feature) => !state.JudgesConstants || !state.Scaler.IsConstant(feature);
 
@@ -86,7 +86,7 @@ sealed class AutoencoderPass(AutoencoderState state, Network network, float[] pa
 }
 
 /// <summary>What a pass gives back, as the network sees it: [rows, longest, features].</summary>
-readonly ref struct Rebuilt(ReadOnlySpan<float> values, int width)
+readonly ref struct Reconstruction(ReadOnlySpan<float> values, int width)
 {
     readonly ReadOnlySpan<float> _values = values;
 

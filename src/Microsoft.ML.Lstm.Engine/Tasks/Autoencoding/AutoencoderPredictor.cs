@@ -10,7 +10,7 @@ public sealed class AutoencoderPredictor
     readonly SequenceAutoencoder _model;
     readonly AutoencoderPass _pass;
     readonly AutoencoderBlocks _blocks;
-    readonly RebuiltWork _score, _clean;
+    readonly ReconstructionWork _score, _clean;
     readonly int[] _row = new int[1];
     float[] _all = [];
     int[] _starts = [];
@@ -19,8 +19,8 @@ public sealed class AutoencoderPredictor
     {
         Guard.Between(threads, 0, 1024);
         (_model, _pass, _blocks) = (model, model.NewPass(1), new(model.NewPass, new ThreadTeam(threads)));
-        _score = (pass, values, place, rebuilt) => _all[place] = model.ToScore(pass.Error(values, rebuilt));
-        _clean = (_, _, place, rebuilt) => model.State.Scaler.Undo(rebuilt, _all.AsSpan(_starts[place], rebuilt.Length));
+        _score = (pass, values, place, reconstruction) => _all[place] = model.ToScore(pass.Error(values, reconstruction));
+        _clean = (_, _, place, reconstruction) => model.State.Scaler.Undo(reconstruction, _all.AsSpan(_starts[place], reconstruction.Length));
     }
 
     /// <summary>The score of one row; the same bits as among many rows.</summary>
@@ -28,8 +28,8 @@ public sealed class AutoencoderPredictor
     /// <param name="row">Number of the example.</param>
     public float Score(ExampleSet rows, int row)
     {
-        var rebuilt = Run(rows, row);
-        return _model.ToScore(_pass.Error(rows.Values(row, 0), rebuilt));
+        var reconstruction = Run(rows, row);
+        return _model.ToScore(_pass.Error(rows.Values(row, 0), reconstruction));
     }
 
     /// <summary>The scores of all rows, computed in blocks on the predictor's threads.</summary>
@@ -47,9 +47,9 @@ public sealed class AutoencoderPredictor
     /// <param name="cleaned">As many values as the row has; overwritten.</param>
     public void Clean(ExampleSet rows, int row, Span<float> cleaned)
     {
-        var rebuilt = Run(rows, row);
-        if (cleaned.Length != rebuilt.Length) ThrowLength(nameof(cleaned), cleaned.Length, rebuilt.Length);
-        _model.State.Scaler.Undo(rebuilt, cleaned);
+        var reconstruction = Run(rows, row);
+        if (cleaned.Length != reconstruction.Length) ThrowLength(nameof(cleaned), cleaned.Length, reconstruction.Length);
+        _model.State.Scaler.Undo(reconstruction, cleaned);
     }
 
     /// <summary>All rows as the model gives them back, computed in blocks on the predictor's threads.</summary>
@@ -68,7 +68,7 @@ public sealed class AutoencoderPredictor
         Run(rows, length, _clean, cleaned, nameof(cleaned));
     }
 
-    void Run(ExampleSet rows, int length, RebuiltWork work, Span<float> target, string name)
+    void Run(ExampleSet rows, int length, ReconstructionWork work, Span<float> target, string name)
     {
         if (target.Length != length) ThrowLength(name, target.Length, length);
         if (_all.Length < length) _all = new float[length];

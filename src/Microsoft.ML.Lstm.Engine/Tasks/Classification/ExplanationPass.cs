@@ -12,7 +12,7 @@ sealed class ExplanationPass
     // Half a gigabyte.
     const long MostTape = 1 << 27;
 
-    readonly SequencePredictionModel _learner;
+    readonly SequencePredictionModel _model;
     readonly SequenceNetwork _network;
     readonly NetworkPass _pass;
     readonly int[] _steps;
@@ -26,16 +26,16 @@ sealed class ExplanationPass
     readonly double[][] _slopes;
 
     /// <summary>Memory for so many points, if their tapes come to no more than so many values.</summary>
-    public ExplanationPass(SequencePredictionModel learner, ExampleSet examples, int row, int points, long mostTape = MostTape)
+    public ExplanationPass(SequencePredictionModel model, ExampleSet examples, int row, int points, long mostTape = MostTape)
     {
-        (_learner, _network, _unused) = (learner, learner.State.Network, new float[learner.State.Network.Graph.Weights.Count]);
+        (_model, _network, _unused) = (model, model.State.Network, new float[model.State.Network.Graph.Weights.Count]);
         var tape = _network.Encoders.Select((encoder, input) => (long)(encoder?.Body.TapeSize(1, examples.Steps(row, input)) ?? 0)).Sum();
         _rows = (int)Math.Clamp(mostTape / Math.Max(1, tape), 1, points);
         _steps = [.. _network.Encoders.Select((encoder, input) => encoder is null ? 1 : examples.Steps(row, input))];
         // The network is entered behind the embeddings, whose tokens lie on no way.
         _pass = new(_network.Graph, _rows, PassPlan.ByInputs(_network.Graph, [.. _steps.Select((_, input) => _network.Values(input))]));
         _pass.Begin(_steps);
-        _values = [.. learner.State.Members.Select(weights => _steps.Select((_, input) => Prepared(examples, row, input, weights)).ToArray())];
+        _values = [.. model.State.Members.Select(weights => _steps.Select((_, input) => Prepared(examples, row, input, weights)).ToArray())];
         Contributions = [.. _steps.Select((_, input) => new double[examples.ValueCount(row, input)])];
         _slopes = Array.ConvertAll(Contributions, values => new double[points * values.Length]);
     }
@@ -160,7 +160,7 @@ sealed class ExplanationPass
 
     float[] Scaled(ReadOnlySpan<float> values, int input, InputEncoder? encoder)
     {
-        var (scaler, scaled) = (_learner.State.Scalers[input]!, new float[encoder?.PreparedLength(values.Length) ?? values.Length]);
+        var (scaler, scaled) = (_model.State.Scalers[input]!, new float[encoder?.PreparedLength(values.Length) ?? values.Length]);
         if (encoder is null) scaler.ApplyStatic(values, scaled);
         else encoder.Prepare(values, scaler, scaled);
         return scaled;
@@ -208,5 +208,5 @@ sealed class ExplanationPass
         for (var i = 0; i < values.Length; i++) destination[i] = values[i] * share;
     }
 
-    Parameters Of(int member) => new(_learner.State.Members[member], _learner.Packed(member));
+    Parameters Of(int member) => new(_model.State.Members[member], _model.Packed(member));
 }

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 /// stretch are; where it does not, as at a corner of the network's function, the stretch is halved. What it is still wrong by in the end is shared among
 /// the values as their parts of the stretch, so that contributions sum to the difference.
 /// </remarks>
-sealed class IntegratedGradients(SequencePredictionModel learner)
+sealed class IntegratedGradients(SequencePredictionModel model)
 {
     const int Points = 16, MostStretches = 512;
 
@@ -19,11 +19,11 @@ sealed class IntegratedGradients(SequencePredictionModel learner)
     /// <summary>Stretches that the last explanation took.</summary>
     public int Stretches { get; private set; }
 
-    readonly int _scores = learner.Plan.Scores;
+    readonly int _scores = model.Plan.Scores;
 
     public SequenceExplanation Explain(ExampleSet examples, int row, int output, CancellationToken cancellation)
     {
-        var pass = new ExplanationPass(learner, examples, row, Points);
+        var pass = new ExplanationPass(model, examples, row, Points);
         var ends = Outputs(pass, [0, 1], output);
         Integrate(pass, output, cancellation);
         return new(ends[1], ends[0], Array.ConvertAll(pass.Contributions, part => Array.ConvertAll(part, x => (float)x)), pass.Attention());
@@ -94,13 +94,13 @@ sealed class IntegratedGradients(SequencePredictionModel learner)
     float[] Outputs(ExplanationPass pass, float[] shares, int output)
     {
         var all = AllOutputs(pass, shares);
-        return [.. shares.Select((_, i) => all[(i * learner.OutputSize) + output])];
+        return [.. shares.Select((_, i) => all[(i * model.OutputSize) + output])];
     }
 
     float[] AllOutputs(ExplanationPass pass, float[] shares)
     {
-        var (scores, outputs) = (pass.Forward(shares), new float[shares.Length * learner.OutputSize]);
-        for (var i = 0; i < shares.Length; i++) learner.Finish(scores.AsSpan(i * _scores, _scores), outputs.AsSpan(i * learner.OutputSize, learner.OutputSize));
+        var (scores, outputs) = (pass.Forward(shares), new float[shares.Length * model.OutputSize]);
+        for (var i = 0; i < shares.Length; i++) model.Finish(scores.AsSpan(i * _scores, _scores), outputs.AsSpan(i * model.OutputSize, model.OutputSize));
         return outputs;
     }
 
@@ -108,20 +108,20 @@ sealed class IntegratedGradients(SequencePredictionModel learner)
     double[] Slopes(ExplanationPass pass, float[] shares, int output)
     {
         // Only a probability's slope depends on where it stands.
-        var isProbability = learner.Target == PredictionTask.Multiclass || (learner.Target == PredictionTask.Binary && output == 1);
-        var outputs = isProbability ? AllOutputs(pass, shares) : new float[shares.Length * learner.OutputSize];
+        var isProbability = model.Target == PredictionTask.Multiclass || (model.Target == PredictionTask.Binary && output == 1);
+        var outputs = isProbability ? AllOutputs(pass, shares) : new float[shares.Length * model.OutputSize];
         var gradient = new float[shares.Length * _scores];
         for (var i = 0; i < gradient.Length; i++)
-            gradient[i] = Slope(outputs.AsSpan(i / _scores * learner.OutputSize, learner.OutputSize), output, i % _scores) / learner.Members;
+            gradient[i] = Slope(outputs.AsSpan(i / _scores * model.OutputSize, model.OutputSize), output, i % _scores) / model.Members;
         return pass.Slopes(shares, gradient);
     }
 
     /// <summary>The slope of an output by score k.</summary>
-    float Slope(ReadOnlySpan<float> outputs, int output, int k) => learner.Target switch
+    float Slope(ReadOnlySpan<float> outputs, int output, int k) => model.Target switch
     {
-        PredictionTask.Multiclass => outputs[output] * ((k == output ? 1 : 0) - outputs[k]) / learner.State.Temperature,
-        PredictionTask.Binary => (output == 0 ? 1 : outputs[1] * (1 - outputs[1])) / learner.State.Temperature,
-        _ => learner.State.Scale,
+        PredictionTask.Multiclass => outputs[output] * ((k == output ? 1 : 0) - outputs[k]) / model.State.Temperature,
+        PredictionTask.Binary => (output == 0 ? 1 : outputs[1] * (1 - outputs[1])) / model.State.Temperature,
+        _ => model.State.Scale,
     };
 
     /// <summary>A part of the way, and the outputs at its ends.</summary>

@@ -6,7 +6,7 @@ using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
-/// <summary>From examples to a fitted learner.</summary>
+/// <summary>From examples to a fitted model.</summary>
 /// <remarks>
 /// Each member leaves out another part of the examples to stop in time, so that together they have learnt from all of them, and the parts
 /// left out calibrate the probabilities. With validation examples of their own, all members learn from all.

@@ -8,7 +8,7 @@ sealed class Calibration(int horizon)
 {
     const int BlockRows = 32, StoppedRows = 256;
 
-    /// <summary>Forecast and doubt without a floor, the truth, and whether the window moved at all, of each window and step in turn.</summary>
+    /// <summary>Forecast and spread without a floor, the truth, and whether the window moved at all, of each window and step in turn.</summary>
     readonly List<(QuantileSpread Widths, float Truth, bool Moved)> _seen = [];
     readonly EffectiveSampleSize _sample = new(horizon);
     int _futures;
@@ -63,7 +63,7 @@ sealed class Calibration(int horizon)
     /// </summary>
     public double Limit() => _largest > 0 ? _largest * (1.25 + (4.0 / Math.Max(1, _sample.Size([.. _seen], _futures, 1)))) : double.MaxValue;
 
-    /// <summary>The coverage that the bounds would have had: each half of the windows is judged by bounds from the other half.</summary>
+    /// <summary>The coverage that the bounds would have had: each half of the windows is evaluated by bounds from the other half.</summary>
     public double Coverage(float confidenceLevel)
     {
         var half = _seen.Count / horizon / 2 * horizon;
@@ -103,7 +103,7 @@ sealed class Calibration(int horizon)
 
     /// <summary>
     /// The least width of each step: the median error there, or half of the mean error, where most errors are nothing and a few are large; the less of it
-    /// the more there is to tell the network's own doubt by.
+    /// the more there is to tell the network's own spread by.
     /// </summary>
     float[] Floors((QuantileSpread Widths, float Truth, bool Moved)[] seen, int futures, int size)
     {

@@ -143,7 +143,7 @@ sealed class ForecastDataPreparation
         return Task(log, _ends, training, WindowSet.None);
     }
 
-    /// <summary>The task of the plain forecast: nothing is learnt, so all windows that hold what it reads may judge it.</summary>
+    /// <summary>The task of the plain forecast: nothing is learnt, so all windows that hold what it reads may evaluate it.</summary>
     public ForecastTask Plain(bool log)
     {
         if (_plain is not null && _plain.Data.Reader.Plan.Log == log) return _plain;

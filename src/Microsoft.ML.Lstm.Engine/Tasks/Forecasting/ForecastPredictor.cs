@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 public sealed class ForecastPredictor : IParallelBody
 {
     /// <summary>Rows that one thread takes at once.</summary>
-    const int PieceRows = 32;
+    const int ChunkRows = 32;
 
     readonly Forecaster _forecaster;
     readonly ThreadTeam _team;
@@ -24,14 +24,14 @@ public sealed class ForecastPredictor : IParallelBody
     float[] _points = [], _below = [], _above = [];
 
     /// <summary>[rows]: each row's spread and the half-widths at the end of the horizon before; the widest within a gap.</summary>
-    RowDoubt[] _doubts = [];
+    RowBounds[] _bounds = [];
 
     /// <summary>Rows that are still to be forecast, in order.</summary>
     int[] _active = [];
     int _rows, _passes, _reached;
 
     /// <summary>What a row's next horizon starts from.</summary>
-    record struct RowDoubt(double Spread, double Limit, double Cold, double Below, double Above, float WidestBelow, float WidestAbove);
+    record struct RowBounds(double Spread, double Limit, double Cold, double Below, double Above, float WidestBelow, float WidestAbove);
 
     /// <summary>Memory for forecasts on so many threads, 1 by default; 0 takes every core.</summary>
     public ForecastPredictor(Forecaster forecaster, int threads = 1)
@@ -41,7 +41,7 @@ public sealed class ForecastPredictor : IParallelBody
         _forecaster = forecaster;
         _team = new(threads);
         _histories = new(forecaster.Model.Plan);
-        _blockRows = PieceRows * Math.Max(8, 2 * _team.Threads);
+        _blockRows = ChunkRows * Math.Max(8, 2 * _team.Threads);
         _factors = new float[2 * forecaster.Horizon];
         var (model, log) = (forecaster.Model, forecaster.LogTransform);
         (_least, _most) = (log ? MathF.Log(Math.Max(0, model.Minimum)) : model.Minimum, log ? MathF.Log(Math.Max(0, model.Maximum)) : model.Maximum);
@@ -58,10 +58,10 @@ public sealed class ForecastPredictor : IParallelBody
             var count = Math.Min(_blockRows, rows - first);
             Reserve(count);
             _histories.Read(batch, first, count);
-            _doubts.AsSpan(0, count).Clear();
+            _bounds.AsSpan(0, count).Clear();
             for (_reached = 0; Activate(count, horizon); _reached += trained)
             {
-                _team.Run(this, (_rows + PieceRows - 1) / PieceRows);
+                _team.Run(this, (_rows + ChunkRows - 1) / ChunkRows);
                 for (var i = 0; i < _rows; i++)
                 {
                     var at = (first + _active[i]) * horizon;
@@ -101,11 +101,11 @@ public sealed class ForecastPredictor : IParallelBody
         return _rows > 0;
     }
 
-    /// <summary>Hands out those of a row's forecasts that were asked for; what lies in its gap only adds to the doubt.</summary>
+    /// <summary>Hands out those of a row's forecasts that were asked for; what lies in its gap only adds to the bounds.</summary>
     void Write(int row, Span<float> point, Span<float> lower, Span<float> upper)
     {
         var (trained, gap, log) = (_forecaster.Horizon, _histories.Gap(row), _forecaster.LogTransform);
-        ref var doubt = ref _doubts[row];
+        ref var bounds = ref _bounds[row];
         for (var h = 0; h < trained; h++)
         {
             var (i, step) = ((row * trained) + h, _reached + h - gap);
@@ -116,8 +116,8 @@ public sealed class ForecastPredictor : IParallelBody
                 // Bounds after a gap are never narrower than at any step within it.
                 var reach = (_reached + h + 1.0) / trained;
                 var cut = _forecaster.Model.Growth.Factor(reach + ((double)_histories.CutGap(row) / trained), reach);
-                (below, above) = (Math.Max(Finite(below * cut), doubt.WidestBelow), Math.Max(Finite(above * cut), doubt.WidestAbove));
-                if (step <= 0) (doubt.WidestBelow, doubt.WidestAbove) = (below, above);
+                (below, above) = (Math.Max(Finite(below * cut), bounds.WidestBelow), Math.Max(Finite(above * cut), bounds.WidestAbove));
+                if (step <= 0) (bounds.WidestBelow, bounds.WidestAbove) = (below, above);
             }
 
             if (step < 0) continue;
@@ -127,14 +127,14 @@ public sealed class ForecastPredictor : IParallelBody
         }
     }
 
-    /// <summary>Forecasts one piece of rows from their histories, with all members.</summary>
-    void IParallelBody.Run(int piece)
+    /// <summary>Forecasts one chunk of rows from their histories, with all members.</summary>
+    void IParallelBody.Run(int chunk)
     {
         var pass = Rent();
         try
         {
-            var first = piece * PieceRows;
-            Run(pass, _active.AsSpan(first, Math.Min(PieceRows, _rows - first)));
+            var first = chunk * ChunkRows;
+            Run(pass, _active.AsSpan(first, Math.Min(ChunkRows, _rows - first)));
         }
         finally
         {
@@ -152,30 +152,30 @@ public sealed class ForecastPredictor : IParallelBody
         for (var i = 0; i < rows.Length; i++)
         {
             var scale = pass.Scales[i];
-            ref var doubt = ref _doubts[rows[i]];
+            ref var bounds = ref _bounds[rows[i]];
 
             // A window of forecasts is calmer than the series: bounds keep the spread of the last observed window.
-            if (_reached == 0) (doubt.Spread, doubt.Limit, doubt.Cold) = (scale.Spread, model.WidthLimit * scale.ErrorUnit, model.ColdStart.Factor(scale.Known, model.Plan.SpreadLength, _level));
-            var spread = Math.Max(doubt.Spread, scale.Spread);
+            if (_reached == 0) (bounds.Spread, bounds.Limit, bounds.Cold) = (scale.Spread, model.WidthLimit * scale.ErrorUnit, model.ColdStart.Factor(scale.Known, model.Plan.SpreadLength, _level));
+            var spread = Math.Max(bounds.Spread, scale.Spread);
             var share = model.Growth.Share(_reached / horizon);
             for (var h = 0; h < horizon; h++)
             {
                 var widths = QuantileSpread.Of(averages.Slice(((i * horizon) + h) * levels, levels), model.Scores.Floors[h]);
                 var at = (rows[i] * horizon) + h;
                 _points[at] = Math.Clamp(Finite(scale.Level + (scale.Spread * widths.Point)), _least, _most);
-                _below[at] = Width(doubt.Below, doubt, spread, widths.Below * _factors[h], share);
-                _above[at] = Width(doubt.Above, doubt, spread, widths.Above * _factors[horizon + h], share);
+                _below[at] = Width(bounds.Below, bounds, spread, widths.Below * _factors[h], share);
+                _above[at] = Width(bounds.Above, bounds, spread, widths.Above * _factors[horizon + h], share);
             }
 
             var end = (rows[i] * horizon) + horizon - 1;
-            (doubt.Below, doubt.Above) = (_below[end], _above[end]);
+            (bounds.Below, bounds.Above) = (_below[end], _above[end]);
         }
     }
 
     /// <summary>The half-width of a step: its own, added in squares by the share that is new to what the horizon before had at its end.</summary>
-    float Width(double before, in RowDoubt doubt, double spread, float width, double share)
+    float Width(double before, in RowBounds bounds, double spread, float width, double share)
     {
-        var own = doubt.Cold * Math.Min(doubt.Limit, spread * Math.Min(_forecaster.Model.Plan.Reach, width));
+        var own = bounds.Cold * Math.Min(bounds.Limit, spread * Math.Min(_forecaster.Model.Plan.Reach, width));
         return Finite(_reached == 0 ? own : Math.Max(own, double.Hypot(before, Math.Sqrt(share) * own)));
     }
 
@@ -195,12 +195,12 @@ public sealed class ForecastPredictor : IParallelBody
 
     void Reserve(int rows)
     {
-        for (var needed = Math.Min(_team.Threads, (rows + PieceRows - 1) / PieceRows); _passes < needed; _passes++)
-            _free.Push(new(_forecaster.Reader, _forecaster.Model.Baseline, _forecaster.Model.Network, PieceRows, training: false));
+        for (var needed = Math.Min(_team.Threads, (rows + ChunkRows - 1) / ChunkRows); _passes < needed; _passes++)
+            _free.Push(new(_forecaster.Reader, _forecaster.Model.Baseline, _forecaster.Model.Network, ChunkRows, training: false));
         if (_active.Length >= rows) return;
         var size = rows * _forecaster.Horizon;
         (_points, _below, _above) = (new float[size], new float[size], new float[size]);
-        (_active, _doubts) = (new int[rows], new RowDoubt[rows]);
+        (_active, _bounds) = (new int[rows], new RowBounds[rows]);
         _histories.Reserve(rows);
     }
 

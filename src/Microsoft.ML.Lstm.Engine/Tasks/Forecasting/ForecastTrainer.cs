@@ -13,11 +13,11 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 /// </remarks>
 sealed class ForecastTrainer
 {
-    /// <summary>How much better than what is simpler a forecast must be, as a part of its error, where a single future judges.</summary>
+    /// <summary>How much better than what is simpler a forecast must be, as a part of its error, where a single future decides.</summary>
     const double Margin = 0.3;
 
     /// <summary>Validation windows from which on they alone tell how few known values forecast.</summary>
-    const int EnoughJudges = 64;
+    const int EnoughWindows = 64;
 
     readonly ForecastOptions _options;
     readonly TrainingContext _context;
@@ -62,7 +62,7 @@ sealed class ForecastTrainer
         return Build(folds[0], [newest], calibration, loss, epoch, folds[0], newest);
     }
 
-    /// <summary>Whether what was learnt has a smaller error on the validation parts than the plain forecast, by more than chance where few futures judge.</summary>
+    /// <summary>Whether what was learnt has a smaller error on the validation parts than the plain forecast, by more than chance where few futures decide.</summary>
     bool BeatsPlain(Calibration learnt, List<ForecastTask> folds)
     {
         var plain = new Calibration(_options.Horizon);
@@ -71,7 +71,7 @@ sealed class ForecastTrainer
         return learnt.MeanError < plain.MeanError * (1 - (Margin / Futures(folds)));
     }
 
-    /// <summary>The plain forecast alone, and bounds from all windows that it can be judged on.</summary>
+    /// <summary>The plain forecast alone, and bounds from all windows that it can be evaluated on.</summary>
     Forecaster Plain(bool log)
     {
         var task = _setup.Plain(log);
@@ -113,7 +113,7 @@ sealed class ForecastTrainer
     }
 
     /// <summary>The epoch after which the folds' losses are smallest together, each in units of its base's loss; the newest fold counts most.</summary>
-    /// <remarks>Where few futures judge, the base alone stands until it is beaten by more than chance would.</remarks>
+    /// <remarks>Where few futures decide, the base alone stands until it is beaten by more than chance would.</remarks>
     int BestEpoch(List<TrainingResult> validationRuns, List<ForecastTask> folds)
     {
         if (validationRuns.Count == 1) return validationRuns[0].BestEpoch;
@@ -164,14 +164,14 @@ sealed class ForecastTrainer
         return result;
     }
 
-    Forecaster Build(ForecastTask task, List<float[]> members, Calibration calibration, double loss, int epochs, ForecastTask judge, float[] judgeWeights)
+    Forecaster Build(ForecastTask task, List<float[]> members, Calibration calibration, double loss, int epochs, ForecastTask measured, float[] measuredWeights)
     {
-        var model = Model(task, members, calibration, loss, epochs) with { ColdStart = ColdStart.Measure(judge, Judges(judge), judgeWeights, _stop) };
+        var model = Model(task, members, calibration, loss, epochs) with { ColdStart = ColdStart.Measure(measured, MeasuringWindows(measured), measuredWeights, _stop) };
         return new(model with { Growth = ErrorGrowth.Measure(new(model), _setup.Series, task.Training, _stop) });
     }
 
     /// <summary>Windows that a network has not seen, or, where they are few, those that it has learnt from.</summary>
-    static WindowSet Judges(ForecastTask task) => task.Validation.Count >= EnoughJudges ? task.Validation : task.Training;
+    static WindowSet MeasuringWindows(ForecastTask task) => task.Validation.Count >= EnoughWindows ? task.Validation : task.Training;
 
     ForecastModel Model(ForecastTask task, List<float[]> members, Calibration calibration, double loss, int epochs) => new()
     {

@@ -46,7 +46,7 @@ public sealed class Forecaster
     /// <summary>The confidence level asked for in training.</summary>
     public float ConfidenceLevel => Model.ConfidenceLevel;
 
-    /// <summary>The part of the validation values within the bounds at <see cref="ConfidenceLevel"/>, each half judged by the other; NaN without validation.</summary>
+    /// <summary>The part of the validation values within the bounds at <see cref="ConfidenceLevel"/>, each half evaluated by the other; NaN without validation.</summary>
     public double Coverage => Model.Coverage;
 
     /// <summary>Validation windows that the bounds are calibrated on.</summary>

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 sealed class HistoryBlock(WindowConfig plan)
 {
     /// <summary>
-    /// Horizons over which a gap is bridged step by step; a longer one is taken for this one at the same phase of the season, with the doubt of its whole
+    /// Horizons over which a gap is bridged step by step; a longer one is taken for this one at the same phase of the season, with the uncertainty of its whole
     /// length. It bounds the cost of a row: forecasts so far ahead no longer change but by their season.
     /// </summary>
     const int MostGapHorizons = 64;

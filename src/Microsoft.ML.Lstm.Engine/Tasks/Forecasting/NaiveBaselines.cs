@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
 /// <summary>
 /// The plain forecasts that a model has to beat: the last value or the line through the window; with a season, the last one as it was, moved by half or
-/// all of what the level has moved since, or the mean of all. They have no coefficients to be fitted, so windows that they are judged on need not be held out.
+/// all of what the level has moved since, or the mean of all. They have no coefficients to be fitted, so windows that they are evaluated on need not be held out.
 /// </summary>
 static class NaiveBaselines
 {
@@ -17,12 +17,12 @@ static class NaiveBaselines
     public static LinearBaseline Best(TrainingData data, WindowSet windows)
     {
         var plan = data.Reader.Plan;
-        var (best, residuals, error) = Judge(data, windows, plan.PriorWeights());
+        var (best, residuals, error) = Evaluate(data, windows, plan.PriorWeights());
         error *= 1 - (Margin / Math.Sqrt(Math.Max(1, windows.DistinctTargets(data.Set, plan.Horizon))));
         foreach (var mixture in Alternatives(plan))
         {
-            var judged = Judge(data, windows, mixture);
-            if (judged.Error < error) (best, residuals, error) = judged;
+            var evaluated = Evaluate(data, windows, mixture);
+            if (evaluated.Error < error) (best, residuals, error) = evaluated;
         }
 
         return new(best, LinearBaseline.Quantiles(residuals, plan.Horizon, ForecastNetwork.Levels));
@@ -42,7 +42,7 @@ static class NaiveBaselines
     }
 
     /// <summary>Coefficients [Candidates, Horizon], residuals [windows, Horizon] in the windows' units, and the mean error in units of each series' mean step.</summary>
-    static (float[] Coefficients, float[] Residuals, double Error) Judge(TrainingData data, WindowSet windows, double[] mixture)
+    static (float[] Coefficients, float[] Residuals, double Error) Evaluate(TrainingData data, WindowSet windows, double[] mixture)
     {
         var plan = data.Reader.Plan;
         var coefficients = new float[plan.BaselineFeatures * plan.Horizon];

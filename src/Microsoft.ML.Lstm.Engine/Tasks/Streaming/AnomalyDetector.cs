@@ -6,11 +6,11 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>
 /// Finds, row by row, what is unusual in series of one or several sensors: each series has a small LSTM of its own, which learns on, and whose errors are
-/// judged by those it made before. A row's verdict depends on no later row. One thread at a time; series are kept apart from it (<see cref="AnomalySeries"/>).
+/// scored by those it made before. A row's result depends on no later row. One thread at a time; series are kept apart from it (<see cref="AnomalySeries"/>).
 /// </summary>
 public sealed class AnomalyDetector
 {
-    /// <summary>Numbers in one piece of memory.</summary>
+    /// <summary>Numbers in one chunk of memory.</summary>
     const long Most = 1 << 27;
 
     readonly AnomalyPlan _plan;
@@ -57,7 +57,7 @@ public sealed class AnomalyDetector
 
     /// <summary>
     /// Rows of which a series can be learnt at the least. One that was not trained on takes <see cref="AnomalyOptions.TrainingLength"/> rows and then about
-    /// 100 more until it is judged: its training is spread over them, as each row is to be answered soon, and many series may come so far together.
+    /// 100 more until it is scored: its training is spread over them, as each row is to be answered soon, and many series may come so far together.
     /// </summary>
     public int LeastRows => _plan.LeastRows;
 
@@ -99,11 +99,11 @@ public sealed class AnomalyDetector
         series.Train(_network, stop, leastRows == 0 ? LeastRows : Math.Max(leastRows, AnomalyPlan.LeastAtRest));
     }
 
-    /// <summary>Judges a series' next row by what was before, then learns from it.</summary>
+    /// <summary>Scores a series' next row by what was before, then learns from it.</summary>
     /// <param name="series">Where the detector stands; moved on by the row.</param>
-    /// <param name="values">[Sensors] in their own units; NaN where one is missing: it is not judged, and its mean of before stands in for it.</param>
+    /// <param name="values">[Sensors] in their own units; NaN where one is missing: it is not scored, and its mean of before stands in for it.</param>
     /// <param name="time">When, later than the series' last row; null without a seasonal profile. Rows should be equally far apart; a gap in time is not filled.</param>
-    /// <param name="reading">Overwritten with the verdict.</param>
+    /// <param name="reading">Overwritten with the result.</param>
     /// <exception cref="ArgumentException">There are more or fewer values than sensors, one is infinite, or the time is not later than the last.</exception>
     public void Observe(AnomalySeries series, ReadOnlySpan<float> values, DateTime? time, AnomalyResult reading) => ObserveAt(series, values, Known(time), reading);
 

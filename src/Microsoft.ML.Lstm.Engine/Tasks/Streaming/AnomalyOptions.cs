@@ -22,7 +22,7 @@ public record AnomalyOptions
     public int? Stride { get; init => field = Guard.Between(value, 1, 4096); }
 
     /// <summary>
-    /// Rows ahead that are forecast, and by which a value is judged: what an anomaly has already changed must not explain it. Null, the default, chooses it for
+    /// Rows ahead that are forecast, and by which a value is scored: what an anomaly has already changed must not explain it. Null, the default, chooses it for
     /// each series: that season, but at most 48; 48 where there is none. Series of fewer than 240 rows have shorter ones.
     /// </summary>
     [SearchRange(4, 96, Log = true, Initial = 48)]
@@ -37,7 +37,7 @@ public record AnomalyOptions
 
     /// <summary>
     /// Rows after which a series that was not in the training data has been seen enough to be trained on. Default 750. Its training is spread over the next
-    /// rows, about 100 by default, before it is judged, so that none of them takes long.
+    /// rows, about 100 by default, before it is scored, so that none of them takes long.
     /// </summary>
     public int TrainingLength { get; init => field = Guard.Between(value, 20, 1 << 20); } = 750;
 

@@ -12,7 +12,7 @@ sealed record AnomalyPlan(AnomalyOptions Options, int Sensors)
     /// <summary>Where the options leave them open: for measurements that come every few minutes, and the most that a series chooses.</summary>
     public const int LongestStride = 8, LongestHorizon = 48;
 
-    /// <summary>The least rows that a series at rest can be judged by.</summary>
+    /// <summary>The least rows that a series at rest can be scored by.</summary>
     public const int LeastAtRest = 12;
 
     /// <summary>A network starts to learn here at the latest.</summary>
@@ -21,7 +21,7 @@ sealed record AnomalyPlan(AnomalyOptions Options, int Sensors)
     /// <summary>Rows between two steps that the network reads, over which values are averaged.</summary>
     public int Stride { get; init; } = Options.Stride ?? LongestStride;
 
-    /// <summary>Rows ahead by whose forecast a value is judged.</summary>
+    /// <summary>Rows ahead by whose forecast a value is scored.</summary>
     public int Far { get; init; } = Options.Horizon ?? LongestHorizon;
 
     /// <summary>The near horizon cannot lie beyond the far one.</summary>
@@ -39,7 +39,7 @@ sealed record AnomalyPlan(AnomalyOptions Options, int Sensors)
     /// <summary>The p-value that a score of 1 has; a disturbance lasts for several rows.</summary>
     public double AlertLevel => Math.Min(5 * Options.FalseAlarmRate, 0.05);
 
-    /// <summary>The same for a series of so many rows, with the longest stride and horizon that leave errors to judge by.</summary>
+    /// <summary>The same for a series of so many rows, with the longest stride and horizon that leave errors to score by.</summary>
     public AnomalyPlan With(int stride, int horizon, int rows) => this with
     {
         Stride = Math.Min(stride, Math.Max(1, rows / 30)),

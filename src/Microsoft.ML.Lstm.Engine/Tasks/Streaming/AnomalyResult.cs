@@ -14,7 +14,7 @@ public sealed class AnomalyResult
     /// <summary>Whether the row raises an alert.</summary>
     public bool Alert { get; internal set; }
 
-    /// <summary>How unusual the row is: 1 is as unusual as anything remembered; 0 while a series is not known well enough to be judged.</summary>
+    /// <summary>How unusual the row is: 1 is as unusual as anything remembered; 0 while a series is not known well enough to be scored.</summary>
     public double Score { get; internal set; }
 
     /// <summary>The probability of a score at least as high, seen from the scores before; 1 while it is not known.</summary>

@@ -14,15 +14,15 @@ public sealed class AnomalySeries
 
     /// <summary>The rows of a series that is not yet known well enough, [Sensors] values each, and their places in the week.</summary>
     readonly List<float> _values = [], _weeks = [];
-    SeriesScorer? _judge;
+    SeriesScorer? _scorer;
 
-    /// <summary>Of the rows collected, how many the judge has taken in; it judges when it has all.</summary>
+    /// <summary>Of the rows collected, how many the scorer has taken in; it scores when it has all.</summary>
     int _taken;
 
     internal AnomalySeries(AnomalyPlan plan, ulong seed) => (_plan, _seed) = (plan, seed);
 
-    /// <summary>Whether enough rows were seen to judge further ones.</summary>
-    public bool IsTrained => _judge is not null && _weeks.Count == 0;
+    /// <summary>Whether enough rows were seen to score further ones.</summary>
+    public bool IsTrained => _scorer is not null && _weeks.Count == 0;
 
     internal ulong Seed => _seed;
 
@@ -33,18 +33,18 @@ public sealed class AnomalySeries
     {
         if (IsTrained)
         {
-            _judge!.Observe(network, values, week, reading);
-            while (_judge.IsLearning) _judge.LearnOne(network);
+            _scorer!.Observe(network, values, week, reading);
+            while (_scorer.IsLearning) _scorer.LearnOne(network);
             return;
         }
 
         reading.Clear();
         Collect(values, week);
-        if (_judge is null && _weeks.Count < _plan.TrainingLength) return;
-        _judge ??= Begin(network);
+        if (_scorer is null && _weeks.Count < _plan.TrainingLength) return;
+        _scorer ??= Begin(network);
 
         // A little at each row: many series may come so far at the same time.
-        var done = Work(_judge, network, WorkPerRow, null);
+        var done = Work(_scorer, network, WorkPerRow, null);
         if (done) Forget();
     }
 
@@ -62,11 +62,11 @@ public sealed class AnomalySeries
     internal void Train(AnomalyNetwork network, Func<bool>? stop, int leastRows)
     {
         if (IsTrained || _weeks.Count < leastRows) return;
-        var (before, taken) = (_judge, _taken);
-        var judge = _judge ?? Begin(network);
+        var (before, taken) = (_scorer, _taken);
+        var scorer = _scorer ?? Begin(network);
         try
         {
-            Work(judge, network, long.MaxValue, stop);
+            Work(scorer, network, long.MaxValue, stop);
         }
         catch (OperationCanceledException) when (before is null)
         {
@@ -75,14 +75,14 @@ public sealed class AnomalySeries
         }
 
         Forget();
-        _judge = judge;
+        _scorer = scorer;
     }
 
     /// <summary>Writes or reads all of it.</summary>
     internal void Transfer(ModelCodec codec, AnomalyNetwork network)
     {
         LastTicks = codec.Long(LastTicks, -1, DateTime.MaxValue.Ticks);
-        if (codec.Count(_judge is null ? 0 : 1, 0, 1) == 1) TransferJudge(codec, network);
+        if (codec.Count(_scorer is null ? 0 : 1, 0, 1) == 1) TransferScorer(codec, network);
 
         // A series in training has more rows than it is trained on: they come in while it learns.
         var rows = codec.Count(_weeks.Count, 0, _plan.TrainingLength + MostRowsWhileTraining(_plan));
@@ -103,13 +103,13 @@ public sealed class AnomalySeries
 
     static int MostRowsWhileTraining(AnomalyPlan plan) => plan.TrainingLength + (WorkOfStep * (AnomalyPlan.FirstSteps + AnomalyPlan.SecondSteps));
 
-    void TransferJudge(ModelCodec codec, AnomalyNetwork network)
+    void TransferScorer(ModelCodec codec, AnomalyNetwork network)
     {
-        var rows = codec.Count(_judge?.TrainedRows ?? 0, 0, int.MaxValue);
+        var rows = codec.Count(_scorer?.TrainedRows ?? 0, 0, int.MaxValue);
         var plan = _plan with
         {
-            Stride = codec.Count(_judge?.Plan.Stride ?? 0, 1, Math.Max(AnomalyPlan.LongestStride, _plan.Options.Stride ?? 0)),
-            Far = codec.Count(_judge?.Plan.Far ?? 0, 1, Math.Max(AnomalyPlan.LongestHorizon, _plan.Options.Horizon ?? 0)),
+            Stride = codec.Count(_scorer?.Plan.Stride ?? 0, 1, Math.Max(AnomalyPlan.LongestStride, _plan.Options.Stride ?? 0)),
+            Far = codec.Count(_scorer?.Plan.Far ?? 0, 1, Math.Max(AnomalyPlan.LongestHorizon, _plan.Options.Horizon ?? 0)),
         };
 
         // What lies in the file for certain, and memory is taken for: the sensors' last values and forecasts, the weights with Adam's moments.
@@ -117,13 +117,13 @@ public sealed class AnomalySeries
         var scales = new SensorScale[_plan.Sensors];
         for (var s = 0; s < scales.Length; s++)
         {
-            var scale = _judge?.Scales[s] ?? default;
+            var scale = _scorer?.Scales[s] ?? default;
             scales[s] = new(codec.Float(scale.Center), codec.Float(scale.Width));
             if (!(scales[s].Width > 0)) throw new InvalidDataException($"A sensor's scale has the width {scales[s].Width}.");
         }
 
-        if (codec.Reads) _judge = new(plan, network, scales, rows, _seed);
-        _judge!.Transfer(codec);
+        if (codec.Reads) _scorer = new(plan, network, scales, rows, _seed);
+        _scorer!.Transfer(codec);
     }
 
     SeriesScorer Begin(AnomalyNetwork network)
@@ -134,25 +134,25 @@ public sealed class AnomalySeries
     }
 
     /// <summary>Takes in the rows collected and learns, up to so many units of work; true when all is done.</summary>
-    bool Work(SeriesScorer judge, AnomalyNetwork network, long units, Func<bool>? stop)
+    bool Work(SeriesScorer scorer, AnomalyNetwork network, long units, Func<bool>? stop)
     {
         var reading = new AnomalyResult(_plan.Sensors);
-        while (units > 0 && (judge.IsLearning || _taken < _weeks.Count))
+        while (units > 0 && (scorer.IsLearning || _taken < _weeks.Count))
         {
             if (stop?.Invoke() == true) throw new OperationCanceledException("The training was stopped before it was done.");
-            if (judge.IsLearning)
+            if (scorer.IsLearning)
             {
-                judge.LearnOne(network);
+                scorer.LearnOne(network);
                 units -= WorkOfStep;
                 continue;
             }
 
-            judge.Observe(network, CollectionsMarshal.AsSpan(_values).Slice(_taken * _plan.Sensors, _plan.Sensors), _weeks[_taken], reading);
+            scorer.Observe(network, CollectionsMarshal.AsSpan(_values).Slice(_taken * _plan.Sensors, _plan.Sensors), _weeks[_taken], reading);
             _taken++;
             units--;
         }
 
-        return !judge.IsLearning && _taken == _weeks.Count;
+        return !scorer.IsLearning && _taken == _weeks.Count;
     }
 
     List<float> Known(int sensor)

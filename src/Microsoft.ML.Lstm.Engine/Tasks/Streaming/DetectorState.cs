@@ -48,7 +48,7 @@ public sealed class DetectorState
         }
     }
 
-    /// <summary>Judges the next row of a series by what was before, then learns from it.</summary>
+    /// <summary>Scores the next row of a series by what was before, then learns from it.</summary>
     /// <inheritdoc cref="AnomalyDetector.Observe"/>
     public void Observe(ReadOnlySpan<char> series, ReadOnlySpan<float> values, DateTime? time, AnomalyResult reading) => Detector.Observe(this[series], values, time, reading);
 

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>
 /// Whether a sensor moves less than it ever did, as one that is frozen: by the changes of its last values against the least remembered, and by how often it
-/// repeats one value against the longest run remembered. A sensor that is naturally constant for stretches is judged by its runs alone.
+/// repeats one value against the longest run remembered. A sensor that is naturally constant for stretches is scored by its runs alone.
 /// </summary>
 sealed class FlatlineTracker(AnomalyPlan plan)
 {

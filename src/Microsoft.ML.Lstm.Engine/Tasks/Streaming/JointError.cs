@@ -9,7 +9,7 @@ sealed class JointError(ReadOnlySpan<int> stretches, AnomalyPlan plan, double ch
     double _mean;
     long _count;
 
-    /// <summary>Judges the root mean square of the sensors' errors, each in units of its own limit.</summary>
+    /// <summary>Scores the root mean square of the sensors' errors, each in units of its own limit.</summary>
     public float Observe(long row, float error)
     {
         var ratio = _count == 0 ? 0 : _excess.Observe(row, (float)(error - _mean));

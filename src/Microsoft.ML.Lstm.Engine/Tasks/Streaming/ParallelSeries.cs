@@ -27,12 +27,12 @@ sealed class ParallelSeries : IParallelBody
         new ThreadTeam(detector.Options.Threads).Run(series, (count + series._size - 1) / series._size);
     }
 
-    void IParallelBody.Run(int piece)
+    void IParallelBody.Run(int chunk)
     {
         var detector = Rent();
         try
         {
-            for (var i = piece * _size; i < Math.Min(_count, (piece + 1) * _size); i++) _work(detector, i);
+            for (var i = chunk * _size; i < Math.Min(_count, (chunk + 1) * _size); i++) _work(detector, i);
         }
         finally
         {

@@ -33,7 +33,7 @@ sealed class RangeTracker(AnomalyPlan plan, double chance)
         return Math.Clamp(value, low - reach, high + reach);
     }
 
-    /// <summary>Judges a value and remembers it; 0 within the range and for a missing value.</summary>
+    /// <summary>Scores a value and remembers it; 0 within the range and for a missing value.</summary>
     public float Observe(long row, float value)
     {
         if (float.IsNaN(value)) return 0;

@@ -38,7 +38,7 @@ sealed class SensorScorer
     public float Error { get; private set; }
 
     /// <summary>Whether the row has an error, if only of 0, and others to compare it with.</summary>
-    public bool IsJudged { get; private set; }
+    public bool IsScored { get; private set; }
 
     /// <summary>How unusual the row's value is; 0 where it is missing.</summary>
     public float Ratio { get; private set; }
@@ -66,8 +66,8 @@ sealed class SensorScorer
         // A mean of fewer values is not as steady, and after a gap forecasts are not as good.
         var weight = known && isObserved ? _trust * MathF.Sqrt(observed / (float)_last.Length) : float.NaN;
         var error = weight * (_mean - Expected);
-        IsJudged = !float.IsNaN(error) && !float.IsNaN(Limit);
-        Error = IsJudged ? Math.Abs(error) / Limit : 0;
+        IsScored = !float.IsNaN(error) && !float.IsNaN(Limit);
+        Error = IsScored ? Math.Abs(error) / Limit : 0;
         Ratio = Math.Max(Math.Max(_errors.Observe(row, error), _range.Observe(row, scaled)), _stillness.Observe(row, scaled));
         if (_profile is not null && _deviations is not null)
         {

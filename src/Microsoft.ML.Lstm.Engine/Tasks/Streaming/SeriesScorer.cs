@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Statistics;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
-/// <summary>All that is known of a series that has been seen enough to be judged.</summary>
+/// <summary>All that is known of a series that has been seen enough to be scored.</summary>
 sealed class SeriesScorer
 {
     /// <summary>Stretches over which the errors of all sensors together are looked at.</summary>
@@ -54,19 +54,19 @@ sealed class SeriesScorer
         var states = _history.States(row);
         float most = 0, sum = 0;
         double squares = 0;
-        var judged = 0;
+        var scored = 0;
         for (var s = 0; s < _sensors.Length; s++)
         {
             (means[s], states[s]) = _sensors[s].Observe(row, values[s], week);
             _history.Bridge(s);
             most = Math.Max(most, _sensors[s].Ratio);
             sum += _sensors[s].Ratio;
-            if (_sensors[s].IsJudged) judged++;
+            if (_sensors[s].IsScored) scored++;
             squares += (double)_sensors[s].Error * _sensors[s].Error;
         }
 
         // What no sensor shows alone may show in all of them together.
-        if (_joint is not null && judged > 0) most = Math.Max(most, _joint.Observe(row, (float)Math.Sqrt(squares / judged)));
+        if (_joint is not null && scored > 0) most = Math.Max(most, _joint.Observe(row, (float)Math.Sqrt(squares / scored)));
         var level = _level.Before(row);
         _level.Add(row, most);
         most /= level;
@@ -77,7 +77,7 @@ sealed class SeriesScorer
         }
 
         reading.Score = most;
-        reading.PValue = most > 0 || judged > 0 ? Agreeing(_calibration.Observe(most), most) : 1;
+        reading.PValue = most > 0 || scored > 0 ? Agreeing(_calibration.Observe(most), most) : 1;
         reading.Alert = _rule.Observe(row, most, reading.PValue, mayAlert: row >= _rows);
         Learn(network, row + 1);
         if (!IsLearning) Expect(network, row);

@@ -80,7 +80,7 @@ public sealed class SequenceTagger
 
     /// <summary>Trains from the weights' present values on, and keeps the best: by the loss on the validation sequences where there are any, else the last.</summary>
     /// <param name="training">The target of each step is the number of its label; a step with a NaN in its input needs none.</param>
-    /// <param name="options">How; <see cref="SequenceTrainingOptions.ChunkSteps"/> must be 0, as a sequence's labels are judged together.</param>
+    /// <param name="options">How; <see cref="SequenceTrainingOptions.ChunkSteps"/> must be 0, as a sequence's labels are scored together.</param>
     /// <param name="validation">Sequences that are not learnt from.</param>
     /// <returns>The loss for each step of what is kept: on the validation sequences, else the mean over the last epoch's batches.</returns>
     /// <exception cref="ArgumentException">There is no sequence, or a step that is there has no label.</exception>
@@ -90,7 +90,7 @@ public sealed class SequenceTagger
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
         if (options.ChunkSteps > 0)
-            throw new ArgumentException($"A sequence's labels are judged together and cannot be trained in chunks. Set {nameof(options.ChunkSteps)} to 0.", nameof(options));
+            throw new ArgumentException($"A sequence's labels are scored together and cannot be trained in chunks. Set {nameof(options.ChunkSteps)} to 0.", nameof(options));
         Check(training, "train", nameof(training));
         if (validation is not null) Check(validation, "validate", nameof(validation));
         _decoder = null;
