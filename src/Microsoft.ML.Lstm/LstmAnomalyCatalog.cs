@@ -1,5 +1,5 @@
 using Microsoft.ML.Lstm;
-using Microsoft.ML.Lstm.AnomalyDetection;
+using Microsoft.ML.Lstm.Anomalies;
 using Microsoft.ML.Lstm.Interop;
 
 namespace Microsoft.ML;
@@ -75,6 +75,6 @@ public static class LstmAnomalyCatalog
         /// <exception cref="ArgumentException">A column that must be named is not, or one to add is named twice.</exception>
         /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
         public IDataView DetectEntireAnomalyByLstm(IDataView input, LstmAnomalyDetectionOptions options) =>
-            EntireAnomalies.Detect(MLNetInternals.EnvironmentOf(catalog), input, options);
+            BatchDetection.View(MLNetInternals.EnvironmentOf(catalog), input, options);
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
 
@@ -20,12 +20,20 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
     /// <summary>Of a trained model: what each column's tokens stand for, where it has tokens and that is known. Empty before there is one.</summary>
     public IReadOnlyList<KeyValues?> Vocabularies { get; init; } = [];
 
+    /// <summary>Whether each column must be a sequence of numbers.</summary>
+    public bool OnlySequences { get; init; }
+
+    /// <summary>The one column of sequences that an autoencoder reads.</summary>
+    public static FeatureColumns OfSequences(string name, int featuresPerStep) => new([new(name) { FeaturesPerStep = featuresPerStep }]) { OnlySequences = true };
+
     /// <summary>Throws unless <paramref name="shape"/> has the columns, of types that can be read.</summary>
     public void Check(IExceptionContext context, SchemaShape shape)
     {
         foreach (var column in columns)
         {
             var found = SchemaCheck.Find(context, shape, Role, column.Name);
+            if (OnlySequences && (!NumberColumn.CanRead(found) || SchemaCheck.IsScalar(found)))
+                throw SchemaCheck.Mismatch(context, Role, found, "a vector of Single (or of other numbers, or Boolean)");
             if (!found.IsKey && !NumberColumn.CanRead(found)) throw SchemaCheck.Mismatch(context, Role, found, $"{NumberColumn.Scalars}, a vector of such, a key or a vector of keys");
             if (column.IsStatic && (found.IsKey || found.Kind == SchemaShape.Column.VectorKind.VariableVector))
                 throw SchemaCheck.Mismatch(context, Role, found, "Single or a vector of Single of known size, as it is static");
@@ -34,8 +42,13 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
         }
     }
 
-    /// <summary>The columns in a schema.</summary>
-    public DataViewSchema.Column[] Select(DataViewSchema schema) => [.. columns.Select(column => schema[column.Name])];
+    /// <summary>The columns in a schema; throws as <see cref="CheckInputs"/> does.</summary>
+    public DataViewSchema.Column[] Bind(IExceptionContext context, DataViewSchema schema, IReadOnlyList<FeatureSpec> trained)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        CheckInputs(context, schema, trained);
+        return [.. columns.Select(column => schema[column.Name])];
+    }
 
     /// <summary>What the engine is to read; throws as <see cref="Check"/> does, and where a type's dimensions do not fit.</summary>
     public FeatureSpec[] Inputs(IExceptionContext context, DataViewSchema schema)
@@ -58,9 +71,6 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
     /// <summary>The same columns of a model that is trained on a schema, or goes on from <paramref name="previous"/>.</summary>
     public FeatureColumns TrainedOn(DataViewSchema schema, FeatureColumns? previous) =>
         new(columns) { Vocabularies = [.. columns.Select((column, i) => previous?.Vocabularies.ElementAtOrDefault(i) ?? Vocabulary.Of(schema[column.Name]))] };
-
-    /// <summary>A reader of the columns off a row whose schema was checked.</summary>
-    public FeatureReader Open(DataViewRow row, IReadOnlyList<FeatureSpec> inputs) => new(row, inputs, Vocabularies);
 
     /// <summary>Whether a column's tokens are known by value, in the data and in the model; throws where no value is known to both.</summary>
     public bool IsMatched(IExceptionContext context, DataViewSchema.Column column, int index)

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using Microsoft.ML.Data;
-using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.DataView;
 
@@ -45,25 +45,20 @@ sealed class FeatureReader
         return count;
     }
 
-    Values Open(DataViewSchema.Column column, int[]? tokens, int size) => column.Type switch
+    Values Open(DataViewSchema.Column column, int[]? tokens, int size)
     {
-        KeyDataViewType key => Type.GetTypeCode(key.RawType) switch
+        if (KeyTypes.Of(column.Type) is not { } key) return column.Type is VectorDataViewType ? Numbers(column) : Number(column);
+        return Type.GetTypeCode(key.RawType) switch
         {
-            TypeCode.Byte => Key<byte>(column, tokens, size),
-            TypeCode.UInt16 => Key<ushort>(column, tokens, size),
-            TypeCode.UInt32 => Key<uint>(column, tokens, size),
-            _ => Key<ulong>(column, tokens, size),
-        },
-        VectorDataViewType { ItemType: KeyDataViewType key } => Type.GetTypeCode(key.RawType) switch
-        {
-            TypeCode.Byte => Keys<byte>(column, tokens, size),
-            TypeCode.UInt16 => Keys<ushort>(column, tokens, size),
-            TypeCode.UInt32 => Keys<uint>(column, tokens, size),
-            _ => Keys<ulong>(column, tokens, size),
-        },
-        VectorDataViewType => Numbers(column),
-        _ => Number(column),
-    };
+            TypeCode.Byte => Tokens<byte>(column, tokens, size),
+            TypeCode.UInt16 => Tokens<ushort>(column, tokens, size),
+            TypeCode.UInt32 => Tokens<uint>(column, tokens, size),
+            _ => Tokens<ulong>(column, tokens, size),
+        };
+    }
+
+    Values Tokens<TKey>(DataViewSchema.Column column, int[]? tokens, int size) where TKey : unmanaged, IUnsignedNumber<TKey> =>
+        column.Type is VectorDataViewType ? Keys<TKey>(column, tokens, size) : Key<TKey>(column, tokens, size);
 
     Values Number(DataViewSchema.Column column)
     {
@@ -93,13 +88,11 @@ sealed class FeatureReader
 
     Values Key<TKey>(DataViewSchema.Column column, int[]? tokens, int size) where TKey : unmanaged, IUnsignedNumber<TKey>
     {
-        var getter = _row.GetGetter<TKey>(column);
+        var read = CellReader.Open<TKey, float>(_row, column, key => Token(key, tokens, size));
         var value = new float[1];
         return () =>
         {
-            var key = default(TKey);
-            getter(ref key);
-            value[0] = Token(key, tokens, size);
+            value[0] = read();
             return value;
         };
     }

@@ -9,32 +9,31 @@ sealed class KeyValues
 {
     public const string Kind = "KeyValues";
 
-    readonly IValues _values;
+    readonly byte _number;
+    readonly Array _values;
+    readonly VectorDataViewType _type;
+    readonly Delegate _getter;
 
-    KeyValues(IValues values) => _values = values;
-
-    interface IValues
+    KeyValues(byte number, Array values, PrimitiveDataViewType itemType, Delegate getter, Func<string[]> texts)
     {
-        VectorDataViewType Type { get; }
-
-        Delegate Getter { get; }
-
-        byte Number { get; }
-
-        string[] Texts();
+        (_number, _values, _type, _getter) = (number, values, new(itemType, values.Length), getter);
+        Texts = texts;
     }
 
     /// <summary>The values' type.</summary>
-    public PrimitiveDataViewType ItemType => _values.Type.ItemType;
+    public PrimitiveDataViewType ItemType => _type.ItemType;
 
     /// <summary>Whether the values are texts, so that slots may be named by them.</summary>
-    public bool AreTexts => _values.Type.ItemType is TextDataViewType;
+    public bool AreTexts => ItemType is TextDataViewType;
+
+    /// <summary>The values as texts that name them, alike in every culture.</summary>
+    public Func<string[]> Texts { get; }
 
     /// <summary>The values that are annotated to a column with so many keys; null when there are none, or not one for each.</summary>
     public static KeyValues? Of(DataViewSchema.Column column, int count)
     {
         if (column.Annotations.Schema.GetColumnOrNull(Kind)?.Type is not VectorDataViewType type || type.Size != count) return null;
-        return Array.Find(KeyTypes, known => known.ItemType.Equals(type.ItemType)) is { } known ? new(known.Read(column.Annotations, count)) : null;
+        return Array.Find(Known, known => known.ItemType.Equals(type.ItemType))?.Read(column.Annotations, count);
     }
 
     /// <summary>Whether keys mean the same by both; what is not annotated is alike.</summary>
@@ -42,17 +41,14 @@ sealed class KeyValues
         one is null || other is null ? one is null && other is null : one.Written().AsSpan().SequenceEqual(other.Written());
 
     /// <summary>Adds the values as an annotation of that name.</summary>
-    public void AddTo(DataViewSchema.Annotations.Builder builder, string name) => builder.Add(name, _values.Type, _values.Getter);
-
-    /// <summary>The values as texts that name them, alike in every culture.</summary>
-    public string[] Texts() => _values.Texts();
+    public void AddTo(DataViewSchema.Annotations.Builder builder, string name) => builder.Add(name, _type, _getter);
 
     /// <summary>Writes values, or reads so many; they are taken as they come, so a wrong number costs nothing.</summary>
     public static KeyValues Transfer(ModelCodec codec, KeyValues? values, int count)
     {
-        var number = codec.Integer(values?._values.Number ?? 0);
-        if (number >= KeyTypes.Length) throw new InvalidDataException($"Its key values are of a kind {number} that there is not.");
-        return new(KeyTypes[number].Transfer(codec, values?._values, count));
+        var number = codec.Integer(values?._number ?? 0);
+        if (number >= Known.Length) throw new InvalidDataException($"Its key values are of a kind {number} that there is not.");
+        return Known[number].Transfer(codec, values?._values, count);
     }
 
     /// <summary>A flag, and the values if they are known.</summary>
@@ -62,7 +58,7 @@ sealed class KeyValues
     byte[] Written()
     {
         using var content = new MemoryStream();
-        Transfer(ModelCodec.Writer(content), this, _values.Type.Size);
+        Transfer(ModelCodec.Writer(content), this, _values.Length);
         return content.ToArray();
     }
 
@@ -70,13 +66,13 @@ sealed class KeyValues
     {
         PrimitiveDataViewType ItemType { get; }
 
-        IValues Read(DataViewSchema.Annotations annotations, int count);
+        KeyValues Read(DataViewSchema.Annotations annotations, int count);
 
-        IValues Transfer(ModelCodec codec, IValues? values, int count);
+        KeyValues Transfer(ModelCodec codec, Array? values, int count);
     }
 
     // A file knows them by their place in this list, which may only grow at its end.
-    static readonly IKeyType[] KeyTypes = Numbered(
+    static readonly IKeyType[] Known = Numbered(
         number => new KeyType<ReadOnlyMemory<char>>(number, TextDataViewType.Instance, (codec, text) => codec.Text(text.ToString()).AsMemory()),
         number => new KeyType<float>(number, NumberDataViewType.Single, (codec, value) => codec.AnyFloat(value)),
         number => new KeyType<double>(number, NumberDataViewType.Double, (codec, value) => codec.AnyDouble(value)),
@@ -97,36 +93,21 @@ sealed class KeyValues
 
     sealed record KeyType<T>(byte Number, PrimitiveDataViewType ItemType, Func<ModelCodec, T, T> One) : IKeyType
     {
-        public IValues Read(DataViewSchema.Annotations annotations, int count)
+        public KeyValues Read(DataViewSchema.Annotations annotations, int count)
         {
             var values = default(VBuffer<T>);
             annotations.GetValue(Kind, ref values);
             var array = new T[count];
             values.CopyTo(array);
-            return new Values<T>(this, array);
+            return Of(array);
         }
 
-        public IValues Transfer(ModelCodec codec, IValues? values, int count) =>
-            new Values<T>(this, codec.Repeat((values as Values<T>)?.Items, count, value => One(codec, value!)));
-    }
+        public KeyValues Transfer(ModelCodec codec, Array? values, int count) => Of(codec.Repeat((T[]?)values, count, value => One(codec, value!)));
 
-    sealed class Values<T>(KeyType<T> type, T[] values) : IValues
-    {
-        public byte Number => type.Number;
-
-        public T[] Items => values;
-
-        public VectorDataViewType Type { get; } = new(type.ItemType, values.Length);
-
-        public Delegate Getter => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) =>
-        {
-            var editor = VBufferEditor.Create(ref value, values.Length);
-            values.CopyTo(editor.Values);
-            value = editor.Commit();
-        });
-
-        public string[] Texts() => Array.ConvertAll(values, value => value is IFormattable number
-            ? number.ToString(value is DateTime or DateTimeOffset ? "O" : null, CultureInfo.InvariantCulture)
-            : value!.ToString()!);
+        KeyValues Of(T[] values) => new(
+            Number, values, ItemType, (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => VectorValue.Set(ref value, values)),
+            () => Array.ConvertAll(values, value => value is IFormattable number
+                ? number.ToString(value is DateTime or DateTimeOffset ? "O" : null, CultureInfo.InvariantCulture)
+                : value!.ToString()!));
     }
 }

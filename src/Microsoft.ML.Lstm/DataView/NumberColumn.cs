@@ -24,16 +24,16 @@ static class NumberColumn
     public static ValueGetter<float> Scalar(DataViewRow row, DataViewSchema.Column column) => Type.GetTypeCode(column.Type.RawType) switch
     {
         TypeCode.Single => row.GetGetter<float>(column),
-        TypeCode.Boolean => Flag(row.GetGetter<bool>(column)),
-        TypeCode.Double => Scalar(row.GetGetter<double>(column)),
-        TypeCode.SByte => Scalar(row.GetGetter<sbyte>(column)),
-        TypeCode.Int16 => Scalar(row.GetGetter<short>(column)),
-        TypeCode.Int32 => Scalar(row.GetGetter<int>(column)),
-        TypeCode.Int64 => Scalar(row.GetGetter<long>(column)),
-        TypeCode.Byte => Scalar(row.GetGetter<byte>(column)),
-        TypeCode.UInt16 => Scalar(row.GetGetter<ushort>(column)),
-        TypeCode.UInt32 => Scalar(row.GetGetter<uint>(column)),
-        _ => Scalar(row.GetGetter<ulong>(column)),
+        TypeCode.Boolean => Converted<bool>(row, column, flag => flag ? 1 : 0),
+        TypeCode.Double => Scalar<double>(row, column),
+        TypeCode.SByte => Scalar<sbyte>(row, column),
+        TypeCode.Int16 => Scalar<short>(row, column),
+        TypeCode.Int32 => Scalar<int>(row, column),
+        TypeCode.Int64 => Scalar<long>(row, column),
+        TypeCode.Byte => Scalar<byte>(row, column),
+        TypeCode.UInt16 => Scalar<ushort>(row, column),
+        TypeCode.UInt32 => Scalar<uint>(row, column),
+        _ => Scalar<ulong>(row, column),
     };
 
     /// <summary>A getter of a vector; of <see cref="float"/> the column's own.</summary>
@@ -53,24 +53,24 @@ static class NumberColumn
             _ => Vector(row.GetGetter<VBuffer<ulong>>(column), value => value),
         };
 
-    static ValueGetter<float> Flag(ValueGetter<bool> getter)
+    /// <summary>The number of the row that its cursor stands on, checked.</summary>
+    public static Func<float> Reader(DataViewRow row, DataViewSchema.Column column, Func<float, float> check)
     {
-        var flag = false;
-        return (ref float value) =>
+        var getter = Scalar(row, column);
+        return () =>
         {
-            getter(ref flag);
-            value = flag ? 1 : 0;
+            var value = 0f;
+            getter(ref value);
+            return check(value);
         };
     }
 
-    static ValueGetter<float> Scalar<T>(ValueGetter<T> getter) where T : struct, INumberBase<T>
+    static ValueGetter<float> Scalar<T>(DataViewRow row, DataViewSchema.Column column) where T : struct, INumberBase<T> => Converted<T>(row, column, float.CreateTruncating);
+
+    static ValueGetter<float> Converted<T>(DataViewRow row, DataViewSchema.Column column, Func<T, float> convert)
     {
-        var number = default(T);
-        return (ref float value) =>
-        {
-            getter(ref number);
-            value = float.CreateTruncating(number);
-        };
+        var read = CellReader.Open(row, column, convert);
+        return (ref float value) => value = read();
     }
 
     static ValueGetter<VBuffer<float>> Vector<T>(ValueGetter<VBuffer<T>> getter, Func<T, float> convert)

@@ -14,6 +14,14 @@ static class SchemaCheck
 
     public static bool IsScalar(SchemaShape.Column column) => column.Kind == SchemaShape.Column.VectorKind.Scalar;
 
+    /// <summary>A shape with columns added, in place of columns of the same names.</summary>
+    public static SchemaShape With(SchemaShape shape, IEnumerable<SchemaShape.Column> added)
+    {
+        var columns = shape.ToDictionary(column => column.Name);
+        foreach (var column in added) columns[column.Name] = column;
+        return new(columns.Values);
+    }
+
     static string Describe(SchemaShape.Column column)
     {
         var item = column.IsKey ? $"Key<{column.ItemType}>" : column.ItemType.ToString()!;

@@ -70,30 +70,22 @@ sealed class SeriesName
 
     Getter Integer<T>() where T : unmanaged, INumberBase<T>
     {
-        var getter = _row.GetGetter<T>(_column);
-        return (ref ReadOnlyMemory<char> _) =>
-        {
-            var number = default(T);
-            getter(ref number);
-            return Format(number);
-        };
+        var read = CellReader.Open<T, int>(_row, _column, Format);
+        return (ref ReadOnlyMemory<char> _) => read();
     }
 
     Getter Key<T>(ulong count) where T : unmanaged, INumberBase<T>
     {
-        var getter = _row.GetGetter<T>(_column);
+        var read = CellReader.Open<T, ulong>(_row, _column, ulong.CreateTruncating);
         var names = _naming.KeyNames(_column)?.Select(name => name.AsMemory()).ToArray();
         return (ref ReadOnlyMemory<char> value) =>
         {
-            var key = default(T);
-            getter(ref key);
-            var number = ulong.CreateTruncating(key);
-
             // ML.NET takes a key beyond its type's count for a missing one.
+            var number = read();
             if (number == 0 || number > count)
                 throw new InvalidOperationException($"Column '{_column.Name}' holds a missing key in row {_row.Position}, so its series is unknown. "
                     + "A key is missing for a value that was not there when the keys were made: name series by text to take new ones, or drop such rows.");
-            if (names is null) return Format(key);
+            if (names is null) return Format(number);
             if (number > (ulong)names.Length)
                 throw new InvalidOperationException($"Column '{_column.Name}' holds key {number} in row {_row.Position}, but the model knows what keys 1 to {names.Length} stand for only, and the column does not tell. "
                     + $"Give it the values that its keys stand for (the annotation {KeyValues.Kind}), or name series by text.");

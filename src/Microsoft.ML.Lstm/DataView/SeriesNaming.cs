@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Files;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
 
@@ -19,7 +20,6 @@ sealed record SeriesNaming(PrimitiveDataViewType? Type, KeyValues? Values)
     static readonly ModelPart Part = new("Series", "SERN", 1);
 
     // A file knows them by their place in this list, which may only grow at its end.
-    static readonly Type[] Keys = [typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
     static readonly PrimitiveDataViewType[] Types =
     [
         TextDataViewType.Instance, NumberDataViewType.SByte, NumberDataViewType.Int16, NumberDataViewType.Int32, NumberDataViewType.Int64,
@@ -75,13 +75,13 @@ sealed record SeriesNaming(PrimitiveDataViewType? Type, KeyValues? Values)
     static SeriesNaming Transfer(ModelCodec codec, SeriesNaming? naming)
     {
         var key = naming?.Type as KeyDataViewType;
-        var index = codec.Integer((byte)(naming?.Type is not { } known ? 0 : key is null ? 1 + Array.FindIndex(Types, known.Equals) : 1 + Types.Length + Array.IndexOf(Keys, key.RawType)));
+        var index = codec.Integer((byte)(naming?.Type is not { } known ? 0 : key is null ? 1 + Array.FindIndex(Types, known.Equals) : 1 + Types.Length + KeyTypes.IndexOf(key)));
         if (index == 0) return Unknown;
         if (index <= Types.Length) return new(Types[index - 1], null);
-        if (index > Types.Length + Keys.Length) throw new InvalidDataException($"Its series are named by a type {index} that there is not.");
+        if (index > Types.Length + KeyTypes.Count) throw new InvalidDataException($"Its series are named by a type {index} that there is not.");
         var count = codec.Integer(key?.Count ?? 0);
         if (count == 0) throw new InvalidDataException("Its series are named by keys that there cannot be.");
-        return new(new KeyDataViewType(Keys[index - 1 - Types.Length], count), KeyValues.TransferOptional(codec, naming?.Values, count));
+        return new(KeyTypes.At(index - 1 - Types.Length, count), KeyValues.TransferOptional(codec, naming?.Values, count));
     }
 
     static Dictionary<string, int> Ranks(string[] names)

@@ -16,17 +16,7 @@ sealed record WeightColumn(string? Name)
     }
 
     /// <summary>Reads the weight of the row that a cursor stands on; NaN where it is missing.</summary>
-    public Func<float> Open(DataViewRow row)
-    {
-        if (Name is null) return () => 1;
-        var getter = NumberColumn.Scalar(row, row.Schema[Name]);
-        return () =>
-        {
-            var value = 0f;
-            getter(ref value);
-            return value is < 0 or float.PositiveInfinity
-                ? throw new InvalidOperationException($"Column '{Name}' holds {value} in row {row.Position}. Weights must be finite and not negative.")
-                : value;
-        };
-    }
+    public Func<float> Open(DataViewRow row) => Name is null ? () => 1 : NumberColumn.Reader(row, row.Schema[Name], value => value is < 0 or float.PositiveInfinity
+        ? throw new InvalidOperationException($"Column '{Name}' holds {value} in row {row.Position}. Weights must be finite and not negative.")
+        : value);
 }

@@ -54,7 +54,7 @@ sealed class ForecastEvaluator(int seasonLength)
     {
         var tracks = new Dictionary<string, Track>();
         using var cursor = data.GetRowCursor(bound);
-        var reader = columns.Open(cursor);
+        var reader = new SeriesReader(columns, cursor);
         var getters = vectors.Select(name => cursor.GetGetter<VBuffer<float>>(data.Schema[name])).ToArray();
         var buffer = default(VBuffer<float>);
         while (cursor.MoveNext())

@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+using Microsoft.ML.Lstm.Files;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Forecasting;
@@ -15,15 +16,10 @@ static class ForecastModelFile
     const int MaxOutputs = 3;
 
     static readonly ModelPart State = new("State", "FSTA", 2);
+    static readonly ModelFile File = new("LSTM forecaster", "LSTMFCST", 0x00010002, LstmForecastingTransformer.LoaderSignature);
 
-    // Raise the first number with every change of the format, the second when older libraries can no longer read what is written.
-    static VersionInfo Version() => new("LSTMFCST", 0x00010002, 0x00010002, 0x00010001,
-        typeof(LstmForecastingTransformer).Assembly.FullName, LstmForecastingTransformer.LoaderSignature);
-
-    public static void Save(ModelSaveContext ctx, LstmForecastingTransformer model)
+    public static void Save(ModelSaveContext ctx, LstmForecastingTransformer model) => File.Save(ctx, () =>
     {
-        ctx.CheckAtModel();
-        ctx.SetVersionInfo(Version());
         ctx.Writer.Write(model.Horizon);
         ctx.SaveBinaryStream(NetworkStream, writer => model.Forecaster.Save(writer.BaseStream));
         (model.Columns.Naming ?? SeriesNaming.Unknown).Save(ctx);
@@ -33,24 +29,20 @@ static class ForecastModelFile
             TransferColumns(codec, (model.Columns, model.Outputs.ColumnNames, model.ConfidenceLevel));
             ForecastStateFile.Transfer(codec, model.Memory, model.Memory.HistoryLength);
         });
-    }
+    });
 
-    public static LstmForecastingTransformer Load(IHostEnvironment env, ModelLoadContext ctx)
+    public static LstmForecastingTransformer Load(IHostEnvironment env, ModelLoadContext ctx) => File.Load(env, ctx, () =>
     {
-        ctx.CheckAtModel(Version());
-        return ModelPart.Guarded(env, "LSTM forecaster", () =>
+        var horizon = ctx.Reader.ReadInt32();
+        var forecaster = ModelPart.Open(ctx, NetworkStream, stream => Forecaster.Load(stream));
+        if (horizon != forecaster.Horizon) throw new InvalidDataException($"Its horizon is {horizon}, but its network's is {forecaster.Horizon}.");
+        return State.Load(ctx, codec =>
         {
-            var horizon = ctx.Reader.ReadInt32();
-            var forecaster = ModelPart.Open(ctx, NetworkStream, stream => Forecaster.Load(stream));
-            if (horizon != forecaster.Horizon) throw new InvalidDataException($"Its horizon is {horizon}, but its network's is {forecaster.Horizon}.");
-            return State.Load(ctx, codec =>
-            {
-                var (columns, outputs, level) = TransferColumns(codec, default);
-                var memory = ForecastStateFile.Transfer(codec, null, forecaster.HistoryLength);
-                return new LstmForecastingTransformer(env, forecaster, memory, columns with { Naming = SeriesNaming.Load(ctx) }, [.. outputs], level, threads: 0) { LossCurve = ForecastCurveFile.Load(ctx) };
-            });
+            var (columns, outputs, level) = TransferColumns(codec, default);
+            var memory = ForecastStateFile.Transfer(codec, null, forecaster.HistoryLength);
+            return new LstmForecastingTransformer(env, forecaster, memory, columns with { Naming = SeriesNaming.Load(ctx) }, [.. outputs], level, threads: 0) { LossCurve = ForecastCurveFile.Load(ctx) };
         });
-    }
+    });
 
     static (SeriesColumns Columns, IReadOnlyList<string> Outputs, float Level) TransferColumns(ModelCodec codec, (SeriesColumns? Columns, IReadOnlyList<string>? Outputs, float Level) saved)
     {

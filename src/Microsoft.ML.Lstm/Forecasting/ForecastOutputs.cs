@@ -10,12 +10,21 @@ namespace Microsoft.ML.Lstm.Forecasting;
 /// <param name="season">The shortest season that was given or found; 1 for none.</param>
 sealed class ForecastOutputs(string[] names, int horizon, int season)
 {
+    const int MaxHorizon = 1 << 20;
 
     /// <summary>The names of the columns that <paramref name="options"/> ask for: the forecast, then the lower and the upper bounds.</summary>
     public static IEnumerable<string> Names(LstmForecastingOptions options) =>
         new[] { options.OutputColumnName, options.ConfidenceLowerBoundColumn, options.ConfidenceUpperBoundColumn }.OfType<string>();
 
     public IReadOnlyList<string> ColumnNames => names;
+
+    /// <summary>Throws unless a forecast so many steps ahead, with bounds of that level, can be made.</summary>
+    public static void CheckAsked(int horizon, float confidenceLevel)
+    {
+        if (horizon is < 1 or > MaxHorizon) throw new ArgumentOutOfRangeException(nameof(horizon), horizon, $"A horizon of {horizon} was asked for; it must lie between 1 and {MaxHorizon}.");
+        if (!(confidenceLevel > 0 && confidenceLevel < 1))
+            throw new ArgumentOutOfRangeException(nameof(confidenceLevel), confidenceLevel, $"A confidence level of {confidenceLevel} was asked for; it must lie between 0 and 1.");
+    }
 
     public bool HasBounds => names.Length == 3;
 
@@ -30,16 +39,8 @@ sealed class ForecastOutputs(string[] names, int horizon, int season)
     }
 
     /// <summary>The shape of <paramref name="input"/> with the columns added, in place of columns of the same names.</summary>
-    public static SchemaShape Shape(SchemaShape input, IEnumerable<string> names)
-    {
-        var columns = input.ToDictionary(column => column.Name);
-        foreach (var name in names)
-            columns[name] = Vector(name, NumberDataViewType.Single, new([SlotNames.Shape, SeasonAnnotation.Shape]));
-        return new(columns.Values);
-
-        static SchemaShape.Column Vector(string name, DataViewType itemType, SchemaShape? annotations = null) =>
-            MLNetInternals.ColumnOf(name, SchemaShape.Column.VectorKind.Vector, itemType, annotations: annotations);
-    }
+    public static SchemaShape Shape(SchemaShape input, IEnumerable<string> names) => SchemaCheck.With(input, names.Select(name =>
+        MLNetInternals.ColumnOf(name, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, annotations: new([SlotNames.Shape, SeasonAnnotation.Shape]))));
 
     static DataViewSchema.Annotations Annotations(int horizon, int season)
     {

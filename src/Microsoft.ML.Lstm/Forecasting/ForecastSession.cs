@@ -10,12 +10,10 @@ sealed class ForecastSession(Forecaster model, ForecastStateStore memory)
     /// <summary>Level of the bounds beyond which a value after a gap shows a drift.</summary>
     const float DriftLevel = 0.95f;
 
-    readonly float[] _values = new float[model.HistoryLength], _filled = new float[model.HistoryLength + 1];
+    readonly HistoryRows _row = new(model.HistoryLength, capacity: 1);
+    readonly float[] _filled = new float[model.HistoryLength + 1];
     readonly float[] _next = new float[1], _low = new float[1], _high = new float[1];
-    readonly bool[] _observed = new bool[model.HistoryLength];
-    readonly int[] _gap = new int[1];
-    readonly CarriedSpread[] _spread = new CarriedSpread[1];
-    readonly ForecastPredictor _buffers = new(model, threads: 1);
+    readonly ForecastPredictor _predictor = new(model, threads: 1);
 
     /// <summary>Takes an observation; a missing one only makes the series' gap longer, and the next one that is not fills it with forecasts.</summary>
     public HistoryBuffer Observe(ReadOnlySpan<char> series, float value)
@@ -34,7 +32,7 @@ sealed class ForecastSession(Forecaster model, ForecastStateStore memory)
     public void Forecast(float confidenceLevel, Span<float> point, Span<float> lower, Span<float> upper)
     {
         var history = memory[memory.Last];
-        model.Forecast(Batch(history, history.Gap), 1, point.Length, point, lower, upper, confidenceLevel, _buffers);
+        model.Forecast(Batch(history, history.Gap), 1, point.Length, point, lower, upper, confidenceLevel, _predictor);
     }
 
     /// <summary>
@@ -46,18 +44,18 @@ sealed class ForecastSession(Forecaster model, ForecastStateStore memory)
         var steps = Math.Min(history.Gap, model.HistoryLength);
         var before = history.Gap - steps;
         var filled = _filled.AsSpan(0, steps + 1);
-        model.Forecast(Batch(history, before), 1, filled.Length, filled, [], [], model.ConfidenceLevel, _buffers);
+        model.Forecast(Batch(history, before), 1, filled.Length, filled, [], [], model.ConfidenceLevel, _predictor);
         var batch = Batch(history, 0);
-        model.Forecast(batch, 1, 1, _next, _low, _high, DriftLevel, _buffers);
+        model.Forecast(batch, 1, 1, _next, _low, _high, DriftLevel, _predictor);
         var drift = Math.Max(0, value - filled[^1] - (_high[0] - _next[0])) - Math.Max(0, filled[^1] - value - (_next[0] - _low[0]));
         for (var i = 0; i < steps; i++) filled[i] += drift * (before + i + 1) / (history.Gap + 1f);
-        history.Fill(filled[..steps], model.SpreadOf(batch, _buffers));
+        history.Fill(filled[..steps], model.SpreadOf(batch, _predictor));
     }
 
     HistoryBatch Batch(HistoryBuffer history, int gap)
     {
-        history.CopyTo(_values, _observed);
-        (_gap[0], _spread[0]) = (gap, history.Spread);
-        return new() { Values = _values, Observed = _observed, Gaps = _gap, Spreads = _spread };
+        _row.Clear();
+        _row.Add(history, gap);
+        return _row.Batch;
     }
 }

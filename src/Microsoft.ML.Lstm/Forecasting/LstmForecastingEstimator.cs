@@ -1,5 +1,4 @@
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Tasks;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Lstm.Forecasting;
@@ -54,7 +53,8 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
         var cancellation = new Cancellation(_host, _options.CancellationToken);
         var series = SeriesData.Read(_host, input, _columns, cancellation);
         using var progress = new TrainingProgress(_host, "windows");
-        var forecaster = Train(series, progress, cancellation);
+        var forecaster = TrainingProgress.Named($"Column '{_columns.Value}'", () =>
+            Forecaster.Train(series.Values, _options, new TrainingContext(_options, _options.Seed, _options.Seed ?? _host.Rand.Next(), progress.Report, cancellation.IsRequested)));
         if (forecaster.Epochs == 0)
         {
             progress.Warn($"The model holds no network: {(_options.ValidationFraction > 0 ? "on the validation part" : "on the training windows")} the baseline that networks correct was better alone than with any network, or there are too few windows to tell, so it is the forecast. More history, another window or more series may change that; HasNetwork tells");
@@ -62,17 +62,5 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
         var memory = series.Remember(forecaster);
         progress.Say($"Trained: {forecaster.Members} members of {forecaster.Epochs} epochs, seasons {(forecaster.Seasons.Count == 0 ? "none" : string.Join(", ", forecaster.Seasons))}. Of the validation part's values {forecaster.Coverage:P1} lay within bounds for {_options.ConfidenceLevel:P1}");
         return new(_host, forecaster, memory, _columns with { Naming = SeriesNaming.Of(input.Schema, _columns.Series) }, [.. ForecastOutputs.Names(_options)], _options.ConfidenceLevel, _options.Threads) { LossCurve = [.. progress.LossCurve] };
-    }
-
-    Forecaster Train(SeriesData series, TrainingProgress progress, Cancellation cancellation)
-    {
-        try
-        {
-            return Forecaster.Train(series.Values, _options, new TrainingContext(_options, _options.Seed, _options.Seed ?? _host.Rand.Next(), progress.Report, cancellation.IsRequested));
-        }
-        catch (TooLittleDataException tooLittle)
-        {
-            throw new InvalidOperationException($"Column '{_columns.Value}': {tooLittle.Message}", tooLittle);
-        }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 using Microsoft.ML.Lstm.Forecasting;
 
@@ -23,28 +24,16 @@ public sealed record LstmForecastingOptions : ForecastOptions
 
     internal void Check()
     {
-        Require(OutputColumnName, nameof(OutputColumnName), "the column to add");
-        Require(InputColumnName, nameof(InputColumnName), "the column of the values");
-        RefuseEmpty(SeriesColumnName, nameof(SeriesColumnName));
-        RefuseEmpty(ConfidenceLowerBoundColumn, nameof(ConfidenceLowerBoundColumn));
-        RefuseEmpty(ConfidenceUpperBoundColumn, nameof(ConfidenceUpperBoundColumn));
+        ColumnNames.Require(OutputColumnName, nameof(OutputColumnName), "the column to add");
+        ColumnNames.Require(InputColumnName, nameof(InputColumnName), "the column of the values");
+        ColumnNames.RefuseEmpty(SeriesColumnName, nameof(SeriesColumnName));
+        ColumnNames.RefuseEmpty(ConfidenceLowerBoundColumn, nameof(ConfidenceLowerBoundColumn));
+        ColumnNames.RefuseEmpty(ConfidenceUpperBoundColumn, nameof(ConfidenceUpperBoundColumn));
         if (ConfidenceLowerBoundColumn is null != ConfidenceUpperBoundColumn is null)
             throw new ArgumentException($"{nameof(ConfidenceLowerBoundColumn)} is {Quote(ConfidenceLowerBoundColumn)} and {nameof(ConfidenceUpperBoundColumn)} is {Quote(ConfidenceUpperBoundColumn)}. Name both columns, or neither.");
-        string[] added = [.. ForecastOutputs.Names(this)];
-        if (added.Distinct().Count() < added.Length)
-            throw new ArgumentException($"The columns to add are {string.Join(", ", added.Select(Quote))}. Give each a name of its own.");
+        ColumnNames.RequireDistinct([.. ForecastOutputs.Names(this)]);
         RequireSize(WindowSize, nameof(WindowSize), "the values of the past that the network reads");
         RequireSize(Horizon, nameof(Horizon), "the values of the future that are forecast");
-    }
-
-    static void Require(string value, string name, string meaning)
-    {
-        if (string.IsNullOrEmpty(value)) throw new ArgumentException($"{name}, {meaning}, is not set. Set it.", name);
-    }
-
-    static void RefuseEmpty(string? value, string name)
-    {
-        if (value is "") throw new ArgumentException($"{name} is empty. Name a column, or leave it null for none.", name);
     }
 
     static void RequireSize(int value, string name, string meaning)

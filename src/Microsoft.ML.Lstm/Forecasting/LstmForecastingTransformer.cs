@@ -6,6 +6,7 @@ using Microsoft.ML.Lstm.Engine.Tasks;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Lstm.Forecasting;
+using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.TimeSeries;
 
@@ -30,12 +31,11 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
     internal const string LoaderSignature = "LstmForecasting";
 
     readonly IHost _host;
-    readonly SeriesColumns _columns;
 
     internal LstmForecastingTransformer(IHostEnvironment env, Forecaster forecaster, ForecastStateStore memory, SeriesColumns columns, string[] outputs, float confidenceLevel, int threads)
     {
         _host = env.Register(nameof(LstmForecastingTransformer));
-        _columns = columns;
+        Columns = columns;
         Forecaster = forecaster;
         Memory = memory;
         Outputs = new(outputs, forecaster.Horizon, forecaster.Seasons.FirstOrDefault(1));
@@ -76,7 +76,7 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
 
     internal ForecastOutputs Outputs { get; }
 
-    internal SeriesColumns Columns => _columns;
+    internal SeriesColumns Columns { get; }
 
     internal int Threads { get; }
 
@@ -98,7 +98,7 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new UnexportableView(nameof(LstmForecastingTransformer), input, new BlockView(input, Bind(input.Schema), (ahead, _) => new ForecastBlock(this, ahead)));
+        return new UnexportableView(nameof(LstmForecastingTransformer), input, PrefetchCursor.View(input, Bind(input.Schema), (row, _) => new ForecastScorer(this, row)));
     }
 
     /// <summary>Forecasts every series from where the model stands: at the end of its training data or, loaded from an engine's checkpoint, where that engine stood. Nothing moves.</summary>
@@ -114,39 +114,26 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
     /// <inheritdoc cref="Forecast" path="/param"/>
     /// <inheritdoc cref="Forecast" path="/exception"/>
     public IDataView ForecastAsDataView(int? horizon = null, float? confidenceLevel = null) =>
-        Forecasts(horizon, confidenceLevel).View(_columns, Outputs);
+        Forecasts(horizon, confidenceLevel).View(Columns, Outputs);
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
         throw new InvalidOperationException("A forecast depends on the rows before, so it cannot be made row by row. Use Transform, or CreateTimeSeriesEngine in place of CreatePredictionEngine.");
 
-    IStatefulTransformer IStatefulTransformer.Clone() => new LstmForecastingTransformer(_host, Forecaster, Memory.Clone(), _columns, [.. Outputs.ColumnNames], ConfidenceLevel, Threads) { LossCurve = LossCurve };
+    IStatefulTransformer IStatefulTransformer.Clone() => new LstmForecastingTransformer(_host, Forecaster, Memory.Clone(), Columns, [.. Outputs.ColumnNames], ConfidenceLevel, Threads) { LossCurve = LossCurve };
 
-    IRowToRowMapper IStatefulTransformer.GetStatefulRowToRowMapper(DataViewSchema inputSchema) => new ForecastMapper(this, Bind(inputSchema));
+    IRowToRowMapper IStatefulTransformer.GetStatefulRowToRowMapper(DataViewSchema inputSchema) =>
+        new StatefulMapper(Bind(inputSchema), (row, guard) => new ForecastEngine(this, row, Guard = guard));
 
-    void ICanSaveModel.Save(ModelSaveContext ctx)
-    {
-        if (Guard is null) ForecastModelFile.Save(ctx, this);
-        else
-        {
-            Guard.Read(() =>
-            {
-                ForecastModelFile.Save(ctx, this);
-                return true;
-            });
-        }
-    }
+    void ICanSaveModel.Save(ModelSaveContext ctx) => EngineGuard.Save(Guard, () => ForecastModelFile.Save(ctx, this));
 
     static LstmForecastingTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => ForecastModelFile.Load(env, ctx);
 
-    SeriesForecasts Forecasts(int? horizon, float? confidenceLevel)
-    {
-        SeriesForecasts Make() => new(this, horizon ?? Horizon, confidenceLevel ?? ConfidenceLevel);
-        return Guard is null ? Make() : Guard.Read(Make);
-    }
+    SeriesForecasts Forecasts(int? horizon, float? confidenceLevel) =>
+        EngineGuard.Read(Guard, () => new SeriesForecasts(this, horizon ?? Horizon, confidenceLevel ?? ConfidenceLevel));
 
     AppendedColumns Bind(DataViewSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        return new(schema, _columns.Bind(_host, schema), Outputs.Columns);
+        return new(schema, Columns.Bind(_host, schema), Outputs.Columns);
     }
 }

@@ -21,7 +21,7 @@ sealed class SeriesData
         var byName = growing.GetAlternateLookup<ReadOnlySpan<char>>();
         var data = new SeriesData();
         using var cursor = input.GetRowCursor(bound);
-        var reader = columns.Open(cursor);
+        var reader = new SeriesReader(columns, cursor);
         while (cancellation.MoveNext(cursor))
         {
             var name = reader.Series();

@@ -1,13 +1,14 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+using Microsoft.ML.Lstm.Scoring;
 
 namespace Microsoft.ML.Lstm.Forecasting;
 
 /// <summary>The forecasts of every series from where a model stands; the model stays where it is.</summary>
 sealed class SeriesForecasts
 {
-    const int BlockRows = 256, MaxHorizon = 1 << 20;
+    const int BlockRows = 256;
 
     readonly string?[] _names;
     readonly int _horizon;
@@ -18,9 +19,7 @@ sealed class SeriesForecasts
     /// <exception cref="ArgumentOutOfRangeException">The horizon is below 1 or too large, or the level does not lie between 0 and 1.</exception>
     public SeriesForecasts(LstmForecastingTransformer model, int horizon, float confidenceLevel)
     {
-        if (horizon is < 1 or > MaxHorizon) throw new ArgumentOutOfRangeException(nameof(horizon), horizon, $"A horizon of {horizon} was asked for; it must lie between 1 and {MaxHorizon}.");
-        if (!(confidenceLevel > 0 && confidenceLevel < 1))
-            throw new ArgumentOutOfRangeException(nameof(confidenceLevel), confidenceLevel, $"A confidence level of {confidenceLevel} was asked for; it must lie between 0 and 1.");
+        ForecastOutputs.CheckAsked(horizon, confidenceLevel);
         var naming = model.Columns.Naming ?? SeriesNaming.Unknown;
         HistoryBuffer[] series = [.. model.Memory.InOrder.Select(pair => pair.Value).OrderBy(history => naming.Rank(history.Name))];
         _horizon = horizon;
@@ -29,29 +28,15 @@ sealed class SeriesForecasts
         if (count > Array.MaxLength) throw new ArgumentOutOfRangeException(nameof(horizon), horizon, $"{horizon} steps of {series.Length} series are {count} values, more than there can be. Ask for fewer steps.");
         _vectors = [new float[count], new float[count], new float[count]];
 
-        var (length, buffers) = (model.Forecaster.HistoryLength, new ForecastPredictor(model.Forecaster, model.Threads));
-        var block = Math.Min(BlockRows, series.Length);
-        var (histories, observed) = (new float[block * length], new bool[block * length]);
-        var (gaps, spreads) = (new int[block], new CarriedSpread[block]);
-        for (var first = 0; first < series.Length; first += BlockRows)
+        var predictor = new ForecastPredictor(model.Forecaster, model.Threads);
+        var rows = new HistoryRows(model.Forecaster.HistoryLength, Math.Min(BlockRows, series.Length));
+        for (var first = 0; first < series.Length; first += rows.Count)
         {
-            var rows = Math.Min(BlockRows, series.Length - first);
-            for (var row = 0; row < rows; row++)
-            {
-                var history = series[first + row];
-                history.CopyTo(histories.AsSpan(row * length, length), observed.AsSpan(row * length, length));
-                (gaps[row], spreads[row]) = (history.Gap, history.Spread);
-            }
-            var (at, size) = (first * horizon, rows * horizon);
-            var batch = new HistoryBatch
-            {
-                Values = histories.AsSpan(0, rows * length),
-                Observed = observed.AsSpan(0, rows * length),
-                Gaps = gaps.AsSpan(0, rows),
-                Spreads = spreads.AsSpan(0, rows),
-            };
-            model.Forecaster.Forecast(batch, rows, horizon,
-                _vectors[0].AsSpan(at, size), _vectors[1].AsSpan(at, size), _vectors[2].AsSpan(at, size), confidenceLevel, buffers);
+            rows.Clear();
+            while (rows.HasRoom && first + rows.Count < series.Length) rows.Add(series[first + rows.Count]);
+            var (at, size) = (first * horizon, rows.Count * horizon);
+            model.Forecaster.Forecast(
+                rows.Batch, rows.Count, horizon, _vectors[0].AsSpan(at, size), _vectors[1].AsSpan(at, size), _vectors[2].AsSpan(at, size), confidenceLevel, predictor);
         }
     }
 
@@ -81,7 +66,7 @@ sealed class SeriesForecasts
         if (series is not null) builder.AddColumns([series.Column]);
         builder.AddColumns(outputs.ColumnsOf(_horizon));
         var named = series is null ? 0 : 1;
-        return new MemoryView(builder.ToSchema(), _names.Length, (column, row) => column < named ? series!.Getter(row) : Vector(_vectors[column - named], row));
+        return MemoryView.Of(builder.ToSchema(), _names.Length, (column, row) => column < named ? series!.Getter(row) : Vector(_vectors[column - named], row));
     }
 
     ValueGetter<VBuffer<float>> Vector(float[] values, Func<int> row) => (ref VBuffer<float> value) => VectorValue.Set(ref value, values.AsSpan(row() * _horizon, _horizon));

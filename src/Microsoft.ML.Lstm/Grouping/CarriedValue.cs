@@ -18,15 +18,10 @@ interface ICarriedValue
 /// <summary>How a value of a column is taken, compared and handed on.</summary>
 static class CarriedValue
 {
-    public static ICarriedValue Open(DataViewRow row, DataViewSchema.Column column)
-    {
-        if (column.Type is TextDataViewType)
-        {
-            // A text may lie in the buffer of a line that is read over.
-            return new Carried<ReadOnlyMemory<char>>(row, column, (one, other) => one.Span.SequenceEqual(other.Span), text => text.ToString().AsMemory());
-        }
-        return (ICarriedValue)Activator.CreateInstance(typeof(Scalar<>).MakeGenericType(column.Type.RawType), row, column)!;
-    }
+    // A text may lie in the buffer of a line that is read over.
+    public static ICarriedValue Open(DataViewRow row, DataViewSchema.Column column) => column.Type is TextDataViewType
+        ? new Carried<ReadOnlyMemory<char>>(row, column, (one, other) => one.Span.SequenceEqual(other.Span), text => text.ToString().AsMemory())
+        : (ICarriedValue)Activator.CreateInstance(typeof(Carried<>).MakeGenericType(column.Type.RawType), row, column, null, null)!;
 
     /// <summary>What a column holds that the rows lack: NaN, an empty text, the missing key, else the type's default.</summary>
     public static ICarriedValue Missing(DataViewType type) =>
@@ -47,19 +42,9 @@ static class CarriedValue
         }
     }
 
-    sealed class Scalar<T>(DataViewRow row, DataViewSchema.Column column) : ICarriedValue
+    sealed class Carried<T>(DataViewRow row, DataViewSchema.Column column, Func<T, T, bool>? equal, Func<T, T>? copy) : ICarriedValue
     {
-        readonly Carried<T> _value = new(row, column, EqualityComparer<T>.Default.Equals, value => value);
-
-        public Delegate Getter => _value.Getter;
-
-        public void Take() => _value.Take();
-
-        public void Check() => _value.Check();
-    }
-
-    sealed class Carried<T>(DataViewRow row, DataViewSchema.Column column, Func<T, T, bool> equal, Func<T, T> copy) : ICarriedValue
-    {
+        readonly Func<T, T, bool> _equal = equal ?? EqualityComparer<T>.Default.Equals;
         readonly ValueGetter<T> _get = row.GetGetter<T>(column);
         T _taken = default!, _now = default!;
 
@@ -68,13 +53,13 @@ static class CarriedValue
         public void Take()
         {
             _get(ref _now);
-            _taken = copy(_now);
+            _taken = copy is null ? _now : copy(_now);
         }
 
         public void Check()
         {
             _get(ref _now);
-            if (!equal(_now, _taken))
+            if (!_equal(_now, _taken))
                 throw new InvalidOperationException(FormattableString.Invariant(
                     $"Column '{column.Name}' holds {_now} in row {row.Position}, but {_taken} in the rows before, of the same series. What is told once for a sequence must be the same in all of its rows."));
         }

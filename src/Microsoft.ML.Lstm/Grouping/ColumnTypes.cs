@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Grouping;
@@ -17,16 +18,14 @@ static class ColumnTypes
         DateTimeDataViewType.Instance, DateTimeOffsetDataViewType.Instance, TimeSpanDataViewType.Instance,
     ];
 
-    static readonly Type[] Keys = [typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
-
     /// <summary>Writes a type, or reads one; null for a type that is none of these.</summary>
     public static DataViewType? Transfer(ModelCodec codec, DataViewType? type)
     {
         var key = type as KeyDataViewType;
         var place = Array.FindIndex(Known, known => known.Equals(type));
-        var number = codec.Integer(key is not null ? (byte)(Key + Array.IndexOf(Keys, key.RawType)) : place < 0 ? Unknown : (byte)place);
+        var number = codec.Integer(key is not null ? (byte)(Key + KeyTypes.IndexOf(key)) : place < 0 ? Unknown : (byte)place);
         if (number == Unknown) return null;
-        if (number >= Key && number < Key + Keys.Length) return new KeyDataViewType(Keys[number - Key], codec.Integer(key?.Count ?? 0));
+        if (number >= Key && number < Key + KeyTypes.Count) return KeyTypes.At(number - Key, codec.Integer(key?.Count ?? 0));
         return number < Known.Length ? Known[number] : throw new InvalidDataException($"A carried column is of type {number}, which there is not.");
     }
 }

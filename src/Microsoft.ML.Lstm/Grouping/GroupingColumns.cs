@@ -21,7 +21,7 @@ sealed record GroupingColumns(string Output, string Series, string? Time, IReadO
         if (Time is "") throw new ArgumentException("The column of times has an empty name. Name a column, or pass null for rows that are in order.", "timeColumnName");
         string[] results = [Series, .. Carried, Output];
         if (results.Distinct().Count() < results.Length)
-            throw new ArgumentException($"The columns of the result would be {string.Join(", ", results.Select(name => $"'{name}'"))}. Give each a name of its own.");
+            throw new ArgumentException($"The columns of the result would be {ColumnNames.Quoted(results)}. Give each a name of its own.");
     }
 
     /// <summary>The types of the carried columns in the rows that were fitted on; null before, and in a file of version 1. Null for a type that is not known to a file.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Scoring;
 
 namespace Microsoft.ML.Lstm.Grouping;
 
@@ -69,12 +70,8 @@ sealed class GroupingCursor : DataViewRowCursor
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        if (column.Index >= _schema.Count || _schema[column.Index].Name != column.Name)
-            throw new ArgumentException($"Column '{column.Name}' (index {column.Index}) is none of this row's {_schema.Count} columns.", nameof(column));
-        if (!IsColumnActive(column)) throw new ArgumentException($"Column '{column.Name}' was not asked for when this row was opened. Name it among the columns needed.", nameof(column));
-        var getter = column.Index == _carried.Length ? _values!.Getter : _carried[column.Index]!.Getter;
-        return getter as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type}; it was asked for as {typeof(TValue)}, but its type is {column.Type.RawType}.");
+        ColumnGetter.Check(_schema, column, IsColumnActive);
+        return ColumnGetter.Typed<TValue>(column, column.Index == _carried.Length ? _values!.Getter : _carried[column.Index]!.Getter);
     }
 
     protected override void Dispose(bool disposing)
@@ -109,12 +106,7 @@ sealed class GroupingCursor : DataViewRowCursor
         readonly Action<List<float>>[] _adders = [.. columns.Select(column => Adder(row, column))];
         readonly List<float> _values = [];
 
-        public Delegate Getter => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
-        {
-            var editor = VBufferEditor.Create(ref value, _values.Count);
-            CollectionsMarshal.AsSpan(_values).CopyTo(editor.Values);
-            value = editor.Commit();
-        });
+        public Delegate Getter => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => VectorValue.Set(ref value, CollectionsMarshal.AsSpan(_values)));
 
         public void Clear() => _values.Clear();
 

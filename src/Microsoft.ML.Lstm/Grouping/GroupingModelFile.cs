@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Files;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Grouping;
@@ -11,22 +11,11 @@ static class GroupingModelFile
     const uint FirstWithTypes = 2;
 
     static readonly ModelPart Part = new("Columns", "GRPC", 2);
+    static readonly ModelFile File = new("grouping into sequences", "LSTMGRUP", 0x00010002, SequenceGroupingTransformer.LoaderSignature);
 
-    static VersionInfo Version() => new("LSTMGRUP", 0x00010002, 0x00010002, 0x00010001,
-        typeof(SequenceGroupingTransformer).Assembly.FullName, SequenceGroupingTransformer.LoaderSignature);
+    public static void Save(ModelSaveContext ctx, GroupingColumns columns) => File.Save(ctx, () => Part.Save(ctx, codec => Transfer(codec, columns)));
 
-    public static void Save(ModelSaveContext ctx, GroupingColumns columns)
-    {
-        ctx.CheckAtModel();
-        ctx.SetVersionInfo(Version());
-        Part.Save(ctx, codec => Transfer(codec, columns));
-    }
-
-    public static GroupingColumns Load(IHostEnvironment env, ModelLoadContext ctx)
-    {
-        ctx.CheckAtModel(Version());
-        return ModelPart.Guarded(env, "grouping into sequences", () => Part.Load(ctx, codec => Transfer(codec, null)));
-    }
+    public static GroupingColumns Load(IHostEnvironment env, ModelLoadContext ctx) => File.Load(env, ctx, () => Part.Load(ctx, codec => Transfer(codec, null)));
 
     static GroupingColumns Transfer(ModelCodec codec, GroupingColumns? columns)
     {

@@ -1,8 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm;
-using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Grouping;
+using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(SequenceGroupingTransformer), null, typeof(SignatureLoadModel), "Rows into sequences", SequenceGroupingTransformer.LoaderSignature)]
@@ -42,7 +42,8 @@ public sealed class SequenceGroupingTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new UnexportableView(nameof(SequenceGroupingTransformer), input, new GroupingView(Columns.Bind(_host, input.Schema), Columns, input));
+        var schema = Columns.Bind(_host, input.Schema);
+        return new UnexportableView(nameof(SequenceGroupingTransformer), input, new LazyView(schema, () => null, active => new GroupingCursor(schema, Columns, input, active)));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.DataView;
 
 namespace Microsoft.ML.Lstm.Grouping;
 
@@ -31,11 +32,11 @@ static class StepOrder
 
     static Check Of<T>(DataViewRow row, DataViewSchema.Column column, Predicate<T>? isMissing = null) where T : struct, IComparable<T>
     {
-        var getter = row.GetGetter<T>(column);
-        T time = default, last = default;
+        var read = CellReader.Open<T, T>(row, column, value => value);
+        T last = default;
         return first =>
         {
-            getter(ref time);
+            var time = read();
             if (isMissing?.Invoke(time) == true)
                 throw new InvalidOperationException($"Column '{column.Name}' holds no time in row {row.Position}. Every step needs one: drop such rows, or name no column of times.");
             if (!first && time.CompareTo(last) <= 0)

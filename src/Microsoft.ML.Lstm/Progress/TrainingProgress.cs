@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Tasks;
 using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Runtime;
@@ -36,6 +38,29 @@ sealed class TrainingProgress : IDisposable
         if (_curve.Count == 0 || _curve[^1] != point) _curve.Add(point);
         Say($"{(report.Phase == TrainingPhase.Selection ? "Selection" : "Member")} {report.Member + 1}, epoch {report.Epoch} of {report.Epochs}: training loss {report.TrainingLoss:G5}, validation loss {report.ValidationLoss:G5}, {report.WindowsPerSecond:N0} {_examples}/s");
         _progress.Checkpoint(report.TrainingLoss, report.ValidationLoss, report.Progress);
+    }
+
+    /// <summary>Trains, and says of which columns there was too little to learn from.</summary>
+    public static T Named<T>(string columns, Func<T> train)
+    {
+        try
+        {
+            return train();
+        }
+        catch (TooLittleDataException tooLittle)
+        {
+            throw new InvalidOperationException($"{columns}: {tooLittle.Message}", tooLittle);
+        }
+    }
+
+    /// <summary>Says as what the columns of features are read, and warns of doubtful ones.</summary>
+    public void Say(FeatureColumns features, IReadOnlyList<FeatureSpec> inputs, DataViewSchema schema)
+    {
+        foreach (var (input, column) in inputs.Zip(features.Columns))
+        {
+            Say($"Column '{input.Name}': {FeatureColumns.Describe(input)}");
+            if (FeatureColumns.Doubt(input, column.FeaturesPerStep, schema[input.Name].Type) is { } doubt) Warn(doubt);
+        }
     }
 
     public void Say(FormattableString line) => _channel.Info(MessageSensitivity.None, line.ToString(CultureInfo.InvariantCulture));

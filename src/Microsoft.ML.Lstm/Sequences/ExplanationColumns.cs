@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Lstm.Interop;
 

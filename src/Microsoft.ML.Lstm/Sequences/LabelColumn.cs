@@ -37,36 +37,14 @@ sealed record LabelColumn(string Name, PredictionTask Target)
     public Func<float> Open(DataViewRow row)
     {
         var column = row.Schema[Name];
-        switch (Target)
+        return Target switch
         {
-            case PredictionTask.Multiclass:
-                var key = row.GetGetter<uint>(column);
-                var classes = ((KeyDataViewType)column.Type).Count;
-                return () =>
-                {
-                    var value = 0u;
-                    key(ref value);
-                    // A key beyond its type's count is a missing one.
-                    return value == 0 || value > classes ? float.NaN : value - 1;
-                };
-            case PredictionTask.Binary:
-                var flag = row.GetGetter<bool>(column);
-                return () =>
-                {
-                    var value = false;
-                    flag(ref value);
-                    return value ? 1 : 0;
-                };
-            default:
-                var number = NumberColumn.Scalar(row, column);
-                return () =>
-                {
-                    var value = 0f;
-                    number(ref value);
-                    return float.IsInfinity(value)
-                        ? throw new InvalidOperationException($"Column '{Name}' holds {value} in row {row.Position}. Labels must be finite; say NaN where one is missing.")
-                        : value;
-                };
-        }
+            // A key beyond its type's count is a missing one.
+            PredictionTask.Multiclass => CellReader.Open<uint, float>(row, column, key => key == 0 || key > ((KeyDataViewType)column.Type).Count ? float.NaN : key - 1),
+            PredictionTask.Binary => CellReader.Open<bool, float>(row, column, flag => flag ? 1 : 0),
+            _ => NumberColumn.Reader(row, column, value => float.IsInfinity(value)
+                ? throw new InvalidOperationException($"Column '{Name}' holds {value} in row {row.Position}. Labels must be finite; say NaN where one is missing.")
+                : value),
+        };
     }
 }

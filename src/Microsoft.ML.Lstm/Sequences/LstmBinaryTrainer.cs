@@ -14,3 +14,6 @@ public sealed class LstmBinaryTrainer : LstmTrainer
     {
     }
 }
+
+/// <summary>Columns and settings of <see cref="LstmBinaryTrainer"/>; every one has a default.</summary>
+public sealed record LstmBinaryOptions : LstmTrainerOptions;

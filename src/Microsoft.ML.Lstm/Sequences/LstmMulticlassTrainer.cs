@@ -14,3 +14,6 @@ public sealed class LstmMulticlassTrainer : LstmTrainer
     {
     }
 }
+
+/// <summary>Columns and settings of <see cref="LstmMulticlassTrainer"/>; every one has a default.</summary>
+public sealed record LstmMulticlassOptions : LstmTrainerOptions;

@@ -1,8 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm;
-using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
+using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Lstm.Sequences;
 using Microsoft.ML.Runtime;
 
@@ -44,6 +44,8 @@ public sealed class LstmPredictionTransformer : ISingleFeaturePredictionTransfor
 
     internal int Threads { get; }
 
+    internal IHostEnvironment Host => _host;
+
     bool ITransformer.IsRowToRowMapper => true;
 
     internal LstmPredictionTransformer WithThreshold(float threshold) => Model.Learner.Target == PredictionTask.Binary
@@ -60,10 +62,12 @@ public sealed class LstmPredictionTransformer : ISingleFeaturePredictionTransfor
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new UnexportableView(nameof(LstmPredictionTransformer), input, new BlockView(input, Bind(input.Schema), (ahead, isActive) => new SequenceBlock(this, _host, ahead, isActive)));
+        return new UnexportableView(nameof(LstmPredictionTransformer), input,
+            PrefetchCursor.View(input, Bind(input.Schema), (row, isActive) => new SequenceScorer(this, row, isActive, Threads, new(_host, Model.Learner))));
     }
 
-    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new AppendedMapper(Bind(inputSchema), input => new SequenceRow(this, input).Getter);
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
+        new RowMapper(Bind(inputSchema), (row, isActive) => new SequenceScorer(this, row, isActive, threads: 1, watch: null));
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => SequenceModelFile.Save(ctx, this);
 

@@ -14,3 +14,6 @@ public sealed class LstmRegressionTrainer : LstmTrainer
     {
     }
 }
+
+/// <summary>Columns and settings of <see cref="LstmRegressionTrainer"/>; every one has a default.</summary>
+public sealed record LstmRegressionOptions : LstmTrainerOptions;

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
 namespace Microsoft.ML.Lstm;
@@ -34,7 +35,7 @@ public abstract record LstmTrainerOptions : SequenceOptions
     internal IReadOnlyList<LstmFeatureColumn> CheckedFeatures(IEnumerable<string> scoreColumns)
     {
         if (string.IsNullOrEmpty(LabelColumnName)) throw new ArgumentException($"{nameof(LabelColumnName)} is empty. Name the column of what is learnt.", nameof(LabelColumnName));
-        if (ExampleWeightColumnName is "") throw new ArgumentException($"{nameof(ExampleWeightColumnName)} is empty. Name a column, or leave it null for none.", nameof(ExampleWeightColumnName));
+        ColumnNames.RefuseEmpty(ExampleWeightColumnName, nameof(ExampleWeightColumnName));
         if (MoreFeatureColumns?.Contains(null!) == true)
             throw new ArgumentException($"{nameof(MoreFeatureColumns)} holds null. Name each column, or leave the list empty.", nameof(MoreFeatureColumns));
         IReadOnlyList<LstmFeatureColumn> features =
@@ -43,10 +44,8 @@ public abstract record LstmTrainerOptions : SequenceOptions
             .. MoreFeatureColumns ?? throw new ArgumentNullException(nameof(MoreFeatureColumns)),
         ];
         if (features.DistinctBy(column => column.Name).Count() < features.Count)
-            throw new ArgumentException($"The columns of features are {string.Join(", ", features.Select(column => $"'{column.Name}'"))}. Name each once.");
-        string[] added = [.. scoreColumns, .. features.SelectMany(column => new[] { column.ContributionsColumnName, column.AttentionColumnName }).OfType<string>()];
-        if (added.Contains("") || added.Distinct().Count() < added.Length)
-            throw new ArgumentException($"The columns to add are {string.Join(", ", added.Select(name => $"'{name}'"))}. Give each a name of its own, and leave null what is not wanted.");
+            throw new ArgumentException($"The columns of features are {ColumnNames.Quoted(features.Select(column => column.Name))}. Name each once.");
+        ColumnNames.RequireDistinct([.. scoreColumns, .. features.SelectMany(column => new[] { column.ContributionsColumnName, column.AttentionColumnName }).OfType<string>()]);
         if (Pooling != SequencePooling.Attention && features.FirstOrDefault(column => column.AttentionColumnName is not null) is { } attended)
             throw new ArgumentException($"The attention weights of column '{attended.Name}' were asked for, but {nameof(Pooling)} is {Pooling}, which has none. Choose {nameof(SequencePooling.Attention)}, or leave {nameof(AttentionColumnName)} null.");
         return features;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Runtime;
 

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
+using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Sequences;
@@ -20,9 +21,8 @@ sealed record SequenceColumns(FeatureColumns Features, DataViewType FeatureType,
     /// <summary>The columns for a schema; throws unless it has what the model reads.</summary>
     public AppendedColumns Bind(IExceptionContext context, DataViewSchema schema, SequencePredictionModel learner)
     {
-        ArgumentNullException.ThrowIfNull(schema);
-        Features.CheckInputs(context, schema, learner.Inputs);
-        return new(schema, Features.Select(schema), [.. Scores(learner).For(schema), .. _explanations.For(schema, learner.Inputs)]);
+        var reads = Features.Bind(context, schema, learner.Inputs);
+        return new(schema, reads, [.. Scores(learner).For(schema), .. _explanations.For(schema, learner.Inputs)]);
     }
 
     /// <summary>Number of columns that are added.</summary>

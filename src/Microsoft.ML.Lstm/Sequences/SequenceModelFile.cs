@@ -1,9 +1,11 @@
+using System.Numerics;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
+using Microsoft.ML.Lstm.Files;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Sequences;
@@ -15,32 +17,23 @@ static class SequenceModelFile
     const uint FirstWithThreshold = 2;
 
     static readonly ModelPart Columns = new("Columns", "SEQC", 2), Tokens = new("Tokens", "STOK", 1);
+    static readonly ModelFile File = new("LSTM model", "LSTMSEQP", 0x00010003, LstmPredictionTransformer.LoaderSignature);
 
-    // Raise the first number with every change of the format, the second when older libraries can no longer read what is written.
-    static VersionInfo Version() => new("LSTMSEQP", 0x00010003, 0x00010003, 0x00010001,
-        typeof(LstmPredictionTransformer).Assembly.FullName, LstmPredictionTransformer.LoaderSignature);
-
-    public static void Save(ModelSaveContext ctx, LstmPredictionTransformer model)
+    public static void Save(ModelSaveContext ctx, LstmPredictionTransformer model) => File.Save(ctx, () =>
     {
-        ctx.CheckAtModel();
-        ctx.SetVersionInfo(Version());
         ctx.SaveBinaryStream(NetworkStream, writer => model.Model.Learner.Save(writer.BaseStream));
         Columns.Save(ctx, codec => TransferColumns(codec, model.Model.Learner, model.Columns));
         Tokens.Save(ctx, codec => TransferTokens(codec, model.Model.Learner, model.Columns.Features.Vocabularies));
-    }
+    });
 
-    public static LstmPredictionTransformer Load(IHostEnvironment env, ModelLoadContext ctx)
+    public static LstmPredictionTransformer Load(IHostEnvironment env, ModelLoadContext ctx) => File.Load(env, ctx, () =>
     {
-        ctx.CheckAtModel(Version());
-        return ModelPart.Guarded(env, "LSTM model", () =>
-        {
-            var learner = ModelPart.Open(ctx, NetworkStream, stream => SequencePredictionModel.Load(stream));
-            var columns = Columns.Load(ctx, codec => TransferColumns(codec, learner, null));
-            var vocabularies = Tokens.LoadIfThere(ctx, codec => TransferTokens(codec, learner, [])) ?? [];
-            columns = columns with { Features = new(columns.Features.Columns) { Vocabularies = vocabularies } };
-            return new LstmPredictionTransformer(env, new(learner), columns, threads: 0);
-        });
-    }
+        var learner = ModelPart.Open(ctx, NetworkStream, stream => SequencePredictionModel.Load(stream));
+        var columns = Columns.Load(ctx, codec => TransferColumns(codec, learner, null));
+        var vocabularies = Tokens.LoadIfThere(ctx, codec => TransferTokens(codec, learner, [])) ?? [];
+        columns = columns with { Features = new(columns.Features.Columns) { Vocabularies = vocabularies } };
+        return new LstmPredictionTransformer(env, new(learner), columns, threads: 0);
+    });
 
     static SequenceColumns TransferColumns(ModelCodec codec, SequencePredictionModel learner, SequenceColumns? columns)
     {
@@ -67,32 +60,15 @@ static class SequenceModelFile
     })];
 
     /// <summary>Bytes of a key; 0 for a number.</summary>
-    static byte KeyType(DataViewType type)
-    {
-        if ((type is VectorDataViewType vector ? vector.ItemType : type) is not KeyDataViewType key) return 0;
-        return Type.GetTypeCode(key.RawType) switch
-        {
-            TypeCode.Byte => 1,
-            TypeCode.UInt16 => 2,
-            TypeCode.UInt32 => 4,
-            _ => 8,
-        };
-    }
+    static byte KeyType(DataViewType? type) => type is not null && KeyTypes.Of(type) is { } key ? (byte)(1 << KeyTypes.IndexOf(key)) : (byte)0;
 
     static DataViewType TransferType(ModelCodec codec, FeatureSpec input, DataViewType? type)
     {
         var dimensions = codec.Dimensions(type);
-        var key = codec.Integer(type is null ? (byte)0 : KeyType(type));
+        var key = codec.Integer(KeyType(type));
         if (key > 0 != (input.Kind == InputKind.Tokens)) throw new InvalidDataException("Its column of features is not what its networks read.");
-        PrimitiveDataViewType item = key switch
-        {
-            0 => NumberDataViewType.Single,
-            1 => new KeyDataViewType(typeof(byte), input.Size),
-            2 => new KeyDataViewType(typeof(ushort), input.Size),
-            4 => new KeyDataViewType(typeof(uint), input.Size),
-            8 => new KeyDataViewType(typeof(ulong), input.Size),
-            _ => throw new InvalidDataException($"Its column of features has keys of {key} bytes."),
-        };
+        if (key is not (0 or 1 or 2 or 4 or 8)) throw new InvalidDataException($"Its column of features has keys of {key} bytes.");
+        PrimitiveDataViewType item = key == 0 ? NumberDataViewType.Single : KeyTypes.At(BitOperations.Log2(key), (ulong)input.Size);
         return dimensions.Length == 0 ? item : new VectorDataViewType(item, dimensions);
     }
 }

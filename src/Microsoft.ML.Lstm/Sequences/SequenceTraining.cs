@@ -1,7 +1,6 @@
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Tasks;
+using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Lstm.Interop;
@@ -40,9 +39,7 @@ sealed class SequenceTraining
     public SchemaShape OutputSchema(SchemaShape input)
     {
         var label = Check(input);
-        var columns = input.ToDictionary(column => column.Name);
-        foreach (var column in ScoreColumns.Shapes(_label.Target, label).Concat(new ExplanationColumns(_features.Columns).Shapes(input))) columns[column.Name] = column;
-        return new(columns.Values);
+        return SchemaCheck.With(input, ScoreColumns.Shapes(_label.Target, label).Concat(new ExplanationColumns(_features.Columns).Shapes(input)));
     }
 
     public LstmPredictionTransformer Fit(IDataView training, IDataView? validation, ITransformer? previous)
@@ -56,12 +53,7 @@ sealed class SequenceTraining
         var newHead = known is not null && !KeyValues.Same(known.Columns.LabelValues, labels);
         using var progress = new TrainingProgress(_host, "sequences");
         if (known is not null) inputs = GoOn(known, features, training.Schema, inputs, progress);
-        foreach (var (input, column) in inputs.Zip(_features.Columns))
-        {
-            progress.Say($"Column '{input.Name}': {FeatureColumns.Describe(input)}");
-            if (FeatureColumns.Doubt(input, column.FeaturesPerStep, training.Schema[input.Name].Type) is { } doubt) progress.Warn(doubt);
-        }
-
+        progress.Say(_features, inputs, training.Schema);
         var examples = Read(training, features, inputs, progress);
         var judges = validation is null ? null : Read(Checked(validation, training.Schema, features, inputs), features, inputs, progress);
         if (judges is { Count: 0 }) throw new InvalidOperationException($"The validation data hold no row with a label in column '{_label.Name}'. Give some, or none at all.");
@@ -96,9 +88,9 @@ sealed class SequenceTraining
 
     ExampleSet Read(IDataView data, FeatureColumns features, FeatureSpec[] inputs, TrainingProgress progress)
     {
-        var examples = Examples.Read(data, features, inputs, _label, _weight, _cancellation);
+        var examples = Examples.Read(data, features, inputs, _label.Name, _label.Open, _weight, _cancellation);
         if (examples.Skipped > 0) progress.Warn($"{examples.Skipped} rows without a label or a weight are left out; {examples.Set.Count} are read");
-        if (_label.Target != PredictionTask.Regression && examples.Set.Count > 0 && examples.Targets.Least == examples.Targets.Most)
+        if (_label.Target != PredictionTask.Regression && examples.Set.Count > 0 && examples.Least == examples.Most)
             progress.Warn($"All {examples.Set.Count} rows have the same label in column '{_label.Name}': there is nothing to tell apart");
         for (var input = 0; examples.Set.Count > 0 && input < inputs.Length; input++)
         {
@@ -109,18 +101,10 @@ sealed class SequenceTraining
         return examples.Set;
     }
 
-    SequencePredictionModel Train(ExampleSet examples, ExampleSet? judges, int classes, SequencePredictionModel? previous, bool newHead, TrainingProgress progress)
-    {
-        try
-        {
-            var context = new TrainingContext(_options, _options.Seed, _options.Seed ?? _host.Rand.Next(), progress.Report, _cancellation.IsRequested);
-            return SequencePredictionModel.Train(_label.Target, classes, examples, judges, _options, context, previous, newHead);
-        }
-        catch (TooLittleDataException tooLittle)
-        {
-            throw new InvalidOperationException($"Columns '{_label.Name}' and '{_features.Columns[0].Name}': {tooLittle.Message}", tooLittle);
-        }
-    }
+    SequencePredictionModel Train(ExampleSet examples, ExampleSet? judges, int classes, SequencePredictionModel? previous, bool newHead, TrainingProgress progress) =>
+        TrainingProgress.Named($"Columns '{_label.Name}' and '{_features.Columns[0].Name}'", () => SequencePredictionModel.Train(
+            _label.Target, classes, examples, judges, _options,
+            new TrainingContext(_options, _options.Seed, _options.Seed ?? _host.Rand.Next(), progress.Report, _cancellation.IsRequested), previous, newHead));
 
     /// <summary>The model to go on from: the transformer itself, or the last one in a chain.</summary>
     static LstmPredictionTransformer Previous(ITransformer previous) => Models(previous).LastOrDefault()

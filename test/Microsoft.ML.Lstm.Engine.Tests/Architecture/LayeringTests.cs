@@ -4,7 +4,7 @@ using Mono.Cecil;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Architecture;
 
-/// <summary>Holds the table of docs/architecture.md: which folder may name the types of which other.</summary>
+/// <summary>Holds the table of docs/architecture.md: which room of the engine may use the types of which other. The face's own tests hold its part.</summary>
 [TestClass]
 public sealed partial class LayeringTests
 {
@@ -44,20 +44,6 @@ public sealed partial class LayeringTests
         ["Tasks.Tagging"] = [.. Below, "Objectives", "Decoding", "Tasks.SequenceModels"],
     };
 
-    static readonly string[] Shared = ["Interop", "DataView"];
-
-    static readonly Dictionary<string, string[]> FaceRooms = new()
-    {
-        ["Interop"] = [],
-        ["DataView"] = ["Interop"],
-        ["Progress"] = [],
-        ["Forecasting"] = [.. Shared, "Progress"],
-        ["Sequences"] = [.. Shared, "Progress"],
-        ["Grouping"] = Shared,
-        ["AnomalyDetection"] = [.. Shared, "Progress"],
-        [""] = [.. Shared, "Forecasting", "Sequences", "Grouping", "AnomalyDetection"],
-    };
-
     /// <summary>Read from the assembly, so members, code and sub-folders count, and words in comments do not.</summary>
     [TestMethod]
     public void A_room_of_the_engine_uses_only_what_the_table_allows()
@@ -90,21 +76,6 @@ public sealed partial class LayeringTests
         var room = space[Root.Length..];
         while (room.Length > 0 && !Rooms.ContainsKey(room)) room = room[..Math.Max(0, room.LastIndexOf('.'))];
         return room.Length > 0 ? room : throw new AssertFailedException($"The table has no room for {space}.");
-    }
-
-    [TestMethod]
-    public void A_folder_of_the_face_uses_only_what_the_table_allows()
-    {
-        var sources = Repository.Sources(Face).Select(file => (File: file, Folder: FolderOf(Face, file), Text: Comments().Replace(File.ReadAllText(file), ""))).ToArray();
-        var homes = sources.SelectMany(s => Types().Matches(s.Text).Select(type => (Type: type.Groups[1].Value, s.Folder)))
-            .Distinct().ToLookup(home => home.Type, home => home.Folder);
-        var faults =
-            from source in sources
-            from word in Words().Matches(source.Text).Select(match => match.Value).Distinct()
-            from home in homes[word]
-            where home != source.Folder && !FaceRooms[source.Folder].Contains(home) && !homes[word].Contains(source.Folder)
-            select $"{Path.GetRelativePath(Repository.Root, source.File)} names {word}, which lives in {home}/";
-        Assert.AreEqual("", string.Join('\n', faults));
     }
 
     [TestMethod]
@@ -143,18 +114,11 @@ public sealed partial class LayeringTests
     [GeneratedRegex(@"^\s*//.*$|/\*.*?\*/", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Comments();
 
-    // Top-level types only: they stand at the start of a line.
-    [GeneratedRegex(@"^(?:[a-z]+ )*(?:class|struct|interface|enum|record|record struct) (\w+)", RegexOptions.Multiline)]
-    private static partial Regex Types();
-
     [GeneratedRegex(@"^using (Microsoft\.ML[\w.]*);", RegexOptions.Multiline)]
     private static partial Regex Usings();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespaces();
-
-    [GeneratedRegex(@"\b[A-Z]\w+")]
-    private static partial Regex Words();
 
     [GeneratedRegex(@"\b(Vector(64|128|256|512)?(?=[<.])|Unsafe|MemoryMarshal)\b")]
     private static partial Regex Raw();

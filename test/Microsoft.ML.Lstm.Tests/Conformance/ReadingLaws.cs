@@ -102,6 +102,24 @@ public sealed class ReadingLaws
         }
     }
 
+    /// <summary>As of a file that is being written: answers in the wrong rows, or of none, would be worse than an exception.</summary>
+    [TestMethod, DynamicData(nameof(Subject.Every), typeof(Subject))]
+    public void Rows_that_are_more_or_fewer_each_time_they_are_read_are_refused(Subject subject)
+    {
+        if (subject.Groups) return;
+        foreach (var step in new[] { 10, -10 })
+        {
+            var count = 100;
+            var view = subject.Model.Transform(subject.Data(_ml, _ml.Data.LoadFromEnumerable(Changing())));
+            StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Lines(subject, view)).Message, "Cache");
+
+            IEnumerable<Recording> Changing()
+            {
+                foreach (var recording in Recording.Make(count += step)) yield return recording;
+            }
+        }
+    }
+
     [TestMethod, DynamicData(nameof(Subject.Every), typeof(Subject))]
     public void No_rows_give_no_rows_and_nothing_to_learn_from(Subject subject)
     {

@@ -110,7 +110,6 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
         "Anomaly", "Anomaly", "Expected")
     {
         HasState = true,
-        Grows = true,
     };
 
     public static readonly Subject Detectors = new(
@@ -131,7 +130,6 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     {
         HasState = true,
         HasOrder = true,
-        Grows = true,
     };
 
     public static readonly Subject Autoencoder = new(
@@ -203,9 +201,6 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
 
     /// <summary>Whether it must allocate for a row's answer.</summary>
     public bool Allocates { get; init; }
-
-    /// <summary>Whether what it remembers of a series may still grow, up to a bound, long after it began.</summary>
-    public bool Grows { get; init; }
 
     /// <summary>A fitted one that tests share; none may move it.</summary>
     public ITransformer Model => Models.GetOrAdd(Name, _ => new(() => Step(new MLContext(seed: 1), new()).Fit(Past(new MLContext(seed: 1))))).Value;

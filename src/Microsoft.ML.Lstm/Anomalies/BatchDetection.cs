@@ -1,0 +1,132 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
+using Microsoft.ML.Lstm.Scoring;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Lstm.Anomalies;
+
+/// <summary>
+/// Scores all rows of some series at once. Each series is read forwards, as if it streamed; its first rows, which a stream learns from, are
+/// scored by reading it backwards. So every row is scored, of series too short for that none, and a warning names them.
+/// </summary>
+sealed class BatchDetection(LstmAnomalyDetectionOptions options, int seed, SeriesColumns columns, AnomalyOutputs outputs, DataViewRow row, IHost host) : IScorer
+{
+    /// <summary>The part of a series that is learnt from before the rest is judged.</summary>
+    const double Head = 0.15;
+
+    /// <summary>The rows to learn from that are wanted, and those without which nothing can be learnt.</summary>
+    const int LeastWanted = 40, Least = 12;
+
+    readonly int _sensors = columns.Sensors(row.Schema);
+    readonly SeriesReader _reader = new(columns, row);
+    readonly Dictionary<string, List<int>> _byName = [];
+    readonly List<(string Name, List<int> Rows)> _series = [];
+    readonly List<float> _values = [];
+    readonly List<RowTime?> _times = [];
+    readonly AnomalyResults _verdicts = new(outputs, columns.Sensors(row.Schema), rows: 0);
+    readonly Cancellation _cancellation = new(host, options.CancellationToken);
+
+    /// <summary>The rows of <paramref name="input"/> with a verdict on each; the work is done when the first one is asked for, and anew by each cursor.</summary>
+    public static IDataView View(IHostEnvironment env, IDataView input, LstmAnomalyDetectionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        var (host, columns, outputs) = (env.Register(nameof(BatchDetection)), options.Columns, AnomalyOutputs.Named(options));
+        var reads = columns.Bind(host, input.Schema);
+        var seed = options.Seed ?? host.Rand.Next();
+        var appended = new AppendedColumns(input.Schema, reads, outputs.Columns(columns.Sensors(input.Schema)));
+        return PrefetchCursor.View(input, appended, (row, _) => new BatchDetection(options, seed, columns, outputs, row, host));
+    }
+
+    /// <summary>All rows are one batch.</summary>
+    public bool HasRoom => true;
+
+    public void Clear()
+    {
+        _byName.Clear();
+        _series.Clear();
+        _values.Clear();
+        _times.Clear();
+    }
+
+    public void Add()
+    {
+        Stop();
+        var name = _reader.Series();
+        if (!_byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var rows))
+        {
+            _series.Add((name.ToString(), rows = []));
+            _byName.Add(_series[^1].Name, rows);
+        }
+        var time = _reader.Time();
+        _reader.CheckOrder(time, rows.Count > 0 && _times[rows[^1]] is { } last ? last.Ticks : long.MinValue);
+        rows.Add(_times.Count);
+        _times.Add(time);
+        _values.AddRange(_reader.Values());
+    }
+
+    public void Score()
+    {
+        if (_times.Count == 0) return;
+        _verdicts.Reserve(_times.Count);
+        ParallelSeries.Run(new(options, _sensors, seed), _series.Count, (detector, i) => Judge(detector, _series[i].Name, _series[i].Rows));
+        Warn();
+    }
+
+    public Delegate Getter(int appended, Func<int> row) => _verdicts.Getter(appended, row);
+
+    void Judge(AnomalyDetector detector, string name, List<int> rows)
+    {
+        if (rows.Count < 2 * Least)
+        {
+            foreach (var row in rows) _verdicts.SetUnknown(row);
+            return;
+        }
+
+        // Half of the rows at the most: the two ways then meet.
+        var head = Math.Min(Math.Clamp((int)(Head * rows.Count), LeastWanted, Math.Max(LeastWanted, options.TrainingLength)), rows.Count / 2);
+        Walk(detector, name, [.. Enumerable.Reverse(rows)], head, backwards: true);
+
+        // What both have judged, the reading forwards decides.
+        Walk(detector, name, rows, head);
+    }
+
+    /// <summary>Learns from the first rows and judges the others.</summary>
+    void Walk(AnomalyDetector detector, string name, List<int> rows, int head, bool backwards = false)
+    {
+        var series = detector.NewSeries(name);
+        var reading = new AnomalyResult(_sensors);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            Stop();
+            var values = CollectionsMarshal.AsSpan(_values).Slice(rows[i] * _sensors, _sensors);
+            var time = backwards ? _times[rows[i]]?.Backwards : _times[rows[i]];
+            if (i < head)
+            {
+                detector.CollectAt(series, values, time);
+                continue;
+            }
+
+            if (i == head) detector.Train(series, _cancellation.IsRequested, Least);
+            detector.ObserveAt(series, values, time, reading);
+            _verdicts.Set(rows[i], reading);
+        }
+    }
+
+    void Warn()
+    {
+        var few = _series.Where(each => each.Rows.Count < 2 * Least).ToArray();
+        if (few.Length == 0) return;
+        var names = few.Length == 1 && few[0].Name.Length == 0 ? "The data have" : $"{few.Length} of {_series.Count} series, '{few[0].Name}' the first of them, have";
+        using var channel = host.Start(nameof(BatchDetection));
+        channel.Warning(MessageSensitivity.UserData, $"Column '{columns.Value}': {names} fewer than {2 * Least} rows, too few to tell what is usual. "
+            + "Their scores and p-values are NaN. Give more rows.");
+    }
+
+    void Stop()
+    {
+        if (_cancellation.IsRequested()) throw new OperationCanceledException("The detection was cancelled before all rows were scored.");
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.ML.Lstm.Anomalies;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
+
+namespace Microsoft.ML.Lstm;
+
+/// <summary>Columns and settings of <see cref="LstmAnomalyEstimator"/>. Output and input column must be set; the rest has defaults.</summary>
+public sealed record LstmAnomalyDetectionOptions : AnomalyOptions
+{
+    /// <summary>Column to add: a vector of 3 <see cref="double"/> with the slots Alert (0 or 1), Score and P-Value.</summary>
+    public string OutputColumnName { get; init; } = "";
+
+    /// <summary>Column of the values, one row a time step, in order: a <see cref="float"/>, or a known-size vector of them, one for each sensor; NaN is a missing value.</summary>
+    public string InputColumnName { get; init; } = "";
+
+    /// <summary>Column that names the series a row belongs to, a text, an integer or a key; null, the default, when all rows are one series.</summary>
+    public string? SeriesColumnName { get; init; }
+
+    /// <summary>Column of the rows' times, <see cref="DateTime"/> or <see cref="DateTimeOffset"/>, rising within a series in equal steps, for what repeats by day and week; null, the default, for none.</summary>
+    public string? TimestampColumnName { get; init; }
+
+    /// <summary>Column to add: what each sensor was expected to be, a vector of <see cref="float"/>; null, the default, for none.</summary>
+    public string? ExpectedValueColumn { get; init; }
+
+    /// <summary>Column to add: how low each sensor may lie before its error exceeds all that are remembered; null, the default, for none.</summary>
+    public string? LowerBoundColumn { get; init; }
+
+    /// <summary>Column to add: how high each sensor may lie; null, the default, for none.</summary>
+    public string? UpperBoundColumn { get; init; }
+
+    /// <summary>Column to add: each sensor's part of the score, a vector of <see cref="float"/> that sums to it; null, the default, for none.</summary>
+    public string? ContributionsColumn { get; init; }
+
+    /// <summary>The columns that are read.</summary>
+    internal SeriesColumns Columns => new(InputColumnName, SeriesColumnName, TimestampColumnName) { HasSensors = true };
+
+    internal void Check()
+    {
+        ColumnNames.Require(OutputColumnName, nameof(OutputColumnName), "the column to add");
+        ColumnNames.Require(InputColumnName, nameof(InputColumnName), "the column of the values");
+        ColumnNames.RefuseEmpty(SeriesColumnName, nameof(SeriesColumnName));
+        ColumnNames.RefuseEmpty(TimestampColumnName, nameof(TimestampColumnName));
+        ColumnNames.RefuseEmpty(ExpectedValueColumn, nameof(ExpectedValueColumn));
+        ColumnNames.RefuseEmpty(LowerBoundColumn, nameof(LowerBoundColumn));
+        ColumnNames.RefuseEmpty(UpperBoundColumn, nameof(UpperBoundColumn));
+        ColumnNames.RefuseEmpty(ContributionsColumn, nameof(ContributionsColumn));
+        ColumnNames.RequireDistinct([.. AnomalyOutputs.Named(this).Names.OfType<string>()]);
+    }
+}

@@ -1,0 +1,88 @@
+using Microsoft.ML.Lstm.Anomalies;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Lstm;
+
+/// <summary>Learns with LSTM networks (Hochreiter and Schmidhuber 1997) how one or many series usually go on, to tell when one does not.</summary>
+/// <remarks>
+/// To create it, use <c>mlContext.Transforms.DetectAnomalyByLstm</c>.
+/// <para>Input: a column of numbers of any type or a known-size vector of sensors, one row a time step, in order; NaN is a missing value. Optionally a text, integer or
+/// key column that names the row's series, and a <see cref="DateTime"/> or
+/// <see cref="DateTimeOffset"/> column of times, which must rise within a series; steps should be equal, as horizons count rows, whatever time lies between
+/// them: give a row of NaN for each one that is missing. Output: a vector of 3 <see cref="double"/>, Alert, Score and P-Value,
+/// and on demand what each sensor was expected to be, its bounds, and its part of the score.</para>
+/// <para>Each series has a small network of its own, which goes on learning. A row scores by the largest of: the error of what was forecast for it some rows
+/// ago, and its means over the last rows; its distance from what is usual at that time of day; how far it lies outside all values remembered; and whether
+/// it has stood still for longer than it does, each in units of the largest remembered. The scale is set so that a score above 1 is as rare as the false alarm rate
+/// allows, whatever the number of sensors. The p-value ranks the score among those before, and extrapolates the tail
+/// (peaks over threshold, Siffer et al. 2017). A row's verdict depends on no later row. The same seed and data give the
+/// same verdicts on the same machine, .NET version and vector width.</para>
+/// </remarks>
+public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
+{
+    readonly IHost _host;
+    readonly LstmAnomalyDetectionOptions _options;
+    readonly SeriesColumns _columns;
+    readonly AnomalyOutputs _outputs;
+
+    internal LstmAnomalyEstimator(IHostEnvironment env, LstmAnomalyDetectionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        _host = env.Register(nameof(LstmAnomalyEstimator));
+        _options = options;
+        _columns = options.Columns;
+        _outputs = AnomalyOutputs.Named(options);
+    }
+
+    /// <inheritdoc/>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        _columns.Check(_host, inputSchema);
+        return _outputs.Shape(inputSchema);
+    }
+
+    /// <summary>Reads the series' history, trains on it and returns the detector standing at their ends.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">The data hold an infinity, the times of a series do not rise, or no series has rows enough to learn from.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public LstmAnomalyTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var columns = _columns.Bind(_host, input.Schema);
+        using var channel = _host.Start("Training");
+        var memory = new DetectorState(new(_options, _columns.Sensors(input.Schema), _options.Seed ?? _host.Rand.Next()));
+        var cancellation = new Cancellation(_host, _options.CancellationToken);
+        var (rows, known) = Read(input, columns, memory, cancellation);
+        if (known == 0 && rows > 0)
+            throw new InvalidOperationException($"Column '{_columns.Value}' holds no value in any of its {rows} rows: all are NaN. Give history with values.");
+        memory.Train(cancellation.IsRequested);
+        var trained = memory.InOrder.Count(series => series.Value.IsTrained);
+        if (trained == 0)
+            throw new InvalidOperationException($"Column '{_columns.Value}': {rows} rows in {memory.Count} series are too few to learn from; one series needs {memory.Detector.LeastRows} rows "
+                + $"at the least. Give more history, or lower {nameof(AnomalyOptions.Horizon)} or {nameof(AnomalyOptions.Stride)}.");
+        channel.Info(MessageSensitivity.None, $"Trained on {rows} rows: {trained} of {memory.Count} series with a network each; the others go on collecting.");
+        return new(_host, memory, _columns with { Naming = SeriesNaming.Of(input.Schema, _columns.Series) }, _outputs);
+    }
+
+    /// <summary>Collects all rows; returns how many there are, and how many of them hold a value.</summary>
+    (long Rows, long Known) Read(IDataView input, DataViewSchema.Column[] columns, DetectorState memory, Cancellation cancellation)
+    {
+        using var cursor = input.GetRowCursor(columns);
+        var reader = new SeriesReader(_columns, cursor);
+        var (rows, known) = (0L, 0L);
+        for (; cancellation.MoveNext(cursor); rows++)
+        {
+            var values = reader.Values();
+            var series = memory[reader.Series()];
+            var time = reader.Time();
+            reader.CheckOrder(time, series.LastTicks);
+            memory.Detector.CollectAt(series, values, time);
+            if (values.ContainsAnyExcept(float.NaN)) known++;
+        }
+        return (rows, known);
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Interop;
+
+namespace Microsoft.ML.Lstm.Autoencoding;
+
+/// <summary>The columns that an anomaly trainer adds, as ML.NET's own has them.</summary>
+static class AutoencoderScores
+{
+    const string PredictedLabel = "PredictedLabel", Score = "Score";
+
+    // So ML.NET's anomaly trainer calls what it tells.
+    const string Kind = "BinaryClassification";
+
+    public static IEnumerable<SchemaShape.Column> Shapes() =>
+    [
+        MLNetInternals.ColumnOf(PredictedLabel, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, annotations: new(MLNetInternals.ScoreAnnotations())),
+        MLNetInternals.ColumnOf(Score, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single, annotations: new(MLNetInternals.ScoreAnnotations())),
+    ];
+
+    public static IEnumerable<DataViewSchema.DetachedColumn> For(DataViewSchema input)
+    {
+        var set = ScoreSet.After(input, Kind);
+        return
+        [
+            new(PredictedLabel, BooleanDataViewType.Instance, set.Of(PredictedLabel).ToAnnotations()),
+            new(Score, NumberDataViewType.Single, set.Of(Score).ToAnnotations()),
+        ];
+    }
+
+    /// <summary>A getter of the column of that number, for the row whose score is given; no score is no anomaly.</summary>
+    public static Delegate Getter(int column, Func<float> score) => column == 0
+        ? (ValueGetter<bool>)((ref bool value) => value = score() > 0.5f)
+        : (ValueGetter<float>)((ref float value) => value = score());
+}

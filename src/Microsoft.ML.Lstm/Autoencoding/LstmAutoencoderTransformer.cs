@@ -1,0 +1,67 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm;
+using Microsoft.ML.Lstm.Autoencoding;
+using Microsoft.ML.Lstm.Scoring;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(LstmAutoencoderTransformer), null, typeof(SignatureLoadModel), "LSTM autoencoder", LstmAutoencoderTransformer.LoaderSignature)]
+
+namespace Microsoft.ML.Lstm;
+
+/// <summary>A trained model that tells how strange each row's sequence is.</summary>
+/// <remarks>
+/// It adds what ML.NET's own anomaly trainer adds: <c>PredictedLabel</c>, true for an anomaly, and <c>Score</c>, from 0 to 1 and above 0.5 for an anomaly.
+/// Sequences may be longer or shorter than those of the training; one without any value has the score NaN, and is none.
+/// </remarks>
+public sealed class LstmAutoencoderTransformer : ISingleFeaturePredictionTransformer<LstmAutoencoderParameters>
+{
+    internal const string LoaderSignature = "LstmAutoencoder";
+
+    static readonly AutoencoderModelFile File = new("LSTMAENC", LoaderSignature);
+
+    readonly IHost _host;
+    readonly SavedAutoencoder _saved;
+    readonly int _threads;
+
+    internal LstmAutoencoderTransformer(IHostEnvironment env, SavedAutoencoder saved, int threads)
+    {
+        _host = env.Register(nameof(LstmAutoencoderTransformer));
+        (_saved, _threads, Model) = (saved, threads, new(saved.Model));
+    }
+
+    /// <summary>What was learnt.</summary>
+    public LstmAutoencoderParameters Model { get; }
+
+    /// <summary>The column that is read.</summary>
+    public string FeatureColumnName => _saved.Features.Columns[0].Name;
+
+    /// <summary>That column's type in training.</summary>
+    public DataViewType FeatureColumnType => _saved.Type;
+
+    bool ITransformer.IsRowToRowMapper => true;
+
+    /// <inheritdoc/>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Output;
+
+    /// <summary>The rows of <paramref name="input"/> with their scores.</summary>
+    /// <remarks>Lazy. While it is read it reads <paramref name="input"/> twice, side by side; its rows must be the same each time, as ML.NET demands of all data.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing, or has not as many features per step as in training.</exception>
+    /// <exception cref="InvalidOperationException">While reading: a row's length is no multiple of the features per step, or a value is infinite.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new UnexportableView(nameof(LstmAutoencoderTransformer), input,
+            PrefetchCursor.View(input, Bind(input.Schema), (row, _) => new ReconstructionScorer(_saved.Model, row, _threads)));
+    }
+
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
+        new RowMapper(Bind(inputSchema), (row, _) => new ReconstructionScorer(_saved.Model, row, threads: 1));
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => File.Save(ctx, _saved);
+
+    static LstmAutoencoderTransformer Create(IHostEnvironment env, ModelLoadContext ctx) =>
+        File.Load(env, ctx, saved => new LstmAutoencoderTransformer(env, saved, threads: 0));
+
+    AppendedColumns Bind(DataViewSchema schema) => new(schema, _saved.Features.Bind(_host, schema, _saved.Model.Inputs), AutoencoderScores.For(schema));
+}

@@ -1,0 +1,63 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm;
+using Microsoft.ML.Lstm.Autoencoding;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Scoring;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(LstmDenoisingTransformer), null, typeof(SignatureLoadModel), "LSTM denoiser", LstmDenoisingTransformer.LoaderSignature)]
+
+namespace Microsoft.ML.Lstm;
+
+/// <summary>A trained model that cleans each row's sequence.</summary>
+public sealed class LstmDenoisingTransformer : ITransformer
+{
+    internal const string LoaderSignature = "LstmDenoising";
+
+    static readonly AutoencoderModelFile File = new("LSTMDNOI", LoaderSignature);
+
+    readonly IHost _host;
+    readonly SavedAutoencoder _saved;
+    readonly int _threads;
+
+    internal LstmDenoisingTransformer(IHostEnvironment env, SavedAutoencoder saved, int threads)
+    {
+        _host = env.Register(nameof(LstmDenoisingTransformer));
+        (_saved, _threads, Model) = (saved, threads, new(saved.Model));
+    }
+
+    /// <summary>What was learnt.</summary>
+    public LstmAutoencoderParameters Model { get; }
+
+    bool ITransformer.IsRowToRowMapper => true;
+
+    /// <inheritdoc/>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Output;
+
+    /// <summary>The rows of <paramref name="input"/> with their cleaned sequences.</summary>
+    /// <remarks>Lazy. While it is read it reads <paramref name="input"/> twice, side by side; its rows must be the same each time, as ML.NET demands of all data.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing, or has not as many features per step as in training.</exception>
+    /// <exception cref="InvalidOperationException">While reading: a row's length is no multiple of the features per step, or a value is infinite.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new UnexportableView(nameof(LstmDenoisingTransformer), input,
+            PrefetchCursor.View(input, Bind(input.Schema), (row, _) => new DenoisingScorer(_saved.Model, row, _threads)));
+    }
+
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
+        new RowMapper(Bind(inputSchema), (row, _) => new DenoisingScorer(_saved.Model, row, threads: 1));
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => File.Save(ctx, _saved);
+
+    static LstmDenoisingTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => File.Load(env, ctx, saved => saved.Output is null
+        ? throw new InvalidDataException("Its column to add has no name.")
+        : new LstmDenoisingTransformer(env, saved, threads: 0));
+
+    AppendedColumns Bind(DataViewSchema schema)
+    {
+        var columns = _saved.Features.Bind(_host, schema, _saved.Model.Inputs);
+        return new(schema, columns, [new(_saved.Output!, NumberColumn.AsRead(columns[0].Type))]);
+    }
+}

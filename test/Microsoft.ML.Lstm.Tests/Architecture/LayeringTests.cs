@@ -1,0 +1,78 @@
+using Microsoft.ML.Lstm.Engine.Tests.Architecture;
+using Mono.Cecil;
+
+namespace Microsoft.ML.Lstm.Tests.Architecture;
+
+/// <summary>Holds the face's part of the table of docs/architecture.md: which folder may use the types of which other, and which rooms of the engine.</summary>
+[TestClass]
+public sealed class LayeringTests
+{
+    const string Face = "src/Microsoft.ML.Lstm/", Root = "Microsoft.ML.Lstm.", Engine = "Microsoft.ML.Lstm.Engine.";
+
+    static readonly string[] Shared = ["Interop", "DataView", "Files", "Scoring"];
+
+    /// <summary>Of each folder, the folders and the engine's rooms that it may use; "" has the catalogs.</summary>
+    static readonly Dictionary<string, (string[] Folders, string[] Rooms)> Table = new()
+    {
+        ["Interop"] = ([], []),
+        ["Files"] = (["Interop"], ["Persistence", "Serialization"]),
+        ["DataView"] = (["Interop", "Files"], ["Serialization", "Shapes", "Data", "Tasks.Streaming"]),
+        ["Progress"] = (["DataView"], ["Data", "Training", "Tasks"]),
+        ["Scoring"] = (["DataView"], ["Data"]),
+        ["Forecasting"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Training", "Tasks", "Tasks.Forecasting"]),
+        ["Sequences"] = ([.. Shared, "Progress"], ["Shapes", "Serialization", "Persistence", "Data", "Threading", "Training", "Tasks", "Tasks.Classification"]),
+        ["Anomalies"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Tasks", "Tasks.Streaming"]),
+        ["Autoencoding"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Autoencoding"]),
+        ["Grouping"] = (Shared, ["Serialization", "Persistence"]),
+        [""] = (
+            ["Interop", "DataView", "Forecasting", "Sequences", "Anomalies", "Autoencoding", "Grouping"],
+            ["Persistence", "Tasks.Forecasting", "Tasks.Classification", "Tasks.Streaming", "Tasks.Autoencoding"]),
+    };
+
+    /// <summary>Read from the assembly, so members and code count, and words in comments do not. Public types lie in one namespace: their folders are in the debug information.</summary>
+    [TestMethod]
+    public void A_folder_uses_only_what_the_table_allows()
+    {
+        using var module = ModuleDefinition.ReadModule(typeof(LstmCatalog).Assembly.Location, new() { ReadSymbols = true });
+        var folders = module.Types.ToDictionary(type => type.FullName, FolderOf);
+        var faults =
+            from reference in References.Of(module)
+            let user = folders[reference.From.FullName]
+            let used = folders.GetValueOrDefault(reference.To.FullName)
+            let room = reference.To.Namespace.StartsWith(Engine, StringComparison.Ordinal) ? reference.To.Namespace[Engine.Length..] : null
+            where used is not null ? used != user && !Table[user].Folders.Contains(used) : room is not null && !Table[user].Rooms.Contains(room)
+            select $"{user}/ {reference.From.Name} uses {reference.To.Name} of {used ?? $"the engine's {room}"}/";
+        Assert.AreEqual("", string.Join('\n', faults.Distinct().Order()));
+        foreach (var folder in Table.Keys) Assert.Contains(folder, folders.Values, folder);
+    }
+
+    [TestMethod]
+    public void Internal_types_have_the_namespace_of_their_folder_and_public_ones_that_of_the_package()
+    {
+        using var module = ModuleDefinition.ReadModule(typeof(LstmCatalog).Assembly.Location, new() { ReadSymbols = true });
+        var faults =
+            from type in module.Types
+            let folder = Document(type) is { } file ? Folder(file) : null
+            where folder is not null && type.Name != "IgnoresAccessChecksToAttribute"
+            let expected = type.IsPublic ? folder.Length == 0 ? "Microsoft.ML" : "Microsoft.ML.Lstm" : Root + folder
+            where type.Namespace != expected
+            select $"{folder}/ {type.Name} has the namespace {type.Namespace}";
+        Assert.AreEqual("", string.Join('\n', faults));
+    }
+
+    static string FolderOf(TypeDefinition type)
+    {
+        if (Document(type) is { } file) return Folder(file);
+        return type.Namespace.StartsWith(Root, StringComparison.Ordinal) ? type.Namespace[Root.Length..] : "";
+    }
+
+    /// <summary>The file that a type's first code lies in; null for one without code.</summary>
+    static string? Document(TypeDefinition type) => type.Methods.Where(method => method.DebugInformation.HasSequencePoints)
+        .Select(method => method.DebugInformation.SequencePoints[0].Document.Url.Replace('\\', '/')).FirstOrDefault(file => file.Contains(Face, StringComparison.Ordinal));
+
+    static string Folder(string file)
+    {
+        var parts = file[(file.LastIndexOf(Face, StringComparison.Ordinal) + Face.Length)..].Split('/');
+        return string.Join('.', parts[..^1]);
+    }
+}
