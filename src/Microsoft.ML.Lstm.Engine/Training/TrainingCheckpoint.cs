@@ -126,7 +126,8 @@ sealed class TrainingCheckpoint
         if (seedIsGiven && seed != Seed) throw Other($"its seed is {seed}, not {Seed}");
         Seed = seed;
         _finished.AddRange(codec.List<TrainingResult>(null, 0, int.MaxValue, result => TrainingResult.Transfer(codec, result)));
-        _current = codec.Flag(null) ? codec : null;
+        if (codec.Flag(null)) _current = codec;
+        else _content = null;
     }
 
     InvalidOperationException Other(string difference) => new(

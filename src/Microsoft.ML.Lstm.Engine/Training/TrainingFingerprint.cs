@@ -34,6 +34,13 @@ sealed class TrainingFingerprint : IDisposable
         return this;
     }
 
+    public TrainingFingerprint Add(ReadOnlySpan<int> values)
+    {
+        _writer.Write(values.Length);
+        foreach (var value in values) _writer.Write(value);
+        return this;
+    }
+
     public TrainingFingerprint Add(ExampleSet? examples)
     {
         foreach (var field in examples?.Fields ?? []) Add($"{field.Kind} {field.Size} {field.Role}");
@@ -42,9 +49,9 @@ sealed class TrainingFingerprint : IDisposable
             for (var field = 0; field < examples.Fields.Count; field++)
             {
                 if (examples.Fields[field].Kind != InputKind.Tokens) Add(examples.Values(row, field));
-                else foreach (var token in examples.Tokens(row, field)) _writer.Write(token);
+                else Add(examples.Tokens(row, field));
             }
-            Add([examples.Weight(row)]);
+            _writer.Write(examples.Weight(row));
         }
         return this;
     }

@@ -31,7 +31,7 @@ public sealed partial class LayeringTests
         ["Losses"] = ["Numerics", "Shapes"],
         ["Objectives"] = ["Numerics", "Shapes", "Losses"],
         ["Decoding"] = ["Numerics", "Shapes", "Objectives"],
-        ["Optimizers"] = ["Numerics", "Shapes", "Serialization"],
+        ["Optimizers"] = ["Numerics", "Serialization"],
         ["Data"] = ["Numerics", "Shapes", "Serialization", "Statistics"],
         ["Networks"] = [.. Kernels, .. Layers, "Serialization"],
         ["Training"] = [.. Kernels, .. Layers, "Serialization", "Persistence", "Statistics", "Losses", "Optimizers", "Data"],
