@@ -104,10 +104,10 @@ static class GruProduct
         }
     }
 
-    // Three sums a row leave room for two rows more than Gemm's blocks have, where there are 32 registers.
+    // Three sums a row leave room for more rows than Gemm's blocks have: two where there are 32 registers, one where there are 16.
     static int BlockRows<TVector, TWidth>()
         where TVector : struct
-        where TWidth : IWidth<TVector> => TWidth.BlockRows == 6 ? 8 : TWidth.BlockRows;
+        where TWidth : IWidth<TVector> => TWidth.BlockRows switch { 6 => 8, 3 => 4, var rows => rows };
 
     static void Rows<TVector, TWidth>(
         ref float a, nint aRow, int rows, nint depth, ref float b, ref float start, nint sRow, ref float last, ref float c, nint cRow, nint at)
