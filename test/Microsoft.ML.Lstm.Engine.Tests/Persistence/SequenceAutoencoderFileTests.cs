@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Persistence;
-using Microsoft.ML.Lstm.Engine.Tasks;
 using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 using Microsoft.ML.Lstm.Engine.Tests.Tasks;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 using Microsoft.ML.Lstm.Engine.Tests.Tasks;

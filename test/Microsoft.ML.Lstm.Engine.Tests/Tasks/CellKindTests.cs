@@ -1,4 +1,3 @@
-using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;

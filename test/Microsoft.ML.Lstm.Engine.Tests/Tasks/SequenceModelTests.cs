@@ -7,7 +7,6 @@ using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Optimizers;
 using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
-using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 

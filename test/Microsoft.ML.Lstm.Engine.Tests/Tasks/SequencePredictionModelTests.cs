@@ -1,6 +1,4 @@
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Networks;
-using Microsoft.ML.Lstm.Engine.Tasks;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Lstm.Tests.Shared;

@@ -1,4 +1,3 @@
-using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;

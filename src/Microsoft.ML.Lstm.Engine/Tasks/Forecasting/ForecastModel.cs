@@ -1,5 +1,4 @@
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Statistics;

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lstm.Engine.Tasks;
+namespace Microsoft.ML.Lstm;
 
 /// <summary>What becomes of the learning rate over the steps of a training.</summary>
 public enum LearningRateSchedule

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lstm.Engine.Networks;
+namespace Microsoft.ML.Lstm;
 
 /// <summary>The cell of recurrent layers.</summary>
 public enum CellKind

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
+namespace Microsoft.ML.Lstm;
 
 /// <summary>How much the classes count in training when no weights are given for them.</summary>
 public enum ClassWeighting

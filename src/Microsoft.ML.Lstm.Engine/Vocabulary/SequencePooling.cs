@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
+namespace Microsoft.ML.Lstm;
 
 /// <summary>How the steps of a sequence become one vector; steps that are not there do not count.</summary>
 public enum SequencePooling

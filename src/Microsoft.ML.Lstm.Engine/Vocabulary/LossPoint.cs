@@ -1,7 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Serialization;
-using Microsoft.ML.Lstm.Engine.Training;
 
-namespace Microsoft.ML.Lstm.Engine.Tasks;
+namespace Microsoft.ML.Lstm;
 
 /// <summary>A point of a training's loss curve.</summary>
 /// <param name="Member">Which network of the <see cref="Phase"/> was trained, counted from 0.</param>

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lstm.Engine.Training;
+namespace Microsoft.ML.Lstm;
 
 /// <summary>What a network is trained for.</summary>
 public enum TrainingPhase

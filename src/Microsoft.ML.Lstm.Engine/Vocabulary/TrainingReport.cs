@@ -1,6 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Serialization;
 
-namespace Microsoft.ML.Lstm.Engine.Training;
+namespace Microsoft.ML.Lstm;
 
 /// <summary>What is known after an epoch of training.</summary>
 /// <param name="Member">Which network of the <see cref="Phase"/> is being trained, counted from 0.</param>
