@@ -1,4 +1,3 @@
-using Microsoft.ML.Lstm.Engine.Tasks;
 using OxyPlot;
 using OxyPlot.Axes;
 

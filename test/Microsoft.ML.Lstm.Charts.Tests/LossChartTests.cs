@@ -25,7 +25,7 @@ public sealed class LossChartTests
     [TestMethod]
     public void Networks_of_different_phases_have_lines_of_their_own()
     {
-        var selection = Chart with { Points = [.. Chart.Points, .. Chart.Points.Select(point => point with { Phase = Engine.Training.TrainingPhase.Selection })] };
+        var selection = Chart with { Points = [.. Chart.Points, .. Chart.Points.Select(point => point with { Phase = TrainingPhase.Selection })] };
         Assert.AreEqual(2 + 2, selection.ToPlotModel().Series.OfType<OxyPlot.Series.ScatterSeries>().Single().Points.Count);
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.ML.Lstm.Engine.Tasks;
 using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 
 namespace Microsoft.ML.Lstm;

@@ -1,6 +1,4 @@
 using Microsoft.ML.Lstm.Engine.Serialization;
-using Microsoft.ML.Lstm.Engine.Tasks;
-using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Lstm.Files;
 
 namespace Microsoft.ML.Lstm.Forecasting;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Tasks;
-using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Progress;

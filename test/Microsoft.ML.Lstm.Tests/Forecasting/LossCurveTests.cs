@@ -1,5 +1,3 @@
-using Microsoft.ML.Lstm.Engine.Training;
-
 namespace Microsoft.ML.Lstm.Tests.Forecasting;
 
 [TestClass]

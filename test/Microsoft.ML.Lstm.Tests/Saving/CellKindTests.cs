@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Tests.AnomalyDetection;
 using Microsoft.ML.Lstm.Tests.Forecasting;
 using Microsoft.ML.Lstm.Tests.Sequences;

@@ -1,4 +1,3 @@
-using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Lstm.Tests.Forecasting;
 using Microsoft.ML.Lstm.Tests.Sequences;
 

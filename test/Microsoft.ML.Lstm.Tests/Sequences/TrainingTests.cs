@@ -1,5 +1,4 @@
 using System.Reflection;
-using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Tests.Sequences;
 
