@@ -1,6 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Shapes;
 
-
 namespace Microsoft.ML.Lstm.Engine.Decoding;
 
 /// <summary>From a network's outputs for one sequence to a label for each of its steps.</summary>

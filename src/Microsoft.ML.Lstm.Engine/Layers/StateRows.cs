@@ -1,5 +1,4 @@
 using Microsoft.ML.Lstm.Engine.Numerics;
-using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
@@ -20,19 +19,6 @@ static class StateRows
     {
         if (from.IsEmpty) to.Clear();
         else if (!to.IsEmpty) from.CopyTo(to);
-    }
-
-    /// <summary>At steps that are not there the state after is that before, and so is the output [B, T, H].</summary>
-    public static void CarryMasked(
-        Mask mask, int steps, int t, ReadOnlySpan<float> before, Span<float> after, int padded, Span<float> output, int h, int batch)
-    {
-        if (mask.IsEmpty) return;
-        for (var b = 0; b < batch; b++)
-        {
-            if (mask[b * steps + t]) continue;
-            before.Slice(b * padded, padded).CopyTo(after[(b * padded)..]);
-            before.Slice(b * padded, h).CopyTo(output[((b * steps + t) * h)..]);
-        }
     }
 
     /// <summary>

@@ -3,7 +3,6 @@ using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Minimal;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 
-
 namespace Microsoft.ML.Lstm.Engine.Networks;
 
 /// <summary>The layer that an option names.</summary>

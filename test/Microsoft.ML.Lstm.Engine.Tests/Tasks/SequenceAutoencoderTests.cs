@@ -1,9 +1,9 @@
-using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Tasks;
 using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
-using Microsoft.ML.Lstm.Tests.Shared;
 using Microsoft.ML.Lstm.Engine.Training;
+using Microsoft.ML.Lstm.Tests.Shared;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 

@@ -5,7 +5,6 @@ using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Networks;
 
-
 namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 
 /// <summary>

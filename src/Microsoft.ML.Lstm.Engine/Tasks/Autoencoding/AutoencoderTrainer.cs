@@ -1,5 +1,5 @@
-using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 using Microsoft.ML.Lstm.Engine.Training;
 
