@@ -29,6 +29,10 @@ static class Guard
     public static T Defined<T>(T value, [CallerMemberName] string name = "") where T : struct, Enum =>
         Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}, which is none of {string.Join(", ", Enum.GetNames<T>())}.");
 
+    /// <summary>The path of a file, or null for none.</summary>
+    public static string? File(string? path, [CallerMemberName] string name = "") =>
+        path is null || path.AsSpan().Trim().Length > 0 ? path : throw new ArgumentException($"{name} is '{path}', which names no file. Name one, or leave it null for none.", name);
+
     [DoesNotReturn]
     static T Throw<T>(string name, T value, string allowed) where T : INumber<T> =>
         throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}, but must be {allowed}.");

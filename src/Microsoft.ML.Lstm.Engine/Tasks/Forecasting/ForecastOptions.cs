@@ -115,7 +115,7 @@ public record ForecastOptions : ITrainingSettings
     /// it had never been interrupted (on the same machine, runtime and vector width). It first reports the epochs of before once more. A file of another training is refused; when
     /// training is done, the file is deleted.
     /// </summary>
-    public string? CheckpointPath { get; init; }
+    public string? CheckpointPath { get; init => field = Guard.File(value); }
 
     /// <summary>Called after each epoch, on the thread that trains.</summary>
     public Action<TrainingReport>? OnReport { get; init; }
