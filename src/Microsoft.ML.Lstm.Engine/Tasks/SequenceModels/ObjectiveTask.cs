@@ -96,21 +96,21 @@ sealed class ObjectiveTask : ITask
         var (sum, weights, packed) = (default(LossSum), new float[Objective.Weights.Count], new float[Objective.PackedSize]);
         Objective.Pack(weights, packed);
         if (_source is not null) Draw(new int[Probes], new Random(Probes));
+        var pass = new NetworkPass(Network, 1);
+        var loader = new BatchLoader(Network, pass, Objective);
         for (var i = 0; i < Training.Count; i++)
         {
-            var pass = new NetworkPass(Network, 1);
-            var alone = new BatchLoader(Network, pass, Objective);
-            alone.Load(Training, [i], 0, Training.LongestSteps(i));
+            loader.Load(Training, [i], 0, Training.LongestSteps(i));
             pass.Take(1);
             var shape = new SequenceShape(1, pass.OutputSteps(), Network.OutputSize);
             sum += Objective.Evaluate(new()
             {
                 Shape = shape,
                 Outputs = new float[shape.Count],
-                Targets = alone.Targets,
+                Targets = loader.Targets,
                 Mask = pass.OutputMask(),
-                SequenceWeights = alone.SequenceWeights,
-                StepWeights = alone.StepWeights,
+                SequenceWeights = loader.SequenceWeights,
+                StepWeights = loader.StepWeights,
                 Weights = weights,
                 Packed = packed,
                 Scratch = new float[Objective.ScratchSize(1, shape.Steps)],

@@ -12,7 +12,7 @@ sealed class SeriesScorer
     readonly AnomalyPlan _plan;
     readonly SensorScorer[] _sensors;
     readonly SensorHistory _history;
-    readonly OnlineForecaster? _learner;
+    readonly OnlineForecaster? _forecaster;
     readonly JointError? _joint;
     readonly PeaksOverThreshold _calibration = new(scaleMemory: 500, rankMemory: 2000);
     readonly ScoreLevel _level;
@@ -31,7 +31,7 @@ sealed class SeriesScorer
         var chance = plan.Options.FalseAlarmRate / ((scales.Length * each) + (scales.Length > 1 ? JointStretches.Length : 0));
         _sensors = Array.ConvertAll(scales, scale => new SensorScorer(plan, scale, chance));
         _history = new(plan);
-        if (plan.Options.UseNetwork) _learner = new(network, plan, seed);
+        if (plan.Options.UseNetwork) _forecaster = new(network, plan, seed);
         if (scales.Length > 1) _joint = new(JointStretches, plan, chance);
         _level = new(plan.Options, _start);
         _rule = new(plan.Options, rows);
@@ -88,7 +88,7 @@ sealed class SeriesScorer
     {
         var first = _history.Count == _start;
         var steps = first ? AnomalyPlan.FirstSteps : AnomalyPlan.SecondSteps;
-        _learner!.Train(network, _history, steps - _due, steps, first ? _plan.Options.LearningRate : _plan.Options.LearningRate / 2);
+        _forecaster!.Train(network, _history, steps - _due, steps, first ? _plan.Options.LearningRate : _plan.Options.LearningRate / 2);
         _due--;
         if (!IsLearning) Expect(network, _history.Count - 1);
     }
@@ -97,12 +97,12 @@ sealed class SeriesScorer
     {
         _history.Transfer(codec);
         foreach (var sensor in _sensors) sensor.Transfer(codec);
-        _learner?.Transfer(codec);
+        _forecaster?.Transfer(codec);
         _joint?.Transfer(codec);
         _level.Transfer(codec);
         _calibration.Transfer(codec);
         _rule.Transfer(codec);
-        _due = codec.Count(_due, 0, _learner is null ? 0 : AnomalyPlan.FirstSteps);
+        _due = codec.Count(_due, 0, _forecaster is null ? 0 : AnomalyPlan.FirstSteps);
     }
 
     /// <summary>A score above 1 and a p-value below the level of alerts say the same, whatever the ranks of late.</summary>
@@ -112,20 +112,20 @@ sealed class SeriesScorer
     {
         var options = _plan.Options;
         if (seen == _start || seen == _rows) _history.MeasureInterval();
-        if (_learner is null) return;
+        if (_forecaster is null) return;
         if (seen == _start) _due = AnomalyPlan.FirstSteps;
         else if (seen == _rows) _due = AnomalyPlan.SecondSteps;
-        else if (seen > _start && seen % options.UpdateInterval == 0 && (options.LearnOnline || seen < _rows)) _learner.LearnOn(network, _history);
+        else if (seen > _start && seen % options.UpdateInterval == 0 && (options.LearnOnline || seen < _rows)) _forecaster.LearnOn(network, _history);
     }
 
     void Expect(AnomalyNetwork network, long row)
     {
         if (row + 1 < _start) return;
-        var far = _learner is null ? default : _learner.Forecast(network, _history)[_sensors.Length..];
+        var far = _forecaster is null ? default : _forecaster.Forecast(network, _history)[_sensors.Length..];
         for (var s = 0; s < _sensors.Length; s++)
         {
             // What was filled in is no ground for a forecast.
-            var trust = _history.Trust(row, s, _learner is null ? 1 : _plan.Options.Steps);
+            var trust = _history.Trust(row, s, _forecaster is null ? 1 : _plan.Options.Steps);
             _sensors[s].Expect(row, trust == 0 ? float.NaN : far.IsEmpty ? 0 : far[s], trust);
         }
     }
