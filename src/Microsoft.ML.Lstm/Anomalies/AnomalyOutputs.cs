@@ -5,7 +5,7 @@ using Microsoft.ML.Lstm.Interop;
 namespace Microsoft.ML.Lstm.Anomalies;
 
 /// <summary>The columns that a detector adds: alert, score and p-value, and what of the sensors was asked for.</summary>
-/// <param name="Names">Of the verdict, the expected values, lower bounds, upper bounds and contributions; null for those not asked for.</param>
+/// <param name="Names">Of the result, the expected values, lower bounds, upper bounds and contributions; null for those not asked for.</param>
 sealed record AnomalyOutputs(IReadOnlyList<string?> Names)
 {
     /// <summary>Columns there can be.</summary>

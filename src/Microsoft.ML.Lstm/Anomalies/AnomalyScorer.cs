@@ -5,7 +5,7 @@ using Microsoft.ML.Transforms.TimeSeries;
 
 namespace Microsoft.ML.Lstm.Anomalies;
 
-/// <summary>Scores rows one after the other as they are read: those of a view, in batches, or the examples of a time series engine. Without an example the last verdict stands.</summary>
+/// <summary>Scores rows one after the other as they are read: those of a view, in batches, or the examples of a time series engine. Without an example the last result stands.</summary>
 /// <param name="model">The detector.</param>
 /// <param name="row">The row that is read.</param>
 /// <param name="state">Where this one stands; it moves on.</param>

@@ -27,7 +27,7 @@ sealed class BatchDetection(LstmAnomalyDetectionOptions options, int seed, Serie
     readonly AnomalyResults _verdicts = new(outputs, columns.Sensors(row.Schema), rows: 0);
     readonly Cancellation _cancellation = new(host, options.CancellationToken);
 
-    /// <summary>The rows of <paramref name="input"/> with a verdict on each; the work is done when the first one is asked for, and anew by each cursor.</summary>
+    /// <summary>The rows of <paramref name="input"/> with a result on each; the work is done when the first one is asked for, and anew by each cursor.</summary>
     public static IDataView View(IHostEnvironment env, IDataView input, LstmAnomalyDetectionOptions options)
     {
         ArgumentNullException.ThrowIfNull(input);

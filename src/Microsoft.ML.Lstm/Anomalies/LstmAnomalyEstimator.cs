@@ -17,8 +17,8 @@ namespace Microsoft.ML.Lstm;
 /// ago, and its means over the last rows; its distance from what is usual at that time of day; how far it lies outside all values remembered; and whether
 /// it has stood still for longer than it does, each in units of the largest remembered. The scale is set so that a score above 1 is as rare as the false alarm rate
 /// allows, whatever the number of sensors. The p-value ranks the score among those before, and extrapolates the tail
-/// (peaks over threshold, Siffer et al. 2017). A row's verdict depends on no later row. The same seed and data give the
-/// same verdicts on the same machine, .NET version and vector width.</para>
+/// (peaks over threshold, Siffer et al. 2017). A row's result depends on no later row. The same seed and data give the
+/// same results on the same machine, .NET version and vector width.</para>
 /// </remarks>
 public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
 {

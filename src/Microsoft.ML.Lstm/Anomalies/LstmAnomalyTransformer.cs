@@ -51,13 +51,13 @@ public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
     /// <summary>Of an engine's copy: what tells when its calls overlap.</summary>
     internal EngineGuard? Guard { get; set; }
 
-    /// <summary>False: a verdict depends on the rows before.</summary>
+    /// <summary>False: a result depends on the rows before.</summary>
     bool ITransformer.IsRowToRowMapper => false;
 
     /// <inheritdoc/>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Output;
 
-    /// <summary>The rows of <paramref name="input"/>, taken to follow the training data, each with its verdict.</summary>
+    /// <summary>The rows of <paramref name="input"/>, taken to follow the training data, each with its result.</summary>
     /// <remarks>Lazy. While it is read it reads <paramref name="input"/> twice, side by side; its rows must be the same each time, as ML.NET demands of all data.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, of the wrong type, or has another number of sensors than in training.</exception>
     /// <exception cref="InvalidOperationException">While reading: a value is infinite, a series' key is missing, or a time is not later than that of the series' last row, be it of the training data.</exception>
