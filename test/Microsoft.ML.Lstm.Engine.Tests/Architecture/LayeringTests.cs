@@ -15,7 +15,7 @@ public sealed partial class LayeringTests
 
     static readonly string[] Kernels = ["Numerics", "Shapes", "Threading"];
     static readonly string[] Layers = ["Layers", "Layers.Attentions", "Layers.Composite", "Layers.Pointwise", "Layers.Pooling", "Layers.Recurrent"];
-    static readonly string[] Below = [.. Kernels, .. Layers, "Serialization", "Statistics", "Losses", "Optimizers", "Data", "Networks", "Training", "Tasks", "Persistence"];
+    static readonly string[] Below = [.. Kernels, .. Layers, "Serialization", "Statistics", "Losses", "Objectives", "Optimizers", "Data", "Networks", "Training", "Tasks", "Persistence"];
 
     static readonly Dictionary<string, string[]> Rooms = new()
     {
@@ -42,9 +42,9 @@ public sealed partial class LayeringTests
         ["Tasks.Autoencoding"] = [.. Below, "Tasks.SequenceModels"],
         ["Tasks.Classification"] = Below,
         ["Tasks.Forecasting"] = Below,
-        ["Tasks.SequenceModels"] = [.. Below, "Objectives"],
+        ["Tasks.SequenceModels"] = Below,
         ["Tasks.Streaming"] = Below,
-        ["Tasks.Tagging"] = [.. Below, "Objectives", "Decoding", "Tasks.SequenceModels"],
+        ["Tasks.Tagging"] = [.. Below, "Decoding", "Tasks.SequenceModels"],
     };
 
     /// <summary>Read from the assembly, so members, code and sub-folders count, and words in comments do not.</summary>

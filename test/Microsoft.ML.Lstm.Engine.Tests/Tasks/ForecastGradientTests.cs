@@ -18,25 +18,25 @@ public sealed class ForecastGradientTests
         var task = new ForecastDataPreparation([series], options, 1, () => false).ValidationFolds()[0];
         var random = new Random(3);
         var weights = new float[task.WeightCount];
-        task.Initialize(weights, random);
+        task.Network.Initialize(weights, random);
         foreach (ref var w in weights.AsSpan()) w += 0.3f * (random.NextSingle() - 0.5f);
 
         // Far from where a ReLU bends, half of the units on either side.
         var layout = task.Network.Graph.Weights;
         var bias = layout.Slice(weights.AsSpan(), layout.Specs.ToArray().ToList().FindIndex(spec => spec.Name == "head.0.bias"));
         for (var i = 0; i < bias.Length; i++) bias[i] = i % 3 == 0 ? -4 : 4;
-        var shard = new ForecastShard(task, 4);
+        var loader = new WindowLoader(task, 4);
+        var pass = loader.Windows;
         int[] examples = [0, task.Training.Count / 2, task.Training.Count - 1];
-        var packed = new float[task.PackedSize];
-        task.Pack(weights, packed);
-        shard.Train(examples, weights, packed, new float[weights.Length], 7);
+        var packed = task.Network.Graph.Pack(weights);
+        loader.Load(examples, 0, seed: 7);
 
-        var outer = new float[shard.Pass.Predictions(examples.Length).Length];
+        var outer = new float[pass.Predictions(examples.Length).Length];
         foreach (ref var g in outer.AsSpan()) g = random.NextSingle() - 0.5f;
         var gradient = new float[weights.Length];
-        shard.Pass.Forward(examples.Length, new(weights, packed), 7);
-        outer.CopyTo(shard.Pass.Gradient);
-        shard.Pass.Backward(new(weights, packed), gradient, 7);
+        pass.Forward(examples.Length, new(weights, packed), 7);
+        outer.CopyTo(pass.Network.OutputGradient());
+        pass.Network.Backward(new(weights, packed), gradient, 7);
 
         var offset = 0;
         foreach (var spec in layout.Specs)
@@ -59,10 +59,10 @@ public sealed class ForecastGradientTests
             {
                 var moved = weights.ToArray();
                 for (var i = 0; i < direction.Length; i++) moved[place + i] += (float)(distance * direction[i]);
-                task.Pack(moved, packed);
-                shard.Pass.Forward(examples.Length, new(moved, packed), 7);
+                packed = task.Network.Graph.Pack(moved);
+                pass.Forward(examples.Length, new(moved, packed), 7);
                 double sum = 0;
-                var predictions = shard.Pass.Predictions(examples.Length);
+                var predictions = pass.Predictions(examples.Length);
                 for (var i = 0; i < outer.Length; i++) sum += (double)outer[i] * predictions[i];
                 return sum;
             }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Losses;
+using Microsoft.ML.Lstm.Engine.Objectives;
 using Microsoft.ML.Lstm.Engine.Optimizers;
 using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Training;
@@ -116,7 +117,9 @@ sealed class SequenceTrainer
         var count = training.Rows.Length;
         var epochs = TrainingDefaults.Prediction.Epochs(_options.Epochs, count);
         var rates = DiscriminativeLearningRates.Of(_network, _options, _previous is not null);
-        var task = new ExampleTask(_network, _scalers, Loss(), Start(member), training, validation) { Frozen = rates.Frozen, Noise = _options.InputNoise };
+        var (loss, start) = (Loss(), Start(member));
+        var batches = new ExampleBatches(_network, _scalers, loss, training, validation) { Noise = _options.InputNoise };
+        var task = new ObjectiveTask(_network.Graph, new ElementwiseObjective(loss), batches, (weights, _) => start.CopyTo(weights)) { Frozen = rates.Frozen };
         var result = TrainingLoop.Run(task, new()
         {
             Seed = unchecked(_context.Seed + (7919 * (member + 1))),

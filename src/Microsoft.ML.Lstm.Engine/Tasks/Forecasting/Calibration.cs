@@ -26,31 +26,31 @@ sealed class Calibration(int horizon)
     {
         var futures = task.Validation.NonOverlappingHorizons(horizon);
         var done = 0;
-        var packed = new float[task.PackedSize];
-        task.Pack(weights, packed);
-        var shard = new ForecastShard(task, BlockRows);
+        var packed = task.Network.Graph.Pack(weights);
+        var (windows, loader) = (Enumerable.Range(0, task.Validation.Count).ToArray(), new WindowLoader(task, BlockRows));
         var levels = ForecastNetwork.Levels.Length;
-        for (var first = 0; first < task.ValidationCount && (done < StoppedRows || !stop()); first += BlockRows)
+        for (var first = 0; first < windows.Length && (done < StoppedRows || !stop()); first += BlockRows)
         {
-            var count = Math.Min(BlockRows, task.ValidationCount - first);
-            shard.Validate(first, count, weights, packed);
-            var predictions = shard.Pass.Predictions(count);
+            var count = Math.Min(BlockRows, windows.Length - first);
+            loader.Load(windows.AsSpan(first, count), 0, seed: null);
+            loader.Windows.Forward(count, new(weights, packed), seed: null);
+            var predictions = loader.Windows.Predictions(count);
             for (var i = 0; i < count * horizon; i++)
             {
-                var (scale, series) = (shard.Pass.Scales[i / horizon], task.Validation.Series(first + (i / horizon)));
-                _seen.Add((QuantileSpread.Of(predictions.Slice(i * levels, levels), 0), shard.Targets[i], scale.Spread > 0));
+                var (scale, series) = (loader.Windows.Scales[i / horizon], task.Validation.Series(first + (i / horizon)));
+                _seen.Add((QuantileSpread.Of(predictions.Slice(i * levels, levels), 0), loader.Futures[i], scale.Spread > 0));
                 var unit = task.Data.Reader.Plan.Log || !(task.Data.Step(series) > 0) ? scale.Spread : scale.Spread / task.Data.Step(series);
-                var error = unit * Math.Abs(shard.Targets[i] - predictions[(i * levels) + 1]);
+                var error = unit * Math.Abs(loader.Futures[i] - predictions[(i * levels) + 1]);
                 if (!double.IsFinite(error)) continue;
                 (_errors, _weights) = (_errors + error, _weights + 1);
-                if (scale.Spread > 0) _largest = Math.Max(_largest, Math.Abs(shard.Targets[i] - predictions[(i * levels) + 1]) * scale.Spread / scale.ErrorUnit);
+                if (scale.Spread > 0) _largest = Math.Max(_largest, Math.Abs(loader.Futures[i] - predictions[(i * levels) + 1]) * scale.Spread / scale.ErrorUnit);
             }
 
             done += count;
         }
 
         // Of what was learnt less can be told than of as many futures that were not.
-        var (seen, part) = (done / (double)Math.Max(1, task.ValidationCount), learnt ? 2 : 1);
+        var (seen, part) = (done / (double)Math.Max(1, windows.Length), learnt ? 2 : 1);
         _futures += Math.Max(1, (int)(futures * seen) / part);
         _sample.Targets += (int)(task.Validation.DistinctTargets(task.Data.Set, horizon) * seen) / part;
     }

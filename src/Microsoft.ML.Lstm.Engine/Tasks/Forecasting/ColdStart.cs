@@ -54,8 +54,7 @@ sealed class ColdStart
     /// <summary>Measures the factors on a task's windows with a network that, if possible, has not seen them.</summary>
     public static ColdStart Measure(ForecastTask task, WindowSet windows, float[] weights, Func<bool> stop)
     {
-        var packed = new float[task.PackedSize];
-        task.Pack(weights, packed);
+        var packed = task.Network.Graph.Pack(weights);
         var pass = new ForecastPass(task.Data.Reader, task.Base, task.Network, BlockRows, training: false);
         var full = Scores(task, windows, pass, weights, packed, int.MaxValue, stop);
         var factors = new float[Counts.Length * Points];

@@ -12,15 +12,14 @@ sealed class ForecastPass
     readonly LinearBaseline _base;
     readonly ForecastNetwork _network;
     readonly WindowConfig _plan;
-    readonly NetworkPass _pass;
     readonly float[] _candidates, _predictions, _averages;
 
     public ForecastPass(WindowReader reader, LinearBaseline @base, ForecastNetwork network, int rows, bool training, ParallelRegion? region = null)
     {
         (_reader, _base, _network, _plan, Rows) = (reader, @base, network, reader.Plan, rows);
         Scales = new WindowScale[rows];
-        _pass = new(network.Graph, rows, training ? PassPlan.Training(network.Graph) : null, region);
-        _pass.Begin(_plan.Steps, 1);
+        Network = new(network.Graph, rows, training ? PassPlan.Training(network.Graph) : null, region);
+        Network.Begin(_plan.Steps, 1);
         _candidates = new float[_plan.BaselineFeatures * _plan.Horizon];
         _predictions = new float[rows * OutputSize];
         _averages = new float[training ? 0 : _predictions.Length];
@@ -28,6 +27,9 @@ sealed class ForecastPass
 
     /// <summary>Rows that fit in.</summary>
     public int Rows { get; }
+
+    /// <summary>The network's memory, which holds the corrections of the base.</summary>
+    public NetworkPass Network { get; }
 
     int OutputSize => _plan.Horizon * ForecastNetwork.Levels.Length;
 
@@ -47,14 +49,14 @@ sealed class ForecastPass
     public void Load(int row, ReadOnlySpan<float> history, ReadOnlySpan<bool> observed, CarriedSpread carried)
     {
         var scale = Scales[row] = observed.IsEmpty ? _reader.Scale(history) : _reader.Scale(history, observed, carried.Spread, carried.Known);
-        _reader.Segments(history, scale, _pass.Place(_network.Segments, row, out var present), present);
+        _reader.Segments(history, scale, Network.Place(_network.Segments, row, out var present), present);
         _reader.BaselineFeatures(history, scale, _candidates);
-        var extras = _pass.Place(_network.Extras, row, out _);
+        var extras = Network.Place(_network.Extras, row, out _);
         _base.Combine(_candidates, extras[.._plan.Horizon]);
         if (_plan.Log) extras[^1] = (float)Math.Clamp(Math.Log(scale.Spread + 1e-9) + 2, -5, 5);
     }
 
-    public void Forward(int rows, in Parameters parameters, ulong? seed) => AddBase(rows, _pass.Forward(rows, parameters, seed));
+    public void Forward(int rows, in Parameters parameters, ulong? seed) => AddBase(Network.Forward(rows, parameters, seed));
 
     /// <summary>The mean prediction of several networks on the rows loaded.</summary>
     public void Average(int rows, float[][] weights, float[][] packed)
@@ -70,19 +72,14 @@ sealed class ForecastPass
         TensorPrimitives.Multiply(averages, 1f / weights.Length, averages);
     }
 
-    /// <summary>Where the gradient by the predictions [rows, Horizon, Levels] of the last Forward belongs.</summary>
-    public Span<float> Gradient => _pass.OutputGradient();
-
-    /// <summary>Adds the gradient by the weights, from that by the predictions.</summary>
-    public void Backward(in Parameters parameters, Span<float> weightGradient, ulong? seed) => _pass.Backward(parameters, weightGradient, seed);
-
     /// <summary>The base of one row.</summary>
-    Span<float> Mixed(int row) => _pass.Place(_network.Extras, row, out _)[.._plan.Horizon];
+    Span<float> Mixed(int row) => Network.Place(_network.Extras, row, out _)[.._plan.Horizon];
 
-    void AddBase(int rows, ReadOnlySpan<float> corrections)
+    /// <summary>Adds the base to the network's corrections of it: the predictions. The gradient goes on as if nothing were cut, and so leads back.</summary>
+    public ReadOnlySpan<float> AddBase(ReadOnlySpan<float> corrections)
     {
         var (horizon, levels) = (_plan.Horizon, ForecastNetwork.Levels.Length);
-        for (var row = 0; row < rows; row++)
+        for (var row = 0; row < Network.Batch; row++)
         {
             var mixed = Mixed(row);
             for (var h = 0; h < horizon; h++)
@@ -90,11 +87,11 @@ sealed class ForecastPass
                 var at = ((row * horizon) + h) * levels;
                 for (var q = 0; q < levels; q++)
                 {
-                    // The gradient goes on as if nothing were cut, and so leads back.
                     var sum = corrections[at + q] + mixed[h] + _base.Offsets[(q * horizon) + h];
                     _predictions[at + q] = Math.Clamp(sum, -_plan.Reach, _plan.Reach);
                 }
             }
         }
+        return Predictions(Network.Batch);
     }
 }

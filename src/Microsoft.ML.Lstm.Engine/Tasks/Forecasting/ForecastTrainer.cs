@@ -67,7 +67,7 @@ sealed class ForecastTrainer
     {
         var plain = new Calibration(_options.Horizon);
         var fitting = _setup.Plain(folds[0].Data.Reader.Plan.Log);
-        foreach (var fold in folds) plain.Add(fold.With(fitting.Base, fold.Validation), new float[fold.WeightCount], _stop);
+        foreach (var fold in folds) plain.Add(fold with { Base = fitting.Base }, new float[fold.WeightCount], _stop);
         return learnt.MeanError < plain.MeanError * (1 - (Margin / Futures(folds)));
     }
 
@@ -102,7 +102,7 @@ sealed class ForecastTrainer
     {
         var members = Members(task, null, 0);
         var calibration = new Calibration(_options.Horizon);
-        var learnt = task.Validated(task.Training);
+        var learnt = task with { Validation = task.Training };
         calibration.Add(learnt, members[0], _stop, learnt: true);
         // A network that makes the baseline worse on the very windows it has learnt from has learnt nothing: its learning rate is far too high, say.
         var none = new float[task.WeightCount];
@@ -132,7 +132,7 @@ sealed class ForecastTrainer
     float[] After(ForecastTask fold, TrainingResult validationRun, int epoch)
     {
         if (validationRun.BestEpoch == epoch) return validationRun.Weights;
-        var again = Fit(fold.With(fold.Base, WindowSet.None), _context.Seed, epoch, place: null);
+        var again = Fit(fold with { Validation = WindowSet.None }, _context.Seed, epoch, place: null);
         return again.Stopped ? validationRun.Weights : again.Weights;
     }
 
@@ -148,7 +148,7 @@ sealed class ForecastTrainer
 
     TrainingResult Fit(ForecastTask task, int seed, int? stopAfter, FitPlace? place)
     {
-        var result = TrainingLoop.Run(task, new()
+        var result = TrainingLoop.Run(task.Trained(), new()
         {
             Seed = seed,
             Epochs = _options.Epochs,

@@ -51,28 +51,30 @@ sealed class TrainableNetwork
     /// <param name="validation">Examples to stop by; null for none.</param>
     /// <param name="describe">Says what the objective is.</param>
     public double Train(ExampleSet training, SequenceTrainingOptions options, ExampleSet? validation, Action<TrainingFingerprint> describe) =>
-        Run(Task(training, validation, options), training.Count, options, validation, describe);
+        Run(Batches(training, validation, options), training.Count, options, validation, describe);
 
     /// <summary>Trains on so many examples of a source an epoch.</summary>
     public double Train(ISequenceSource source, int examples, SequenceTrainingOptions options, ExampleSet? validation, Action<TrainingFingerprint> describe) => Run(
-        new(Network, Objective, _weights, source, validation ?? new(source.Fields), options.ChunkSteps), examples, options, validation,
+        new(Network, Objective, source, validation ?? new(source.Fields), options.ChunkSteps), examples, options, validation,
         describe + (fingerprint => fingerprint.Add($"{source.GetType()} {examples}")));
 
     /// <summary>Trains from the weights' present values on, as one network of several, and leaves them as they are.</summary>
     public TrainingResult Fit(ExampleSet training, ExampleSet? validation, SequenceTrainingOptions options, TrainingContext context, FitPlace place)
     {
-        var task = Task(training, validation, options);
-        return TrainingRun.Fit(task, training.Count, task.PassSteps, options, context, place);
+        var batches = Batches(training, validation, options);
+        return TrainingRun.Fit(Task(batches), training.Count, batches.PassSteps, options, context, place);
     }
 
-    ObjectiveTask Task(ExampleSet training, ExampleSet? validation, SequenceTrainingOptions options) =>
-        new(Network, Objective, _weights, training, validation ?? new(training.Fields), options.ChunkSteps);
+    SetBatches Batches(ExampleSet training, ExampleSet? validation, SequenceTrainingOptions options) =>
+        new(Network, Objective, training, validation ?? new(training.Fields), options.ChunkSteps);
 
-    double Run(ObjectiveTask task, int examples, SequenceTrainingOptions options, ExampleSet? validation, Action<TrainingFingerprint> describe)
+    ObjectiveTask Task(SetBatches batches) => new(Network, Objective, batches, (weights, _) => _weights.CopyTo(weights));
+
+    double Run(SetBatches batches, int examples, SequenceTrainingOptions options, ExampleSet? validation, Action<TrainingFingerprint> describe)
     {
         var context = new TrainingContext(options, Seed, Seed);
-        describe += fingerprint => fingerprint.Add($"{Network}").AddProperties(options).Add(_weights).Add(task.Training).Add(validation);
-        var (weights, loss) = context.Run(describe, () => TrainingRun.FitOnly(task, examples, task.PassSteps, options, context));
+        describe += fingerprint => fingerprint.Add($"{Network}").AddProperties(options).Add(_weights).Add(batches.Training).Add(validation);
+        var (weights, loss) = context.Run(describe, () => TrainingRun.FitOnly(Task(batches), examples, batches.PassSteps, options, context));
         SetWeights(weights);
         return loss;
     }
@@ -94,7 +96,7 @@ sealed class TrainableNetwork
     {
         ArgumentNullException.ThrowIfNull(sequences);
         Guard.Between(threads, 0, 1024);
-        ObjectiveTask.CheckInputs(Network, sequences);
+        SetBatches.CheckInputs(Network, sequences);
         return new SequencePredictor(Network, _weights, _packed, sequences).Run(new(threads));
     }
 

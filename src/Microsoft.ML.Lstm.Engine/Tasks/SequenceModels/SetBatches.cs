@@ -7,28 +7,28 @@ using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
-/// <summary>
-/// A network and an objective as the training loop sees them: their weights one after the other in one flat array; of a set every example once an epoch, of
-/// a source other examples at each step.
-/// </summary>
-sealed class ObjectiveTask : ITask
+/// <summary>Examples of a set, every one once an epoch, or of a source, others at each step: whole, or in chunks with the state carried on.</summary>
+sealed class SetBatches : IBatchSource
 {
     /// <summary>Examples of a source that tell how long they are, and what outputs of 0 lose.</summary>
     const int Probes = 32;
 
-    readonly float[] _start;
+    readonly Network _network;
+    readonly IObjective _objective;
     readonly ShuffledSampler? _order;
     readonly ISequenceSource? _source;
 
-    /// <summary>A task on a set.</summary>
+    /// <summary>The validation examples from the longest to the shortest.</summary>
+    readonly int[] _validationOrder;
+
+    /// <summary>Batches of a set.</summary>
     /// <param name="network">What is trained.</param>
     /// <param name="objective">What makes its outputs good.</param>
-    /// <param name="start">The weights that training goes on from.</param>
     /// <param name="training">Examples to learn from.</param>
     /// <param name="validation">Examples to stop by; an empty set for none.</param>
     /// <param name="chunkSteps">Steps that gradients go back; 0 for whole sequences.</param>
-    public ObjectiveTask(Network network, IObjective objective, float[] start, ExampleSet training, ExampleSet validation, int chunkSteps = 0)
-        : this(network, objective, start, validation, chunkSteps)
+    public SetBatches(Network network, IObjective objective, ExampleSet training, ExampleSet validation, int chunkSteps = 0)
+        : this(network, objective, validation, chunkSteps)
     {
         Training = Checked(training);
         _order = new([.. Enumerable.Range(0, training.Count)]);
@@ -38,9 +38,9 @@ sealed class ObjectiveTask : ITask
         if (StepsAtOnce.Length == 1) StepsAtOnce[0] = ChunkSteps;
     }
 
-    /// <summary>A task on a source without end.</summary>
-    public ObjectiveTask(Network network, IObjective objective, float[] start, ISequenceSource source, ExampleSet validation, int chunkSteps = 0)
-        : this(network, objective, start, validation, chunkSteps)
+    /// <summary>Batches of a source without end.</summary>
+    public SetBatches(Network network, IObjective objective, ISequenceSource source, ExampleSet validation, int chunkSteps = 0)
+        : this(network, objective, validation, chunkSteps)
     {
         (_source, Training) = (source, new(source.Fields));
         CheckInputs(network, Training);
@@ -50,22 +50,18 @@ sealed class ObjectiveTask : ITask
         if (StepsAtOnce.Length == 1) StepsAtOnce[0] = Math.Min(StepsAtOnce[0], ChunkSteps);
     }
 
-    ObjectiveTask(Network network, IObjective objective, float[] start, ExampleSet validation, int chunkSteps)
+    SetBatches(Network network, IObjective objective, ExampleSet validation, int chunkSteps)
     {
         if (chunkSteps > 0 && (network.NeedsWholeSequence || network.Inputs.Count > 1))
             throw new ArgumentException($"{network} sees whole sequences, which cannot be trained in chunks. Set {nameof(SequenceTrainingOptions.ChunkSteps)} to 0.", nameof(network));
         if (chunkSteps > 0 && objective.NeedsWholeSequence)
             throw new ArgumentException($"{objective} sees whole sequences, which cannot be trained in chunks. Set {nameof(SequenceTrainingOptions.ChunkSteps)} to 0.", nameof(objective));
-        (Network, Objective, _start) = (network, objective, start);
-        Validation = Checked(validation);
-        ValidationOrder = [.. Enumerable.Range(0, validation.Count)];
-        ValidationOrder.AsSpan().Sort(validation.LongestFirst);
+        (_network, _objective) = (network, objective);
+        ValidationSet = Checked(validation);
+        _validationOrder = [.. Enumerable.Range(0, validation.Count)];
+        _validationOrder.AsSpan().Sort(validation.LongestFirst);
         (Training, StepsAtOnce) = (validation, []);
     }
-
-    public Network Network { get; }
-
-    public IObjective Objective { get; }
 
     /// <summary>Steps of each input of one pass at most.</summary>
     public int[] StepsAtOnce { get; }
@@ -79,31 +75,24 @@ sealed class ObjectiveTask : ITask
     /// <summary>Examples to learn from; those of the step at hand where they come from a source.</summary>
     public ExampleSet Training { get; }
 
-    public ExampleSet Validation { get; }
+    public ExampleSet ValidationSet { get; }
 
-    /// <summary>The validation sequences from the longest to the shortest: those of a block are alike.</summary>
-    public int[] ValidationOrder { get; }
+    public ReadOnlySpan<int> Validation => _validationOrder;
 
-    public int WeightCount => _start.Length;
-
-    public int PackedSize => checked(Network.PackedSize + Objective.PackedSize);
-
-    public int ValidationCount => Validation.Count;
-
-    /// <summary>Outputs and the objective's own weights are all 0.</summary>
+    /// <summary>The objective's own weights are 0, too.</summary>
     public double LossOfNothing()
     {
-        var (sum, weights, packed) = (default(LossSum), new float[Objective.Weights.Count], new float[Objective.PackedSize]);
-        Objective.Pack(weights, packed);
+        var (sum, weights, packed) = (default(LossSum), new float[_objective.Weights.Count], new float[_objective.PackedSize]);
+        _objective.Pack(weights, packed);
         if (_source is not null) Draw(new int[Probes], new Random(Probes));
-        var pass = new NetworkPass(Network, 1);
-        var loader = new BatchLoader(Network, pass, Objective);
+        var pass = new NetworkPass(_network, 1);
+        var loader = new BatchLoader(_network, pass, _objective);
         for (var i = 0; i < Training.Count; i++)
         {
             loader.Load(Training, [i], 0, Training.LongestSteps(i));
             pass.Take(1);
-            var shape = new SequenceShape(1, pass.OutputSteps(), Network.OutputSize);
-            sum += Objective.Evaluate(new()
+            var shape = new SequenceShape(1, pass.OutputSteps(), _network.OutputSize);
+            sum += _objective.Evaluate(new()
             {
                 Shape = shape,
                 Outputs = new float[shape.Count],
@@ -113,20 +102,11 @@ sealed class ObjectiveTask : ITask
                 StepWeights = loader.StepWeights,
                 Weights = weights,
                 Packed = packed,
-                Scratch = new float[Objective.ScratchSize(1, shape.Steps)],
+                Scratch = new float[_objective.ScratchSize(1, shape.Steps)],
             });
         }
 
         return sum.Sum / sum.Weight;
-    }
-
-    /// <summary>Training goes on from the weights that the model has.</summary>
-    public void Initialize(Span<float> weights, Random random) => _start.CopyTo(weights);
-
-    public void Pack(ReadOnlySpan<float> weights, Span<float> packed)
-    {
-        Network.Pack(weights[..Network.Weights.Count], packed[..Network.PackedSize]);
-        Objective.Pack(weights[Network.Weights.Count..], packed[Network.PackedSize..]);
     }
 
     public void Draw(Span<int> examples, Random random)
@@ -145,7 +125,7 @@ sealed class ObjectiveTask : ITask
         examples.Sort(Training.LongestFirst);
     }
 
-    public IShard CreateShard(int examples, ParallelRegion? region) => new ObjectiveShard(this, examples, region);
+    public IBatchLoader CreateLoader(int rows, ParallelRegion? region) => new SetLoader(this, _network, _objective, rows, region);
 
     /// <summary>Refuses a set that the network cannot read.</summary>
     public static void CheckInputs(Network network, ExampleSet set)
@@ -164,12 +144,12 @@ sealed class ObjectiveTask : ITask
 
     ExampleSet Checked(ExampleSet set)
     {
-        CheckInputs(Network, set);
-        Span<int> steps = stackalloc int[Network.Inputs.Count];
+        CheckInputs(_network, set);
+        Span<int> steps = stackalloc int[_network.Inputs.Count];
         for (var i = 0; i < set.Count; i++)
         {
             for (var input = 0; input < steps.Length; input++) steps[input] = set.Steps(i, set.InputFields[input]);
-            if (set.Fields[set.TargetFields[0]].Kind != InputKind.Tokens) Objective.CheckTargets(i, set.Target(i), Network.OutputSteps(steps));
+            if (set.Fields[set.TargetFields[0]].Kind != InputKind.Tokens) _objective.CheckTargets(i, set.Target(i), _network.OutputSteps(steps));
         }
         return set;
     }

@@ -1,0 +1,43 @@
+using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Objectives;
+using Microsoft.ML.Lstm.Engine.Threading;
+using Microsoft.ML.Lstm.Engine.Training;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks;
+
+/// <summary>What every task hands to the training loop: a network, an objective, their weights one after the other in one flat array, and batches of examples.</summary>
+/// <param name="network">What is trained.</param>
+/// <param name="objective">What makes its outputs good.</param>
+/// <param name="batches">What it learns from.</param>
+/// <param name="initialize">Draws, or copies, the weights that training begins with.</param>
+sealed class ObjectiveTask(Network network, IObjective objective, IBatchSource batches, Action<Span<float>, Random> initialize) : ITask
+{
+    public Network Network => network;
+
+    public IObjective Objective => objective;
+
+    public IBatchSource Batches => batches;
+
+    /// <summary>Weights that training leaves as they are.</summary>
+    public Range[] Frozen { get; init; } = [];
+
+    public int WeightCount => checked(network.Weights.Count + objective.Weights.Count);
+
+    public int PackedSize => checked(network.PackedSize + objective.PackedSize);
+
+    public int ValidationCount => batches.Validation.Length;
+
+    public double LossOfNothing() => batches.LossOfNothing();
+
+    public void Initialize(Span<float> weights, Random random) => initialize(weights, random);
+
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed)
+    {
+        network.Pack(weights[..network.Weights.Count], packed[..network.PackedSize]);
+        objective.Pack(weights[network.Weights.Count..], packed[network.PackedSize..]);
+    }
+
+    public void Draw(Span<int> examples, Random random) => batches.Draw(examples, random);
+
+    public IShard CreateShard(int examples, ParallelRegion? region) => new ObjectiveShard(this, examples, region);
+}
