@@ -9,8 +9,8 @@ namespace Microsoft.ML.Lstm.Engine.Objectives;
 /// [K from, K to], 0 in the beginning, when the field is one softmax for each step.
 /// </summary>
 /// <remarks>
-/// Masked steps are left out: their neighbours are neighbours. Every step that is there needs its label, 0 to K - 1, in the field. The loss of a sequence
-/// counts as its steps do, so that means are per step. The forward-backward recursions run in double and in the log semiring (<see cref="LogMatrix"/>).
+/// Masked steps are left out: their neighbours are neighbours. A step that is there has its label, 0 to K - 1, in the field; where that is NaN, or missing at the
+/// end, the loss is that of all ways with the labels which are known (Tsuboi et al. 2008). The loss of a sequence counts as its labels do, so that means are per label. The forward-backward recursions run in double and in the log semiring (<see cref="LogMatrix"/>).
 /// </remarks>
 public sealed class Crf : IObjective
 {

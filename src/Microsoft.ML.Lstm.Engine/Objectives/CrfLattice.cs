@@ -6,6 +6,8 @@ namespace Microsoft.ML.Lstm.Engine.Objectives;
 /// <summary>The forward-backward recursions of a <see cref="Crf"/> over one sequence after the other, and the gradient that they give.</summary>
 readonly ref struct CrfLattice
 {
+    const int Missing = -1;
+
     readonly Crf _crf;
     readonly ReadOnlySpan<float> _start, _end;
     readonly LogMatrix _transitions;
@@ -39,62 +41,89 @@ readonly ref struct CrfLattice
     /// <summary>The weighted loss of one sequence; its output gradient, and those by start and end.</summary>
     public LossSum Evaluate(in ObjectivePass pass, int sequence)
     {
-        var (k, steps, weight) = (_crf.Labels, pass.Shape.Steps, pass.WeightOf(sequence));
-        var outputs = pass.Outputs.Slice(sequence * steps * k, steps * k);
+        var (steps, weight) = (pass.Shape.Steps, pass.WeightOf(sequence));
         var labels = pass.Targets[_crf.Field, sequence];
         if (labels.Length > steps) ObjectiveGuard.ThrowTooMany(sequence, labels.Length, steps);
-        // α of a step: the log-sum of the scores of all ways to each of its labels.
-        var (count, last, score) = (0, -1, 0.0);
+        var (there, known) = (0, 0);
+        for (var t = 0; t < steps; t++)
+        {
+            if (!pass.Mask[sequence * steps + t]) continue;
+            there++;
+            if (Label(labels, sequence, t) != Missing) known++;
+        }
+        if (known == 0) return default;
+        var (logSum, last) = Forward(pass, sequence, constrained: false);
+        Backward(pass, sequence, last, logSum, weight, known == there ? Expected.LessLabels : Expected.All);
+        if (known == there) return new(weight * (logSum - Score(pass, sequence)), Math.Abs((double)weight) * known);
+        // ln of the sum over the ways that have the labels which are known.
+        var (own, _) = Forward(pass, sequence, constrained: true);
+        Backward(pass, sequence, last, own, -weight, Expected.Constrained);
+        return new(weight * (logSum - own), Math.Abs((double)weight) * known);
+    }
+
+    // α of each step: the log-sum of the scores of all ways to each of its labels; ln Z, and the last step that is there.
+    (double LogSum, int Last) Forward(in ObjectivePass pass, int sequence, bool constrained)
+    {
+        var labels = pass.Targets[_crf.Field, sequence];
+        var (steps, last) = (pass.Shape.Steps, -1);
+        for (var t = 0; t < steps; t++)
+        {
+            if (!pass.Mask[sequence * steps + t]) continue;
+            var alpha = Forward(t);
+            Emission(pass, sequence, t, constrained ? Label(labels, sequence, t) : Missing);
+            if (last < 0) TensorPrimitives.ConvertTruncating(_start, alpha);
+            else _transitions.Forward(Forward(last), _fromPowers, alpha);
+            TensorPrimitives.Add(alpha, _emission, alpha);
+            last = t;
+        }
+        TensorPrimitives.ConvertTruncating(_end, _backward);
+        TensorPrimitives.Add(Forward(last), _backward, _marginal);
+        return (LogMatrix.LogSum(_marginal), last);
+    }
+
+    // The score of the labels, all of which are known.
+    double Score(in ObjectivePass pass, int sequence)
+    {
+        var labels = pass.Targets[_crf.Field, sequence];
+        var (k, steps) = (_crf.Labels, pass.Shape.Steps);
+        var (score, before) = (0.0, Missing);
         for (var t = 0; t < steps; t++)
         {
             if (!pass.Mask[sequence * steps + t]) continue;
             var label = Label(labels, sequence, t);
-            var alpha = Forward(t);
-            Emission(outputs, t);
-            if (last < 0) TensorPrimitives.ConvertTruncating(_start, alpha);
-            else _transitions.Forward(Forward(last), _fromPowers, alpha);
-            score += outputs[t * k + label] + (last < 0 ? _start[label] : _transitions[Label(labels, sequence, last), label]);
-            TensorPrimitives.Add(alpha, _emission, alpha);
-            (count, last) = (count + 1, t);
+            score += pass.Outputs[(sequence * steps + t) * k + label] + (before == Missing ? _start[label] : _transitions[before, label]);
+            before = label;
         }
-        if (last < 0) return default;
-        score += _end[Label(labels, sequence, last)];
-        TensorPrimitives.ConvertTruncating(_end, _backward);
-        TensorPrimitives.Add(Forward(last), _backward, _marginal);
-        var logSum = LogMatrix.LogSum(_marginal);
-        if (!pass.OutputGradient.IsEmpty || !pass.WeightGradient.IsEmpty) Backward(pass, sequence, last, logSum);
-        return new(weight * (logSum - score), Math.Abs((double)weight) * count);
+        return score + _end[before];
     }
 
     // β of a step, from the last one on: the log-sum of the scores of all ways from each of its labels to the end.
-    void Backward(in ObjectivePass pass, int sequence, int last, double logSum)
+    void Backward(in ObjectivePass pass, int sequence, int last, double logSum, double weight, Expected expected)
     {
-        var (k, steps, weight) = (_crf.Labels, pass.Shape.Steps, pass.WeightOf(sequence));
-        var outputs = pass.Outputs.Slice(sequence * steps * k, steps * k);
+        if (pass.OutputGradient.IsEmpty && pass.WeightGradient.IsEmpty) return;
         var labels = pass.Targets[_crf.Field, sequence];
+        var (k, steps) = (_crf.Labels, pass.Shape.Steps);
         for (var t = last; t >= 0;)
         {
             var before = t - 1;
             while (before >= 0 && !pass.Mask[sequence * steps + before]) before--;
-            var label = Label(labels, sequence, t);
             // p(label of t) = exp(α + β - ln Z).
             TensorPrimitives.Add(Forward(t), _backward, _marginal);
             TensorPrimitives.Subtract(_marginal, logSum, _marginal);
             LogMatrix.Exp(_marginal);
-            _marginal[label] -= 1;
+            if (expected == Expected.LessLabels) _marginal[Label(labels, sequence, t)] -= 1;
             TensorPrimitives.Multiply(_marginal, weight, _marginal);
-            if (!pass.OutputGradient.IsEmpty)
-                TensorPrimitives.ConvertTruncating<double, float>(_marginal, pass.OutputGradient.Slice((sequence * steps + t) * k, k));
+            if (!pass.OutputGradient.IsEmpty) AddTo(pass.OutputGradient.Slice((sequence * steps + t) * k, k));
             if (!pass.WeightGradient.IsEmpty && t == last) AddTo(_crf.Weights.Slice(pass.WeightGradient, 1));
             if (!pass.WeightGradient.IsEmpty && before < 0) AddTo(_crf.Weights.Slice(pass.WeightGradient, 0));
             if (before < 0) return;
-            Emission(outputs, t);
+            Emission(pass, sequence, t, expected == Expected.Constrained ? Label(labels, sequence, t) : Missing);
             TensorPrimitives.Add(_emission, _backward, _emission);
             var greatest = _transitions.Backward(_emission, _toPowers, _backward);
             if (!pass.WeightGradient.IsEmpty)
             {
                 AddPairs(Forward(before), greatest, logSum, weight);
-                _pairs[Label(labels, sequence, before) * k + label] -= weight;
+                if (expected == Expected.LessLabels) _pairs[Label(labels, sequence, before) * k + Label(labels, sequence, t)] -= weight;
             }
             t = before;
         }
@@ -139,9 +168,24 @@ readonly ref struct CrfLattice
 
     Span<double> Forward(int step) => _forward.Slice(step * _crf.Labels, _crf.Labels);
 
-    void Emission(ReadOnlySpan<float> outputs, int step) =>
-        TensorPrimitives.ConvertTruncating(outputs.Slice(step * _crf.Labels, _crf.Labels), _emission);
+    // The outputs of a step; where only one label may be, the others cannot.
+    void Emission(in ObjectivePass pass, int sequence, int step, int only)
+    {
+        TensorPrimitives.ConvertTruncating(pass.Outputs.Slice((sequence * pass.Shape.Steps + step) * _crf.Labels, _crf.Labels), _emission);
+        if (only == Missing) return;
+        var kept = _emission[only];
+        _emission.Fill(double.NegativeInfinity);
+        _emission[only] = kept;
+    }
 
     int Label(ReadOnlySpan<float> labels, int sequence, int step) =>
-        ObjectiveGuard.Class(step < labels.Length ? labels[step] : float.NaN, _crf.Labels, sequence, step);
+        step >= labels.Length || float.IsNaN(labels[step]) ? Missing : ObjectiveGuard.Class(labels[step], _crf.Labels, sequence, step);
+
+    // What a gradient is of: the sum over all ways, the same less the labels, which are all known, or the sum over the ways that have those labels which are known.
+    enum Expected
+    {
+        All,
+        LessLabels,
+        Constrained,
+    }
 }

@@ -107,6 +107,19 @@ static class Envelope
         }
     }
 
+    /// <summary>The content of a file, of any length, whose checksum agrees; it is read as it is asked for, and closing it closes the file.</summary>
+    public static Stream Open(FileStream file, string kind, uint version)
+    {
+        var header = ReadHeader(file, kind, version, out _, out var length);
+        var begin = file.Position;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(header);
+        Skip(new HashingStream(file, length, hash, writes: false), length);
+        CheckSum(file, hash.GetHashAndReset());
+        file.Position = begin;
+        return new HashingStream(file, length, IncrementalHash.CreateHash(HashAlgorithmName.SHA256), writes: false);
+    }
+
     static T ToEnd<T>(Stream content, uint version, Func<ModelCodec, T> read)
     {
         var value = read(ModelCodec.Reader(content, version));

@@ -16,7 +16,10 @@ sealed class TrainingCheckpoint
     readonly string _path;
     readonly byte[] _fingerprint;
     readonly List<TrainingResult> _finished = [];
-    MemoryStream? _content;
+
+    /// <summary>The rest of the file, where the state of the network under way begins; null when it has been read, or there is none.</summary>
+    FileStream? _file;
+    Stream? _content;
     ModelCodec? _current;
     long _written = Stopwatch.GetTimestamp();
     int _next;
@@ -68,7 +71,7 @@ sealed class TrainingCheckpoint
             read(current);
             if (_content!.Position < _content.Length) throw new InvalidDataException("It holds more bytes than its sizes ask for.");
         });
-        (_current, _content) = (null, null);
+        Close();
         return true;
     }
 
@@ -98,6 +101,7 @@ sealed class TrainingCheckpoint
     public void Delete()
     {
         IsStopped = true;
+        Close();
         File.Delete(_path);
     }
 
@@ -115,8 +119,9 @@ sealed class TrainingCheckpoint
 
     void Read(bool seedIsGiven)
     {
-        using var file = File.OpenRead(_path);
-        _content = new(Envelope.Read(file, Kind, Version), writable: false);
+        // Read as it is asked for: it may hold more than memory has room for beside the training.
+        _file = new(_path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        _content = Envelope.Open(_file, Kind, Version);
         var codec = ModelCodec.Reader(_content, Version);
         var fingerprint = new byte[_fingerprint.Length];
         codec.Bytes(fingerprint);
@@ -127,11 +132,20 @@ sealed class TrainingCheckpoint
         Seed = seed;
         _finished.AddRange(codec.List<TrainingResult>(null, 0, int.MaxValue, result => TrainingResult.Transfer(codec, result)));
         if (codec.Flag(null)) _current = codec;
-        else _content = null;
+        else Close();
     }
 
-    InvalidOperationException Other(string difference) => new(
-        $"The checkpoint '{_path}' is of another training: {difference}. Give the same to resume it; delete it, or name another path, to train from the beginning.");
+    void Close()
+    {
+        _file?.Dispose();
+        (_current, _content, _file) = (null, null, null);
+    }
+
+    InvalidOperationException Other(string difference)
+    {
+        Close();
+        return new($"The checkpoint '{_path}' is of another training: {difference}. Give the same to resume it; delete it, or name another path, to train from the beginning.");
+    }
 
     InvalidDataException Damaged(Exception cause) => new($"The checkpoint '{_path}' cannot be read. {cause.Message} Delete it to train from the beginning.", cause);
 
@@ -143,6 +157,7 @@ sealed class TrainingCheckpoint
         }
         catch (Exception damaged) when (damaged is InvalidDataException or OverflowException)
         {
+            Close();
             throw Damaged(damaged);
         }
     }

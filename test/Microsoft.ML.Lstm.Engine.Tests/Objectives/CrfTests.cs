@@ -86,7 +86,7 @@ public sealed class CrfTests
                 var (all, through) = (0.0, 0.0);
                 foreach (var path in ScalarCrf.Paths(3, 3))
                 {
-                    var p = Math.Exp(-ScalarCrf.NegativeLogLikelihood(weights, emissions, path));
+                    var p = Math.Exp(-ScalarCrf.NegativeLogLikelihood(weights, emissions, [.. path.Select(label => (int?)label)]));
                     (all, through) = (all + p, through + (path[t] == j ? p : 0));
                 }
                 Assert.AreEqual(through / all - (t == j ? 1 : 0), torn.OutputGradient[t * 3 + j], 1e-6, $"step {t}, label {j}");
@@ -94,10 +94,29 @@ public sealed class CrfTests
     }
 
     [TestMethod]
-    public void A_label_that_is_missing_is_refused_with_its_place_and_step_weights_too()
+    [DataRow(3, 5, false), DataRow(4, 4, true), DataRow(17, 2, false)]
+    public void Where_labels_are_missing_it_is_the_sum_over_the_paths_that_have_the_known_ones(int labels, int steps, bool masked)
+    {
+        var run = new ObjectiveRun(new Crf(labels), batch: 4, steps, masked);
+        run.Targets[0][steps / 2] = float.NaN;
+        run.Targets[1] = run.Targets[1][..1];
+        Array.Fill(run.Targets[2], float.NaN);
+        var loss = run.Evaluate();
+        double[] outputs = [.. run.Outputs.Select(y => (double)y)], weights = [.. run.Weights.Select(w => (double)w)];
+        double Expected() => Enumerable.Range(0, 4).Sum(b => run.SequenceWeights[b] * OfSequence(run, b, weights, outputs));
+        Assert.AreEqual(Expected(), loss.Sum, 1e-10 * Math.Max(1, Math.Abs(loss.Sum)));
+        var known = Enumerable.Range(0, 4).Select(b => run.Targets[b].Where((label, t) => run.Mask[b * steps + t] && !float.IsNaN(label)).Count());
+        Assert.AreEqual(known.Select((count, b) => Math.Abs(run.SequenceWeights[b]) * count).Sum(), loss.Weight, 1e-6);
+        Assert.IsTrue(GradientCheck.WorstError(outputs, run.OutputGradient, Expected) < 1e-4);
+        Assert.IsTrue(GradientCheck.WorstError(weights, run.WeightGradient, Expected) < 1e-4);
+        Assert.IsTrue(run.OutputGradient.Skip(2 * steps * labels).Take(steps * labels).All(g => g == 0), "Nothing is known of it.");
+    }
+
+    [TestMethod]
+    public void What_is_no_label_is_refused_with_its_place_and_step_weights_too()
     {
         var run = new ObjectiveRun(new Crf(3), 2, 4, masked: false);
-        run.Targets[1][2] = float.NaN;
+        run.Targets[1][2] = 3;
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => run.Evaluate()).Message, "step 2 of sequence 1");
         run = new(new Crf(3), 2, 4) { StepWeights = new float[8] };
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => run.Evaluate()).Message, "SequenceWeights");
@@ -108,7 +127,8 @@ public sealed class CrfTests
         var (k, steps) = (run.Objective.OutputSize, run.Shape.Steps);
         int[] there = [.. Enumerable.Range(0, steps).Where(t => run.Mask[b * steps + t])];
         if (there.Length == 0) return 0;
-        return ScalarCrf.NegativeLogLikelihood(
-            weights, [.. there.Select(t => outputs[((b * steps + t) * k)..((b * steps + t + 1) * k)])], [.. there.Select(t => (int)run.Targets[b][t])]);
+        return ScalarCrf.NegativeLogLikelihood(weights, [.. there.Select(t => outputs[((b * steps + t) * k)..((b * steps + t + 1) * k)])], [.. there.Select(Label)]);
+
+        int? Label(int t) => t < run.Targets[b].Length && run.Targets[b][t] is var label && !float.IsNaN(label) ? (int)label : null;
     }
 }

@@ -12,11 +12,15 @@ static class ScalarCrf
         return score;
     }
 
-    public static double NegativeLogLikelihood(double[] weights, double[][] emissions, int[] path)
+    /// <summary>-ln of the part that the paths with these labels have in the sum over all paths; null is a label that is not known.</summary>
+    public static double NegativeLogLikelihood(double[] weights, double[][] emissions, int?[] labels) =>
+        LogSum(weights, emissions, path => true) - LogSum(weights, emissions, path => path.Zip(labels).All(both => both.First == (both.Second ?? both.First)));
+
+    static double LogSum(double[] weights, double[][] emissions, Func<int[], bool> counts)
     {
-        var scores = Paths(emissions.Length, emissions[0].Length).Select(other => Score(weights, emissions, other)).ToArray();
+        var scores = Paths(emissions.Length, emissions[0].Length).Where(counts).Select(path => Score(weights, emissions, path)).ToArray();
         var greatest = scores.Max();
-        return greatest + Math.Log(scores.Sum(score => Math.Exp(score - greatest))) - Score(weights, emissions, path);
+        return greatest + Math.Log(scores.Sum(score => Math.Exp(score - greatest)));
     }
 
     /// <summary>The path with the greatest score; of equals the first in the order of their labels.</summary>

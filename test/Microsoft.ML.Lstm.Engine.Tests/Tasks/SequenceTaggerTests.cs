@@ -143,6 +143,24 @@ public sealed class SequenceTaggerTests
         for (var t = 0; t < labels.Length; t++) if (labels[t] >= 0) Assert.AreEqual(greedy[t], labels[t]);
     }
 
+    /// <summary>Half of the labels are kept; what lies around each is learnt from them.</summary>
+    [TestMethod]
+    public void It_learns_from_sequences_of_which_half_the_labels_are_known()
+    {
+        var (random, full, partial, tagger) = (new Random(7), Chunked(120, seed: 1), new ExampleSet(3), Fresh());
+        for (var i = 0; i < full.Count; i++) partial.Add(full.Values(i, 0), [.. full.Target(i).ToArray().Select(label => random.Next(2) == 0 ? float.NaN : label)]);
+        tagger.Train(partial, Options);
+        var (test, right, all) = (Chunked(40, seed: 2), 0, 0);
+        for (var i = 0; i < test.Count; i++)
+        {
+            var labels = new int[test.Steps(i, 0)];
+            tagger.Tag(test.Values(i, 0), labels);
+            for (var t = 0; t < labels.Length; t++)
+                if (labels[t] >= 0) (right, all) = (right + (labels[t] == test.Target(i)[t] ? 1 : 0), all + 1);
+        }
+        Assert.IsGreaterThan(0.9, (double)right / all);
+    }
+
     [TestMethod]
     public void Tagging_allocates_nothing_once_warm()
     {
@@ -163,7 +181,7 @@ public sealed class SequenceTaggerTests
         }
         Refused("2 steps", 1);
         Refused("step 1 of sequence 0", 1, 3);
-        Refused("step 1 of sequence 0", 1, float.NaN);
+        Refused("step 1 of sequence 0", 1, 0.5f);
         Assert.ThrowsExactly<ArgumentException>(() => tagger.Train(new(3), Options));
         Assert.ThrowsExactly<ArgumentException>(() => tagger.Train(Chunked(3, 1), Options with { ChunkSteps = 4 }));
         Assert.ThrowsExactly<ArgumentException>(() => tagger.Train(new(2), Options));

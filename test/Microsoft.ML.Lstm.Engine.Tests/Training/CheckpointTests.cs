@@ -5,6 +5,7 @@ using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Optimizers;
 using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
@@ -225,6 +226,36 @@ public sealed class CheckpointTests
             StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Model().Train(Sums(30), Options, Sums(10))).Message, "Delete it");
         }
     }
+
+    /// <summary>However long it is: no array holds it (2.5 GB were seen to come back, too).</summary>
+    [TestMethod]
+    public void A_long_checkpoint_is_read_as_it_is_asked_for()
+    {
+        var (block, blocks) = (new float[1 << 18], 0);
+        New().Save(codec =>
+        {
+            for (var i = 0; i < LongBlocks; i++) Transfer(codec, i);
+        }, isFinite: true);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.IsTrue(New().Resume(codec =>
+        {
+            for (; blocks < LongBlocks; blocks++) Transfer(codec, -1);
+        }));
+        Assert.AreEqual(LongBlocks, blocks);
+        Assert.IsLessThan(1 << 20, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.IsGreaterThan((long)LongBlocks << 20, new FileInfo(File).Length);
+
+        TrainingCheckpoint New() => new(File, [1, 2, 3], seedIsGiven: true, seed: 5) { Interval = TimeSpan.Zero };
+
+        void Transfer(ModelCodec codec, int number)
+        {
+            if (number >= 0) block.AsSpan().Fill(number);
+            codec.Floats(block);
+            if (number < 0) Assert.IsTrue(block[0] == blocks && block[^1] == blocks);
+        }
+    }
+
+    const int LongBlocks = 80;
 
     [TestMethod]
     public void A_directory_that_is_missing_is_told_before_the_training() =>

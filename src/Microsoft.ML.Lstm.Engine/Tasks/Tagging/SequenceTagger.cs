@@ -79,11 +79,11 @@ public sealed class SequenceTagger
         new SequenceTagger(TrainableNetwork.Read(codec, given, described: true, FieldOf)));
 
     /// <summary>Trains from the weights' present values on, and keeps the best: by the loss on the validation sequences where there are any, else the last.</summary>
-    /// <param name="training">The target of each step is the number of its label; a step with a NaN in its input needs none.</param>
+    /// <param name="training">The target of each step is the number of its label; NaN where it is not known: then the labels around it, which are, are learnt.</param>
     /// <param name="options">How; <see cref="SequenceTrainingOptions.ChunkSteps"/> must be 0, as a sequence's labels are scored together.</param>
     /// <param name="validation">Sequences that are not learnt from.</param>
     /// <returns>The loss for each step of what is kept: on the validation sequences, else the mean over the last epoch's batches.</returns>
-    /// <exception cref="ArgumentException">There is no sequence, or a step that is there has no label.</exception>
+    /// <exception cref="ArgumentException">There is no sequence, or a label is none.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled before its first epoch was done; the weights are as before.</exception>
     public double Train(ExampleSet training, SequenceTrainingOptions options, ExampleSet? validation = null)
     {
@@ -128,8 +128,8 @@ public sealed class SequenceTagger
             if (targets.Length != steps) throw new ArgumentException($"Sequence {i} has {steps} steps, but {targets.Length} labels. Give one for each step.", name);
             var present = StepsPresent(set.Values(i, 0), set.Inputs[0].Size);
             for (var t = 0; t < steps; t++)
-                if (present[t] && !(targets[t] >= 0 && targets[t] < Labels && targets[t] == MathF.Floor(targets[t])))
-                    throw new ArgumentException($"The label of step {t} of sequence {i} is {targets[t]}, but must be a whole number from 0 to {Labels - 1}.", name);
+                if (present[t] && !float.IsNaN(targets[t]) && !(targets[t] >= 0 && targets[t] < Labels && targets[t] == MathF.Floor(targets[t])))
+                    throw new ArgumentException($"The label of step {t} of sequence {i} is {targets[t]}, but must be a whole number from 0 to {Labels - 1}, or NaN where it is not known.", name);
         }
     }
 }
