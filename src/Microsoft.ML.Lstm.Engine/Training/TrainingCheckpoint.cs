@@ -25,13 +25,14 @@ sealed class TrainingCheckpoint
     int _next;
 
     /// <summary>A checkpoint at a path: where the training of before stands, if there is a file, else a new one.</summary>
-    /// <param name="path">The file; its directory must exist.</param>
+    /// <param name="path">The file, whose directory must exist; or a directory, in which each training has a file of its own.</param>
     /// <param name="fingerprint">Of what is trained.</param>
     /// <param name="seedIsGiven">Whether the seed must be the file's; otherwise the file's takes its place.</param>
     /// <param name="seed">The seed.</param>
     public TrainingCheckpoint(string path, byte[] fingerprint, bool seedIsGiven, int seed)
     {
         (_path, _fingerprint, Seed) = (Path.GetFullPath(path), fingerprint, seed);
+        if (Directory.Exists(_path)) _path = Path.Combine(_path, $"{Convert.ToHexStringLower(fingerprint.AsSpan(0, 8))}{(seedIsGiven ? $"-{seed}" : "")}.ckpt");
         if (!Directory.Exists(Path.GetDirectoryName(_path)))
             throw new DirectoryNotFoundException($"There is no directory '{Path.GetDirectoryName(_path)}' to write the checkpoint to. Make it, or name another path.");
         if (File.Exists(_path)) Guarded(() => Read(seedIsGiven));

@@ -187,6 +187,24 @@ public sealed class CheckpointTests
         CollectionAssert.AreEqual(whole.Weights.ToArray(), resumed.Weights.ToArray());
     }
 
+    /// <summary>As the folds of a cross-validation, which have the same options.</summary>
+    [TestMethod]
+    public void In_a_directory_each_training_has_a_file_of_its_own()
+    {
+        var options = Options with { CheckpointPath = _folder.FullName };
+        foreach (var sequences in (int[])[30, 31, 32])
+            Assert.ThrowsExactly<Killed>(() => Model().Train(Sums(sequences), options with { OnReport = report => _ = report.Epoch == 2 ? throw new Killed() : 0 }, Sums(10)));
+        Assert.HasCount(3, _folder.GetFiles());
+        foreach (var sequences in (int[])[31, 30, 32])
+        {
+            var (whole, resumed) = (Model(), Model());
+            whole.Train(Sums(sequences), options with { CheckpointPath = null }, Sums(10));
+            resumed.Train(Sums(sequences), options, Sums(10));
+            CollectionAssert.AreEqual(whole.Weights.ToArray(), resumed.Weights.ToArray());
+        }
+        Assert.IsEmpty(_folder.GetFiles());
+    }
+
     [TestMethod]
     public void A_damaged_checkpoint_is_refused_and_says_what_to_do()
     {
