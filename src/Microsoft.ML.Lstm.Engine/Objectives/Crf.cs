@@ -46,6 +46,14 @@ public sealed class Crf : IObjective
     /// <summary>The forward scores of one sequence, a few rows of labels, and the counts of transitions.</summary>
     public int ScratchSize(int batch, int steps) => CrfLattice.ScratchSize(Labels, steps);
 
+    /// <inheritdoc/>
+    public void CheckTargets(int sequence, ReadOnlySpan<float> targets, int steps)
+    {
+        if (targets.Length != steps) throw new ArgumentException($"Sequence {sequence} has {steps} steps, but {targets.Length} labels. Give one for each step, NaN where it is not known.");
+        for (var t = 0; t < steps; t++)
+            if (!float.IsNaN(targets[t])) ObjectiveGuard.Class(targets[t], Labels, sequence, t);
+    }
+
     /// <summary>Zeros: the order of labels says nothing at first.</summary>
     public void Initialize(Span<float> weights, Random random) => weights[..Weights.Count].Clear();
 

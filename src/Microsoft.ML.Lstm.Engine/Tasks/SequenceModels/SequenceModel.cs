@@ -97,10 +97,6 @@ public sealed class SequenceModel
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
-        if (training.Count == 0) throw new ArgumentException("There are no sequences to train on. Add some.", nameof(training));
-        if (validation is { Count: 0 }) throw new ArgumentException("There are no sequences to validate on. Add some, or pass none.", nameof(validation));
-        CheckSomeTarget(training, "train", nameof(training));
-        if (validation is not null) CheckSomeTarget(validation, "validate", nameof(validation));
         return _trained.Train(training, options, validation, Describe);
     }
 
@@ -120,18 +116,10 @@ public sealed class SequenceModel
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
         Guard.AtLeast(examples, 1);
-        if (validation is { Count: 0 }) throw new ArgumentException("There are no sequences to validate on. Add some, or pass none.", nameof(validation));
         return _trained.Train(source, examples, options, validation, Describe);
     }
 
     void Describe(TrainingFingerprint fingerprint) => fingerprint.Add(Loss.GetType().Name).AddProperties(Loss);
-
-    static void CheckSomeTarget(ExampleSet set, string purpose, string name)
-    {
-        for (var i = 0; i < set.Count; i++)
-            if (set.Weight(i) != 0 && set.Target(i).ContainsAnyExcept(float.NaN)) return;
-        throw new ArgumentException($"There is nothing to {purpose} on: every target is NaN, or its sequence weighs 0. Give some.", name);
-    }
 
     /// <summary>The network's outputs for one sequence, at once. One thread at a time.</summary>
     /// <param name="input">[steps, Features], row-major; a step with a NaN in it counts as not there.</param>

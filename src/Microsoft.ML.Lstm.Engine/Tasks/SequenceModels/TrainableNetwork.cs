@@ -50,8 +50,13 @@ sealed class TrainableNetwork
     /// <param name="options">How.</param>
     /// <param name="validation">Examples to stop by; null for none.</param>
     /// <param name="describe">Says what the objective is.</param>
-    public double Train(ExampleSet training, SequenceTrainingOptions options, ExampleSet? validation, Action<TrainingFingerprint> describe) =>
-        Run(Batches(training, validation, options), training.Count, options, validation, describe);
+    /// <exception cref="ArgumentException">There are no sequences, or no target of them is known.</exception>
+    public double Train(ExampleSet training, SequenceTrainingOptions options, ExampleSet? validation, Action<TrainingFingerprint> describe)
+    {
+        if (training.Count == 0) throw new ArgumentException("There are no sequences to train on. Add some.", nameof(training));
+        CheckSomeTarget(training, "train", nameof(training));
+        return Run(Batches(training, validation, options), training.Count, options, validation, describe);
+    }
 
     /// <summary>Trains on so many examples of a source an epoch.</summary>
     public double Train(ISequenceSource source, int examples, SequenceTrainingOptions options, ExampleSet? validation, Action<TrainingFingerprint> describe) => Run(
@@ -72,11 +77,21 @@ sealed class TrainableNetwork
 
     double Run(SetBatches batches, int examples, SequenceTrainingOptions options, ExampleSet? validation, Action<TrainingFingerprint> describe)
     {
+        if (validation is { Count: 0 }) throw new ArgumentException("There are no sequences to validate on. Add some, or pass none.", nameof(validation));
+        if (validation is not null) CheckSomeTarget(validation, "validate", nameof(validation));
         var context = new TrainingContext(options, Seed, Seed);
         describe += fingerprint => fingerprint.Add($"{Network}").AddProperties(options).Add(_weights).Add(batches.Training).Add(validation);
         var (weights, loss) = context.Run(describe, () => TrainingRun.FitOnly(Task(batches), examples, batches.PassSteps, options, context));
         SetWeights(weights);
         return loss;
+    }
+
+    static void CheckSomeTarget(ExampleSet set, string purpose, string name)
+    {
+        for (var i = 0; i < set.Count; i++)
+            foreach (var field in set.TargetFields)
+                if (set.Weight(i) != 0 && (set.Fields[field].Kind == InputKind.Tokens ? set.Tokens(i, field).Length > 0 : set.Values(i, field).ContainsAnyExcept(float.NaN))) return;
+        throw new ArgumentException($"There is nothing to {purpose} on: every target is NaN, or its sequence weighs 0. Give some.", name);
     }
 
     /// <summary>Runs the network on one sequence [steps, Features].</summary>

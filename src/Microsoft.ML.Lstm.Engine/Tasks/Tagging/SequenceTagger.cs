@@ -91,8 +91,6 @@ public sealed class SequenceTagger
         ArgumentNullException.ThrowIfNull(options);
         if (options.ChunkSteps > 0)
             throw new ArgumentException($"A sequence's labels are scored together and cannot be trained in chunks. Set {nameof(options.ChunkSteps)} to 0.", nameof(options));
-        Check(training, "train", nameof(training));
-        if (validation is not null) Check(validation, "validate", nameof(validation));
         _decoder = null;
         return _trained.Train(training, options, validation, fingerprint => fingerprint.Add($"{Field}"));
     }
@@ -108,28 +106,5 @@ public sealed class SequenceTagger
             throw new ArgumentException($"The sequence has {pass.OutputSteps()} steps, but there is a place for {labels.Length} labels. Give one for each step.", nameof(labels));
         _decoder ??= new(Field, _trained.ObjectiveWeights);
         return _decoder.Decode(pass.Output(), pass.OutputMask(), labels);
-    }
-
-    /// <summary>Which steps of a sequence have no NaN in them.</summary>
-    static bool[] StepsPresent(ReadOnlySpan<float> input, int features)
-    {
-        var present = new bool[input.Length / features];
-        for (var t = 0; t < present.Length; t++) present[t] = input.Slice(t * features, features).IndexOf(float.NaN) < 0;
-        return present;
-    }
-
-    void Check(ExampleSet set, string purpose, string name)
-    {
-        if (set.Count == 0) throw new ArgumentException($"There are no sequences to {purpose} on. Add some.", name);
-        for (var i = 0; i < set.Count; i++)
-        {
-            var targets = set.Target(i);
-            var steps = set.Steps(i, 0);
-            if (targets.Length != steps) throw new ArgumentException($"Sequence {i} has {steps} steps, but {targets.Length} labels. Give one for each step.", name);
-            var present = StepsPresent(set.Values(i, 0), set.Inputs[0].Size);
-            for (var t = 0; t < steps; t++)
-                if (present[t] && !float.IsNaN(targets[t]) && !(targets[t] >= 0 && targets[t] < Labels && targets[t] == MathF.Floor(targets[t])))
-                    throw new ArgumentException($"The label of step {t} of sequence {i} is {targets[t]}, but must be a whole number from 0 to {Labels - 1}, or NaN where it is not known.", name);
-        }
     }
 }
