@@ -17,7 +17,7 @@ static class AnomalyModelFile
     public static void Save(ModelSaveContext ctx, LstmAnomalyTransformer model) => File.Save(ctx, () =>
     {
         ctx.Writer.Write(model.Sensors);
-        ctx.SaveBinaryStream(DetectorStream, writer => model.Memory.Save(writer.BaseStream));
+        ctx.SaveBinaryStream(DetectorStream, writer => model.State.Save(writer.BaseStream));
         (model.Columns.Naming ?? SeriesNaming.Unknown).Save(ctx);
         Columns.Save(ctx, codec => Transfer(codec, model.Columns, model.Outputs));
     });
@@ -25,12 +25,12 @@ static class AnomalyModelFile
     public static LstmAnomalyTransformer Load(IHostEnvironment env, ModelLoadContext ctx) => File.Load(env, ctx, () =>
     {
         var sensors = ctx.Reader.ReadInt32();
-        var memory = ModelPart.Open(ctx, DetectorStream, stream => DetectorState.Load(stream));
-        if (sensors != memory.Detector.Sensors) throw new InvalidDataException($"It has {sensors} sensors, but its detector {memory.Detector.Sensors}.");
+        var state = ModelPart.Open(ctx, DetectorStream, stream => DetectorState.Load(stream));
+        if (sensors != state.Detector.Sensors) throw new InvalidDataException($"It has {sensors} sensors, but its detector {state.Detector.Sensors}.");
         return Columns.Load(ctx, codec =>
         {
             var (columns, outputs) = Transfer(codec, null, null);
-            return new LstmAnomalyTransformer(env, memory, columns with { Naming = SeriesNaming.Load(ctx) }, outputs);
+            return new LstmAnomalyTransformer(env, state, columns with { Naming = SeriesNaming.Load(ctx) }, outputs);
         });
     });
 

@@ -31,7 +31,7 @@ sealed class AnomalyScorer(LstmAnomalyTransformer model, DataViewRow row, Detect
         if (guard is not null)
         {
             guard.CheckExample(Hash(series, values, time));
-            if (!state.Contains(series)) _new.Tell(series);
+            if (!state.Series.Contains(series)) _new.Tell(series);
         }
         var known = state[series];
         _reader.CheckOrder(time, known.LastTicks);

@@ -54,22 +54,22 @@ public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
         ArgumentNullException.ThrowIfNull(input);
         var columns = _columns.Bind(_host, input.Schema);
         using var channel = _host.Start("Training");
-        var memory = new DetectorState(new(_options, _columns.Sensors(input.Schema), _options.Seed ?? _host.Rand.Next()));
+        var state = new DetectorState(new(_options, _columns.Sensors(input.Schema), _options.Seed ?? _host.Rand.Next()));
         var cancellation = new Cancellation(_host, _options.CancellationToken);
-        var (rows, known) = Read(input, columns, memory, cancellation);
+        var (rows, known) = Read(input, columns, state, cancellation);
         if (known == 0 && rows > 0)
             throw new InvalidOperationException($"Column '{_columns.Value}' holds no value in any of its {rows} rows: all are NaN. Give history with values.");
-        memory.Train(cancellation.IsRequested);
-        var trained = memory.InOrder.Count(series => series.Value.IsTrained);
+        state.Train(cancellation.IsRequested);
+        var trained = state.Series.InOrder.Count(series => series.Value.IsTrained);
         if (trained == 0)
-            throw new InvalidOperationException($"Column '{_columns.Value}': {rows} rows in {memory.Count} series are too few to learn from; one series needs {memory.Detector.LeastRows} rows "
+            throw new InvalidOperationException($"Column '{_columns.Value}': {rows} rows in {state.Count} series are too few to learn from; one series needs {state.Detector.LeastRows} rows "
                 + $"at the least. Give more history, or lower {nameof(AnomalyOptions.Horizon)} or {nameof(AnomalyOptions.Stride)}.");
-        channel.Info(MessageSensitivity.None, $"Trained on {rows} rows: {trained} of {memory.Count} series with a network each; the others go on collecting.");
-        return new(_host, memory, _columns with { Naming = SeriesNaming.Of(input.Schema, _columns.Series) }, _outputs);
+        channel.Info(MessageSensitivity.None, $"Trained on {rows} rows: {trained} of {state.Count} series with a network each; the others go on collecting.");
+        return new(_host, state, _columns with { Naming = SeriesNaming.Of(input.Schema, _columns.Series) }, _outputs);
     }
 
     /// <summary>Collects all rows; returns how many there are, and how many of them hold a value.</summary>
-    (long Rows, long Known) Read(IDataView input, DataViewSchema.Column[] columns, DetectorState memory, Cancellation cancellation)
+    (long Rows, long Known) Read(IDataView input, DataViewSchema.Column[] columns, DetectorState state, Cancellation cancellation)
     {
         using var cursor = input.GetRowCursor(columns);
         var reader = new SeriesReader(_columns, cursor);
@@ -77,10 +77,10 @@ public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
         for (; cancellation.MoveNext(cursor); rows++)
         {
             var values = reader.Values();
-            var series = memory[reader.Series()];
+            var series = state[reader.Series()];
             var time = reader.Time();
             reader.CheckOrder(time, series.LastTicks);
-            memory.Detector.CollectAt(series, values, time);
+            state.Detector.CollectAt(series, values, time);
             if (values.ContainsAnyExcept(float.NaN)) known++;
         }
         return (rows, known);

@@ -28,19 +28,19 @@ public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
 
     readonly IHost _host;
 
-    internal LstmAnomalyTransformer(IHostEnvironment env, DetectorState memory, SeriesColumns columns, AnomalyOutputs outputs)
+    internal LstmAnomalyTransformer(IHostEnvironment env, DetectorState state, SeriesColumns columns, AnomalyOutputs outputs)
     {
         _host = env.Register(nameof(LstmAnomalyTransformer));
-        (Memory, Columns, Outputs) = (memory, columns, outputs);
+        (State, Columns, Outputs) = (state, columns, outputs);
     }
 
     /// <summary>Values in each row.</summary>
-    public int Sensors => Memory.Detector.Sensors;
+    public int Sensors => State.Detector.Sensors;
 
     /// <summary>Series that are known.</summary>
-    public int SeriesCount => Memory.Count;
+    public int SeriesCount => State.Count;
 
-    internal DetectorState Memory { get; }
+    internal DetectorState State { get; }
 
     internal SeriesColumns Columns { get; }
 
@@ -64,16 +64,16 @@ public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new UnexportableView(nameof(LstmAnomalyTransformer), input, PrefetchCursor.View(input, Bind(input.Schema), (row, _) => new AnomalyScorer(this, row, Memory.Branch(), BatchRows)));
+        return new UnexportableView(nameof(LstmAnomalyTransformer), input, PrefetchCursor.View(input, Bind(input.Schema), (row, _) => new AnomalyScorer(this, row, State.Branch(), BatchRows)));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
         throw new InvalidOperationException("A verdict depends on the rows before, so it cannot be made row by row. Use Transform, or CreateTimeSeriesEngine in place of CreatePredictionEngine.");
 
-    IStatefulTransformer IStatefulTransformer.Clone() => new LstmAnomalyTransformer(_host, Memory.Clone(), Columns, Outputs);
+    IStatefulTransformer IStatefulTransformer.Clone() => new LstmAnomalyTransformer(_host, State.Clone(), Columns, Outputs);
 
     IRowToRowMapper IStatefulTransformer.GetStatefulRowToRowMapper(DataViewSchema inputSchema) =>
-        new StatefulMapper(Bind(inputSchema), (row, guard) => new AnomalyScorer(this, row, Memory, rows: 1, Guard = guard));
+        new StatefulMapper(Bind(inputSchema), (row, guard) => new AnomalyScorer(this, row, State, rows: 1, Guard = guard));
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => EngineGuard.Save(Guard, () => AnomalyModelFile.Save(ctx, this));
 

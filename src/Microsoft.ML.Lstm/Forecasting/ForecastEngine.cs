@@ -20,7 +20,7 @@ sealed class ForecastEngine : IEngineSession
     public ForecastEngine(LstmForecastingTransformer model, DataViewRow input, EngineGuard guard)
     {
         (_model, _guard, _level) = (model, guard, model.ConfidenceLevel);
-        _session = new(model.Forecaster, model.Memory);
+        _session = new(model.Forecaster, model.State);
         _reader = new(model.Columns, input);
         _vectors = [.. model.Outputs.ColumnNames.Select(_ => new float[model.Horizon])];
         _new = new(model.Host, model.Columns.Series);
@@ -32,14 +32,14 @@ sealed class ForecastEngine : IEngineSession
         ForecastOutputs.CheckAsked(horizon, level);
         if (argument.DontConsumeSource)
         {
-            if (_model.Columns.Series is null) _model.Memory.Visit("");
+            if (_model.Columns.Series is null) _model.State.Visit("");
         }
         else if (hasExample)
         {
             var series = _reader.Series();
             var value = _reader.Value();
             _guard.CheckExample(HashCode.Combine(string.GetHashCode(series), value));
-            if (!_model.Memory.Contains(series)) _new.Tell(series);
+            if (!_model.State.Series.Contains(series)) _new.Tell(series);
             _session.Observe(series, value);
         }
         for (var i = 0; i < _vectors.Length; i++)
@@ -55,7 +55,7 @@ sealed class ForecastEngine : IEngineSession
 
     void Forecast()
     {
-        if (_model.Memory.Last is null)
+        if (_model.State.Last is null)
             throw new InvalidOperationException($"Which series shall be forecast? None was observed yet: call Predict with an example whose column '{_model.Columns.Series}' names it, which takes its value as the series' next, "
                 + $"or ask the model itself for all series as they stand, with {nameof(LstmForecastingTransformer.Forecast)} or {nameof(LstmForecastingTransformer.ForecastAsDataView)}.");
         var bounds = _model.Outputs.HasBounds;

@@ -27,7 +27,7 @@ static class ForecastModelFile
         State.Save(ctx, codec =>
         {
             TransferColumns(codec, (model.Columns, model.Outputs.ColumnNames, model.ConfidenceLevel));
-            ForecastStateFile.Transfer(codec, model.Memory, model.Memory.HistoryLength);
+            model.State.Transfer(codec);
         });
     });
 
@@ -39,8 +39,9 @@ static class ForecastModelFile
         return State.Load(ctx, codec =>
         {
             var (columns, outputs, level) = TransferColumns(codec, default);
-            var memory = ForecastStateFile.Transfer(codec, null, forecaster.HistoryLength);
-            return new LstmForecastingTransformer(env, forecaster, memory, columns with { Naming = SeriesNaming.Load(ctx) }, [.. outputs], level, threads: 0) { LossCurve = ForecastCurveFile.Load(ctx) };
+            var state = new ForecastState(forecaster.HistoryLength);
+            state.Transfer(codec);
+            return new LstmForecastingTransformer(env, forecaster, state, columns with { Naming = SeriesNaming.Load(ctx) }, [.. outputs], level, threads: 0) { LossCurve = ForecastCurveFile.Load(ctx) };
         });
     });
 

@@ -4,8 +4,8 @@ namespace Microsoft.ML.Lstm.Forecasting;
 
 /// <summary>A forecaster that stands somewhere: it takes observations one at a time, of any series, and can forecast what comes next.</summary>
 /// <param name="model">The trained networks, shared by all.</param>
-/// <param name="memory">Where this one stands.</param>
-sealed class ForecastSession(Forecaster model, ForecastStateStore memory)
+/// <param name="state">Where this one stands.</param>
+sealed class ForecastSession(Forecaster model, ForecastState state)
 {
     /// <summary>Level of the bounds beyond which a value after a gap shows a drift.</summary>
     const float DriftLevel = 0.95f;
@@ -18,7 +18,7 @@ sealed class ForecastSession(Forecaster model, ForecastStateStore memory)
     /// <summary>Takes an observation; a missing one only makes the series' gap longer, and the next one that is not fills it with forecasts.</summary>
     public HistoryBuffer Observe(ReadOnlySpan<char> series, float value)
     {
-        var history = memory.Visit(series);
+        var history = state.Visit(series);
         if (float.IsNaN(value)) history.Miss();
         else
         {
@@ -31,7 +31,7 @@ sealed class ForecastSession(Forecaster model, ForecastStateStore memory)
     /// <summary>Forecasts the series of the last observation, <paramref name="point"/>.Length steps ahead; NaN while nothing is known of it.</summary>
     public void Forecast(float confidenceLevel, Span<float> point, Span<float> lower, Span<float> upper)
     {
-        var history = memory[memory.Last];
+        var history = state.Series[state.Last];
         model.Forecast(Batch(history, history.Gap), 1, point.Length, point, lower, upper, confidenceLevel, _predictor);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
 namespace Microsoft.ML.Lstm.Forecasting;
@@ -63,11 +64,25 @@ sealed class HistoryBuffer
         Known = true;
     }
 
-    /// <summary>Takes what another history told of itself; its last value is observed, or all are missing.</summary>
-    public void Restore(ReadOnlySpan<float> values, ReadOnlySpan<bool> observed, int gap, CarriedSpread spread)
+    /// <summary>
+    /// Writes or reads all of it but the name. Version 1 kept forecasts in the place of missing values and no gaps: such values are taken for observed ones.
+    /// </summary>
+    public void Transfer(ModelCodec codec)
     {
+        var (values, observed) = (new float[_ring.Length], new bool[_ring.Length]);
+        CopyTo(values, observed);
+        codec.FloatsOrNaN(values);
+        if (codec.Version < 2) Array.Fill(observed, true);
+        else
+        {
+            foreach (ref var flag in observed.AsSpan()) flag = codec.Flag(flag);
+            (Gap, Spread) = (codec.Int(Gap, 0), new(codec.Float(Spread.Spread, 0), codec.Int(Spread.Known, 0)));
+        }
+        var isKnown = values.AsSpan().ContainsAnyExcept(float.NaN);
+        if (Gap > 0 && !isKnown) throw new InvalidDataException($"It counts {Gap} missing steps after no value.");
+        if (!codec.Reads) return;
         for (var i = 0; i < values.Length; i++) Push(values[i], observed[i]);
-        (Known, Gap, Spread) = (values.IndexOfAnyExcept(float.NaN) >= 0, gap, spread);
+        Known = isKnown;
     }
 
     /// <summary>Writes values, and which of them were observed.</summary>

@@ -59,8 +59,8 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
         {
             progress.Warn($"The model holds no network: {(_options.ValidationFraction > 0 ? "on the validation part" : "on the training windows")} the baseline that networks correct was better alone than with any network, or there are too few windows to tell, so it is the forecast. More history, another window or more series may change that; HasNetwork tells");
         }
-        var memory = series.Remember(forecaster);
+        var state = series.Remember(forecaster);
         progress.Say($"Trained: {forecaster.Members} members of {forecaster.Epochs} epochs, seasons {(forecaster.Seasons.Count == 0 ? "none" : string.Join(", ", forecaster.Seasons))}. Of the validation part's values {forecaster.Coverage:P1} lay within bounds for {_options.ConfidenceLevel:P1}");
-        return new(_host, forecaster, memory, _columns with { Naming = SeriesNaming.Of(input.Schema, _columns.Series) }, [.. ForecastOutputs.Names(_options)], _options.ConfidenceLevel, _options.Threads) { LossCurve = [.. progress.LossCurve] };
+        return new(_host, forecaster, state, _columns with { Naming = SeriesNaming.Of(input.Schema, _columns.Series) }, [.. ForecastOutputs.Names(_options)], _options.ConfidenceLevel, _options.Threads) { LossCurve = [.. progress.LossCurve] };
     }
 }

@@ -37,17 +37,17 @@ sealed class SeriesData
     }
 
     /// <summary>Where the series end, and a forecast goes on: gaps are taken as they are row by row.</summary>
-    public ForecastStateStore Remember(Forecaster forecaster)
+    public ForecastState Remember(Forecaster forecaster)
     {
-        var memory = new ForecastStateStore(forecaster.HistoryLength);
-        var reader = new ForecastSession(forecaster, memory);
+        var state = new ForecastState(forecaster.HistoryLength);
+        var reader = new ForecastSession(forecaster, state);
         for (var i = 0; i < _names.Count; i++)
         {
             // Two histories back is far enough: what is filled in there is out of sight at the end.
             var known = Array.FindLastIndex(_values[i], value => !float.IsNaN(value));
             foreach (var value in _values[i].AsSpan(Math.Max(0, known + 1 - 2 * forecaster.HistoryLength))) reader.Observe(_names[i], value);
         }
-        memory.Last = null;
-        return memory;
+        state.Last = null;
+        return state;
     }
 }

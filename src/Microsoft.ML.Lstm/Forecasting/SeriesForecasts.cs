@@ -21,7 +21,7 @@ sealed class SeriesForecasts
     {
         ForecastOutputs.CheckAsked(horizon, confidenceLevel);
         var naming = model.Columns.Naming ?? SeriesNaming.Unknown;
-        HistoryBuffer[] series = [.. model.Memory.InOrder.Select(pair => pair.Value).OrderBy(history => naming.Rank(history.Name))];
+        HistoryBuffer[] series = [.. model.State.Series.InOrder.Select(pair => pair.Value).OrderBy(history => naming.Rank(history.Name))];
         _horizon = horizon;
         _names = [.. series.Select(history => model.Columns.Series is null ? null : history.Name)];
         var count = (long)series.Length * horizon;

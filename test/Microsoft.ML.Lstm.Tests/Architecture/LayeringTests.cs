@@ -19,9 +19,9 @@ public sealed class LayeringTests
         ["DataView"] = (["Interop", "Files"], ["Serialization", "Shapes", "Data", "Tasks.Streaming"]),
         ["Progress"] = (["DataView"], ["Data", "Training", "Tasks"]),
         ["Scoring"] = (["DataView"], ["Data"]),
-        ["Forecasting"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Training", "Tasks", "Tasks.Forecasting"]),
+        ["Forecasting"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Forecasting"]),
         ["Sequences"] = ([.. Shared, "Progress"], ["Shapes", "Serialization", "Persistence", "Data", "Threading", "Training", "Tasks", "Tasks.Classification"]),
-        ["Anomalies"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Tasks", "Tasks.Streaming"]),
+        ["Anomalies"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Tasks", "Tasks.Streaming"]),
         ["Autoencoding"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Autoencoding"]),
         ["Grouping"] = (Shared, ["Serialization", "Persistence"]),
         [""] = (

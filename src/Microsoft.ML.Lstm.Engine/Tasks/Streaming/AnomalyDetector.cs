@@ -122,10 +122,9 @@ public sealed class AnomalyDetector
         return ModelCodec.Copy(series, new AnomalySeries(_plan, series.Seed), (codec, one) => one.Transfer(codec, _network));
     }
 
-    /// <summary>Writes a series, or reads one of that name.</summary>
-    internal AnomalySeries Transfer(ModelCodec codec, string name, AnomalySeries? series)
+    /// <summary>Writes a series, or reads it.</summary>
+    internal AnomalySeries Transfer(ModelCodec codec, AnomalySeries series)
     {
-        series ??= NewSeries(name);
         series.Transfer(codec, _network);
         return series;
     }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Serialization;
 
@@ -9,44 +10,25 @@ public sealed class DetectorState
     const string Kind = "ANOM";
     const uint FormatVersion = 3, FirstVersion = 2;
 
-    readonly Dictionary<string, AnomalySeries> _series = [];
-    readonly Dictionary<string, AnomalySeries>.AlternateLookup<ReadOnlySpan<char>> _byName;
-    readonly DetectorState? _below;
-
-    /// <summary>A memory of nothing yet, for the series of a detector.</summary>
-    public DetectorState(AnomalyDetector detector) : this(detector, null)
-    {
-    }
-
-    DetectorState(AnomalyDetector detector, DetectorState? below)
+    /// <summary>A state of nothing yet, for the series of a detector.</summary>
+    public DetectorState(AnomalyDetector detector)
     {
         ArgumentNullException.ThrowIfNull(detector);
-        (Detector, _below, _byName) = (detector, below, _series.GetAlternateLookup<ReadOnlySpan<char>>());
+        (Detector, Series) = (detector, new(detector.NewSeries, detector.Copy));
     }
+
+    DetectorState(AnomalyDetector detector, SeriesStore<AnomalySeries> series) => (Detector, Series) = (detector, series);
 
     /// <summary>The detector whose series these are.</summary>
     public AnomalyDetector Detector { get; }
 
     /// <summary>Number of series.</summary>
-    public int Count => _series.Count;
+    public int Count => Series.Count;
 
-    /// <summary>Names and series, by name, so that equal memories are written equally.</summary>
-    internal IEnumerable<KeyValuePair<string, AnomalySeries>> InOrder => _series.OrderBy(pair => pair.Key, StringComparer.Ordinal);
-
-    /// <summary>Whether there is a series of that name.</summary>
-    internal bool Contains(ReadOnlySpan<char> name) => _byName.ContainsKey(name) || _below?.Contains(name) == true;
+    internal SeriesStore<AnomalySeries> Series { get; }
 
     /// <summary>The series of that name; one of which nothing is known, if it is new.</summary>
-    public AnomalySeries this[ReadOnlySpan<char> name]
-    {
-        get
-        {
-            if (_byName.TryGetValue(name, out var series)) return series;
-            series = _below is not null && _below._byName.TryGetValue(name, out var known) ? Detector.Copy(known) : Detector.NewSeries(name.ToString());
-            _series.Add(name.ToString(), series);
-            return series;
-        }
-    }
+    public AnomalySeries this[ReadOnlySpan<char> name] => Series[name];
 
     /// <summary>Scores the next row of a series by what was before, then learns from it.</summary>
     /// <inheritdoc cref="AnomalyDetector.Observe"/>
@@ -57,24 +39,19 @@ public sealed class DetectorState
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public void Train(Func<bool>? stop = null)
     {
-        var series = InOrder.Select(pair => pair.Value).ToArray();
+        var series = Series.InOrder.Select(pair => pair.Value).ToArray();
         ParallelSeries.Run(Detector, series.Length, (detector, i) => detector.Train(series[i], Stopped));
 
         bool Stopped() => Detector.Options.CancellationToken.IsCancellationRequested || stop?.Invoke() == true;
     }
 
-    /// <summary>A memory that starts from this one and leaves it as it is; series are copied when they are first touched. It may be used on another thread.</summary>
-    internal DetectorState Branch() => new(Detector.Fork(), this);
+    /// <summary>A state that starts from this one and leaves it as it is; series are copied when they are first touched. It may be used on another thread.</summary>
+    internal DetectorState Branch() => new(Detector.Fork(), Series.Branch());
 
     /// <summary>A full copy.</summary>
-    internal DetectorState Clone()
-    {
-        var clone = new DetectorState(Detector.Fork());
-        foreach (var (name, series) in _series) clone._series.Add(name, clone.Detector.Copy(series));
-        return clone;
-    }
+    internal DetectorState Clone() => new(Detector.Fork(), Series.Clone());
 
-    /// <summary>Writes the detector's options and all that is known of the series, however many; equal memories give equal bytes. The stream stays open.</summary>
+    /// <summary>Writes the detector's options and all that is known of the series, however many; equal states give equal bytes. The stream stays open.</summary>
     public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, codec => Transfer(codec, this));
 
     /// <summary>Reads what <see cref="Save"/> wrote, and no byte more. The stream stays open.</summary>
@@ -88,13 +65,7 @@ public sealed class DetectorState
                 + "Fit the detector anew and save it.");
         var detector = AnomalyDetector.Transfer(codec, saved?.Detector);
         var state = saved ?? new(detector);
-        codec.List<KeyValuePair<string, AnomalySeries>>([.. state.InOrder], 0, int.MaxValue, known =>
-        {
-            var name = codec.Text(known.Key);
-            var series = codec.Block($"the series '{name}'", block => detector.Transfer(block, name, known.Value));
-            if (codec.Reads && !state._series.TryAdd(name, series)) throw new InvalidDataException($"The model names the series '{name}' twice.");
-            return new(name, series);
-        });
+        state.Series.Transfer(codec, (codec, name, series) => codec.Block($"the series '{name}'", block => detector.Transfer(block, series)));
         return state;
     }
 }
