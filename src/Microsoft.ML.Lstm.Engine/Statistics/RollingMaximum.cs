@@ -3,10 +3,16 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 namespace Microsoft.ML.Lstm.Engine.Statistics;
 
 /// <summary>The largest of the last so many values, in constant time: kept are only those that may yet become the largest.</summary>
+/// <remarks>
+/// Memory is taken for <see cref="Few"/> of them at the first value, which is enough but for values that fall and fall, as of a trend; where it is not, for all
+/// there can be. So a window of no more rows takes memory once, a longer one twice at the most, whatever the values do.
+/// </remarks>
 sealed class RollingMaximum(int length)
 {
-    float[] _values = new float[16];
-    long[] _rows = new long[16];
+    const int Few = 256;
+
+    float[] _values = [];
+    long[] _rows = [];
     int _first, _count;
 
     /// <summary>The largest value of the rows from <paramref name="row"/> - length on; NaN where there is none.</summary>
@@ -38,7 +44,7 @@ sealed class RollingMaximum(int length)
         if (codec.Reads)
         {
             (_first, _count) = (0, 0);
-            (_values, _rows) = (new float[Math.Max(16, count)], new long[Math.Max(16, count)]);
+            (_values, _rows) = (new float[count], new long[count]);
         }
 
         for (var i = 0; i < count; i++)
@@ -57,7 +63,9 @@ sealed class RollingMaximum(int length)
 
     void Grow()
     {
-        var (values, rows) = (new float[2 * _count], new long[2 * _count]);
+        // Of the rows before the one that is added length - 1 are kept, so length is enough; what a file held may be more.
+        var size = Math.Max(_count + 1, _count < Few ? Math.Min(Few, length) : length);
+        var (values, rows) = (new float[size], new long[size]);
         for (var i = 0; i < _count; i++) (values[i], rows[i]) = (_values[Place(i)], _rows[Place(i)]);
         (_values, _rows, _first) = (values, rows, 0);
     }
