@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Evaluation;
+using Microsoft.ML.Lstm.Evaluation.Forecasting;
 
 // Each command takes its arguments, the seed taken out of them, and prints one line for each run.
 var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
@@ -7,12 +8,15 @@ var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
     ["tsc"] = ("TRAIN.ts TEST.ts", TscCommand.Run),
     ["cmapss"] = ("FOLDER", CmapssCommand.Run),
     ["adbench"] = ("", AdBenchCommand.Run),
+    ["gift"] = ("FOLDER [CONFIG]", GiftCommand.Run),
+    ["m4"] = ("FOLDER FREQUENCY", M4Command.Run),
+    ["ett"] = ("FILE HORIZON", EttCommand.Run),
 };
 
 var seedAt = Array.IndexOf(args, "--seed");
 var seed = seedAt >= 0 && seedAt + 1 < args.Length && int.TryParse(args[seedAt + 1], out var given) ? given : 1;
 var rest = args.Where((_, i) => seedAt < 0 || (i != seedAt && i != seedAt + 1)).ToArray();
-if (rest.Length > 0 && commands.TryGetValue(rest[0], out var command) && rest.Length - 1 == command.Usage.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length)
+if (rest.Length > 0 && commands.TryGetValue(rest[0], out var command) && Takes(command.Usage, rest.Length - 1))
 {
     command.Run(rest[1..], seed);
     return 0;
@@ -21,3 +25,10 @@ if (rest.Length > 0 && commands.TryGetValue(rest[0], out var command) && rest.Le
 Console.Error.WriteLine("Commands, each with an optional --seed N:");
 foreach (var (name, (usage, _)) in commands) Console.Error.WriteLine($"  {name} {usage}");
 return 1;
+
+// Arguments in brackets may be left out.
+static bool Takes(string usage, int count)
+{
+    var arguments = usage.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    return count <= arguments.Length && count >= arguments.Count(one => one[0] != '[');
+}

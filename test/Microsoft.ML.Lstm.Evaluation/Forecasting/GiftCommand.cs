@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Microsoft.ML.Lstm.Evaluation.Forecasting;
+
+/// <summary>
+/// gift FOLDER [CONFIG]: configurations of GIFT-Eval (Aksu et al. 2024) under its protocol, those of FOLDER/configs.csv whose name begins with CONFIG. One model a configuration,
+/// trained once on what lies before the first window.
+/// </summary>
+static class GiftCommand
+{
+    sealed record Configuration(string Name, string File, int Season, int Horizon, bool OneWindow, double NaiveMase, double NaiveCrps);
+
+    public static void Run(string[] arguments, int seed)
+    {
+        var folder = arguments[0];
+        var (mase, crps, count) = (0.0, 0.0, 0);
+        foreach (var configuration in Configurations(folder).Where(one => arguments.Length < 2 || one.Name.StartsWith(arguments[1], StringComparison.Ordinal)))
+        {
+            var watch = Stopwatch.StartNew();
+            var scores = Score(configuration, SeriesFile.Read(Path.Combine(folder, configuration.File + ".csv.gz")), seed);
+            var (relative, spread) = (scores.Mase / scores.NaiveMase, scores.Crps / configuration.NaiveCrps);
+            (mase, crps, count) = (mase + Math.Log(relative), crps + Math.Log(spread), count + 1);
+            Console.WriteLine(FormattableString.Invariant($"gift {configuration.Name} mase {scores.Mase:F4} naive {scores.NaiveMase:F4} ratio {relative:F3} crps {scores.Crps:F4} ratio {spread:F3} coverage80 {scores.Coverage80:P1} coverage95 {scores.Coverage95:P1} seconds {watch.Elapsed.TotalSeconds:F0}"));
+        }
+        Console.WriteLine(FormattableString.Invariant($"gift {count} configurations mase {Math.Exp(mase / count):F3} crps {Math.Exp(crps / count):F3}"));
+    }
+
+    static ForecastScores Score(Configuration configuration, List<(string Name, float[] Values)> series, int seed)
+    {
+        var horizon = configuration.Horizon;
+        var windows = configuration.OneWindow ? 1 : Math.Clamp((int)Math.Ceiling(series.Min(one => one.Values.Length) / 10.0 / horizon), 1, 20);
+        var forecasts = new RollingForecasts([.. series.Select(one => (one.Name, one.Values[..^(windows * horizon)]))], horizon, configuration.Season, seed);
+        var scores = new ForecastScores(configuration.Season);
+        for (var window = 0; window < windows; window++)
+        {
+            if (window > 0)
+                foreach (var (name, values) in series) forecasts.Observe(name, values.AsSpan(Origin(values) - horizon, horizon));
+            var made = forecasts.Forecast();
+            foreach (var (name, values) in series) scores.Add(values.AsSpan(0, Origin(values)), values.AsSpan(Origin(values), horizon), made[name]);
+
+            int Origin(float[] values) => values.Length - ((windows - window) * horizon);
+        }
+        return scores;
+    }
+
+    static IEnumerable<Configuration> Configurations(string folder) =>
+        from line in File.ReadLines(Path.Combine(folder, "configs.csv")).Skip(1)
+        let fields = line.Split(',')
+        select new Configuration(fields[0], fields[1], Number(fields[2]), Number(fields[3]), fields[4] == "1", double.Parse(fields[5], CultureInfo.InvariantCulture), double.Parse(fields[6], CultureInfo.InvariantCulture));
+
+    static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}

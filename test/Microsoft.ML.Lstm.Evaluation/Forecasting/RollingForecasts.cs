@@ -1,0 +1,76 @@
+using Microsoft.ML.Transforms.TimeSeries;
+
+namespace Microsoft.ML.Lstm.Evaluation.Forecasting;
+
+/// <summary>One model for all series, trained on what lies before the first origin, that forecasts each series at later origins from all rows before them.</summary>
+sealed class RollingForecasts
+{
+    /// <summary>The levels of the quantiles, .1 to .9; the one in the middle is the forecast.</summary>
+    public static readonly float[] Levels = [0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f];
+
+    sealed class Row
+    {
+        public string Series { get; set; } = "";
+        public float Value { get; set; }
+    }
+
+    // Nothing is asked of an observation but to be taken.
+    sealed class Nothing;
+
+    readonly TimeSeriesPredictionEngine<Row, Nothing> _engine;
+    readonly int _horizon;
+
+    /// <summary>Trains with the library's defaults; horizon and season are what a user would set.</summary>
+    /// <param name="training">Each series up to the first origin.</param>
+    /// <param name="horizon">Steps to forecast.</param>
+    /// <param name="season">Steps after which the series repeat; 1 when nobody knows.</param>
+    /// <param name="seed">The seed.</param>
+    public RollingForecasts(IReadOnlyList<(string Name, float[] Values)> training, int horizon, int season, int seed)
+    {
+        _horizon = horizon;
+        var ml = new MLContext(seed);
+        var rows = ml.Data.LoadFromEnumerable(training.SelectMany(series => series.Values.Select(value => new Row { Series = series.Name, Value = value })));
+        var model = ml.Forecasting.ForecastByLstm(new LstmForecastingOptions
+        {
+            OutputColumnName = "Forecast",
+            InputColumnName = nameof(Row.Value),
+            SeriesColumnName = nameof(Row.Series),
+            ConfidenceLowerBoundColumn = "Low",
+            ConfidenceUpperBoundColumn = "High",
+            WindowSize = 2 * Math.Max(season, horizon),
+            Horizon = horizon,
+            SeasonLength = season > 1 ? season : null,
+        }).Fit(rows);
+        _engine = model.CreateTimeSeriesEngine<Row, Nothing>(ml);
+    }
+
+    /// <summary>Hands the model further values of a series.</summary>
+    public void Observe(string series, ReadOnlySpan<float> values)
+    {
+        foreach (var value in values) _engine.Predict(new Row { Series = series, Value = value });
+    }
+
+    /// <summary>The forecasts of every series, by its name, from where each stands.</summary>
+    public Dictionary<string, QuantileForecast> Forecast()
+    {
+        var middle = Levels.Length / 2;
+        var within = Levels[..middle].Select(level => _engine.ForecastAll(confidenceLevel: 1 - (2 * level))).ToArray();
+        var wide = _engine.ForecastAll(confidenceLevel: 0.95f);
+        var forecasts = new Dictionary<string, QuantileForecast>();
+        for (var i = 0; i < wide.Count; i++)
+        {
+            var forecast = wide[i].Step > 1 ? forecasts[wide[i].Series!] : forecasts[wide[i].Series!] = new([.. Levels.Select(_ => new float[_horizon])], new float[_horizon], new float[_horizon]);
+            var step = wide[i].Step - 1;
+            (forecast.Low[step], forecast.High[step], forecast.Quantiles[middle][step]) = (wide[i].LowerBound, wide[i].UpperBound, wide[i].Value);
+            for (var level = 0; level < middle; level++)
+                (forecast.Quantiles[level][step], forecast.Quantiles[^(level + 1)][step]) = (within[level][i].LowerBound, within[level][i].UpperBound);
+        }
+        return forecasts;
+    }
+}
+
+/// <summary>A forecast of one series: quantiles [level][step], and the bounds of 95 %.</summary>
+sealed record QuantileForecast(float[][] Quantiles, float[] Low, float[] High)
+{
+    public float[] Median => Quantiles[Quantiles.Length / 2];
+}
