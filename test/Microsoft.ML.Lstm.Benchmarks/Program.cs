@@ -7,11 +7,12 @@ const string Help = """
                                Inference is a forward pass; training is forward, backward and a step of Adam.
                                THREADS (1 by default) share the batch. Times are medians; the peak is that of
                                multiply-adds alone on as many cores.
-    gru, slstm, mlstm, mingru, minlstm T B I H L [THREADS]
+    gru, rnn, slstm, mlstm, mingru, minlstm T B I H L [THREADS]
                                the same for layers of these cells, with as many heads as the trainers choose.
     ragged CELL B I H L [THREADS]
-                               what a step of one sequence costs in a batch of sequences of 10 to 100 steps, and in one of 100 steps
-                               each; in microseconds, forward for prediction, and forward and backward. Medians of five rounds in turn.
+                               what a step of one sequence costs in a batch of sequences of 10 to 100 steps, as a multiple of what it
+                               costs in one of 100 steps each; forward for prediction, and forward and backward. Both are timed in turn,
+                               some milliseconds each: median and quartiles of the ratios. Threads have equally many steps.
     step CELL I H              times one step of one sequence, state in and state out, in microseconds.
     memory CELL T B I H L       trains a few times and prints the peak of the process in MiB, that before the layers
                                were made, and the difference; on Linux only.

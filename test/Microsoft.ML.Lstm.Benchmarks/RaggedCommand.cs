@@ -1,33 +1,90 @@
+using System.Diagnostics;
+
 namespace Microsoft.ML.Lstm.Benchmarks;
 
-/// <summary>What a step costs in a batch of sequences of many lengths, beside one of the same stack in a batch where all are as long as the longest.</summary>
+/// <summary>What a step costs in a batch of sequences of many lengths, as a multiple of one of the same stack in a batch where all are as long as the longest.</summary>
+/// <remarks>
+/// Both batches are timed in turn, some milliseconds each, so that other work on the machine slows both: the median of the ratios of neighbours says
+/// more than the ratio of medians. Time is that of the processor, on all threads, so that a thread which waits for a core costs nothing.
+/// </remarks>
 static class RaggedCommand
 {
-    const int Shortest = 10, Longest = 100, Rounds = 5;
-    const double SecondsEach = 0.4;
+    const int Shortest = 10, Longest = 100, FewestRatios = 21;
+    const double SecondsEach = 4, SecondsOfTurn = 0.004;
 
-    /// <summary>Lengths spread evenly from the shortest to the longest, in random order.</summary>
+    /// <summary>Lengths spread evenly from the shortest to the longest, in random order, dealt so that threads have equally many steps.</summary>
     public static string Run(string cell, int batch, int features, int units, int layers, int threads)
     {
-        int[] lengths = [.. Enumerable.Range(0, batch).Select(i => Shortest + (Longest - Shortest) * i / Math.Max(1, batch - 1))];
-        new Random(1).Shuffle(lengths);
+        var lengths = Dealt([.. Enumerable.Range(0, batch).Select(i => Shortest + (Longest - Shortest) * i / Math.Max(1, batch - 1))], Math.Min(threads, batch));
         StackRun full = new(cell, Longest, batch, features, units, layers, threads), ragged = new(cell, Longest, batch, features, units, layers, threads, lengths);
         var (steps, allSteps) = (lengths.Sum(), batch * Longest);
-        var shape = $"ragged {cell} T{Shortest}-{Longest} B{batch} I{features} H{units} L{layers}";
+        var shape = $"ragged {cell} T{Shortest}-{Longest} B{batch} I{features} H{units} L{layers} threads {threads}";
         return $"{shape} {Line("inference", full.Predict, ragged.Predict)} {Line("gradients", full.AddGradients, ragged.AddGradients)}";
 
         string Line(string what, Action ofFull, Action ofRagged)
         {
-            var (times, raggedTimes) = (new double[Rounds], new double[Rounds]);
-            for (var round = 0; round < Rounds; round++)
-            {
-                times[round] = LstmCommand.Median(ofFull, SecondsEach) / allSteps;
-                raggedTimes[round] = LstmCommand.Median(ofRagged, SecondsEach) / steps;
-            }
-            Array.Sort(times);
-            Array.Sort(raggedTimes);
-            var (one, other) = (times[Rounds / 2], raggedTimes[Rounds / 2]);
-            return FormattableString.Invariant($"{what}_us_step full {one * 1e6:0.000} ragged {other * 1e6:0.000} ratio {other / one:0.00}");
+            var ratios = Ratios(ofFull, ofRagged, allSteps / (double)steps, out var fastest);
+            double Quantile(int quarters) => ratios[(ratios.Length - 1) * quarters / 4];
+            return FormattableString.Invariant(
+                $"{what} full_us_step {fastest / allSteps * 1e6:0.000} ratio {Quantile(2):0.00} quartiles {Quantile(1):0.00} {Quantile(3):0.00}");
         }
+    }
+
+    // The threads' parts of a batch follow one another. Longest first to and fro, as cards are dealt, and then each part in random order.
+    static int[] Dealt(int[] lengths, int threads)
+    {
+        Array.Sort(lengths, (a, b) => b.CompareTo(a));
+        var random = new Random(1);
+        var parts = Enumerable.Range(0, threads).Select(i => new List<int>(new int[StackRun.Part(lengths.Length, i, threads).Length])).ToArray();
+        var places = parts.Select(part => new Queue<int>(Shuffled(part.Count))).ToArray();
+        for (var (next, turn) = (0, 0); next < lengths.Length; turn++)
+            for (var i = 0; i < threads && next < lengths.Length; i++)
+            {
+                var to = turn % 2 == 0 ? i : threads - 1 - i;
+                if (places[to].TryDequeue(out var place)) parts[to][place] = lengths[next++];
+            }
+        return [.. parts.SelectMany(part => part)];
+
+        int[] Shuffled(int count)
+        {
+            int[] order = [.. Enumerable.Range(0, count)];
+            random.Shuffle(order);
+            return order;
+        }
+    }
+
+    static double[] Ratios(Action one, Action other, double scale, out double fastest)
+    {
+        // First until the JIT has done all it will.
+        var begin = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(begin).TotalSeconds < SecondsEach / 3)
+        {
+            one();
+            other();
+        }
+        var (times, otherTimes) = (Turn(one), Turn(other));
+        var ratios = new List<double>();
+        fastest = double.MaxValue;
+        begin = Stopwatch.GetTimestamp();
+        while (ratios.Count < FewestRatios || Stopwatch.GetElapsedTime(begin).TotalSeconds < SecondsEach)
+        {
+            // Who is first changes, too.
+            var otherFirst = ratios.Count % 2 == 1;
+            var before = otherFirst ? Seconds(other, otherTimes) : 0;
+            var seconds = Seconds(one, times);
+            ratios.Add((otherFirst ? before : Seconds(other, otherTimes)) / seconds * scale);
+            fastest = Math.Min(fastest, seconds);
+        }
+        ratios.Sort();
+        return [.. ratios];
+    }
+
+    static int Turn(Action action) => Math.Max(1, (int)(SecondsOfTurn / Seconds(action, 1)));
+
+    static double Seconds(Action action, int times)
+    {
+        var begin = Environment.CpuUsage.TotalTime;
+        for (var i = 0; i < times; i++) action();
+        return (Environment.CpuUsage.TotalTime - begin).TotalSeconds / times;
     }
 }

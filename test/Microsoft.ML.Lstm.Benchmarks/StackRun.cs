@@ -66,7 +66,7 @@ sealed class StackRun
         _chain.Pack(_weights, _packed);
     }
 
-    static (int Start, int Length) Part(int whole, int index, int count)
+    public static (int Start, int Length) Part(int whole, int index, int count)
     {
         var start = (int)((long)whole * index / count);
         return (start, (int)((long)whole * (index + 1) / count) - start);
