@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Numerics;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
@@ -13,6 +14,18 @@ static class StateRows
 
     /// <summary>The state of one sequence; empty, which stands for zeros, where there are none.</summary>
     public static ReadOnlySpan<float> Of(ReadOnlySpan<float> states, int sequence, int size) => states.IsEmpty ? default : states.Slice(sequence * size, size);
+
+    /// <summary>A state in all rows, one after the other.</summary>
+    public static void Repeat(ReadOnlySpan<float> state, Span<float> rows)
+    {
+        for (; !rows.IsEmpty; rows = rows[state.Length..]) state.CopyTo(rows);
+    }
+
+    /// <summary>Adds rows to a state's gradient, from the last to the first.</summary>
+    public static void AddRepeated(ReadOnlySpan<float> rows, Span<float> gradient)
+    {
+        for (; !rows.IsEmpty; rows = rows[..^gradient.Length]) TensorPrimitives.Add(gradient, rows[^gradient.Length..], gradient);
+    }
 
     /// <summary>Empty stands for zeros, and for nobody who asks.</summary>
     public static void CopyOrClear(ReadOnlySpan<float> from, Span<float> to)

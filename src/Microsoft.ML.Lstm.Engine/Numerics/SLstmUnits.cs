@@ -22,7 +22,6 @@ static class SLstmUnits
     {
         var panels = new GatePanels(step.Units, 4).Count;
         Gates.Check(step, 0, panels, (long)panels * step.Batch);
-        Guard.Holds(step.Output.Length, (step.Rows - 1L) * step.OutputStride + step.Units, nameof(step.Output));
         Guard.Holds(logBefore.Length, (long)panels * step.Batch * Panels.Lanes, nameof(logBefore));
         Guard.Holds(logAfter.Length, (long)panels * step.Batch * Panels.Lanes, nameof(logAfter));
         if (Vector512.IsHardwareAccelerated) Forward<Vector512<float>, Width512>(step, logBefore, logAfter);
@@ -57,7 +56,7 @@ static class SLstmUnits
         Span<float> square = stackalloc float[16];
         for (var unit = 0; unit < step.Units; unit += TWidth.Lanes)
         {
-            var valid = Math.Min(TWidth.Lanes, step.Units - unit);
+            var valid = step.Output.IsEmpty ? 0 : Math.Min(TWidth.Lanes, step.Units - unit);
             ref var gate = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Gates), 4 * (nint)unit * step.Batch);
             ref var before = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.CellBefore), (nint)unit * step.Batch);
             ref var after = ref Unsafe.Add(ref MemoryMarshal.GetReference(step.Cell), (nint)unit * step.Batch);

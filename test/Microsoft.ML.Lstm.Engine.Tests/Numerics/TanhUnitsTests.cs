@@ -17,7 +17,7 @@ public sealed class TanhUnitsTests
         var (panels, padded, stride) = (new GatePanels(units, 1), Panels.RoundUp(units), units + 3);
         var (gates, hidden, output) = (Draw(batch * panels.Width, 1, limit: 3), new float[batch * padded], Draw(batch * stride, 2));
         var untouched = output.ToArray();
-        TanhUnits.Forward(gates, units, batch, hidden, output, stride);
+        TanhUnits.Forward(gates, units, batch, batch, hidden, output, stride);
         var (dOutput, dHidden, dGates) = (Draw(batch * stride, 3), Draw(batch * padded, 4), new float[gates.Length]);
         TanhUnits.Backward(output, dOutput, stride, dHidden, units, batch, dGates, batch * Panels.WideColumns);
         for (var b = 0; b < batch; b++)

@@ -39,7 +39,7 @@ static class GruForward
                 var count = Math.Min(ahead, steps - t);
                 var first = predicting ? allGates : allGates[(t * gatesOfStep)..];
                 if (normalized) first[..(count * gatesOfStep)].Clear();
-                else TimeBlocks.SetBias(weights.Bias, first, batch, count);
+                else for (var i = 0; i < count; i++) TimeBlocks.SetBias(weights.Bias, first[(i * gatesOfStep)..], batch, ragged.Rows(t + i));
                 TimeBlocks.AddInputs(ragged, t, count, weights.Inputs, plan.Panels, first, gatesOfStep, batch * Panels.WideColumns);
             }
             var gates = allGates.Slice((predicting ? t % ahead : t) * gatesOfStep, gatesOfStep);

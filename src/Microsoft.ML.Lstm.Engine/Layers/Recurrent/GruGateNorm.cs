@@ -32,13 +32,13 @@ readonly ref struct GruGateNorm
         var rows = hasHidden ? step.Rows : 0;
         step.ResetUpdate.CopyTo(_inputPairs.Product(t));
         step.Candidate.CopyTo(_inputCandidate.Product(t));
-        TimeBlocks.SetBias(weights.Bias, gates, _batch, 1);
+        TimeBlocks.SetBias(weights.Bias, gates, _batch, _batch);
         _inputPairs.AddTo(t, weights.InputPairsGain, step.ResetUpdate);
         _inputCandidate.AddTo(t, weights.InputCandidateGain, step.Candidate);
         _pairs.AddHidden(t, before, rows, weights.Pairs, weights.PairsGain, step.ResetUpdate);
         if (_plan.ResetAfter)
         {
-            TimeBlocks.SetBias(weights.ProductBias, room, _batch, 1);
+            TimeBlocks.SetBias(weights.ProductBias, room, _batch, _batch);
             _candidate.AddHidden(t, before, rows, weights.Candidate, weights.CandidateGain, room);
             GruGates.ResetAfter(step);
             return;

@@ -97,24 +97,10 @@ static class LstmBackward
                     Clip = variant.GateInputClip,
                     Coupled = variant.CoupledInputForget,
                 });
-                // A masked step passes back the gradient that came to it; the product below adds to that.
-                var changed = ragged.RowsOfEither(t, t + 1);
-                for (var row = 0; row < changed; row++)
-                {
-                    var through = hiddenGradient.Slice(row * padded + own.FirstUnit, own.Outputs);
-                    if (ragged.IsPresent(row, t))
-                    {
-                        through.Clear();
-                        continue;
-                    }
-                    ragged.AddRepeated(row, t, pass.OutputGradient[own.FirstUnit..], outputs, through);
-                    if (row >= rowsOfStep) continue;
-                    TensorPrimitives.Add(through, byOutput.Slice(ragged.Sequence(row) * steps * outputs + own.FirstUnit, own.Outputs), through);
-                    StateRows.CopyCells(cellGradient, cellBeforeGradient, row, 1, batch, own.FirstPanel, own.Panels);
-                    for (var p = own.FirstPanel; p < own.FirstPanel + own.Panels; p++)
-                        part.Slice(p * gatesOfPanel + row * Panels.WideColumns, Panels.WideColumns).Clear();
-                }
-                StateRows.CopyCells(cellGradient, cellBeforeGradient, rowsOfStep, changed - rowsOfStep, batch, own.FirstPanel, own.Panels);
+                ragged.CarryBack(
+                    t, hiddenGradient[own.FirstUnit..], padded, own.Outputs, pass.OutputGradient[own.FirstUnit..], outputs,
+                    part[(own.FirstPanel * gatesOfPanel)..], own.Panels, gatesOfPanel);
+                ragged.CarryCells(t, ragged.RowsOfEither(t, t + 1), cellGradient, cellBeforeGradient, own.FirstPanel, own.Panels);
                 if (variant.Peepholes && own.Panels > 0)
                 {
                     var cells = own.FirstPanel * batch * Panels.Lanes;

@@ -63,17 +63,15 @@ static class LstmForward
                 var count = Math.Min(ahead, steps - t);
                 first = first[(own.FirstPanel * gatesOfPanel)..];
                 if (variant.LayerNormalization) first[..(count * gatesOfStep)].Clear();
-                else for (var i = 0; i < count; i++) TimeBlocks.SetBias(weights.Bias[own.Gates], first[(i * gatesOfStep)..], batch, 1);
+                else for (var i = 0; i < count; i++) TimeBlocks.SetBias(weights.Bias[own.Gates], first[(i * gatesOfStep)..], batch, ragged.Rows(t + i));
                 TimeBlocks.AddInputs(
                     ragged, t, count, weights.Inputs[(own.FirstPanel * features * Panels.WideColumns)..], own.Panels, first, gatesOfStep, gatesOfPanel);
             }
             var gates = allGates.Slice((predicting ? t % ahead : t) * gatesOfStep, gatesOfStep);
             var cell = allCells.Slice((predicting ? t % 2 : t) * cellsOfStep, cellsOfStep);
             var output = pass.Output[(t * outputs)..];
-            var (rows, rowsBefore) = (ragged.Rows(t), t == 0 ? batch : ragged.Rows(t - 1));
-            // Cells of rows that steps do not have rest until one has them again.
-            if (rows < rowsBefore) StateRows.CopyCells(cellBefore, resting, rows, rowsBefore - rows, batch, own.FirstPanel, own.Panels);
-            else StateRows.CopyCells(resting, cellBefore, rowsBefore, rows - rowsBefore, batch, own.FirstPanel, own.Panels);
+            var rows = ragged.Rows(t);
+            ragged.RestCells(t, resting, cellBefore, own.FirstPanel, own.Panels);
             // Rows of all steps follow one another, as the projection's gradient reads them.
             var unitsOfStep = plan.Projects ? allUnits.Slice((predicting ? 0 : ragged.Offset(t)) * units, rows * units) : default;
             // Without a state the first h is zero.
@@ -125,11 +123,10 @@ static class LstmForward
                     var carried = hidden.Slice(row * padded + own.FirstUnit, own.Outputs);
                     carried.CopyTo(hiddenAfter[(row * padded + own.FirstUnit)..]);
                     ragged.Repeat(row, t, carried, pass.Output[own.FirstUnit..], outputs);
-                    if (row >= rows) continue;
-                    StateRows.CopyCells(cellBefore, cell, row, 1, batch, own.FirstPanel, own.Panels);
                     // What is not there may be NaN, and the projection's gradient would see it.
-                    if (plan.Projects) unitsOfStep.Slice(row * units, units).Clear();
+                    if (plan.Projects && row < rows) unitsOfStep.Slice(row * units, units).Clear();
                 }
+                ragged.CarryCells(t, rows, cellBefore, cell, own.FirstPanel, own.Panels);
             }
             if (copiesRows || plan.Projects) ragged.Scatter(hiddenAfter[own.FirstUnit..], padded, output[own.FirstUnit..], steps * outputs, rows, own.Outputs);
             cellBefore = cell;

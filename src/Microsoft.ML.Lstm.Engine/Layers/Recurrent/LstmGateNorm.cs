@@ -20,7 +20,7 @@ readonly ref struct LstmGateNorm
     public void Forward(in LstmWeights weights, in StridedMatrix before, bool hasHidden, int rows, int step, Span<float> gates)
     {
         gates.CopyTo(_input.Product(step));
-        TimeBlocks.SetBias(weights.Bias, gates, _batch, 1);
+        TimeBlocks.SetBias(weights.Bias, gates, _batch, _batch);
         _input.AddTo(step, weights.InputGain, gates);
         _hidden.AddHidden(step, before, hasHidden ? rows : 0, weights.Hidden, weights.HiddenGain, gates);
     }

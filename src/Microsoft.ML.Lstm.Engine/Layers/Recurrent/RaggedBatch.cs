@@ -73,16 +73,23 @@ readonly ref struct RaggedBatch
         Pack();
     }
 
-    // By the stretch from a sequence's first step that is there to its last.
+    /// <summary>From a sequence's first step that is there to the one after its last; both are the same where there is none.</summary>
+    public static (int First, int End) Stretch(Mask mask, int sequence, int steps)
+    {
+        var (first, end) = (0, steps);
+        while (first < end && !mask[sequence * steps + end - 1]) end--;
+        while (first < end && !mask[sequence * steps + first]) first++;
+        return (first, end);
+    }
+
+    // By the stretch.
     void Sort()
     {
         var steps = _shape.Steps;
         _offsets.Clear();
         for (var b = 0; b < _shape.Batch; b++)
         {
-            var (first, end) = (b * steps, (b + 1) * steps);
-            while (first < end && !_mask[end - 1]) end--;
-            while (first < end && !_mask[first]) first++;
+            var (first, end) = Stretch(_mask, b, steps);
             _lengths[b] = end - first;
             _offsets[steps - _lengths[b] + 1]++;
         }
@@ -127,16 +134,73 @@ readonly ref struct RaggedBatch
     }
 
     /// <summary>After the kernels of a step: rows that do not have it keep the h before, and h goes to the output [B, T, H].</summary>
-    public void Carry(int t, ReadOnlySpan<float> before, Span<float> after, int padded, Span<float> output, int size)
+    public void Carry(int t, ReadOnlySpan<float> before, Span<float> after, int padded, Span<float> output, int size) =>
+        Carry(t, before, after, padded, output, size, size);
+
+    /// <summary>The same for some of the units, with which the output begins; it has so many features.</summary>
+    public void Carry(int t, ReadOnlySpan<float> before, Span<float> after, int padded, Span<float> output, int units, int size)
     {
         if (_mask.IsEmpty) return;
         for (var row = 0; row < RowsOfEither(t, t - 1); row++)
         {
             if (IsPresent(row, t)) continue;
             before.Slice(row * padded, padded).CopyTo(after[(row * padded)..]);
-            Repeat(row, t, before.Slice(row * padded, size), output, size);
+            Repeat(row, t, before.Slice(row * padded, units), output, size);
         }
-        Scatter(after, padded, output[(t * size)..], _shape.Steps * size, Rows(t), size);
+        Scatter(after, padded, output[(t * size)..], _shape.Steps * size, Rows(t), units);
+    }
+
+    /// <summary>Before a step: cells of rows that had the step before and do not have this one rest; those of rows that have one again come back.</summary>
+    /// <param name="t">The step.</param>
+    /// <param name="resting">[panel][B][lanes], before the first step the cells of all rows.</param>
+    /// <param name="before">Those of the step before, likewise.</param>
+    /// <param name="firstPanel">The first panel of the caller's.</param>
+    /// <param name="panels">How many there are.</param>
+    public void RestCells(int t, Span<float> resting, Span<float> before, int firstPanel, int panels)
+    {
+        var (rows, rowsBefore) = (Rows(t), t == 0 ? _shape.Batch : Rows(t - 1));
+        if (rows < rowsBefore) StateRows.CopyCells(before, resting, rows, rowsBefore - rows, _shape.Batch, firstPanel, panels);
+        else StateRows.CopyCells(resting, before, rowsBefore, rows - rowsBefore, _shape.Batch, firstPanel, panels);
+    }
+
+    /// <summary>Cells of those of the first rows that do not have a step, from one side of it to the other.</summary>
+    public void CarryCells(int t, int count, ReadOnlySpan<float> from, Span<float> to, int firstPanel, int panels)
+    {
+        if (_mask.IsEmpty) return;
+        for (var row = 0; row < Rows(t); row++)
+            if (!IsPresent(row, t)) StateRows.CopyCells(from, to, row, 1, _shape.Batch, firstPanel, panels);
+        StateRows.CopyCells(from, to, Rows(t), count - Rows(t), _shape.Batch, firstPanel, panels);
+    }
+
+    /// <summary>
+    /// Before the product of a step on the way back: the gradient by h of rows that have the step begins with zeros; the others pass on what came to
+    /// them, with that by the outputs that repeat their h, and nothing goes to their gates.
+    /// </summary>
+    /// <param name="t">The step.</param>
+    /// <param name="hidden">Gradient by h, rows of the caller's units in rows of <paramref name="padded"/> values.</param>
+    /// <param name="padded">Their stride.</param>
+    /// <param name="units">The caller's units.</param>
+    /// <param name="outputs">Gradient by the output [B, T, size], from the caller's units on.</param>
+    /// <param name="size">Features of the output.</param>
+    /// <param name="gates">Gate gradients of the step's rows, from the caller's panels on.</param>
+    /// <param name="panels">The caller's panels.</param>
+    /// <param name="gatesOfPanel">From panel to panel.</param>
+    public void CarryBack(
+        int t, Span<float> hidden, int padded, int units, ReadOnlySpan<float> outputs, int size, Span<float> gates, int panels, int gatesOfPanel)
+    {
+        for (var row = 0; row < RowsOfEither(t, t + 1); row++)
+        {
+            var through = hidden.Slice(row * padded, units);
+            if (IsPresent(row, t))
+            {
+                through.Clear();
+                continue;
+            }
+            AddRepeated(row, t, outputs, size, through);
+            if (row >= Rows(t)) continue;
+            TensorPrimitives.Add(through, outputs.Slice((_order[row] * _shape.Steps + t) * size, units), through);
+            for (var p = 0; p < panels; p++) gates.Slice(p * gatesOfPanel + row * Panels.WideColumns, Panels.WideColumns).Clear();
+        }
     }
 
     /// <summary>Values into [B, T, size] for a row, at a step that does not have it and those after, until one has. One row's steps lie together.</summary>

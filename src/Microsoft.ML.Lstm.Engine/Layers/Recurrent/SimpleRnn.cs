@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
@@ -74,37 +73,34 @@ public sealed class SimpleRnn : ILayer
         var hiddenWeights = packed.Take(_plan.PackedHidden);
         var bias = packed.Take(_plan.GateWidth);
         var workspace = new ScratchAllocator(pass.Scratch);
+        var ragged = new RaggedBatch(pass.Shape, pass.Mask, pass.Input, ref workspace);
+        ragged.Load();
         var hidden = workspace.TakeCleared(batch * padded);
         var hiddenAfter = workspace.TakeCleared(batch * padded);
         var allGates = workspace.Take(ahead * gatesOfStep);
-        if (stateful) StateRows.Copy(pass.InitialState, h, hidden, padded, batch, h);
+        if (stateful) ragged.Gather(pass.InitialState, h, hidden, padded, batch, h);
 
         for (var t = 0; t < steps; t++)
         {
             if (t % ahead == 0)
             {
                 var count = Math.Min(ahead, steps - t);
-                TimeBlocks.SetBias(bias, allGates, batch, count);
-                TimeBlocks.AddInputs(pass.Input[(t * InputSize)..], InputSize, inputWeights, _plan.Gates.Count, allGates, batch, steps, count);
+                for (var i = 0; i < count; i++) TimeBlocks.SetBias(bias, allGates[(i * gatesOfStep)..], batch, ragged.Rows(t + i));
+                TimeBlocks.AddInputs(ragged, t, count, inputWeights, _plan.Gates.Count, allGates, gatesOfStep, batch * Panels.WideColumns);
             }
             var gates = allGates.Slice(t % ahead * gatesOfStep, gatesOfStep);
-            var output = pass.Output[(t * h)..];
+            var rows = ragged.Rows(t);
             // [B, H] x [H, gates] -> [B, gates]
             var before = new StridedMatrix { Values = hidden, RowStride = padded, SegmentDepth = h };
             if (t > 0 || stateful)
-                Gemm.AddProductInPanels(before, batch, hiddenWeights, _plan.Gates.Count, gates, Panels.WideColumns, batch * Panels.WideColumns);
-            TanhUnits.Forward(gates, h, batch, hiddenAfter, output, steps * h);
-            for (var b = 0; b < batch; b++)
-            {
-                if (pass.Mask[b * steps + t]) continue;
-                hidden.Slice(b * padded, padded).CopyTo(hiddenAfter[(b * padded)..]);
-                hidden.Slice(b * padded, h).CopyTo(output[(b * steps * h)..]);
-            }
+                Gemm.AddProductInPanels(before, rows, hiddenWeights, _plan.Gates.Count, gates, Panels.WideColumns, batch * Panels.WideColumns);
+            TanhUnits.Forward(gates, h, batch, rows, hiddenAfter, ragged.IsRagged ? default : pass.Output[(t * h)..], steps * h);
+            ragged.Carry(t, hidden, hiddenAfter, padded, pass.Output, h);
             var swap = hidden;
             hidden = hiddenAfter;
             hiddenAfter = swap;
         }
-        if (!pass.FinalState.IsEmpty) StateRows.Copy(hidden, padded, pass.FinalState, h, batch, h);
+        if (!pass.FinalState.IsEmpty) ragged.Scatter(hidden, padded, pass.FinalState, h, batch, h);
     }
 
     /// <inheritdoc/>
@@ -112,14 +108,16 @@ public sealed class SimpleRnn : ILayer
     {
         var (batch, steps, features, h, padded) = (pass.Shape.Batch, pass.Shape.Steps, InputSize, OutputSize, _plan.PaddedUnits);
         if (batch == 0) return;
-        var stepsAtOnce = TimeBlocks.Back(batch, steps);
-        var (rowsAtOnce, panels, panel) = (stepsAtOnce * batch, _plan.Gates.Count, Panels.WideColumns);
+        var (rowsAtOnce, panels, panel) = (TimeBlocks.Back(batch, steps) * batch, _plan.Gates.Count, Panels.WideColumns);
         var packed = new SpanReader(pass.Packed[_plan.PackedForward..]);
         var inputWeights = packed.Take(_plan.PackedInputsBack);
         var hiddenWeights = packed.Take(_plan.PackedHiddenBack);
         var workspace = new ScratchAllocator(pass.Scratch);
-        var input = MaskedRows.Clean(pass.Input, features, pass.Mask, workspace.Take(batch * steps * features));
+        var ragged = new RaggedBatch(pass.Shape, pass.Mask, pass.Input, ref workspace);
+        ragged.Load();
         var hiddenGradient = workspace.TakeCleared(batch * padded);
+        var gatheredOutput = workspace.Take(batch * h);
+        var gatheredGradient = workspace.Take(batch * h);
         var inputGradient = workspace.Take(rowsAtOnce * features);
         var allGateGradients = workspace.Take(rowsAtOnce * _plan.GateWidth);
         var inputRows = workspace.Take(Packing.TransposedSize(rowsAtOnce, features));
@@ -127,41 +125,39 @@ public sealed class SimpleRnn : ILayer
         var inputSums = workspace.TakeCleared(_plan.PackedInputs);
         var hiddenSums = workspace.TakeCleared(_plan.PackedHidden);
         var biasSums = workspace.TakeCleared(_plan.GateWidth);
-        if (!pass.FinalStateGradient.IsEmpty) StateRows.Copy(pass.FinalStateGradient, h, hiddenGradient, padded, batch, h);
+        if (!pass.FinalStateGradient.IsEmpty) ragged.Gather(pass.FinalStateGradient, h, hiddenGradient, padded, batch, h);
 
-        for (var end = steps; end > 0; end -= stepsAtOnce)
+        for (var (end, start) = (steps, 0); end > 0; end = start)
         {
-            var start = Math.Max(0, end - stepsAtOnce);
-            var rows = (end - start) * batch;
+            start = ragged.StartOf(end, rowsAtOnce);
+            var rows = ragged.Offset(end) - ragged.Offset(start);
             var stride = rows * panel;
             // What lies beyond the last unit in a panel is never written, but the products read it.
             var gateGradient = allGateGradients[..(rows * _plan.GateWidth)];
             gateGradient.Clear();
             for (var t = end - 1; t >= start; t--)
             {
-                var first = (t - start) * batch;
+                var (rowsOfStep, first) = (ragged.Rows(t), ragged.Offset(t) - ragged.Offset(start));
                 var part = gateGradient[(first * panel)..];
+                var output = pass.Output[(t * h)..];
                 var outputGradient = pass.OutputGradient[(t * h)..];
-                TanhUnits.Backward(pass.Output[(t * h)..], outputGradient, steps * h, hiddenGradient, h, batch, part, stride);
-                // A masked step passes back the gradient that came to it; the product below adds to that.
-                for (var b = 0; b < batch; b++)
+                if (ragged.IsRagged)
                 {
-                    var row = hiddenGradient.Slice(b * padded, h);
-                    if (pass.Mask[b * steps + t])
-                    {
-                        row.Clear();
-                        continue;
-                    }
-                    TensorPrimitives.Add(row, outputGradient.Slice(b * steps * h, h), row);
-                    for (var p = 0; p < panels; p++) part.Slice(p * stride + b * panel, panel).Clear();
+                    ragged.Gather(output, steps * h, gatheredOutput, h, rowsOfStep, h);
+                    ragged.Gather(outputGradient, steps * h, gatheredGradient, h, rowsOfStep, h);
+                    output = gatheredOutput;
+                    outputGradient = gatheredGradient;
                 }
-                Packing.PackTransposed(input[(t * features)..], steps * features, batch, features, first, rows, inputRows);
-                if (t > 0) Packing.PackTransposed(pass.Output[((t - 1) * h)..], steps * h, batch, h, first, rows, hiddenRows);
-                else if (!pass.InitialState.IsEmpty) Packing.PackTransposed(pass.InitialState, h, batch, h, first, rows, hiddenRows);
-                else Packing.ClearTransposed(batch, h, rows, hiddenRows);
+                TanhUnits.Backward(output, outputGradient, ragged.IsRagged ? h : steps * h, hiddenGradient, h, rowsOfStep, part, stride);
+                ragged.CarryBack(t, hiddenGradient, padded, h, pass.OutputGradient, h, part, panels, stride);
+                var input = ragged.Input(t);
+                Packing.PackTransposed(input.Values, input.RowStride, rowsOfStep, features, first, rows, inputRows);
+                if (t > 0) Packing.PackTransposed(pass.Output[((t - 1) * h)..], steps * h, rowsOfStep, h, first, rows, hiddenRows, ragged.Order);
+                else if (!pass.InitialState.IsEmpty) Packing.PackTransposed(pass.InitialState, h, rowsOfStep, h, first, rows, hiddenRows, ragged.Order);
+                else Packing.ClearTransposed(rowsOfStep, h, rows, hiddenRows);
                 if (t == 0 && pass.InitialStateGradient.IsEmpty) continue;
                 // [B, gates] x [gates, H] -> [B, H]
-                Gemm.AddProduct(TimeBlocks.GateRows(part, panels, stride), batch, hiddenWeights, h, hiddenGradient, padded);
+                Gemm.AddProduct(TimeBlocks.GateRows(part, panels, stride), rowsOfStep, hiddenWeights, h, hiddenGradient, padded);
             }
             // [rows, F]ᵀ x [rows, gates] -> [F, gates], and the same for h.
             Gemm.AddProductInPanels(Packing.Transposed(inputRows, rows), features, gateGradient, panels, inputSums, panel, features * panel);
@@ -171,12 +167,12 @@ public sealed class SimpleRnn : ILayer
             // [rows, gates] x [gates, F] -> [rows, F]
             inputGradient[..(rows * features)].Clear();
             Gemm.AddProduct(TimeBlocks.GateRows(gateGradient, panels, stride), rows, inputWeights, features, inputGradient, features);
-            TimeBlocks.Spread(inputGradient, pass.InputGradient, features, batch, steps, start, end);
+            TimeBlocks.Spread(ragged, inputGradient, pass.InputGradient, features, batch, steps, start, end);
         }
         _plan.Gates.AddUnpacked(inputSums, features, Weights.Slice(pass.WeightGradient, 0));
         _plan.Gates.AddUnpacked(hiddenSums, h, Weights.Slice(pass.WeightGradient, 1));
         _plan.Gates.AddUnpacked(biasSums, 1, Weights.Slice(pass.WeightGradient, 2));
-        if (!pass.InitialStateGradient.IsEmpty) StateRows.Copy(hiddenGradient, padded, pass.InitialStateGradient, h, batch, h);
+        if (!pass.InitialStateGradient.IsEmpty) ragged.Scatter(hiddenGradient, padded, pass.InitialStateGradient, h, batch, h);
     }
 
     /// <inheritdoc/>

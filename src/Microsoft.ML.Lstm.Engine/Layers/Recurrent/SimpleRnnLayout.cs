@@ -25,13 +25,14 @@ readonly record struct SimpleRnnLayout(int Features, int Units)
 
     public int PackedSize => checked(PackedForward + PackedInputsBack + PackedHiddenBack);
 
-    public int ForwardScratchSize(int batch, int steps) => checked(batch * (TimeBlocks.Ahead(batch, steps) * GateWidth + 2 * PaddedUnits));
+    public int ForwardScratchSize(int batch, int steps) => checked(
+        RaggedBatch.ScratchSize(batch, steps, Features) + batch * (TimeBlocks.Ahead(batch, steps) * GateWidth + 2 * PaddedUnits));
 
     public int BackwardScratchSize(int batch, int steps)
     {
         var rows = checked(batch * TimeBlocks.Back(batch, steps));
         return checked(
-            batch * (steps * Features + PaddedUnits) + rows * (GateWidth + Features)
+            RaggedBatch.ScratchSize(batch, steps, Features) + batch * (PaddedUnits + 2 * Units) + rows * (GateWidth + Features)
             + Packing.TransposedSize(rows, Features) + Packing.TransposedSize(rows, Units) + PackedForward);
     }
 }

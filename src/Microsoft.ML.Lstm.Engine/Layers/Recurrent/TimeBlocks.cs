@@ -27,23 +27,13 @@ static class TimeBlocks
     /// <summary>Steps whose gate gradients are turned into weight gradients at once.</summary>
     public static int Back(int batch, int steps) => Math.Clamp(RowsAtOnce / Math.Max(batch, 1), 1, Math.Max(steps, 1));
 
-    /// <summary>The bias in every row of gates [count][panel][B].</summary>
-    public static void SetBias(ReadOnlySpan<float> bias, Span<float> gates, int batch, int count)
+    /// <summary>The bias in the first rows of a step's gates [panel][B].</summary>
+    public static void SetBias(ReadOnlySpan<float> bias, Span<float> gates, int batch, int rows)
     {
         var panel = Panels.WideColumns;
-        for (var part = 0; part * panel < count * bias.Length; part++)
-        {
-            var source = bias.Slice(part * panel % bias.Length, panel);
-            for (var b = 0; b < batch; b++) source.CopyTo(gates[((part * batch + b) * panel)..]);
-        }
+        for (var start = 0; start < bias.Length; start += panel)
+            for (var row = 0; row < rows; row++) bias.Slice(start, panel).CopyTo(gates[(start * batch + row * panel)..]);
     }
-
-    /// <summary>
-    /// Adds the products of <paramref name="count"/> steps of the input, which begins at the first of them, to gates [count][panel][B].
-    /// </summary>
-    public static void AddInputs(
-        ReadOnlySpan<float> input, int features, ReadOnlySpan<float> weights, int panels, Span<float> gates, int batch, int steps, int count) =>
-        AddInputs(input, features, weights, panels, gates, panels * batch * Panels.WideColumns, batch, steps, count);
 
     /// <summary>
     /// Adds the products of some steps' inputs to gates [count][panel][B], for the panels that weights and gates begin with; gates are so far
@@ -69,26 +59,6 @@ static class TimeBlocks
         }
     }
 
-    /// <summary>The same for some of the panels only, those that weights and gates begin with; from step to step the gates are so far apart.</summary>
-    public static void AddInputs(
-        ReadOnlySpan<float> input, int features, ReadOnlySpan<float> weights, int panels, Span<float> gates, int gatesOfStep, int batch, int steps, int count)
-    {
-        var panel = Panels.WideColumns;
-        if (count == 1)
-        {
-            // [B, F] x [F, gates] -> [B, gates]
-            var rows = new StridedMatrix { Values = input, RowStride = steps * features, SegmentDepth = features };
-            Gemm.AddProductInPanels(rows, batch, weights, panels, gates, panel, batch * panel);
-            return;
-        }
-        for (var b = 0; b < batch; b++)
-        {
-            // [steps, F] x [F, gates] -> [steps, gates]
-            var rows = new StridedMatrix { Values = input[(b * steps * features)..], RowStride = features, SegmentDepth = features };
-            Gemm.AddProductInPanels(rows, count, weights, panels, gates[(b * panel)..], gatesOfStep, batch * panel);
-        }
-    }
-
     /// <summary>Gate gradients [panel][row][gates of the panel] as a matrix [rows, gates]: its depth runs through one panel after the other.</summary>
     public static StridedMatrix GateRows(ReadOnlySpan<float> gradient, int panels, int gatesOfPanel) => new()
     {
@@ -109,13 +79,5 @@ static class TimeBlocks
             ragged.Scatter(rows[((ragged.Offset(t) - ragged.Offset(start)) * size)..], size, of, steps * size, count, size);
             for (var row = count; row < batch; row++) of.Slice(ragged.Sequence(row) * steps * size, size).Clear();
         }
-    }
-
-    /// <summary>Rows [step - start][B] as they come from a product, into the steps from start to end of [B, T, size].</summary>
-    public static void Spread(ReadOnlySpan<float> rows, Span<float> sequences, int size, int batch, int steps, int start, int end)
-    {
-        for (var t = start; t < end; t++)
-            for (var b = 0; b < batch; b++)
-                rows.Slice(((t - start) * batch + b) * size, size).CopyTo(sequences[((b * steps + t) * size)..]);
     }
 }

@@ -15,52 +15,55 @@ static class MLstmBackward
             return;
         }
         var scratch = new ScratchAllocator(pass.Scratch);
+        var rows = new RaggedRows(pass.Shape, pass.Mask, ref scratch);
+        var blockRows = Math.Min(RowBlock.MaxRows, rows.Count);
+        var gathered = scratch.Take(blockRows * plan.Features);
         var hidden = scratch.Take(plan.Units);
         var memories = scratch.Take(plan.Heads * plan.Memory);
         var logs = scratch.Take(plan.Heads);
         var segment = new Segment(plan, ref scratch);
-        var blockRows = Math.Min(RowBlock.MaxRows, pass.Shape.Rows);
         var allGateGradients = scratch.Take(blockRows * plan.Gates);
-        var cleanInput = scratch.Take(blockRows * plan.Features);
         var kept = pass.Tape[plan.GateTape(pass.Shape.Rows)..];
         Span<bool> flags = stackalloc bool[RowBlock.MaxRows];
-        for (var i = RowBlock.CountOf(pass.Shape.Rows) - 1; i >= 0; i--)
+        for (var i = RowBlock.CountOf(rows.Count) - 1; i >= 0; i--)
         {
-            var block = new RowBlock(pass.Shape, i * RowBlock.MaxRows, pass.Mask, flags);
+            var block = new RowBlock(rows, i * RowBlock.MaxRows, flags);
             var gates = block.Of(pass.Tape, plan.Stride);
-            var outputGradient = block.Of(pass.OutputGradient, plan.Units);
             var gateGradient = allGateGradients[..(block.Count * plan.Gates)];
             for (var (start, end) = (0, block.Count); end > 0; end = start)
             {
                 // Rows of one sequence and of one segment.
                 start = Math.Max(block.StartOfRun(end), (end - 1) / MLstmLayout.SegmentRows * MLstmLayout.SegmentRows);
                 var sequence = block.Sequence(start);
-                if (block.Begins(end))
+                if (block.Ends(end))
                 {
-                    var final = StateRows.Of(pass.FinalStateGradient, sequence, plan.StateSize);
-                    hidden.Clear();
-                    memories.Clear();
-                    logs.Clear();
-                    if (!final.IsEmpty)
-                    {
-                        final[..plan.Units].CopyTo(hidden);
-                        MLstmForward.ReadMemories(plan, final, memories, logs);
-                    }
+                    ReadGradient(plan, StateRows.Of(pass.FinalStateGradient, sequence, plan.StateSize), hidden, memories, logs);
+                    StateRows.AddRepeated(pass.OutputGradient[block.Behind(end, plan.Units)], hidden);
                 }
                 var present = block.Present.IsEmpty ? default : block.Present[start..end];
                 segment.Run(
                     gates[(start * plan.Stride)..(end * plan.Stride)], present, kept[(MLstmLayout.Segment(block.First + start, sequence) * memories.Length)..],
-                    outputGradient[(start * plan.Units)..(end * plan.Units)], hidden, memories, logs, gateGradient[(start * plan.Gates)..(end * plan.Gates)]);
-                if (block.Begins(start) && !pass.InitialStateGradient.IsEmpty)
+                    block.Run(pass.OutputGradient, plan.Units, start, end), hidden, memories, logs, gateGradient[(start * plan.Gates)..(end * plan.Gates)]);
+                if (!block.Begins(start)) continue;
+                StateRows.AddRepeated(pass.OutputGradient[block.Before(start, plan.Units)], hidden);
+                if (!pass.InitialStateGradient.IsEmpty)
                     MLstmForward.WriteMemories(plan, hidden, memories, logs, pass.InitialStateGradient.Slice(sequence * plan.StateSize, plan.StateSize));
             }
-            plan.Projection.AddWeightGradient(block.Clean(pass.Input, plan.Features, cleanInput), gateGradient, block.Count, weightGradient, scratch.Rest);
+            plan.Projection.AddWeightGradient(block.Gather(pass.Input, plan.Features, gathered), gateGradient, block.Count, weightGradient, scratch.Rest);
             Reductions.AddColumnSums(gateGradient, biasGradient);
-            if (pass.InputGradient.IsEmpty) continue;
-            var inputGradient = block.Of(pass.InputGradient, plan.Features);
-            inputGradient.Clear();
-            plan.Projection.AddInputGradient(gateGradient, block.Count, pass.Packed, inputGradient);
+            block.SetInputGradient(plan.Projection, gateGradient, pass.Packed, pass.InputGradient, gathered);
         }
+    }
+
+    // Empty stands for zeros.
+    static void ReadGradient(MLstmLayout plan, ReadOnlySpan<float> final, Span<float> hidden, Span<float> memories, Span<float> logs)
+    {
+        hidden.Clear();
+        memories.Clear();
+        logs.Clear();
+        if (final.IsEmpty) return;
+        final[..plan.Units].CopyTo(hidden);
+        MLstmForward.ReadMemories(plan, final, memories, logs);
     }
 
     // A segment's memories are computed again, head by head, and then gone through from the last row to the first.

@@ -19,6 +19,8 @@ static class MLstmForward
         }
         var (units, stride, keepTape) = (plan.Units, plan.Stride, !pass.Tape.IsEmpty);
         var scratch = new ScratchAllocator(pass.Scratch);
+        var rows = new RaggedRows(pass.Shape, pass.Mask, ref scratch);
+        var gathered = scratch.Take(Math.Min(RowBlock.MaxRows, rows.Count) * plan.Features);
         var hidden = scratch.Take(units);
         var memories = scratch.Take(plan.Heads * plan.Memory);
         var logs = scratch.Take(plan.Heads);
@@ -27,25 +29,34 @@ static class MLstmForward
         var read = scratch.Take(plan.PaddedValues);
         var kept = keepTape ? pass.Tape[plan.GateTape(pass.Shape.Rows)..] : default;
         Span<bool> flags = stackalloc bool[RowBlock.MaxRows];
-        for (var first = 0; first < pass.Shape.Rows; first += RowBlock.MaxRows)
+        for (var first = 0; first < rows.Count; first += RowBlock.MaxRows)
         {
-            var block = new RowBlock(pass.Shape, first, pass.Mask, flags);
+            var block = new RowBlock(rows, first, flags);
             var gates = keepTape ? block.Of(pass.Tape, stride) : scratch.Rest[..(block.Count * stride)];
-            var output = block.Of(pass.Output, units);
             for (var row = 0; row < block.Count; row++) bias.CopyTo(gates[(row * stride)..]);
             // [rows, F] x [F, gates] -> [rows, gates]
-            plan.Projection.AddForward(block.Of(pass.Input, plan.Features), block.Count, pass.Packed, gates, stride);
-            for (var row = 0; row < block.Count; row++)
+            plan.Projection.AddForward(block.Gather(pass.Input, plan.Features, gathered), block.Count, pass.Packed, gates, stride);
+            for (var (start, end) = (0, 0); start < block.Count; start = end)
             {
-                var sequence = block.Sequence(row);
-                if (block.Begins(row)) ReadState(plan, StateRows.Of(pass.InitialState, sequence, plan.StateSize), hidden, memories, logs);
-                if (keepTape && (block.Begins(row) || (first + row) % MLstmLayout.SegmentRows == 0))
-                    memories.CopyTo(kept[(MLstmLayout.Segment(first + row, sequence) * memories.Length)..]);
-                if (block.Present.IsEmpty || block.Present[row])
-                    Step(plan, gates.Slice(row * stride, stride), memories, logs, key, value, read, hidden);
-                hidden.CopyTo(output[(row * units)..]);
-                if (block.Begins(row + 1) && !pass.FinalState.IsEmpty)
-                    WriteState(plan, hidden, memories, logs, pass.FinalState.Slice(sequence * plan.StateSize, plan.StateSize));
+                end = block.EndOfRun(start);
+                var (sequence, begins) = (block.Sequence(start), block.Begins(start));
+                if (begins)
+                {
+                    ReadState(plan, StateRows.Of(pass.InitialState, sequence, plan.StateSize), hidden, memories, logs);
+                    StateRows.Repeat(hidden, pass.Output[block.Before(start, units)]);
+                }
+                var output = block.Run(pass.Output, units, start, end);
+                for (var row = start; row < end; row++)
+                {
+                    if (keepTape && ((begins && row == start) || (first + row) % MLstmLayout.SegmentRows == 0))
+                        memories.CopyTo(kept[(MLstmLayout.Segment(first + row, sequence) * memories.Length)..]);
+                    if (block.Present.IsEmpty || block.Present[row])
+                        Step(plan, gates.Slice(row * stride, stride), memories, logs, key, value, read, hidden);
+                    hidden.CopyTo(output[((row - start) * units)..]);
+                }
+                if (!block.Ends(end)) continue;
+                StateRows.Repeat(hidden, pass.Output[block.Behind(end, units)]);
+                if (!pass.FinalState.IsEmpty) WriteState(plan, hidden, memories, logs, pass.FinalState.Slice(sequence * plan.StateSize, plan.StateSize));
             }
         }
     }

@@ -47,7 +47,7 @@ sealed record MLstmLayout(int Features, int Heads, int HeadUnits)
         var rows = Math.Min(RowBlock.MaxRows, checked(batch * steps));
         var forward = checked(Units + Heads * (Memory + 1) + HeadUnits + 2 * PaddedValues + rows * Stride);
         var backward = checked(
-            Units + Heads * (Memory + 1) + (SegmentRows + 1) * Memory + 3 * HeadUnits + 3 * PaddedValues + rows * (Gates + Features) + Projection.ScratchSize);
-        return Math.Max(forward, backward);
+            Units + Heads * (Memory + 1) + (SegmentRows + 1) * Memory + 3 * HeadUnits + 3 * PaddedValues + rows * Gates + Projection.ScratchSize);
+        return checked(RaggedRows.ScratchSize(batch) + rows * Features + Math.Max(forward, backward));
     }
 }

@@ -40,13 +40,14 @@ sealed record SLstmLayout(int Features, int Heads, int HeadUnits)
 
     public int TapeSize(int batch, int steps) => checked(Heads * HeadTape(batch, steps));
 
-    public int ForwardScratchSize(int batch, int steps) => checked(batch * (TimeBlocks.Ahead(batch, steps) * GateWidth + 7 * PaddedUnits));
+    public int ForwardScratchSize(int batch, int steps) => checked(
+        RaggedBatch.ScratchSize(batch, steps, Features) + batch * (TimeBlocks.Ahead(batch, steps) * GateWidth + 7 * PaddedUnits));
 
     public int BackwardScratchSize(int batch, int steps)
     {
         var rows = checked(batch * TimeBlocks.Back(batch, steps));
         return checked(
-            batch * (steps * Features + Heads * 3 * PaddedUnits + 3 * PaddedUnits) + rows * (GateWidth + Features)
+            RaggedBatch.ScratchSize(batch, steps, Features) + batch * ((Heads + 1) * 3 * PaddedUnits + HeadUnits) + rows * (GateWidth + Features)
             + Packing.TransposedSize(rows, Features) + Packing.TransposedSize(rows, HeadUnits)
             + Heads * (PackedInputs + PackedHidden + GateWidth));
     }
