@@ -30,6 +30,9 @@ public sealed class WeightLayout
     /// <summary>The part of a flat array that holds matrix <paramref name="index"/>.</summary>
     public Span<float> Slice(Span<float> flat, int index) => flat.Slice(_offsets[index], _specs[index].Count);
 
+    /// <summary>Where matrix <paramref name="index"/> lies in a flat array.</summary>
+    internal Range RangeOf(int index) => _offsets[index]..(_offsets[index] + _specs[index].Count);
+
     /// <inheritdoc cref="Slice(Span{float}, int)"/>
     public ReadOnlySpan<float> Slice(ReadOnlySpan<float> flat, int index) => flat.Slice(_offsets[index], _specs[index].Count);
 }

@@ -30,7 +30,7 @@ sealed class ObjectiveShard : IShard
             // Later chunks draw other elements to drop, the first one those that it draws without any cut.
             var draw = start == 0 ? seed : seed + (0xBF58476D1CE4E5B9 * (ulong)start);
             var outputs = Forward(examples, (int)start, steps, parameters, draw);
-            sum += Evaluate(outputs, weights, packed, _pass.OutputGradient(), gradient[count..]);
+            sum += Evaluate(outputs, weights, packed, _pass.OutputGradient(), gradient[_task.OwnWeights]);
             _pass.Backward(parameters, gradient[..count], draw, Before((int)start, examples.Length));
             (_before, _after) = (_after, _before);
         }
@@ -76,7 +76,7 @@ sealed class ObjectiveShard : IShard
             Mask = _pass.OutputMask(),
             SequenceWeights = _loader.SequenceWeights,
             StepWeights = _loader.StepWeights,
-            Weights = weights[_task.Network.Weights.Count..],
+            Weights = weights[_task.OwnWeights],
             Packed = packed[_task.Network.PackedSize..],
             OutputGradient = outputGradient,
             WeightGradient = weightGradient,

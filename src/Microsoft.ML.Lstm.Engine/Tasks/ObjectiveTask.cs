@@ -18,10 +18,13 @@ sealed class ObjectiveTask(Network network, IObjective objective, IBatchSource b
 
     public IBatchSource Batches => batches;
 
+    /// <summary>Where the objective's weights lie: behind the network's, or, tied, among them.</summary>
+    public Range OwnWeights { get; init; } = network.Weights.Count..checked(network.Weights.Count + objective.Weights.Count);
+
     /// <summary>Weights that training leaves as they are.</summary>
     public Range[] Frozen { get; init; } = [];
 
-    public int WeightCount => checked(network.Weights.Count + objective.Weights.Count);
+    public int WeightCount => Math.Max(network.Weights.Count, OwnWeights.End.Value);
 
     public int PackedSize => checked(network.PackedSize + objective.PackedSize);
 
@@ -34,7 +37,7 @@ sealed class ObjectiveTask(Network network, IObjective objective, IBatchSource b
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed)
     {
         network.Pack(weights[..network.Weights.Count], packed[..network.PackedSize]);
-        objective.Pack(weights[network.Weights.Count..], packed[network.PackedSize..]);
+        objective.Pack(weights[OwnWeights], packed[network.PackedSize..]);
     }
 
     public void Draw(Span<int> examples, Random random) => batches.Draw(examples, random);

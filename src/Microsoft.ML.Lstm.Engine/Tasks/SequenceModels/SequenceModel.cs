@@ -25,11 +25,25 @@ public sealed class SequenceModel
     }
 
     /// <inheritdoc cref="SequenceModel(ILayer, ILoss, int)"/>
-    public SequenceModel(Network network, ILoss loss, int seed) : this(loss, new(network, ObjectiveOf(network, loss), seed))
+    public SequenceModel(Network network, ILoss loss, int seed) : this(new TrainableNetwork(network, ObjectiveOf(network, loss), seed))
     {
     }
 
-    SequenceModel(ILoss loss, TrainableNetwork trained) => (Loss, _trained) = (loss, trained);
+    /// <summary>A network with fresh weights that an objective trains, one that sees whole sequences or has weights of its own among them.</summary>
+    /// <param name="network">From [B, T, Features] to outputs as the objective takes them.</param>
+    /// <param name="objective">What training makes small.</param>
+    /// <param name="seed">Seed of the weights and of all that is random in training.</param>
+    /// <param name="tiedTo">
+    /// The name of the network's matrix that is the objective's as well, such as the vectors of an embedding for the output matrix of a <see cref="ChunkedSoftmax"/>
+    /// (Press and Wolf 2017); null, the default, for weights of the objective's own.
+    /// </param>
+    /// <exception cref="ArgumentException">The network has no such matrix, or it differs in size; or its outputs are not as many as the objective takes.</exception>
+    public SequenceModel(Network network, IObjective objective, int seed, string? tiedTo = null)
+        : this(new TrainableNetwork(network, Checked(network, objective), seed, tiedTo))
+    {
+    }
+
+    SequenceModel(TrainableNetwork trained) => _trained = trained;
 
     /// <summary>The loss as an objective of a network; refuses a network whose outputs it cannot compare.</summary>
     static ElementwiseObjective ObjectiveOf(Network network, ILoss loss)
@@ -40,13 +54,24 @@ public sealed class SequenceModel
             $"The network has {network.OutputSize} outputs, but the loss takes {loss.OutputsPerTarget} for each target. Make one a multiple of the other.", nameof(network));
     }
 
+    static IObjective Checked(Network network, IObjective objective)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(objective);
+        return network.OutputSize == objective.OutputSize ? objective : throw new ArgumentException(
+            $"The network has {network.OutputSize} outputs at each step, but {objective} takes {objective.OutputSize}. Make them equal.", nameof(network));
+    }
+
     /// <summary>The layers.</summary>
     public Network Network => _trained.Network;
 
     /// <summary>What training makes small.</summary>
-    public ILoss Loss { get; }
+    public IObjective Objective => _trained.Objective;
 
-    /// <summary>All weights, as the network's layout says; <see cref="SetWeights"/> changes them.</summary>
+    /// <summary>The network's matrix that is the objective's as well; null for none.</summary>
+    public string? TiedTo => _trained.TiedTo;
+
+    /// <summary>All weights: the network's as its layout says, then the objective's, if it has any that are not tied; <see cref="SetWeights"/> changes them.</summary>
     public ReadOnlySpan<float> Weights => _trained.Weights;
 
     /// <summary>Takes weights from elsewhere.</summary>
@@ -71,11 +96,7 @@ public sealed class SequenceModel
     public static SequenceModel Load(Stream stream, ILayer network, ILoss loss) => Load(stream, Network.Of(network), loss);
 
     /// <inheritdoc cref="Load(Stream, ILayer, ILoss)"/>
-    public static SequenceModel Load(Stream stream, Network network, ILoss loss)
-    {
-        ObjectiveOf(network, loss);
-        return Read(stream, network, loss);
-    }
+    public static SequenceModel Load(Stream stream, Network network, ILoss loss) => Read(stream, network, _ => ObjectiveOf(network, loss));
 
     /// <summary>Reads what <see cref="Save"/> wrote, the layers by their description, and no byte more. The stream stays open.</summary>
     /// <param name="stream">Where from.</param>
@@ -84,11 +105,24 @@ public sealed class SequenceModel
     public static SequenceModel Load(Stream stream, ILoss loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
-        return Read(stream, null, loss);
+        return Read(stream, null, network => ObjectiveOf(network, loss));
     }
 
-    static SequenceModel Read(Stream stream, Network? given, ILoss loss) => Envelope.Read(stream, Kind, FormatVersion, codec =>
-        new SequenceModel(loss, TrainableNetwork.Read(codec, given, described: codec.Version > 1, network => ObjectiveOf(network, loss))));
+    /// <inheritdoc cref="Load(Stream, ILoss)"/>
+    /// <param name="stream">Where from.</param>
+    /// <param name="objective">The objective it was saved with: the file holds its weights.</param>
+    /// <param name="tiedTo">The network's matrix that is the objective's as well, as when it was saved.</param>
+    public static SequenceModel Load(Stream stream, IObjective objective, string? tiedTo = null)
+    {
+        ArgumentNullException.ThrowIfNull(objective);
+        return Read(stream, null, network => Checked(network, objective), tiedTo);
+    }
+
+    static SequenceModel Read(Stream stream, Network? given, Func<Network, IObjective> objective, string? tiedTo = null)
+    {
+        if (given is not null) objective(given);
+        return Envelope.Read(stream, Kind, FormatVersion, codec => new SequenceModel(TrainableNetwork.Read(codec, given, described: codec.Version > 1, objective, tiedTo)));
+    }
 
     /// <summary>Trains from the weights' present values on, and keeps the best: by the loss on the validation sequences where there are any, else the last.</summary>
     /// <returns>The loss of what is kept: on the validation sequences, else the mean over the last epoch's batches.</returns>
@@ -119,7 +153,12 @@ public sealed class SequenceModel
         return _trained.Train(source, examples, options, validation, Describe);
     }
 
-    void Describe(TrainingFingerprint fingerprint) => fingerprint.Add(Loss.GetType().Name).AddProperties(Loss);
+    void Describe(TrainingFingerprint fingerprint)
+    {
+        var described = Objective is ElementwiseObjective { Loss: var loss } ? (object)loss : Objective;
+        fingerprint.Add(described.GetType().Name).AddProperties(described);
+        if (TiedTo is not null) fingerprint.Add(TiedTo);
+    }
 
     /// <summary>The network's outputs for one sequence, at once. One thread at a time.</summary>
     /// <param name="input">[steps, Features], row-major; a step with a NaN in it counts as not there.</param>
@@ -138,18 +177,8 @@ public sealed class SequenceModel
     /// <returns>For each sequence [output steps, OutputSize].</returns>
     public float[][] Predict(ExampleSet sequences, int threads = 0) => _trained.Predict(sequences, threads);
 
-    /// <summary>The mean loss on sequences, over all targets that are there; NaN when there is none.</summary>
-    public double Evaluate(ExampleSet sequences, int threads = 0)
-    {
-        var outputs = Predict(sequences, threads);
-        double sum = 0, count = 0;
-        for (var i = 0; i < outputs.Length; i++)
-        {
-            _trained.Objective.CheckTargets(i, sequences.Target(i), outputs[i].Length / Network.OutputSize);
-            var present = Array.ConvertAll(sequences.Target(i).ToArray(), target => float.IsNaN(target) ? 0f : 1f);
-            sum += Loss.Evaluate(outputs[i], sequences.Target(i), present, default);
-            foreach (var one in present) count += one;
-        }
-        return sum / count;
-    }
+    /// <summary>The mean loss on sequences, over all targets that are there, weighted as in training; NaN when there is none.</summary>
+    /// <param name="sequences">Sequences and their targets.</param>
+    /// <param name="threads">Threads that work; 0 takes every core.</param>
+    public double Evaluate(ExampleSet sequences, int threads = 0) => _trained.Evaluate(sequences, threads);
 }

@@ -11,18 +11,26 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 /// <summary>A network, an objective, and the weights of both: what a model of sequences trains, saves and predicts by.</summary>
 sealed class TrainableNetwork
 {
+    const int EvaluatedAtOnce = 256;
+
     readonly float[] _weights, _packed;
+    readonly Range _own;
     NetworkPass? _single;
 
     /// <summary>Fresh weights.</summary>
-    public TrainableNetwork(Network network, IObjective objective, int seed)
+    /// <param name="network">The layers.</param>
+    /// <param name="objective">What training makes small.</param>
+    /// <param name="seed">Of the weights and of all that is random in training.</param>
+    /// <param name="tiedTo">The network's matrix that is the objective's only one, too; null for weights of its own.</param>
+    public TrainableNetwork(Network network, IObjective objective, int seed, string? tiedTo = null)
     {
-        (Network, Objective, Seed) = (network, objective, seed);
-        _weights = new float[checked(network.Weights.Count + objective.Weights.Count)];
+        (Network, Objective, Seed, TiedTo) = (network, objective, seed, tiedTo);
+        _own = tiedTo is null ? network.Weights.Count..checked(network.Weights.Count + objective.Weights.Count) : Tied(network, objective, tiedTo);
+        _weights = new float[Math.Max(network.Weights.Count, _own.End.Value)];
         _packed = new float[network.PackedSize];
         var random = new Random(seed);
         network.Initialize(_weights.AsSpan(0, network.Weights.Count), random);
-        objective.Initialize(_weights.AsSpan(network.Weights.Count), random);
+        if (tiedTo is null) objective.Initialize(_weights.AsSpan(_own), random);
         network.Pack(_weights.AsSpan(0, network.Weights.Count), _packed);
     }
 
@@ -33,11 +41,14 @@ sealed class TrainableNetwork
     /// <summary>Of the fresh weights and of all that is random in training.</summary>
     public int Seed { get; }
 
-    /// <summary>The network's weights, then the objective's.</summary>
+    /// <summary>The network's matrix that is the objective's, too; null for none.</summary>
+    public string? TiedTo { get; }
+
+    /// <summary>The network's weights, then the objective's, unless they are tied.</summary>
     public ReadOnlySpan<float> Weights => _weights;
 
     /// <summary>The objective's weights.</summary>
-    public ReadOnlySpan<float> ObjectiveWeights => _weights.AsSpan(Network.Weights.Count);
+    public ReadOnlySpan<float> ObjectiveWeights => _weights.AsSpan(_own);
 
     public void SetWeights(ReadOnlySpan<float> weights)
     {
@@ -73,7 +84,7 @@ sealed class TrainableNetwork
     SetBatches Batches(ExampleSet training, ExampleSet? validation, SequenceTrainingOptions options) =>
         new(Network, Objective, training, validation ?? new(training.Fields), options.ChunkSteps);
 
-    ObjectiveTask Task(SetBatches batches) => new(Network, Objective, batches, (weights, _) => _weights.CopyTo(weights));
+    ObjectiveTask Task(SetBatches batches) => new(Network, Objective, batches, (weights, _) => _weights.CopyTo(weights)) { OwnWeights = _own };
 
     double Run(SetBatches batches, int examples, SequenceTrainingOptions options, ExampleSet? validation, Action<TrainingFingerprint> describe)
     {
@@ -107,6 +118,16 @@ sealed class TrainableNetwork
 
     public StepPredictor PredictSteps() => new(Network, _weights, _packed);
 
+    /// <summary>The mean loss on sequences, weighted as in training; NaN where nothing has a target.</summary>
+    public double Evaluate(ExampleSet sequences, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(sequences);
+        if (sequences.Count == 0) return double.NaN;
+        var batches = new SetBatches(Network, Objective, sequences, sequences);
+        var plan = BatchPlan.OfSequences(sequences.Count, EvaluatedAtOnce, batches.PassSteps);
+        return new ShardTeam(Task(batches), plan, new(new SequenceTrainingOptions { Threads = threads }, null, 0)).Validate(_weights);
+    }
+
     public float[][] Predict(ExampleSet sequences, int threads)
     {
         ArgumentNullException.ThrowIfNull(sequences);
@@ -119,7 +140,7 @@ sealed class TrainableNetwork
     public void Write(ModelCodec codec)
     {
         NetworkSpec.Transfer(codec, Network.Spec);
-        SavedWeights.Transfer(codec, Network, Layout(Network, Objective), new(Seed, _weights));
+        SavedWeights.Transfer(codec, Network, Layout(Network, Objective, TiedTo), new(Seed, _weights));
     }
 
     /// <summary>Reads what was written.</summary>
@@ -127,18 +148,35 @@ sealed class TrainableNetwork
     /// <param name="given">The network whose weights they must be; null for the one that is described.</param>
     /// <param name="described">Whether there is a description.</param>
     /// <param name="objective">Makes the objective of a network.</param>
-    public static TrainableNetwork Read(ModelCodec codec, Network? given, bool described, Func<Network, IObjective> objective)
+    /// <param name="tiedTo">The network's matrix that is the objective's, too; null for none.</param>
+    public static TrainableNetwork Read(ModelCodec codec, Network? given, bool described, Func<Network, IObjective> objective, string? tiedTo = null)
     {
         if (!described && given is null)
             throw new InvalidDataException("The model was saved in version 1 of its format, which does not describe its layers. Load it with the network it was saved with.");
         var spec = described ? NetworkSpec.Transfer(codec, null) : null;
         var network = given ?? Network.Of(spec!);
         var own = objective(network);
-        var saved = SavedWeights.Transfer(codec, network, Layout(network, own));
-        var read = new TrainableNetwork(network, own, saved.Seed);
+        var saved = SavedWeights.Transfer(codec, network, Layout(network, own, tiedTo));
+        var read = new TrainableNetwork(network, own, saved.Seed, tiedTo);
         read.SetWeights(saved.Values);
         return read;
     }
 
-    static WeightLayout Layout(Network network, IObjective objective) => new([.. network.Weights.Specs, .. objective.Weights.Specs]);
+    static WeightLayout Layout(Network network, IObjective objective, string? tiedTo) =>
+        tiedTo is null ? new([.. network.Weights.Specs, .. objective.Weights.Specs]) : network.Weights;
+
+    static Range Tied(Network network, IObjective objective, string name)
+    {
+        if (objective.Weights.Specs.Length != 1)
+            throw new ArgumentException($"{objective} has {objective.Weights.Specs.Length} matrices of its own, but only a single one can be tied to '{name}'. Leave the bias out.", nameof(objective));
+        var specs = network.Weights.Specs;
+        var own = objective.Weights.Specs[0];
+        for (var i = 0; i < specs.Length; i++)
+        {
+            if (specs[i].Name != name) continue;
+            return (specs[i].Rows, specs[i].Columns) == (own.Rows, own.Columns) ? network.Weights.RangeOf(i) : throw new ArgumentException(
+                $"The matrix '{name}' of the network is [{specs[i].Rows}, {specs[i].Columns}], but that of {objective} is [{own.Rows}, {own.Columns}]. Only equal ones can be tied.", nameof(network));
+        }
+        throw new ArgumentException($"The network has no matrix '{name}'. It has {string.Join(", ", specs.ToArray().Select(spec => $"'{spec.Name}'"))}.", nameof(network));
+    }
 }
