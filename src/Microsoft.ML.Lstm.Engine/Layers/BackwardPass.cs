@@ -39,12 +39,6 @@ public readonly ref struct BackwardPass
     /// <summary>[B, T, InputSize]; overwritten; empty when nobody asks.</summary>
     public Span<float> InputGradient { get; init; }
 
-    /// <summary>
-    /// [<see cref="GradientNorms.Rows"/>, T] for a layer made of others: how long the gradient by the input of each of them is at each step
-    /// (<see cref="GradientNorms"/>); the first one's only with an input gradient. Overwritten; empty, which costs nothing, when nobody asks.
-    /// </summary>
-    public Span<double> StepNorms { get; init; }
-
     /// <summary>Gradient by the weights, laid out like them; added to.</summary>
     public required Span<float> WeightGradient { get; init; }
 

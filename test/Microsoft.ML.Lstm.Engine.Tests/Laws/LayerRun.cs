@@ -91,7 +91,7 @@ sealed class LayerRun
         return Output;
     }
 
-    public void Backward(bool inputGradient = true, double[]? stepNorms = null) => Layer.Backward(new()
+    public void Backward(bool inputGradient = true) => Layer.Backward(new()
     {
         Shape = Shape,
         Weights = Weights,
@@ -105,7 +105,6 @@ sealed class LayerRun
         InitialStateGradient = InitialStateGradient,
         InputGradient = inputGradient ? InputGradient : default(Span<float>),
         WeightGradient = WeightGradient,
-        StepNorms = stepNorms,
         Scratch = _scratch,
         Mask = new(Mask),
         Seed = Seed,

@@ -138,10 +138,8 @@ public sealed class Bidirectional : ILayer
         var byOther = scratch.Take(rows * _outputs.Other);
         var inputGradient = scratch.Take(rows * InputSize);
         _outputs.Backward(one, other, pass.OutputGradient[..(rows * OutputSize)], rows, byOne, byOther);
-        var (stride, row) = (GradientNorms.Stride(this, pass.StepNorms), 0);
         for (var i = 0; i < 2; i++)
         {
-            var byInput = pass.InputGradient.IsEmpty || i == 0 ? pass.InputGradient : inputGradient;
             _layers[i].Backward(_parts.Of(i, pass) with
             {
                 Output = i == 0 ? one : other,
@@ -150,12 +148,9 @@ public sealed class Bidirectional : ILayer
                 InitialState = states.Read(pass.InitialState, _parts.StateOf(i), place: 0),
                 FinalStateGradient = states.Read(pass.FinalStateGradient, _parts.StateOf(i), place: 1),
                 InitialStateGradient = states.Take(pass.InitialStateGradient, _parts.StateOf(i)),
-                InputGradient = byInput,
-                StepNorms = GradientNorms.Within(_layers[i], pass.StepNorms, row, stride),
+                InputGradient = pass.InputGradient.IsEmpty || i == 0 ? pass.InputGradient : inputGradient,
                 Scratch = scratch.Rest,
             });
-            GradientNorms.Put(pass.Shape, byInput, pass.StepNorms, row, stride);
-            if (i == 0 && !pass.StepNorms.IsEmpty) row = 1 + GradientNorms.Rows(_layers[i]);
             states.Write(pass.InitialStateGradient, _parts.StateOf(i));
         }
         var sum = pass.InputGradient;

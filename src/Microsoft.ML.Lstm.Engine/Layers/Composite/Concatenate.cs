@@ -110,7 +110,6 @@ public sealed class Concatenate : ILayer
         var (batch, steps) = (pass.Shape.Batch, pass.Shape.Steps);
         var rows = batch * OutputSteps(steps);
         var tape = new SpanReader(pass.Tape);
-        var (stride, norms) = (GradientNorms.Stride(this, pass.StepNorms), 0);
         for (var i = 0; i < _layers.Length; i++)
         {
             var layer = _layers[i];
@@ -128,11 +127,8 @@ public sealed class Concatenate : ILayer
                 FinalStateGradient = default,
                 InitialStateGradient = default,
                 InputGradient = inputGradient,
-                StepNorms = GradientNorms.Within(layer, pass.StepNorms, norms, stride),
                 Scratch = scratch.Rest,
             });
-            GradientNorms.Put(pass.Shape, inputGradient, pass.StepNorms, norms, stride);
-            if (!pass.StepNorms.IsEmpty) norms += 1 + GradientNorms.Rows(layer);
             if (i > 0 && !inputGradient.IsEmpty) TensorPrimitives.Add(pass.InputGradient[..inputGradient.Length], inputGradient, pass.InputGradient);
         }
     }

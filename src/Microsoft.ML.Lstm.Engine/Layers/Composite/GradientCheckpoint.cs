@@ -9,8 +9,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Composite;
 /// </summary>
 /// <remarks>
 /// Outputs and the gradients by inputs and states have the bits that they have without it; a weight's gradient is summed segment by segment.
-/// Every segment has the pass's seed: recurrent dropout is that of the whole, a <see cref="Dropout"/> within drops the same elements of each
-/// segment. Norms by step are those of this layer alone, not of its parts.
+/// Every segment has the pass's seed: recurrent dropout is that of the whole, a <see cref="Dropout"/> within drops the same elements of each segment.
 /// </remarks>
 public sealed class GradientCheckpoint : ILayer
 {
@@ -128,7 +127,6 @@ public sealed class GradientCheckpoint : ILayer
                 FinalStateGradient = byAfter,
                 InitialStateGradient = byBefore,
                 InputGradient = inputGradient,
-                StepNorms = default,
                 Scratch = room.Rest,
                 Mask = pass.Mask.Stretch(steps, start, count),
             };

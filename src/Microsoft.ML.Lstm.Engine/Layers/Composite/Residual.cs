@@ -72,14 +72,7 @@ public sealed class Residual : ILayer
     public void Backward(in BackwardPass pass)
     {
         var own = _layer.TapeSize(pass.Shape.Batch, pass.Shape.Steps);
-        var stride = GradientNorms.Stride(this, pass.StepNorms);
-        _layer.Backward(pass with
-        {
-            Tape = pass.Tape[..own],
-            Output = pass.Tape.Slice(own, pass.Shape.Count),
-            StepNorms = GradientNorms.Within(_layer, pass.StepNorms, row: 0, stride),
-        });
-        GradientNorms.Put(pass.Shape, pass.InputGradient, pass.StepNorms, row: 0, stride);
+        _layer.Backward(pass with { Tape = pass.Tape[..own], Output = pass.Tape.Slice(own, pass.Shape.Count) });
         if (!pass.InputGradient.IsEmpty) AddPresent(pass.OutputGradient, pass.Shape, pass.Mask, pass.InputGradient);
     }
 

@@ -79,8 +79,6 @@ public sealed class Reverse(ILayer layer) : ILayer
             Scratch = scratch.Rest,
             Mask = pass.Mask.Reversed(pass.Shape.Steps),
         });
-        var stride = GradientNorms.Stride(this, pass.StepNorms);
-        for (var norms = pass.StepNorms; !norms.IsEmpty; norms = norms[stride..]) norms[..pass.Shape.Steps].Reverse();
         if (!pass.InputGradient.IsEmpty) Turn(inputGradient, InputSize, pass.Shape, pass.InputGradient);
     }
 

@@ -116,8 +116,6 @@ public sealed class Sequential : ILayer
         var states = new StateSlices(StateSize, batch, scratch.Take(3 * batch * WidestState()));
         var output = pass.Output;
         var outputGradient = pass.OutputGradient;
-        pass.StepNorms.Clear();
-        var (stride, row) = (GradientNorms.Stride(this, pass.StepNorms), pass.StepNorms.IsEmpty ? 0 : GradientNorms.Rows(this));
         for (var i = _layers.Length - 1; i >= 0; i--)
         {
             var layer = _layers[i];
@@ -127,7 +125,6 @@ public sealed class Sequential : ILayer
             // What went into a layer lies on the tape just before its own part.
             var input = i == 0 ? pass.Input : pass.Tape.Slice(start - inputs, inputs);
             var inputGradient = i == 0 ? pass.InputGradient : (i % 2 == 0 ? one : other)[..inputs];
-            if (!pass.StepNorms.IsEmpty) row -= 1 + GradientNorms.Rows(layer);
             layer.Backward(_parts.Of(i, pass) with
             {
                 Shape = new(batch, layerSteps, layer.InputSize),
@@ -139,11 +136,9 @@ public sealed class Sequential : ILayer
                 FinalStateGradient = states.Read(pass.FinalStateGradient, _parts.StateOf(i), place: 1),
                 InitialStateGradient = states.Take(pass.InitialStateGradient, _parts.StateOf(i)),
                 InputGradient = inputGradient,
-                StepNorms = GradientNorms.Within(layer, pass.StepNorms, row, stride),
                 Scratch = scratch.Rest,
                 Mask = i <= _lastMasked ? pass.Mask : Mask.None,
             });
-            GradientNorms.Put(new(batch, layerSteps, layer.InputSize), inputGradient, pass.StepNorms, row, stride);
             states.Write(pass.InitialStateGradient, _parts.StateOf(i));
             output = input;
             outputGradient = inputGradient;

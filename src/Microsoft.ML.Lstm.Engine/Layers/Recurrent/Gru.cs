@@ -53,9 +53,6 @@ public sealed class Gru : ILayer
     /// <inheritdoc/>
     public WeightLayout Weights { get; }
 
-    /// <summary>Whether the tape holds cells [step][vector of units][B][r z n m] (<see cref="GruLayout"/>).</summary>
-    internal bool InCells => _plan.InCells;
-
     /// <summary>H: the state is h.</summary>
     public int StateSize => OutputSize;
 
