@@ -27,16 +27,7 @@ public sealed class RepeatVector(int size) : ILayer
     public void Forward(in ForwardPass pass)
     {
         var last = pass.Scratch[..(pass.Shape.Batch * InputSize)];
-        _last.Forward(new()
-        {
-            Shape = pass.Shape,
-            Weights = pass.Weights,
-            Packed = pass.Packed,
-            Input = pass.Input,
-            Output = last,
-            Scratch = default,
-            Mask = pass.Mask,
-        });
+        _last.Forward(pass with { Output = last });
         for (var row = 0; row < pass.Shape.Rows; row++)
             last.Slice(row / pass.Shape.Steps * InputSize, InputSize).CopyTo(pass.Output[(row * InputSize)..]);
     }
@@ -52,20 +43,7 @@ public sealed class RepeatVector(int size) : ILayer
             var rows = pass.Shape.Steps * InputSize;
             Reductions.AddColumnSums(pass.OutputGradient.Slice(b * rows, rows), byLast.Slice(b * InputSize, InputSize));
         }
-        _last.Backward(new()
-        {
-            Shape = pass.Shape,
-            Weights = pass.Weights,
-            Packed = pass.Packed,
-            Input = pass.Input,
-            Output = default,
-            Tape = pass.Tape,
-            OutputGradient = byLast,
-            InputGradient = pass.InputGradient,
-            WeightGradient = pass.WeightGradient,
-            Scratch = default,
-            Mask = pass.Mask,
-        });
+        _last.Backward(pass with { OutputGradient = byLast });
     }
 
     /// <inheritdoc/>
