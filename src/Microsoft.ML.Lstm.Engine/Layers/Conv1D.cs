@@ -85,7 +85,7 @@ public sealed class Conv1D : ILayer
             for (var row = 0; row < rows; row++) bias.CopyTo(output[(row * OutputSize)..]);
             Unfold(pass.Input, pass.Shape.Steps, pass.Mask, first, rows, unfolded);
             _projection.AddForward(unfolded, rows, pass.Packed, output);
-            ClearMasked(pass.Mask, first, output);
+            MaskedRows.Clear(output, OutputSize, pass.Mask, first);
         }
     }
 
@@ -103,7 +103,7 @@ public sealed class Conv1D : ILayer
             var rows = Math.Min(RowsAtOnce, pass.Shape.Rows - first);
             var outer = present[..(rows * OutputSize)];
             pass.OutputGradient.Slice(first * OutputSize, rows * OutputSize).CopyTo(outer);
-            ClearMasked(pass.Mask, first, outer);
+            MaskedRows.Clear(outer, OutputSize, pass.Mask, first);
             Unfold(pass.Input, pass.Shape.Steps, pass.Mask, first, rows, unfolded);
             _projection.AddWeightGradient(unfolded, outer, rows, Weights.Slice(pass.WeightGradient, 0), scratch.Rest);
             Reductions.AddColumnSums(outer, Weights.Slice(pass.WeightGradient, 1));
@@ -148,13 +148,6 @@ public sealed class Conv1D : ILayer
     {
         var (offset, step) = ((tap - KernelSize / 2) * (long)Dilation, row % steps);
         return step + offset >= 0 && step + offset < steps && mask[row + (int)offset] ? row + (int)offset : -1;
-    }
-
-    void ClearMasked(Mask mask, int first, Span<float> rows)
-    {
-        if (mask.IsEmpty) return;
-        for (var row = 0; row * OutputSize < rows.Length; row++)
-            if (!mask[first + row]) rows.Slice(row * OutputSize, OutputSize).Clear();
     }
 
     /// <inheritdoc/>

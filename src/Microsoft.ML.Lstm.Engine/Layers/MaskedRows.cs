@@ -17,4 +17,11 @@ static class MaskedRows
         }
         return copy;
     }
+
+    /// <summary>Zeros in place of the rows that are not there; they begin at a row of the mask.</summary>
+    public static void Clear(Span<float> rows, int features, Mask mask, int first = 0)
+    {
+        for (var row = 0; row * features < rows.Length && !mask.IsEmpty; row++)
+            if (!mask[first + row]) rows.Slice(row * features, features).Clear();
+    }
 }

@@ -95,19 +95,10 @@ public sealed class Attention : IAttention
         var query = kept.Slice(_core.KeptSize(pass.Batch, pass.Queries, pass.Steps), pass.Batch * pass.Queries * _core.KeySize);
         query.Clear();
         _query.AddForward(pass.Query, pass.Batch * pass.Queries, pass.Packed[.._query.PackedSize], query);
-        var step = new AttentionStep
-        {
-            Batch = pass.Batch,
-            Queries = pass.Queries,
-            Steps = pass.Steps,
-            Query = query,
-            QueryStride = pass.Queries * _core.KeySize,
-            Memory = memory,
-            Mask = pass.Mask,
-            Weights = pass.Weights,
-            Packed = pass.Packed[_query.PackedSize..],
-        };
-        _core.Forward(Weights, step, kept, pass.Output, workspace.Rest);
+        _core.Forward(
+            Weights,
+            pass with { Query = query, Memory = memory, Packed = pass.Packed[_query.PackedSize..], Tape = kept, Scratch = workspace.Rest },
+            pass.Queries * _core.KeySize);
     }
 
     /// <inheritdoc/>
@@ -119,19 +110,16 @@ public sealed class Attention : IAttention
         var memoryGradient = pass.MemoryGradient.IsEmpty ? workspace.Take(rows * MemorySize) : pass.MemoryGradient;
         memoryGradient.Clear();
         var queryGradient = workspace.TakeCleared(queries * _core.KeySize);
-        var step = new AttentionStep
+        var core = pass with
         {
-            Batch = pass.Batch,
-            Queries = pass.Queries,
-            Steps = pass.Steps,
             Query = pass.Tape[_core.KeptSize(pass.Batch, pass.Queries, pass.Steps)..],
-            QueryStride = pass.Queries * _core.KeySize,
             Memory = memory,
-            Mask = pass.Mask,
-            Weights = pass.Weights,
             Packed = pass.Packed[_query.PackedSize..],
+            QueryGradient = queryGradient,
+            MemoryGradient = memoryGradient,
+            Scratch = workspace.Rest,
         };
-        _core.Backward(Weights, step, pass.Tape, pass.OutputGradient, queryGradient, memoryGradient, pass.WeightGradient, workspace.Rest);
+        _core.Backward(Weights, core, pass.Queries * _core.KeySize);
         _query.AddWeightGradient(pass.Query, queryGradient, queries, Weights.Slice(pass.WeightGradient, 0), workspace.Rest);
         if (pass.QueryGradient.IsEmpty) return;
         pass.QueryGradient.Clear();

@@ -46,4 +46,22 @@ readonly ref struct AttentionBackwardPass
 
     /// <summary>Working memory.</summary>
     public required Span<float> Scratch { get; init; }
+
+    /// <summary>The pass of a layer whose input, without NaN at masked steps, is the memory.</summary>
+    public static AttentionBackwardPass Of(in BackwardPass pass, int queries, ReadOnlySpan<float> query, ReadOnlySpan<float> memory, Span<float> scratch) => new()
+    {
+        Batch = pass.Shape.Batch,
+        Queries = queries,
+        Steps = pass.Shape.Steps,
+        Weights = pass.Weights,
+        Packed = pass.Packed,
+        Query = query,
+        Memory = memory,
+        Mask = pass.Mask,
+        Tape = pass.Tape,
+        OutputGradient = pass.OutputGradient,
+        MemoryGradient = pass.InputGradient,
+        WeightGradient = pass.WeightGradient,
+        Scratch = scratch,
+    };
 }

@@ -69,54 +69,51 @@ sealed class AttentionCore
         if (_values is { } values) values.Pack(layout.Slice(weights, 2), parts.Take(values.PackedSize));
     }
 
-    public void Forward(WeightLayout layout, in AttentionStep step, Span<float> kept, Span<float> output, Span<float> scratch)
+    /// <summary>Computes the output of queries that are projected already, on a memory without NaN at masked steps; the tape is needed even when predicting.</summary>
+    /// <param name="layout">The layer's weights, of which the core's are the last ones.</param>
+    /// <param name="pass">The layer's pass; only the core's part of the packed weights.</param>
+    /// <param name="queryStride">From the queries of one sequence to those of the next; 0 where all sequences have the same.</param>
+    public void Forward(WeightLayout layout, in AttentionPass pass, int queryStride)
     {
-        var (queries, steps, rows) = (step.Queries, step.Steps, step.Batch * step.Steps);
-        var parts = new ScratchAllocator(kept);
-        var allShares = parts.Take(step.Batch * queries * steps);
-        if (_keys is { } k) k.AddForward(step.Memory, rows, step.Packed[..k.PackedSize], parts.TakeCleared(rows * KeySize));
-        if (_values is { } v) v.AddForward(step.Memory, rows, step.Packed[_keys!.Value.PackedSize..], parts.TakeCleared(rows * ValueSize));
-        KeysAndValues(step, kept, out var allKeys, out var allValues);
-        for (var b = 0; b < step.Batch; b++)
+        var (queries, steps, rows) = (pass.Queries, pass.Steps, pass.Batch * pass.Steps);
+        var parts = new ScratchAllocator(pass.Tape);
+        var allShares = parts.Take(rows * queries);
+        if (_keys is { } k) k.AddForward(pass.Memory, rows, pass.Packed[..k.PackedSize], parts.TakeCleared(rows * KeySize));
+        if (_values is { } v) v.AddForward(pass.Memory, rows, pass.Packed[_keys!.Value.PackedSize..], parts.TakeCleared(rows * ValueSize));
+        KeysAndValues(pass.Memory, pass.Tape[(rows * queries)..], rows, out var allKeys, out var allValues);
+        for (var b = 0; b < pass.Batch; b++)
         {
-            var query = step.Query.Slice(b * step.QueryStride, queries * KeySize);
+            var query = pass.Query.Slice(b * queryStride, queries * KeySize);
             var keys = allKeys.Slice(b * steps * KeySize, steps * KeySize);
             var values = allValues.Slice(b * steps * ValueSize, steps * ValueSize);
             var shares = allShares.Slice(b * queries * steps, queries * steps);
-            if (_score == AttentionKind.Additive) AdditiveAttention.Scores(query, keys, layout.Slice(step.Weights, 2), shares, scratch[..(steps * KeySize)]);
-            else DotAttention.Scores(new(queries, steps, KeySize, KeySize), query, keys, Scale, shares, scratch);
-            var fetched = output.Slice(b * queries * ValueSize, queries * ValueSize);
-            AttentionOutput.Forward(new(queries, steps, ValueSize, ValueSize), shares, step.Mask, b * steps, values, fetched, scratch);
+            if (_score == AttentionKind.Additive) AdditiveAttention.Scores(query, keys, layout.Slice(pass.Weights, 2), shares, pass.Scratch[..(steps * KeySize)]);
+            else DotAttention.Scores(new(queries, steps, KeySize, KeySize), query, keys, Scale, shares, pass.Scratch);
+            var fetched = pass.Output.Slice(b * queries * ValueSize, queries * ValueSize);
+            AttentionOutput.Forward(new(queries, steps, ValueSize, ValueSize), shares, pass.Mask, b * steps, values, fetched, pass.Scratch);
         }
     }
 
     /// <summary>Adds to the gradients of the projected queries, of the memory and of the weights.</summary>
-    public void Backward(
-        WeightLayout layout,
-        in AttentionStep step,
-        ReadOnlySpan<float> kept,
-        ReadOnlySpan<float> outputGradient,
-        Span<float> queryGradient,
-        Span<float> memoryGradient,
-        Span<float> weightGradient,
-        Span<float> scratch)
+    /// <inheritdoc cref="Forward"/>
+    public void Backward(WeightLayout layout, in AttentionBackwardPass pass, int queryStride)
     {
-        var (queries, steps, rows) = (step.Queries, step.Steps, step.Batch * step.Steps);
-        KeysAndValues(step, kept, out var allKeys, out var allValues);
-        var workspace = new ScratchAllocator(scratch);
+        var (queries, steps, rows) = (pass.Queries, pass.Steps, pass.Batch * pass.Steps);
+        KeysAndValues(pass.Memory, pass.Tape[(rows * queries)..], rows, out var allKeys, out var allValues);
+        var workspace = new ScratchAllocator(pass.Scratch);
         // Where keys or values are the memory itself, so are their gradients.
-        var keyGradients = _keys is null ? memoryGradient : workspace.TakeCleared(rows * KeySize);
-        var valueGradients = _values is null ? memoryGradient : workspace.TakeCleared(rows * ValueSize);
+        var keyGradients = _keys is null ? pass.MemoryGradient : workspace.TakeCleared(rows * KeySize);
+        var valueGradients = _values is null ? pass.MemoryGradient : workspace.TakeCleared(rows * ValueSize);
         var scores = workspace.Take(queries * steps);
         var rest = workspace.Rest;
-        for (var b = 0; b < step.Batch; b++)
+        for (var b = 0; b < pass.Batch; b++)
         {
-            var query = step.Query.Slice(b * step.QueryStride, queries * KeySize);
-            var queryAround = queryGradient.Slice(b * step.QueryStride, queries * KeySize);
+            var query = pass.Query.Slice(b * queryStride, queries * KeySize);
+            var queryAround = pass.QueryGradient.Slice(b * queryStride, queries * KeySize);
             var keys = allKeys.Slice(b * steps * KeySize, steps * KeySize);
             var keyGradient = keyGradients.Slice(b * steps * KeySize, steps * KeySize);
-            var shares = kept.Slice(b * queries * steps, queries * steps);
-            var outer = outputGradient.Slice(b * queries * ValueSize, queries * ValueSize);
+            var shares = pass.Tape.Slice(b * queries * steps, queries * steps);
+            var outer = pass.OutputGradient.Slice(b * queries * ValueSize, queries * ValueSize);
 
             var valueGradient = valueGradients.Slice(b * steps * ValueSize, steps * ValueSize);
             var values = allValues.Slice(b * steps * ValueSize, steps * ValueSize);
@@ -124,28 +121,26 @@ sealed class AttentionCore
             if (_score == AttentionKind.Additive)
             {
                 AdditiveAttention.Backward(
-                    query, keys, layout.Slice(step.Weights, 2), scores, queryAround, keyGradient, layout.Slice(weightGradient, 2),
+                    query, keys, layout.Slice(pass.Weights, 2), scores, queryAround, keyGradient, layout.Slice(pass.WeightGradient, 2),
                     rest[..(2 * steps * KeySize)]);
             }
             else DotAttention.Backward(new(queries, steps, KeySize, KeySize), query, keys, Scale, scores, queryAround, keyGradient, rest);
         }
         if (_keys is { } k)
         {
-            k.AddWeightGradient(step.Memory, keyGradients, rows, layout.Slice(weightGradient, 1), workspace.Rest);
-            k.AddInputGradient(keyGradients, rows, step.Packed[..k.PackedSize], memoryGradient);
+            k.AddWeightGradient(pass.Memory, keyGradients, rows, layout.Slice(pass.WeightGradient, 1), workspace.Rest);
+            k.AddInputGradient(keyGradients, rows, pass.Packed[..k.PackedSize], pass.MemoryGradient);
         }
         if (_values is { } v)
         {
-            v.AddWeightGradient(step.Memory, valueGradients, rows, layout.Slice(weightGradient, 2), workspace.Rest);
-            v.AddInputGradient(valueGradients, rows, step.Packed[_keys!.Value.PackedSize..], memoryGradient);
+            v.AddWeightGradient(pass.Memory, valueGradients, rows, layout.Slice(pass.WeightGradient, 2), workspace.Rest);
+            v.AddInputGradient(valueGradients, rows, pass.Packed[_keys!.Value.PackedSize..], pass.MemoryGradient);
         }
     }
 
-    void KeysAndValues(in AttentionStep step, ReadOnlySpan<float> kept, out ReadOnlySpan<float> keys, out ReadOnlySpan<float> values)
+    void KeysAndValues(ReadOnlySpan<float> memory, ReadOnlySpan<float> kept, int rows, out ReadOnlySpan<float> keys, out ReadOnlySpan<float> values)
     {
-        var rows = step.Batch * step.Steps;
-        var rest = kept[(step.Queries * rows)..];
-        keys = _keys is null ? step.Memory : rest[..(rows * KeySize)];
-        values = _values is null ? step.Memory : rest.Slice(rows * KeySizeKept, rows * ValueSize);
+        keys = _keys is null ? memory : kept[..(rows * KeySize)];
+        values = _values is null ? memory : kept.Slice(rows * KeySizeKept, rows * ValueSize);
     }
 }

@@ -37,4 +37,20 @@ readonly ref struct AttentionPass
 
     /// <summary>Working memory.</summary>
     public required Span<float> Scratch { get; init; }
+
+    /// <summary>The pass of a layer whose input, without NaN at masked steps, is the memory.</summary>
+    public static AttentionPass Of(in ForwardPass pass, int queries, ReadOnlySpan<float> query, ReadOnlySpan<float> memory, Span<float> scratch) => new()
+    {
+        Batch = pass.Shape.Batch,
+        Queries = queries,
+        Steps = pass.Shape.Steps,
+        Weights = pass.Weights,
+        Packed = pass.Packed,
+        Query = query,
+        Memory = memory,
+        Mask = pass.Mask,
+        Output = pass.Output,
+        Tape = pass.Tape,
+        Scratch = scratch,
+    };
 }

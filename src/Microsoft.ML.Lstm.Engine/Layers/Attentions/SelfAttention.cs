@@ -56,22 +56,8 @@ public sealed class SelfAttention : ILayer
     {
         var scratch = new ScratchAllocator(pass.Scratch);
         var input = MaskedRows.Clean(pass.Input, InputSize, pass.Mask, scratch.Take(pass.Shape.Count));
-        Inner.Forward(new()
-        {
-            Batch = pass.Shape.Batch,
-            Queries = pass.Shape.Steps,
-            Steps = pass.Shape.Steps,
-            Weights = pass.Weights,
-            Packed = pass.Packed,
-            Query = input,
-            Memory = input,
-            Mask = pass.Mask,
-            Output = pass.Output,
-            Tape = pass.Tape,
-            Scratch = scratch.Rest,
-        });
-        for (var row = 0; row < pass.Shape.Rows; row++)
-            if (!pass.Mask[row]) pass.Output.Slice(row * OutputSize, OutputSize).Clear();
+        Inner.Forward(AttentionPass.Of(pass, pass.Shape.Steps, input, input, scratch.Rest));
+        MaskedRows.Clear(pass.Output[..(pass.Shape.Rows * OutputSize)], OutputSize, pass.Mask);
     }
 
     /// <inheritdoc/>
@@ -82,22 +68,10 @@ public sealed class SelfAttention : ILayer
         var outputGradient = MaskedRows.Clean(pass.OutputGradient, OutputSize, pass.Mask, scratch.Take(pass.Shape.Rows * OutputSize));
         var queryGradient = scratch.Take(pass.Shape.Count);
         var wanted = !pass.InputGradient.IsEmpty;
-        Inner.Backward(new()
+        Inner.Backward(AttentionBackwardPass.Of(pass, pass.Shape.Steps, input, input, scratch.Rest) with
         {
-            Batch = pass.Shape.Batch,
-            Queries = pass.Shape.Steps,
-            Steps = pass.Shape.Steps,
-            Weights = pass.Weights,
-            Packed = pass.Packed,
-            Query = input,
-            Memory = input,
-            Mask = pass.Mask,
-            Tape = pass.Tape,
             OutputGradient = outputGradient,
             QueryGradient = wanted ? queryGradient : default,
-            MemoryGradient = pass.InputGradient,
-            WeightGradient = pass.WeightGradient,
-            Scratch = scratch.Rest,
         });
         if (wanted) TensorPrimitives.Add(pass.InputGradient[..queryGradient.Length], queryGradient, pass.InputGradient);
     }

@@ -83,7 +83,8 @@ public sealed class AttentionPool : ILayer
         var workspace = new ScratchAllocator(pass.Scratch);
         var memory = MaskedRows.Clean(pass.Input, InputSize, pass.Mask, workspace.Take(pass.Shape.Count));
         var kept = pass.Tape.IsEmpty ? workspace.Take(_core.KeptSize(pass.Shape.Batch, 1, pass.Shape.Steps)) : pass.Tape;
-        _core.Forward(Weights, Step(pass.Shape, pass.Weights, pass.Packed, memory, pass.Mask), kept, pass.Output, workspace.Rest);
+        var core = AttentionPass.Of(pass, queries: 1, Weights.Slice(pass.Weights, 0), memory, workspace.Rest) with { Tape = kept };
+        _core.Forward(Weights, core, queryStride: 0);
     }
 
     /// <inheritdoc/>
@@ -93,23 +94,13 @@ public sealed class AttentionPool : ILayer
         var memory = MaskedRows.Clean(pass.Input, InputSize, pass.Mask, workspace.Take(pass.Shape.Count));
         var memoryGradient = pass.InputGradient.IsEmpty ? workspace.Take(pass.Shape.Count) : pass.InputGradient;
         memoryGradient.Clear();
-        _core.Backward(
-            Weights, Step(pass.Shape, pass.Weights, pass.Packed, memory, pass.Mask), pass.Tape, pass.OutputGradient,
-            Weights.Slice(pass.WeightGradient, 0), memoryGradient, pass.WeightGradient, workspace.Rest);
+        var core = AttentionBackwardPass.Of(pass, queries: 1, Weights.Slice(pass.Weights, 0), memory, workspace.Rest) with
+        {
+            QueryGradient = Weights.Slice(pass.WeightGradient, 0),
+            MemoryGradient = memoryGradient,
+        };
+        _core.Backward(Weights, core, queryStride: 0);
     }
-
-    AttentionStep Step(SequenceShape shape, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, ReadOnlySpan<float> memory, Mask mask) => new()
-    {
-        Batch = shape.Batch,
-        Queries = 1,
-        Steps = shape.Steps,
-        Query = Weights.Slice(weights, 0),
-        QueryStride = 0,
-        Memory = memory,
-        Mask = mask,
-        Weights = weights,
-        Packed = packed,
-    };
 
     /// <inheritdoc/>
     public override string ToString() => _name;
