@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Threading;
@@ -137,17 +138,22 @@ sealed class NetworkPass
         {
             if (!_plan.Computes[edge]) continue;
             var (node, place) = (_network.Vertices[edge].Node!, _network.Parts.StateOf(edge));
-            node.Forward(new(this, edge)
+            var pass = new ForwardPass
             {
+                Shape = Shape(node.Inputs[0]),
                 Weights = parameters.Weights[_network.Parts.WeightsOf(edge)],
                 Packed = parameters.Packed[_network.Parts.PackedOf(edge)],
+                Input = Values(node.Inputs[0]),
+                Output = Values(edge),
                 InitialState = states.Read(initialState, place, place: 0),
                 FinalState = states.Take(finalState, place),
                 Tape = Tape(edge),
                 Scratch = _scratch,
+                Mask = Mask(node.Inputs[0]),
                 Seed = _network.Vertices[edge].Seed.Of(seed),
                 Region = _region,
-            });
+            };
+            node.Forward(pass, this, edge);
             states.Write(finalState, place);
         }
         return Output();
@@ -163,17 +169,24 @@ sealed class NetworkPass
         {
             if (!_plan.Computes[edge] || !_plan.Differentiates[edge]) continue;
             var node = _network.Vertices[edge].Node!;
-            node.Backward(new(this, edge)
+            var pass = new BackwardPass
             {
+                Shape = Shape(node.Inputs[0]),
                 Weights = parameters.Weights[_network.Parts.WeightsOf(edge)],
                 Packed = parameters.Packed[_network.Parts.PackedOf(edge)],
-                WeightGradient = weightGradient[_network.Parts.WeightsOf(edge)],
-                InitialState = states.Read(initialState, _network.Parts.StateOf(edge), place: 0),
+                Input = Values(node.Inputs[0]),
+                Output = Values(edge),
                 Tape = Tape(edge),
+                OutputGradient = Gradient(edge),
+                InitialState = states.Read(initialState, _network.Parts.StateOf(edge), place: 0),
+                InputGradient = InputGradient(edge, 0),
+                WeightGradient = weightGradient[_network.Parts.WeightsOf(edge)],
                 Scratch = _scratch,
+                Mask = Mask(node.Inputs[0]),
                 Seed = _network.Vertices[edge].Seed.Of(seed),
                 Region = _region,
-            });
+            };
+            node.Backward(pass, this, edge);
             for (var input = 0; input < node.Inputs.Length; input++) Sum(edge, input);
         }
     }
@@ -255,6 +268,8 @@ sealed class NetworkPass
                 $"{_rows} sequences of {string.Join(", ", _most)} steps need more memory at once than an array holds. Shorten the sequences, train in smaller batches or in chunks, or choose fewer units.", tooMuch);
         }
     }
+
+    SequenceShape Shape(int edge) => new(Batch, _steps[edge], _network.Vertices[edge].Size);
 
     int Count(int edge) => Batch * _steps[edge] * _network.Vertices[edge].Size;
 

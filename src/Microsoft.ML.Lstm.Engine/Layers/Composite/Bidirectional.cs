@@ -13,7 +13,7 @@ public sealed class Bidirectional : ILayer
     readonly ILayer _forward, _backward;
     readonly ILayer[] _layers;
     readonly PartLayout _parts;
-    readonly MergedOutputs _outputs;
+    readonly Merging _outputs;
 
     /// <summary>Reads with <paramref name="forward"/> from the first step on and with <paramref name="backward"/> from the last one.</summary>
     public Bidirectional(ILayer forward, ILayer backward, MergeMode merge = MergeMode.Concatenate)
@@ -53,13 +53,11 @@ public sealed class Bidirectional : ILayer
     /// <summary>The layer that reads from the last step on.</summary>
     public ILayer Backwards => ((Reverse)_backward).Layer;
 
-    ReadOnlySpan<ILayer> ILayer.Children => _layers;
-
     /// <summary>True: one direction begins at the end.</summary>
     public bool NeedsWholeSequence => true;
 
     /// <summary>How the two outputs become one.</summary>
-    public MergeMode Merge => _outputs.Merge;
+    public MergeMode Merge => _outputs.Mode;
 
     /// <inheritdoc/>
     public int InputSize => _forward.InputSize;
@@ -78,12 +76,12 @@ public sealed class Bidirectional : ILayer
 
     /// <summary>The tapes of both, and their outputs.</summary>
     public int TapeSize(int batch, int steps) =>
-        checked(_forward.TapeSize(batch, steps) + _backward.TapeSize(batch, steps) + batch * steps * (_outputs.One + _outputs.Other));
+        checked(_forward.TapeSize(batch, steps) + _backward.TapeSize(batch, steps) + batch * steps * (_forward.OutputSize + _backward.OutputSize));
 
     /// <inheritdoc/>
     public int ScratchSize(int batch, int steps) => checked(
         Math.Max(_forward.ScratchSize(batch, steps), _backward.ScratchSize(batch, steps))
-        + batch * steps * (_outputs.One + _outputs.Other + InputSize)
+        + batch * steps * (_forward.OutputSize + _backward.OutputSize + InputSize)
         + StateRoom(batch));
 
     int StateRoom(int batch) => 3 * batch * Math.Max(_forward.StateSize, _backward.StateSize);
@@ -108,8 +106,8 @@ public sealed class Bidirectional : ILayer
         var scratch = new ScratchAllocator(pass.Scratch);
         var tape = new ScratchAllocator(pass.Tape);
         var states = new StateSlices(StateSize, batch, scratch.Take(StateRoom(batch)));
-        var one = (predicting ? ref scratch : ref tape).Take(rows * _outputs.One);
-        var other = (predicting ? ref scratch : ref tape).Take(rows * _outputs.Other);
+        var one = (predicting ? ref scratch : ref tape).Take(rows * _forward.OutputSize);
+        var other = (predicting ? ref scratch : ref tape).Take(rows * _backward.OutputSize);
         for (var i = 0; i < 2; i++)
         {
             _layers[i].Forward(_parts.Of(i, pass) with
@@ -122,7 +120,9 @@ public sealed class Bidirectional : ILayer
             });
             states.Write(pass.FinalState, _parts.StateOf(i));
         }
-        _outputs.Forward(one, other, rows, pass.Output[..(rows * OutputSize)]);
+        var output = pass.Output[..(rows * OutputSize)];
+        _outputs.Forward(0, one, output);
+        _outputs.Forward(1, other, output);
     }
 
     /// <inheritdoc/>
@@ -132,12 +132,19 @@ public sealed class Bidirectional : ILayer
         var scratch = new ScratchAllocator(pass.Scratch);
         var tape = new SpanReader(pass.Tape);
         var states = new StateSlices(StateSize, batch, scratch.Take(StateRoom(batch)));
-        var one = tape.Take(rows * _outputs.One);
-        var other = tape.Take(rows * _outputs.Other);
-        var byOne = scratch.Take(rows * _outputs.One);
-        var byOther = scratch.Take(rows * _outputs.Other);
+        var one = tape.Take(rows * _forward.OutputSize);
+        var other = tape.Take(rows * _backward.OutputSize);
+        var byOne = scratch.Take(rows * _forward.OutputSize);
+        var byOther = scratch.Take(rows * _backward.OutputSize);
         var inputGradient = scratch.Take(rows * InputSize);
-        _outputs.Backward(one, other, pass.OutputGradient[..(rows * OutputSize)], rows, byOne, byOther);
+        var outputGradient = pass.OutputGradient[..(rows * OutputSize)];
+        _outputs.Backward(0, outputGradient, byOne);
+        _outputs.Backward(1, outputGradient, byOther);
+        if (Merge == MergeMode.Product)
+        {
+            TensorPrimitives.Multiply(byOne, other, byOne);
+            TensorPrimitives.Multiply(byOther, one, byOther);
+        }
         for (var i = 0; i < 2; i++)
         {
             _layers[i].Backward(_parts.Of(i, pass) with

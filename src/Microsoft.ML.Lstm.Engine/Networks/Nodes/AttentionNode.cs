@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Attentions;
 using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Shapes;
@@ -38,38 +39,21 @@ sealed class AttentionNode(IAttention attention, int query, int memory) : INode
 
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => attention.Pack(weights, packed);
 
-    public void Forward(in NodePass pass) => attention.Forward(new()
-    {
-        Batch = pass.Batch,
-        Queries = pass.Steps(query),
-        Steps = pass.Steps(memory),
-        Weights = pass.Weights,
-        Packed = pass.Packed,
-        Query = pass.Values(query),
-        Memory = pass.Values(memory),
-        Mask = pass.Mask(memory),
-        Output = pass.Output,
-        Tape = pass.Tape,
-        Scratch = pass.Scratch,
-    });
+    public void Forward(in ForwardPass pass, NetworkPass network, int edge) =>
+        attention.Forward(AttentionPass.Of(pass, pass.Shape.Steps, pass.Input, network.Values(memory), pass.Scratch) with
+        {
+            Steps = network.Steps(memory),
+            Mask = network.Mask(memory),
+        });
 
-    public void Backward(in NodePass pass) => attention.Backward(new()
-    {
-        Batch = pass.Batch,
-        Queries = pass.Steps(query),
-        Steps = pass.Steps(memory),
-        Weights = pass.Weights,
-        Packed = pass.Packed,
-        Query = pass.Values(query),
-        Memory = pass.Values(memory),
-        Mask = pass.Mask(memory),
-        Tape = pass.Tape,
-        OutputGradient = pass.OutputGradient,
-        QueryGradient = pass.InputGradient(0),
-        MemoryGradient = pass.InputGradient(1),
-        WeightGradient = pass.WeightGradient,
-        Scratch = pass.Scratch,
-    });
+    public void Backward(in BackwardPass pass, NetworkPass network, int edge) =>
+        attention.Backward(AttentionBackwardPass.Of(pass, pass.Shape.Steps, pass.Input, network.Values(memory), pass.Scratch) with
+        {
+            Steps = network.Steps(memory),
+            Mask = network.Mask(memory),
+            QueryGradient = pass.InputGradient,
+            MemoryGradient = network.InputGradient(edge, 1),
+        });
 
     public override string ToString() => attention.ToString()!;
 }

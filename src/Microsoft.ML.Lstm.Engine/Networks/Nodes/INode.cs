@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
@@ -37,8 +38,13 @@ interface INode
 
     void Pack(ReadOnlySpan<float> weights, Span<float> packed);
 
-    void Forward(in NodePass pass);
+    /// <summary>Computes the output.</summary>
+    /// <param name="pass">The pass of a layer that reads the first of the inputs.</param>
+    /// <param name="network">Where the other inputs lie.</param>
+    /// <param name="edge">The node's own number.</param>
+    void Forward(in ForwardPass pass, NetworkPass network, int edge);
 
     /// <summary>Adds to the weights' gradient and overwrites those of the inputs that are asked for.</summary>
-    void Backward(in NodePass pass);
+    /// <inheritdoc cref="Forward"/>
+    void Backward(in BackwardPass pass, NetworkPass network, int edge);
 }

@@ -37,39 +37,9 @@ sealed class LayerNode(ILayer layer, int input) : INode
 
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => layer.Pack(weights, packed);
 
-    public void Forward(in NodePass pass) => layer.Forward(new()
-    {
-        Shape = new(pass.Batch, pass.Steps(input), layer.InputSize),
-        Weights = pass.Weights,
-        Packed = pass.Packed,
-        Input = pass.Values(input),
-        Output = pass.Output,
-        InitialState = pass.InitialState,
-        FinalState = pass.FinalState,
-        Tape = pass.Tape,
-        Scratch = pass.Scratch,
-        Mask = pass.Mask(input),
-        Seed = pass.Seed,
-        Region = pass.Region,
-    });
+    public void Forward(in ForwardPass pass, NetworkPass network, int edge) => layer.Forward(pass);
 
-    public void Backward(in NodePass pass) => layer.Backward(new()
-    {
-        Shape = new(pass.Batch, pass.Steps(input), layer.InputSize),
-        Weights = pass.Weights,
-        Packed = pass.Packed,
-        Input = pass.Values(input),
-        Output = pass.Output,
-        Tape = pass.Tape,
-        OutputGradient = pass.OutputGradient,
-        InitialState = pass.InitialState,
-        InputGradient = pass.InputGradient(0),
-        WeightGradient = pass.WeightGradient,
-        Scratch = pass.Scratch,
-        Mask = pass.Mask(input),
-        Seed = pass.Seed,
-        Region = pass.Region,
-    });
+    public void Backward(in BackwardPass pass, NetworkPass network, int edge) => layer.Backward(pass);
 
     public override string ToString() => layer.ToString()!;
 }

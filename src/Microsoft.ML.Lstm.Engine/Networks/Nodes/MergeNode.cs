@@ -8,32 +8,25 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Networks.Nodes;
 
 /// <summary>Several edges of as many steps into one, step by step: side by side, a way past a layer (their sum), or a gate (their product).</summary>
-sealed class MergeNode : INode
+sealed class MergeNode(MergeMode mode, int[] inputs, int[] sizes) : INode
 {
-    readonly MergeMode _mode;
-    readonly int[] _inputs, _sizes;
+    readonly Merging _merging = new(mode, sizes);
 
-    public MergeNode(MergeMode mode, int[] inputs, int[] sizes)
-    {
-        (_mode, _inputs, _sizes) = (mode, inputs, sizes);
-        OutputSize = mode == MergeMode.Concatenate ? sizes.Aggregate(0, SizeGuard.Sum) : sizes[0];
-    }
-
-    public MergeMode Mode => _mode;
+    public MergeMode Mode => mode;
 
     /// <summary>The mode that a description says.</summary>
     public static MergeMode ModeOf(LayerSpec spec) => spec.Settings is [{ Name: "Mode" } mode] && mode.Value == (int)mode.Value ? (MergeMode)(int)mode.Value
         : throw new ArgumentException($"{spec} does not say how it merges.");
 
-    public ReadOnlySpan<int> Inputs => _inputs;
+    public ReadOnlySpan<int> Inputs => inputs;
 
-    public int OutputSize { get; }
+    public int OutputSize => _merging.Size;
 
     public bool KeepsSteps => true;
 
     public bool NeedsWholeSequence => false;
 
-    public LayerSpec Describe() => new(nameof(NetworkBuilder.Merge), [new("Mode", (int)_mode)], []);
+    public LayerSpec Describe() => new(nameof(NetworkBuilder.Merge), [new("Mode", (int)mode)], []);
 
     public WeightLayout Weights { get; } = new();
 
@@ -44,7 +37,7 @@ sealed class MergeNode : INode
     public int OutputSteps(ReadOnlySpan<int> steps)
     {
         var most = 0;
-        foreach (var input in _inputs) most = Math.Max(most, steps[input]);
+        foreach (var input in inputs) most = Math.Max(most, steps[input]);
         return most;
     }
 
@@ -60,39 +53,25 @@ sealed class MergeNode : INode
     {
     }
 
-    public void Forward(in NodePass pass)
+    public void Forward(in ForwardPass pass, NetworkPass network, int edge)
     {
-        var output = pass.Output;
-        var start = 0;
-        for (var i = 0; i < _inputs.Length; i++)
+        for (var i = 0; i < inputs.Length; i++)
         {
-            var values = pass.Values(_inputs[i]);
-            if (values.Length / _sizes[i] != output.Length / OutputSize) ThrowSteps(pass.Steps(_inputs[i]), pass.OutputSteps);
-            if (_mode == MergeMode.Concatenate) StateRows.Copy(values, _sizes[i], output[Math.Min(start, output.Length)..], OutputSize, values.Length / _sizes[i], _sizes[i]);
-            else if (i == 0) values.CopyTo(output);
-            else if (_mode == MergeMode.Product) TensorPrimitives.Multiply(output, values, output);
-            else TensorPrimitives.Add(output, values, output);
-            start += _sizes[i];
+            var values = network.Values(inputs[i]);
+            if (values.Length / sizes[i] != pass.Output.Length / OutputSize) ThrowSteps(network.Steps(inputs[i]), network.Steps(edge));
+            _merging.Forward(i, values, pass.Output);
         }
-        if (_mode == MergeMode.Average) TensorPrimitives.Multiply(output, 1f / _inputs.Length, output);
     }
 
-    public void Backward(in NodePass pass)
+    public void Backward(in BackwardPass pass, NetworkPass network, int edge)
     {
-        var outer = pass.OutputGradient;
-        var start = 0;
-        for (var i = 0; i < _inputs.Length; i++)
+        for (var i = 0; i < inputs.Length; i++)
         {
-            var gradient = pass.InputGradient(i);
-            if (!gradient.IsEmpty && _mode == MergeMode.Concatenate)
-                StateRows.Copy(outer[Math.Min(start, outer.Length)..], OutputSize, gradient, _sizes[i], gradient.Length / _sizes[i], _sizes[i]);
-            else if (!gradient.IsEmpty) TensorPrimitives.Multiply(outer, _mode == MergeMode.Average ? 1f / _inputs.Length : 1, gradient);
-            if (!gradient.IsEmpty && _mode == MergeMode.Product)
-            {
-                for (var other = 0; other < _inputs.Length; other++)
-                    if (other != i) TensorPrimitives.Multiply(gradient, pass.Values(_inputs[other]), gradient);
-            }
-            start += _sizes[i];
+            var gradient = network.InputGradient(edge, i);
+            if (gradient.IsEmpty) continue;
+            _merging.Backward(i, pass.OutputGradient, gradient);
+            for (var other = 0; other < inputs.Length && mode == MergeMode.Product; other++)
+                if (other != i) TensorPrimitives.Multiply(gradient, network.Values(inputs[other]), gradient);
         }
     }
 
@@ -100,5 +79,5 @@ sealed class MergeNode : INode
     void ThrowSteps(int one, int other) =>
         throw new ArgumentException($"{this} merges step by step, but one input has {one} steps, another {other}. Give as many of each.");
 
-    public override string ToString() => $"{_mode}({string.Join(", ", _sizes)})";
+    public override string ToString() => $"{mode}({string.Join(", ", sizes)})";
 }
