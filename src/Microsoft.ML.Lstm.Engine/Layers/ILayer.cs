@@ -44,9 +44,6 @@ public interface ILayer
     /// <exception cref="OverflowException">They are more than an int counts, so that no array holds them.</exception>
     int ScratchSize(int batch, int steps) => 0;
 
-    /// <summary>The layers that this one is made of, for whoever wants to look into it; none for most.</summary>
-    ReadOnlySpan<ILayer> Children => default;
-
     /// <summary>Draws fresh weights.</summary>
     void Initialize(Span<float> weights, Random random)
     {

@@ -32,8 +32,6 @@ public sealed class Concatenate : ILayer
     /// <summary>The layers, in order.</summary>
     public ReadOnlySpan<ILayer> Layers => _layers;
 
-    ReadOnlySpan<ILayer> ILayer.Children => _layers;
-
     /// <summary>Whether any of the layers does, or has a state, which is not carried on.</summary>
     public bool NeedsWholeSequence => Array.Exists(_layers, layer => layer.NeedsWholeSequence || layer.StateSize > 0);
 

@@ -7,7 +7,6 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Composite;
 public sealed class Residual : ILayer
 {
     readonly ILayer _layer;
-    readonly ILayer[] _parts;
 
     /// <summary>A way past <paramref name="layer"/>, which must give as many steps and features as it takes.</summary>
     public Residual(ILayer layer)
@@ -16,13 +15,11 @@ public sealed class Residual : ILayer
         if (layer.InputSize != layer.OutputSize || !layer.KeepsSteps)
             throw new ArgumentException(
                 $"{layer} takes {layer.InputSize} features and gives {layer.OutputSize}: a residual needs equal sizes and all steps.", nameof(layer));
-        (_layer, _parts) = (layer, [layer]);
+        _layer = layer;
     }
 
     /// <summary>The layer that is passed by.</summary>
     public ILayer Layer => _layer;
-
-    ReadOnlySpan<ILayer> ILayer.Children => _parts;
 
     /// <inheritdoc/>
     public bool NeedsWholeSequence => _layer.NeedsWholeSequence;

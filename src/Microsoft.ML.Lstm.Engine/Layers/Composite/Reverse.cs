@@ -14,8 +14,6 @@ public sealed class Reverse(ILayer layer) : ILayer
     /// <summary>The layer that reads.</summary>
     public ILayer Layer { get; } = layer ?? throw new ArgumentNullException(nameof(layer));
 
-    ReadOnlySpan<ILayer> ILayer.Children => Layer.Children;
-
     /// <summary>True: it begins at the end.</summary>
     public bool NeedsWholeSequence => true;
 

@@ -26,8 +26,6 @@ public sealed class Sequential : ILayer
     /// <summary>The layers, in order.</summary>
     public ReadOnlySpan<ILayer> Layers => _layers;
 
-    ReadOnlySpan<ILayer> ILayer.Children => _layers;
-
     /// <summary>Whether any of the layers does.</summary>
     public bool NeedsWholeSequence => Array.Exists(_layers, layer => layer.NeedsWholeSequence);
 

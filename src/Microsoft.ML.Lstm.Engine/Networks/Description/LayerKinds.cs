@@ -135,10 +135,12 @@ static class LayerKinds
 
     static ILayer[] PartsOf(object layer) => layer switch
     {
+        Sequential all => all.Layers.ToArray(),
+        Concatenate all => all.Layers.ToArray(),
         Bidirectional both => [both.Forwards, both.Backwards],
+        Residual residual => [residual.Layer],
         Reverse reverse => [reverse.Layer],
         GradientCheckpoint again => [again.Layer],
-        ILayer composite => composite.Children.ToArray(),
         _ => [],
     };
 
