@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace Microsoft.ML.Lstm.Engine.Numerics;
 
@@ -8,58 +6,26 @@ namespace Microsoft.ML.Lstm.Engine.Numerics;
 /// Activations of the form x · σ(u(x)): SiLU with u = x (Hendrycks and Gimpel 2016), GELU with u = 2√(2/π) · (x + 0.044715 x³), its tanh form written
 /// as a sigmoid, which loses no digits where x is negative.
 /// </summary>
-/// <remarks>All elements go through the same vector code, the last ones too: bits do not depend on the place. Spans may be in place.</remarks>
+/// <remarks>Spans may be in place (<see cref="VectorMap"/>).</remarks>
 static class SelfGating
 {
     /// <summary>destination[i] = silu(x[i]).</summary>
-    public static void Silu(ReadOnlySpan<float> x, Span<float> destination) => Apply<ValueOf<SiluUnit>>(x, x, destination);
+    public static void Silu(ReadOnlySpan<float> x, Span<float> destination) => VectorMap.Apply<ValueOf<SiluUnit>>(x, x, destination);
 
     /// <summary>destination[i] = silu(x[i]) · factor[i].</summary>
     public static void SiluProduct(ReadOnlySpan<float> x, ReadOnlySpan<float> factor, Span<float> destination) =>
-        Apply<ProductOf<SiluUnit>>(x, factor, destination);
+        VectorMap.Apply<ProductOf<SiluUnit>>(x, factor, destination);
 
     /// <summary>destination[i] = gradient[i] · silu'(x[i]).</summary>
     public static void SiluBackward(ReadOnlySpan<float> x, ReadOnlySpan<float> gradient, Span<float> destination) =>
-        Apply<SlopeOf<SiluUnit>>(x, gradient, destination);
+        VectorMap.Apply<SlopeOf<SiluUnit>>(x, gradient, destination);
 
     /// <summary>destination[i] = gelu(x[i]).</summary>
-    public static void Gelu(ReadOnlySpan<float> x, Span<float> destination) => Apply<ValueOf<GeluUnit>>(x, x, destination);
+    public static void Gelu(ReadOnlySpan<float> x, Span<float> destination) => VectorMap.Apply<ValueOf<GeluUnit>>(x, x, destination);
 
     /// <summary>destination[i] = gradient[i] · gelu'(x[i]).</summary>
     public static void GeluBackward(ReadOnlySpan<float> x, ReadOnlySpan<float> gradient, Span<float> destination) =>
-        Apply<SlopeOf<GeluUnit>>(x, gradient, destination);
-
-    static void Apply<TOperation>(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination)
-        where TOperation : struct, IOperation
-    {
-        Guard.SameLength(x.Length, y.Length);
-        Guard.SameLength(x.Length, destination.Length);
-        if (Vector512.IsHardwareAccelerated) Apply<Vector512<float>, Width512, TOperation>(x, y, destination);
-        else if (Vector256.IsHardwareAccelerated) Apply<Vector256<float>, Width256, TOperation>(x, y, destination);
-        else if (Vector128.IsHardwareAccelerated) Apply<Vector128<float>, Width128, TOperation>(x, y, destination);
-        else Apply<float, WidthOne, TOperation>(x, y, destination);
-    }
-
-    static void Apply<TVector, TWidth, TOperation>(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> destination)
-        where TVector : struct
-        where TWidth : IWidth<TVector>
-        where TOperation : struct, IOperation
-    {
-        ref var xs = ref MemoryMarshal.GetReference(x);
-        ref var ys = ref MemoryMarshal.GetReference(y);
-        ref var target = ref MemoryMarshal.GetReference(destination);
-        var i = 0;
-        for (; i <= x.Length - TWidth.Lanes; i += TWidth.Lanes)
-            TWidth.Store(TOperation.Of<TVector, TWidth>(TWidth.Load(ref xs, i), TWidth.Load(ref ys, i)), ref target, i);
-        if (i == x.Length) return;
-        Span<float> tails = stackalloc float[32];
-        tails.Clear();
-        x[i..].CopyTo(tails);
-        y[i..].CopyTo(tails[16..]);
-        ref var first = ref MemoryMarshal.GetReference(tails);
-        TWidth.Store(TOperation.Of<TVector, TWidth>(TWidth.Load(ref first, 0), TWidth.Load(ref first, 16)), ref first, 0);
-        tails[..(x.Length - i)].CopyTo(destination[i..]);
-    }
+        VectorMap.Apply<SlopeOf<GeluUnit>>(x, gradient, destination);
 
     /// <summary>σ(u) and 1 - σ(u) from one exponential; neither is the other's rounded difference from 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -77,13 +43,6 @@ static class SelfGating
         complement = TWidth.WhereNegative(u, greater, smaller);
     }
 
-    interface IOperation
-    {
-        static abstract TVector Of<TVector, TWidth>(TVector x, TVector y)
-            where TVector : struct
-            where TWidth : IWidth<TVector>;
-    }
-
     interface IUnit
     {
         /// <summary>Beyond ±Limit the sigmoid is 0 or 1 for all that counts; held there, nothing overflows.</summary>
@@ -98,7 +57,7 @@ static class SelfGating
             where TWidth : IWidth<TVector>;
     }
 
-    readonly struct ValueOf<TUnit> : IOperation
+    readonly struct ValueOf<TUnit> : IVectorOperation
         where TUnit : struct, IUnit
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -113,7 +72,7 @@ static class SelfGating
         }
     }
 
-    readonly struct ProductOf<TUnit> : IOperation
+    readonly struct ProductOf<TUnit> : IVectorOperation
         where TUnit : struct, IUnit
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -122,7 +81,7 @@ static class SelfGating
             where TWidth : IWidth<TVector> => TWidth.Multiply(ValueOf<TUnit>.Of<TVector, TWidth>(x, y), y);
     }
 
-    readonly struct SlopeOf<TUnit> : IOperation
+    readonly struct SlopeOf<TUnit> : IVectorOperation
         where TUnit : struct, IUnit
     {
         // d/dx x σ(u) = σ + x σ (1 - σ) u'.
