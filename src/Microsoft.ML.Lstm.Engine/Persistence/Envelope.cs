@@ -63,22 +63,8 @@ static class Envelope
     /// <param name="stream">Where from; it stays open.</param>
     /// <param name="kind">The kind that is expected.</param>
     /// <param name="version">The newest version that is understood.</param>
+    /// <param name="read">Reads a content of any length; its codec knows the version.</param>
     /// <exception cref="InvalidDataException">The stream holds something else, a newer version, or damaged bytes.</exception>
-    public static byte[] Read(Stream stream, string kind, uint version) => Read(stream, kind, version, out _);
-
-    /// <inheritdoc cref="Read(Stream, string, uint)"/>
-    /// <param name="stream">Where from; it stays open.</param>
-    /// <param name="kind">The kind that is expected.</param>
-    /// <param name="version">The newest version that is understood.</param>
-    /// <param name="written">The version that the content has.</param>
-    public static byte[] Read(Stream stream, string kind, uint version, out uint written)
-    {
-        var header = ReadHeader(stream, kind, version, out written, out var length);
-        if (length > Array.MaxLength) throw new InvalidDataException($"The model claims a length of {length} bytes, which one array cannot hold.");
-        return Held(stream, header, length);
-    }
-
-    /// <summary>Reads a content of any length by <paramref name="read"/>, whose codec knows its version.</summary>
     public static T Read<T>(Stream stream, string kind, uint version, Func<ModelCodec, T> read)
     {
         var header = ReadHeader(stream, kind, version, out var written, out var length);

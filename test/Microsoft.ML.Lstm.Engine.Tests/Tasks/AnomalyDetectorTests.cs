@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
+using Microsoft.ML.Lstm.Tests.Shared;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 
@@ -247,7 +248,7 @@ public sealed class AnomalyDetectorTests
         var memory = new DetectorState(new(Small, 1, seed: 1));
         var reading = new AnomalyResult(1);
         foreach (var row in Sensors(300)) memory.Observe("", row.AsSpan(0, 1), null, reading);
-        var content = Envelope.Read(new MemoryStream(Saved(memory)), "ANOM", 3);
+        var content = SealedContent.Of(Saved(memory));
         var random = new Random(1);
         for (var time = 0; time < 400; time++)
         {

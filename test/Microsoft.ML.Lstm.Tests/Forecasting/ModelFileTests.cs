@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.Lstm.Tests.Shared;
 
 namespace Microsoft.ML.Lstm.Tests.Forecasting;
 
@@ -24,12 +25,12 @@ public sealed class ModelFileTests
     public void A_sealed_file_that_names_a_column_with_nothing_is_refused()
     {
         var file = Saved(_ml, Given.Fit(_ml, Given.Rows(_ml, Given.Series(100))));
-        var content = Engine.Persistence.Envelope.Read(new MemoryStream(ModelZip.Entry(file, "State")), "FSTA", uint.MaxValue, out var version);
+        var content = SealedContent.Of(ModelZip.Entry(file, "State"));
         foreach (var name in (string[])["Value", "Next", "High"])
         {
             var place = content.AsSpan().IndexOf([(byte)name.Length, .. System.Text.Encoding.ASCII.GetBytes(name)]);
             using var sealedAgain = new MemoryStream();
-            Engine.Persistence.Envelope.Write(sealedAgain, "FSTA", version, [.. content[..place], 0, .. content[(place + 1 + name.Length)..]]);
+            Engine.Persistence.Envelope.Write(sealedAgain, "FSTA", 2, [.. content[..place], 0, .. content[(place + 1 + name.Length)..]]);
             StringAssert.Contains(
                 Assert.ThrowsExactly<InvalidOperationException>(() => ModelZip.Load(ModelZip.WithEntry(file, "State", sealedAgain.ToArray()))).GetBaseException().Message, "name is empty", name);
         }

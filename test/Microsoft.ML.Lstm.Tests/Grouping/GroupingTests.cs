@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.Tests.Shared;
 
 namespace Microsoft.ML.Lstm.Tests.Grouping;
 
@@ -90,7 +91,7 @@ public sealed class GroupingTests
         }
 
         // A file of version 1 does not know the types, and asks for the columns.
-        var content = Engine.Persistence.Envelope.Read(new MemoryStream(ModelZip.Entry(file, "Columns")), "GRPC", 2);
+        var content = SealedContent.Of(ModelZip.Entry(file, "Columns"));
         using var old = new MemoryStream();
         Engine.Persistence.Envelope.Write(old, "GRPC", 1, content.AsSpan(0, content.Length - 4 - sizeof(ulong)));
         var loaded = ModelZip.Load(ModelZip.WithEntry(file, "Columns", old.ToArray()));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Tests.Shared;
 
 namespace Microsoft.ML.Lstm.Tests.Sequences;
 
@@ -42,7 +43,7 @@ public sealed class ModelFileTests
         var rows = Gestures.Labelled(_ml, 60);
         var model = _ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { Epochs = 1, FeatureColumnName = "Plain", FeaturesPerStep = 2 }).Fit(rows);
         var zip = ModelZip.Save(_ml, model, rows.Schema);
-        var content = Envelope.Read(new MemoryStream(ModelZip.Entry(zip, "Columns")), "SEQC", 2);
+        var content = SealedContent.Of(ModelZip.Entry(zip, "Columns"));
         using var old = new MemoryStream();
         Envelope.Write(old, "SEQC", 1, content.AsSpan(0, content.Length - sizeof(float)));
         var loaded = ModelZip.Load(ModelZip.WithEntry(zip, "Columns", old.ToArray()));
