@@ -47,7 +47,7 @@ sealed class FeatureReader
 
     Values Open(DataViewSchema.Column column, int[]? tokens, int size)
     {
-        if (KeyTypes.Of(column.Type) is not { } key) return column.Type is VectorDataViewType ? Numbers(column) : Number(column);
+        if (KeyTypes.Of(column.Type) is not { } key) return column.Type is VectorDataViewType ? Numbers(column) : One(NumberColumn.Reader(_row, column, number => number));
         return Type.GetTypeCode(key.RawType) switch
         {
             TypeCode.Byte => Tokens<byte>(column, tokens, size),
@@ -58,15 +58,14 @@ sealed class FeatureReader
     }
 
     Values Tokens<TKey>(DataViewSchema.Column column, int[]? tokens, int size) where TKey : unmanaged, IUnsignedNumber<TKey> =>
-        column.Type is VectorDataViewType ? Keys<TKey>(column, tokens, size) : Key<TKey>(column, tokens, size);
+        column.Type is VectorDataViewType ? Keys<TKey>(column, tokens, size) : One(CellReader.Open<TKey, float>(_row, column, key => Token(key, tokens, size)));
 
-    Values Number(DataViewSchema.Column column)
+    static Values One(Func<float> read)
     {
-        var getter = NumberColumn.Scalar(_row, column);
         var value = new float[1];
         return () =>
         {
-            getter(ref value[0]);
+            value[0] = read();
             return value;
         };
     }
@@ -86,17 +85,6 @@ sealed class FeatureReader
         };
     }
 
-    Values Key<TKey>(DataViewSchema.Column column, int[]? tokens, int size) where TKey : unmanaged, IUnsignedNumber<TKey>
-    {
-        var read = CellReader.Open<TKey, float>(_row, column, key => Token(key, tokens, size));
-        var value = new float[1];
-        return () =>
-        {
-            value[0] = read();
-            return value;
-        };
-    }
-
     Values Keys<TKey>(DataViewSchema.Column column, int[]? tokens, int size) where TKey : unmanaged, IUnsignedNumber<TKey>
     {
         var getter = _row.GetGetter<VBuffer<TKey>>(column);
@@ -106,18 +94,11 @@ sealed class FeatureReader
         {
             getter(ref buffer);
             if (dense.Length < buffer.Length) dense = new float[Math.Max(buffer.Length, 2 * dense.Length)];
+            // What a sparse vector leaves out is a missing key.
+            if (!buffer.IsDense) dense.AsSpan(0, buffer.Length).Clear();
             var values = buffer.GetValues();
-            if (buffer.IsDense)
-            {
-                for (var i = 0; i < values.Length; i++) dense[i] = Token(values[i], tokens, size);
-            }
-            else
-            {
-                // What a sparse vector leaves out is a missing key.
-                dense.AsSpan(0, buffer.Length).Clear();
-                var indices = buffer.GetIndices();
-                for (var i = 0; i < values.Length; i++) dense[indices[i]] = Token(values[i], tokens, size);
-            }
+            var indices = buffer.GetIndices();
+            for (var i = 0; i < values.Length; i++) dense[buffer.IsDense ? i : indices[i]] = Token(values[i], tokens, size);
             return dense.AsSpan(0, buffer.Length);
         };
     }
