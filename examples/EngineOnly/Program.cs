@@ -18,9 +18,12 @@ var network = new Sequential(
 var model = new SequenceModel(network, new CrossEntropyLoss(Tones.Kinds), seed: 1);
 model.Train(training, new()
 {
-    Epochs = 12,
-    LearningRate = 0.01f,
-    OnReport = report => Console.WriteLine($"epoch {report.Epoch,2}: loss {report.TrainingLoss:F3}, on validation {report.ValidationLoss:F3}"),
+    Training = new()
+    {
+        Epochs = 12,
+        LearningRate = 0.01f,
+        OnReport = report => Console.WriteLine($"epoch {report.Epoch,2}: loss {report.TrainingLoss:F3}, on validation {report.ValidationLoss:F3}"),
+    },
 }, validation);
 var right = model.Predict(test).Where((scores, i) => TensorPrimitives.IndexOfMax<float>(scores) == test.Target(i)[0]).Count();
 

@@ -36,7 +36,7 @@ AnsiConsole.Progress().Start(screen =>
         WindowSize = 4 * Season,
         Horizon = Horizon,
         SeasonLength = Season,
-        OnReport = report => bar.Value = 100 * report.Progress,
+        Training = new() { OnReport = report => bar.Value = 100 * report.Progress },
     };
     model = ml.Forecasting.ForecastByLstm(options).Fit(train);
 });

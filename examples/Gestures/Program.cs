@@ -12,7 +12,7 @@ var readings = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 240).SelectMany(nu
 var split = ml.Data.TrainTestSplit(readings, testFraction: 0.25, samplingKeyColumnName: nameof(Reading.Name));
 var model = ml.Transforms.GroupIntoSequences("Features", nameof(Reading.Name), nameof(Reading.Time), [nameof(Reading.X), nameof(Reading.Y)], nameof(Reading.Kind))
     .Append(ml.Transforms.Conversion.MapValueToKey("Label", nameof(Reading.Kind)))
-    .Append(ml.MulticlassClassification.Trainers.Lstm(new LstmMulticlassOptions { HiddenSize = 16, ConvolutionChannels = 16, Epochs = 20, Members = 3, Seed = 1 }))
+    .Append(ml.MulticlassClassification.Trainers.Lstm(new LstmMulticlassOptions { Network = new() { HiddenSize = 16 }, ConvolutionChannels = 16, Training = new() { Epochs = 20, Members = 3, Seed = 1 } }))
     .Append(ml.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel"))
     .Fit(split.TrainSet);
 var metrics = ml.MulticlassClassification.Evaluate(model.Transform(split.TestSet));

@@ -1,8 +1,8 @@
+using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Losses;
-using Microsoft.ML.Lstm.Engine.Optimizers;
 using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
 /// <summary>
@@ -21,10 +21,10 @@ static class CountingLanguage
         var training = new ExampleSet(symbols);
         for (var n = 1; n <= Seen; n++) Add(training, letters.Length, n);
         // One string after the other at a high rate: what counts nearly right is shaken until it counts exactly.
-        model.Train(training, options with { Schedule = new CosineSchedule() });
+        model.Train(training, options with { Training = options.Training with { Schedule = LearningRateSchedule.Cosine } });
         var reached = 0;
         while (reached < Furthest && IsRight(model, letters.Length, reached + 1)) reached++;
-        return new(options.Epochs * (long)Seen, $"right to n = {reached}", reached >= goal);
+        return new(options.Training.Epochs!.Value * (long)Seen, $"right to n = {reached}", reached >= goal);
     }
 
     static bool IsRight(SequenceModel model, int letters, int n)

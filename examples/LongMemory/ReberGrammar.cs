@@ -27,11 +27,11 @@ static class ReberGrammar
         long seen = 0;
         void Train(int fresh, SequenceTrainingOptions how)
         {
-            model.Train(Make(fresh, 1000 * seed + (int)(seen / count)).Set, how with { Epochs = 1 });
+            model.Train(Make(fresh, 1000 * seed + (int)(seen / count)).Set, how with { Training = how.Training with { Epochs = 1 } });
             seen += fresh;
         }
 
-        for (var perfect = 0; perfect < 2 && seen < options.Epochs * (long)count;)
+        for (var perfect = 0; perfect < 2 && seen < options.Training.Epochs!.Value * (long)count;)
         {
             Train(count, options);
             perfect = Right(model, validation) == validation.Strings.Count ? perfect + 1 : 0;

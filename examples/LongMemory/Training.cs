@@ -1,5 +1,5 @@
+using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Optimizers;
 using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
 static class Training
@@ -7,12 +7,7 @@ static class Training
     /// <summary>One core, a steady rate: how long it takes to learn is part of the result, so no schedule that must know the end.</summary>
     public static SequenceTrainingOptions Options(int epochs, int batch, float rate) => new()
     {
-        Epochs = epochs,
-        BatchSize = batch,
-        LearningRate = rate,
-        Schedule = new ConstantSchedule(),
-        EarlyStoppingPatience = epochs,
-        Threads = 1,
+        Training = new() { Epochs = epochs, BatchSize = batch, LearningRate = rate, Schedule = LearningRateSchedule.Constant, EarlyStoppingPatience = epochs, Threads = 1 },
     };
 
     /// <summary>Trains until the loss on sequences made for that purpose is below the goal; returns how many training sequences that took.</summary>
@@ -22,11 +17,14 @@ static class Training
         long seen = 0;
         model.Train(training, options with
         {
-            CancellationToken = enough.Token,
-            OnReport = report =>
+            Training = options.Training with
             {
-                seen += training.Count;
-                if (report.ValidationLoss < goal) enough.Cancel();
+                CancellationToken = enough.Token,
+                OnReport = report =>
+                {
+                    seen += training.Count;
+                    if (report.ValidationLoss < goal) enough.Cancel();
+                },
             },
         }, validation);
         return seen;

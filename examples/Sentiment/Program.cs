@@ -19,8 +19,7 @@ AnsiConsole.Progress().Start(screen =>
         LabelColumnName = nameof(Review.Positive),
         FeatureColumnName = "Tokens",
         ContributionsColumnName = nameof(Judged.Contributions),
-        Seed = 1,
-        OnReport = report => bar.Value = 100 * report.Progress,
+        Training = new() { Seed = 1, OnReport = report => bar.Value = 100 * report.Progress },
     };
     model = ml.Transforms.Text.NormalizeText("Normal", nameof(Review.Text), keepPunctuations: false)
         .Append(ml.Transforms.Text.TokenizeIntoWords("Words", "Normal"))

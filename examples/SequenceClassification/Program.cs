@@ -17,7 +17,7 @@ ITransformer model = null!;
 AnsiConsole.Progress().Start(screen =>
 {
     var bar = screen.AddTask("Training");
-    var options = new LstmMulticlassOptions { FeaturesPerStep = Side, Seed = 1, OnReport = report => bar.Value = 100 * report.Progress };
+    var options = new LstmMulticlassOptions { FeaturesPerStep = Side, Training = new() { Seed = 1, OnReport = report => bar.Value = 100 * report.Progress } };
     model = ml.Transforms.Conversion.MapValueToKey("Label", "Digit", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
         .Append(ml.MulticlassClassification.Trainers.Lstm(options))
         .Append(ml.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel"))

@@ -12,7 +12,7 @@ var digits = ml.Data.LoadFromTextFile<Digit>(Path.Combine(AppContext.BaseDirecto
 var all = ml.Data.CreateEnumerable<Digit>(digits, reuseRowObject: false).ToArray();
 
 // The first model learns the strokes; it is saved and loaded as a user would, perhaps months later.
-var options = new LstmMulticlassOptions { FeaturesPerStep = Side, Seed = 1, Members = 1 };
+var options = new LstmMulticlassOptions { FeaturesPerStep = Side, Training = new() { Seed = 1, Members = 1 } };
 var known = Keyed(all.Take(Many).Select(digit => new Example(digit.Name, digit.Ink)));
 ml.Model.SaveAtomically(ml.MulticlassClassification.Trainers.Lstm(options).Fit(known), known.Schema, "digits.zip");
 var strokes = ml.Model.Load("digits.zip", out _);

@@ -16,17 +16,16 @@ public static class LstmAutoencoderCatalog
         /// <param name="hiddenSize">Units of the recurrent layers. None: the default of <see cref="LstmAutoencoderOptions"/>.</param>
         /// <param name="maximumEpochs">Passes over the sequences. None: chosen by their number.</param>
         public LstmAutoencoderTrainer LstmAutoencoder(string featureColumnName = "Features", string? exampleWeightColumnName = null, int featuresPerStep = 0,
-            float falseAlarmRate = 0.01f, int? hiddenSize = null, int? maximumEpochs = null)
-        {
-            var options = new LstmAutoencoderOptions
+            float falseAlarmRate = 0.01f, int? hiddenSize = null, int? maximumEpochs = null) =>
+            catalog.LstmAutoencoder(new()
             {
                 FeatureColumnName = featureColumnName,
                 ExampleWeightColumnName = exampleWeightColumnName,
                 FeaturesPerStep = featuresPerStep,
                 FalseAlarmRate = falseAlarmRate,
-            };
-            return catalog.LstmAutoencoder(options with { HiddenSize = hiddenSize ?? options.HiddenSize, Epochs = maximumEpochs ?? options.Epochs });
-        }
+                Network = new() { HiddenSize = hiddenSize },
+                Training = new() { Epochs = maximumEpochs },
+            });
 
         /// <summary>Learns what normal sequences look like with a network whose every setting can be chosen.</summary>
         /// <param name="options">Column and settings.</param>
@@ -43,11 +42,15 @@ public static class LstmAutoencoderCatalog
         /// <param name="hiddenSize">Units of the recurrent layers. None: the default of <see cref="LstmDenoisingOptions"/>.</param>
         /// <param name="maximumEpochs">Passes over the sequences. None: chosen by their number.</param>
         /// <exception cref="ArgumentException">A column is not named.</exception>
-        public LstmDenoisingEstimator DenoiseByLstm(string outputColumnName, string inputColumnName, int featuresPerStep = 0, int? hiddenSize = null, int? maximumEpochs = null)
-        {
-            var options = new LstmDenoisingOptions { OutputColumnName = outputColumnName, InputColumnName = inputColumnName, FeaturesPerStep = featuresPerStep };
-            return catalog.DenoiseByLstm(options with { HiddenSize = hiddenSize ?? options.HiddenSize, Epochs = maximumEpochs ?? options.Epochs });
-        }
+        public LstmDenoisingEstimator DenoiseByLstm(string outputColumnName, string inputColumnName, int featuresPerStep = 0, int? hiddenSize = null, int? maximumEpochs = null) =>
+            catalog.DenoiseByLstm(new()
+            {
+                OutputColumnName = outputColumnName,
+                InputColumnName = inputColumnName,
+                FeaturesPerStep = featuresPerStep,
+                Network = new() { HiddenSize = hiddenSize },
+                Training = new() { Epochs = maximumEpochs },
+            });
 
         /// <summary>Cleans sequences of noise with a network whose every setting can be chosen.</summary>
         /// <param name="options">Columns and settings.</param>

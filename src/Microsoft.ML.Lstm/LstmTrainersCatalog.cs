@@ -108,7 +108,7 @@ public static class LstmTrainersCatalog
             FeatureColumnName = features,
             ExampleWeightColumnName = weight,
             FeaturesPerStep = featuresPerStep,
-            HiddenSize = hiddenSize ?? options.HiddenSize,
-            Epochs = epochs ?? options.Epochs,
+            Network = new() { HiddenSize = hiddenSize },
+            Training = new() { Epochs = epochs },
         });
 }

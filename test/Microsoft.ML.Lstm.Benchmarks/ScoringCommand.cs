@@ -40,7 +40,7 @@ static class ScoringCommand
             set.Append(0, example.Features);
             set.Complete(example.Label);
         }
-        var learner = SequencePredictionModel.Train(PredictionTask.Regression, 0, Some(set, inputs), null, new LstmRegressionOptions { Epochs = 1 }, seed: 1);
+        var learner = SequencePredictionModel.Train(PredictionTask.Regression, 0, Some(set, inputs), null, new LstmRegressionOptions { Training = new() { Epochs = 1 } }, seed: 1);
 
         var outputs = new float[Rows];
         var batched = Median(() => learner.Predict(set, outputs));

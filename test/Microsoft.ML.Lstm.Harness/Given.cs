@@ -29,11 +29,8 @@ static class Given
         InputColumnName = nameof(Harness.Step.Value),
         WindowSize = 24,
         Horizon = 6,
-        HiddenSize = 64,
-        Layers = 2,
-        Epochs = 1,
-        Members = 2,
-        Seed = seed,
+        Network = new() { HiddenSize = 64, Layers = 2 },
+        Training = new() { Epochs = 1, Members = 2, Seed = seed },
     }).Fit(ml.Data.LoadFromEnumerable(Steps(200)));
 
     public static ITransformer Detector(MLContext ml, int seed) => ml.Transforms.DetectAnomalyByLstm(new LstmAnomalyDetectionOptions
@@ -41,10 +38,10 @@ static class Given
         OutputColumnName = nameof(Answer.Anomaly),
         InputColumnName = nameof(Harness.Step.Value),
         TimestampColumnName = nameof(Harness.Step.Time),
-        HiddenSize = 64,
+        Network = new() { HiddenSize = 64 },
         Steps = 8,
         Stride = 1,
         Horizon = 4,
-        Seed = seed,
+        Training = new() { Seed = seed },
     }).Fit(ml.Data.LoadFromEnumerable(Steps(200)));
 }

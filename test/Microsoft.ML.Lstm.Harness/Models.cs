@@ -46,29 +46,28 @@ static class Models
     {
         var rows = ml.Data.LoadFromEnumerable(data);
         var keyed = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Row.Kind)).Append(ml.Transforms.Conversion.MapValueToKey("Tokens", nameof(Row.Words))).Fit(rows).Transform(rows);
-        yield return ("classifier", keyed, As(ml.MulticlassClassification.Trainers.Lstm(new LstmMulticlassOptions { HiddenSize = 2, Epochs = 1, Members = 1, Seed = 1, ContributionsColumnName = "Why" })),
+        yield return ("classifier", keyed, As(ml.MulticlassClassification.Trainers.Lstm(new LstmMulticlassOptions { Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 1, Members = 1, Seed = 1 }, ContributionsColumnName = "Why" })),
             "Score", ["Learner", "Columns"]);
-        yield return ("yes or no", keyed, As(ml.BinaryClassification.Trainers.Lstm(new LstmBinaryOptions { LabelColumnName = "Yes", HiddenSize = 2, Epochs = 1, Members = 1, Seed = 1 })),
+        yield return ("yes or no", keyed, As(ml.BinaryClassification.Trainers.Lstm(new LstmBinaryOptions { LabelColumnName = "Yes", Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 1, Members = 1, Seed = 1 } })),
             "Score", ["Learner", "Columns"]);
-        yield return ("regressor of tokens", keyed, As(ml.Regression.Trainers.Lstm(new LstmRegressionOptions { LabelColumnName = "Value", FeatureColumnName = "Tokens", HiddenSize = 2, Epochs = 1, Members = 1, Seed = 1 })),
+        yield return ("regressor of tokens", keyed, As(ml.Regression.Trainers.Lstm(new LstmRegressionOptions { LabelColumnName = "Value", FeatureColumnName = "Tokens", Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 1, Members = 1, Seed = 1 } })),
             "Score", ["Learner", "Columns"]);
-        yield return ("forecaster", rows, As(ml.Forecasting.ForecastByLstm(new() { OutputColumnName = "Next", InputColumnName = "Value", SeriesColumnName = "Name", WindowSize = 12, Horizon = 3, HiddenSize = 2, Epochs = 1, Members = 1, Seed = 1 })),
+        yield return ("forecaster", rows, As(ml.Forecasting.ForecastByLstm(new() { OutputColumnName = "Next", InputColumnName = "Value", SeriesColumnName = "Name", WindowSize = 12, Horizon = 3, Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 1, Members = 1, Seed = 1 } })),
             "Next", ["Forecaster", "State"]);
         yield return ("detector", rows, As(ml.Transforms.DetectAnomalyByLstm(new LstmAnomalyDetectionOptions
         {
             OutputColumnName = "Anomaly",
             InputColumnName = "Features",
             TimestampColumnName = "Time",
-            HiddenSize = 2,
+            Network = new() { HiddenSize = 2 },
             Steps = 4,
             Stride = 1,
             Horizon = 4,
             MemoryLength = 100,
-            BatchSize = 8,
-            Seed = 1,
+            Training = new() { BatchSize = 8, Seed = 1 },
         })), "Anomaly", ["Detector", "Columns"]);
-        yield return ("autoencoder", keyed, As(ml.AnomalyDetection.Trainers.LstmAutoencoder(new LstmAutoencoderOptions { HiddenSize = 2, Epochs = 1, Seed = 1 })), "Score", ["Network", "Columns"]);
-        yield return ("denoiser", keyed, As(ml.Transforms.DenoiseByLstm(new LstmDenoisingOptions { InputColumnName = "Features", OutputColumnName = "Clean", HiddenSize = 2, Epochs = 1, Seed = 1 })), "Clean", ["Network", "Columns"]);
+        yield return ("autoencoder", keyed, As(ml.AnomalyDetection.Trainers.LstmAutoencoder(new LstmAutoencoderOptions { Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 1, Seed = 1 } })), "Score", ["Network", "Columns"]);
+        yield return ("denoiser", keyed, As(ml.Transforms.DenoiseByLstm(new LstmDenoisingOptions { InputColumnName = "Features", OutputColumnName = "Clean", Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 1, Seed = 1 } })), "Clean", ["Network", "Columns"]);
     }
 
     static IEstimator<ITransformer> As(IEstimator<ITransformer> estimator) => estimator;

@@ -21,22 +21,21 @@ static class Trainings
     static readonly (string Name, Action<string?, Stream> Train)[] Kinds =
     [
         ("forecaster", (checkpoint, file) => Forecaster.Train(
-            [Chaos(400)], new() { WindowSize = 8, Horizon = 3, HiddenSize = 24, Epochs = 8, Members = 2, LearningRate = 0.02f, Seed = 1, CheckpointPath = checkpoint }).Save(file)),
+            [Chaos(400)], new() { WindowSize = 8, Horizon = 3, Network = new() { HiddenSize = 24 }, Training = new() { Epochs = 8, Members = 2, LearningRate = 0.02f, Seed = 1, CheckpointPath = checkpoint } }).Save(file)),
         ("classifier", (checkpoint, file) => SequencePredictionModel.Train(
-            PredictionTask.Multiclass, 3, Traces(150), null, new LstmMulticlassOptions { HiddenSize = 16, Epochs = 12, Members = 3, Seed = 1, CheckpointPath = checkpoint }, seed: 1).Save(file)),
+            PredictionTask.Multiclass, 3, Traces(150), null, new LstmMulticlassOptions { Network = new() { HiddenSize = 16 }, Training = new() { Epochs = 12, Members = 3, Seed = 1, CheckpointPath = checkpoint } }, seed: 1).Save(file)),
         ("autoencoder", (checkpoint, file) => SequenceAutoencoder.Train(
-            Traces(120), null, new() { HiddenSize = 16, Epochs = 12, Seed = 1, CheckpointPath = checkpoint }, seed: 1).Save(file)),
+            Traces(120), null, new() { Network = new() { HiddenSize = 16 }, Training = new() { Epochs = 12, Seed = 1, CheckpointPath = checkpoint } }, seed: 1).Save(file)),
         ("sequence model", (checkpoint, file) =>
         {
             var model = new SequenceModel(
                 new Sequential(new Engine.Layers.Recurrent.Lstm(2, 24), new TakeLastStep(24), new Dropout(24, 0.2f), new Linear(24, 1)), new MseLoss(), seed: 1);
             model.Train(Sums(400), new()
             {
-                Epochs = 30,
+                Training = new() { Epochs = 30, CheckpointPath = checkpoint },
                 Optimizer = weights => new RmsProp(weights) { Momentum = 0.5f },
                 Plateau = () => new() { Patience = 1, Drop = 0.7f },
                 Schedule = new ConstantSchedule(),
-                CheckpointPath = checkpoint,
             }, Sums(60));
             model.Save(file);
         }),

@@ -43,40 +43,40 @@ public sealed class FreshProcessTests
     [TestMethod]
     public void Classes_with_their_names_and_contributions() => Same(
         _ml.Transforms.NormalizeMinMax("Features").Append(_ml.Transforms.Conversion.MapValueToKey("Label", "Kind"))
-            .Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1, FeaturesPerStep = 2, ContributionsColumnName = "Why" }))
+            .Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 1 }, FeaturesPerStep = 2, ContributionsColumnName = "Why" }))
             .Append(_ml.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel")),
         "Answer", "Score", "Why");
 
     [TestMethod]
     public void Yes_or_no_of_a_text() => Same(
         _ml.Transforms.Text.NormalizeText("Clean", "Text").Append(_ml.Transforms.Text.TokenizeIntoWords("Words", "Clean")).Append(_ml.Transforms.Conversion.MapValueToKey("Tokens", "Words"))
-            .Append(_ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { Epochs = 1, FeatureColumnName = "Tokens", EmbeddingSize = 4 }))
+            .Append(_ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { Training = Gestures.YesOrNo.Training with { Epochs = 1 }, FeatureColumnName = "Tokens", EmbeddingSize = 4 }))
             .Append(_ml.BinaryClassification.Calibrators.Platt("Rises")),
         "PredictedLabel", "Score", "Probability");
 
     [TestMethod]
     public void Cleaned_sequences_and_how_strange_they_are() => Same(
-        _ml.Transforms.DenoiseByLstm(new LstmDenoisingOptions { OutputColumnName = "Cleaned", InputColumnName = "Features", FeaturesPerStep = 2, HiddenSize = 3, Epochs = 1, Seed = 1 })
-            .Append(_ml.AnomalyDetection.Trainers.LstmAutoencoder(new LstmAutoencoderOptions { FeatureColumnName = "Cleaned", FeaturesPerStep = 2, HiddenSize = 3, Epochs = 1, Seed = 1 })),
+        _ml.Transforms.DenoiseByLstm(new LstmDenoisingOptions { OutputColumnName = "Cleaned", InputColumnName = "Features", FeaturesPerStep = 2, Network = new() { HiddenSize = 3 }, Training = new() { Epochs = 1, Seed = 1 } })
+            .Append(_ml.AnomalyDetection.Trainers.LstmAutoencoder(new LstmAutoencoderOptions { FeatureColumnName = "Cleaned", FeaturesPerStep = 2, Network = new() { HiddenSize = 3 }, Training = new() { Epochs = 1, Seed = 1 } })),
         "Cleaned", "PredictedLabel", "Score");
 
     [TestMethod]
     public void Values_of_rows_that_were_grouped() => Same(
         _ml.Transforms.GroupIntoSequences("Steps", "Series", null, ["Slope", "Features"], "Group")
-            .Append(_ml.Regression.Trainers.Lstm(Gestures.Values with { LabelColumnName = "Group", FeatureColumnName = "Steps", Epochs = 1 })),
+            .Append(_ml.Regression.Trainers.Lstm(Gestures.Values with { LabelColumnName = "Group", FeatureColumnName = "Steps", Training = Gestures.Values.Training with { Epochs = 1 } })),
         "Series", "Steps", "Score");
 
     [TestMethod]
     public void Trees_on_top_of_sequences_that_were_grouped() => Same(
         _ml.Transforms.GroupIntoSequences("Steps", "Series", null, ["Slope", "Features"], "Group")
-            .Append(_ml.Regression.Trainers.Lstm(Gestures.Values with { LabelColumnName = "Group", FeatureColumnName = "Steps", Epochs = 1 }))
+            .Append(_ml.Regression.Trainers.Lstm(Gestures.Values with { LabelColumnName = "Group", FeatureColumnName = "Steps", Training = Gestures.Values.Training with { Epochs = 1 } }))
             .Append(_ml.Transforms.CopyColumns("Guess", "Score")).Append(_ml.Transforms.Concatenate("Numbers", "Guess", "Group")).Append(Trees),
         "Series", "Guess", "Score");
 
     [TestMethod]
     public void Trees_on_top_of_forecasts_with_gaps_filled() => Same(
         _ml.Transforms.ReplaceMissingValues("Slope").Append(_ml.Transforms.NormalizeMeanVariance("Slope")).AppendCacheCheckpoint(_ml)
-            .Append(_ml.Forecasting.ForecastByLstm(Forecasting.Given.Small with { InputColumnName = "Slope", Epochs = 1 }))
+            .Append(_ml.Forecasting.ForecastByLstm(Forecasting.Given.Small with { InputColumnName = "Slope", Training = Forecasting.Given.Small.Training with { Epochs = 1 } }))
             .Append(_ml.Transforms.Concatenate("Numbers", "Next", "Low", "High")).Append(Trees),
         "Next", "Low", "High", "Score");
 
@@ -94,7 +94,7 @@ public sealed class FreshProcessTests
         {
             Same(
                 _ml.Transforms.Conversion.MapValueToKey("Label", "Kind")
-                    .Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1, FeaturesPerStep = 2 }))
+                    .Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 1 }, FeaturesPerStep = 2 }))
                     .Append(_ml.Transforms.CopyColumns("Chances", "Score")).Append(_ml.Transforms.Concatenate("Numbers", "Chances", "Slope")).Append(trees),
                 "PredictedLabel", "Chances", "Score");
         }
@@ -108,7 +108,7 @@ public sealed class FreshProcessTests
     public void Observations_one_by_one_through_a_chain_that_goes_on_from_its_checkpoint()
     {
         var rows = Forecasting.Given.Rows(_ml, Forecasting.Given.Series(100));
-        var model = _ml.Transforms.NormalizeMeanVariance("Value").Append(_ml.Forecasting.ForecastByLstm(Forecasting.Given.Small with { Epochs = 1 }))
+        var model = _ml.Transforms.NormalizeMeanVariance("Value").Append(_ml.Forecasting.ForecastByLstm(Forecasting.Given.Small with { Training = Forecasting.Given.Small.Training with { Epochs = 1 } }))
             .Append(_ml.Transforms.Concatenate("Numbers", "Next", "Low")).Append(_ml.Regression.Trainers.FastTree("Value", "Numbers", numberOfTrees: 3)).Fit(rows);
         var (first, second) = (Path.Combine(_folder.FullName, "first.zip"), Path.Combine(_folder.FullName, "second.zip"));
         _ml.Model.Save(model, rows.Schema, first);
@@ -124,7 +124,7 @@ public sealed class FreshProcessTests
     [TestMethod]
     public void Featurised_text_beside_a_sequence() => Same(
         _ml.Transforms.Text.FeaturizeText("Words", "Text").Append(_ml.Transforms.Conversion.MapValueToKey("Label", "Kind"))
-            .Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1, FeaturesPerStep = 2, MoreFeatureColumns = [new("Words") { IsStatic = true }] })),
+            .Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 1 }, FeaturesPerStep = 2, MoreFeatureColumns = [new("Words") { IsStatic = true }] })),
         "Score", "PredictedLabel");
 
     IEstimator<ITransformer> Trees => _ml.Regression.Trainers.FastTree("Group", "Numbers", numberOfLeaves: 4, numberOfTrees: 5, minimumExampleCountPerLeaf: 2);

@@ -5,6 +5,24 @@ namespace Microsoft.ML.Lstm.Engine.Training;
 /// <summary>How one network is trained: how long, how fast, in which batches.</summary>
 sealed record LoopOptions
 {
+    /// <summary>What a task's settings say, every one of which is known by now.</summary>
+    public static LoopOptions Of(TrainingOptions training, int seed, BatchPlan batches) => new()
+    {
+        Seed = seed,
+        Epochs = training.Epochs!.Value,
+        Batches = batches,
+        LearningRate = training.LearningRate!.Value,
+        Optimizer = weights => new Adam(weights) { WeightDecay = training.WeightDecay!.Value },
+        Schedule = training.Schedule switch
+        {
+            LearningRateSchedule.Constant => new ConstantSchedule(),
+            LearningRateSchedule.Steps => new StepSchedule(),
+            _ => new CosineSchedule(),
+        },
+        GradientClip = training.GradientClip,
+        Patience = training.EarlyStoppingPatience!.Value,
+    };
+
     /// <summary>Of fresh weights and of all that is drawn.</summary>
     public required int Seed { get; init; }
 

@@ -5,21 +5,20 @@ namespace Microsoft.ML.Lstm.Engine.Training;
 /// <summary>What all networks of one training have in common: seed, threads, cancellation, progress, checkpoint, and who sums gradients.</summary>
 sealed class TrainingContext
 {
-    readonly ITrainingSettings _settings;
+    readonly TrainingOptions _options;
     readonly Action<TrainingReport>? _report;
     readonly Func<bool>? _isCanceled;
     readonly bool _seedIsGiven;
 
-    /// <param name="settings">What the options say.</param>
-    /// <param name="seed">The seed that the options give, if any.</param>
-    /// <param name="fallback">The seed if they give none, where no checkpoint has one either.</param>
+    /// <param name="options">What the task's options say.</param>
+    /// <param name="seed">The seed if they give none, where no checkpoint has one either.</param>
     /// <param name="report">The host's progress, besides the options' callback.</param>
     /// <param name="isCanceled">The host's cancellation, besides the options' token; asked before each step.</param>
-    public TrainingContext(ITrainingSettings settings, int? seed, int fallback, Action<TrainingReport>? report = null, Func<bool>? isCanceled = null)
+    public TrainingContext(TrainingOptions options, int seed, Action<TrainingReport>? report = null, Func<bool>? isCanceled = null)
     {
-        (_settings, _report, _isCanceled) = (settings, report + settings.OnReport, isCanceled);
-        (Seed, _seedIsGiven) = (seed ?? fallback, seed is not null);
-        Team = new(settings.Threads);
+        (_options, _report, _isCanceled) = (options, report + options.OnReport, isCanceled);
+        (Seed, _seedIsGiven) = (options.Seed ?? seed, options.Seed is not null);
+        Team = new(options.Threads);
     }
 
     /// <summary>Of all that is random.</summary>
@@ -38,7 +37,7 @@ sealed class TrainingContext
     public TrainingCheckpoint? Checkpoint { get; private set; }
 
     /// <summary>Whether training is to end, and keep the best so far.</summary>
-    public bool IsCanceled() => _settings.CancellationToken.IsCancellationRequested || _isCanceled?.Invoke() == true;
+    public bool IsCanceled() => _options.CancellationToken.IsCancellationRequested || _isCanceled?.Invoke() == true;
 
     /// <summary>Tells of an epoch.</summary>
     public void Report(TrainingReport report) => _report?.Invoke(report);
@@ -57,7 +56,7 @@ sealed class TrainingContext
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
     public T Run<T>(Action<TrainingFingerprint> describe, Func<T> train)
     {
-        if (_settings.CheckpointPath is { } path)
+        if (_options.CheckpointPath is { } path)
         {
             using var fingerprint = new TrainingFingerprint();
             describe(fingerprint);

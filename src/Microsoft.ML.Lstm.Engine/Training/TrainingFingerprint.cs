@@ -11,7 +11,7 @@ namespace Microsoft.ML.Lstm.Engine.Training;
 /// <summary>A SHA-256 over all that a training's weights depend on, its seed aside: whoever goes on from a checkpoint must have the same.</summary>
 sealed class TrainingFingerprint : IDisposable
 {
-    static readonly string[] WithoutEffect = [nameof(ITrainingSettings.Threads), nameof(ITrainingSettings.CancellationToken), nameof(ITrainingSettings.OnReport), nameof(ITrainingSettings.CheckpointPath), "Seed"];
+    static readonly string[] WithoutEffect = [nameof(TrainingOptions.Threads), nameof(TrainingOptions.CancellationToken), nameof(TrainingOptions.OnReport), nameof(TrainingOptions.CheckpointPath), nameof(TrainingOptions.Seed)];
 
     /// <summary>Steps by which a schedule is known.</summary>
     const int ScheduleSteps = 200;

@@ -25,7 +25,7 @@ sealed class BatchDetection(LstmAnomalyDetectionOptions options, int seed, Serie
     readonly List<float> _values = [];
     readonly List<RowTime?> _times = [];
     readonly AnomalyResults _verdicts = new(outputs, columns.Sensors(row.Schema), rows: 0);
-    readonly Cancellation _cancellation = new(host, options.CancellationToken);
+    readonly Cancellation _cancellation = new(host, options.Training.CancellationToken);
 
     /// <summary>The rows of <paramref name="input"/> with a result on each; the work is done when the first one is asked for, and anew by each cursor.</summary>
     public static IDataView View(IHostEnvironment env, IDataView input, LstmAnomalyDetectionOptions options)
@@ -35,7 +35,7 @@ sealed class BatchDetection(LstmAnomalyDetectionOptions options, int seed, Serie
         options.Check();
         var (host, columns, outputs) = (env.Register(nameof(BatchDetection)), options.Columns, AnomalyOutputs.Named(options));
         var reads = columns.Bind(host, input.Schema);
-        var seed = options.Seed ?? host.Rand.Next();
+        var seed = options.Training.Seed ?? host.Rand.Next();
         var appended = new AppendedColumns(input.Schema, reads, outputs.Columns(columns.Sensors(input.Schema)));
         return PrefetchCursor.View(input, appended, (row, _) => new BatchDetection(options, seed, columns, outputs, row, host));
     }

@@ -32,7 +32,7 @@ public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         _host = env.Register(nameof(LstmAnomalyEstimator));
-        _options = options;
+        _options = (LstmAnomalyDetectionOptions)options.Resolved();
         _columns = options.Columns;
         _outputs = AnomalyOutputs.Named(options);
     }
@@ -54,8 +54,8 @@ public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
         ArgumentNullException.ThrowIfNull(input);
         var columns = _columns.Bind(_host, input.Schema);
         using var channel = _host.Start("Training");
-        var state = new DetectorState(new(_options, _columns.Sensors(input.Schema), _options.Seed ?? _host.Rand.Next()));
-        var cancellation = new Cancellation(_host, _options.CancellationToken);
+        var state = new DetectorState(new(_options, _columns.Sensors(input.Schema), _options.Training.Seed ?? _host.Rand.Next()));
+        var cancellation = new Cancellation(_host, _options.Training.CancellationToken);
         var (rows, known) = Read(input, columns, state, cancellation);
         if (known == 0 && rows > 0)
             throw new InvalidOperationException($"Column '{_columns.Value}' holds no value in any of its {rows} rows: all are NaN. Give history with values.");

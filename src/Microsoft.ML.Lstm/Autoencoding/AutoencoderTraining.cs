@@ -11,7 +11,7 @@ namespace Microsoft.ML.Lstm.Autoencoding;
 /// <summary>From the rows of a data view to an autoencoder: what the anomaly trainer and the denoiser share.</summary>
 sealed class AutoencoderTraining(IHost host, AutoencoderOptions options, FeatureColumns features, WeightColumn weight)
 {
-    readonly Cancellation _cancellation = new(host, options.CancellationToken);
+    readonly Cancellation _cancellation = new(host, options.Training.CancellationToken);
 
     public SequenceAutoencoder Fit(IDataView training, IDataView? validation)
     {
@@ -27,7 +27,7 @@ sealed class AutoencoderTraining(IHost host, AutoencoderOptions options, Feature
         progress.Say(features, inputs, training.Schema);
         var (examples, judges) = (Read(training, inputs, progress), validation is null ? null : Read(validation, inputs, progress));
         var model = TrainingProgress.Named($"Column '{input.Name}'", () =>
-            SequenceAutoencoder.Train(examples, judges, options, new TrainingContext(options, options.Seed, options.Seed ?? host.Rand.Next(), progress.Report, _cancellation.IsRequested)));
+            SequenceAutoencoder.Train(examples, judges, options, new TrainingContext(options.Training, options.Training.Seed ?? host.Rand.Next(), progress.Report, _cancellation.IsRequested)));
         progress.Say($"Trained: {model.Epochs} epochs, validation loss {model.ValidationLoss:G5}. An error of {model.Threshold:G5} times the usual is an anomaly, at {model.FalseAlarmRate:P2} false alarms");
         if (model.ThresholdRate > model.FalseAlarmRate)
         {

@@ -24,7 +24,7 @@ public sealed class LstmDenoisingEstimator : IEstimator<LstmDenoisingTransformer
         ColumnNames.Require(options.OutputColumnName, nameof(options.OutputColumnName), "the column to add");
         _features = FeatureColumns.OfSequences(options.InputColumnName, options.FeaturesPerStep);
         _host = env.Register(nameof(LstmDenoisingEstimator));
-        _options = options;
+        _options = (LstmDenoisingOptions)options.Resolved();
     }
 
     /// <inheritdoc/>
@@ -44,6 +44,6 @@ public sealed class LstmDenoisingEstimator : IEstimator<LstmDenoisingTransformer
     {
         ArgumentNullException.ThrowIfNull(input);
         var model = new AutoencoderTraining(_host, _options, _features, new(null)).Fit(input, null);
-        return new(_host, new(model, _features, NumberColumn.AsRead(input.Schema[_options.InputColumnName].Type), _options.OutputColumnName), _options.Threads);
+        return new(_host, new(model, _features, NumberColumn.AsRead(input.Schema[_options.InputColumnName].Type), _options.OutputColumnName), _options.Training.Threads);
     }
 }

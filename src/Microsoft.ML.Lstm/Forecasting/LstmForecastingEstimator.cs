@@ -31,7 +31,7 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         _host = env.Register(nameof(LstmForecastingEstimator));
-        _options = options;
+        _options = (LstmForecastingOptions)options.Resolved();
         _columns = new(options.InputColumnName, options.SeriesColumnName);
     }
 
@@ -50,17 +50,17 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
     public LstmForecastingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var cancellation = new Cancellation(_host, _options.CancellationToken);
+        var cancellation = new Cancellation(_host, _options.Training.CancellationToken);
         var series = SeriesData.Read(_host, input, _columns, cancellation);
         using var progress = new TrainingProgress(_host, "windows");
         var forecaster = TrainingProgress.Named($"Column '{_columns.Value}'", () =>
-            Forecaster.Train(series.Values, _options, new TrainingContext(_options, _options.Seed, _options.Seed ?? _host.Rand.Next(), progress.Report, cancellation.IsRequested)));
+            Forecaster.Train(series.Values, _options, new TrainingContext(_options.Training, _options.Training.Seed ?? _host.Rand.Next(), progress.Report, cancellation.IsRequested)));
         if (forecaster.Epochs == 0)
         {
-            progress.Warn($"The model holds no network: {(_options.ValidationFraction > 0 ? "on the validation part" : "on the training windows")} the baseline that networks correct was better alone than with any network, or there are too few windows to tell, so it is the forecast. More history, another window or more series may change that; HasNetwork tells");
+            progress.Warn($"The model holds no network: {(_options.Training.ValidationFraction > 0 ? "on the validation part" : "on the training windows")} the baseline that networks correct was better alone than with any network, or there are too few windows to tell, so it is the forecast. More history, another window or more series may change that; HasNetwork tells");
         }
         var state = series.Remember(forecaster);
         progress.Say($"Trained: {forecaster.Members} members of {forecaster.Epochs} epochs, seasons {(forecaster.Seasons.Count == 0 ? "none" : string.Join(", ", forecaster.Seasons))}. Of the validation part's values {forecaster.Coverage:P1} lay within bounds for {_options.ConfidenceLevel:P1}");
-        return new(_host, forecaster, state, _columns with { Naming = SeriesNaming.Of(input.Schema, _columns.Series) }, [.. ForecastOutputs.Names(_options)], _options.ConfidenceLevel, _options.Threads) { LossCurve = [.. progress.LossCurve] };
+        return new(_host, forecaster, state, _columns with { Naming = SeriesNaming.Of(input.Schema, _columns.Series) }, [.. ForecastOutputs.Names(_options)], _options.ConfidenceLevel, _options.Training.Threads) { LossCurve = [.. progress.LossCurve] };
     }
 }

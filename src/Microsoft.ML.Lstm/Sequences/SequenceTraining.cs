@@ -27,8 +27,8 @@ sealed class SequenceTraining
         ArgumentNullException.ThrowIfNull(options);
         _features = new(options.CheckedFeatures(ScoreColumns.Names(target)));
         _host = env.Register(name);
-        _options = options;
-        _cancellation = new(_host, options.CancellationToken);
+        _options = (LstmTrainerOptions)options.Resolved();
+        _cancellation = new(_host, options.Training.CancellationToken);
         _label = new(options.LabelColumnName, target);
         _weight = new(options.ExampleWeightColumnName);
     }
@@ -61,8 +61,8 @@ sealed class SequenceTraining
         var learner = Train(examples, judges, classes, known?.Model.Learner, newHead, progress);
         progress.Say($"Trained: {learner.Members} members of {learner.Epochs} epochs, validation loss {learner.ValidationLoss:G5}, expected calibration error {learner.CalibrationError.After:G3}");
         if (learner is { Epochs: 0, LossCurve.Count: > 1 })
-            progress.Warn($"No epoch was better on the validation part than answers that do not depend on the input, so the model gives these. The features tell nothing of column '{_label.Name}', or the learning rate ({_options.LearningRate}) is too high");
-        return new(_host, new(learner), new(features, NumberColumn.AsRead(training.Schema[_options.FeatureColumnName].Type), _label.Name, labels), _options.Threads);
+            progress.Warn($"No epoch was better on the validation part than answers that do not depend on the input, so the model gives these. The features tell nothing of column '{_label.Name}', or the learning rate ({_options.Training.LearningRate}) is too high");
+        return new(_host, new(learner), new(features, NumberColumn.AsRead(training.Schema[_options.FeatureColumnName].Type), _label.Name, labels), _options.Training.Threads);
     }
 
     SchemaShape.Column Check(SchemaShape shape)
@@ -104,7 +104,7 @@ sealed class SequenceTraining
     SequencePredictionModel Train(ExampleSet examples, ExampleSet? judges, int classes, SequencePredictionModel? previous, bool newHead, TrainingProgress progress) =>
         TrainingProgress.Named($"Columns '{_label.Name}' and '{_features.Columns[0].Name}'", () => SequencePredictionModel.Train(
             _label.Target, classes, examples, judges, _options,
-            new TrainingContext(_options, _options.Seed, _options.Seed ?? _host.Rand.Next(), progress.Report, _cancellation.IsRequested), previous, newHead));
+            new TrainingContext(_options.Training, _options.Training.Seed ?? _host.Rand.Next(), progress.Report, _cancellation.IsRequested), previous, newHead));
 
     /// <summary>The model to go on from: the transformer itself, or the last one in a chain.</summary>
     static LstmPredictionTransformer Previous(ITransformer previous) => Models(previous).LastOrDefault()

@@ -17,12 +17,12 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Architecture;
 [TestClass]
 public sealed class PublicCallTests
 {
-    static readonly Lazy<SequencePredictionModel> Learner = new(() => MadeExamples.Train(MadeExamples.OfAllKinds(20), MadeExamples.Tiny with { Epochs = 1 }));
+    static readonly Lazy<SequencePredictionModel> Learner = new(() => MadeExamples.Train(MadeExamples.OfAllKinds(20), MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 1 } }));
 
     static readonly Lazy<Forecaster> Forecasting = new(() => Forecaster.Train(
-        [[.. Enumerable.Range(0, 40).Select(i => (float)(i % 5))]], new() { WindowSize = 4, Horizon = 2, HiddenSize = 2, Epochs = 1, Members = 1 }));
+        [[.. Enumerable.Range(0, 40).Select(i => (float)(i % 5))]], new() { WindowSize = 4, Horizon = 2, Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 1, Members = 1 } }));
 
-    static readonly Lazy<SequenceAutoencoder> Autoencoder = new(() => SequenceAutoencoder.Train(MadeExamples.Traces(20), null, new() { Epochs = 1, HiddenSize = 2 }, seed: 1));
+    static readonly Lazy<SequenceAutoencoder> Autoencoder = new(() => SequenceAutoencoder.Train(MadeExamples.Traces(20), null, new() { Training = new() { Epochs = 1 }, Network = new() { HiddenSize = 2 } }, seed: 1));
 
     static ExampleSet Sequences()
     {
@@ -45,17 +45,17 @@ public sealed class PublicCallTests
             .With(() => MadeExamples.OfAllKinds(12))
             .With(() => Learner.Value)
             .With(() => Learner.Value.CreatePredictor())
-            .With<SequenceOptions>(() => MadeExamples.Tiny with { Epochs = 1 })
-            .With(() => new SequenceTrainingOptions { Epochs = 1 })
+            .With<SequenceOptions>(() => MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 1 } })
+            .With(() => new SequenceTrainingOptions { Training = new() { Epochs = 1 } })
             .With(Sequences)
             .With(() => new SequenceModel(new Linear(2, 2), new MseLoss(), 1))
             .With(() => new SequenceModel(new Linear(2, 2), new MseLoss(), 1).PredictSteps())
             .With(() => new AnomalyOptions { TrainingLength = 100 })
-            .With(() => new ForecastOptions { WindowSize = 4, Horizon = 2, HiddenSize = 2, Epochs = 1, Members = 1 })
+            .With(() => new ForecastOptions { WindowSize = 4, Horizon = 2, Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 1, Members = 1 } })
             .With(() => Forecasting.Value)
             .With(() => new ForecastPredictor(Forecasting.Value))
             .With(() => Autoencoder.Value)
-            .With(() => new AutoencoderOptions { Epochs = 1, HiddenSize = 2 })
+            .With(() => new AutoencoderOptions { Training = new() { Epochs = 1 }, Network = new() { HiddenSize = 2 } })
             .With(() => new AnomalyDetector(new() { TrainingLength = 100 }, 1))
             .With(() => new DetectorState(new(new() { TrainingLength = 100 }, 1)))
             .With<IReadOnlyList<float[]>>(() => [[.. Enumerable.Range(0, 40).Select(i => (float)(i % 5))]]);

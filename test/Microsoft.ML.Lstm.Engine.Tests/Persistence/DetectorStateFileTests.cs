@@ -57,14 +57,14 @@ public sealed class DetectorStateFileTests
     public void A_detector_that_only_loads_and_saves_takes_no_memory_for_a_network()
     {
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        _ = new AnomalyDetector(new() { Steps = 512, BatchSize = 64, HiddenSize = 64 }, 4);
+        _ = new AnomalyDetector(new() { Steps = 512, Training = new() { BatchSize = 64 }, Network = new() { HiddenSize = 64 } }, 4);
         Assert.IsTrue(GC.GetTotalAllocatedBytes(precise: true) - before < 1 << 20);
     }
 
     [TestMethod]
     public void What_needs_too_much_memory_is_refused_with_the_options_that_decide()
     {
-        foreach (var options in new AnomalyOptions[] { new() { Steps = 4096, BatchSize = 4096 }, new() { Steps = 4096, BatchSize = 4096, HiddenSize = 1024 } })
+        foreach (var options in new AnomalyOptions[] { new() { Steps = 4096, Training = new() { BatchSize = 4096 } }, new() { Steps = 4096, Training = new() { BatchSize = 4096 }, Network = new() { HiddenSize = 1024 } } })
             StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new AnomalyDetector(options, 1)).Message, "BatchSize 4096");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new AnomalyDetector(new() { Horizon = 1 << 16 }, 4096)).Message, "Horizon 65536");
     }

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Persistence;
 [TestClass]
 public sealed class SequenceAutoencoderFileTests
 {
-    static readonly SequenceAutoencoder Fitted = SequenceAutoencoder.Train(Waves.Normal(20, 1), null, new() { HiddenSize = 2, Epochs = 2, Cell = CellKind.PeepholeLstm, MaskRate = 0.1f }, seed: 1);
+    static readonly SequenceAutoencoder Fitted = SequenceAutoencoder.Train(Waves.Normal(20, 1), null, new() { Network = new() { HiddenSize = 2, Cell = CellKind.PeepholeLstm }, Training = new() { Epochs = 2 }, MaskRate = 0.1f }, seed: 1);
 
     static byte[] Saved(SequenceAutoencoder model)
     {
@@ -39,7 +39,7 @@ public sealed class SequenceAutoencoderFileTests
     [TestMethod]
     public void A_threshold_for_any_rate_can_be_loaded()
     {
-        var rare = SequenceAutoencoder.Train(Waves.Normal(20, 1), null, new() { HiddenSize = 2, Epochs = 2, FalseAlarmRate = 1e-12f }, seed: 1);
+        var rare = SequenceAutoencoder.Train(Waves.Normal(20, 1), null, new() { Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 2 }, FalseAlarmRate = 1e-12f }, seed: 1);
         var loaded = SequenceAutoencoder.Load(new MemoryStream(Saved(rare)));
         Assert.AreEqual((rare.Threshold, rare.ThresholdRate, rare.EffectiveSampleSize), (loaded.Threshold, loaded.ThresholdRate, loaded.EffectiveSampleSize));
     }

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Persistence;
 public sealed class SequencePredictionModelFileTests
 {
     static readonly SequencePredictionModel Fitted = MadeExamples.Train(
-        MadeExamples.OfAllKinds(30), MadeExamples.Tiny with { HiddenSize = 1, EmbeddingSize = 1, ConvolutionChannels = 1, Members = 1, Epochs = 1, Layers = 2 });
+        MadeExamples.OfAllKinds(30), MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { HiddenSize = 1, Layers = 2 }, EmbeddingSize = 1, ConvolutionChannels = 1, Training = MadeExamples.Tiny.Training with { Members = 1, Epochs = 1 } });
 
     static byte[] Saved(SequencePredictionModel? learner = null)
     {
@@ -25,8 +25,8 @@ public sealed class SequencePredictionModelFileTests
         foreach (var (learner, set) in ((SequencePredictionModel, Engine.Data.ExampleSet)[])
         [
             (Fitted, MadeExamples.OfAllKinds(20)),
-            (MadeExamples.Train(MadeExamples.Values(30), MadeExamples.Tiny with { Cell = CellKind.Gru, Bidirectional = false, Pooling = SequencePooling.Max }, PredictionTask.Regression), MadeExamples.Values(20)),
-            (MadeExamples.Train(MadeExamples.Traces(30, classes: 2), MadeExamples.Tiny with { Cell = CellKind.PeepholeLstm, ConvolutionChannels = 0 }, PredictionTask.Binary), MadeExamples.Traces(20)),
+            (MadeExamples.Train(MadeExamples.Values(30), MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { Cell = CellKind.Gru }, Bidirectional = false, Pooling = SequencePooling.Max }, PredictionTask.Regression), MadeExamples.Values(20)),
+            (MadeExamples.Train(MadeExamples.Traces(30, classes: 2), MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { Cell = CellKind.PeepholeLstm }, ConvolutionChannels = 0 }, PredictionTask.Binary), MadeExamples.Traces(20)),
         ])
         {
             using var stream = new MemoryStream([.. Saved(learner), 1, 2, 3]);
@@ -124,7 +124,7 @@ public sealed class SequencePredictionModelFileTests
         newer[12]++;
         StringAssert.Contains(Message(newer), "version 4");
         using var forecaster = new MemoryStream();
-        Forecaster.Train([Made.Series(80)], Made.Tiny with { Epochs = 1 }, 1).Save(forecaster);
+        Forecaster.Train([Made.Series(80)], Made.Tiny with { Training = Made.Tiny.Training with { Epochs = 1 } }, 1).Save(forecaster);
         StringAssert.Contains(Message(forecaster.ToArray()), "another kind");
 
         static string Message(byte[] bytes) => Assert.ThrowsExactly<InvalidDataException>(() => SequencePredictionModel.Load(new MemoryStream(bytes))).Message;

@@ -26,7 +26,7 @@ public sealed class SequenceTaggerFileTests
         var set = new ExampleSet(2);
         for (var i = 0; i < 8; i++) set.Add([0.1f * i, 0.3f, -0.2f, 0.1f * i, 0.5f, -0.1f], [i % Labels, (i + 1) % Labels, 0]);
         var tagger = new SequenceTagger(Network(), seed: 7);
-        tagger.Train(set, new() { Epochs = 2, BatchSize = 4 });
+        tagger.Train(set, new() { Training = new() { Epochs = 2, BatchSize = 4 } });
         return tagger;
     }
 
@@ -61,7 +61,7 @@ public sealed class SequenceTaggerFileTests
         var set = new ExampleSet(2);
         for (var i = 0; i < 5; i++) set.Add([0.1f * i, 0.3f, -0.2f, 0.1f * i], [i % Labels, 1]);
         SequenceTagger[] both = [Load(Saved(Fitted)), loaded];
-        foreach (var tagger in both) tagger.Train(set, new() { Epochs = 2, BatchSize = 2 });
+        foreach (var tagger in both) tagger.Train(set, new() { Training = new() { Epochs = 2, BatchSize = 2 } });
         CollectionAssert.AreEqual(Saved(both[0]), Saved(both[1]));
     }
 

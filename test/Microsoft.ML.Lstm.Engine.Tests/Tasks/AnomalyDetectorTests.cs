@@ -13,20 +13,20 @@ public sealed class AnomalyDetectorTests
 
     public static AnomalyOptions Small => new()
     {
-        HiddenSize = 6,
+        Network = new() { HiddenSize = 6 },
         Steps = 8,
         Stride = 2,
         Horizon = 6,
         MemoryLength = 600,
         TrainingLength = 200,
-        BatchSize = 16,
+        Training = new() { BatchSize = 16 },
         UpdateInterval = 8,
     };
 
     [TestMethod]
     public void Weights_that_are_no_longer_finite_are_an_error_of_the_training()
     {
-        foreach (var options in (AnomalyOptions[])[Small with { LearningRate = float.MaxValue }, Small with { OnlineLearningRate = float.MaxValue }])
+        foreach (var options in (AnomalyOptions[])[Small with { Training = Small.Training with { LearningRate = float.MaxValue } }, Small with { OnlineLearningRate = float.MaxValue }])
             StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Verdicts(new(options, 2, seed: 1), Sensors(400))).Message, "LearningRate");
     }
 
@@ -131,7 +131,7 @@ public sealed class AnomalyDetectorTests
     public void Series_do_not_know_of_each_other_nor_training_of_threads()
     {
         var rows = Sensors(700);
-        var memories = new[] { 1, 4 }.Select(threads => new DetectorState(new(Small with { Threads = threads }, 2, seed: 1))).ToArray();
+        var memories = new[] { 1, 4 }.Select(threads => new DetectorState(new(Small with { Training = Small.Training with { Threads = threads } }, 2, seed: 1))).ToArray();
         foreach (var memory in memories)
         {
             for (var s = 0; s < 5; s++)

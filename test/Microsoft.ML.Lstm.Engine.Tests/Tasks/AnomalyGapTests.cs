@@ -49,6 +49,6 @@ public sealed class AnomalyGapTests
             var value = (10 * Math.Sin(2 * Math.PI * t / 96)) + (0.3 * ((2 * random.NextDouble()) - 1)) + (t is >= Event and < Event + 40 ? 6 : 0);
             return t >= Gap && t < Gap + gap ? double.NaN : value;
         });
-        return Detections.Of(new AnomalyOptions { HiddenSize = 16 }, rows, 1500);
+        return Detections.Of(new AnomalyOptions { Network = new() { HiddenSize = 16 } }, rows, 1500);
     }
 }

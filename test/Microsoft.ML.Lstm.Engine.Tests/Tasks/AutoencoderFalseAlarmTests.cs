@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 [TestClass]
 public sealed class AutoencoderFalseAlarmTests
 {
-    static readonly AutoencoderOptions Quick = new() { HiddenSize = 16, Epochs = 40 };
+    static readonly AutoencoderOptions Quick = new() { Network = new() { HiddenSize = 16 }, Training = new() { Epochs = 40 } };
 
     [TestMethod]
     [DataRow(400, 10, 1, 30, 4)]
@@ -19,7 +19,7 @@ public sealed class AutoencoderFalseAlarmTests
         for (var seed = 1; seed <= seeds; seed++)
         {
             var random = new Random(seed);
-            var model = SequenceAutoencoder.Train(SlidingWindows.Set(SlidingWindows.Of(random, rows, window, stride)), null, Quick with { Epochs = epochs }, seed);
+            var model = SequenceAutoencoder.Train(SlidingWindows.Set(SlidingWindows.Of(random, rows, window, stride)), null, Quick with { Training = Quick.Training with { Epochs = epochs } }, seed);
             var test = SlidingWindows.Set(SlidingWindows.Of(random, 6000, window, Math.Max(5, stride)));
             var scores = new float[test.Count];
             model.Score(test, scores);
@@ -50,7 +50,7 @@ public sealed class AutoencoderFalseAlarmTests
     public void Validation_windows_count_by_how_far_they_overlap_in_whatever_order_they_come()
     {
         var (training, validation) = (SlidingWindows.Of(new Random(1), 200, 10, 10), SlidingWindows.Of(new Random(2), 400, 10, 1));
-        SequenceAutoencoder Trained() => SequenceAutoencoder.Train(SlidingWindows.Set(training), SlidingWindows.Set(validation), Quick with { Epochs = 2 }, seed: 1);
+        SequenceAutoencoder Trained() => SequenceAutoencoder.Train(SlidingWindows.Set(training), SlidingWindows.Set(validation), Quick with { Training = Quick.Training with { Epochs = 2 } }, seed: 1);
         var inOrder = Trained();
         new Random(3).Shuffle(validation);
         var shuffled = Trained();
@@ -96,7 +96,7 @@ public sealed class AutoencoderFalseAlarmTests
     public void A_rate_that_the_sequences_cannot_tell_gives_the_threshold_of_the_smallest_that_they_can()
     {
         var set = Waves.Normal(60, seed: 1);
-        var model = SequenceAutoencoder.Train(set, null, new() { HiddenSize = 8, Epochs = 20, FalseAlarmRate = 1e-12f }, seed: 1);
+        var model = SequenceAutoencoder.Train(set, null, new() { Network = new() { HiddenSize = 8 }, Training = new() { Epochs = 20 }, FalseAlarmRate = 1e-12f }, seed: 1);
         Assert.AreEqual(1 / (20 * (model.EffectiveSampleSize + 1.0)), model.ThresholdRate);
         Assert.AreEqual(1e-12f, model.FalseAlarmRate);
         Assert.IsTrue(model.EffectiveSampleSize is > 10 and <= 60, $"{model.EffectiveSampleSize}");
@@ -115,7 +115,7 @@ public sealed class AutoencoderFalseAlarmTests
     {
         foreach (var fraction in (float[])[0, 0.2f])
         {
-            var options = Quick with { Epochs = 3, LearningRate = float.MaxValue, ValidationFraction = fraction };
+            var options = Quick with { Training = Quick.Training with { Epochs = 3, LearningRate = float.MaxValue, ValidationFraction = fraction } };
             var error = Assert.ThrowsExactly<InvalidOperationException>(() => SequenceAutoencoder.Train(Waves.Normal(40, 1), null, options, 1));
             StringAssert.Contains(error.Message, "LearningRate");
         }

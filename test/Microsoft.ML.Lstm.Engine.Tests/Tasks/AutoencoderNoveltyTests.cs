@@ -9,7 +9,7 @@ public sealed class AutoencoderNoveltyTests
 {
     static readonly FeatureSpec[] Input = [new("Trace", InputKind.Numbers, 2)];
 
-    static readonly AutoencoderOptions Quick = new() { HiddenSize = 8, Epochs = 20 };
+    static readonly AutoencoderOptions Quick = new() { Network = new() { HiddenSize = 8 }, Training = new() { Epochs = 20 } };
 
     /// <summary>Sines, whose second feature is what is asked for.</summary>
     static ExampleSet Set(int count, int seed, Func<int, float> second)

@@ -18,7 +18,7 @@ public sealed class CellKindTests
         var series = new float[600];
         series[0] = 0.3f;
         for (var t = 1; t < series.Length; t++) series[t] = 3.8f * series[t - 1] * (1 - series[t - 1]);
-        var options = Made.Tiny with { Cell = cell, WindowSize = 6, Horizon = 1, SegmentLength = 1, SeasonLength = 1, Layers = 2, HiddenSize = 16, Epochs = 30 };
+        var options = Made.Tiny with { Network = Made.Tiny.Network with { Cell = cell, Layers = 2, HiddenSize = 16 }, WindowSize = 6, Horizon = 1, SegmentLength = 1, SeasonLength = 1, Training = Made.Tiny.Training with { Epochs = 30 } };
         var forecaster = Forecaster.Train([series[..500]], options, 1);
         Assert.IsTrue(forecaster.Epochs > 0, $"a network of {cell} beats the plain forecasts");
         using var stream = new MemoryStream();
@@ -38,7 +38,7 @@ public sealed class CellKindTests
     {
         foreach (var (bidirectional, layers, hidden) in (ReadOnlySpan<(bool, int, int)>)[(true, 1, 10), (false, 2, 12)])
         {
-            var options = MadeExamples.Tiny with { Cell = cell, Bidirectional = bidirectional, Layers = layers, HiddenSize = hidden, ConvolutionChannels = 0, Epochs = 40, LearningRate = 0.02f };
+            var options = MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { Cell = cell, Layers = layers, HiddenSize = hidden }, Bidirectional = bidirectional, ConvolutionChannels = 0, Training = MadeExamples.Tiny.Training with { Epochs = 40, LearningRate = 0.02f } };
             var learner = MadeExamples.Train(MadeExamples.Traces(90), options);
             var test = MadeExamples.Traces(300, seed: 2);
             var accuracy = MadeExamples.Accuracy(learner, test);
@@ -54,7 +54,7 @@ public sealed class CellKindTests
     public void An_autoencoder_learns_with_every_cell_and_is_loaded_alike(CellKind cell)
     {
         var (normal, odd) = (Waves.Normal(60, seed: 2), Waves.Odd(60, seed: 3));
-        var model = SequenceAutoencoder.Train(Waves.Normal(200, seed: 1), null, new() { Cell = cell, HiddenSize = 12, Epochs = 40, BatchSize = 16 }, seed: 1);
+        var model = SequenceAutoencoder.Train(Waves.Normal(200, seed: 1), null, new() { Network = new() { Cell = cell, HiddenSize = 12 }, Training = new() { Epochs = 40, BatchSize = 16 } }, seed: 1);
         var (scores, oddScores) = (Scores(model, normal), Scores(model, odd));
         var rank = scores.SelectMany(_ => oddScores, (one, other) => one < other ? 1.0 : 0).Average();
         Assert.IsTrue(rank > 0.85, $"area under the curve {rank} with {cell}");
@@ -73,5 +73,5 @@ public sealed class CellKindTests
 
     [TestMethod]
     public void A_cell_that_is_none_is_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ForecastOptions { Cell = (CellKind)7 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ForecastOptions { Network = new() { Cell = (CellKind)7 } });
 }

@@ -9,7 +9,7 @@ readonly record struct Detection(bool Alert, double Score, double P);
 static class Detections
 {
     /// <summary>A network that is quick to train, and what depends on no network left as it is by default.</summary>
-    public static AnomalyOptions Quick => new() { HiddenSize = 8, Steps = 12, BatchSize = 16 };
+    public static AnomalyOptions Quick => new() { Network = new() { HiddenSize = 8 }, Steps = 12, Training = new() { BatchSize = 16 } };
 
     /// <summary>The rows after the history; before it, nothing is said.</summary>
     public static Detection[] Of(AnomalyOptions options, float[][] rows, int history, int seed = 1, Func<int, DateTime?>? time = null)

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 [TestClass]
 public sealed class FarForecastTests
 {
-    static readonly ForecastOptions Options = new() { WindowSize = 30, Horizon = 5, HiddenSize = 8, Epochs = 3, Members = 1, Threads = 1 };
+    static readonly ForecastOptions Options = new() { WindowSize = 30, Horizon = 5, Network = new() { HiddenSize = 8 }, Training = new() { Epochs = 3, Members = 1, Threads = 1 } };
 
     static float[] Values(string kind, int count, int seed)
     {

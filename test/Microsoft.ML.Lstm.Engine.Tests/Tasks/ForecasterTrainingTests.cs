@@ -17,19 +17,19 @@ public sealed class ForecasterTrainingTests
     public void Same_seed_gives_the_same_bytes_on_any_number_of_threads()
     {
         float[][] series = [Made.Series(150), Made.Series(90, seed: 2), Made.Series(20, seed: 3)];
-        var options = Made.Tiny with { BatchSize = 100, Dropout = 0.2f };
-        var one = Bytes(Forecaster.Train(series, options with { Threads = 1 }, 5));
-        foreach (var threads in (int[])[1, 2, 3]) CollectionAssert.AreEqual(one, Bytes(Forecaster.Train(series, options with { Threads = threads }, 5)), $"{threads} threads");
-        CollectionAssert.AreNotEqual(one, Bytes(Forecaster.Train(series, options with { Threads = 1 }, 6)));
-        CollectionAssert.AreEqual(one, Bytes(Forecaster.Train(series, options with { Seed = 5 }, 6)));
+        var options = Made.Tiny with { Training = Made.Tiny.Training with { BatchSize = 100 }, Network = Made.Tiny.Network with { Dropout = 0.2f } };
+        var one = Bytes(Forecaster.Train(series, options with { Training = options.Training with { Threads = 1 } }, 5));
+        foreach (var threads in (int[])[1, 2, 3]) CollectionAssert.AreEqual(one, Bytes(Forecaster.Train(series, options with { Training = options.Training with { Threads = threads } }, 5)), $"{threads} threads");
+        CollectionAssert.AreNotEqual(one, Bytes(Forecaster.Train(series, options with { Training = options.Training with { Threads = 1 } }, 6)));
+        CollectionAssert.AreEqual(one, Bytes(Forecaster.Train(series, options with { Training = options.Training with { Seed = 5 } }, 6)));
     }
 
     [TestMethod]
     public void Steps_allocate_nothing_after_the_first_epoch()
     {
         var seen = new List<long>(64);
-        var options = Made.Tiny with { Epochs = 6, Members = 1, Threads = 2, EarlyStoppingPatience = 100 };
-        Forecaster.Train([Made.Series(1200)], options with { OnReport = _ => seen.Add(GC.GetTotalAllocatedBytes(precise: true)) }, 1);
+        var options = Made.Tiny with { Training = Made.Tiny.Training with { Epochs = 6, Members = 1, Threads = 2, EarlyStoppingPatience = 100 } };
+        Forecaster.Train([Made.Series(1200)], options with { Training = options.Training with { OnReport = _ => seen.Add(GC.GetTotalAllocatedBytes(precise: true)) } }, 1);
 
         // 25 steps and a validation lie in between, and the report itself. What a step allocated would show in every epoch; the runtime's own
         // threads now and then allocate in one.
@@ -41,7 +41,7 @@ public sealed class ForecasterTrainingTests
     public void Beats_the_seasonal_naive_forecast_and_covers_what_it_promises()
     {
         var series = Made.Series(500, noise: 1);
-        var forecaster = Forecaster.Train([series[..380]], Made.Tiny with { Epochs = 8, HiddenSize = 16 }, 1);
+        var forecaster = Forecaster.Train([series[..380]], Made.Tiny with { Training = Made.Tiny.Training with { Epochs = 8 }, Network = Made.Tiny.Network with { HiddenSize = 16 } }, 1);
         double error = 0, naive = 0;
         int covered = 0, count = 0;
         for (var t = 380; t + 6 <= series.Length; t++)
@@ -65,13 +65,13 @@ public sealed class ForecasterTrainingTests
     {
         float[][] series = [Made.Series(1200)];
         var reports = new List<TrainingReport>();
-        var stopped = Made.Trained(series, Made.Tiny with { Epochs = 50, OnReport = reports.Add }, () => reports.Count >= 3);
+        var stopped = Made.Trained(series, Made.Tiny with { Training = Made.Tiny.Training with { Epochs = 50, OnReport = reports.Add } }, () => reports.Count >= 3);
         Assert.AreEqual(3, reports.Count);
         Assert.AreEqual(1, stopped.Members);
         Assert.ThrowsExactly<OperationCanceledException>(() => Made.Trained(series, Made.Tiny, () => true));
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.ThrowsExactly<OperationCanceledException>(() => Forecaster.Train(series, Made.Tiny with { CancellationToken = cancelled.Token }));
+        Assert.ThrowsExactly<OperationCanceledException>(() => Forecaster.Train(series, Made.Tiny with { Training = Made.Tiny.Training with { CancellationToken = cancelled.Token } }));
     }
 
     [TestMethod]
@@ -79,8 +79,8 @@ public sealed class ForecasterTrainingTests
     {
         var reports = new List<TrainingReport>();
         var own = 0;
-        var options = Made.Tiny with { OnReport = _ => own++ };
-        Forecaster.Train([Made.Series(1200)], options, new TrainingContext(options, null, 1, reports.Add));
+        var options = Made.Tiny with { Training = Made.Tiny.Training with { OnReport = _ => own++ } };
+        Forecaster.Train([Made.Series(1200)], options, new TrainingContext(options.Training, 1, reports.Add));
         Assert.AreEqual(reports.Count, own);
         var first = reports[0];
         Assert.AreEqual((0, 1, 2), (first.Member, first.Epoch, first.Epochs));
@@ -94,7 +94,7 @@ public sealed class ForecasterTrainingTests
     public void Progress_never_falls_and_ends_at_one(int length, float validation)
     {
         var progress = new List<double>();
-        Forecaster.Train([Made.Series(length)], Made.Tiny with { ValidationFraction = validation, Epochs = 4, EarlyStoppingPatience = 1, OnReport = report => progress.Add(report.Progress) }, 1);
+        Forecaster.Train([Made.Series(length)], Made.Tiny with { Training = Made.Tiny.Training with { ValidationFraction = validation, Epochs = 4, EarlyStoppingPatience = 1, OnReport = report => progress.Add(report.Progress) } }, 1);
         for (var i = 1; i < progress.Count; i++) Assert.IsTrue(progress[i] >= progress[i - 1], string.Join(' ', progress));
         Assert.IsTrue(progress[0] > 0 && progress[^1] == 1, string.Join(' ', progress));
     }
@@ -128,7 +128,7 @@ public sealed class ForecasterTrainingTests
     public void Short_series_too_stop_in_time_and_keep_no_weights_of_epochs_past()
     {
         // Several validation parts, one before the other; the network has some 25,000 weights.
-        var options = Made.Tiny with { HiddenSize = 64, Epochs = 60, EarlyStoppingPatience = 2, Members = 1, Horizon = 12, Threads = 1 };
+        var options = Made.Tiny with { Network = Made.Tiny.Network with { HiddenSize = 64 }, Training = Made.Tiny.Training with { Epochs = 60, EarlyStoppingPatience = 2, Members = 1, Threads = 1 }, Horizon = 12 };
         var reports = new List<TrainingReport>();
         var (largest, before) = (0L, GC.GetTotalMemory(forceFullCollection: true));
         void Watch(TrainingReport report)
@@ -136,7 +136,7 @@ public sealed class ForecasterTrainingTests
             reports.Add(report);
             largest = Math.Max(largest, GC.GetTotalMemory(forceFullCollection: true) - before);
         }
-        Forecaster.Train([Made.Series(144)], options with { OnReport = Watch }, 1);
+        Forecaster.Train([Made.Series(144)], options with { Training = options.Training with { OnReport = Watch } }, 1);
         var validationRuns = reports.Count(report => report.Member == 0);
         Assert.IsTrue(validationRuns < 60, $"{validationRuns} epochs of validation runs, which end 2 after their best");
         Assert.IsTrue(largest < 100 << 20, $"{largest >> 20} MB");
@@ -145,7 +145,7 @@ public sealed class ForecasterTrainingTests
     [TestMethod]
     public void Without_validation_it_trains_all_epochs()
     {
-        var forecaster = Forecaster.Train([Made.Series(200)], Made.Tiny with { ValidationFraction = 0 }, 1);
+        var forecaster = Forecaster.Train([Made.Series(200)], Made.Tiny with { Training = Made.Tiny.Training with { ValidationFraction = 0 } }, 1);
         Assert.AreEqual(2, forecaster.Epochs);
         Assert.IsTrue(double.IsNaN(forecaster.ValidationLoss));
         Assert.IsTrue(Made.Forecast(forecaster, Made.History(forecaster, Made.Series(200), 200)).Point.All(float.IsFinite));

@@ -78,7 +78,7 @@ public sealed class ForecastingTests
         Assert.ThrowsExactly<ArgumentException>(() => Fitted.Forecast(history, 1, point.AsSpan(1), [], [], 0.9f, buffers));
         Assert.ThrowsExactly<ArgumentException>(() => Fitted.Forecast(history, 1, point, new float[5], [], 0.9f, buffers));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Fitted.Forecast(history, 1, point, [], [], 1f, buffers));
-        var other = Forecaster.Train([Made.Series(60)], Made.Tiny with { Epochs = 1, Members = 1 });
+        var other = Forecaster.Train([Made.Series(60)], Made.Tiny with { Training = Made.Tiny.Training with { Epochs = 1, Members = 1 } });
         Assert.ThrowsExactly<ArgumentException>(() => Fitted.Forecast(history, 1, point, [], [], 0.9f, new ForecastPredictor(other)));
         history[3] = float.NegativeInfinity;
         Assert.ThrowsExactly<ArgumentException>(() => Fitted.Forecast(history, 1, point, [], [], 0.9f, buffers));

@@ -45,7 +45,7 @@ public sealed class LanguageModelTests
     {
         var (model, test) = (Model(tied), Texts(100, seed: 2));
         Assert.AreEqual(Stack().Weights.Count + (tied ? 0 : (Tokens * Size) + Tokens), model.Weights.Length);
-        model.Train(Texts(300, seed: 1), new() { Epochs = 15, LearningRate = 0.01f, BatchSize = 16 });
+        model.Train(Texts(300, seed: 1), new() { Training = new() { Epochs = 15, LearningRate = 0.01f, BatchSize = 16 } });
         // Of the targets a little more than half follow for sure, the others are one of five.
         double sure = 0, all = 0;
         for (var i = 0; i < test.Count; i++) (sure, all) = (sure + ((test.Steps(i) + 1) / 2), all + test.Steps(i));

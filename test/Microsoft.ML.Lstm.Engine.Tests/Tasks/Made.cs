@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 static class Made
 {
     /// <summary>Small enough to be trained in a moment.</summary>
-    public static ForecastOptions Tiny => new() { WindowSize = 24, Horizon = 6, HiddenSize = 9, Epochs = 2, BatchSize = 40, Members = 2, SeasonLength = 12, LogTransform = false };
+    public static ForecastOptions Tiny => new() { WindowSize = 24, Horizon = 6, Network = new() { HiddenSize = 9 }, Training = new() { Epochs = 2, BatchSize = 40, Members = 2 }, SeasonLength = 12, LogTransform = false };
 
     /// <summary>level + trend · t + a season + noise.</summary>
     public static float[] Series(int length, double trend = 0.1, double amplitude = 5, int season = 12, double noise = 0.5, int seed = 1, double level = 20)
@@ -21,7 +21,7 @@ static class Made
 
     /// <summary>A training by seed 1 that is asked before each step whether to end.</summary>
     public static Forecaster Trained(float[][] series, ForecastOptions options, Func<bool> isCanceled) =>
-        Forecaster.Train(series, options, new TrainingContext(options, null, 1, isCanceled: isCanceled));
+        Forecaster.Train(series, options, new TrainingContext(options.Training, 1, isCanceled: isCanceled));
 
     public static double Gauss(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 

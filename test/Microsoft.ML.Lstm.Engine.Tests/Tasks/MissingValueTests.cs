@@ -10,7 +10,7 @@ public sealed class MissingValueTests
 {
     const int Steps = 10;
 
-    static readonly SequenceOptions Small = MadeExamples.Tiny with { HiddenSize = 12, ConvolutionChannels = 12, Epochs = 8, BatchSize = 16, Members = 1 };
+    static readonly SequenceOptions Small = MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { HiddenSize = 12 }, ConvolutionChannels = 12, Training = MadeExamples.Tiny.Training with { Epochs = 8, BatchSize = 16, Members = 1 } };
 
     /// <summary>Two classes whose features differ by their means; some values are missing, at random or by the class.</summary>
     static ExampleSet Classes(int count, int features, double shift, Func<Random, int, int, bool> missing, int seed)
@@ -74,7 +74,7 @@ public sealed class MissingValueTests
     public void That_a_value_is_missing_may_tell_the_class()
     {
         bool Missing(Random random, int feature, int label) => feature == 1 && random.NextDouble() < (label == 1 ? 0.3 : 0.05);
-        var learner = MadeExamples.Train(Classes(300, 3, 0, Missing, seed: 1), Small with { Epochs = 15 }, PredictionTask.Binary);
+        var learner = MadeExamples.Train(Classes(300, 3, 0, Missing, seed: 1), Small with { Training = Small.Training with { Epochs = 15 } }, PredictionTask.Binary);
         Assert.AreEqual(1, learner.State.Network.Plan.Flagged[0].Single());
         var auc = Auc(learner, Classes(200, 3, 0, Missing, seed: 2));
         Assert.IsTrue(auc > 0.85, $"AUC {auc}");

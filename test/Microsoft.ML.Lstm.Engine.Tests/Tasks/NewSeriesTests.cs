@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 [TestClass]
 public sealed class NewSeriesTests
 {
-    static readonly ForecastOptions Options = new() { WindowSize = 14, Horizon = 3, HiddenSize = 8, Epochs = 3, Members = 1, Threads = 1 };
+    static readonly ForecastOptions Options = new() { WindowSize = 14, Horizon = 3, Network = new() { HiddenSize = 8 }, Training = new() { Epochs = 3, Members = 1, Threads = 1 } };
 
     static float[] Shop(Random random, double level, double relative, int count) =>
         [.. Enumerable.Range(0, count).Select(_ => (float)(level * (1 + (relative * ((2 * random.NextDouble()) - 1)))))];

@@ -60,7 +60,7 @@ public sealed class ObjectiveTaskTests
     {
         var (model, test) = (LookUpModel(), LookUps(100, seed: 2));
         Assert.IsGreaterThan(0.9, model.Evaluate(test));
-        model.Train(LookUps(400, seed: 1), new() { Epochs = 40, LearningRate = 0.01f });
+        model.Train(LookUps(400, seed: 1), new() { Training = new() { Epochs = 40, LearningRate = 0.01f } });
         Assert.IsLessThan(0.1, model.Evaluate(test));
         var loaded = Saved(model);
         CollectionAssert.AreEqual(model.Predict(test)[7], loaded.Predict(test)[7]);
@@ -70,8 +70,8 @@ public sealed class ObjectiveTaskTests
     public void Threads_and_batches_change_no_bit_of_it()
     {
         var (one, four) = (LookUpModel(), LookUpModel());
-        one.Train(LookUps(60, seed: 1), new() { Epochs = 2, Threads = 1 });
-        four.Train(LookUps(60, seed: 1), new() { Epochs = 2, Threads = 4 });
+        one.Train(LookUps(60, seed: 1), new() { Training = new() { Epochs = 2, Threads = 1 } });
+        four.Train(LookUps(60, seed: 1), new() { Training = new() { Epochs = 2, Threads = 4 } });
         CollectionAssert.AreEqual(one.Weights.ToArray(), four.Weights.ToArray());
         var test = LookUps(70, seed: 2);
         CollectionAssert.AreEqual(one.Predict(test, threads: 1)[69], one.Predict(test, threads: 4)[69]);
@@ -81,8 +81,8 @@ public sealed class ObjectiveTaskTests
     public void A_source_without_end_trains_and_the_same_seed_gives_the_same_bits()
     {
         var (one, other, test) = (LookUpModel(), LookUpModel(), LookUps(100, seed: 2));
-        one.Train(new LookUpSource(), examples: 400, new() { Epochs = 30, LearningRate = 0.01f }, test);
-        other.Train(new LookUpSource(), examples: 400, new() { Epochs = 30, LearningRate = 0.01f, Threads = 1 }, test);
+        one.Train(new LookUpSource(), examples: 400, new() { Training = new() { Epochs = 30, LearningRate = 0.01f } }, test);
+        other.Train(new LookUpSource(), examples: 400, new() { Training = new() { Epochs = 30, LearningRate = 0.01f, Threads = 1 } }, test);
         Assert.IsLessThan(0.1, one.Evaluate(test));
         CollectionAssert.AreEqual(one.Weights.ToArray(), other.Weights.ToArray());
     }
@@ -94,7 +94,7 @@ public sealed class ObjectiveTaskTests
         Refuses<ArgumentException>(new LookUpSource { Fields = [TwoInputs[1], TwoInputs[2]] }, "have 1 inputs, but the network reads 2");
 
         static void Refuses<T>(ISequenceSource source, string expected)
-            where T : Exception => StringAssert.Contains(Assert.ThrowsExactly<T>(() => LookUpModel().Train(source, 64, new() { Epochs = 1 })).Message, expected);
+            where T : Exception => StringAssert.Contains(Assert.ThrowsExactly<T>(() => LookUpModel().Train(source, 64, new() { Training = new() { Epochs = 1 } })).Message, expected);
     }
 
     [TestMethod]
@@ -112,7 +112,7 @@ public sealed class ObjectiveTaskTests
         var models = new[] { weighed, wrong }.Select(set =>
         {
             var model = new SequenceModel(new Sequential(new Gru(1, 4), new Linear(4, 1)), new MseLoss(), 1);
-            model.Train(set, new() { Epochs = 3 });
+            model.Train(set, new() { Training = new() { Epochs = 3 } });
             return model.Weights.ToArray();
         }).ToArray();
         CollectionAssert.AreEqual(models[0], models[1]);
@@ -134,7 +134,7 @@ public sealed class ObjectiveTaskTests
         set.Add([2], [1], weight: -0.1f);
         var model = new SequenceModel(new Sequential(new TakeLastStep(1), new Linear(1, 1)), new MseLoss(), 1);
         var before = Math.Abs(model.Predict([2])[0] - 1);
-        model.Train(set, new() { Epochs = 1, LearningRate = 0.001f, BatchSize = 2, AverageDecay = 0 });
+        model.Train(set, new() { Training = new() { Epochs = 1, LearningRate = 0.001f, BatchSize = 2 }, AverageDecay = 0 });
         Assert.AreNotEqual(before, Math.Abs(model.Predict([2])[0] - 1));
     }
 

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 [TestClass]
 public sealed class RobustScalingTests
 {
-    static readonly MadeExamples.TestOptions Quick = new() { HiddenSize = 8, ConvolutionChannels = 0, Members = 1, Epochs = 60, LearningRate = 0.01f, InputNoise = 0, Dropout = 0 };
+    static readonly MadeExamples.TestOptions Quick = new() { Network = new() { HiddenSize = 8, Dropout = 0 }, ConvolutionChannels = 0, Training = new() { Members = 1, Epochs = 60, LearningRate = 0.01f }, InputNoise = 0 };
 
     static readonly double Clean = R2(Learnt(null, 0));
 

@@ -55,7 +55,7 @@ public sealed class RobustnessTests
         foreach (var validation in (float[])[0, 0.15f])
         {
             var error = Assert.ThrowsExactly<InvalidOperationException>(
-                () => Forecaster.Train([Made.Series(200)], Made.Tiny with { LearningRate = 1e30f, ValidationFraction = validation }));
+                () => Forecaster.Train([Made.Series(200)], Made.Tiny with { Training = Made.Tiny.Training with { LearningRate = 1e30f, ValidationFraction = validation } }));
             StringAssert.Contains(error.Message, "LearningRate");
         }
     }
@@ -112,9 +112,9 @@ public sealed class RobustnessTests
         Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([Made.Series(100)], new ForecastOptions { Horizon = 3 }));
         Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([[1, -1, 2, 3, 4, 5, 6, 7]], Made.Tiny with { LogTransform = true }));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Made.Tiny with { WindowSize = 0 });
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Made.Tiny with { LearningRate = float.NaN });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Made.Tiny with { Training = Made.Tiny.Training with { LearningRate = float.NaN } });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Made.Tiny with { ConfidenceLevel = 1 });
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Made.Tiny with { Dropout = float.NaN });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Made.Tiny with { Network = Made.Tiny.Network with { Dropout = float.NaN } });
     }
 
     [TestMethod]

@@ -12,7 +12,7 @@ public sealed class SequenceAutoencoderTests
 {
     static readonly SequenceAutoencoder Fitted = SequenceAutoencoder.Train(Waves.Normal(600, seed: 1), null, new() { FalseAlarmRate = 0.05f }, seed: 1);
 
-    static readonly AutoencoderOptions Tiny = new() { HiddenSize = 5, Epochs = 2, BatchSize = 8 };
+    static readonly AutoencoderOptions Tiny = new() { Network = new() { HiddenSize = 5 }, Training = new() { Epochs = 2, BatchSize = 8 } };
 
     static float[] Scores(SequenceAutoencoder model, ExampleSet set, int threads = 0)
     {
@@ -72,10 +72,10 @@ public sealed class SequenceAutoencoderTests
     [TestMethod]
     public void The_same_seed_gives_the_same_bits_on_any_number_of_threads()
     {
-        foreach (var options in (AutoencoderOptions[])[Tiny, Tiny with { Cell = CellKind.Gru, Layers = 2, MaskRate = 0.2f }])
+        foreach (var options in (AutoencoderOptions[])[Tiny, Tiny with { Network = Tiny.Network with { Cell = CellKind.Gru, Layers = 2 }, MaskRate = 0.2f }])
         {
-            var one = SequenceAutoencoder.Train(Waves.Normal(40, seed: 1), null, options with { Threads = 1 }, seed: 7);
-            var three = SequenceAutoencoder.Train(Waves.Normal(40, seed: 1), null, options with { Threads = 3 }, seed: 7);
+            var one = SequenceAutoencoder.Train(Waves.Normal(40, seed: 1), null, options with { Training = options.Training with { Threads = 1 } }, seed: 7);
+            var three = SequenceAutoencoder.Train(Waves.Normal(40, seed: 1), null, options with { Training = options.Training with { Threads = 3 } }, seed: 7);
             CollectionAssert.AreEqual(one.State.Weights, three.State.Weights);
             Assert.AreEqual(one.Threshold, three.Threshold);
             Assert.AreNotEqual(one.Threshold, SequenceAutoencoder.Train(Waves.Normal(40, seed: 1), null, options, seed: 8).Threshold);
@@ -201,7 +201,7 @@ public sealed class SequenceAutoencoderTests
         Assert.ThrowsExactly<TooLittleDataException>(() => SequenceAutoencoder.Train(Waves.Normal(20, 1), Of([]), Tiny, 1));
         Assert.ThrowsExactly<ArgumentException>(() => SequenceAutoencoder.Train(Waves.Normal(20, 1), new ExampleSet([new("Other", InputKind.Numbers, 3)]), Tiny, 1));
         Assert.ThrowsExactly<ArgumentException>(() => SequenceAutoencoder.Train(new ExampleSet(MadeExamples.AllKinds), null, Tiny, 1));
-        Assert.ThrowsExactly<OperationCanceledException>(() => SequenceAutoencoder.Train(Waves.Normal(20, 1), null, Tiny, new TrainingContext(Tiny, null, 1, isCanceled: () => true)));
+        Assert.ThrowsExactly<OperationCanceledException>(() => SequenceAutoencoder.Train(Waves.Normal(20, 1), null, Tiny, new TrainingContext(Tiny.Training, 1, isCanceled: () => true)));
         Assert.ThrowsExactly<ArgumentException>(() => Fitted.Score(Waves.Normal(2, 1), new float[3]));
         Assert.ThrowsExactly<ArgumentException>(() => Fitted.Clean(Waves.Normal(2, 1), new float[3]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new AutoencoderOptions { FalseAlarmRate = 0 });
@@ -211,8 +211,8 @@ public sealed class SequenceAutoencoderTests
     public void Training_that_is_stopped_keeps_what_it_has_and_reports_every_epoch()
     {
         var epochs = 0;
-        var options = Tiny with { Epochs = 50, OnReport = report => epochs = report.Epoch };
-        var model = SequenceAutoencoder.Train(Waves.Normal(40, 1), null, options, new TrainingContext(options, null, 1, isCanceled: () => epochs == 3));
+        var options = Tiny with { Training = Tiny.Training with { Epochs = 50, OnReport = report => epochs = report.Epoch } };
+        var model = SequenceAutoencoder.Train(Waves.Normal(40, 1), null, options, new TrainingContext(options.Training, 1, isCanceled: () => epochs == 3));
         Assert.AreEqual(3, epochs);
         Assert.AreEqual(3, model.LossCurve.Count);
         Assert.IsTrue(model.Epochs is >= 0 and <= 3);

@@ -45,7 +45,7 @@ public sealed class SequenceEdgeTests
     [TestMethod]
     public void A_class_that_training_has_not_is_the_least_likely_one()
     {
-        var learner = MadeExamples.Train(Labelled(60, i => i % 3), MadeExamples.Tiny with { Epochs = 15 }, classes: 4);
+        var learner = MadeExamples.Train(Labelled(60, i => i % 3), MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 15 } }, classes: 4);
         foreach (var row in MadeExamples.Predict(learner, MadeExamples.Traces(20, seed: 2)).Chunk(4))
             Assert.IsTrue(row[3] is > 0 and < 0.1f && row[3] < row.Max(), $"probability {row[3]}");
     }
@@ -62,7 +62,7 @@ public sealed class SequenceEdgeTests
         // Without a validation part the training loss alone tells; at 10 it may by chance be no worse than that of outputs which know nothing.
         foreach (var rate in (float[])[validation > 0 ? 10 : 1000, 1e4f])
         {
-            var options = MadeExamples.Tiny with { LearningRate = rate, ValidationFraction = validation };
+            var options = MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { LearningRate = rate, ValidationFraction = validation } };
             var error = Assert.ThrowsExactly<InvalidOperationException>(() => MadeExamples.Train(set, options, target), $"rate {rate}");
             StringAssert.Contains(error.Message, "Lower the learning rate");
         }
@@ -71,17 +71,17 @@ public sealed class SequenceEdgeTests
     [TestMethod]
     public void Networks_that_no_array_holds_are_refused_before_memory_is_taken()
     {
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => MadeExamples.Train(MadeExamples.Traces(12), MadeExamples.Tiny with { HiddenSize = 4096, Layers = 16 })).Message, "smaller sizes");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => MadeExamples.Train(MadeExamples.Traces(12), MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { HiddenSize = 4096, Layers = 16 } })).Message, "smaller sizes");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => SequenceAutoencoder.Train(
-            MadeExamples.Traces(12), null, new() { HiddenSize = 4096, Layers = 16 }, seed: 1)).Message, "smaller sizes");
+            MadeExamples.Traces(12), null, new() { Network = new() { HiddenSize = 4096, Layers = 16 } }, seed: 1)).Message, "smaller sizes");
         float[] series = [.. Enumerable.Range(0, 60).Select(i => (float)(i % 7))];
         foreach (var cell in Enum.GetValues<CellKind>())
         {
-            var options = new ForecastOptions { WindowSize = 5, Horizon = 2, HiddenSize = 8192, Layers = 16, Cell = cell };
+            var options = new ForecastOptions { WindowSize = 5, Horizon = 2, Network = new() { HiddenSize = 8192, Layers = 16, Cell = cell } };
             StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([series], options)).Message, "Lower Horizon", $"{cell}");
         }
 
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ForecastOptions { HiddenSize = 16384 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ForecastOptions { Network = new() { HiddenSize = 16384 } });
         var pass = Assert.ThrowsExactly<InvalidOperationException>(() => PassOf(Network.Of(new Engine.Layers.Recurrent.Lstm(1, 64)), 32).Reserve(1 << 20));
         StringAssert.Contains(pass.Message, "32 sequences of 1048576 steps");
     }
@@ -97,10 +97,10 @@ public sealed class SequenceEdgeTests
         float[] series = [.. Enumerable.Range(0, 300).Select(i => (float)((10 * Math.Sin(i / 5.0)) + random.NextDouble()))];
         foreach (var rate in (float[])[validation > 0 ? 10 : 1000, 1e4f])
         {
-            var options = new ForecastOptions { WindowSize = 20, Horizon = 5, Epochs = 3, HiddenSize = 16, Members = 1, LearningRate = rate, ValidationFraction = validation };
+            var options = new ForecastOptions { WindowSize = 20, Horizon = 5, Training = new() { Epochs = 3, Members = 1, LearningRate = rate, ValidationFraction = validation }, Network = new() { HiddenSize = 16 } };
             StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Forecaster.Train([series], options, seed: 1), $"rate {rate}").Message, "ower the learning rate");
             var error = Assert.ThrowsExactly<InvalidOperationException>(() => SequenceAutoencoder.Train(
-                MadeExamples.Traces(40), null, new() { Epochs = 4, HiddenSize = 8, LearningRate = rate, ValidationFraction = validation }, seed: 1), $"autoencoder, rate {rate}");
+                MadeExamples.Traces(40), null, new() { Training = new() { Epochs = 4, LearningRate = rate, ValidationFraction = validation }, Network = new() { HiddenSize = 8 } }, seed: 1), $"autoencoder, rate {rate}");
             StringAssert.Contains(error.Message, "ower the learning rate");
         }
     }
@@ -111,7 +111,7 @@ public sealed class SequenceEdgeTests
         var random = new Random(1);
         foreach (var fraction in (float[])[0, 0.2f])
         {
-            var learner = MadeExamples.Train(Labelled(60, _ => random.Next(3)), MadeExamples.Tiny with { Epochs = 10, ValidationFraction = fraction });
+            var learner = MadeExamples.Train(Labelled(60, _ => random.Next(3)), MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 10, ValidationFraction = fraction } });
             Assert.AreEqual(2, learner.Members);
         }
     }
@@ -179,7 +179,7 @@ public sealed class SequenceEdgeTests
             noise.Complete(i % 10 == 0 ? 1 : 0);
         }
 
-        var tiny = MadeExamples.Tiny with { LearningRate = 1e-6f, LabelSmoothing = 0 };
+        var tiny = MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { LearningRate = 1e-6f }, LabelSmoothing = 0 };
         double Mean(SequenceOptions options) => MadeExamples.Predict(MadeExamples.Train(noise, options, PredictionTask.Binary), noise).Where((_, i) => i % 2 == 1).Average();
         var (plain, balanced, given) = (Mean(tiny), Mean(tiny with { ClassWeighting = ClassWeighting.Balanced }), Mean(tiny with { ClassWeights = [1, 27] }));
         Assert.IsTrue(plain < 0.25 && balanced is > 0.35 and < 0.65 && given > 0.6, $"{plain}, {balanced}, {given}");

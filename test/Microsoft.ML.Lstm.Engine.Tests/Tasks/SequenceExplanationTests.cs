@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 [TestClass]
 public sealed class SequenceExplanationTests
 {
-    static readonly SequenceOptions Enough = MadeExamples.Tiny with { Epochs = 25 };
+    static readonly SequenceOptions Enough = MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 25 } };
 
     static readonly SequencePredictionModel AllKinds = MadeExamples.Train(MadeExamples.OfAllKinds(60), Enough);
 
@@ -15,7 +15,7 @@ public sealed class SequenceExplanationTests
     [
         (AllKinds, MadeExamples.OfAllKinds(6, seed: 2)),
         (MadeExamples.Train(MadeExamples.Traces(60, classes: 2), Enough with { Pooling = SequencePooling.Mean }, PredictionTask.Binary), MadeExamples.Traces(6, seed: 2)),
-        (MadeExamples.Train(MadeExamples.Values(60), Enough with { ConvolutionChannels = 0, Layers = 2 }, PredictionTask.Regression), MadeExamples.Values(6, seed: 2)),
+        (MadeExamples.Train(MadeExamples.Values(60), Enough with { ConvolutionChannels = 0, Network = Enough.Network with { Layers = 2 } }, PredictionTask.Regression), MadeExamples.Values(6, seed: 2)),
     ];
 
     [TestMethod]
@@ -84,7 +84,7 @@ public sealed class SequenceExplanationTests
             return set;
         }
 
-        var learner = MadeExamples.Train(Long(30, seed: 1), MadeExamples.Tiny with { HiddenSize = 16, ConvolutionChannels = 16 });
+        var learner = MadeExamples.Train(Long(30, seed: 1), MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { HiddenSize = 16 }, ConvolutionChannels = 16 });
         var set = Long(4, seed: 2);
         for (var row = 0; row < set.Count; row++)
         {

@@ -34,11 +34,11 @@ public sealed class SequenceInputTests
     {
         var (missing, without) = (Model(), Model());
         var set = Set(1);
-        without.Train(set, new() { Epochs = 2, BatchSize = 1 });
+        without.Train(set, new() { Training = new() { Epochs = 2, BatchSize = 1 } });
 
         set.Add([5, 6], float.NaN);
         set.Add([float.NaN, 1, 2, 3], 4);
-        missing.Train(set, new() { Epochs = 2 });
+        missing.Train(set, new() { Training = new() { Epochs = 2 } });
         foreach (var weight in missing.Weights) Assert.IsTrue(float.IsFinite(weight));
 
         Assert.IsTrue(double.IsNaN(Model().Evaluate(Set(float.NaN))));
@@ -61,7 +61,7 @@ public sealed class SequenceInputTests
     public void Models_refuse_sequences_that_do_not_fit()
     {
         var model = Model();
-        var options = new SequenceTrainingOptions { Epochs = 1 };
+        var options = new SequenceTrainingOptions { Training = new() { Epochs = 1 } };
         Says("no sequences to train on", () => model.Train(new(features: 2), options));
         Says("no sequences to validate on", () => model.Train(Set(1), options, new(features: 2)));
         Says("nothing to train on", () => model.Train(Set(float.NaN), options));
@@ -89,7 +89,7 @@ public sealed class SequenceInputTests
             var model = new SequenceModel(new Sequential(new TakeLastStep(2), new Linear(2, outputs)), loss, 1);
             var set = Set(1);
             set.Add([1, 2], target);
-            Says("Target 0 of sequence 1 is", () => model.Train(set, new() { Epochs = 1 }));
+            Says("Target 0 of sequence 1 is", () => model.Train(set, new() { Training = new() { Epochs = 1 } }));
             Says("Target 0 of sequence 1 is", () => model.Evaluate(set));
         }
     }
@@ -103,7 +103,7 @@ public sealed class SequenceInputTests
         {
             var (training, validation) = (Set(1), Set(1));
             for (var i = 0; i < 40; i++) (i % 2 == 0 ? training : validation).Add([i % 7, 1, i % 5, 0], (i % 7) - (i % 5));
-            var options = new SequenceTrainingOptions { Epochs = 5, LearningRate = rate, BatchSize = 4 };
+            var options = new SequenceTrainingOptions { Training = new() { Epochs = 5, LearningRate = rate, BatchSize = 4 } };
             var error = Assert.ThrowsExactly<InvalidOperationException>(() => Model().Train(training, options, validates ? validation : null), $"{validates}");
             StringAssert.Contains(error.Message, "Lower the learning rate");
         }

@@ -18,7 +18,7 @@ public sealed class SequenceModelTests
 
     static SequenceModel Tagger() => new(new Sequential(new Layers.Recurrent.Lstm(3, 9), new Linear(9, 1)), new MseLoss(), 1);
 
-    static readonly SequenceTrainingOptions Short = new() { Epochs = 3, BatchSize = 50, LearningRate = 0.01f };
+    static readonly SequenceTrainingOptions Short = new() { Training = new() { Epochs = 3, BatchSize = 50, LearningRate = 0.01f } };
 
     /// <summary>Ragged sequences of three features; the class is whether the first feature's sum is above zero, the tag of a step is its running mean.</summary>
     static ExampleSet Ragged(int count, bool tags = false, int seed = 1)
@@ -57,7 +57,7 @@ public sealed class SequenceModelTests
         float[] Train(int threads, int seed)
         {
             var model = Classifier(seed);
-            model.Train(Ragged(130), Short with { Threads = threads }, Ragged(70, seed: 2));
+            model.Train(Ragged(130), Short with { Training = Short.Training with { Threads = threads } }, Ragged(70, seed: 2));
             return model.Weights.ToArray();
         }
 
@@ -70,13 +70,13 @@ public sealed class SequenceModelTests
     public void Learns_to_tell_classes_apart_and_to_tag_steps()
     {
         var (model, test) = (Classifier(), Ragged(300, seed: 3));
-        model.Train(Ragged(600), Short with { Epochs = 15 });
+        model.Train(Ragged(600), Short with { Training = Short.Training with { Epochs = 15 } });
         var right = model.Predict(test).Where((scores, i) => (scores[1] > scores[0]) == (test.Target(i)[0] == 1)).Count();
         Assert.IsTrue(right > 270, $"{right} of 300 classes are right");
 
         var (tagger, tags) = (Tagger(), Ragged(100, tags: true, seed: 3));
         var before = tagger.Evaluate(tags);
-        tagger.Train(Ragged(600, tags: true), Short with { Epochs = 15 });
+        tagger.Train(Ragged(600, tags: true), Short with { Training = Short.Training with { Epochs = 15 } });
         var after = tagger.Evaluate(tags);
         Assert.IsTrue(after < 0.1 * before, $"the error was {before} and is {after}");
     }
@@ -89,7 +89,7 @@ public sealed class SequenceModelTests
             var set = new ExampleSet(features: 1);
             foreach (var (input, target, weight) in sequences) set.Add(input, [target], weight);
             var model = new SequenceModel(new Sequential(new Layers.Recurrent.Lstm(1, 4), new MeanPool(4), new Linear(4, 1)), new MseLoss(), seed: 1);
-            model.Train(set, new() { Epochs = 1, BatchSize = sequences.Length, GradientClip = float.MaxValue, Threads = 1 });
+            model.Train(set, new() { Training = new() { Epochs = 1, BatchSize = sequences.Length, GradientClip = float.MaxValue, Threads = 1 } });
             return model.Weights.ToArray();
         }
 
@@ -105,7 +105,7 @@ public sealed class SequenceModelTests
         var (model, validation) = (Classifier(), Ragged(90, seed: 2));
         var reports = new List<TrainingReport>();
         // A rate far too high makes later epochs worse than earlier ones.
-        var loss = model.Train(Ragged(64), Short with { Epochs = 12, LearningRate = 0.3f, EarlyStoppingPatience = 4, OnReport = reports.Add }, validation);
+        var loss = model.Train(Ragged(64), Short with { Training = Short.Training with { Epochs = 12, LearningRate = 0.3f, EarlyStoppingPatience = 4, OnReport = reports.Add } }, validation);
         Assert.AreEqual(reports.Min(report => report.ValidationLoss), loss);
         Assert.AreNotEqual(loss, reports[^1].ValidationLoss);
         Assert.AreEqual(loss, model.Evaluate(validation), 1e-9 * loss);
@@ -133,7 +133,7 @@ public sealed class SequenceModelTests
         var set = new ExampleSet(features: 1);
         set.Add([1], 1);
         // Gradient of (w + b - 1)² at 0 is -2 for both: one step of plain descent at 0.1 moves each to 0.2.
-        model.Train(set, new() { Epochs = 1, LearningRate = 0.1f, GradientClip = 100, AverageDecay = 0, Schedule = new ConstantSchedule(), Optimizer = count => new Sgd(count) });
+        model.Train(set, new() { Training = new() { Epochs = 1, LearningRate = 0.1f, GradientClip = 100 }, AverageDecay = 0, Schedule = new ConstantSchedule(), Optimizer = count => new Sgd(count) });
         CollectionAssert.AreEqual(new[] { 0.2f, 0.2f }, model.Weights.ToArray());
     }
 
@@ -148,14 +148,14 @@ public sealed class SequenceModelTests
         }
 
         var (stopped, whole) = (Classifier(), Classifier());
-        var options = Short with { Epochs = 40, Schedule = new ConstantSchedule() };
-        stopped.Train(Ragged(64), options with { CancellationToken = source.Token, OnReport = Report });
-        whole.Train(Ragged(64), options with { Epochs = 2 });
+        var options = Short with { Training = Short.Training with { Epochs = 40 }, Schedule = new ConstantSchedule() };
+        stopped.Train(Ragged(64), options with { Training = options.Training with { CancellationToken = source.Token, OnReport = Report } });
+        whole.Train(Ragged(64), options with { Training = options.Training with { Epochs = 2 } });
         Assert.AreEqual(2, reports);
         CollectionAssert.AreEqual(whole.Weights.ToArray(), stopped.Weights.ToArray());
 
         var untouched = Classifier();
-        Assert.ThrowsExactly<OperationCanceledException>(() => untouched.Train(Ragged(64), options with { CancellationToken = source.Token }));
+        Assert.ThrowsExactly<OperationCanceledException>(() => untouched.Train(Ragged(64), options with { Training = options.Training with { CancellationToken = source.Token } }));
         CollectionAssert.AreEqual(Classifier().Weights.ToArray(), untouched.Weights.ToArray());
     }
 
@@ -163,7 +163,7 @@ public sealed class SequenceModelTests
     public void Steps_allocate_nothing_after_the_first_epoch()
     {
         var seen = new List<long>(64);
-        Classifier().Train(Ragged(1000), Short with { Epochs = 6, BatchSize = 64, Threads = 2, OnReport = _ => seen.Add(GC.GetTotalAllocatedBytes(precise: true)) }, Ragged(100, seed: 2));
+        Classifier().Train(Ragged(1000), Short with { Training = Short.Training with { Epochs = 6, BatchSize = 64, Threads = 2, OnReport = _ => seen.Add(GC.GetTotalAllocatedBytes(precise: true)) } }, Ragged(100, seed: 2));
         // 16 steps and a validation lie in between, and the report itself; the runtime's own threads now and then allocate in one epoch.
         var least = Enumerable.Range(2, 4).Min(epoch => seen[epoch] - seen[epoch - 1]);
         Assert.IsTrue(least < 1000, $"every epoch allocated {least} bytes or more");

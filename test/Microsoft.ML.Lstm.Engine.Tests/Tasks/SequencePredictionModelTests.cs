@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 [TestClass]
 public sealed class SequencePredictionModelTests
 {
-    static readonly SequenceOptions Enough = MadeExamples.Tiny with { Epochs = 40 };
+    static readonly SequenceOptions Enough = MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 40 } };
 
     static readonly SequencePredictionModel AllKinds = MadeExamples.Train(MadeExamples.OfAllKinds(60), Enough);
 
@@ -19,7 +19,7 @@ public sealed class SequencePredictionModelTests
     [DataRow(CellKind.Gru, SequencePooling.Max, false, 5)]
     public void Classes_are_told_apart(CellKind cell, SequencePooling pooling, bool bidirectional, int convolution)
     {
-        var options = Enough with { Cell = cell, Pooling = pooling, Bidirectional = bidirectional, ConvolutionChannels = convolution, Layers = bidirectional ? 1 : 2 };
+        var options = Enough with { Network = Enough.Network with { Cell = cell, Layers = bidirectional ? 1 : 2 }, Pooling = pooling, Bidirectional = bidirectional, ConvolutionChannels = convolution };
         var learner = MadeExamples.Train(MadeExamples.Traces(60), options);
         Assert.IsTrue(MadeExamples.Accuracy(learner, MadeExamples.Traces(300, seed: 2)) > 0.85);
         foreach (var row in MadeExamples.Predict(learner, MadeExamples.Traces(9, seed: 3)).Chunk(3)) Assert.AreEqual(1, row.Sum(), 1e-5);
@@ -58,7 +58,7 @@ public sealed class SequencePredictionModelTests
     public void Any_number_of_threads_gives_the_same_bits()
     {
         var set = MadeExamples.OfAllKinds(90, seed: 4);
-        var (one, three) = (MadeExamples.Train(set, MadeExamples.Tiny with { Threads = 1 }), MadeExamples.Train(set, MadeExamples.Tiny with { Threads = 3 }));
+        var (one, three) = (MadeExamples.Train(set, MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Threads = 1 } }), MadeExamples.Train(set, MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Threads = 3 } }));
         CollectionAssert.AreEqual(MadeExamples.Predict(one, set, threads: 1), MadeExamples.Predict(three, set, threads: 3));
         Assert.AreEqual((one.Temperature, one.ValidationLoss, one.Epochs), (three.Temperature, three.ValidationLoss, three.Epochs));
         CollectionAssert.AreEqual(one.LossCurve.ToArray(), three.LossCurve.ToArray());
@@ -143,7 +143,7 @@ public sealed class SequencePredictionModelTests
     public void The_loss_curve_is_what_was_reported()
     {
         var reports = new List<TrainingReport>();
-        var learner = SequencePredictionModel.Train(PredictionTask.Multiclass, 3, MadeExamples.Traces(40), null, MadeExamples.Tiny with { OnReport = reports.Add }, 1);
+        var learner = SequencePredictionModel.Train(PredictionTask.Multiclass, 3, MadeExamples.Traces(40), null, MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { OnReport = reports.Add } }, 1);
         CollectionAssert.AreEqual(reports.Select(r => new LossPoint(r.Member, r.Epoch, r.TrainingLoss, r.ValidationLoss)).ToArray(), learner.LossCurve.ToArray());
         Assert.AreEqual(1, reports[^1].Progress);
         Assert.AreEqual(learner.LossCurve.GroupBy(p => p.Member).Average(member => member.Min(p => p.ValidationLoss)), learner.ValidationLoss, 0.3);
@@ -154,7 +154,7 @@ public sealed class SequencePredictionModelTests
     {
         var seen = new List<double>();
         SequencePredictionModel Train(ExampleSet validation) => SequencePredictionModel.Train(
-            PredictionTask.Multiclass, 3, MadeExamples.Traces(40), validation, MadeExamples.Tiny with { OnReport = r => seen.Add(r.ValidationLoss) }, 1);
+            PredictionTask.Multiclass, 3, MadeExamples.Traces(40), validation, MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { OnReport = r => seen.Add(r.ValidationLoss) } }, 1);
         var learner = Train(MadeExamples.Traces(20, seed: 7));
         Assert.IsTrue(double.IsFinite(learner.CalibrationError.After));
         Assert.AreNotEqual(learner.ValidationLoss, Train(MadeExamples.Traces(20, seed: 8)).ValidationLoss);
@@ -167,18 +167,18 @@ public sealed class SequencePredictionModelTests
     public void What_is_cancelled_keeps_what_is_done()
     {
         var epochs = 0;
-        var options = MadeExamples.Tiny with { OnReport = _ => epochs++ };
+        var options = MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { OnReport = _ => epochs++ } };
         var learner = SequencePredictionModel.Train(
-            PredictionTask.Multiclass, 3, MadeExamples.Traces(40), null, options, new TrainingContext(options, null, 1, isCanceled: () => epochs == 2));
+            PredictionTask.Multiclass, 3, MadeExamples.Traces(40), null, options, new TrainingContext(options.Training, 1, isCanceled: () => epochs == 2));
         Assert.AreEqual((1, 2), (learner.Members, learner.LossCurve.Count));
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.ThrowsExactly<OperationCanceledException>(() => MadeExamples.Train(MadeExamples.Traces(40), MadeExamples.Tiny with { CancellationToken = source.Token }));
+        Assert.ThrowsExactly<OperationCanceledException>(() => MadeExamples.Train(MadeExamples.Traces(40), MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { CancellationToken = source.Token } }));
     }
 
     [TestMethod]
     public void A_training_that_diverges_says_so() => StringAssert.Contains(
         Assert.ThrowsExactly<InvalidOperationException>(
-            () => MadeExamples.Train(MadeExamples.Values(40), MadeExamples.Tiny with { LearningRate = 1e38f, GradientClip = 1e38f }, PredictionTask.Regression)).Message,
+            () => MadeExamples.Train(MadeExamples.Values(40), MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { LearningRate = 1e38f, GradientClip = 1e38f } }, PredictionTask.Regression)).Message,
         "LearningRate");
 }

@@ -14,7 +14,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 [TestClass]
 public sealed class SequenceStateTests
 {
-    static readonly SequenceTrainingOptions Short = new() { Epochs = 3, BatchSize = 40, LearningRate = 0.01f };
+    static readonly SequenceTrainingOptions Short = new() { Training = new() { Epochs = 3, BatchSize = 40, LearningRate = 0.01f } };
 
     static SequenceModel Tagger(int seed = 1) =>
         new(new Sequential(new Layers.Recurrent.Lstm(2, 9), new Dropout(9, 0.1f), new Gru(9, 5), new Linear(5, 1)), new MseLoss(), seed);
@@ -84,7 +84,7 @@ public sealed class SequenceStateTests
         float[] Train(int chunk, int threads)
         {
             var (model, validation) = (Tagger(), Running(30, 2));
-            var loss = model.Train(Running(60, 1), Short with { ChunkSteps = chunk, Threads = threads }, validation);
+            var loss = model.Train(Running(60, 1), Short with { ChunkSteps = chunk, Training = Short.Training with { Threads = threads } }, validation);
             // Validated in chunks with their state, and here as a whole: the same but for the order of the sum.
             Assert.AreEqual(model.Evaluate(validation), loss, 1e-9 + 1e-6 * loss);
             return model.Weights.ToArray();
@@ -102,7 +102,7 @@ public sealed class SequenceStateTests
     {
         var (model, set) = (Tagger(), Running(300, 1));
         var before = model.Evaluate(set);
-        model.Train(set, Short with { Epochs = 20, ChunkSteps = 5 });
+        model.Train(set, Short with { Training = Short.Training with { Epochs = 20 }, ChunkSteps = 5 });
         var after = model.Evaluate(set);
         Assert.IsTrue(after < 0.2 * before, $"the error was {before} and is {after}");
     }
@@ -117,9 +117,7 @@ public sealed class SequenceStateTests
         // The gradient of (w + b - 1)² at 0 is -2 for both, and is held at -0.5: a step of plain descent at 0.1 moves each to 0.05.
         model.Train(set, new()
         {
-            Epochs = 1,
-            LearningRate = 0.1f,
-            GradientClip = 100,
+            Training = new() { Epochs = 1, LearningRate = 0.1f, GradientClip = 100 },
             GradientValueClip = 0.5f,
             AverageDecay = 0,
             Schedule = new ConstantSchedule(),

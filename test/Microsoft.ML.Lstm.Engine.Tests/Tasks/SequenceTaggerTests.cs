@@ -16,7 +16,7 @@ public sealed class SequenceTaggerTests
 {
     const int Outside = 0, Begin = 1, Inside = 2;
 
-    static readonly SequenceTrainingOptions Options = new() { Epochs = 30, BatchSize = 32, LearningRate = 0.02f, Threads = 2 };
+    static readonly SequenceTrainingOptions Options = new() { Training = new() { Epochs = 30, BatchSize = 32, LearningRate = 0.02f, Threads = 2 } };
 
     static readonly Lazy<SequenceTagger> Trained = new(() => Train(Options));
 
@@ -86,7 +86,7 @@ public sealed class SequenceTaggerTests
     public void Among_noise_labels_fit_together_where_those_of_single_steps_do_not()
     {
         const float Noise = 0.7f;
-        var (tagger, few, test) = (Fresh(), Options with { Epochs = 15 }, Chunked(200, seed: 3, Noise));
+        var (tagger, few, test) = (Fresh(), Options with { Training = Options.Training with { Epochs = 15 } }, Chunked(200, seed: 3, Noise));
         var model = new SequenceModel(tagger.Network, new Losses.CrossEntropyLoss(3), 1);
         tagger.Train(Chunked(400, seed: 1, Noise), few);
         model.Train(Chunked(400, seed: 1, Noise), few);
@@ -123,8 +123,8 @@ public sealed class SequenceTaggerTests
     [TestMethod]
     public void Training_gives_the_same_bits_on_any_number_of_threads()
     {
-        var few = Options with { Epochs = 2 };
-        CollectionAssert.AreEqual(Train(few with { Threads = 1 }).Weights.ToArray(), Train(few with { Threads = 3 }).Weights.ToArray());
+        var few = Options with { Training = Options.Training with { Epochs = 2 } };
+        CollectionAssert.AreEqual(Train(few with { Training = few.Training with { Threads = 1 } }).Weights.ToArray(), Train(few with { Training = few.Training with { Threads = 3 } }).Weights.ToArray());
     }
 
     [TestMethod]

@@ -39,7 +39,7 @@ public sealed class SequenceThreadsTests
         (float[] Weights, float[][] Outputs) Run(int threads)
         {
             var model = new SequenceModel(network, new MseLoss(), seed: 1);
-            model.Train(set, new() { Epochs = 3, BatchSize = batch, LearningRate = 0.01f, Threads = threads });
+            model.Train(set, new() { Training = new() { Epochs = 3, BatchSize = batch, LearningRate = 0.01f, Threads = threads } });
             return (model.Weights.ToArray(), model.Predict(set, threads));
         }
     }
@@ -63,7 +63,7 @@ public sealed class SequenceThreadsTests
         float[] Train(int threads)
         {
             var model = new SequenceModel(network, new MseLoss(), seed: 1);
-            model.Train(set, new() { Epochs = 2, BatchSize = 25, LearningRate = 0.01f, Threads = threads });
+            model.Train(set, new() { Training = new() { Epochs = 2, BatchSize = 25, LearningRate = 0.01f, Threads = threads } });
             return model.Weights.ToArray();
         }
     }

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 [TestClass]
 public sealed class ShortSeriesTests
 {
-    static readonly ForecastOptions Options = new() { HiddenSize = 4, Epochs = 2, Members = 1, Threads = 1 };
+    static readonly ForecastOptions Options = new() { Network = new() { HiddenSize = 4 }, Training = new() { Epochs = 2, Members = 1, Threads = 1 } };
 
     static float[] Values(string shape, int length, int seed)
     {
@@ -79,7 +79,7 @@ public sealed class ShortSeriesTests
         {
             var random = new Random(seed);
             float[] all = [.. Enumerable.Range(0, months + Season).Select(t => (float)(200 + (40 * Math.Sin(2 * Math.PI * t / Season)) + (5 * ((2 * random.NextDouble()) - 1))))];
-            var forecaster = Forecaster.Train([all[..months]], Options with { WindowSize = 24, Horizon = Season, Epochs = 1, HiddenSize = 2 }, seed);
+            var forecaster = Forecaster.Train([all[..months]], Options with { WindowSize = 24, Horizon = Season, Training = Options.Training with { Epochs = 1 }, Network = Options.Network with { HiddenSize = 2 } }, seed);
             var (_, lower, upper) = Made.Forecast(forecaster, Made.History(forecaster, all, months));
             var residuals = Enumerable.Range(Season, months - Season).Select(t => Math.Abs(all[t] - all[t - Season])).Order().ToArray();
             naive += 2 * residuals[Math.Min(residuals.Length, (int)Math.Ceiling(0.95 * (residuals.Length + 1))) - 1];
@@ -103,7 +103,7 @@ public sealed class ShortSeriesTests
     public void What_repeats_exactly_is_forecast_exactly_though_nothing_can_be_validated(int window)
     {
         float[] values = [.. Enumerable.Range(0, 30).Select(t => 50f + (10 * (t % 7)))];
-        var forecaster = Forecaster.Train([values], new() { WindowSize = window, Horizon = 40, Seed = 1 });
+        var forecaster = Forecaster.Train([values], new() { WindowSize = window, Horizon = 40, Training = new() { Seed = 1 } });
         var (point, lower, upper) = Made.Forecast(forecaster, Made.History(forecaster, values, 30));
         for (var h = 0; h < 40; h++)
         {
@@ -119,7 +119,7 @@ public sealed class ShortSeriesTests
     public void A_straight_line_goes_on_though_nothing_can_be_validated(int window)
     {
         float[] values = [100, 90, 80, 70, 60, 50, 40, 30, 20];
-        var forecaster = Forecaster.Train([values], new() { WindowSize = window, Horizon = 20, Seed = 1 });
+        var forecaster = Forecaster.Train([values], new() { WindowSize = window, Horizon = 20, Training = new() { Seed = 1 } });
         var (point, _, _) = Made.Forecast(forecaster, Made.History(forecaster, values, 9));
         for (var h = 0; h < 20; h++) Assert.AreEqual(10 - (10 * h), point[h], 0.1, $"step {h}");
     }
@@ -207,7 +207,7 @@ public sealed class ShortSeriesTests
     public void A_network_that_memory_cannot_hold_is_refused_before_any_is_taken()
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var error = Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([Made.Series(100)], Options with { WindowSize = 12, Horizon = 1 << 16, HiddenSize = 1 << 13 }));
+        var error = Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([Made.Series(100)], Options with { WindowSize = 12, Horizon = 1 << 16, Network = Options.Network with { HiddenSize = 1 << 13 } }));
         StringAssert.Contains(error.Message, "Horizon");
         StringAssert.Contains(error.Message, "HiddenSize");
         Assert.IsTrue(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 24);

@@ -41,7 +41,7 @@ public sealed class CheckpointTests
 
     TrainingResult Fit(LineTask line, LoopOptions options, Func<bool>? stop = null, TimeSpan? interval = null, Action<TrainingReport>? report = null)
     {
-        var context = new TrainingContext(new SequenceTrainingOptions { Threads = 1, CheckpointPath = File }, options.Seed, 0, report, stop) { CheckpointInterval = interval ?? TimeSpan.Zero };
+        var context = new TrainingContext(new() { Threads = 1, CheckpointPath = File, Seed = options.Seed }, 0, report, stop) { CheckpointInterval = interval ?? TimeSpan.Zero };
         return context.Run(_ => { }, () => TrainingLoop.Run(line, options, context));
     }
 
@@ -151,13 +151,13 @@ public sealed class CheckpointTests
     static SequenceModel Model(float dropout = 0.2f) =>
         new(new Sequential(new Layers.Recurrent.Lstm(2, 5), new Layers.Pooling.TakeLastStep(5), new Dropout(5, dropout), new Linear(5, 1)), new MseLoss(), seed: 3);
 
-    SequenceTrainingOptions Options => new() { Epochs = 3, BatchSize = 8, CheckpointPath = File };
+    SequenceTrainingOptions Options => new() { Training = new() { Epochs = 3, BatchSize = 8, CheckpointPath = File } };
 
     /// <summary>Leaves the checkpoint of a training that was cancelled after an epoch.</summary>
     void Interrupt()
     {
         using var source = new CancellationTokenSource();
-        Model().Train(Sums(30), Options with { CancellationToken = source.Token, OnReport = _ => source.Cancel() }, Sums(10));
+        Model().Train(Sums(30), Options with { Training = Options.Training with { CancellationToken = source.Token, OnReport = _ => source.Cancel() } }, Sums(10));
         Assert.IsTrue(System.IO.File.Exists(File));
     }
 
@@ -167,7 +167,7 @@ public sealed class CheckpointTests
         Interrupt();
         (string What, Action Train)[] others =
         [
-            ("rate", () => Model().Train(Sums(30), Options with { LearningRate = 0.1f }, Sums(10))),
+            ("rate", () => Model().Train(Sums(30), Options with { Training = Options.Training with { LearningRate = 0.1f } }, Sums(10))),
             ("schedule", () => Model().Train(Sums(30), Options with { Schedule = new StepSchedule() }, Sums(10))),
             ("optimizer", () => Model().Train(Sums(30), Options with { Optimizer = weights => new Sgd(weights) }, Sums(10))),
             ("data", () => Model().Train(Sums(31), Options, Sums(10))),
@@ -182,9 +182,9 @@ public sealed class CheckpointTests
         }
 
         var whole = Model();
-        var loss = whole.Train(Sums(30), Options with { CheckpointPath = null }, Sums(10));
+        var loss = whole.Train(Sums(30), Options with { Training = Options.Training with { CheckpointPath = null } }, Sums(10));
         var resumed = Model();
-        Assert.AreEqual(loss, resumed.Train(Sums(30), Options with { Threads = 2, OnReport = _ => { } }, Sums(10)), "threads and callbacks change nothing");
+        Assert.AreEqual(loss, resumed.Train(Sums(30), Options with { Training = Options.Training with { Threads = 2, OnReport = _ => { } } }, Sums(10)), "threads and callbacks change nothing");
         CollectionAssert.AreEqual(whole.Weights.ToArray(), resumed.Weights.ToArray());
     }
 
@@ -192,14 +192,14 @@ public sealed class CheckpointTests
     [TestMethod]
     public void In_a_directory_each_training_has_a_file_of_its_own()
     {
-        var options = Options with { CheckpointPath = _folder.FullName };
+        var options = Options with { Training = Options.Training with { CheckpointPath = _folder.FullName } };
         foreach (var sequences in (int[])[30, 31, 32])
-            Assert.ThrowsExactly<Killed>(() => Model().Train(Sums(sequences), options with { OnReport = report => _ = report.Epoch == 2 ? throw new Killed() : 0 }, Sums(10)));
+            Assert.ThrowsExactly<Killed>(() => Model().Train(Sums(sequences), options with { Training = options.Training with { OnReport = report => _ = report.Epoch == 2 ? throw new Killed() : 0 } }, Sums(10)));
         Assert.HasCount(3, _folder.GetFiles());
         foreach (var sequences in (int[])[31, 30, 32])
         {
             var (whole, resumed) = (Model(), Model());
-            whole.Train(Sums(sequences), options with { CheckpointPath = null }, Sums(10));
+            whole.Train(Sums(sequences), options with { Training = options.Training with { CheckpointPath = null } }, Sums(10));
             resumed.Train(Sums(sequences), options, Sums(10));
             CollectionAssert.AreEqual(whole.Weights.ToArray(), resumed.Weights.ToArray());
         }
@@ -277,7 +277,7 @@ public sealed class CheckpointTests
 
     [TestMethod]
     public void A_directory_that_is_missing_is_told_before_the_training() =>
-        Assert.ThrowsExactly<DirectoryNotFoundException>(() => Model().Train(Sums(30), Options with { CheckpointPath = Path.Combine(File, "deeper") }));
+        Assert.ThrowsExactly<DirectoryNotFoundException>(() => Model().Train(Sums(30), Options with { Training = Options.Training with { CheckpointPath = Path.Combine(File, "deeper") } }));
 
     /// <summary>Ends a process after so many steps of training, by an exception that nothing handles.</summary>
     sealed class Killing(ThreadTeam team, Action step) : IGradientReducer
@@ -293,25 +293,25 @@ public sealed class CheckpointTests
 
     static IEnumerable<object[]> Trainings()
     {
-        ForecastOptions map = new() { WindowSize = 6, Horizon = 3, HiddenSize = 8, Epochs = 4, Members = 2, LearningRate = 0.02f, LogTransform = false };
+        ForecastOptions map = new() { WindowSize = 6, Horizon = 3, Network = new() { HiddenSize = 8 }, Training = new() { Epochs = 4, Members = 2, LearningRate = 0.02f }, LogTransform = false };
         var values = new float[150];
         for (var (t, x) = (0, 0.3); t < values.Length; t++) values[t] = (float)(x = 3.7 * x * (1 - x));
-        yield return Training("forecaster of several folds", (path, step, file) => Forecaster.Train([values], map, Context(map with { CheckpointPath = path }, step)).Save(file));
+        yield return Training("forecaster of several folds", (path, step, file) => Forecaster.Train([values], map, Context(map.Training with { CheckpointPath = path }, step)).Save(file));
         yield return Training("forecaster without validation", (path, step, file) =>
-            Forecaster.Train([values], map with { ValidationFraction = 0 }, Context(map with { ValidationFraction = 0, CheckpointPath = path }, step)).Save(file));
+            Forecaster.Train([values], map with { Training = map.Training with { ValidationFraction = 0 } }, Context(map.Training with { CheckpointPath = path }, step)).Save(file));
         yield return Training("folds of a classifier", (path, step, file) => Classifier(MadeExamples.Tiny, null, path, step).Save(file));
         yield return Training("classifier that goes on from another", (path, step, file) =>
-            Classifier(MadeExamples.Tiny with { FrozenLayers = 1, Epochs = 2 }, MadeExamples.Train(MadeExamples.Traces(30, seed: 9)), path, step).Save(file));
-        AutoencoderOptions tiny = new() { HiddenSize = 4, Epochs = 3 };
+            Classifier(MadeExamples.Tiny with { FrozenLayers = 1, Training = MadeExamples.Tiny.Training with { Epochs = 2 } }, MadeExamples.Train(MadeExamples.Traces(30, seed: 9)), path, step).Save(file));
+        AutoencoderOptions tiny = new() { Network = new() { HiddenSize = 4 }, Training = new() { Epochs = 3 } };
         yield return Training("cross-fitted autoencoder", (path, step, file) =>
-            SequenceAutoencoder.Train(Waves.Normal(40, 1), null, tiny, Context(tiny with { CheckpointPath = path }, step)).Save(file));
+            SequenceAutoencoder.Train(Waves.Normal(40, 1), null, tiny, Context(tiny.Training with { CheckpointPath = path }, step)).Save(file));
 
         static object[] Training(string name, Action<string?, Action, Stream> train) => [name, train];
 
-        static TrainingContext Context(ITrainingSettings settings, Action step) => new(settings, null, 1) { CheckpointInterval = TimeSpan.Zero, Reducer = team => new Killing(team, step) };
+        static TrainingContext Context(TrainingOptions options, Action step) => new(options, 1) { CheckpointInterval = TimeSpan.Zero, Reducer = team => new Killing(team, step) };
 
         static SequencePredictionModel Classifier(MadeExamples.TestOptions options, SequencePredictionModel? previous, string? path, Action step) =>
-            SequencePredictionModel.Train(PredictionTask.Multiclass, 3, MadeExamples.Traces(30), null, options, Context(options with { CheckpointPath = path }, step), previous);
+            SequencePredictionModel.Train(PredictionTask.Multiclass, 3, MadeExamples.Traces(30), null, options, Context(options.Training with { CheckpointPath = path }, step), previous);
     }
 
     [TestMethod]
@@ -345,14 +345,14 @@ public sealed class CheckpointTests
     [TestMethod]
     public void Without_a_seed_of_its_own_a_training_goes_on_by_the_checkpoints_seed()
     {
-        var options = MadeExamples.Tiny with { CheckpointPath = File };
+        var options = MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { CheckpointPath = File } };
         Assert.ThrowsExactly<Killed>(() => Train(options, seed: 1, KillAfter(6)));
         var resumed = Train(options, seed: 2, null);
         CollectionAssert.AreEqual(MadeExamples.Train(MadeExamples.Traces(30), MadeExamples.Tiny).State.Members[1], resumed.State.Members[1]);
         Assert.ThrowsExactly<Killed>(() => Train(options, seed: 1, KillAfter(6)));
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Train(options with { Seed = 2 }, seed: 1, null)).Message, "its seed is 1, not 2");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Train(options with { Training = options.Training with { Seed = 2 } }, seed: 1, null)).Message, "its seed is 1, not 2");
 
         static SequencePredictionModel Train(SequenceOptions options, int seed, Func<bool>? kill) => SequencePredictionModel.Train(
-            PredictionTask.Multiclass, 3, MadeExamples.Traces(30), null, options, new TrainingContext(options, options.Seed, seed, isCanceled: kill));
+            PredictionTask.Multiclass, 3, MadeExamples.Traces(30), null, options, new TrainingContext(options.Training, seed, isCanceled: kill));
     }
 }

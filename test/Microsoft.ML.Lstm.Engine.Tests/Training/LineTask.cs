@@ -1,5 +1,4 @@
 using Microsoft.ML.Lstm.Engine.Optimizers;
-using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 using Microsoft.ML.Lstm.Engine.Threading;
 using Microsoft.ML.Lstm.Engine.Training;
 
@@ -36,7 +35,7 @@ sealed class LineTask(int validation) : ITask
     };
 
     public TrainingResult Fit(LoopOptions options, int threads = 1, Action<TrainingReport>? report = null, Func<bool>? stop = null) =>
-        TrainingLoop.Run(this, options, new(new SequenceTrainingOptions { Threads = threads }, options.Seed, 0, report, stop));
+        TrainingLoop.Run(this, options, new(new() { Threads = threads, Seed = options.Seed }, 0, report, stop));
 
     sealed class Shard(LineTask line) : IShard
     {

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Optimizers;
-using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Training;
@@ -117,7 +116,7 @@ public sealed class TrainingLoopTests
         var halves = new Halves();
         var options = LineTask.Options with { Batches = new(70, 30, ShardSize: 8) };
         var expected = new LineTask(1).Fit(options);
-        var reduced = TrainingLoop.Run(new LineTask(1), options, new(new SequenceTrainingOptions { Threads = 2 }, 1, 1) { Reducer = _ => halves });
+        var reduced = TrainingLoop.Run(new LineTask(1), options, new(new() { Threads = 2 }, 1) { Reducer = _ => halves });
         Assert.AreEqual(20 * 30, halves.Batches);
         for (var i = 0; i < 2; i++) Assert.AreEqual(expected.Weights[i], reduced.Weights[i], 1e-4);
         for (var epoch = 0; epoch < 20; epoch++) Assert.AreEqual(expected.Reports[epoch].TrainingLoss, reduced.Reports[epoch].TrainingLoss, 1e-4);

@@ -106,7 +106,7 @@ public sealed class AnomalyBadInputTests
     public void A_canceled_detection_in_entire_series_ends()
     {
         using var source = new CancellationTokenSource();
-        var options = GivenSensors.Small with { SeriesColumnName = "Machine", CancellationToken = source.Token };
+        var options = GivenSensors.Small with { SeriesColumnName = "Machine", Training = GivenSensors.Small.Training with { CancellationToken = source.Token } };
         Assert.ThrowsExactly<OperationCanceledException>(() =>
             GivenSensors.Verdicts(_ml, _ml.AnomalyDetection.DetectEntireAnomalyByLstm(_ml.Data.LoadFromEnumerable(ThenCancel()), options)));
 

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Tests.AnomalyDetection;
 [TestClass]
 public sealed class AutoencoderDenoiserTests
 {
-    static readonly LstmDenoisingOptions Quick = new() { OutputColumnName = "Cleaned", InputColumnName = "Features", HiddenSize = 4, Epochs = 1, Seed = 1 };
+    static readonly LstmDenoisingOptions Quick = new() { OutputColumnName = "Cleaned", InputColumnName = "Features", Network = new() { HiddenSize = 4 }, Training = new() { Epochs = 1, Seed = 1 } };
 
     readonly MLContext _ml = new(seed: 1);
 
@@ -54,7 +54,7 @@ public sealed class AutoencoderDenoiserTests
     {
         var rows = Beat.Rows(_ml, 40, seed: 1);
         var model = _ml.Transforms.DenoiseByLstm(Quick with { OutputColumnName = "Features" })
-            .Append(_ml.AnomalyDetection.Trainers.LstmAutoencoder(new LstmAutoencoderOptions { HiddenSize = 4, Epochs = 1 })).Fit(rows);
+            .Append(_ml.AnomalyDetection.Trainers.LstmAutoencoder(new LstmAutoencoderOptions { Network = new() { HiddenSize = 4 }, Training = new() { Epochs = 1 } })).Fit(rows);
         Assert.AreEqual(40, model.Transform(rows).GetColumn<float>("Score").Count(float.IsFinite));
     }
 
@@ -66,7 +66,7 @@ public sealed class AutoencoderDenoiserTests
         Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.DenoiseByLstm("Cleaned", ""));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.DenoiseByLstm("Cleaned", "Name").Fit(rows));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.DenoiseByLstm("Cleaned", "Missing").GetOutputSchema(Shapes.Of(rows.Schema)));
-        var good = ModelZip.Save(_ml, _ml.Transforms.DenoiseByLstm(Quick with { HiddenSize = 1 }).Fit(rows), rows.Schema);
+        var good = ModelZip.Save(_ml, _ml.Transforms.DenoiseByLstm(Quick with { Network = Quick.Network with { HiddenSize = 1 } }).Fit(rows), rows.Schema);
         ModelZip.RefusesDamage(good, "Network", "Columns");
     }
 }

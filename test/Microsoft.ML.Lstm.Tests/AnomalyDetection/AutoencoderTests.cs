@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Tests.AnomalyDetection;
 [TestClass]
 public sealed class AutoencoderTests
 {
-    static readonly LstmAutoencoderOptions Quick = new() { HiddenSize = 4, Epochs = 1, Seed = 1 };
+    static readonly LstmAutoencoderOptions Quick = new() { Network = new() { HiddenSize = 4 }, Training = new() { Epochs = 1, Seed = 1 } };
 
     readonly MLContext _ml = new(seed: 1);
 
@@ -83,9 +83,9 @@ public sealed class AutoencoderTests
     public void A_file_that_is_cut_off_damaged_or_of_a_newer_library_is_refused()
     {
         var rows = Beat.Rows(_ml, 30, seed: 1);
-        var good = ModelZip.Save(_ml, _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { HiddenSize = 1 }).Fit(rows), rows.Schema);
+        var good = ModelZip.Save(_ml, _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { Network = Quick.Network with { HiddenSize = 1 } }).Fit(rows), rows.Schema);
         ModelZip.RefusesDamage(good, "Network", "Columns");
-        var other = ModelZip.Save(_ml, _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { HiddenSize = 1, FeatureColumnName = "Ragged" }).Fit(rows), rows.Schema);
+        var other = ModelZip.Save(_ml, _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { Network = Quick.Network with { HiddenSize = 1 }, FeatureColumnName = "Ragged" }).Fit(rows), rows.Schema);
         ModelZip.Refused(ModelZip.WithEntry(good, "Columns", ModelZip.Entry(other, "Columns")), "another model's columns");
     }
 
@@ -149,7 +149,7 @@ public sealed class AutoencoderTests
     {
         var (lines, reports) = (new List<string>(), 0);
         _ml.Log += (_, message) => lines.Add(message.Message);
-        var watched = Quick with { Epochs = 3, OnReport = _ => reports++ };
+        var watched = Quick with { Training = Quick.Training with { Epochs = 3, OnReport = _ => reports++ } };
         var (train, judges) = (Beat.Rows(_ml, 40, seed: 1), Beat.Rows(_ml, 40, seed: 2));
         var judged = _ml.AnomalyDetection.Trainers.LstmAutoencoder(watched).Fit(train, judges);
         Assert.AreEqual(3, reports);
@@ -157,16 +157,16 @@ public sealed class AutoencoderTests
         Assert.AreNotEqual(judged.Model.Threshold, _ml.AnomalyDetection.Trainers.LstmAutoencoder(watched).Fit(train).Model.Threshold);
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.ThrowsExactly<OperationCanceledException>(() => _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { CancellationToken = cancelled.Token }).Fit(train));
+        Assert.ThrowsExactly<OperationCanceledException>(() => _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { Training = Quick.Training with { CancellationToken = cancelled.Token } }).Fit(train));
     }
 
     [TestMethod]
     public void An_observers_own_exception_comes_through_as_it_is()
     {
         var rows = Beat.Rows(_ml, 30, seed: 1);
-        var trainer = _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { OnReport = _ => throw new ArgumentException("mine") });
+        var trainer = _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { Training = Quick.Training with { OnReport = _ => throw new ArgumentException("mine") } });
         Assert.AreEqual("mine", Assert.ThrowsExactly<ArgumentException>(() => trainer.Fit(rows)).Message);
-        var denoiser = _ml.Transforms.DenoiseByLstm(new LstmDenoisingOptions { OutputColumnName = "Cleaned", InputColumnName = "Features", HiddenSize = 4, Epochs = 1, OnReport = _ => throw new ArgumentException("mine") });
+        var denoiser = _ml.Transforms.DenoiseByLstm(new LstmDenoisingOptions { OutputColumnName = "Cleaned", InputColumnName = "Features", Network = new() { HiddenSize = 4 }, Training = new() { Epochs = 1, OnReport = _ => throw new ArgumentException("mine") } });
         Assert.AreEqual("mine", Assert.ThrowsExactly<ArgumentException>(() => denoiser.Fit(rows)).Message);
         var beats = Beat.Make(3, seed: 1);
         foreach (var beat in beats) beat.Ragged = [];

@@ -46,15 +46,14 @@ static class GivenSensors
         LowerBoundColumn = nameof(Verdict.Low),
         UpperBoundColumn = nameof(Verdict.High),
         ContributionsColumn = nameof(Verdict.Parts),
-        HiddenSize = 6,
+        Network = new() { HiddenSize = 6 },
         Steps = 8,
         Stride = 2,
         Horizon = 6,
         MemoryLength = 600,
         TrainingLength = 200,
-        BatchSize = 16,
+        Training = new() { BatchSize = 16, Seed = 1 },
         UpdateInterval = 8,
-        Seed = 1,
     };
 
     /// <summary>Two sensors that swing with a little noise, the first one of which breaks at <see cref="Broken"/>.</summary>

@@ -12,7 +12,7 @@ public sealed class PublicCallTests
         var ml = new MLContext(seed: 1);
         var rows = Gestures.Rows(ml, 20);
         var labelled = Gestures.Labelled(ml, 20);
-        var options = Gestures.YesOrNo with { Epochs = 1, Members = 1 };
+        var options = Gestures.YesOrNo with { Training = Gestures.YesOrNo.Training with { Epochs = 1, Members = 1 } };
         var model = ml.BinaryClassification.Trainers.Lstm(options).Fit(rows);
         var calls = new PublicCalls()
             .With(() => ml.Forecasting)
@@ -30,10 +30,10 @@ public sealed class PublicCallTests
             .With(() => model)
             .With(() => model.Model)
             .With(() => options)
-            .With(() => Gestures.Classes with { Epochs = 1, Members = 1 })
-            .With(() => Gestures.Values with { Epochs = 1, Members = 1 })
+            .With(() => Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 1, Members = 1 } })
+            .With(() => Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 1, Members = 1 } })
             .With(() => ml.BinaryClassification.Trainers.Lstm(options))
-            .With(() => ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 1, Members = 1 }))
+            .With(() => ml.Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 1, Members = 1 } }))
             .With(() => ml.Transforms.GroupIntoSequences("Steps", "Kind", null, ["Slope"]))
             .With(() => ml.Transforms.GroupIntoSequences("Steps", "Kind", null, ["Slope"]).Fit(rows));
         var surprises = calls.Surprises(typeof(LstmCatalog).Assembly);

@@ -84,7 +84,7 @@ public sealed class ServingTests
     {
         var rows = Recording.Rows(_ml);
         byte[][] files = [.. new[] { 1, 2 }.Select(seed => ModelZip.Save(_ml, _ml.Regression.Trainers.Lstm(
-            Sequences.Gestures.Values with { LabelColumnName = "Group", Epochs = 1, Members = 1, Seed = seed }).Fit(rows), rows.Schema))];
+            Sequences.Gestures.Values with { LabelColumnName = "Group", Training = Sequences.Gestures.Values.Training with { Epochs = 1, Members = 1, Seed = seed } }).Fit(rows), rows.Schema))];
         var request = Recording.Make(1, seed: 2)[0];
         float[] answers = [.. files.Select(file => Ask(ModelZip.Load(file), request))];
         Assert.AreNotEqual(answers[0], answers[1]);

@@ -74,7 +74,7 @@ public sealed class SplitTests
         Assert.AreEqual(60 * held.Length, view.GetColumn<float[]>("Next").Count(next => next.All(float.IsFinite)));
     }
 
-    static LstmRegressionOptions Options => Tests.Sequences.Gestures.Values with { LabelColumnName = "Group", Epochs = 2, Members = 1 };
+    static LstmRegressionOptions Options => Tests.Sequences.Gestures.Values with { LabelColumnName = "Group", Training = Tests.Sequences.Gestures.Values.Training with { Epochs = 2, Members = 1 } };
 
     Dictionary<string, float[]> Sequences(IDataView rows)
     {

@@ -18,7 +18,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     public static readonly Subject Forecaster = new(
         "ForecastByLstm",
         (ml, setting) => ml.Forecasting.ForecastByLstm(
-            Given.Small with { HiddenSize = 4, Epochs = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token }),
+            Given.Small with { Network = Given.Small.Network with { HiddenSize = 4 }, Training = Given.Small.Training with { Epochs = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token } }),
         [new("Value", "Kind")],
         "Next", "Next", "Low", "High")
     {
@@ -30,11 +30,8 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
         (ml, setting) => ml.Forecasting.ForecastByLstm(Given.Small with
         {
             SeriesColumnName = "Kind",
-            HiddenSize = 4,
-            Epochs = 1,
-            Threads = setting.Threads,
-            Seed = setting.Seed,
-            CancellationToken = setting.Token,
+            Network = Given.Small.Network with { HiddenSize = 4 },
+            Training = Given.Small.Training with { Epochs = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
         }),
         [new("Value", "Sensors"), new("Kind", "Value")],
         "Next", "Next", "Low", "High")
@@ -45,7 +42,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     public static readonly Subject Classes = new(
         "Multiclass Lstm",
         (ml, setting) => ml.MulticlassClassification.Trainers.Lstm(
-            Gestures.Classes with { Epochs = 2, Members = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token }),
+            Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 2, Members = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token } }),
         [new("Features", "Text"), new("Label", "Kind", TrainingOnly: true)],
         "Score", "Score", "PredictedLabel")
     {
@@ -55,7 +52,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     public static readonly Subject Flags = new(
         "Binary Lstm",
         (ml, setting) => ml.BinaryClassification.Trainers.Lstm(
-            Gestures.YesOrNo with { Epochs = 2, Members = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token }),
+            Gestures.YesOrNo with { Training = Gestures.YesOrNo.Training with { Epochs = 2, Members = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token } }),
         [new("Features", "When"), new("Rises", "Value", TrainingOnly: true)],
         "Probability", "Score", "Probability", "PredictedLabel");
 
@@ -64,11 +61,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
         (ml, setting) => ml.Regression.Trainers.Lstm(Gestures.Values with
         {
             LabelColumnName = "Group",
-            Epochs = 2,
-            Members = 1,
-            Threads = setting.Threads,
-            Seed = setting.Seed,
-            CancellationToken = setting.Token,
+            Training = Gestures.Values.Training with { Epochs = 2, Members = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
         }),
         [new("Features", "Text"), new("Group", "Kind", TrainingOnly: true)],
         "Score", "Score");
@@ -81,13 +74,9 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
             ExampleWeightColumnName = "Weight",
             ContributionsColumnName = "Why",
             MoreFeatureColumns = [new("Sensors") { IsStatic = true }],
-            HiddenSize = 2,
+            Network = Gestures.Values.Network with { HiddenSize = 2 },
             ConvolutionChannels = 1,
-            Epochs = 1,
-            Members = 1,
-            Threads = setting.Threads,
-            Seed = setting.Seed,
-            CancellationToken = setting.Token,
+            Training = Gestures.Values.Training with { Epochs = 1, Members = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
         }),
         [new("Features", "Text"), new("Sensors", "When"), new("Group", "Sensors", TrainingOnly: true), new("Weight", "Kind", TrainingOnly: true)],
         "Why", "Score", "Why")
@@ -102,9 +91,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
             TimestampColumnName = null,
             TrainingLength = 60,
             MemoryLength = 100,
-            Threads = setting.Threads,
-            Seed = setting.Seed,
-            CancellationToken = setting.Token,
+            Training = GivenSensors.Small.Training with { Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
         }),
         [new("Sensors", "Text")],
         "Anomaly", "Anomaly", "Expected")
@@ -121,9 +108,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
             TimestampColumnName = "When",
             TrainingLength = 30,
             MemoryLength = 100,
-            Threads = setting.Threads,
-            Seed = setting.Seed,
-            CancellationToken = setting.Token,
+            Training = GivenSensors.Small.Training with { Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
         }),
         [new("Value", "Text"), new("Kind", "Sensors"), new("When", "Value")],
         "Expected", "Anomaly", "Expected")
@@ -136,11 +121,8 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
         "LstmAutoencoder",
         (ml, setting) => ml.AnomalyDetection.Trainers.LstmAutoencoder(new LstmAutoencoderOptions
         {
-            HiddenSize = 3,
-            Epochs = 1,
-            Threads = setting.Threads,
-            Seed = setting.Seed,
-            CancellationToken = setting.Token,
+            Network = new() { HiddenSize = 3 },
+            Training = new() { Epochs = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
         }),
         [new("Features", "Text")],
         "Score", "Score", "PredictedLabel");
@@ -151,11 +133,8 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
         {
             OutputColumnName = "Cleaned",
             InputColumnName = "Features",
-            HiddenSize = 3,
-            Epochs = 1,
-            Threads = setting.Threads,
-            Seed = setting.Seed,
-            CancellationToken = setting.Token,
+            Network = new() { HiddenSize = 3 },
+            Training = new() { Epochs = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
         }),
         [new("Features", "Value")],
         "Cleaned", "Cleaned");

@@ -29,10 +29,10 @@ public sealed class BadInputTests
     [TestMethod]
     public void Settings_out_of_range_say_what_came_and_what_is_allowed()
     {
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Given.Small with { HiddenSize = 0 });
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Given.Small with { Network = Given.Small.Network with { HiddenSize = 0 } });
         StringAssert.Contains(error.Message, "HiddenSize");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Given.Small with { ConfidenceLevel = 1 });
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Given.Small with { LearningRate = float.NaN });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Given.Small with { Training = Given.Small.Training with { LearningRate = float.NaN } });
     }
 
     [TestMethod]
@@ -97,7 +97,7 @@ public sealed class BadInputTests
     [TestMethod]
     public void A_training_that_diverges_is_refused()
     {
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Given.Fit(_ml, Given.Rows(_ml, Given.Series(100)), Given.Small with { LearningRate = 1e30f, ValidationFraction = 0 }));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Given.Fit(_ml, Given.Rows(_ml, Given.Series(100)), Given.Small with { Training = Given.Small.Training with { LearningRate = 1e30f, ValidationFraction = 0 } }));
         StringAssert.Contains(error.Message, "LearningRate");
     }
 

@@ -29,10 +29,8 @@ static class Given
         WindowSize = Window,
         Horizon = Horizon,
         SeasonLength = Season,
-        HiddenSize = 8,
-        Epochs = 3,
-        Members = 1,
-        Seed = 1,
+        Network = new() { HiddenSize = 8 },
+        Training = new() { Epochs = 3, Members = 1, Seed = 1 },
     };
 
     public static LstmForecastingTransformer Fit(MLContext ml, IDataView rows, LstmForecastingOptions? options = null) => ml.Forecasting.ForecastByLstm(options ?? Small).Fit(rows);

@@ -11,7 +11,7 @@ public sealed class LossCurveTests
     public void Each_network_of_a_phase_has_a_curve_of_its_own_from_epoch_1_on(int count)
     {
         var reports = new List<TrainingReport>();
-        var model = Given.Fit(_ml, Given.Rows(_ml, Given.Series(count)), Given.Small with { Members = 2, OnReport = reports.Add });
+        var model = Given.Fit(_ml, Given.Rows(_ml, Given.Series(count)), Given.Small with { Training = Given.Small.Training with { Members = 2, OnReport = reports.Add } });
         Assert.IsTrue(model.LossCurve.Count >= 2);
         foreach (var curve in model.LossCurve.GroupBy(point => (point.Phase, point.Member)))
             CollectionAssert.AreEqual(Enumerable.Range(1, curve.Count()).ToArray(), curve.Select(point => point.Epoch).ToArray(), $"{curve.Key}");
@@ -37,7 +37,7 @@ public sealed class LossCurveTests
         foreach (var rate in new[] { 1e-3f, 0.03f, 0.1f })
         {
             lines.Clear();
-            var model = Given.Fit(_ml, noise, Given.Small with { LearningRate = rate });
+            var model = Given.Fit(_ml, noise, Given.Small with { Training = Given.Small.Training with { LearningRate = rate } });
             Assert.AreEqual(model.Epochs > 0, model.HasNetwork);
             Assert.AreEqual(model.HasNetwork ? 0 : 1, lines.Count(line => line.Contains("no network", StringComparison.Ordinal)));
             if (!model.HasNetwork) without++;

@@ -12,7 +12,7 @@ public sealed class TrainingTests
         var lines = new List<string>();
         ml.Log += (_, e) => lines.Add(e.Message);
         var reports = new List<TrainingReport>();
-        Given.Fit(ml, Given.Rows(ml, Given.Series(150)), Given.Small with { OnReport = reports.Add });
+        Given.Fit(ml, Given.Rows(ml, Given.Series(150)), Given.Small with { Training = Given.Small.Training with { OnReport = reports.Add } });
         Assert.IsTrue(reports.Count >= 2, $"{reports.Count} reports");
         Assert.IsTrue(reports.All(report => double.IsFinite(report.TrainingLoss)));
         Assert.AreEqual(reports.Count, lines.Count(line => line.Contains("epoch") && line.Contains("training loss") && line.Contains("windows/s")));
@@ -24,7 +24,7 @@ public sealed class TrainingTests
     {
         var ml = new MLContext(seed: 1);
         var progress = new List<double>();
-        Given.Fit(ml, Given.Rows(ml, Given.Series(150)), Given.Small with { Members = 2, OnReport = report => progress.Add(report.Progress) });
+        Given.Fit(ml, Given.Rows(ml, Given.Series(150)), Given.Small with { Training = Given.Small.Training with { Members = 2, OnReport = report => progress.Add(report.Progress) } });
         Assert.IsTrue(progress.Zip(progress.Skip(1)).All(pair => pair.First <= pair.Second) && progress[0] > 0, string.Join(' ', progress));
         Assert.AreEqual(1, progress[^1], 1e-9);
     }
@@ -33,7 +33,7 @@ public sealed class TrainingTests
     public void An_observers_own_exception_comes_through_as_it_is()
     {
         var ml = new MLContext(seed: 1);
-        var error = Assert.ThrowsExactly<ArgumentException>(() => Given.Fit(ml, Given.Rows(ml, Given.Series(150)), Given.Small with { OnReport = _ => throw new ArgumentException("mine") }));
+        var error = Assert.ThrowsExactly<ArgumentException>(() => Given.Fit(ml, Given.Rows(ml, Given.Series(150)), Given.Small with { Training = Given.Small.Training with { OnReport = _ => throw new ArgumentException("mine") } }));
         Assert.AreEqual("mine", error.Message);
     }
 
@@ -45,12 +45,15 @@ public sealed class TrainingTests
         var reports = 0;
         var options = Given.Small with
         {
-            Epochs = 1000,
-            EarlyStoppingPatience = 1000,
-            CancellationToken = stop.Token,
-            OnReport = _ =>
+            Training = Given.Small.Training with
             {
-                if (++reports == 3) stop.Cancel();
+                Epochs = 1000,
+                EarlyStoppingPatience = 1000,
+                CancellationToken = stop.Token,
+                OnReport = _ =>
+                {
+                    if (++reports == 3) stop.Cancel();
+                },
             },
         };
         var model = Given.Fit(ml, Given.Rows(ml, Given.Series(150)), options);
@@ -67,11 +70,14 @@ public sealed class TrainingTests
         var reports = 0;
         var options = Given.Small with
         {
-            Epochs = 1000,
-            EarlyStoppingPatience = 1000,
-            OnReport = _ =>
+            Training = Given.Small.Training with
             {
-                if (++reports == 3) cancel.Invoke(ml, null);
+                Epochs = 1000,
+                EarlyStoppingPatience = 1000,
+                OnReport = _ =>
+                {
+                    if (++reports == 3) cancel.Invoke(ml, null);
+                },
             },
         };
         var model = Given.Fit(ml, Given.Rows(ml, Given.Series(150)), options);
@@ -88,7 +94,7 @@ public sealed class TrainingTests
         byte[] Weights(int threads, int? seed = 1)
         {
             var ml = new MLContext(seed: 5);
-            return ModelZip.Entry(ModelFileTests.Saved(ml, Given.Fit(ml, Given.Rows(ml, rows), Given.Small with { Threads = threads, Seed = seed, Dropout = 0.2f, Members = 2 })), "Forecaster");
+            return ModelZip.Entry(ModelFileTests.Saved(ml, Given.Fit(ml, Given.Rows(ml, rows), Given.Small with { Training = Given.Small.Training with { Threads = threads, Seed = seed, Members = 2 }, Network = Given.Small.Network with { Dropout = 0.2f } })), "Forecaster");
         }
         var one = Weights(1);
         CollectionAssert.AreEqual(one, Weights(1), "two runs");

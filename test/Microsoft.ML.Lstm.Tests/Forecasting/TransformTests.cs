@@ -27,7 +27,7 @@ public sealed class TransformTests
     public void Forecasts_beat_the_seasonal_naive_and_follow_the_trend_beyond_the_training_range()
     {
         var values = Given.Series(400);
-        var model = Given.Fit(_ml, Given.Rows(_ml, values[..300]), Given.Small with { HiddenSize = 16, Epochs = 10 });
+        var model = Given.Fit(_ml, Given.Rows(_ml, values[..300]), Given.Small with { Network = Given.Small.Network with { HiddenSize = 16 }, Training = Given.Small.Training with { Epochs = 10 } });
         var metrics = _ml.Forecasting.Evaluate(model.Transform(Given.Rows(_ml, values[300..])), nameof(Step.Value), nameof(Forecast.Next),
             confidenceLowerBoundColumn: nameof(Forecast.Low), confidenceUpperBoundColumn: nameof(Forecast.High), seasonLength: Given.Season);
         Assert.IsTrue(metrics.MeanAbsoluteScaledError < 0.6 * metrics.SeasonalNaive!.MeanAbsoluteScaledError, $"{metrics}");

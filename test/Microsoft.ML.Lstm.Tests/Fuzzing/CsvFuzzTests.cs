@@ -32,17 +32,17 @@ public sealed class CsvFuzzTests
 
     [TestMethod, Timeout(120_000)]
     public void Classifiers() => Fuzz("Score", _ml.Transforms.Conversion.MapValueToKey("Label", "Kind")
-        .Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1, HiddenSize = 2, Members = 1, FeaturesPerStep = 2 })));
+        .Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 1, Members = 1 }, Network = Gestures.Classes.Network with { HiddenSize = 2 }, FeaturesPerStep = 2 })));
 
     [TestMethod, Timeout(120_000)]
-    public void Regressors() => Fuzz("Score", _ml.Regression.Trainers.Lstm(Gestures.Values with { LabelColumnName = "Value", Epochs = 1, HiddenSize = 2, Members = 1 }));
+    public void Regressors() => Fuzz("Score", _ml.Regression.Trainers.Lstm(Gestures.Values with { LabelColumnName = "Value", Training = Gestures.Values.Training with { Epochs = 1, Members = 1 }, Network = Gestures.Values.Network with { HiddenSize = 2 } }));
 
     [TestMethod, Timeout(120_000)]
-    public void Forecasters() => Fuzz("Next", _ml.Forecasting.ForecastByLstm(Given.Small with { Epochs = 1, HiddenSize = 2, WindowSize = 4, Horizon = 2, SeasonLength = null }));
+    public void Forecasters() => Fuzz("Next", _ml.Forecasting.ForecastByLstm(Given.Small with { Training = Given.Small.Training with { Epochs = 1 }, Network = Given.Small.Network with { HiddenSize = 2 }, WindowSize = 4, Horizon = 2, SeasonLength = null }));
 
     [TestMethod, Timeout(120_000)]
     public void Detectors() => Fuzz("Anomaly", _ml.Transforms.DetectAnomalyByLstm(
-        GivenSensors.Small with { InputColumnName = "Features", TimestampColumnName = null, HiddenSize = 2, MemoryLength = 120 }));
+        GivenSensors.Small with { InputColumnName = "Features", TimestampColumnName = null, Network = GivenSensors.Small.Network with { HiddenSize = 2 }, MemoryLength = 120 }));
 
     /// <summary>Reads damaged rows with a model of good ones, and trains on damaged rows.</summary>
     void Fuzz(string column, IEstimator<ITransformer> estimator)

@@ -16,14 +16,14 @@ public sealed class ModelFuzzTests
     public void Classifiers()
     {
         var rows = Gestures.Labelled(_ml, 30);
-        Fuzz(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1, HiddenSize = 2, Members = 1, ContributionsColumnName = "Why" }).Fit(rows), _ml.Data.TakeRows(rows, 3), "Score", "Learner", "Columns");
+        Fuzz(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 1, Members = 1 }, Network = Gestures.Classes.Network with { HiddenSize = 2 }, ContributionsColumnName = "Why" }).Fit(rows), _ml.Data.TakeRows(rows, 3), "Score", "Learner", "Columns");
     }
 
     [TestMethod, Timeout(120_000)]
     public void Regressors_of_tokens()
     {
         var rows = _ml.Transforms.Conversion.MapValueToKey("Tokens", "Words").Fit(Gestures.Rows(_ml, 30)).Transform(Gestures.Rows(_ml, 30));
-        var options = Gestures.Values with { Epochs = 1, HiddenSize = 2, Members = 1, FeatureColumnName = "Tokens", MoreFeatureColumns = [new("Place") { IsStatic = true }] };
+        var options = Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 1, Members = 1 }, Network = Gestures.Values.Network with { HiddenSize = 2 }, FeatureColumnName = "Tokens", MoreFeatureColumns = [new("Place") { IsStatic = true }] };
         Fuzz(_ml.Regression.Trainers.Lstm(options).Fit(rows), _ml.Data.TakeRows(rows, 3), "Score", "Learner", "Columns");
     }
 
@@ -31,21 +31,21 @@ public sealed class ModelFuzzTests
     public void Forecasters()
     {
         var rows = Given.Rows(_ml, Given.Series(60));
-        Fuzz(Given.Fit(_ml, rows, Given.Small with { Epochs = 1, HiddenSize = 2 }), _ml.Data.TakeRows(rows, 3), "Next", "Forecaster", "State");
+        Fuzz(Given.Fit(_ml, rows, Given.Small with { Training = Given.Small.Training with { Epochs = 1 }, Network = Given.Small.Network with { HiddenSize = 2 } }), _ml.Data.TakeRows(rows, 3), "Next", "Forecaster", "State");
     }
 
     [TestMethod, Timeout(120_000)]
     public void Detectors()
     {
         var steps = GivenSensors.Steps(120);
-        Fuzz(GivenSensors.Fit(_ml, steps, GivenSensors.Small with { HiddenSize = 2, MemoryLength = 120 }), GivenSensors.Rows(_ml, steps[..3]), "Anomaly", "Detector", "Columns");
+        Fuzz(GivenSensors.Fit(_ml, steps, GivenSensors.Small with { Network = GivenSensors.Small.Network with { HiddenSize = 2 }, MemoryLength = 120 }), GivenSensors.Rows(_ml, steps[..3]), "Anomaly", "Detector", "Columns");
     }
 
     [TestMethod, Timeout(120_000)]
     public void Autoencoders()
     {
         var rows = Beat.Rows(_ml, 40, seed: 1);
-        Fuzz(_ml.AnomalyDetection.Trainers.LstmAutoencoder(new LstmAutoencoderOptions { HiddenSize = 2, Epochs = 1, Seed = 1 }).Fit(rows), _ml.Data.TakeRows(rows, 3), "Score", "Network", "Columns");
+        Fuzz(_ml.AnomalyDetection.Trainers.LstmAutoencoder(new LstmAutoencoderOptions { Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 1, Seed = 1 } }).Fit(rows), _ml.Data.TakeRows(rows, 3), "Score", "Network", "Columns");
     }
 
     /// <summary>Damages each part as it lies in the file, and its content under a checksum that agrees; what loads must answer.</summary>

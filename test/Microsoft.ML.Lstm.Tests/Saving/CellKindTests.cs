@@ -17,13 +17,13 @@ public sealed class CellKindTests
     public void Models_of_every_cell_answer_the_same_after_loading(CellKind cell)
     {
         var series = Given.Rows(_ml, Given.Series(120));
-        Same(_ml.Forecasting.ForecastByLstm(Given.Small with { Cell = cell }).Fit(series), series, nameof(Forecast.Next));
+        Same(_ml.Forecasting.ForecastByLstm(Given.Small with { Network = Given.Small.Network with { Cell = cell } }).Fit(series), series, nameof(Forecast.Next));
         var gestures = Gestures.Labelled(_ml, 45);
-        Same(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Cell = cell, Epochs = 1 }).Fit(gestures), gestures, "Score");
-        Same(_ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { Cell = cell, Epochs = 1 }).Fit(gestures), gestures, "Score");
-        Same(_ml.Regression.Trainers.Lstm(Gestures.Values with { Cell = cell, Epochs = 1 }).Fit(gestures), gestures, "Score");
+        Same(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Network = Gestures.Classes.Network with { Cell = cell }, Training = Gestures.Classes.Training with { Epochs = 1 } }).Fit(gestures), gestures, "Score");
+        Same(_ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { Network = Gestures.YesOrNo.Network with { Cell = cell }, Training = Gestures.YesOrNo.Training with { Epochs = 1 } }).Fit(gestures), gestures, "Score");
+        Same(_ml.Regression.Trainers.Lstm(Gestures.Values with { Network = Gestures.Values.Network with { Cell = cell }, Training = Gestures.Values.Training with { Epochs = 1 } }).Fit(gestures), gestures, "Score");
         var beats = Beat.Rows(_ml, 30, seed: 1);
-        LstmAutoencoderOptions quick = new() { HiddenSize = 4, Epochs = 1, Seed = 1, Cell = cell };
+        LstmAutoencoderOptions quick = new() { Network = new() { HiddenSize = 4, Cell = cell }, Training = new() { Epochs = 1, Seed = 1 } };
         Same(_ml.AnomalyDetection.Trainers.LstmAutoencoder(quick).Fit(beats), beats, "Score");
 
         void Same(ITransformer model, IDataView rows, string column)

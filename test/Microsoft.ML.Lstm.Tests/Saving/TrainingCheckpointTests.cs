@@ -16,11 +16,11 @@ public sealed class TrainingCheckpointTests
 
     [TestMethod]
     public void Forecasters_are_resumed() => Same((ml, path, token, report) => ml.Forecasting.ForecastByLstm(
-        Given.Small with { ValidationFraction = 0, Members = 2, CheckpointPath = path, CancellationToken = token, OnReport = report }).Fit(Given.Rows(ml, Given.Series(100))), 1, 4);
+        Given.Small with { Training = Given.Small.Training with { ValidationFraction = 0, Members = 2, CheckpointPath = path, CancellationToken = token, OnReport = report } }).Fit(Given.Rows(ml, Given.Series(100))), 1, 4);
 
     [TestMethod]
     public void Classifiers_are_resumed() => Same((ml, path, token, report) => ml.Transforms.Conversion.MapValueToKey("Label", "Kind").Append(
-        ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 3, FeaturesPerStep = 2, CheckpointPath = path, CancellationToken = token, OnReport = report }))
+        ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 3, CheckpointPath = path, CancellationToken = token, OnReport = report }, FeaturesPerStep = 2 }))
         .Fit(Gestures.Rows(ml, 40)), 2, 5);
 
     [TestMethod]
@@ -29,12 +29,8 @@ public sealed class TrainingCheckpointTests
         OutputColumnName = "Cleaned",
         InputColumnName = "Features",
         FeaturesPerStep = 2,
-        HiddenSize = 3,
-        Epochs = 3,
-        Seed = 1,
-        CheckpointPath = path,
-        CancellationToken = token,
-        OnReport = report,
+        Network = new() { HiddenSize = 3 },
+        Training = new() { Epochs = 3, Seed = 1, CheckpointPath = path, CancellationToken = token, OnReport = report },
     }).Fit(Gestures.Rows(ml, 40)), 1, 3);
 
     void Same(Func<MLContext, string?, CancellationToken, Action<TrainingReport>?, ITransformer> fit, params int[] cancellations)

@@ -13,15 +13,14 @@ public sealed class SearchSpaceTests
     static IEnumerable<object[]> Options =>
         from assembly in new[] { typeof(LstmForecastingOptions).Assembly, typeof(SearchParameters).Assembly }
         from type in assembly.GetExportedTypes()
-        where !type.IsAbstract && type.GetConstructor(Type.EmptyTypes) is not null
-            && type.GetProperties().Any(property => property.IsDefined(typeof(SearchRangeAttribute)))
+        where !type.IsAbstract && type.IsAssignableTo(typeof(ITaskOptions))
         select new object[] { type };
 
     [TestMethod]
     public void Every_trainer_has_a_search_space()
     {
         var names = Options.Select(row => ((Type)row[0]).Name).ToArray();
-        foreach (var name in (string[])[nameof(LstmForecastingOptions), nameof(LstmMulticlassOptions), nameof(LstmBinaryOptions), nameof(LstmRegressionOptions), nameof(LstmAutoencoderOptions), nameof(LstmAnomalyDetectionOptions)])
+        foreach (var name in (string[])[nameof(LstmForecastingOptions), nameof(LstmMulticlassOptions), nameof(LstmBinaryOptions), nameof(LstmRegressionOptions), nameof(LstmAutoencoderOptions), nameof(LstmDenoisingOptions), nameof(LstmAnomalyDetectionOptions)])
             CollectionAssert.Contains(names, name);
     }
 
@@ -33,10 +32,9 @@ public sealed class SearchSpaceTests
         Assert.IsNotEmpty(parameters);
         foreach (var parameter in parameters)
         {
-            var property = options.GetProperty(parameter.Name)!;
             object[] tried = parameter.Choices.Count > 0 ? [.. parameter.Choices, parameter.Initial]
                 : [Number(parameter.Min), Number(parameter.Max), parameter.Initial];
-            foreach (var value in tried) property.SetValue(Activator.CreateInstance(options), value);
+            foreach (var value in tried) Set(options, parameter.Name, value);
             if (parameter.Choices.Count > 0) CollectionAssert.Contains(parameter.Choices.ToArray(), parameter.Initial, parameter.Name);
             else Assert.IsTrue(!parameter.Log || parameter.Min > 0, $"{parameter.Name}: ratios need a range above 0");
 
@@ -44,11 +42,50 @@ public sealed class SearchSpaceTests
         }
     }
 
+    /// <summary>Sets a property of fresh options, or of one of their parts, and asks the task whether it takes it.</summary>
+    static void Set(Type type, string name, object value)
+    {
+        var (options, names) = (Activator.CreateInstance(type)!, name.Split('.'));
+        var owner = names.Length == 1 ? options : type.GetProperty(names[0])!.GetValue(options)!;
+        owner.GetType().GetProperty(names[^1])!.SetValue(owner, value);
+        var task = (ITaskOptions)options;
+        task.Defaults.Resolve(task.Training);
+        if (task.Network is { } network) task.Defaults.Resolve(network);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Options))]
+    public void Every_property_with_a_range_or_choices_is_there_once_but_what_the_task_does_not_have(Type options)
+    {
+        var task = (ITaskOptions)Activator.CreateInstance(options)!;
+        var names = Swept(options, "").Concat(task.Network is null ? [] : Swept(typeof(NetworkOptions), "Network.")).Concat(Swept(typeof(TrainingOptions), "Training."));
+        Assert.AreEqual(string.Join(' ', names.Except(task.Defaults.Missing.Keys)), string.Join(' ', SearchParameters.Of(options).Select(parameter => parameter.Name)));
+
+        static IEnumerable<string> Swept(Type type, string part) =>
+            from property in type.GetProperties()
+            where property.IsDefined(typeof(SearchRangeAttribute)) || property.IsDefined(typeof(SearchChoicesAttribute))
+            orderby property.Name
+            select part + property.Name;
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Options))]
+    public void A_search_starts_with_the_defaults_of_the_task(Type options)
+    {
+        var task = (ITaskOptions)Activator.CreateInstance(options)!;
+        foreach (var parameter in SearchParameters.Of(options))
+        {
+            var names = parameter.Name.Split('.');
+            object owner = names[0] switch { "Network" => task.Defaults.Network, "Training" => task.Defaults.Training, _ => task };
+            if (owner.GetType().GetProperty(names[^1])!.GetValue(owner) is { } value) Assert.AreEqual(value, parameter.Initial, parameter.Name);
+        }
+    }
+
     [TestMethod]
     [DynamicData(nameof(Options))]
     public void Enums_and_flags_have_choices(Type options)
     {
-        var without = from property in options.GetProperties()
+        var without = from property in new[] { options, typeof(NetworkOptions), typeof(TrainingOptions) }.SelectMany(type => type.GetProperties())
                       let type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType
                       where (type.IsEnum || type == typeof(bool)) && !NotSearched.Contains(property.Name) && !property.IsDefined(typeof(SearchChoicesAttribute))
                       select property.Name;
@@ -58,12 +95,12 @@ public sealed class SearchSpaceTests
     [TestMethod]
     public void Null_is_chosen_from_the_data_and_zero_is_refused()
     {
-        Assert.IsNull(new LstmMulticlassOptions().Epochs);
+        Assert.IsNull(new LstmMulticlassOptions().Training.Epochs);
         Assert.IsNull(new LstmForecastingOptions().SeasonLength);
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new LstmMulticlassOptions { Epochs = 0 });
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TrainingOptions { Epochs = 0 });
         StringAssert.Contains(error.Message, "from 1 to");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new LstmForecastingOptions { SeasonLength = 0 });
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new LstmAutoencoderOptions { BatchSize = 0 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TrainingOptions { BatchSize = 0 });
     }
 
     sealed record Outside

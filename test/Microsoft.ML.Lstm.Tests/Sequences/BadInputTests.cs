@@ -42,7 +42,7 @@ public sealed class BadInputTests
     [TestMethod]
     public void Features_of_another_kind_than_the_trainings_are_refused_by_schema_transform_and_engine()
     {
-        var model = _ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 1 }).Fit(Gestures.Rows(_ml, 30));
+        var model = _ml.Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 1 } }).Fit(Gestures.Rows(_ml, 30));
         foreach (var rows in new[] { Data(new Other<float>()), Data(new Wide()), Data(new Nothing()) })
         {
             foreach (var action in new Action[] { () => model.Transform(rows), () => model.GetOutputSchema(rows.Schema), () => ((ITransformer)model).GetRowToRowMapper(rows.Schema) })
@@ -114,7 +114,7 @@ public sealed class BadInputTests
         var lines = new List<string>();
         _ml.Log += (_, e) => lines.Add(e.Message);
         var gestures = Gestures.Make(60);
-        var options = Gestures.Values with { Epochs = 2 };
+        var options = Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 2 } };
         var whole = Scores(gestures.Where((_, i) => i % 4 != 0));
         for (var i = 0; i < gestures.Length; i += 4) gestures[i].Slope = float.NaN;
         CollectionAssert.AreEqual(whole, Scores(gestures));
@@ -129,7 +129,7 @@ public sealed class BadInputTests
         var lines = new List<string>();
         _ml.Log += (_, e) => lines.Add(e.Message);
         var gestures = Gestures.Make(60);
-        var options = Gestures.Classes with { LabelColumnName = "Raw", Epochs = 2 };
+        var options = Gestures.Classes with { LabelColumnName = "Raw", Training = Gestures.Classes.Training with { Epochs = 2 } };
         var without = Scores(gestures.Where((_, i) => i % 10 != 4));
         for (var i = 4; i < gestures.Length; i += 10) gestures[i].Raw = 3 + (uint)i;
         CollectionAssert.AreEqual(without, Scores(gestures));
@@ -165,7 +165,7 @@ public sealed class BadInputTests
         }
         var empty = _ml.Data.LoadFromEnumerable(Array.Empty<Gesture>());
         Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Regression.Trainers.Lstm(Gestures.Values).Fit(Gestures.Rows(_ml, 30), empty));
-        Assert.AreEqual(0, _ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 1 }).Fit(Gestures.Rows(_ml, 30)).Transform(empty).GetColumn<float>("Score").Count());
+        Assert.AreEqual(0, _ml.Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 1 } }).Fit(Gestures.Rows(_ml, 30)).Transform(empty).GetColumn<float>("Score").Count());
     }
 
     [TestMethod]

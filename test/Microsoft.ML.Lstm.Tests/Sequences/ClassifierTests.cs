@@ -51,7 +51,7 @@ public sealed class ClassifierTests
         }
         CollectionAssert.AreEqual(scores.Select(row => row.Score > 0).ToArray(), Judges(model).Select(row => row.PredictedLabel).ToArray(), "the model itself stays as it is");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.BinaryClassification.ChangeModelThreshold(model, float.NaN));
-        var values = _ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 1 }).Fit(rows);
+        var values = _ml.Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 1 } }).Fit(rows);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => _ml.BinaryClassification.ChangeModelThreshold(values, 1)).Message, "tells values");
 
         Judged[] Judges(ITransformer judge) => [.. _ml.Data.CreateEnumerable<Judged>(judge.Transform(rows), reuseRowObject: false)];
@@ -70,7 +70,7 @@ public sealed class ClassifierTests
     {
         var rows = Gestures.Labelled(_ml, 30);
         var named = new MLContext(seed: 1).MulticlassClassification.Trainers.Lstm("Label", "Features", "Weight", hiddenSize: 5, maximumEpochs: 2);
-        var options = new MLContext(seed: 1).MulticlassClassification.Trainers.Lstm(new LstmMulticlassOptions { ExampleWeightColumnName = "Weight", HiddenSize = 5, Epochs = 2 });
+        var options = new MLContext(seed: 1).MulticlassClassification.Trainers.Lstm(new LstmMulticlassOptions { ExampleWeightColumnName = "Weight", Network = new() { HiddenSize = 5 }, Training = new() { Epochs = 2 } });
         var (one, other) = (Gestures.Classified(_ml, named.Fit(rows).Transform(rows)), Gestures.Classified(_ml, options.Fit(rows).Transform(rows)));
         for (var i = 0; i < one.Length; i++) CollectionAssert.AreEqual(one[i].Score, other[i].Score, $"row {i}");
     }

@@ -61,7 +61,7 @@ public sealed class ExplanationTests
             values[6] = random.Next(2) * 4;
             return new Gesture { Features = values, Rises = values[6] > 2 };
         }).ToArray());
-        var model = _ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { ContributionsColumnName = "Why", Epochs = 30, HiddenSize = 12, ConvolutionChannels = 8 }).Fit(rows);
+        var model = _ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { ContributionsColumnName = "Why", Training = Gestures.YesOrNo.Training with { Epochs = 30 }, Network = Gestures.YesOrNo.Network with { HiddenSize = 12 }, ConvolutionChannels = 8 }).Fit(rows);
         Assert.AreEqual(1, _ml.BinaryClassification.Evaluate(model.Transform(rows), labelColumnName: "Rises").Accuracy, 0.02);
         var view = model.Transform(_ml.Data.TakeRows(rows, 40));
         var told = view.GetColumn<float[]>("Why").Zip(view.GetColumn<bool>("Rises")).Where(pair => pair.Second).Select(pair => pair.First).ToArray();

@@ -30,7 +30,7 @@ public sealed class ImportanceTests
     public void The_model_is_found_in_a_chain()
     {
         var rows = Gestures.Labelled(_ml, 60);
-        var chain = _ml.Transforms.Concatenate("Both", "Age", "Slope").Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { FeatureColumnName = "Both", Epochs = 3 })).Fit(rows);
+        var chain = _ml.Transforms.Concatenate("Both", "Age", "Slope").Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { FeatureColumnName = "Both", Training = Gestures.Classes.Training with { Epochs = 3 } })).Fit(rows);
         var importance = _ml.MulticlassClassification.PermutationFeatureImportance(chain, chain.Transform(rows));
         CollectionAssert.AreEquivalent(new[] { "Age", "Slope" }, importance.Keys.ToArray());
     }

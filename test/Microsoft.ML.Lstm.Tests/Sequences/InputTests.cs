@@ -27,7 +27,7 @@ public sealed class InputTests
     {
         var lines = new List<string>();
         _ml.Log += (_, e) => lines.Add(e.Message);
-        _ml.Regression.Trainers.Lstm(Gestures.Values with { FeaturesPerStep = 4, Epochs = 1 }).Fit(Gestures.Rows(_ml, 30));
+        _ml.Regression.Trainers.Lstm(Gestures.Values with { FeaturesPerStep = 4, Training = Gestures.Values.Training with { Epochs = 1 } }).Fit(Gestures.Rows(_ml, 30));
         Assert.IsTrue(lines.Any(line => line.Contains("'Features'") && line.Contains("4 features per step")), string.Join('\n', lines));
     }
 
@@ -63,7 +63,7 @@ public sealed class InputTests
         float[] Scores(IEnumerable<Buffered> rows)
         {
             var data = _ml.Data.LoadFromEnumerable(rows.ToArray());
-            return [.. _ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 2 }).Fit(data).Transform(data).GetColumn<float>("Score")];
+            return [.. _ml.Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 2 } }).Fit(data).Transform(data).GetColumn<float>("Score")];
         }
     }
 

@@ -15,12 +15,12 @@ public sealed class ModelFileTests
     {
         var rows = Gestures.Labelled(_ml, 60);
         var numbered = _ml.Transforms.CopyColumns("Label", "Raw").Fit(rows).Transform(rows);
-        Same(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1, ContributionsColumnName = "Why" }), rows, "Why");
-        Same(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1, FeatureColumnName = "Ragged" }), numbered, "Score");
-        Same(_ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { Epochs = 1, FeatureColumnName = "Plain", FeaturesPerStep = 2 }), rows, "Probability");
-        Same(_ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 1, MoreFeatureColumns = ["Raw", new("Place") { IsStatic = true }] }), rows, "Score");
+        Same(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 1 }, ContributionsColumnName = "Why" }), rows, "Why");
+        Same(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 1 }, FeatureColumnName = "Ragged" }), numbered, "Score");
+        Same(_ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { Training = Gestures.YesOrNo.Training with { Epochs = 1 }, FeatureColumnName = "Plain", FeaturesPerStep = 2 }), rows, "Probability");
+        Same(_ml.Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 1 }, MoreFeatureColumns = ["Raw", new("Place") { IsStatic = true }] }), rows, "Score");
         var tokens = _ml.Transforms.Conversion.MapValueToKey("Tokens", "Words").Fit(rows).Transform(rows);
-        Same(_ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 1, FeatureColumnName = "Tokens" }), tokens, "Score");
+        Same(_ml.Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 1 }, FeatureColumnName = "Tokens" }), tokens, "Score");
 
         void Same(IEstimator<LstmPredictionTransformer> trainer, IDataView data, string column)
         {
@@ -41,7 +41,7 @@ public sealed class ModelFileTests
     public void A_file_of_the_version_without_thresholds_is_read()
     {
         var rows = Gestures.Labelled(_ml, 60);
-        var model = _ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { Epochs = 1, FeatureColumnName = "Plain", FeaturesPerStep = 2 }).Fit(rows);
+        var model = _ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { Training = Gestures.YesOrNo.Training with { Epochs = 1 }, FeatureColumnName = "Plain", FeaturesPerStep = 2 }).Fit(rows);
         var zip = ModelZip.Save(_ml, model, rows.Schema);
         var content = SealedContent.Of(ModelZip.Entry(zip, "Columns"));
         using var old = new MemoryStream();
@@ -66,7 +66,7 @@ public sealed class ModelFileTests
             When = new DateTime(2026, 1, 1 + i % 2, 0, 0, 0, DateTimeKind.Utc),
             Features = [i % 2, 1],
         }).ToArray());
-        var model = _ml.Transforms.Conversion.MapValueToKey("Label", column).Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1 }))
+        var model = _ml.Transforms.Conversion.MapValueToKey("Label", column).Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 1 } }))
             .Append(_ml.Transforms.Conversion.MapKeyToValue("Said", "PredictedLabel")).Fit(rows);
         var loaded = ModelZip.Load(ModelZip.Save(_ml, model, rows.Schema));
         Assert.AreEqual(rows.Schema[column].Type, loaded.GetOutputSchema(rows.Schema)["Said"].Type);
@@ -93,10 +93,10 @@ public sealed class ModelFileTests
     public void A_file_that_is_cut_off_damaged_or_of_a_newer_library_is_refused()
     {
         var rows = Gestures.Labelled(_ml, 30);
-        var good = ModelZip.Save(_ml, _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1, HiddenSize = 2, Members = 1 }).Fit(rows), rows.Schema);
+        var good = ModelZip.Save(_ml, _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 1, Members = 1 }, Network = Gestures.Classes.Network with { HiddenSize = 2 } }).Fit(rows), rows.Schema);
         ModelZip.RefusesDamage(good, "Learner", "Columns");
         ModelZip.Refused(ModelZip.WithEntry(good, "Learner", ModelZip.Entry(good, "Columns")), "the columns for the networks");
-        var other = ModelZip.Save(_ml, _ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 1, FeatureColumnName = "Ragged", HiddenSize = 2, Members = 1 }).Fit(rows), rows.Schema);
+        var other = ModelZip.Save(_ml, _ml.Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 1, Members = 1 }, FeatureColumnName = "Ragged", Network = Gestures.Values.Network with { HiddenSize = 2 } }).Fit(rows), rows.Schema);
         ModelZip.Refused(ModelZip.WithEntry(good, "Columns", ModelZip.Entry(other, "Columns")), "another model's columns");
     }
 
@@ -107,7 +107,7 @@ public sealed class ModelFileTests
         try
         {
             var rows = Gestures.Rows(_ml, 60);
-            var model = _ml.Regression.Trainers.Lstm(Gestures.Values with { FeatureColumnName = "Ragged", Epochs = 2 }).Fit(rows);
+            var model = _ml.Regression.Trainers.Lstm(Gestures.Values with { FeatureColumnName = "Ragged", Training = Gestures.Values.Training with { Epochs = 2 } }).Fit(rows);
             var file = Path.Combine(folder.FullName, "model.zip");
             _ml.Model.Save(model, rows.Schema, file);
             using var engine = _ml.Model.CreatePredictionEngine<Gesture, Valued>(model);

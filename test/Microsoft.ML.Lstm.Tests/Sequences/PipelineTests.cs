@@ -16,7 +16,7 @@ public sealed class PipelineTests
     public void Steps_before_and_after_the_trainer_make_one_model()
     {
         var pipeline = _ml.Transforms.NormalizeMinMax("Features").Append(_ml.Transforms.Conversion.MapValueToKey("Label", "Kind"))
-            .Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 20 })).Append(_ml.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel"));
+            .Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 20 } })).Append(_ml.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel"));
         var rows = Gestures.Rows(_ml, 120);
         var loaded = ModelZip.Load(ModelZip.Save(_ml, pipeline.Fit(rows), rows.Schema));
         using var engine = _ml.Model.CreatePredictionEngine<Gesture, Said>(loaded);
@@ -75,7 +75,7 @@ public sealed class PipelineTests
     public void Cached_data_and_a_cache_in_the_chain_give_the_same()
     {
         var rows = Gestures.Rows(_ml, 40);
-        var trainer = _ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 2 });
+        var trainer = _ml.Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 2 } });
         var expected = trainer.Fit(rows).Transform(rows).GetColumn<float>("Score").ToArray();
         CollectionAssert.AreEqual(expected, trainer.Fit(_ml.Data.Cache(rows)).Transform(_ml.Data.Cache(rows)).GetColumn<float>("Score").ToArray());
         var chain = _ml.Transforms.CopyColumns("Copy", "Features").AppendCacheCheckpoint(_ml).Append(trainer);
@@ -86,8 +86,8 @@ public sealed class PipelineTests
     public void A_model_reads_the_answer_of_another()
     {
         var rows = Gestures.Rows(_ml, 60);
-        var first = _ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 2 }).Append(_ml.Transforms.CopyColumns("Guess", "Score"));
-        var chain = first.Append(_ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { MoreFeatureColumns = ["Guess"], Epochs = 2 }));
+        var first = _ml.Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 2 } }).Append(_ml.Transforms.CopyColumns("Guess", "Score"));
+        var chain = first.Append(_ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { MoreFeatureColumns = ["Guess"], Training = Gestures.YesOrNo.Training with { Epochs = 2 } }));
         var view = chain.Fit(rows).Transform(rows);
         Assert.AreEqual(60, view.GetColumn<float>("Probability").Count(float.IsFinite));
         Assert.IsTrue(_ml.BinaryClassification.Evaluate(view, labelColumnName: "Rises").Accuracy > 0.3);

@@ -97,7 +97,7 @@ public sealed class SchemaTests
         StringAssert.Contains(Columns(_ml.BinaryClassification.Trainers.Lstm(Quick(Gestures.YesOrNo)), first), "ScoreColumnSetId Key<UInt32, 0-2147483646> 2");
     }
 
-    static TOptions Quick<TOptions>(TOptions options) where TOptions : LstmTrainerOptions => (TOptions)(options with { Epochs = 1, Members = 1 });
+    static TOptions Quick<TOptions>(TOptions options) where TOptions : LstmTrainerOptions => (TOptions)(options with { Training = options.Training with { Epochs = 1, Members = 1 } });
 
     /// <summary>The columns that an estimator adds, as text, after checking that what it promises is what its model promises and delivers.</summary>
     string Columns(IEstimator<ITransformer> estimator, IDataView rows)

@@ -11,7 +11,7 @@ public sealed class ScoringTests
     [TestMethod]
     public void Blocks_of_rows_give_the_same_bits_as_one_row_at_a_time()
     {
-        var model = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { FeatureColumnName = "Ragged", Epochs = 2 }).Fit(Gestures.Labelled(_ml, 60));
+        var model = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { FeatureColumnName = "Ragged", Training = Gestures.Classes.Training with { Epochs = 2 } }).Fit(Gestures.Labelled(_ml, 60));
         var gestures = Gestures.Make(2500, seed: 3);
         var batched = Gestures.Classified(_ml, model.Transform(_ml.Data.LoadFromEnumerable(gestures)));
         using var engine = _ml.Model.CreatePredictionEngine<Gesture, Classified>(model);
@@ -27,7 +27,7 @@ public sealed class ScoringTests
     [Timeout(120_000)]
     public void A_prediction_engine_that_threads_share_fails_in_no_other_way_than_by_saying_so()
     {
-        var model = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1 }).Fit(Gestures.Labelled(_ml, 30));
+        var model = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 1 } }).Fit(Gestures.Labelled(_ml, 30));
         using var engine = _ml.Model.CreatePredictionEngine<Gesture, Classified>(model);
         var gestures = Gestures.Make(30);
         Forecasting.SharedEngineTests.Hammer(8, 100, (thread, call) =>
@@ -46,7 +46,7 @@ public sealed class ScoringTests
     [TestMethod]
     public void Engines_of_one_model_do_not_disturb_each_other()
     {
-        var fitted = _ml.Transforms.NormalizeMinMax("Features").Append(_ml.Regression.Trainers.Lstm(Gestures.Values with { Epochs = 2 })).Fit(Gestures.Rows(_ml, 30));
+        var fitted = _ml.Transforms.NormalizeMinMax("Features").Append(_ml.Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 2 } })).Fit(Gestures.Rows(_ml, 30));
         var model = ModelZip.Load(ModelZip.Save(_ml, fitted, Gestures.Rows(_ml, 1).Schema));
         var gestures = Gestures.Make(200);
         var rows = _ml.Data.LoadFromEnumerable(gestures);

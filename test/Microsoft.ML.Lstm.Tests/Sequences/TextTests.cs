@@ -38,12 +38,9 @@ public sealed class TextTests
         {
             FeatureColumnName = "Tokens",
             ContributionsColumnName = "Deciding",
-            HiddenSize = 6,
+            Network = new() { HiddenSize = 6 },
             EmbeddingSize = 6,
-            Epochs = 15,
-            Members = 2,
-            LearningRate = 0.02f,
-            Seed = 1,
+            Training = new() { Epochs = 15, Members = 2, LearningRate = 0.02f, Seed = 1 },
         }));
 
     [TestMethod]

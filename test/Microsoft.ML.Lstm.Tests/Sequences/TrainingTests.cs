@@ -13,7 +13,7 @@ public sealed class TrainingTests
         var lines = new List<string>();
         _ml.Log += (_, e) => lines.Add(e.Message);
         var reports = new List<TrainingReport>();
-        var model = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { OnReport = reports.Add }).Fit(Gestures.Labelled(_ml, 60));
+        var model = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Training = Gestures.Classes.Training with { OnReport = reports.Add } }).Fit(Gestures.Labelled(_ml, 60));
         Assert.AreEqual(reports.Count, lines.Count(line => line.Contains("epoch") && line.Contains("training loss") && line.Contains("sequences/s")));
         Assert.AreEqual(1, lines.Count(line => line.Contains("calibration error")));
         CollectionAssert.AreEqual(reports.Select(report => (report.Member, report.Epoch, report.TrainingLoss, report.ValidationLoss)).ToArray(),
@@ -47,12 +47,15 @@ public sealed class TrainingTests
             var reports = 0;
             var options = Gestures.Values with
             {
-                Epochs = 1000,
-                EarlyStoppingPatience = 1000,
-                CancellationToken = token,
-                OnReport = _ =>
+                Training = Gestures.Values.Training with
                 {
-                    if (++reports == 3) stop();
+                    Epochs = 1000,
+                    EarlyStoppingPatience = 1000,
+                    CancellationToken = token,
+                    OnReport = _ =>
+                    {
+                        if (++reports == 3) stop();
+                    },
                 },
             };
             var model = _ml.Regression.Trainers.Lstm(options).Fit(Gestures.Rows(_ml, 60));
@@ -63,7 +66,7 @@ public sealed class TrainingTests
 
     [TestMethod]
     public void A_training_that_diverges_is_refused() => StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() =>
-        _ml.Regression.Trainers.Lstm(Gestures.Values with { LearningRate = 1e30f }).Fit(Gestures.Rows(_ml, 60))).Message, "LearningRate");
+        _ml.Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { LearningRate = 1e30f } }).Fit(Gestures.Rows(_ml, 60))).Message, "LearningRate");
 
     [TestMethod]
     public void Training_goes_on_from_a_model_or_a_chain_with_it()
@@ -71,7 +74,7 @@ public sealed class TrainingTests
         var rows = Gestures.Labelled(_ml, 60);
         var first = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes).Append(_ml.Transforms.CopyColumns("Copy", "Score")).Fit(rows);
         var loaded = ModelZip.Load(ModelZip.Save(_ml, first, rows.Schema));
-        var trainer = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1 });
+        var trainer = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 1 } });
         var losses = new[] { trainer.Fit(rows), trainer.Fit(rows, first), trainer.Fit(rows, loaded), trainer.Fit(rows, first.First()) }.Select(model => model.Model.LossCurve[0].TrainingLoss).ToArray();
         Assert.IsTrue(losses[1] < 0.7 * losses[0], string.Join(' ', losses));
         Assert.AreEqual(losses[1], losses[2]);
@@ -90,7 +93,7 @@ public sealed class TrainingTests
         var keyed = _ml.Transforms.Conversion.MapValueToKey("Label", "Kind", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(others).Transform(others);
 
         // The keys are the same numbers, so a head that went on would know them.
-        var trainer = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Epochs = 1, LearningRate = 1e-6f, Seed = 2 });
+        var trainer = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 1, LearningRate = 1e-6f, Seed = 2 } });
         var (same, other) = (Loss(rows, first), Loss(keyed, first));
         Assert.IsTrue(other > 1.5 * same, $"{same} {other}");
         Assert.AreEqual(same, Loss(rows, loaded));
@@ -104,7 +107,7 @@ public sealed class TrainingTests
     {
         var known = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes).Fit(Gestures.Labelled(_ml, 150));
         var few = Gestures.Rows(_ml, 18, seed: 5);
-        var options = Gestures.YesOrNo with { FrozenLayers = 1, Epochs = 100 };
+        var options = Gestures.YesOrNo with { FrozenLayers = 1, Training = Gestures.YesOrNo.Training with { Epochs = 100 } };
         var taught = _ml.BinaryClassification.Trainers.Lstm(options).Fit(few, known);
         var accuracy = _ml.BinaryClassification.Evaluate(taught.Transform(Gestures.Rows(_ml, 60, seed: 6)), labelColumnName: "Rises").Accuracy;
         Assert.IsTrue(accuracy > 0.85, $"accuracy {accuracy}");
@@ -124,7 +127,7 @@ public sealed class TrainingTests
     [TestMethod]
     public void The_contexts_seed_decides_when_the_options_have_none()
     {
-        byte[] Learner(int contextSeed, int? seed) => ModelZip.Entry(ModelZip.Save(_ml, new MLContext(contextSeed).Regression.Trainers.Lstm(Gestures.Values with { Seed = seed, Epochs = 1 })
+        byte[] Learner(int contextSeed, int? seed) => ModelZip.Entry(ModelZip.Save(_ml, new MLContext(contextSeed).Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { Seed = seed, Epochs = 1 } })
             .Fit(Gestures.Rows(_ml, 30)), Gestures.Rows(_ml, 1).Schema), "Learner");
         CollectionAssert.AreEqual(Learner(1, null), Learner(1, null));
         CollectionAssert.AreNotEqual(Learner(1, null), Learner(2, null));

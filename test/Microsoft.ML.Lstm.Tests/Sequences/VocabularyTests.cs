@@ -9,7 +9,7 @@ public sealed class VocabularyTests
 {
     readonly MLContext _ml = new(seed: 1);
 
-    static LstmBinaryOptions Options => new() { FeatureColumnName = "Tokens", HiddenSize = 6, EmbeddingSize = 4, Epochs = 10, Members = 1, LearningRate = 0.02f, Seed = 1 };
+    static LstmBinaryOptions Options => new() { FeatureColumnName = "Tokens", Network = new() { HiddenSize = 6 }, EmbeddingSize = 4, Training = new() { Epochs = 10, Members = 1, LearningRate = 0.02f, Seed = 1 } };
 
     sealed class Sentence
     {
@@ -57,7 +57,7 @@ public sealed class VocabularyTests
     [TestMethod]
     public void Keys_of_which_no_value_is_known_are_refused_with_their_column()
     {
-        var model = _ml.BinaryClassification.Trainers.Lstm(Options with { Epochs = 1 }).Fit(Keyed(Sentences(20, 1)));
+        var model = _ml.BinaryClassification.Trainers.Lstm(Options with { Training = Options.Training with { Epochs = 1 } }).Fit(Keyed(Sentences(20, 1)));
         var strangers = Keyed([new() { Words = ["x", "y", "z"] }]);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.Transform(strangers)).Message, "'Tokens'");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.GetOutputSchema(strangers.Schema));
@@ -68,7 +68,7 @@ public sealed class VocabularyTests
     {
         var rows = Sentences(100, 1);
         var first = _ml.BinaryClassification.Trainers.Lstm(Options).Fit(Keyed(rows));
-        var trainer = _ml.BinaryClassification.Trainers.Lstm(Options with { Epochs = 1, LearningRate = 1e-6f });
+        var trainer = _ml.BinaryClassification.Trainers.Lstm(Options with { Training = Options.Training with { Epochs = 1, LearningRate = 1e-6f } });
         var (same, turned) = (trainer.Fit(Keyed(rows), first), trainer.Fit(Keyed(rows, ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence), first));
         Assert.AreEqual(same.Model.LossCurve[0].TrainingLoss, turned.Model.LossCurve[0].TrainingLoss);
         CollectionAssert.AreEqual(Scores(same, Keyed(rows)), Scores(turned, Keyed(rows)));
@@ -83,13 +83,13 @@ public sealed class VocabularyTests
     public void Validation_data_are_read_by_value_and_their_labels_must_stand_for_the_same()
     {
         var rows = Sentences(100, 1);
-        var trainer = _ml.BinaryClassification.Trainers.Lstm(Options with { Epochs = 3 });
+        var trainer = _ml.BinaryClassification.Trainers.Lstm(Options with { Training = Options.Training with { Epochs = 3 } });
         var judged = trainer.Fit(Keyed(rows), Keyed(rows)).Model.ValidationLoss;
         Assert.AreEqual(judged, trainer.Fit(Keyed(rows), Keyed(rows, ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence)).Model.ValidationLoss);
 
         IDataView Labelled(ValueToKeyMappingEstimator.KeyOrdinality order) =>
             _ml.Transforms.Conversion.MapValueToKey("Label", "Kind", keyOrdinality: order).Fit(Keyed(rows)).Transform(Keyed(rows));
-        var classes = _ml.MulticlassClassification.Trainers.Lstm(new LstmMulticlassOptions { FeatureColumnName = "Tokens", HiddenSize = 6, Epochs = 1, Members = 1, Seed = 1 });
+        var classes = _ml.MulticlassClassification.Trainers.Lstm(new LstmMulticlassOptions { FeatureColumnName = "Tokens", Network = new() { HiddenSize = 6 }, Training = new() { Epochs = 1, Members = 1, Seed = 1 } });
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => classes.Fit(Labelled(ValueToKeyMappingEstimator.KeyOrdinality.ByValue), Labelled(ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence)));
         StringAssert.Contains(error.Message, "'Label'");
     }
@@ -98,7 +98,7 @@ public sealed class VocabularyTests
     public void A_file_of_the_version_before_knows_tokens_by_number()
     {
         var rows = Keyed(Sentences(40, 1));
-        var model = _ml.BinaryClassification.Trainers.Lstm(Options with { Epochs = 1 }).Fit(rows);
+        var model = _ml.BinaryClassification.Trainers.Lstm(Options with { Training = Options.Training with { Epochs = 1 } }).Fit(rows);
         var old = ModelZip.Load(ModelZip.WithEntry(ModelZip.Save(_ml, model, rows.Schema), "Tokens", null));
         CollectionAssert.AreEqual(Scores(model, rows), Scores(old, rows));
         CollectionAssert.AreNotEqual(Scores(model, rows), Scores(old, Keyed(Sentences(40, 1), ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence)));
@@ -108,7 +108,7 @@ public sealed class VocabularyTests
     public void Words_survive_a_file_half_an_emoji_too()
     {
         var rows = Sentences(40, 1, end: "\U0001F600"[..1]).Concat(Sentences(40, 1, end: "\U0001F601"[1..])).ToArray();
-        var model = _ml.BinaryClassification.Trainers.Lstm(Options with { Epochs = 1 }).Fit(Keyed(rows));
+        var model = _ml.BinaryClassification.Trainers.Lstm(Options with { Training = Options.Training with { Epochs = 1 } }).Fit(Keyed(rows));
         var loaded = ModelZip.Load(ModelZip.Save(_ml, model, null));
         CollectionAssert.AreEqual(Scores(model, Keyed(rows)), Scores(loaded, Keyed(rows, ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence)));
     }
@@ -139,7 +139,7 @@ public sealed class VocabularyTests
         }).ToArray());
         float[] Fitted(string features, string more)
         {
-            var options = new LstmRegressionOptions { FeatureColumnName = features, MoreFeatureColumns = [more, "Flag"], ExampleWeightColumnName = "Weight", HiddenSize = 4, Epochs = 2, Members = 1, Seed = 1 };
+            var options = new LstmRegressionOptions { FeatureColumnName = features, MoreFeatureColumns = [more, "Flag"], ExampleWeightColumnName = "Weight", Network = new() { HiddenSize = 4 }, Training = new() { Epochs = 2, Members = 1, Seed = 1 } };
             var model = _ml.Regression.Trainers.Lstm(options).Fit(rows);
             var loaded = (LstmPredictionTransformer)ModelZip.Load(ModelZip.Save(_ml, model, rows.Schema));
             Assert.AreEqual(model.FeatureColumnType, loaded.FeatureColumnType);

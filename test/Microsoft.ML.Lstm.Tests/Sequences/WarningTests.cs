@@ -28,7 +28,7 @@ public sealed class WarningTests
         public float Label { get; set; }
     }
 
-    static readonly LstmRegressionOptions Tiny = new() { HiddenSize = 3, ConvolutionChannels = 2, Epochs = 1, Members = 1, Seed = 1 };
+    static readonly LstmRegressionOptions Tiny = new() { Network = new() { HiddenSize = 3 }, ConvolutionChannels = 2, Training = new() { Epochs = 1, Members = 1, Seed = 1 } };
 
     IDataView Sequences(int count, int steps, float missing = 0)
     {
@@ -87,7 +87,7 @@ public sealed class WarningTests
     {
         // Whatever is learnt from the one is wrong of the other.
         IDataView Labelled(float sign) => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new Ragged { Features = [i % 2, 1, i % 2, 1], Label = sign * ((i % 2) - 0.5f) }).ToArray());
-        var model = _ml.Regression.Trainers.Lstm(Tiny with { Epochs = 5, LearningRate = 0.02f }).Fit(Labelled(1), Labelled(-1));
+        var model = _ml.Regression.Trainers.Lstm(Tiny with { Training = Tiny.Training with { Epochs = 5, LearningRate = 0.02f } }).Fit(Labelled(1), Labelled(-1));
         Assert.AreEqual(0, model.Model.Learner.Epochs);
         Says("No epoch was better", "'Label'", "learning rate (0.02)");
     }

@@ -23,7 +23,7 @@ public sealed class BlockedThreadPoolTests
         var rows = GivenSensors.Machines(600);
         BlockedThreadPool.Run(() =>
         {
-            var model = GivenSensors.Fit(_ml, rows[..1500], GivenSensors.Small with { SeriesColumnName = "Machine", Threads = 2 });
+            var model = GivenSensors.Fit(_ml, rows[..1500], GivenSensors.Small with { SeriesColumnName = "Machine", Training = GivenSensors.Small.Training with { Threads = 2 } });
             Assert.AreEqual(300, GivenSensors.Verdicts(_ml, model.Transform(GivenSensors.Rows(_ml, rows[1500..]))).Length);
         });
     }
@@ -34,7 +34,7 @@ public sealed class BlockedThreadPoolTests
         var rows = GivenSensors.Machines(400);
         BlockedThreadPool.Run(() =>
         {
-            var scored = _ml.AnomalyDetection.DetectEntireAnomalyByLstm(GivenSensors.Rows(_ml, rows), GivenSensors.Small with { SeriesColumnName = "Machine", Threads = 2 });
+            var scored = _ml.AnomalyDetection.DetectEntireAnomalyByLstm(GivenSensors.Rows(_ml, rows), GivenSensors.Small with { SeriesColumnName = "Machine", Training = GivenSensors.Small.Training with { Threads = 2 } });
             Assert.AreEqual(rows.Length, GivenSensors.Verdicts(_ml, scored).Length);
         });
     }
@@ -45,7 +45,7 @@ public sealed class BlockedThreadPoolTests
         var rows = Gestures.Rows(_ml, 40);
         BlockedThreadPool.Run(() =>
         {
-            var model = _ml.Regression.Trainers.Lstm(Gestures.Values with { FeatureColumnName = "Ragged", ContributionsColumnName = "Why", Threads = 2 }).Fit(rows);
+            var model = _ml.Regression.Trainers.Lstm(Gestures.Values with { FeatureColumnName = "Ragged", ContributionsColumnName = "Why", Training = Gestures.Values.Training with { Threads = 2 } }).Fit(rows);
             foreach (var row in _ml.Data.CreateEnumerable<Contributions>(model.Transform(rows), reuseRowObject: false)) Assert.AreNotEqual(0, row.Why.Length);
         });
     }
@@ -54,6 +54,6 @@ public sealed class BlockedThreadPoolTests
     public void Fitting_a_forecaster_and_forecasting_end()
     {
         var rows = Given.Rows(_ml, Given.Series(400));
-        BlockedThreadPool.Run(() => Assert.AreEqual(400, Given.Forecasts(_ml, Given.Fit(_ml, rows, Given.Small with { Threads = 2 }).Transform(rows)).Length));
+        BlockedThreadPool.Run(() => Assert.AreEqual(400, Given.Forecasts(_ml, Given.Fit(_ml, rows, Given.Small with { Training = Given.Small.Training with { Threads = 2 } }).Transform(rows)).Length));
     }
 }

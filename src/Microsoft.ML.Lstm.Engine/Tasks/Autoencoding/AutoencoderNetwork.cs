@@ -13,15 +13,24 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 /// </summary>
 sealed record AutoencoderNetwork(FeatureSpec Input, CellKind Cell, int HiddenSize, int Layers, float Corruption)
 {
+    /// <summary>The part of the hidden values that is dropped in training, behind each recurrent layer; it changes no output of a model, which is kept without it.</summary>
+    public float Dropout { get; init; }
+
     /// <summary>[B, T, features] -> [B, T, features].</summary>
     public Network Build()
     {
         var layers = new List<ILayer>();
         if (Corruption > 0) layers.Add(new Dropout(Input.Size, Corruption));
-        for (var i = 0; i < Layers; i++) layers.Add(RecurrentCell.Of(Cell, i == 0 ? Input.Size : HiddenSize, HiddenSize, i, Layers));
+        for (var i = 0; i < Layers; i++) Add(RecurrentCell.Of(Cell, i == 0 ? Input.Size : HiddenSize, HiddenSize, i, Layers));
         layers.Add(new RepeatVector(HiddenSize));
-        for (var i = 0; i < Layers; i++) layers.Add(new Reverse(RecurrentCell.Of(Cell, HiddenSize, HiddenSize, i, Layers)));
+        for (var i = 0; i < Layers; i++) Add(new Reverse(RecurrentCell.Of(Cell, HiddenSize, HiddenSize, i, Layers)));
         layers.Add(new Linear(HiddenSize, Input.Size));
         return Network.Of(new Sequential([.. layers]));
+
+        void Add(ILayer layer)
+        {
+            layers.Add(layer);
+            if (Dropout > 0) layers.Add(new Dropout(HiddenSize, Dropout));
+        }
     }
 }

@@ -42,13 +42,13 @@ sealed class AutoencoderTrainer
         _validation = validation is null ? null : Rows(validation);
         if (_validation is { Rows.Length: 0 }) throw new TooLittleDataException("There is no sequence with any value and a weight above 0 to validate on. Give some, or none at all.");
         _scaler = FeatureScaler.Fit(training, 0, _training.Rows);
-        _network = new(input, options.Cell, options.HiddenSize, options.Layers, options.MaskRate);
-        _fitting = Fitting();
+        _network = new(input, options.Network.Cell, options.Network.HiddenSize!.Value, options.Network.Layers, options.MaskRate) { Dropout = options.Network.Dropout!.Value };
+        _fitting = new() { Training = AutoencoderOptions.Defaults.BySize.Resolve(options.Training, _training.Rows.Length) };
     }
 
     public SequenceAutoencoder Train()
     {
-        var (count, fraction) = (_training.Rows.Length, _options.ValidationFraction);
+        var (count, fraction) = (_training.Rows.Length, _options.Training.ValidationFraction!.Value);
         if (_validation is not null) return OneFold(_training, _validation with { Rows = OverlapOrder.Of(_validation.Examples, _validation.Rows).Rows });
         if (fraction == 0 || count < Least) return OneFold(_training, null);
         var order = OverlapOrder.Of(_training.Examples, _training.Rows);
@@ -76,13 +76,13 @@ sealed class AutoencoderTrainer
         if (fits.Count < folds.Length || (kept.EffectiveSampleSize + 1) * _options.FalseAlarmRate >= 1) return kept;
         // Where independent sequences are scarce, all are needed to learn from; for as many steps as in the folds.
         var share = folds.Average(fold => fold.Training.Rows.Length) / _training.Rows.Length;
-        var all = Fit(_training, null, new(TrainingPhase.Members, folds.Length, 1, 1), (share * _fitting.Epochs, share * fits.Average(fold => fold.Fit.BestEpoch)));
+        var all = Fit(_training, null, new(TrainingPhase.Members, folds.Length, 1, 1), (share * _fitting.Training.Epochs!.Value, share * fits.Average(fold => fold.Fit.BestEpoch)));
         return all.Result.Stopped ? kept : Model(all, fits);
     }
 
     AutoencoderFit Fit(DatasetView training, DatasetView? validation, FitPlace place, (double Epochs, double StopAfter)? length = null)
     {
-        var options = length is { } given ? _fitting with { Epochs = Whole(given.Epochs), StopAfter = Whole(given.StopAfter) } : _fitting;
+        var options = length is { } given ? _fitting with { Training = _fitting.Training with { Epochs = Whole(given.Epochs) }, StopAfter = Whole(given.StopAfter) } : _fitting;
         var fit = AutoencoderFit.Of(_network, training, validation, _scaler, options, _context, place);
         foreach (var report in fit.Result.Reports) _curve.Add(new(report.Member, report.Epoch, report.TrainingLoss, report.ValidationLoss));
         return fit;
@@ -95,12 +95,12 @@ sealed class AutoencoderTrainer
     SequenceAutoencoder Model(AutoencoderFit fit, IReadOnlyList<Fold> folds)
     {
         var errors = new ReconstructionErrors(_network.Input.Size);
-        foreach (var fold in folds) fold.Fit.AddErrors(fold.Held, errors, _options.Threads);
+        foreach (var fold in folds) fold.Fit.AddErrors(fold.Held, errors, _options.Training.Threads);
         var usual = errors.Usual(_scaler);
         var (threshold, size) = errors.Quantile(usual, _options.FalseAlarmRate);
         return new(new()
         {
-            Network = _network,
+            Network = _network with { Dropout = 0 },
             Scaler = fit.Scaler,
             Weights = fit.Weights,
             UsualErrors = usual,
@@ -112,22 +112,6 @@ sealed class AutoencoderTrainer
             Epochs = fit.BestEpoch,
             LossCurve = [.. _curve],
         });
-    }
-
-    SequenceTrainingOptions Fitting()
-    {
-        var count = _training.Rows.Length;
-        var epochs = TrainingDefaults.Autoencoding.Epochs(_options.Epochs, count);
-        return new()
-        {
-            Epochs = epochs,
-            BatchSize = TrainingDefaults.Autoencoding.BatchSize(_options.BatchSize, count),
-            LearningRate = _options.LearningRate,
-            WeightDecay = _options.WeightDecay,
-            GradientClip = _options.GradientClip,
-            EarlyStoppingPatience = TrainingDefaults.Autoencoding.Patience(_options.EarlyStoppingPatience, epochs),
-            CancellationToken = _options.CancellationToken,
-        };
     }
 
     /// <summary>The rows that hold any value and count; their weights' mean is 1, as means do not depend on it, and huge ones would overflow.</summary>

@@ -79,12 +79,13 @@ public sealed class SequenceAutoencoder
     public static SequenceAutoencoder Train(ExampleSet training, ExampleSet? validation, AutoencoderOptions options, int seed)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Train(training, validation, options, new TrainingContext(options, options.Seed, seed));
+        return Train(training, validation, options, new TrainingContext(options.Training, seed));
     }
 
     internal static SequenceAutoencoder Train(ExampleSet training, ExampleSet? validation, AutoencoderOptions options, TrainingContext context)
     {
         ArgumentNullException.ThrowIfNull(training);
+        options = options.Resolved();
         return context.Run(
             fingerprint => fingerprint.AddProperties(options).Add(training).Add(validation),
             () => new AutoencoderTrainer(training, validation, options, context).Train());

@@ -52,14 +52,14 @@ sealed record NetworkConfig
         Classes = classes,
         Inputs = [.. inputs],
         Flagged = [.. inputs.Select(_ => Array.Empty<int>())],
-        Cell = options.Cell,
-        HiddenSize = options.HiddenSize,
-        Layers = options.Layers,
+        Cell = options.Network.Cell,
+        HiddenSize = options.Network.HiddenSize!.Value,
+        Layers = options.Network.Layers,
         Bidirectional = options.Bidirectional,
         Pooling = options.Pooling,
         ConvolutionChannels = options.ConvolutionChannels,
         EmbeddingSize = options.EmbeddingSize,
-        Dropout = options.Dropout,
+        Dropout = options.Network.Dropout!.Value,
     };
 
     /// <summary>Writes a configuration, or reads one; version 1 of the file flags no feature.</summary>

@@ -87,7 +87,7 @@ public sealed class SequencePredictionModel
         SequencePredictionModel? previous = null, bool newHead = false)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Train(target, classes, training, validation, options, new TrainingContext(options, options.Seed, seed), previous, newHead);
+        return Train(target, classes, training, validation, options, new TrainingContext(options.Training, seed), previous, newHead);
     }
 
     internal static SequencePredictionModel Train(
@@ -102,6 +102,7 @@ public sealed class SequencePredictionModel
             PredictionTask.Binary => 2,
             _ => 0,
         };
+        options = options.Resolved();
         return context.Run(Describe, () => new SequenceTrainer(target, classes, training, validation, options, context, previous, newHead).Train());
 
         void Describe(TrainingFingerprint fingerprint)

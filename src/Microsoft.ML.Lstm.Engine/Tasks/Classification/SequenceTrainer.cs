@@ -1,7 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Objectives;
-using Microsoft.ML.Lstm.Engine.Optimizers;
 using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Training;
 
@@ -43,7 +42,7 @@ sealed class SequenceTrainer
         _scale = TargetEncoding.Of(plan, training, options);
         _training = _scale.Rows(training, "training");
         _validation = validation is null ? null : _scale.Rows(validation, "validation");
-        _members = _options.Members ?? (_training.Rows.Length < Many ? 5 : 3);
+        _members = _options.Training.Members ?? (_training.Rows.Length < Many ? 5 : 3);
         if (_training.Rows.Length == 0) throw new TooLittleDataException("There is no example with a known target and a weight above 0 to learn from. Give some.");
         if (_validation is { Rows.Length: 0 })
             throw new ArgumentException("There is no example with a known target and a weight above 0 to validate on. Give some, or none at all.", nameof(validation));
@@ -58,7 +57,7 @@ sealed class SequenceTrainer
     public SequencePredictionModel Train()
     {
         if (_scale.NothingToLearn) return Constant();
-        var folds = _validation is null ? ExampleFolds.Of(_training, _plan, _members, _options.ValidationFraction, _context.Seed) : [];
+        var folds = _validation is null ? ExampleFolds.Of(_training, _plan, _members, _options.Training.ValidationFraction!.Value, _context.Seed) : [];
         var members = Ensemble.Fit(_members, member => folds.Count > 0 ? Fit(folds[member].Training, folds[member].Validation, member) : Fit(_training, _validation, member));
         var held = new OutOfFoldPredictions(_plan);
         if (_validation is not null) held.Add(_validation, Scorer([.. members.Select(result => result.Weights)]), _context.Team);
@@ -115,31 +114,21 @@ sealed class SequenceTrainer
     TrainingResult Fit(DatasetView training, DatasetView? validation, int member)
     {
         var count = training.Rows.Length;
-        var epochs = TrainingDefaults.Prediction.Epochs(_options.Epochs, count);
+        var options = SequenceOptions.Defaults.BySize.Resolve(_options.Training, count);
         var rates = DiscriminativeLearningRates.Of(_network, _options, _previous is not null);
         var (loss, start) = (Loss(), Start(member));
         var batches = new ExampleBatches(_network, _scalers, loss, training, validation) { Noise = _options.InputNoise };
         var task = new ObjectiveTask(_network.Graph, new ElementwiseObjective(loss), batches, (weights, _) => start.CopyTo(weights)) { Frozen = rates.Frozen };
-        var result = TrainingLoop.Run(task, new()
+        var longest = Math.Max(training.LongestSteps, validation?.LongestSteps ?? 1);
+        var loop = LoopOptions.Of(options, unchecked(_context.Seed + (7919 * (member + 1))), BatchPlan.OfSequences(count, options.BatchSize!.Value, longest));
+        var result = TrainingLoop.Run(task, loop with
         {
-            Seed = unchecked(_context.Seed + (7919 * (member + 1))),
-            Epochs = epochs,
-            Batches = BatchPlan.OfSequences(
-                count, TrainingDefaults.Prediction.BatchSize(_options.BatchSize, count), Math.Max(training.LongestSteps, validation?.LongestSteps ?? 1)),
-            LearningRate = _options.LearningRate,
-            Optimizer = weights => rates.Optimizer(weights, _options.WeightDecay),
-            Schedule = _options.Schedule switch
-            {
-                LearningRateSchedule.Constant => new ConstantSchedule(),
-                LearningRateSchedule.Steps => new StepSchedule(),
-                _ => new CosineSchedule(),
-            },
-            GradientClip = _options.GradientClip,
-            Patience = validation is null ? int.MaxValue : TrainingDefaults.Prediction.Patience(_options.EarlyStoppingPatience, epochs),
+            Optimizer = weights => rates.Optimizer(weights, options.WeightDecay!.Value),
+            Patience = validation is null ? int.MaxValue : loop.Patience,
             Place = FitPlace.Of(member, _members),
         }, _context);
         if (result.Losses.Count > 1 && validation is not null && result.Losses.Skip(1).All(loss => !double.IsFinite(loss)))
-            throw _context.Failed($"Training diverged: no loss on the validation part is finite. Lower the learning rate (LearningRate is {_options.LearningRate}).");
+            throw _context.Failed($"Training diverged: no loss on the validation part is finite. Lower the learning rate (LearningRate is {options.LearningRate}).");
         foreach (var report in result.Reports) _curve.Add(new(report.Member, report.Epoch, report.TrainingLoss, report.ValidationLoss));
         return result;
     }

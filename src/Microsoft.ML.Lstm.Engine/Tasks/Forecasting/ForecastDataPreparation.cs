@@ -47,11 +47,11 @@ sealed class ForecastDataPreparation
             var (length, horizon) = (bare.Length(s), options.Horizon);
 
             // Two horizons, so that there are some windows to calibrate on, if that leaves half of the series to learn from.
-            var kept = Math.Max(horizon, Math.Min(length / 2, Math.Max(2 * horizon, (int)(options.ValidationFraction * length))));
+            var kept = Math.Max(horizon, Math.Min(length / 2, Math.Max(2 * horizon, (int)(options.Training.ValidationFraction!.Value * length))));
             var enough = length - kept >= horizon + WindowSet.MinimumObserved(_window);
             CanValidate |= enough;
             _ends[s] = length;
-            _cuts[s] = options.ValidationFraction > 0 && enough ? length - kept : length;
+            _cuts[s] = options.Training.ValidationFraction > 0 && enough ? length - kept : length;
             var begun = false;
             foreach (var value in bare.Values(s))
             {
@@ -173,7 +173,7 @@ sealed class ForecastDataPreparation
     }
 
     ForecastNetwork Network(TrainingData data, WindowSet training) =>
-        new(data.Reader.Plan, _options.Cell, _options.HiddenSize, _options.Layers, _options.Dropout ?? DropoutFor(training.Count / _options.Horizon));
+        new(data.Reader.Plan, _options.Network.Cell, _options.Network.HiddenSize!.Value, _options.Network.Layers, _options.Network.Dropout ?? DropoutFor(training.Count / _options.Horizon));
 
     static float DropoutFor(int futures) => futures < 300 ? 0.3f : futures < 1000 ? 0.1f : 0;
 

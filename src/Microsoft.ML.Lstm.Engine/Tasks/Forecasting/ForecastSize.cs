@@ -15,24 +15,25 @@ static class ForecastSize
     /// <summary>Throws where a network of these options cannot be, or its training would take more memory than the process may have.</summary>
     public static void Check(WindowConfig plan, ForecastOptions options)
     {
-        long hidden = options.HiddenSize, horizon = plan.Horizon, levels = ForecastNetwork.Levels.Length;
-        var (body, tape) = (0L, 0L);
-        for (var i = 0; i < options.Layers; i++)
+        long horizon = plan.Horizon, levels = ForecastNetwork.Levels.Length;
+        var (network, units) = (options.Network, options.Network.HiddenSize!.Value);
+        var (body, tape, hidden) = (0L, 0L, (long)units);
+        for (var i = 0; i < network.Layers; i++)
         {
-            var cell = RecurrentCell.Of(options.Cell, i == 0 ? plan.StepSize : options.HiddenSize, options.HiddenSize, i, options.Layers);
+            var cell = RecurrentCell.Of(network.Cell, i == 0 ? plan.StepSize : units, units, i, network.Layers);
             (body, tape) = (body + cell.Weights.Count, tape + TapeOf(cell, plan.Steps) + (plan.Steps * hidden));
         }
 
         var weights = body + (hidden * (hidden + horizon + 2)) + (horizon * levels * (hidden + 1));
-        long shards = (Math.Max(options.BatchSize ?? LeastBatch, LeastBatch) + ShardRows - 1) / ShardRows;
+        long shards = (Math.Max(options.Training.BatchSize ?? LeastBatch, LeastBatch) + ShardRows - 1) / ShardRows;
         var rows = shards * ShardRows * ((horizon * (4 * levels)) + tape + (plan.Steps * plan.StepSize) + (4 * hidden));
-        var bytes = sizeof(float) * ((weights * (Copies + shards + options.Members)) + rows + BaselineFit.Values(plan));
+        var bytes = sizeof(float) * ((weights * (Copies + shards + options.Training.Members!.Value)) + rows + BaselineFit.Values(plan));
         var most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (weights <= Array.MaxLength && bytes <= most) return;
         throw new ArgumentException(FormattableString.Invariant(
-            $"{nameof(options.Horizon)} {horizon}, {nameof(options.WindowSize)} {plan.WindowSize}, {nameof(options.HiddenSize)} {hidden} and {nameof(options.Layers)} {options.Layers} make a network of {weights} weights, ") +
+            $"{nameof(options.Horizon)} {horizon}, {nameof(options.WindowSize)} {plan.WindowSize}, {nameof(network.HiddenSize)} {hidden} and {nameof(network.Layers)} {network.Layers} make a network of {weights} weights, ") +
             FormattableString.Invariant($"whose training takes about {bytes / 1e9:0.0} GB of memory; there are {most / 1e9:0.0} GB, and at most {Array.MaxLength} weights can be. ") +
-            $"Lower {nameof(options.Horizon)} (a longer one can be asked for when forecasting) or {nameof(options.HiddenSize)}.");
+            $"Lower {nameof(options.Horizon)} (a longer one can be asked for when forecasting) or {nameof(network.HiddenSize)}.");
     }
 
     /// <summary>What a cell keeps of one row; as much as an array holds where it would be more.</summary>

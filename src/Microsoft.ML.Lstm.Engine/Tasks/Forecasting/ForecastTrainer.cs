@@ -1,5 +1,4 @@
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Optimizers;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
@@ -22,12 +21,13 @@ sealed class ForecastTrainer
     readonly ForecastOptions _options;
     readonly TrainingContext _context;
     readonly Func<bool> _stop;
+    readonly int _members;
     readonly ForecastDataPreparation _setup;
     TrainingReport? _last;
 
     public ForecastTrainer(IReadOnlyList<float[]> series, ForecastOptions options, TrainingContext context)
     {
-        (_options, _context, _stop) = (options, context, context.IsCanceled);
+        (_options, _context, _stop, _members) = (options, context, context.IsCanceled, options.Training.Members!.Value);
         _setup = new(series, options, context.Seed, _stop);
     }
 
@@ -45,7 +45,7 @@ sealed class ForecastTrainer
 
     Forecaster Validated(List<ForecastTask> folds)
     {
-        var share = 1.0 / (folds.Count + _options.Members);
+        var share = 1.0 / (folds.Count + _members);
         var validationRuns = Ensemble.Fit(folds.Count, fold => Fit(folds[fold], _context.Seed, null, new(TrainingPhase.Selection, fold, fold * share, (fold + 1) * share)));
         var epoch = BestEpoch(validationRuns, folds);
         var loss = validationRuns[0].Losses[epoch];
@@ -55,7 +55,7 @@ sealed class ForecastTrainer
         if (!_stop() && !BeatsPlain(calibration, folds)) return Plain(folds[0].Data.Reader.Plan.Log);
         if (Refitted(folds[0]) is { } fitting)
         {
-            var members = Members(fitting, epoch, (double)folds.Count / (folds.Count + _options.Members));
+            var members = Members(fitting, epoch, (double)folds.Count / (folds.Count + _members));
             if (members.Count > 0) return Build(fitting, members, calibration, loss, epoch, folds[0], newest);
         }
 
@@ -109,7 +109,7 @@ sealed class ForecastTrainer
         var baseline = new Calibration(_options.Horizon);
         baseline.Add(learnt, none, _stop, learnt: true);
         if (!_stop() && calibration.MeanError > baseline.MeanError) return Build(task, [none], baseline, double.NaN, 0, task, none);
-        return Build(task, members, calibration, double.NaN, _options.Epochs, task, members[0]);
+        return Build(task, members, calibration, double.NaN, _options.Training.Epochs!.Value, task, members[0]);
     }
 
     /// <summary>The epoch after which the folds' losses are smallest together, each in units of its base's loss; the newest fold counts most.</summary>
@@ -140,26 +140,16 @@ sealed class ForecastTrainer
     List<float[]> Members(ForecastTask task, int? epochs, double progress)
     {
         // Members that are nothing but the baseline are all alike.
-        var members = epochs == 0 ? 1 : _options.Members;
+        var members = epochs == 0 ? 1 : _members;
         var results = Ensemble.Fit(
-            members, member => Fit(task, unchecked(_context.Seed + (7919 * (member + 1))), epochs, FitPlace.Of(member, _options.Members, progress)), keepsPartial: epochs is null);
+            members, member => Fit(task, unchecked(_context.Seed + (7919 * (member + 1))), epochs, FitPlace.Of(member, _members, progress)), keepsPartial: epochs is null);
         return [.. results.Select(result => result.Weights)];
     }
 
     TrainingResult Fit(ForecastTask task, int seed, int? stopAfter, FitPlace? place)
     {
-        var result = TrainingLoop.Run(task.Trained(), new()
-        {
-            Seed = seed,
-            Epochs = _options.Epochs,
-            Batches = BatchPlan.OfWindows(task.Training.Count, _options.BatchSize),
-            LearningRate = _options.LearningRate,
-            Optimizer = weights => new Adam(weights) { WeightDecay = _options.WeightDecay },
-            GradientClip = _options.GradientClip,
-            Patience = _options.EarlyStoppingPatience,
-            StopAfter = stopAfter,
-            Place = place,
-        }, _context);
+        var loop = LoopOptions.Of(_options.Training, seed, BatchPlan.OfWindows(task.Training.Count, _options.Training.BatchSize));
+        var result = TrainingLoop.Run(task.Trained(), loop with { StopAfter = stopAfter, Place = place }, _context);
         if (place is not null && result.Reports.Count > 0) _last = result.Reports[^1];
         return result;
     }

@@ -76,12 +76,13 @@ public sealed class Forecaster
     public static Forecaster Train(IReadOnlyList<float[]> series, ForecastOptions options, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Train(series, options, new TrainingContext(options, options.Seed, seed));
+        return Train(series, options, new TrainingContext(options.Training, seed));
     }
 
     internal static Forecaster Train(IReadOnlyList<float[]> series, ForecastOptions options, TrainingContext context)
     {
         ArgumentNullException.ThrowIfNull(series);
+        options = options.Resolved();
         return context.Run(Describe, () => new ForecastTrainer(series, options, context).Train());
 
         void Describe(TrainingFingerprint fingerprint)

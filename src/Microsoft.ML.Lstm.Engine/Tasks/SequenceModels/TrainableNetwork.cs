@@ -90,7 +90,8 @@ sealed class TrainableNetwork
     {
         if (validation is { Count: 0 }) throw new ArgumentException("There are no sequences to validate on. Add some, or pass none.", nameof(validation));
         if (validation is not null) CheckSomeTarget(validation, "validate", nameof(validation));
-        var context = new TrainingContext(options, Seed, Seed);
+        options = options.Resolved();
+        var context = new TrainingContext(options.Training with { Seed = options.Training.Seed ?? Seed }, Seed);
         describe += fingerprint => fingerprint.Add($"{Network}").AddProperties(options).Add(_weights).Add(batches.Training).Add(validation);
         var (weights, loss) = context.Run(describe, () => TrainingRun.FitOnly(Task(batches), examples, batches.PassSteps, options, context));
         SetWeights(weights);
@@ -125,7 +126,7 @@ sealed class TrainableNetwork
         if (sequences.Count == 0) return double.NaN;
         var batches = new SetBatches(Network, Objective, sequences, sequences);
         var plan = BatchPlan.OfSequences(sequences.Count, EvaluatedAtOnce, batches.PassSteps);
-        return new ShardTeam(Task(batches), plan, new(new SequenceTrainingOptions { Threads = threads }, null, 0)).Validate(_weights);
+        return new ShardTeam(Task(batches), plan, new(new() { Threads = threads }, 0)).Validate(_weights);
     }
 
     public float[][] Predict(ExampleSet sequences, int threads)

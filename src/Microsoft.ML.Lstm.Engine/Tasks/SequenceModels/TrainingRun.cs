@@ -1,4 +1,3 @@
-using Microsoft.ML.Lstm.Engine.Optimizers;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
@@ -9,26 +8,22 @@ static class TrainingRun
     /// <param name="task">What is trained.</param>
     /// <param name="sequences">Sequences to learn from.</param>
     /// <param name="stepsAtOnce">Steps of the longest pass.</param>
-    /// <param name="options">How.</param>
+    /// <param name="options">How, resolved.</param>
     /// <param name="context">What all networks of the training have in common.</param>
     /// <param name="place">Where the network stands among them.</param>
     public static TrainingResult Fit(ITask task, int sequences, int stepsAtOnce, SequenceTrainingOptions options, TrainingContext context, FitPlace place)
     {
         var validates = task.ValidationCount > 0;
-        return TrainingLoop.Run(task, new()
+        var loop = LoopOptions.Of(options.Training, context.Seed, BatchPlan.OfSequences(sequences, options.Training.BatchSize!.Value, stepsAtOnce));
+        return TrainingLoop.Run(task, loop with
         {
-            Seed = context.Seed,
-            Epochs = options.Epochs,
             StopAfter = options.StopAfter,
-            Batches = BatchPlan.OfSequences(sequences, options.BatchSize, stepsAtOnce),
-            LearningRate = options.LearningRate,
-            Schedule = options.Schedule,
-            Optimizer = options.Optimizer ?? (weights => new Adam(weights) { WeightDecay = options.WeightDecay }),
-            GradientClip = options.GradientClip,
+            Schedule = options.Schedule ?? loop.Schedule,
+            Optimizer = options.Optimizer ?? loop.Optimizer,
             GradientValueClip = options.GradientValueClip,
             AverageDecay = options.AverageDecay,
             Plateau = validates ? options.Plateau?.Invoke() : null,
-            Patience = validates ? options.EarlyStoppingPatience : int.MaxValue,
+            Patience = validates ? loop.Patience : int.MaxValue,
             Place = place,
         }, context);
     }

@@ -24,12 +24,12 @@ public sealed class AnomalyDetector
     {
         ArgumentNullException.ThrowIfNull(options);
         Guard.Between(sensors, 1, 1 << 12);
-        Seed = options.Seed ?? seed;
-        _plan = new(options, sensors);
+        Seed = options.Training.Seed ?? seed;
+        _plan = new(options.Resolved(), sensors);
         _network = new(_plan);
         if (IsTooLarge())
             throw new ArgumentException(
-                $"{sensors} sensors with {nameof(options.BatchSize)} {options.BatchSize}, {nameof(options.Steps)} {options.Steps}, {nameof(options.HiddenSize)} {options.HiddenSize}, "
+                $"{sensors} sensors with {nameof(_plan.BatchSize)} {_plan.BatchSize}, {nameof(options.Steps)} {options.Steps}, {nameof(_plan.HiddenSize)} {_plan.HiddenSize}, "
                 + $"{nameof(options.Horizon)} {options.Horizon} and {nameof(options.MemoryLength)} {options.MemoryLength} need too much memory. Lower one of them.");
     }
 

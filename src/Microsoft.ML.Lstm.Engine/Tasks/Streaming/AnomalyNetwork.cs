@@ -28,8 +28,8 @@ sealed class AnomalyNetwork
     public AnomalyNetwork(AnomalyPlan plan)
     {
         _plan = plan;
-        _chain = new(new Layers.Recurrent.Lstm(plan.Sensors + Calendar, plan.Options.HiddenSize), new TakeLastStep(plan.Options.HiddenSize),
-            new Linear(plan.Options.HiddenSize, plan.Sensors * AnomalyPlan.Horizons));
+        _chain = new(new Layers.Recurrent.Lstm(plan.Sensors + Calendar, plan.HiddenSize), new TakeLastStep(plan.HiddenSize),
+            new Linear(plan.HiddenSize, plan.Sensors * AnomalyPlan.Horizons));
         _network = Network.Of(_chain);
     }
 
@@ -39,7 +39,7 @@ sealed class AnomalyNetwork
     {
         get
         {
-            var (rows, steps) = ((long)_plan.Options.BatchSize, _plan.Options.Steps);
+            var (rows, steps) = ((long)_plan.BatchSize, _plan.Options.Steps);
             return ((rows + 1) * steps * (_chain.InputSize + 1)) + (4 * rows * _chain.OutputSize) + _chain.TapeSize((int)rows, steps)
                 + _chain.ScratchSize((int)rows, steps) + _chain.ScratchSize(1, steps);
         }
@@ -78,8 +78,8 @@ sealed class AnomalyNetwork
         var (rows, size) = (origins.Length, _network.OutputSize);
         if (_learning is null)
         {
-            _learning = new(_network, _plan.Options.BatchSize, PassPlan.Training(_network));
-            (_targets, _weights) = (new float[_plan.Options.BatchSize * size], new float[_plan.Options.BatchSize * size]);
+            _learning = new(_network, _plan.BatchSize, PassPlan.Training(_network));
+            (_targets, _weights) = (new float[_plan.BatchSize * size], new float[_plan.BatchSize * size]);
         }
 
         _learning.Begin(_plan.Options.Steps);

@@ -3,11 +3,13 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>How an <see cref="AnomalyDetector"/> is built, learns and raises alerts. All have defaults.</summary>
-public record AnomalyOptions
+public record AnomalyOptions : ITaskOptions
 {
-    /// <summary>Hidden units of each series' LSTM. Default 32.</summary>
-    [SearchRange(8, 64, Log = true)]
-    public int HiddenSize { get; init => field = Guard.Between(value, 1, 1024); } = 32;
+    /// <summary>The LSTM of each series.</summary>
+    public NetworkOptions Network { get; init => field = value ?? throw new ArgumentNullException(nameof(Network)); } = new();
+
+    /// <summary>How it is trained, each series on one thread.</summary>
+    public TrainingOptions Training { get; init => field = value ?? throw new ArgumentNullException(nameof(Training)); } = new();
 
     /// <summary>Steps that the LSTM reads for a forecast. Default 36.</summary>
     [SearchRange(12, 72, Log = true)]
@@ -57,13 +59,6 @@ public record AnomalyOptions
     [SearchRange(8, 128, Log = true)]
     public int UpdateInterval { get; init => field = Guard.AtLeast(value, 1); } = 32;
 
-    /// <summary>Windows in each step of learning. Default 64.</summary>
-    public int BatchSize { get; init => field = Guard.Between(value, 4, 4096); } = 64;
-
-    /// <summary>Adam's rate when a series is first learnt; it falls to a tenth. Default 0.01.</summary>
-    [SearchRange(0.002, 0.03, Log = true)]
-    public float LearningRate { get; init => field = Guard.Positive(value); } = 0.01f;
-
     /// <summary>Adam's rate while learning on. Default 0.002.</summary>
     [SearchRange(0.0002, 0.01, Log = true)]
     public float OnlineLearningRate { get; init => field = Guard.Positive(value); } = 0.002f;
@@ -94,36 +89,65 @@ public record AnomalyOptions
     /// </summary>
     public int? SuppressionLength { get; init => field = Guard.Between(value, 1, 1 << 20); }
 
-    /// <summary>Seed of the networks' weights and of what they learn from; null, the default, takes the host's.</summary>
-    public int? Seed { get; init; }
+    TaskDefaults ITaskOptions.Defaults => Defaults;
 
-    /// <summary>Threads that train, each a series at a time; 0, the default, takes every core. Results do not depend on it.</summary>
-    public int Threads { get; init => field = Guard.Between(value, 0, 1024); }
+    internal static TaskDefaults Defaults { get; } = new("a detector")
+    {
+        Network = new() { HiddenSize = 32 },
+        Training = new() { BatchSize = 64, LearningRate = 0.01f },
+        LargestHiddenSize = 1024,
+        Missing = new Dictionary<string, string>
+        {
+            ["Network.Cell"] = "its cell is an LSTM",
+            ["Network.Layers"] = "it has one layer, which Network.HiddenSize makes wider",
+            ["Network.Dropout"] = "nothing is dropped",
+            ["Training.Epochs"] = $"a series is learnt in {AnomalyPlan.FirstSteps + AnomalyPlan.SecondSteps} steps, then one every UpdateInterval rows",
+            ["Training.Schedule"] = "its rate falls to a tenth, then OnlineLearningRate counts",
+            ["Training.WeightDecay"] = "its weights do not decay",
+            ["Training.GradientClip"] = "gradients are clipped to a norm of 1",
+            ["Training.ValidationFraction"] = "each row is scored before it is learnt from",
+            ["Training.EarlyStoppingPatience"] = "there are no epochs",
+            ["Training.Members"] = "each series has one network",
+            ["Training.CheckpointPath"] = "a detector that was stopped is trained again",
+            ["Training.OnReport"] = "there are no epochs to report",
+        },
+    };
 
-    /// <summary>Ends training early: there is no model then.</summary>
-    public CancellationToken CancellationToken { get; init; }
+    /// <summary>The same with the task's values in place of null; what the task does not have is refused.</summary>
+    internal AnomalyOptions Resolved()
+    {
+        var training = Defaults.Resolve(Training);
+        Guard.Between(training.BatchSize, 4, 4096, nameof(Training.BatchSize));
+        return this with { Network = Defaults.Resolve(Network), Training = training };
+    }
 
     /// <summary>Writes what a file keeps of the options, or reads it; 0 stands for null.</summary>
-    internal static AnomalyOptions Transfer(ModelCodec codec, AnomalyOptions? options) => new()
+    internal static AnomalyOptions Transfer(ModelCodec codec, AnomalyOptions? options)
     {
-        HiddenSize = codec.Int(options?.HiddenSize),
-        Steps = codec.Int(options?.Steps),
-        Stride = Chosen(codec, options?.Stride),
-        Horizon = Chosen(codec, options?.Horizon),
-        MemoryLength = codec.Int(options?.MemoryLength),
-        TrainingLength = codec.Int(options?.TrainingLength),
-        UpdateInterval = codec.Int(options?.UpdateInterval),
-        BatchSize = codec.Int(options?.BatchSize),
-        SuppressionLength = Chosen(codec, options?.SuppressionLength),
-        UseNetwork = codec.Flag(options?.UseNetwork),
-        SeasonalProfile = codec.Flag(options?.SeasonalProfile),
-        LearnOnline = codec.Flag(options?.LearnOnline),
-        LearningRate = codec.Float(options?.LearningRate),
-        OnlineLearningRate = codec.Float(options?.OnlineLearningRate),
-        ScoreThreshold = codec.Float(options?.ScoreThreshold),
-        Confidence = codec.Double(options?.Confidence),
-        FalseAlarmRate = codec.Double(options?.FalseAlarmRate),
-    };
+        var sizes = new AnomalyOptions
+        {
+            Network = new() { HiddenSize = codec.Int(options?.Network.HiddenSize) },
+            Steps = codec.Int(options?.Steps),
+            Stride = Chosen(codec, options?.Stride),
+            Horizon = Chosen(codec, options?.Horizon),
+            MemoryLength = codec.Int(options?.MemoryLength),
+            TrainingLength = codec.Int(options?.TrainingLength),
+            UpdateInterval = codec.Int(options?.UpdateInterval),
+            Training = new() { BatchSize = codec.Int(options?.Training.BatchSize) },
+            SuppressionLength = Chosen(codec, options?.SuppressionLength),
+        };
+        return sizes with
+        {
+            UseNetwork = codec.Flag(options?.UseNetwork),
+            SeasonalProfile = codec.Flag(options?.SeasonalProfile),
+            LearnOnline = codec.Flag(options?.LearnOnline),
+            Training = sizes.Training with { LearningRate = codec.Float(options?.Training.LearningRate) },
+            OnlineLearningRate = codec.Float(options?.OnlineLearningRate),
+            ScoreThreshold = codec.Float(options?.ScoreThreshold),
+            Confidence = codec.Double(options?.Confidence),
+            FalseAlarmRate = codec.Double(options?.FalseAlarmRate),
+        };
+    }
 
     static int? Chosen(ModelCodec codec, int? value) => codec.Int(value) is var number and not 0 ? number : null;
 }

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
-/// <summary>What the parts of a detector need to know: the options and the number of sensors; for a series, its stride and horizon, too.</summary>
+/// <summary>What the parts of a detector need to know: the options, resolved, and the number of sensors; for a series, its stride and horizon, too.</summary>
 sealed record AnomalyPlan(AnomalyOptions Options, int Sensors)
 {
     /// <summary>Forecasts of each sensor: one near, one far.</summary>
@@ -17,6 +17,15 @@ sealed record AnomalyPlan(AnomalyOptions Options, int Sensors)
 
     /// <summary>A network starts to learn here at the latest.</summary>
     const int LatestStart = 2000;
+
+    /// <summary>Hidden units of a series' LSTM.</summary>
+    public int HiddenSize => Options.Network.HiddenSize!.Value;
+
+    /// <summary>Windows in each step of learning.</summary>
+    public int BatchSize => Options.Training.BatchSize!.Value;
+
+    /// <summary>Adam's rate when a series is first learnt.</summary>
+    public float LearningRate => Options.Training.LearningRate!.Value;
 
     /// <summary>Rows between two steps that the network reads, over which values are averaged.</summary>
     public int Stride { get; init; } = Options.Stride ?? LongestStride;

@@ -35,14 +35,14 @@ public sealed class DetectorState
     public void Observe(ReadOnlySpan<char> series, ReadOnlySpan<float> values, DateTime? time, AnomalyResult reading) => Detector.Observe(this[series], values, time, reading);
 
     /// <summary>Learns all series from the rows they have collected, several at a time; results do not depend on the threads.</summary>
-    /// <param name="stop">Asked at each row, besides <see cref="AnomalyOptions.CancellationToken"/>; true ends the training.</param>
+    /// <param name="stop">Asked at each row, besides <see cref="TrainingOptions.CancellationToken"/>; true ends the training.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public void Train(Func<bool>? stop = null)
     {
         var series = Series.InOrder.Select(pair => pair.Value).ToArray();
         ParallelSeries.Run(Detector, series.Length, (detector, i) => detector.Train(series[i], Stopped));
 
-        bool Stopped() => Detector.Options.CancellationToken.IsCancellationRequested || stop?.Invoke() == true;
+        bool Stopped() => Detector.Options.Training.CancellationToken.IsCancellationRequested || stop?.Invoke() == true;
     }
 
     /// <summary>A state that starts from this one and leaves it as it is; series are copied when they are first touched. It may be used on another thread.</summary>

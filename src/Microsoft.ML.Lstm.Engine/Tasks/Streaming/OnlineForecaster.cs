@@ -29,7 +29,7 @@ sealed class OnlineForecaster
         _gradient = new float[_weights.Length];
         _adam = new(_weights.Length) { Beta2 = 0.99f };
         _update = new(_adam) { GradientClip = 1 };
-        _origins = new long[plan.Options.BatchSize];
+        _origins = new long[plan.BatchSize];
         network.Initialize(_weights, new Random((int)(Next() >> 33)));
     }
 
@@ -72,7 +72,7 @@ sealed class OnlineForecaster
 
     [DoesNotReturn]
     void ThrowDiverged() => throw new InvalidOperationException(
-        $"Training diverged: the network's weights are no longer finite. Lower the learning rates ({nameof(AnomalyOptions.LearningRate)} is {_plan.Options.LearningRate}, "
+        $"Training diverged: the network's weights are no longer finite. Lower the learning rates ({nameof(TrainingOptions.LearningRate)} is {_plan.LearningRate}, "
         + $"{nameof(AnomalyOptions.OnlineLearningRate)} is {_plan.Options.OnlineLearningRate}).");
 
     float[] Packed(AnomalyNetwork network)

@@ -19,12 +19,12 @@ sealed class ParallelSeries : IParallelBody
         _free.Push(detector);
     }
 
-    /// <summary>Runs <paramref name="work"/> for series 0 to <paramref name="count"/> - 1 on <see cref="AnomalyOptions.Threads"/> threads, the caller's among them.</summary>
+    /// <summary>Runs <paramref name="work"/> for series 0 to <paramref name="count"/> - 1 on <see cref="TrainingOptions.Threads"/> threads, the caller's among them.</summary>
     /// <remarks>The first exception is rethrown as it is; series not begun by then are left out.</remarks>
     public static void Run(AnomalyDetector detector, int count, Action<AnomalyDetector, int> work)
     {
         var series = new ParallelSeries(detector, count, work);
-        new ThreadTeam(detector.Options.Threads).Run(series, (count + series._size - 1) / series._size);
+        new ThreadTeam(detector.Options.Training.Threads).Run(series, (count + series._size - 1) / series._size);
     }
 
     void IParallelBody.Run(int chunk)

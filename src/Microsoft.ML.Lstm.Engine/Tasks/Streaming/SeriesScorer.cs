@@ -88,7 +88,7 @@ sealed class SeriesScorer
     {
         var first = _history.Count == _start;
         var steps = first ? AnomalyPlan.FirstSteps : AnomalyPlan.SecondSteps;
-        _forecaster!.Train(network, _history, steps - _due, steps, first ? _plan.Options.LearningRate : _plan.Options.LearningRate / 2);
+        _forecaster!.Train(network, _history, steps - _due, steps, first ? _plan.LearningRate : _plan.LearningRate / 2);
         _due--;
         if (!IsLearning) Expect(network, _history.Count - 1);
     }

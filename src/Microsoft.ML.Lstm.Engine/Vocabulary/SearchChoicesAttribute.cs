@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lstm.Engine.Tasks;
+namespace Microsoft.ML.Lstm;
 
 /// <summary>A search for better hyper-parameters tries every value of the property, an enum or a <see cref="bool"/>; it starts with the default.</summary>
 [AttributeUsage(AttributeTargets.Property)]

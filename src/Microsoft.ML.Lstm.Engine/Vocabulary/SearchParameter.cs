@@ -1,9 +1,9 @@
-namespace Microsoft.ML.Lstm.Engine.Tasks;
+namespace Microsoft.ML.Lstm;
 
 /// <summary>A hyper-parameter that a search may vary: a number within a range, or one of some choices.</summary>
 public sealed class SearchParameter
 {
-    /// <summary>The property of the options.</summary>
+    /// <summary>The property of the options, behind its part if it is one that tasks share: Stride, Network.HiddenSize.</summary>
     public required string Name { get; init; }
 
     /// <summary>The property's type, without null: <see cref="int"/>, <see cref="float"/>, <see cref="double"/>, <see cref="bool"/> or an enum.</summary>

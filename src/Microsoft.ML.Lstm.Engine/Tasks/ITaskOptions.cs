@@ -1,0 +1,14 @@
+namespace Microsoft.ML.Lstm.Engine.Tasks;
+
+/// <summary>The options of a task: what is its own beside what all tasks share.</summary>
+interface ITaskOptions
+{
+    /// <summary>The recurrent network; null for a task that is given its network.</summary>
+    NetworkOptions? Network { get; }
+
+    /// <summary>How it is trained.</summary>
+    TrainingOptions Training { get; }
+
+    /// <summary>What null stands for in both.</summary>
+    TaskDefaults Defaults { get; }
+}

@@ -1,0 +1,49 @@
+using System.Reflection;
+using Microsoft.ML.Lstm.Engine.Tasks;
+
+namespace Microsoft.ML.Lstm;
+
+/// <summary>What a search may vary of a task's options, read off its properties' <see cref="SearchRangeAttribute"/> and <see cref="SearchChoicesAttribute"/>.</summary>
+public static class SearchParameters
+{
+    /// <summary>
+    /// The parameters of a type of options, in the order of their names: its own, then those that tasks share, such as Network.HiddenSize and Training.LearningRate. A shared
+    /// one starts at the task's default; those that the task does not have are left out.
+    /// </summary>
+    /// <exception cref="ArgumentException">The type cannot be created, or a property's range does not contain where the search starts.</exception>
+    public static IReadOnlyList<SearchParameter> Of(Type options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.IsAbstract || options.GetConstructor(Type.EmptyTypes) is null) throw new ArgumentException($"{options} cannot be created without arguments.", nameof(options));
+        var created = Activator.CreateInstance(options)!;
+        if (created is not ITaskOptions { Defaults: var defaults } task) return [.. Of(created, "", missing: [])];
+        var network = task.Network is null ? [] : Of(defaults.Network, $"{nameof(task.Network)}.", defaults.Missing.Keys);
+        return [.. Of(created, "", missing: []), .. network, .. Of(defaults.Training, $"{nameof(task.Training)}.", defaults.Missing.Keys)];
+    }
+
+    /// <param name="defaults">Has the value that each parameter starts with.</param>
+    /// <param name="part">What is written before the properties' names.</param>
+    /// <param name="missing">Names of parameters that the task does not have.</param>
+    static IEnumerable<SearchParameter> Of(object defaults, string part, IEnumerable<string> missing) =>
+        defaults.GetType().GetProperties().Where(property => !missing.Contains(part + property.Name)).OrderBy(property => property.Name, StringComparer.Ordinal)
+            .Select(property => Of(property, defaults, part)).OfType<SearchParameter>();
+
+    static SearchParameter? Of(PropertyInfo property, object defaults, string part)
+    {
+        var (name, type) = (part + property.Name, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
+        if (property.IsDefined(typeof(SearchChoicesAttribute)))
+        {
+            object[] choices = type == typeof(bool) ? [false, true] : [.. Enum.GetValues(type).Cast<object>()];
+            return new() { Name = name, Type = type, Choices = choices, Initial = property.GetValue(defaults) ?? choices[0] };
+        }
+
+        if (property.GetCustomAttribute<SearchRangeAttribute>() is not { } range) return null;
+        var initial = property.GetValue(defaults) is { } value ? Convert.ToDouble(value, null) : range.Initial;
+        if (!(Near(range.Min, initial) <= initial && initial <= Near(range.Max, initial)))
+            throw new ArgumentException($"{property.DeclaringType}.{property.Name} is searched from {range.Min} to {range.Max}, which does not contain where the search starts: {initial}.");
+        return new() { Name = name, Type = type, Min = range.Min, Max = range.Max, Log = range.Log, Initial = Convert.ChangeType(initial, type, null) };
+    }
+
+    // 0.3f is not 0.3.
+    static double Near(double end, double value) => Math.Abs(end - value) <= 1e-6 * Math.Abs(end) ? value : end;
+}
