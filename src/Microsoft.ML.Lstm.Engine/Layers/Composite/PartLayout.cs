@@ -70,6 +70,18 @@ sealed class PartLayout
         Seed = SplitMix64.Derive(pass.Seed, part),
     };
 
+    /// <summary>Draws fresh weights for layers that are the parts.</summary>
+    public void Initialize(ReadOnlySpan<ILayer> layers, Span<float> weights, Random random)
+    {
+        for (var i = 0; i < layers.Length; i++) layers[i].Initialize(weights[_weights[i]], random);
+    }
+
+    /// <summary>Packs their weights.</summary>
+    public void Pack(ReadOnlySpan<ILayer> layers, ReadOnlySpan<float> weights, Span<float> packed)
+    {
+        for (var i = 0; i < layers.Length; i++) layers[i].Pack(weights[_weights[i]], packed[_packed[i]]);
+    }
+
     static Range Next(ref int end, int count)
     {
         var start = end;

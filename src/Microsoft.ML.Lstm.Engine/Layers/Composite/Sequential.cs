@@ -59,16 +59,10 @@ public sealed class Sequential : ILayer
     }
 
     /// <inheritdoc/>
-    public void Initialize(Span<float> weights, Random random)
-    {
-        for (var i = 0; i < _layers.Length; i++) _layers[i].Initialize(weights[_parts.WeightsOf(i)], random);
-    }
+    public void Initialize(Span<float> weights, Random random) => _parts.Initialize(_layers, weights, random);
 
     /// <inheritdoc/>
-    public void Pack(ReadOnlySpan<float> weights, Span<float> packed)
-    {
-        for (var i = 0; i < _layers.Length; i++) _layers[i].Pack(weights[_parts.WeightsOf(i)], packed[_parts.PackedOf(i)]);
-    }
+    public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => _parts.Pack(_layers, weights, packed);
 
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
