@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Microsoft.ML.Lstm.Engine.Statistics;
 
-/// <summary>The value that a new one exceeds with a small probability, from independent values or from a time series.</summary>
+/// <summary>The value that a new one exceeds with a small probability, from a time series.</summary>
 /// <remarks>
 /// As an order statistic (Vovk et al. 2005) where there are values enough. Else the logarithms above the median are taken for the half of a normal distribution, with
 /// the predictive t-quantile for as many degrees of freedom as there are independent values. Few values justify no heavier tail: a Pareto tail of 8 values gives a
@@ -19,22 +19,10 @@ static class TailQuantile
     /// <summary>The smallest probability for which so many independent values tell a quantile.</summary>
     public static double LeastProbability(int size) => 1 / (Extrapolation * (size + 1.0));
 
-    /// <summary>The quantile of independent values.</summary>
-    /// <param name="values">At least one, all positive; sorted here.</param>
-    /// <param name="probability">From 0 to 1, both left out; below <see cref="LeastProbability"/> that is taken.</param>
-    public static double Of(Span<double> values, double probability)
-    {
-        var size = values.Length;
-        probability = Math.Max(probability, LeastProbability(size));
-        values.Sort();
-        return (size + 1) * probability >= 1 ? Ranked(values, probability) : Extrapolated(values, size, size - 1, probability);
-    }
-
     /// <summary>
     /// The quantile of values that depend on their neighbours, and the number of independent values that tell as much: the series is thinned by its integrated
     /// autocorrelation time, once from each start, and the logarithms of all thinned quantiles are averaged.
     /// </summary>
-    /// <inheritdoc cref="Of"/>
     /// <param name="series">At least one, all positive, in the order of time.</param>
     /// <param name="probability">From 0 to 1, both left out; below <see cref="LeastProbability"/> of the effective size that is taken.</param>
     public static (double Value, int EffectiveSize) OfSeries(ReadOnlySpan<double> series, double probability)

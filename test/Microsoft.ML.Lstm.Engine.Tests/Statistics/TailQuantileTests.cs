@@ -18,7 +18,7 @@ public sealed class TailQuantileTests
                 // Of Exp(N / 3) a value x is exceeded by the part that N has above 3 ln x.
                 var values = new double[count];
                 foreach (ref var value in values.AsSpan()) value = Math.Exp(Made.Gauss(random) / 3);
-                var limit = 3 * Math.Log(TailQuantile.Of(values, probability));
+                var limit = 3 * Math.Log(TailQuantile.OfSeries(values, probability).Value);
                 exceeded += 0.5 * Erfc(limit / Math.Sqrt(2)) / 3000;
             }
             Assert.IsTrue(exceeded > probability * 0.4 && exceeded < probability * 1.3, $"{count} values, {probability}: {exceeded}");
@@ -55,9 +55,9 @@ public sealed class TailQuantileTests
     public void No_probability_gives_a_quantile_that_nothing_exceeds()
     {
         double[] values = [.. Enumerable.Range(0, 60).Select(i => 1 + (0.01 * i))];
-        Assert.AreEqual(TailQuantile.Of([.. values], TailQuantile.LeastProbability(60)), TailQuantile.Of([.. values], 1e-12));
-        Assert.IsTrue(TailQuantile.Of([.. values], 1e-12) < 5);
-        Assert.IsTrue(TailQuantile.Of([1, 1, 1, 1e9], 1e-12) <= 1e10);
+        Assert.AreEqual(TailQuantile.OfSeries([.. values], TailQuantile.LeastProbability(60)).Value, TailQuantile.OfSeries([.. values], 1e-12).Value);
+        Assert.IsTrue(TailQuantile.OfSeries([.. values], 1e-12).Value < 5);
+        Assert.IsTrue(TailQuantile.OfSeries([1, 1, 1, 1e9], 1e-12).Value <= 1e10);
         Assert.AreEqual((2.0, 9), TailQuantile.OfSeries([2, 2, 2, 2, 2, 2, 2, 2, 2], 0.01));
         Assert.AreEqual((7.0, 1), TailQuantile.OfSeries([7], 0.01));
     }
@@ -65,9 +65,9 @@ public sealed class TailQuantileTests
     [TestMethod]
     public void Very_few_values_give_at_least_the_largest()
     {
-        Assert.AreEqual(3.0, TailQuantile.Of([3.0], 0.01));
-        Assert.IsTrue(TailQuantile.Of([1.0, 2.0], 0.01) >= 2);
-        Assert.AreEqual(2.0, TailQuantile.Of([2.0, 2.0, 2.0, 2.0, 2.0], 0.01));
+        Assert.AreEqual(3.0, TailQuantile.OfSeries([3.0], 0.01).Value);
+        Assert.IsTrue(TailQuantile.OfSeries([1.0, 2.0], 0.01).Value >= 2);
+        Assert.AreEqual(2.0, TailQuantile.OfSeries([2.0, 2.0, 2.0, 2.0, 2.0], 0.01).Value);
     }
 
     // Abramowitz and Stegun 7.1.26, for x at least 0.
