@@ -31,11 +31,11 @@ sealed class AutoencoderBlocks
         var pass = _newPass(most);
         return (examples, rows, places) =>
         {
-            var reconstruction = pass.Run(examples, rows);
+            pass.Run(examples, rows);
             for (var i = 0; i < rows.Length; i++)
             {
                 var values = examples.Values(rows[i], 0);
-                _work(pass, values, places[i], reconstruction.Row(i, values.Length));
+                _work(pass, values, places[i], pass.Row(i, values.Length));
             }
         };
     }

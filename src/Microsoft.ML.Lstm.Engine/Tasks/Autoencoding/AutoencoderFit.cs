@@ -42,8 +42,7 @@ sealed record AutoencoderFit(AutoencoderNetwork Network, FeatureScaler Scaler, T
     public void AddErrors(DatasetView part, ReconstructionErrors errors, int threads)
     {
         var (network, features) = (Network.Build(), Network.Input.Size);
-        var packed = new float[network.PackedSize];
-        network.Pack(Weights, packed);
+        var packed = network.Pack(Weights);
         var state = new AutoencoderState { Network = Network, Scaler = Scaler, Weights = Weights, FalseAlarmRate = 0, JudgesConstants = true };
         var (sums, counts) = (new double[part.Rows.Length * features], new long[part.Rows.Length * features]);
         new AutoencoderBlocks(size => new(state, network, packed, size), new ThreadTeam(threads)).Run(

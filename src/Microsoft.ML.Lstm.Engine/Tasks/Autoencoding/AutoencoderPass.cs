@@ -11,19 +11,23 @@ sealed class AutoencoderPass(AutoencoderState state, Network network, float[] pa
     float[] _scaled = [];
 
     /// <summary>Takes in examples and gives all of them back.</summary>
-    public Reconstruction Run(ExampleSet examples, ReadOnlySpan<int> numbers)
+    public void Run(ExampleSet examples, ReadOnlySpan<int> numbers)
     {
         var steps = 1;
         foreach (var number in numbers) steps = Math.Max(steps, examples.Steps(number, 0));
         _pass.Begin(steps);
         for (var row = 0; row < numbers.Length; row++)
         {
-            var values = Scaled(examples.Values(numbers[row], 0));
+            var values = Memory(examples.Values(numbers[row], 0).Length);
+            state.Scaler.Apply(examples.Values(numbers[row], 0), values);
             Interpolation.Interpolate(values, _features);
             _pass.Load(0, row, values);
         }
-        return new(_pass.Forward(numbers.Length, new(state.Weights, packed), seed: null), steps * _features);
+        _pass.Forward(numbers.Length, new(state.Weights, packed), seed: null);
     }
+
+    /// <summary>The first so many values of a row as the network gave it back.</summary>
+    public ReadOnlySpan<float> Row(int row, int length) => _pass.Output().Slice(row * _pass.OutputSteps() * _features, length);
 
     /// <summary>Adds the squared errors of observed values to sums of each feature, and counts them; those of constant features are not counted.</summary>
     public void AddErrors(ReadOnlySpan<float> values, ReadOnlySpan<float> reconstruction, Span<double> sums, Span<long> counts)
@@ -71,25 +75,9 @@ sealed class AutoencoderPass(AutoencoderState state, Network network, float[] pa
         return deviations;
     }
 
-    Span<float> Scaled(ReadOnlySpan<float> values)
-    {
-        var scaled = Memory(values.Length);
-        state.Scaler.Apply(values, scaled);
-        return scaled;
-    }
-
     Span<float> Memory(int length)
     {
         if (_scaled.Length < length) _scaled = new float[Math.Max(length, 2 * _scaled.Length)];
         return _scaled.AsSpan(0, length);
     }
-}
-
-/// <summary>What a pass gives back, as the network sees it: [rows, longest, features].</summary>
-readonly ref struct Reconstruction(ReadOnlySpan<float> values, int width)
-{
-    readonly ReadOnlySpan<float> _values = values;
-
-    /// <summary>The first so many values of a row.</summary>
-    public ReadOnlySpan<float> Row(int row, int length) => _values.Slice(row * width, length);
 }

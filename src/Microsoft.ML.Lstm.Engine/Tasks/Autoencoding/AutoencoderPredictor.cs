@@ -80,7 +80,8 @@ public sealed class AutoencoderPredictor
     {
         _model.CheckInputs(rows, nameof(rows));
         _row[0] = Guard.Between(row, 0, rows.Count - 1);
-        return _pass.Run(rows, _row).Row(0, rows.Values(row, 0).Length);
+        _pass.Run(rows, _row);
+        return _pass.Row(0, rows.Values(row, 0).Length);
     }
 
     [DoesNotReturn]

@@ -23,8 +23,7 @@ public sealed class SequenceAutoencoder
     {
         State = state;
         _network = state.Network.Build();
-        _packed = new float[_network.PackedSize];
-        _network.Pack(state.Weights, _packed);
+        _packed = _network.Pack(state.Weights);
         (Inputs, LossCurve) = (Array.AsReadOnly([state.Network.Input]), Array.AsReadOnly(state.LossCurve));
     }
 

@@ -16,7 +16,7 @@ sealed class ForecastPass
 
     public ForecastPass(WindowReader reader, LinearBaseline @base, ForecastNetwork network, int rows, bool training, ParallelRegion? region = null)
     {
-        (_reader, _base, _network, _plan, Rows) = (reader, @base, network, reader.Plan, rows);
+        (_reader, _base, _network, _plan) = (reader, @base, network, reader.Plan);
         Scales = new WindowScale[rows];
         Network = new(network.Graph, rows, training ? PassPlan.Training(network.Graph) : null, region);
         Network.Begin(_plan.Steps, 1);
@@ -24,9 +24,6 @@ sealed class ForecastPass
         _predictions = new float[rows * OutputSize];
         _averages = new float[training ? 0 : _predictions.Length];
     }
-
-    /// <summary>Rows that fit in.</summary>
-    public int Rows { get; }
 
     /// <summary>The network's memory, which holds the corrections of the base.</summary>
     public NetworkPass Network { get; }
