@@ -18,7 +18,7 @@ sealed class RowMapper(AppendedColumns columns, ScorerOpener open) : IRowToRowMa
         ArgumentNullException.ThrowIfNull(input);
         var row = new AppendedRow(columns, input, activeColumns);
         if (row.HasAppended) row.Appended = new Scored(input, open(input, row.IsAsked)).Getter;
-        return new Row(row);
+        return row;
     }
 
     /// <summary>The row's answer. ML.NET moves a row's position with its values; all columns share what is computed at one.</summary>
@@ -48,27 +48,6 @@ sealed class RowMapper(AppendedColumns columns, ScorerOpener open) : IRowToRowMa
             _scorer.Add();
             _scorer.Score();
             _scored = position;
-        }
-    }
-
-    sealed class Row(AppendedRow row) : DataViewRow
-    {
-        public override DataViewSchema Schema => row.Schema;
-
-        public override long Position => row.Input.Position;
-
-        public override long Batch => row.Input.Batch;
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => row.Input.GetIdGetter();
-
-        public override bool IsColumnActive(DataViewSchema.Column column) => row.IsActive(column);
-
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => row.Getter<TValue>(column);
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) row.Input.Dispose();
-            base.Dispose(disposing);
         }
     }
 }

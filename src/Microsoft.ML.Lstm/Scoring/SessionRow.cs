@@ -8,9 +8,9 @@ sealed class SessionRow(AppendedRow row, IEngineSession session, EngineGuard gua
 {
     public override DataViewSchema Schema => row.Schema;
 
-    public override long Position => row.Input.Position;
+    public override long Position => row.Position;
 
-    public override long Batch => row.Input.Batch;
+    public override long Batch => row.Batch;
 
     public override Action<PingerArgument> GetPinger() => argument =>
     {
@@ -27,15 +27,15 @@ sealed class SessionRow(AppendedRow row, IEngineSession session, EngineGuard gua
         guard.Exit();
     };
 
-    public override ValueGetter<DataViewRowId> GetIdGetter() => row.Input.GetIdGetter();
+    public override ValueGetter<DataViewRowId> GetIdGetter() => row.GetIdGetter();
 
-    public override bool IsColumnActive(DataViewSchema.Column column) => row.IsActive(column);
+    public override bool IsColumnActive(DataViewSchema.Column column) => row.IsColumnActive(column);
 
-    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => row.Getter<TValue>(column);
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => row.GetGetter<TValue>(column);
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) row.Input.Dispose();
+        if (disposing) row.Dispose();
         base.Dispose(disposing);
     }
 }
