@@ -11,6 +11,7 @@ using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
+using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 namespace Microsoft.ML.Lstm.Harness;
 
@@ -38,6 +39,18 @@ static class Trainings
                 Schedule = new ConstantSchedule(),
             }, Sums(60));
             model.Save(file);
+        }),
+        ("detector", (checkpoint, file) =>
+        {
+            var state = new DetectorState(new(new() { Network = new() { HiddenSize = 12 }, Training = new() { Seed = 1, Threads = 2, CheckpointPath = checkpoint }, Steps = 20 }, 2));
+            for (var series = 0; series < 8; series++)
+            {
+                var values = Chaos(600 + series);
+                for (var row = 0; row + 1 < values.Length; row++) state.Detector.Collect(state[$"{series}"], values.AsSpan(row, 2));
+            }
+
+            state.Train();
+            state.Save(file);
         }),
     ];
 

@@ -83,14 +83,17 @@ public sealed record TrainingOptions
     public CancellationToken CancellationToken { get; init; }
 
     /// <summary>
-    /// The file that the state of the training is written to, after each epoch and every minute of longer ones, or a directory, where each training has a file of its own; null,
+    /// The file that the state of the training is written to, after each epoch (of a detector, series) and every minute of longer ones, or a directory, where each training has a file of its own; null,
     /// the default, for none. A training that was
     /// killed or cancelled goes on from there when it is started anew with the same data and options, and its weights are the same, bit for bit, as if
     /// it had never been interrupted (on the same machine, runtime and vector width). It first reports the epochs of before once more. A file of another training is refused; when
-    /// training is done, the file is deleted. A detector has none.
+    /// training is done, the file is deleted.
     /// </summary>
     public string? CheckpointPath { get; init => field = Guard.File(value); }
 
-    /// <summary>Called after each epoch, on the thread that trains. A detector, which has no epochs, does not call it.</summary>
+    /// <summary>
+    /// Called after each epoch, on the thread that trains. A detector, which has no epochs, calls it after each series, from one of its threads at a time: the member is the
+    /// series' place in the order of names among those that are trained.
+    /// </summary>
     public Action<TrainingReport>? OnReport { get; init; }
 }

@@ -33,6 +33,8 @@ sealed class BatchDetection(LstmAnomalyDetectionOptions options, int seed, Serie
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
+        if (options.Training is { CheckpointPath: not null } or { OnReport: not null })
+            throw new ArgumentException($"{nameof(TrainingOptions.CheckpointPath)} and {nameof(TrainingOptions.OnReport)} are for a detector's training: recorded series are scored when their rows are read, anew each time. Leave them out.", nameof(options));
         var (host, columns, outputs) = (env.Register(nameof(BatchDetection)), options.Columns, AnomalyOutputs.Named(options));
         var reads = columns.Bind(host, input.Schema);
         var seed = options.Training.Seed ?? host.Rand.Next();

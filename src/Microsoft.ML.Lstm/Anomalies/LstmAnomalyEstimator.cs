@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Anomalies;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
+using Microsoft.ML.Lstm.Progress;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm;
@@ -53,18 +54,18 @@ public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         var columns = _columns.Bind(_host, input.Schema);
-        using var channel = _host.Start("Training");
         var state = new DetectorState(new(_options, _columns.Sensors(input.Schema), _options.Training.Seed ?? _host.Rand.Next()));
         var cancellation = new Cancellation(_host, _options.Training.CancellationToken);
         var (rows, known) = Read(input, columns, state, cancellation);
         if (known == 0 && rows > 0)
             throw new InvalidOperationException($"Column '{_columns.Value}' holds no value in any of its {rows} rows: all are NaN. Give history with values.");
-        state.Train(cancellation.IsRequested);
+        using var progress = new TrainingProgress(_host, "windows", "Series");
+        state.Train(new(_options.Training, state.Detector.Seed, progress.Report, cancellation.IsRequested));
         var trained = state.Series.InOrder.Count(series => series.Value.IsTrained);
         if (trained == 0)
             throw new InvalidOperationException($"Column '{_columns.Value}': {rows} rows in {state.Count} series are too few to learn from; one series needs {state.Detector.LeastRows} rows "
                 + $"at the least. Give more history, or lower {nameof(AnomalyOptions.Horizon)} or {nameof(AnomalyOptions.Stride)}.");
-        channel.Info(MessageSensitivity.None, $"Trained on {rows} rows: {trained} of {state.Count} series with a network each; the others go on collecting.");
+        progress.Say($"Trained on {rows} rows: {trained} of {state.Count} series with a network each; the others go on collecting.");
         return new(_host, state, _columns with { Naming = SeriesNaming.Of(input.Schema, _columns.Series) }, _outputs);
     }
 

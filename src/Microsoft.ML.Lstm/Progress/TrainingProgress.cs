@@ -11,15 +11,16 @@ sealed class TrainingProgress : IDisposable
 {
     readonly IChannel _channel;
     readonly IProgressChannel _progress;
-    readonly string _examples;
+    readonly string _examples, _member;
     readonly List<LossPoint> _curve = [];
     TrainingReport? _last;
 
     /// <param name="host">Whose channels are written to.</param>
     /// <param name="examples">What the training's examples are called.</param>
-    public TrainingProgress(IHost host, string examples)
+    /// <param name="member">What has a network of its own.</param>
+    public TrainingProgress(IHost host, string examples, string member = "Member")
     {
-        _examples = examples;
+        (_examples, _member) = (examples, member);
         _channel = host.Start("Training");
         _progress = host.StartProgressChannel("Training");
         _progress.SetHeader(new ProgressHeader(["training loss", "validation loss"], ["part of the training"]), Fill);
@@ -35,7 +36,7 @@ sealed class TrainingProgress : IDisposable
 
         // The end of a training that keeps none of its networks is told by its last epoch once more.
         if (_curve.Count == 0 || _curve[^1] != point) _curve.Add(point);
-        Say($"{(report.Phase == TrainingPhase.Selection ? "Selection" : "Member")} {report.Member + 1}, epoch {report.Epoch} of {report.Epochs}: training loss {report.TrainingLoss:G5}, validation loss {report.ValidationLoss:G5}, {report.WindowsPerSecond:N0} {_examples}/s");
+        Say($"{(report.Phase == TrainingPhase.Selection ? "Selection" : _member)} {report.Member + 1}, epoch {report.Epoch} of {report.Epochs}: training loss {report.TrainingLoss:G5}, validation loss {report.ValidationLoss:G5}, {report.WindowsPerSecond:N0} {_examples}/s");
         _progress.Checkpoint(report.TrainingLoss, report.ValidationLoss, report.Progress);
     }
 

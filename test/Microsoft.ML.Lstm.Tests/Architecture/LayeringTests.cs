@@ -21,7 +21,7 @@ public sealed class LayeringTests
         ["Scoring"] = (["DataView"], ["Data"]),
         ["Forecasting"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Forecasting"]),
         ["Sequences"] = ([.. Shared, "Progress"], ["Shapes", "Serialization", "Persistence", "Data", "Threading", "Training", "Tasks", "Tasks.Classification"]),
-        ["Anomalies"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Tasks", "Tasks.Streaming"]),
+        ["Anomalies"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Streaming"]),
         ["Autoencoding"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Autoencoding"]),
         ["Grouping"] = (Shared, ["Serialization", "Persistence"]),
         [""] = (

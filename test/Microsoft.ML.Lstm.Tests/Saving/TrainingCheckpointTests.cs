@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Tests.AnomalyDetection;
 using Microsoft.ML.Lstm.Tests.Forecasting;
 using Microsoft.ML.Lstm.Tests.Sequences;
 
@@ -32,6 +33,29 @@ public sealed class TrainingCheckpointTests
         Network = new() { HiddenSize = 3 },
         Training = new() { Epochs = 3, Seed = 1, CheckpointPath = path, CancellationToken = token, OnReport = report },
     }).Fit(Gestures.Rows(ml, 40)), 1, 3);
+
+    /// <summary>Of a detector there is nothing before all is trained.</summary>
+    [TestMethod]
+    public void Detectors_are_resumed()
+    {
+        var steps = GivenSensors.Machines(80);
+        ITransformer Fit(MLContext ml, TrainingOptions training) =>
+            GivenSensors.Fit(ml, steps, GivenSensors.Small with { SeriesColumnName = nameof(SensorStep.Machine), Training = training });
+        var options = GivenSensors.Small.Training with { Threads = 1 };
+        var expected = ModelZip.Save(new(seed: 1), Fit(new(seed: 1), options), schema: null);
+        using var source = new CancellationTokenSource();
+        var lines = new List<string>();
+        Assert.ThrowsExactly<OperationCanceledException>(() => Fit(new(seed: 2), options with { CheckpointPath = Checkpoint, CancellationToken = source.Token, OnReport = _ => source.Cancel() }));
+        Assert.IsTrue(File.Exists(Checkpoint));
+        var ml = new MLContext(seed: 3);
+        ml.Log += (_, line) => lines.Add(line.Message);
+        ModelZip.AreEqual(expected, ModelZip.Save(new(seed: 1), Fit(ml, options with { CheckpointPath = Checkpoint }), schema: null), "resumed");
+        Assert.IsFalse(File.Exists(Checkpoint), "it is done");
+        foreach (var series in (int[])[1, 2, 3]) Assert.IsTrue(lines.Any(line => line.Contains($"Series {series}, epoch 1 of 1", StringComparison.Ordinal)), $"series {series} is told of");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => ml.AnomalyDetection.DetectEntireAnomalyByLstm(
+                GivenSensors.Rows(ml, steps), GivenSensors.Small with { Training = options with { CheckpointPath = Checkpoint } })).Message, nameof(TrainingOptions.CheckpointPath));
+    }
 
     void Same(Func<MLContext, string?, CancellationToken, Action<TrainingReport>?, ITransformer> fit, params int[] cancellations)
     {

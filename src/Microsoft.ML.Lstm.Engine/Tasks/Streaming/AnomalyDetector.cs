@@ -53,13 +53,16 @@ public sealed class AnomalyDetector
     public int Sensors => _plan.Sensors;
 
     /// <summary>Seed of all that is random.</summary>
-    public int Seed { get; }
+    public int Seed { get; internal set; }
 
     /// <summary>
     /// Rows of which a series can be learnt at the least. One that was not trained on takes <see cref="AnomalyOptions.TrainingLength"/> rows and then about
     /// 100 more until it is scored: its training is spread over them, as each row is to be answered soon, and many series may come so far together.
     /// </summary>
     public int LeastRows => _plan.LeastRows;
+
+    /// <summary>The learning rate of the last step of a series' training.</summary>
+    internal float LastTrainingRate => OnlineForecaster.Falling(_plan.LearningRate / 2, AnomalyPlan.SecondSteps - 1, AnomalyPlan.SecondSteps);
 
     /// <summary>Another detector of the same kind, for another thread.</summary>
     internal AnomalyDetector Fork() => new(Options, Sensors, Seed);
@@ -68,11 +71,15 @@ public sealed class AnomalyDetector
     public AnomalySeries NewSeries(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        return new(_plan, SeedOf(name));
+    }
 
+    internal ulong SeedOf(string name)
+    {
         // FNV-1a: .NET's own hashes differ from run to run.
         var hash = 14695981039346656037;
         foreach (var letter in name) hash = unchecked((hash ^ letter) * 1099511628211);
-        return new(_plan, hash ^ (unchecked((ulong)Seed) * 0x9e3779b97f4a7c15));
+        return hash ^ (unchecked((ulong)Seed) * 0x9e3779b97f4a7c15);
     }
 
     /// <summary>Takes a row of a new series' training data; <see cref="Train"/> learns from them.</summary>
@@ -128,6 +135,9 @@ public sealed class AnomalyDetector
         series.Transfer(codec, _network);
         return series;
     }
+
+    /// <summary>Writes how far a series' training has come, or reads it; whether it is done.</summary>
+    internal bool TransferTraining(ModelCodec codec, AnomalySeries series) => series.TransferTraining(codec, _network);
 
     /// <summary>Writes what a detector is made of, or reads one.</summary>
     internal static AnomalyDetector Transfer(ModelCodec codec, AnomalyDetector? detector)

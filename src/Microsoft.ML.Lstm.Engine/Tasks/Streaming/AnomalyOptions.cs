@@ -31,7 +31,7 @@ public record AnomalyOptions : ITaskOptions
     public int? Horizon { get; init => field = Guard.Between(value, 1, 1 << 16); }
 
     /// <summary>
-    /// Rows of each series that are remembered: what is unusual is so among them. Default 4000. It bounds the memory of a series, about 10 bytes for each
+    /// Rows of each series that are remembered: what is unusual is so among them. Default 4000. It bounds the memory of a series, about 15 bytes for each
     /// row and sensor, 100 at the worst, beside what its network takes.
     /// </summary>
     [SearchRange(1000, 10000, Log = true)]
@@ -108,8 +108,6 @@ public record AnomalyOptions : ITaskOptions
             ["Training.ValidationFraction"] = "each row is scored before it is learnt from",
             ["Training.EarlyStoppingPatience"] = "there are no epochs",
             ["Training.Members"] = "each series has one network",
-            ["Training.CheckpointPath"] = "a detector that was stopped is trained again",
-            ["Training.OnReport"] = "there are no epochs to report",
         },
     };
 

@@ -10,7 +10,6 @@ public sealed class AnomalySeries
     const int WorkPerRow = 24, WorkOfStep = 8;
 
     readonly AnomalyPlan _plan;
-    readonly ulong _seed;
 
     /// <summary>The rows of a series that is not yet known well enough, [Sensors] values each, and their places in the week.</summary>
     readonly List<float> _values = [], _weeks = [];
@@ -19,12 +18,22 @@ public sealed class AnomalySeries
     /// <summary>Of the rows collected, how many the scorer has taken in; it scores when it has all.</summary>
     int _taken;
 
-    internal AnomalySeries(AnomalyPlan plan, ulong seed) => (_plan, _seed) = (plan, seed);
+    internal AnomalySeries(AnomalyPlan plan, ulong seed) => (_plan, Seed) = (plan, seed);
 
     /// <summary>Whether enough rows were seen to score further ones.</summary>
     public bool IsTrained => _scorer is not null && _weeks.Count == 0;
 
-    internal ulong Seed => _seed;
+    /// <summary>Of the network's first weights and of what it learns from.</summary>
+    internal ulong Seed { get; set; }
+
+    /// <summary>Rows that it has not been trained on yet.</summary>
+    internal int RowsCollected => _weeks.Count;
+
+    /// <summary>Steps of learning since it was made or read.</summary>
+    internal int StepsTaken => _scorer?.StepsTaken ?? 0;
+
+    /// <summary>Mean loss of the last steps of its training; NaN without a network.</summary>
+    internal double TrainingLoss => _scorer?.TrainingLoss ?? double.NaN;
 
     /// <summary>When the last row was, in ticks; -1 before there is any that has a time.</summary>
     internal long LastTicks { get; set; } = -1;
@@ -62,20 +71,19 @@ public sealed class AnomalySeries
     internal void Train(AnomalyNetwork network, Func<bool>? stop, int leastRows)
     {
         if (IsTrained || _weeks.Count < leastRows) return;
-        var (before, taken) = (_scorer, _taken);
-        var scorer = _scorer ?? Begin(network);
+        var isNew = _scorer is null;
+        _scorer ??= Begin(network);
         try
         {
-            Work(scorer, network, long.MaxValue, stop);
+            Work(_scorer, network, long.MaxValue, stop);
         }
-        catch (OperationCanceledException) when (before is null)
+        catch when (isNew)
         {
-            _taken = taken;
+            (_scorer, _taken) = (null, 0);
             throw;
         }
 
         Forget();
-        _scorer = scorer;
     }
 
     /// <summary>Writes or reads all of it.</summary>
@@ -101,6 +109,17 @@ public sealed class AnomalySeries
         _taken = codec.Count(_taken, 0, rows);
     }
 
+    /// <summary>Writes or reads how far the training on the rows collected has come, without these rows; whether it is done.</summary>
+    internal bool TransferTraining(ModelCodec codec, AnomalyNetwork network)
+    {
+        TransferScorer(codec, network);
+        _scorer!.TrainingLoss = codec.AnyDouble(_scorer.TrainingLoss);
+        _taken = codec.Count(_taken, 0, _weeks.Count);
+        var isDone = codec.Flag(IsTrained);
+        if (codec.Reads && isDone) Forget();
+        return isDone;
+    }
+
     static int MostRowsWhileTraining(AnomalyPlan plan) => plan.TrainingLength + (WorkOfStep * (AnomalyPlan.FirstSteps + AnomalyPlan.SecondSteps));
 
     void TransferScorer(ModelCodec codec, AnomalyNetwork network)
@@ -122,7 +141,7 @@ public sealed class AnomalySeries
             if (!(scales[s].Width > 0)) throw new InvalidDataException($"A sensor's scale has the width {scales[s].Width}.");
         }
 
-        if (codec.Reads) _scorer = new(plan, network, scales, rows, _seed);
+        if (codec.Reads) _scorer = new(plan, network, scales, rows, Seed);
         _scorer!.Transfer(codec);
     }
 
@@ -130,7 +149,7 @@ public sealed class AnomalySeries
     {
         var scales = new SensorScale[_plan.Sensors];
         for (var s = 0; s < scales.Length; s++) scales[s] = SensorScale.Of(Known(s));
-        return new(HorizonChoice.For(_plan, _values, _weeks), network, scales, _weeks.Count, _seed);
+        return new(HorizonChoice.For(_plan, _values, _weeks), network, scales, _weeks.Count, Seed);
     }
 
     /// <summary>Takes in the rows collected and learns, up to so many units of work; true when all is done.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
@@ -35,15 +36,15 @@ public sealed class DetectorState
     public void Observe(ReadOnlySpan<char> series, ReadOnlySpan<float> values, DateTime? time, AnomalyResult reading) => Detector.Observe(this[series], values, time, reading);
 
     /// <summary>Learns all series from the rows they have collected, several at a time; results do not depend on the threads.</summary>
-    /// <param name="stop">Asked at each row, besides <see cref="TrainingOptions.CancellationToken"/>; true ends the training.</param>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public void Train(Func<bool>? stop = null)
-    {
-        var series = Series.InOrder.Select(pair => pair.Value).ToArray();
-        ParallelSeries.Run(Detector, series.Length, (detector, i) => detector.Train(series[i], Stopped));
+    /// <remarks>
+    /// <see cref="TrainingOptions.OnReport"/> is told of each series that is done, one at a time, as one epoch of the member that is the series by its place in the order of
+    /// names. With a <see cref="TrainingOptions.CheckpointPath"/> a training that was killed or cancelled goes on where each series stood.
+    /// </remarks>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Train() => Train(new(Detector.Options.Training, Detector.Seed));
 
-        bool Stopped() => Detector.Options.Training.CancellationToken.IsCancellationRequested || stop?.Invoke() == true;
-    }
+    /// <inheritdoc cref="Train()"/>
+    internal void Train(TrainingContext context) => DetectorTraining.Run(this, context);
 
     /// <summary>A state that starts from this one and leaves it as it is; series are copied when they are first touched. It may be used on another thread.</summary>
     internal DetectorState Branch() => new(Detector.Fork(), Series.Branch());

@@ -36,9 +36,12 @@ sealed class OnlineForecaster
     /// <summary>[Horizons, Sensors]: the changes forecast from the last row on; valid until the network is used again.</summary>
     public ReadOnlySpan<float> Forecast(AnomalyNetwork network, SensorHistory history) => network.Forecast(history, history.Count - 1, _weights, Packed(network));
 
-    /// <summary>One of so many steps at a rate that falls to nearly nothing.</summary>
-    public void Train(AnomalyNetwork network, SensorHistory history, int step, int steps, float rate) =>
-        Step(network, history, rate * (0.5f + (0.45f * MathF.Cos(MathF.PI * step / steps))), fromNewest: 0);
+    /// <summary>One of so many steps at a rate that falls to nearly nothing; returns its loss.</summary>
+    public double Train(AnomalyNetwork network, SensorHistory history, int step, int steps, float rate) =>
+        Step(network, history, Falling(rate, step, steps), fromNewest: 0);
+
+    /// <summary>The rate of one of so many steps.</summary>
+    public static float Falling(float rate, int step, int steps) => rate * (0.5f + (0.45f * MathF.Cos(MathF.PI * step / steps)));
 
     /// <summary>One step at the rate for learning on.</summary>
     public void LearnOn(AnomalyNetwork network, SensorHistory history) => Step(network, history, _plan.Options.OnlineLearningRate, _origins.Length / 4);
@@ -53,10 +56,11 @@ sealed class OnlineForecaster
         _stale |= codec.Reads;
     }
 
-    void Step(AnomalyNetwork network, SensorHistory history, float rate, int fromNewest)
+    /// <summary>The mean loss before the step; NaN where there is nothing to learn from yet.</summary>
+    double Step(AnomalyNetwork network, SensorHistory history, float rate, int fromNewest)
     {
         var end = history.Count - history.Plan.Far;
-        if (end <= history.First) return;
+        if (end <= history.First) return double.NaN;
         for (var i = 0; i < _origins.Length; i++)
         {
             var first = i < fromNewest ? Math.Max(history.First, end - Newest) : history.First;
@@ -64,10 +68,11 @@ sealed class OnlineForecaster
         }
 
         Array.Clear(_gradient);
-        network.Learn(history, _origins, _weights, Packed(network), _gradient);
+        var loss = network.Learn(history, _origins, _weights, Packed(network), _gradient);
         _update.Step(_weights, _gradient, rate);
         _stale = true;
         if (!TensorPrimitives.IsFiniteAll<float>(_weights)) ThrowDiverged();
+        return loss;
     }
 
     [DoesNotReturn]

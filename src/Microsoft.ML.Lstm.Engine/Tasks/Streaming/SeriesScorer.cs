@@ -47,6 +47,12 @@ sealed class SeriesScorer
     /// <summary>Whether steps of learning are due before the next row.</summary>
     public bool IsLearning => _due > 0;
 
+    /// <summary>Steps of learning that were due and are taken, since it was made or read.</summary>
+    public int StepsTaken { get; private set; }
+
+    /// <summary>Mean loss of those that were taken last, in the middle of the training or at its end; NaN before there are any.</summary>
+    public double TrainingLoss { get; set; } = double.NaN;
+
     public void Observe(AnomalyNetwork network, ReadOnlySpan<float> values, float week, AnomalyResult reading)
     {
         var row = _history.Count;
@@ -88,7 +94,10 @@ sealed class SeriesScorer
     {
         var first = _history.Count == _start;
         var steps = first ? AnomalyPlan.FirstSteps : AnomalyPlan.SecondSteps;
-        _forecaster!.Train(network, _history, steps - _due, steps, first ? _plan.LearningRate : _plan.LearningRate / 2);
+        var taken = steps - _due;
+        var loss = _forecaster!.Train(network, _history, taken, steps, first ? _plan.LearningRate : _plan.LearningRate / 2);
+        TrainingLoss = taken == 0 ? loss : TrainingLoss + ((loss - TrainingLoss) / (taken + 1));
+        StepsTaken++;
         _due--;
         if (!IsLearning) Expect(network, _history.Count - 1);
     }
