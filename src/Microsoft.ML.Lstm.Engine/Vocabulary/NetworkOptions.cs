@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lstm;
 /// <summary>The recurrent network of a task, as all tasks share it. Null is chosen by the task, or from the data; docs/options.md has the table.</summary>
 public sealed record NetworkOptions
 {
-    /// <summary>The cell of the recurrent layers. Default <see cref="CellKind.Lstm"/>; a detector has no other.</summary>
+    /// <summary>The cell of the recurrent layers. Default <see cref="CellKind.Lstm"/>.</summary>
     [SearchChoices]
     public CellKind Cell { get; init => field = Guard.Defined(value); }
 
@@ -17,7 +17,7 @@ public sealed record NetworkOptions
     [SearchRange(8, 256, Log = true)]
     public int? HiddenSize { get; init => field = Guard.Between(value, 1, 1 << 13); }
 
-    /// <summary>Recurrent layers, one on top of the other; an autoencoder has so many in its encoder, and as many in its decoder. Default 1; a detector has one.</summary>
+    /// <summary>Recurrent layers, one on top of the other; an autoencoder has so many in its encoder, and as many in its decoder. Default 1.</summary>
     [SearchRange(1, 3)]
     public int Layers { get; init => field = Guard.Between(value, 1, 16); } = 1;
 

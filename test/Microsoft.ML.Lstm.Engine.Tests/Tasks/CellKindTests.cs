@@ -1,7 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
-
+using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 
@@ -48,6 +48,32 @@ public sealed class CellKindTests
             stream.Position = 0;
             CollectionAssert.AreEqual(MadeExamples.Predict(learner, test), MadeExamples.Predict(SequencePredictionModel.Load(stream), test, threads: 1));
         }
+    }
+
+    [TestMethod, DynamicData(nameof(Cells))]
+    public void A_detector_learns_with_every_cell_and_is_loaded_alike(CellKind cell)
+    {
+        const int Trained = 600;
+        TrainingReport? report = null;
+        var state = new DetectorState(new(Detections.Quick with { Network = new() { Cell = cell, Layers = 2, HiddenSize = 12 }, Training = new() { BatchSize = 32, OnReport = told => report = told } }, 1, seed: 1));
+        for (var t = 0; t < Trained; t++) state.Detector.Collect(state["a"], [Wave(t)]);
+        state.Train();
+
+        // Where no change is forecast, the loss is about 0.3.
+        Assert.IsTrue(report!.TrainingLoss < 0.05, $"{cell}: a loss of {report.TrainingLoss}");
+        var file = AnomalyFiles.Saved(state);
+        var loaded = AnomalyFiles.Load(file);
+        CollectionAssert.AreEqual(file, AnomalyFiles.Saved(loaded));
+        Assert.AreEqual((cell, 2), (loaded.Detector.Options.Network.Cell, loaded.Detector.Options.Network.Layers));
+        var (one, other) = (new AnomalyResult(1), new AnomalyResult(1));
+        for (var t = Trained; t < Trained + 100; t++)
+        {
+            state.Observe("a", [Wave(t)], null, one);
+            loaded.Observe("a", [Wave(t)], null, other);
+            Assert.AreEqual((one.Score, one.PValue, one.Expected[0]), (other.Score, other.PValue, other.Expected[0]), $"row {t}");
+        }
+
+        static float Wave(int t) => 5 * MathF.Sin(t / 6f);
     }
 
     [TestMethod, DynamicData(nameof(Cells))]

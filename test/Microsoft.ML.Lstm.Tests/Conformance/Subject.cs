@@ -117,6 +117,22 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
         HasOrder = true,
     };
 
+    public static readonly Subject MinGruDetector = new(
+        "DetectAnomalyByLstm by two minGRU layers",
+        (ml, setting) => ml.Transforms.DetectAnomalyByLstm(GivenSensors.Small with
+        {
+            TimestampColumnName = null,
+            TrainingLength = 60,
+            MemoryLength = 100,
+            Network = new() { Cell = CellKind.MinGru, Layers = 2, HiddenSize = 5 },
+            Training = GivenSensors.Small.Training with { Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
+        }),
+        [new("Sensors", "Text")],
+        "Anomaly", "Anomaly", "Expected")
+    {
+        HasState = true,
+    };
+
     public static readonly Subject Autoencoder = new(
         "LstmAutoencoder",
         (ml, setting) => ml.AnomalyDetection.Trainers.LstmAutoencoder(new LstmAutoencoderOptions
@@ -158,7 +174,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     public static IEnumerable<object[]> WithNumbers => All.Where(subject => subject.Numbers is not null).Select(subject => new object[] { subject });
 
     /// <summary>For laws.</summary>
-    public static IEnumerable<object[]> Every => All.Concat([Forecasters, Explained, Detectors]).Select(subject => new object[] { subject });
+    public static IEnumerable<object[]> Every => All.Concat([Forecasters, Explained, Detectors, MinGruDetector]).Select(subject => new object[] { subject });
 
     /// <summary>For laws of training.</summary>
     public static IEnumerable<object[]> EveryLearner => Every.Where(row => !((Subject)row[0]).Groups);

@@ -23,6 +23,10 @@ public sealed class CellKindTests
         Same(_ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { Network = Gestures.YesOrNo.Network with { Cell = cell }, Training = Gestures.YesOrNo.Training with { Epochs = 1 } }).Fit(gestures), gestures, "Score");
         Same(_ml.Regression.Trainers.Lstm(Gestures.Values with { Network = Gestures.Values.Network with { Cell = cell }, Training = Gestures.Values.Training with { Epochs = 1 } }).Fit(gestures), gestures, "Score");
         var beats = Beat.Rows(_ml, 30, seed: 1);
+        var steps = GivenSensors.Steps(GivenSensors.History + 60);
+        var detector = GivenSensors.Small with { Network = new() { HiddenSize = 4, Cell = cell, Layers = 2 } };
+        var past = GivenSensors.Rows(_ml, steps[..GivenSensors.History]);
+        Same(_ml.Transforms.DetectAnomalyByLstm(detector).Fit(past), GivenSensors.Rows(_ml, steps[GivenSensors.History..]), nameof(Verdict.Parts));
         LstmAutoencoderOptions quick = new() { Network = new() { HiddenSize = 4, Cell = cell }, Training = new() { Epochs = 1, Seed = 1 } };
         Same(_ml.AnomalyDetection.Trainers.LstmAutoencoder(quick).Fit(beats), beats, "Score");
 

@@ -5,7 +5,7 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>
-/// Finds, row by row, what is unusual in series of one or several sensors: each series has a small LSTM of its own, which learns on, and whose errors are
+/// Finds, row by row, what is unusual in series of one or several sensors: each series has a small recurrent network of its own, which learns on, and whose errors are
 /// scored by those it made before. A row's result depends on no later row. One thread at a time; series are kept apart from it (<see cref="AnomalySeries"/>).
 /// </summary>
 public sealed class AnomalyDetector
@@ -23,22 +23,23 @@ public sealed class AnomalyDetector
     public AnomalyDetector(AnomalyOptions options, int sensors, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Guard.Between(sensors, 1, 1 << 12);
         Seed = options.Training.Seed ?? seed;
-        _plan = new(options.Resolved(), sensors);
+        _plan = new(options.Resolved(), Guarded(sensors));
         _network = new(_plan);
         if (IsTooLarge())
             throw new ArgumentException(
-                $"{sensors} sensors with {nameof(_plan.BatchSize)} {_plan.BatchSize}, {nameof(options.Steps)} {options.Steps}, {nameof(_plan.HiddenSize)} {_plan.HiddenSize}, "
+                $"{sensors} sensors with {nameof(_plan.BatchSize)} {_plan.BatchSize}, {nameof(options.Steps)} {options.Steps}, {nameof(_plan.HiddenSize)} {_plan.HiddenSize}, {nameof(_plan.Network.Layers)} {_plan.Network.Layers}, "
                 + $"{nameof(options.Horizon)} {options.Horizon} and {nameof(options.MemoryLength)} {options.MemoryLength} need too much memory. Lower one of them.");
     }
+
+    static int Guarded(int sensors) => Guard.Between(sensors, 1, 1 << 12);
 
     bool IsTooLarge()
     {
         try
         {
             var rows = (long)_plan.Options.MemoryLength + (2 * (_plan.Far + (_plan.Options.Stride ?? 0)));
-            return _network.Size > Most || _plan.Sensors * rows > Most;
+            return _network.Size > Most || _network.WeightCount > Most || _plan.Sensors * rows > Most;
         }
         catch (OverflowException)
         {
@@ -144,9 +145,13 @@ public sealed class AnomalyDetector
     {
         var (sensors, seed) = (codec.Int(detector?.Sensors), codec.Int(detector?.Seed));
         var options = AnomalyOptions.Transfer(codec, detector?.Options);
-        detector ??= new(options, sensors, seed);
-        if (codec.Version > 2 && options.UseNetwork) NetworkSpec.Agree(codec, detector._network.Graph);
-        return detector;
+        if (codec.Version > 2 && options.UseNetwork)
+        {
+            var spec = NetworkSpec.Transfer(codec, detector?._network.Graph.Spec);
+            if (codec.Reads) options = AnomalyNetwork.Described(spec, new(options.Resolved(), Guarded(sensors))).Options;
+        }
+
+        return detector ?? new(options, sensors, seed);
     }
 
     static RowTime? Known(DateTime? time) => time is { } known ? RowTime.Of(known) : null;

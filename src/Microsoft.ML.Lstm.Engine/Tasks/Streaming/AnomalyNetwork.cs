@@ -3,18 +3,22 @@ using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>
-/// The forecaster inside a detector: values of the past, some rows apart, each with the time of day and week at which the next one is due -> LSTM ->
+/// The forecaster inside a detector: values of the past, some rows apart, each with the time of day and week at which the next one is due -> recurrent layers ->
 /// how much each sensor will change within the near and the far horizon. With memory for its passes: one thread at a time.
 /// </summary>
 sealed class AnomalyNetwork
 {
     /// <summary>Inputs of each step besides the values: sine and cosine of the time of day and of the week.</summary>
     const int Calendar = 4;
+
+    /// <summary>Layers behind the recurrent ones.</summary>
+    const int OtherLayers = 2;
 
     readonly AnomalyPlan _plan;
     readonly Sequential _chain;
@@ -28,8 +32,10 @@ sealed class AnomalyNetwork
     public AnomalyNetwork(AnomalyPlan plan)
     {
         _plan = plan;
-        _chain = new(new Layers.Recurrent.Lstm(plan.Sensors + Calendar, plan.HiddenSize), new TakeLastStep(plan.HiddenSize),
-            new Linear(plan.HiddenSize, plan.Sensors * AnomalyPlan.Horizons));
+        var (network, layers) = (plan.Network, new List<ILayer>());
+        for (var i = 0; i < network.Layers; i++) layers.Add(RecurrentCell.Of(network.Cell, i == 0 ? plan.Sensors + Calendar : plan.HiddenSize, plan.HiddenSize, i, network.Layers));
+        layers.AddRange(new TakeLastStep(plan.HiddenSize), new Linear(plan.HiddenSize, plan.Sensors * AnomalyPlan.Horizons));
+        _chain = new([.. layers]);
         _network = Network.Of(_chain);
     }
 
@@ -46,6 +52,20 @@ sealed class AnomalyNetwork
     }
 
     public Network Graph => _network;
+
+    /// <summary>A plan whose network is the one that a file describes: the description names cell and layers, the plan all else.</summary>
+    /// <exception cref="InvalidDataException">It is none of a detector's.</exception>
+    public static AnomalyPlan Described(NetworkSpec spec, AnomalyPlan plan)
+    {
+        var (description, layers) = (spec.ToString(), spec.Nodes[^1].Layer.Parts.Count - OtherLayers);
+        foreach (var cell in layers < 1 ? [] : Enum.GetValues<CellKind>())
+        {
+            var described = plan with { Options = plan.Options with { Network = plan.Network with { Cell = cell, Layers = layers } } };
+            if (new AnomalyNetwork(described).Graph.Spec.ToString() == description) return described;
+        }
+
+        throw new InvalidDataException($"The model holds another network than its sizes ask for: {description} in place of one such as {new AnomalyNetwork(plan).Graph.Spec}.");
+    }
 
     public int WeightCount => _network.Weights.Count;
 

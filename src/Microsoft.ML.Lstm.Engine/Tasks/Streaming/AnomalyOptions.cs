@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 /// <summary>How an <see cref="AnomalyDetector"/> is built, learns and raises alerts. All have defaults.</summary>
 public record AnomalyOptions : ITaskOptions
 {
-    /// <summary>The LSTM of each series.</summary>
+    /// <summary>The network of each series.</summary>
     public NetworkOptions Network { get; init => field = value ?? throw new ArgumentNullException(nameof(Network)); } = new();
 
     /// <summary>How it is trained, each series on one thread.</summary>
@@ -98,8 +98,6 @@ public record AnomalyOptions : ITaskOptions
         LargestHiddenSize = 1024,
         Missing = new Dictionary<string, string>
         {
-            ["Network.Cell"] = "its cell is an LSTM",
-            ["Network.Layers"] = "it has one layer, which Network.HiddenSize makes wider",
             ["Network.Dropout"] = "nothing is dropped",
             ["Training.Epochs"] = $"a series is learnt in {AnomalyPlan.FirstSteps + AnomalyPlan.SecondSteps} steps, then one every UpdateInterval rows",
             ["Training.Schedule"] = "its rate falls to a tenth, then OnlineLearningRate counts",

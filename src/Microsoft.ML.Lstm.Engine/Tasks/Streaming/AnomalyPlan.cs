@@ -18,8 +18,11 @@ sealed record AnomalyPlan(AnomalyOptions Options, int Sensors)
     /// <summary>A network starts to learn here at the latest.</summary>
     const int LatestStart = 2000;
 
-    /// <summary>Hidden units of a series' LSTM.</summary>
-    public int HiddenSize => Options.Network.HiddenSize!.Value;
+    /// <summary>The network of a series.</summary>
+    public NetworkOptions Network => Options.Network;
+
+    /// <summary>Hidden units of each of its layers.</summary>
+    public int HiddenSize => Network.HiddenSize!.Value;
 
     /// <summary>Windows in each step of learning.</summary>
     public int BatchSize => Options.Training.BatchSize!.Value;
