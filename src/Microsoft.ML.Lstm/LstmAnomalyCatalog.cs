@@ -15,11 +15,11 @@ public static class LstmAnomalyCatalog
         /// <param name="seriesColumnName">Column that names the series a row belongs to, a text, an integer or a key: many series, one model. None: all rows are one series.</param>
         /// <param name="timestampColumnName">Column of the rows' times, <see cref="DateTime"/> or <see cref="DateTimeOffset"/>, rising within a series in equal steps, for what repeats by day and week. None: nothing of the kind is looked for.</param>
         /// <param name="confidence">How sure, in percent, an alert must be: 99.99 holds those back whose p-value is not below 0.0001. 0: the score alone decides.</param>
-        /// <param name="trainingLength">Rows after which a series that was not in the training data is trained on; about 100 rows later it is judged.</param>
+        /// <param name="trainingLength">Rows after which a series that was not in the training data is trained on; about 100 rows later it is scored.</param>
         /// <param name="memoryLength">Rows of each series that are remembered: what is unusual is so among them.</param>
         /// <param name="stride">Rows between two steps that the network reads, over which values are averaged; 1 for signals whose every row matters. None: chosen
         /// for each series by its season or its times.</param>
-        /// <param name="horizon">Rows ahead that are forecast, and by which a value is judged. None: chosen likewise.</param>
+        /// <param name="horizon">Rows ahead that are forecast, and by which a value is scored. None: chosen likewise.</param>
         /// <param name="seasonalProfile">Whether values are compared with those of the same time of day, too; it needs times.</param>
         /// <returns>An estimator whose <c>Fit</c> trains on the history and stands, afterwards, at its end.</returns>
         /// <exception cref="ArgumentException">A column that must be named is not, or a number is out of its range.</exception>
@@ -47,7 +47,7 @@ public static class LstmAnomalyCatalog
 
     extension(AnomalyDetectionCatalog catalog)
     {
-        /// <summary>Judges all rows of one or many series at rest: each by the rows before it, the first ones, by which the rest is learnt, by the rows after them.</summary>
+        /// <summary>Scores all rows of one or many recorded series: each by the rows before it, the first ones, by which the rest is learnt, by the rows after them.</summary>
         /// <param name="input">The rows; while they are read, all values are kept in memory.</param>
         /// <param name="outputColumnName">Column to add: a vector of 3 <see cref="double"/>, Alert (0 or 1), Score (above 1: rarer than the false alarm rate allows) and P-Value.</param>
         /// <param name="inputColumnName">Column of the values, one row a time step, in order: a <see cref="float"/>, or a known-size vector of them, one for each sensor; NaN is missing.</param>
@@ -67,9 +67,9 @@ public static class LstmAnomalyCatalog
                 Confidence = confidence,
             });
 
-        /// <summary>Judges all rows of one or many series at rest; every setting can be chosen.</summary>
+        /// <summary>Scores all rows of one or many recorded series; every setting can be chosen.</summary>
         /// <param name="input">The rows; while they are read, all values are kept in memory.</param>
-        /// <param name="options">Columns and settings; output and input column must be set. At most TrainingLength rows are learnt from before the rest is judged; of series
+        /// <param name="options">Columns and settings; output and input column must be set. At most TrainingLength rows are learnt from before the rest is scored; of series
         /// too short for a stride and horizon that are set, shorter ones are taken.</param>
         /// <returns>The rows with the columns added.</returns>
         /// <exception cref="ArgumentException">A column that must be named is not, or one to add is named twice.</exception>

@@ -14,7 +14,7 @@ sealed class AnomalyResults
 
     /// <summary>[rows, sensors] of each further column asked for.</summary>
     readonly float[]?[] _details = new float[AnomalyOutputs.Most][];
-    double[] _verdicts = [];
+    double[] _scores = [];
 
     public AnomalyResults(AnomalyOutputs outputs, int sensors, int rows)
     {
@@ -25,7 +25,7 @@ sealed class AnomalyResults
     /// <summary>Makes room for so many rows, of which nothing is known: no alert, a score of 0, a p-value of 1.</summary>
     public void Reserve(int rows)
     {
-        _verdicts = new double[rows * Slots];
+        _scores = new double[rows * Slots];
         foreach (var kind in _outputs.Kinds)
             if (kind > 0) _details[kind] = new float[rows * _sensors];
         var nothing = new AnomalyResult(_sensors);
@@ -35,24 +35,24 @@ sealed class AnomalyResults
     /// <summary>Says of a row that nothing can be said: no alert, and NaN for the score, the p-value and each sensor.</summary>
     public void SetUnknown(int row)
     {
-        var verdict = _verdicts.AsSpan(row * Slots, Slots);
-        (verdict[0], verdict[1], verdict[2]) = (0, double.NaN, double.NaN);
+        var scores = _scores.AsSpan(row * Slots, Slots);
+        (scores[0], scores[1], scores[2]) = (0, double.NaN, double.NaN);
         foreach (var detail in _details) detail?.AsSpan(row * _sensors, _sensors).Fill(float.NaN);
     }
 
-    public void Set(int row, AnomalyResult reading)
+    public void Set(int row, AnomalyResult result)
     {
-        var verdict = _verdicts.AsSpan(row * Slots, Slots);
-        (verdict[0], verdict[1], verdict[2]) = (reading.Alert ? 1 : 0, reading.Score, reading.PValue);
+        var scores = _scores.AsSpan(row * Slots, Slots);
+        (scores[0], scores[1], scores[2]) = (result.Alert ? 1 : 0, result.Score, result.PValue);
         for (var kind = 1; kind < AnomalyOutputs.Most; kind++)
-            if (_details[kind] is { } detail) Of(reading, kind).CopyTo(detail, row * _sensors);
+            if (_details[kind] is { } detail) Of(result, kind).CopyTo(detail, row * _sensors);
     }
 
     /// <summary>A getter of an added column, at the row that <paramref name="row"/> tells.</summary>
     public Delegate Getter(int appended, Func<int> row)
     {
         var kind = _outputs.Kinds[appended];
-        return kind == 0 ? Vector(() => _verdicts, Slots, row) : Vector(() => _details[kind]!, _sensors, row);
+        return kind == 0 ? Vector(() => _scores, Slots, row) : Vector(() => _details[kind]!, _sensors, row);
     }
 
     static ValueGetter<VBuffer<T>> Vector<T>(Func<T[]> values, int size, Func<int> row) => (ref VBuffer<T> value) =>
@@ -61,11 +61,11 @@ sealed class AnomalyResults
         VectorValue.Set(ref value, values().AsSpan(at, size));
     };
 
-    static float[] Of(AnomalyResult reading, int kind) => kind switch
+    static float[] Of(AnomalyResult result, int kind) => kind switch
     {
-        1 => reading.Expected,
-        2 => reading.Lower,
-        3 => reading.Upper,
-        _ => reading.Contributions,
+        1 => result.Expected,
+        2 => result.Lower,
+        3 => result.Upper,
+        _ => result.Contributions,
     };
 }

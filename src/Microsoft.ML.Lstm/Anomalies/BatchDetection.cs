@@ -12,7 +12,7 @@ namespace Microsoft.ML.Lstm.Anomalies;
 /// </summary>
 sealed class BatchDetection(LstmAnomalyDetectionOptions options, int seed, SeriesColumns columns, AnomalyOutputs outputs, DataViewRow row, IHost host) : IScorer
 {
-    /// <summary>The part of a series that is learnt from before the rest is judged.</summary>
+    /// <summary>The part of a series that is learnt from before the rest is scored.</summary>
     const double Head = 0.15;
 
     /// <summary>The rows to learn from that are wanted, and those without which nothing can be learnt.</summary>
@@ -24,7 +24,7 @@ sealed class BatchDetection(LstmAnomalyDetectionOptions options, int seed, Serie
     readonly List<(string Name, List<int> Rows)> _series = [];
     readonly List<float> _values = [];
     readonly List<RowTime?> _times = [];
-    readonly AnomalyResults _verdicts = new(outputs, columns.Sensors(row.Schema), rows: 0);
+    readonly AnomalyResults _results = new(outputs, columns.Sensors(row.Schema), rows: 0);
     readonly Cancellation _cancellation = new(host, options.Training.CancellationToken);
 
     /// <summary>The rows of <paramref name="input"/> with a result on each; the work is done when the first one is asked for, and anew by each cursor.</summary>
@@ -72,18 +72,18 @@ sealed class BatchDetection(LstmAnomalyDetectionOptions options, int seed, Serie
     public void Score()
     {
         if (_times.Count == 0) return;
-        _verdicts.Reserve(_times.Count);
-        ParallelSeries.Run(new(options, _sensors, seed), _series.Count, (detector, i) => Judge(detector, _series[i].Name, _series[i].Rows));
+        _results.Reserve(_times.Count);
+        ParallelSeries.Run(new(options, _sensors, seed), _series.Count, (detector, i) => ScoreSeries(detector, _series[i].Name, _series[i].Rows));
         Warn();
     }
 
-    public Delegate Getter(int appended, Func<int> row) => _verdicts.Getter(appended, row);
+    public Delegate Getter(int appended, Func<int> row) => _results.Getter(appended, row);
 
-    void Judge(AnomalyDetector detector, string name, List<int> rows)
+    void ScoreSeries(AnomalyDetector detector, string name, List<int> rows)
     {
         if (rows.Count < 2 * Least)
         {
-            foreach (var row in rows) _verdicts.SetUnknown(row);
+            foreach (var row in rows) _results.SetUnknown(row);
             return;
         }
 
@@ -91,15 +91,15 @@ sealed class BatchDetection(LstmAnomalyDetectionOptions options, int seed, Serie
         var head = Math.Min(Math.Clamp((int)(Head * rows.Count), LeastWanted, Math.Max(LeastWanted, options.TrainingLength)), rows.Count / 2);
         Walk(detector, name, [.. Enumerable.Reverse(rows)], head, backwards: true);
 
-        // What both have judged, the reading forwards decides.
+        // Where both have scored a row, the pass forwards counts.
         Walk(detector, name, rows, head);
     }
 
-    /// <summary>Learns from the first rows and judges the others.</summary>
+    /// <summary>Learns from the first rows and scores the others.</summary>
     void Walk(AnomalyDetector detector, string name, List<int> rows, int head, bool backwards = false)
     {
         var series = detector.NewSeries(name);
-        var reading = new AnomalyResult(_sensors);
+        var result = new AnomalyResult(_sensors);
         for (var i = 0; i < rows.Count; i++)
         {
             Stop();
@@ -112,8 +112,8 @@ sealed class BatchDetection(LstmAnomalyDetectionOptions options, int seed, Serie
             }
 
             if (i == head) detector.Train(series, _cancellation.IsRequested, Least);
-            detector.ObserveAt(series, values, time, reading);
-            _verdicts.Set(rows[i], reading);
+            detector.ObserveAt(series, values, time, result);
+            _results.Set(rows[i], result);
         }
     }
 

@@ -14,10 +14,10 @@ namespace Microsoft.ML.Lstm;
 
 /// <summary>A detector of anomalies that stands at the end of its training data.</summary>
 /// <remarks>
-/// <para><see cref="Transform"/> goes on from there: its rows are what came after the training data, and each is judged by all rows before it. Every call
-/// starts anew from the end of the training data. A series not seen in training is judged once TrainingLength rows of it were seen; until then its
-/// score is 0 and its p-value 1. A missing value is not judged; where all are missing, the score is 0 and the p-value 1.</para>
-/// <para>To take one observation at a time, use <c>CreateTimeSeriesEngine</c>: <c>Predict(example)</c> judges it and learns from it, <c>CheckPoint</c> saves
+/// <para><see cref="Transform"/> goes on from there: its rows are what came after the training data, and each is scored by all rows before it. Every call
+/// starts anew from the end of the training data. A series not seen in training is scored once TrainingLength rows of it were seen; until then its
+/// score is 0 and its p-value 1. A missing value is not scored; where all are missing, the score is 0 and the p-value 1.</para>
+/// <para>To take one observation at a time, use <c>CreateTimeSeriesEngine</c>: <c>Predict(example)</c> scores it and learns from it, <c>CheckPoint</c> saves
 /// where the engine stands. One engine serves any number of series; the memory of each is bounded.</para>
 /// </remarks>
 public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
@@ -68,7 +68,7 @@ public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
-        throw new InvalidOperationException("A verdict depends on the rows before, so it cannot be made row by row. Use Transform, or CreateTimeSeriesEngine in place of CreatePredictionEngine.");
+        throw new InvalidOperationException("A result depends on the rows before, so it cannot be made row by row. Use Transform, or CreateTimeSeriesEngine in place of CreatePredictionEngine.");
 
     IStatefulTransformer IStatefulTransformer.Clone() => new LstmAnomalyTransformer(_host, State.Clone(), Columns, Outputs);
 

@@ -111,16 +111,16 @@ public sealed class AnomalyDetector
     /// <param name="series">Where the detector stands; moved on by the row.</param>
     /// <param name="values">[Sensors] in their own units; NaN where one is missing: it is not scored, and its mean of before stands in for it.</param>
     /// <param name="time">When, later than the series' last row; null without a seasonal profile. Rows should be equally far apart; a gap in time is not filled.</param>
-    /// <param name="reading">Overwritten with the result.</param>
+    /// <param name="result">Overwritten with the result.</param>
     /// <exception cref="ArgumentException">There are more or fewer values than sensors, one is infinite, or the time is not later than the last.</exception>
-    public void Observe(AnomalySeries series, ReadOnlySpan<float> values, DateTime? time, AnomalyResult reading) => ObserveAt(series, values, Known(time), reading);
+    public void Observe(AnomalySeries series, ReadOnlySpan<float> values, DateTime? time, AnomalyResult result) => ObserveAt(series, values, Known(time), result);
 
-    internal void ObserveAt(AnomalySeries series, ReadOnlySpan<float> values, RowTime? time, AnomalyResult reading)
+    internal void ObserveAt(AnomalySeries series, ReadOnlySpan<float> values, RowTime? time, AnomalyResult result)
     {
         ArgumentNullException.ThrowIfNull(series);
-        ArgumentNullException.ThrowIfNull(reading);
+        ArgumentNullException.ThrowIfNull(result);
         Checked(values);
-        series.Observe(_network, values, InOrder(series, time), reading);
+        series.Observe(_network, values, InOrder(series, time), result);
     }
 
     /// <summary>A series that starts where another stands.</summary>

@@ -38,16 +38,16 @@ public sealed class AnomalySeries
     /// <summary>When the last row was, in ticks; -1 before there is any that has a time.</summary>
     internal long LastTicks { get; set; } = -1;
 
-    internal void Observe(AnomalyNetwork network, ReadOnlySpan<float> values, float week, AnomalyResult reading)
+    internal void Observe(AnomalyNetwork network, ReadOnlySpan<float> values, float week, AnomalyResult result)
     {
         if (IsTrained)
         {
-            _scorer!.Observe(network, values, week, reading);
+            _scorer!.Observe(network, values, week, result);
             while (_scorer.IsLearning) _scorer.LearnOne(network);
             return;
         }
 
-        reading.Clear();
+        result.Clear();
         Collect(values, week);
         if (_scorer is null && _weeks.Count < _plan.TrainingLength) return;
         _scorer ??= Begin(network);
@@ -155,7 +155,7 @@ public sealed class AnomalySeries
     /// <summary>Takes in the rows collected and learns, up to so many units of work; true when all is done.</summary>
     bool Work(SeriesScorer scorer, AnomalyNetwork network, long units, Func<bool>? stop)
     {
-        var reading = new AnomalyResult(_plan.Sensors);
+        var result = new AnomalyResult(_plan.Sensors);
         while (units > 0 && (scorer.IsLearning || _taken < _weeks.Count))
         {
             if (stop?.Invoke() == true) throw new OperationCanceledException("The training was stopped before it was done.");
@@ -166,7 +166,7 @@ public sealed class AnomalySeries
                 continue;
             }
 
-            scorer.Observe(network, CollectionsMarshal.AsSpan(_values).Slice(_taken * _plan.Sensors, _plan.Sensors), _weeks[_taken], reading);
+            scorer.Observe(network, CollectionsMarshal.AsSpan(_values).Slice(_taken * _plan.Sensors, _plan.Sensors), _weeks[_taken], result);
             _taken++;
             units--;
         }

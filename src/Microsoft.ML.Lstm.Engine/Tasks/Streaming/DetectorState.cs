@@ -33,7 +33,7 @@ public sealed class DetectorState
 
     /// <summary>Scores the next row of a series by what was before, then learns from it.</summary>
     /// <inheritdoc cref="AnomalyDetector.Observe"/>
-    public void Observe(ReadOnlySpan<char> series, ReadOnlySpan<float> values, DateTime? time, AnomalyResult reading) => Detector.Observe(this[series], values, time, reading);
+    public void Observe(ReadOnlySpan<char> series, ReadOnlySpan<float> values, DateTime? time, AnomalyResult result) => Detector.Observe(this[series], values, time, result);
 
     /// <summary>Learns all series from the rows they have collected, several at a time; results do not depend on the threads.</summary>
     /// <remarks>

@@ -53,7 +53,7 @@ sealed class SeriesScorer
     /// <summary>Mean loss of those that were taken last, in the middle of the training or at its end; NaN before there are any.</summary>
     public double TrainingLoss { get; set; } = double.NaN;
 
-    public void Observe(AnomalyNetwork network, ReadOnlySpan<float> values, float week, AnomalyResult reading)
+    public void Observe(AnomalyNetwork network, ReadOnlySpan<float> values, float week, AnomalyResult result)
     {
         var row = _history.Count;
         var means = _history.Add(week);
@@ -78,13 +78,13 @@ sealed class SeriesScorer
         most /= level;
         for (var s = 0; s < _sensors.Length; s++)
         {
-            reading.Contributions[s] = sum > 0 ? most * (_sensors[s].Ratio / sum) : most / _sensors.Length;
-            (reading.Expected[s], reading.Lower[s], reading.Upper[s]) = _sensors[s].Bounds(limits: level);
+            result.Contributions[s] = sum > 0 ? most * (_sensors[s].Ratio / sum) : most / _sensors.Length;
+            (result.Expected[s], result.Lower[s], result.Upper[s]) = _sensors[s].Bounds(limits: level);
         }
 
-        reading.Score = most;
-        reading.PValue = most > 0 || scored > 0 ? Agreeing(_calibration.Observe(most), most) : 1;
-        reading.Alert = _rule.Observe(row, most, reading.PValue, mayAlert: row >= _rows);
+        result.Score = most;
+        result.PValue = most > 0 || scored > 0 ? Agreeing(_calibration.Observe(most), most) : 1;
+        result.Alert = _rule.Observe(row, most, result.PValue, mayAlert: row >= _rows);
         Learn(network, row + 1);
         if (!IsLearning) Expect(network, row);
     }
