@@ -86,11 +86,11 @@ static class Packing
         }
     }
 
-    /// <summary>Zeros in place of the first rows of what <see cref="PackTransposed"/> writes.</summary>
-    public static void ClearTransposed(int rows, int columns, int allRows, Span<float> packed)
+    /// <summary>Zeros in place of some of the rows that <see cref="PackTransposed"/> writes.</summary>
+    public static void ClearTransposed(int firstRow, int rows, int columns, int allRows, Span<float> packed)
     {
         var height = Panels.BlockRows;
-        for (var column = 0; column < columns; column += height) packed.Slice(column * allRows, rows * height).Clear();
+        for (var column = 0; column < columns; column += height) packed.Slice(column * allRows + firstRow * height, rows * height).Clear();
     }
 
     /// <summary>Floats that <see cref="PackTransposed"/> needs in all.</summary>

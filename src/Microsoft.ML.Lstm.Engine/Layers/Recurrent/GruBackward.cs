@@ -136,7 +136,7 @@ static class GruBackward
                     norm.Pairs.Backward(t, weights.PairsGain, gateGradient[place..], stride, ragged, byPairs[place..]);
                 }
                 // A masked step passes back the gradient that came to it; the products below add nothing to that.
-                for (var row = 0; row < ragged.RowsOfEither(t, t + 1) && ragged.IsRagged; row++)
+                for (var row = ragged.FirstAbsent(t); row < ragged.RowsOfEither(t, t + 1); row++)
                 {
                     if (ragged.IsPresent(row, t)) continue;
                     resetHidden.Slice(row * padded, h).Clear();
@@ -146,7 +146,7 @@ static class GruBackward
                     hiddenGradient.Slice(row * padded, h).CopyTo(through);
                     if (row < rowsOfStep) TensorPrimitives.Add(through, byOutput.Slice(ragged.Sequence(row) * steps * h, h), through);
                 }
-                weightGradient.Put(ragged.Input(t), drops ? dropped : before, beforeStride, resetHidden, rowsOfStep, firstRow, rows);
+                weightGradient.Put(ragged, t, drops ? dropped : before, beforeStride, resetHidden, rowsOfStep, firstRow, rows);
                 var swap = hiddenGradient;
                 hiddenGradient = beforeGradient;
                 beforeGradient = swap;
@@ -177,8 +177,7 @@ static class GruBackward
 
     static void ClearMasked(in RaggedBatch ragged, int t, Span<float> gates, int panels, int stride)
     {
-        if (!ragged.IsRagged) return;
-        for (var row = 0; row < ragged.Rows(t); row++)
+        for (var row = ragged.FirstAbsent(t); row < ragged.Rows(t); row++)
         {
             if (ragged.IsPresent(row, t)) continue;
             for (var p = 0; p < panels; p++) gates.Slice(p * stride + row * Panels.WideColumns, Panels.WideColumns).Clear();

@@ -59,6 +59,7 @@ static class GruCellsForward
             // Without a state the first h is zero.
             var depth = t > 0 || stateful ? h : 0;
             var rowsOfStep = ragged.Rows(t);
+            ragged.PackInput(t);
             var input = ragged.Input(t);
             for (var i = 0; i < vectors; i += vectorsAtOnce)
             {

@@ -40,6 +40,7 @@ static class GruForward
                 var first = predicting ? allGates : allGates[(t * gatesOfStep)..];
                 if (normalized) first[..(count * gatesOfStep)].Clear();
                 else for (var i = 0; i < count; i++) TimeBlocks.SetBias(weights.Bias, first[(i * gatesOfStep)..], batch, ragged.Rows(t + i));
+                ragged.PackInput(t);
                 TimeBlocks.AddInputs(ragged, t, count, weights.Inputs, plan.Panels, first, gatesOfStep, batch * Panels.WideColumns);
             }
             var gates = allGates.Slice((predicting ? t % ahead : t) * gatesOfStep, gatesOfStep);

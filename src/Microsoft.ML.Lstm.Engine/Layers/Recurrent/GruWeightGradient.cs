@@ -23,9 +23,9 @@ readonly ref struct GruWeightGradient
 
     /// <summary>Takes what went into one step: x, h before, and r · h where that is what the candidate's product read.</summary>
     public void Put(
-        in StridedMatrix input, ReadOnlySpan<float> before, int beforeStride, ReadOnlySpan<float> resetHidden, int count, int first, int rows)
+        in RaggedBatch ragged, int t, ReadOnlySpan<float> before, int beforeStride, ReadOnlySpan<float> resetHidden, int count, int first, int rows)
     {
-        Packing.PackTransposed(input.Values, input.RowStride, count, _plan.Features, first, rows, _inputRows);
+        ragged.PackInputTransposed(t, first, rows, _inputRows);
         Packing.PackTransposed(before, beforeStride, count, _plan.Units, first, rows, _hiddenRows);
         if (!_plan.ResetAfter) Packing.PackTransposed(resetHidden, _plan.PaddedUnits, count, _plan.Units, first, rows, _resetRows);
     }

@@ -41,6 +41,7 @@ static class LstmForward
         if (worker.IsLeader)
         {
             ragged.Load();
+            ragged.PackInput(0);
             resting.Clear();
             hidden.Clear();
             hiddenAfter.Clear();
@@ -117,7 +118,7 @@ static class LstmForward
             }
             if (ragged.IsRagged)
             {
-                for (var row = 0; row < ragged.RowsOfEither(t, t - 1); row++)
+                for (var row = ragged.FirstAbsent(t); row < ragged.RowsOfEither(t, t - 1); row++)
                 {
                     if (ragged.IsPresent(row, t)) continue;
                     var carried = hidden.Slice(row * padded + own.FirstUnit, own.Outputs);
@@ -133,6 +134,7 @@ static class LstmForward
             var swap = hidden;
             hidden = hiddenAfter;
             hiddenAfter = swap;
+            if (worker.IsLeader) ragged.PackInput(t + 1);
             worker.Wait();
         }
         if (pass.FinalState.IsEmpty || !worker.IsLeader) return;

@@ -33,12 +33,7 @@ readonly ref struct LstmWeightGradient
     /// <summary>Takes the inputs of the steps from first to last, as some of the rows from the step <paramref name="start"/> on.</summary>
     public void PutInputs(in RaggedBatch ragged, int start, int rows, int first, int last)
     {
-        for (var t = first; t < last; t++)
-        {
-            var input = ragged.Input(t);
-            Packing.PackTransposed(
-                input.Values, input.RowStride, ragged.Rows(t), _plan.Features, ragged.Offset(t) - ragged.Offset(start), rows, _inputRows);
-        }
+        for (var t = first; t < last; t++) ragged.PackInputTransposed(t, ragged.Offset(t) - ragged.Offset(start), rows, _inputRows);
     }
 
     /// <summary>Takes the h before each of the steps, or what <paramref name="keep"/> left of it.</summary>
@@ -53,7 +48,7 @@ readonly ref struct LstmWeightGradient
             var order = ragged.Order;
             if (t == 0 && initialState.IsEmpty)
             {
-                Packing.ClearTransposed(count, size, rows, _hiddenRows);
+                Packing.ClearTransposed(firstRow, count, size, rows, _hiddenRows);
                 continue;
             }
             var before = t > 0 ? output[((t - 1) * size)..] : initialState;

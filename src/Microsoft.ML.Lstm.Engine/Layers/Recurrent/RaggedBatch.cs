@@ -16,7 +16,8 @@ readonly ref struct RaggedBatch
 {
     readonly SequenceShape _shape;
     readonly Mask _mask;
-    readonly Span<int> _order, _offsets, _lengths;
+    // Of each row its sequence, of each step the rows of all before it and those of its own that do not have it, of each sequence how far it reaches.
+    readonly Span<int> _order, _offsets, _gaps, _lengths;
     readonly ReadOnlySpan<float> _input;
     readonly Span<float> _packed;
 
@@ -26,15 +27,16 @@ readonly ref struct RaggedBatch
         _shape = shape;
         _mask = mask;
         _input = input;
-        var integers = ScratchIntegers.In(scratch.Take(2 * shape.Batch + shape.Steps + 2));
-        _packed = scratch.Take(shape.Count);
+        var integers = ScratchIntegers.In(scratch.Take(2 * (shape.Batch + shape.Steps + 1)));
+        _packed = scratch.Take(2 * shape.Batch * shape.Features);
         if (mask.IsEmpty) return;
         _order = integers[..shape.Batch];
         _lengths = integers.Slice(shape.Batch, shape.Batch);
-        _offsets = integers[(2 * shape.Batch)..];
+        _gaps = integers.Slice(2 * shape.Batch, shape.Steps);
+        _offsets = integers[(2 * shape.Batch + shape.Steps)..];
     }
 
-    public static int ScratchSize(int batch, int steps, int features) => checked(2 * batch + steps + 2 + batch * steps * features);
+    public static int ScratchSize(int batch, int steps, int features) => checked(2 * (batch + steps + 1 + batch * features));
 
     /// <summary>Whether rows are in another order than sequences, and steps may have fewer of them.</summary>
     public bool IsRagged => !_mask.IsEmpty;
@@ -55,7 +57,10 @@ readonly ref struct RaggedBatch
     public int Sequence(int row) => _order.IsEmpty ? row : _order[row];
 
     /// <summary>Whether the sequence of a row has the step; beyond the step's rows none has.</summary>
-    public bool IsPresent(int row, int t) => _mask.IsEmpty || _mask[_order[row] * _shape.Steps + t];
+    public bool IsPresent(int row, int t) => _mask.IsEmpty || (row < Rows(t) && (_gaps[t] == 0 || _mask[_order[row] * _shape.Steps + t]));
+
+    /// <summary>The first row that may not have a step, which is where its rows end unless there is a gap.</summary>
+    public int FirstAbsent(int t) => _mask.IsEmpty || _gaps[t] == 0 ? Rows(t) : 0;
 
     /// <summary>The first step of those that end before <paramref name="end"/> and have no more than so many rows together; one step at least.</summary>
     public int StartOf(int end, int mostRows)
@@ -65,12 +70,10 @@ readonly ref struct RaggedBatch
         return start;
     }
 
-    /// <summary>Reads the mask and the input: to be done by one thread, before anything is asked.</summary>
+    /// <summary>Reads the mask: to be done by one thread, before anything is asked.</summary>
     public void Load()
     {
-        if (_mask.IsEmpty) return;
-        Sort();
-        Pack();
+        if (!_mask.IsEmpty) Sort();
     }
 
     /// <summary>From a sequence's first step that is there to the one after its last; both are the same where there is none.</summary>
@@ -97,32 +100,54 @@ readonly ref struct RaggedBatch
         for (var shorter = 0; shorter < steps; shorter++) _offsets[shorter + 1] += _offsets[shorter];
         for (var b = 0; b < _shape.Batch; b++) _order[_offsets[steps - _lengths[b]]++] = b;
         _offsets.Clear();
+        _gaps.Clear();
         for (var row = 0; row < _shape.Batch; row++)
+        {
+            var first = _order[row] * steps;
             for (var t = 0; t < steps; t++)
-                if (IsPresent(row, t)) _offsets[t + 1] = row + 1;
+            {
+                if (!_mask[first + t]) continue;
+                // Rows since the last that had the step are gaps in it.
+                _gaps[t] += row - _offsets[t + 1];
+                _offsets[t + 1] = row + 1;
+            }
+        }
         for (var t = 0; t < steps; t++) _offsets[t + 1] += _offsets[t];
     }
 
-    // The rows of each step side by side. Gaps become zeros: they may hold NaN, and zero times NaN would reach a gradient.
-    void Pack()
+    /// <summary>Whether a step's input is packed; where those of several steps go at once (<see cref="TimeBlocks.Ahead"/>) it is read where it came.</summary>
+    public bool PacksInput => IsRagged && TimeBlocks.Ahead(_shape.Batch, _shape.Steps) == 1;
+
+    /// <summary>Takes the input of a step's rows side by side: to be done by one thread, before <see cref="Input(int)"/> is asked. It leaves that of the step before.</summary>
+    public void PackInput(int t)
     {
+        if (!PacksInput || t >= _shape.Steps) return;
         var (steps, features) = (_shape.Steps, _shape.Features);
-        for (var t = 0; t < steps; t++)
-            for (var row = 0; row < Rows(t); row++)
-            {
-                var to = _packed.Slice((Offset(t) + row) * features, features);
-                if (IsPresent(row, t)) _input.Slice((_order[row] * steps + t) * features, features).CopyTo(to);
-                else to.Clear();
-            }
+        var packed = Packed(t);
+        for (var row = 0; row < Rows(t); row++) _input.Slice((_order[row] * steps + t) * features, features).CopyTo(packed[(row * features)..]);
     }
+
+    Span<float> Packed(int t) => _packed.Slice(t % 2 * _shape.Batch * _shape.Features, _shape.Batch * _shape.Features);
 
     /// <summary>The input of a step's rows: packed, or where it came.</summary>
     public StridedMatrix Input(int t) => new()
     {
-        Values = _mask.IsEmpty ? _input[(t * _shape.Features)..] : _packed[(Offset(t) * _shape.Features)..],
+        Values = _mask.IsEmpty ? _input[(t * _shape.Features)..] : Packed(t),
         RowStride = (_mask.IsEmpty ? _shape.Steps : 1) * _shape.Features,
         SegmentDepth = _shape.Features,
     };
+
+    /// <summary>
+    /// The input of a step's rows as rows of a transposed matrix (<see cref="Packing.PackTransposed"/>). Gaps become zeros: they may hold NaN, and
+    /// zero times NaN would reach a gradient.
+    /// </summary>
+    public void PackInputTransposed(int t, int firstRow, int allRows, Span<float> packed)
+    {
+        var (steps, features) = (_shape.Steps, _shape.Features);
+        Packing.PackTransposed(_input[(t * features)..], steps * features, Rows(t), features, firstRow, allRows, packed, _order);
+        for (var row = FirstAbsent(t); row < Rows(t); row++)
+            if (!IsPresent(row, t)) Packing.ClearTransposed(firstRow + row, 1, features, allRows, packed);
+    }
 
     /// <summary>The input [last - first, F] of one row, where it came, at those of the steps from start to end that are not behind its own.</summary>
     public StridedMatrix Input(int row, int start, int end, out int first, out int last)
@@ -141,7 +166,7 @@ readonly ref struct RaggedBatch
     public void Carry(int t, ReadOnlySpan<float> before, Span<float> after, int padded, Span<float> output, int units, int size)
     {
         if (_mask.IsEmpty) return;
-        for (var row = 0; row < RowsOfEither(t, t - 1); row++)
+        for (var row = FirstAbsent(t); row < RowsOfEither(t, t - 1); row++)
         {
             if (IsPresent(row, t)) continue;
             before.Slice(row * padded, padded).CopyTo(after[(row * padded)..]);
@@ -167,7 +192,7 @@ readonly ref struct RaggedBatch
     public void CarryCells(int t, int count, ReadOnlySpan<float> from, Span<float> to, int firstPanel, int panels)
     {
         if (_mask.IsEmpty) return;
-        for (var row = 0; row < Rows(t); row++)
+        for (var row = FirstAbsent(t); row < Rows(t); row++)
             if (!IsPresent(row, t)) StateRows.CopyCells(from, to, row, 1, _shape.Batch, firstPanel, panels);
         StateRows.CopyCells(from, to, Rows(t), count - Rows(t), _shape.Batch, firstPanel, panels);
     }

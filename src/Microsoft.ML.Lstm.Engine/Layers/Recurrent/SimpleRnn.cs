@@ -86,6 +86,7 @@ public sealed class SimpleRnn : ILayer
             {
                 var count = Math.Min(ahead, steps - t);
                 for (var i = 0; i < count; i++) TimeBlocks.SetBias(bias, allGates[(i * gatesOfStep)..], batch, ragged.Rows(t + i));
+                ragged.PackInput(t);
                 TimeBlocks.AddInputs(ragged, t, count, inputWeights, _plan.Gates.Count, allGates, gatesOfStep, batch * Panels.WideColumns);
             }
             var gates = allGates.Slice(t % ahead * gatesOfStep, gatesOfStep);
@@ -150,11 +151,10 @@ public sealed class SimpleRnn : ILayer
                 }
                 TanhUnits.Backward(output, outputGradient, ragged.IsRagged ? h : steps * h, hiddenGradient, h, rowsOfStep, part, stride);
                 ragged.CarryBack(t, hiddenGradient, padded, h, pass.OutputGradient, h, part, panels, stride);
-                var input = ragged.Input(t);
-                Packing.PackTransposed(input.Values, input.RowStride, rowsOfStep, features, first, rows, inputRows);
+                ragged.PackInputTransposed(t, first, rows, inputRows);
                 if (t > 0) Packing.PackTransposed(pass.Output[((t - 1) * h)..], steps * h, rowsOfStep, h, first, rows, hiddenRows, ragged.Order);
                 else if (!pass.InitialState.IsEmpty) Packing.PackTransposed(pass.InitialState, h, rowsOfStep, h, first, rows, hiddenRows, ragged.Order);
-                else Packing.ClearTransposed(rowsOfStep, h, rows, hiddenRows);
+                else Packing.ClearTransposed(first, rowsOfStep, h, rows, hiddenRows);
                 if (t == 0 && pass.InitialStateGradient.IsEmpty) continue;
                 // [B, gates] x [gates, H] -> [B, H]
                 Gemm.AddProduct(TimeBlocks.GateRows(part, panels, stride), rowsOfStep, hiddenWeights, h, hiddenGradient, padded);

@@ -43,7 +43,7 @@ static class TimeBlocks
         in RaggedBatch ragged, int start, int count, ReadOnlySpan<float> weights, int panels, Span<float> gates, int gatesOfStep, int gatesOfPanel)
     {
         var panel = Panels.WideColumns;
-        if (count == 1)
+        if (count == 1 && ragged.IsRagged == ragged.PacksInput)
         {
             // [B, F] x [F, gates] -> [B, gates]
             Gemm.AddProductInPanels(ragged.Input(start), ragged.Rows(start), weights, panels, gates, panel, gatesOfPanel);

@@ -34,11 +34,7 @@ static class SLstmBackward
         {
             start = ragged.StartOf(end, rowsAtOnce);
             var rows = ragged.Offset(end) - ragged.Offset(start);
-            for (var t = start; t < end; t++)
-            {
-                var input = ragged.Input(t);
-                Packing.PackTransposed(input.Values, input.RowStride, ragged.Rows(t), features, ragged.Offset(t) - ragged.Offset(start), rows, inputRows);
-            }
+            for (var t = start; t < end; t++) ragged.PackInputTransposed(t, ragged.Offset(t) - ragged.Offset(start), rows, inputRows);
             inputGradient[..(rows * features)].Clear();
             for (var head = 0; head < plan.Heads; head++)
             {
@@ -119,7 +115,7 @@ static class SLstmBackward
             if (t > 0) Packing.PackTransposed(pass.Output[((t - 1) * outputs + firstUnit)..], steps * outputs, rowsOfStep, units, firstRow, rows, hiddenRows, ragged.Order);
             else if (!pass.InitialState.IsEmpty)
                 Packing.PackTransposed(pass.InitialState[firstUnit..], plan.StateSize, rowsOfStep, units, firstRow, rows, hiddenRows, ragged.Order);
-            else Packing.ClearTransposed(rowsOfStep, units, rows, hiddenRows);
+            else Packing.ClearTransposed(firstRow, rowsOfStep, units, rows, hiddenRows);
             if (t == 0 && pass.InitialStateGradient.IsEmpty) continue;
             // [B, gates] x [gates, H] -> [B, H]
             var gates = TimeBlocks.GateRows(part, plan.Panels, rows * panel);

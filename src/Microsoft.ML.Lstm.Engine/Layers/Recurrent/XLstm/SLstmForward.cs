@@ -45,6 +45,7 @@ static class SLstmForward
                 var count = Math.Min(ahead, steps - t);
                 var first = predicting ? allGates : allGates[(t * gatesOfStep)..];
                 for (var i = 0; i < count; i++) TimeBlocks.SetBias(weights.Bias, first[(i * gatesOfStep)..], batch, ragged.Rows(t + i));
+                ragged.PackInput(t);
                 TimeBlocks.AddInputs(ragged, t, count, weights.Inputs, plan.Panels, first, gatesOfStep, batch * Panels.WideColumns);
             }
             var gates = allGates.Slice((predicting ? t % ahead : t) * gatesOfStep, gatesOfStep);
