@@ -54,6 +54,9 @@ public readonly ref struct BackwardPass
     /// <summary>Threads that a layer may share the work with; null for the caller's alone. It changes no bit.</summary>
     internal ParallelRegion? Region { get; init; }
 
+    /// <summary>Whether the spans come from a layer or network that has planned them itself, so that they need not be checked again.</summary>
+    internal bool IsChecked { get; init; }
+
     /// <summary>The forward pass before it, once more.</summary>
     internal ForwardPass Again(Span<float> output, Span<float> tape) => new()
     {
@@ -68,5 +71,6 @@ public readonly ref struct BackwardPass
         Mask = Mask,
         Seed = Seed,
         Region = Region,
+        IsChecked = IsChecked,
     };
 }

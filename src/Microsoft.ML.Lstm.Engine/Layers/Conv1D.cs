@@ -76,6 +76,7 @@ public sealed class Conv1D : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var bias = Weights.Slice(pass.Weights, 1);
         var unfolded = pass.Scratch[..(Math.Min(RowsAtOnce, pass.Shape.Rows) * _projection.From)];
         for (var first = 0; first < pass.Shape.Rows; first += RowsAtOnce)
@@ -92,6 +93,7 @@ public sealed class Conv1D : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var scratch = new ScratchAllocator(pass.Scratch);
         var most = Math.Min(RowsAtOnce, pass.Shape.Rows);
         var unfolded = scratch.Take(most * _projection.From);

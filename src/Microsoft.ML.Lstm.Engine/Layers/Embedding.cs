@@ -50,6 +50,7 @@ public sealed class Embedding : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         for (var row = 0; row < pass.Shape.Rows; row++)
         {
             var output = pass.Output.Slice(row * OutputSize, OutputSize);
@@ -62,6 +63,7 @@ public sealed class Embedding : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         // Row after row, so that a token that comes twice sums its gradients in one order.
         for (var row = 0; row < pass.Shape.Rows; row++)
         {

@@ -41,4 +41,7 @@ public readonly ref struct ForwardPass
 
     /// <summary>Threads that a layer may share the work with; null for the caller's alone. It changes no bit.</summary>
     internal ParallelRegion? Region { get; init; }
+
+    /// <summary>Whether the spans come from a layer or network that has planned them itself, so that they need not be checked again.</summary>
+    internal bool IsChecked { get; init; }
 }

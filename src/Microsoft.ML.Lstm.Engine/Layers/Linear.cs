@@ -14,8 +14,8 @@ public sealed class Linear : ILayer
         InputSize = SizeGuard.Size(inputSize);
         OutputSize = SizeGuard.Size(outputSize);
         Weights = new(new("weights", outputSize, inputSize), new("bias", 1, outputSize));
-        SizeGuard.Fits(() => PackedSize, this);
         _projection = new(inputSize, outputSize);
+        PackedSize = SizeGuard.Fits(() => _projection.PackedSize, this);
     }
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ public sealed class Linear : ILayer
     public WeightLayout Weights { get; }
 
     /// <inheritdoc/>
-    public int PackedSize => _projection.PackedSize;
+    public int PackedSize { get; }
 
     /// <inheritdoc/>
     public int ScratchSize(int batch, int steps) => _projection.ScratchSize;
@@ -46,6 +46,7 @@ public sealed class Linear : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var bias = Weights.Slice(pass.Weights, 1);
         for (var row = 0; row < pass.Shape.Rows; row++) bias.CopyTo(pass.Output.Slice(row * OutputSize, OutputSize));
         _projection.AddForward(pass.Input, pass.Shape.Rows, pass.Packed, pass.Output);
@@ -54,6 +55,7 @@ public sealed class Linear : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var rows = pass.Shape.Rows;
         _projection.AddWeightGradient(pass.Input, pass.OutputGradient, rows, Weights.Slice(pass.WeightGradient, 0), pass.Scratch);
         Reductions.AddColumnSums(pass.OutputGradient[..(rows * OutputSize)], Weights.Slice(pass.WeightGradient, 1));

@@ -19,12 +19,12 @@ static class SizeGuard
     public static int Sum(int one, int other) => (long)one + other is var sum && sum <= Array.MaxLength ? (int)sum : throw new ArgumentException(
         $"The layers together need {sum} values in one array; {Array.MaxLength} are the most. Choose smaller sizes.");
 
-    /// <summary>What a layer's weights take when packed must fit in an array, too.</summary>
-    public static void Fits(Func<int> packedSize, object layer)
+    /// <summary>What a layer's weights take when packed, which must fit in an array, too.</summary>
+    public static int Fits(Func<int> packedSize, object layer)
     {
         try
         {
-            if (packedSize() <= Array.MaxLength) return;
+            if (packedSize() is var size && size <= Array.MaxLength) return size;
         }
         catch (OverflowException)
         {

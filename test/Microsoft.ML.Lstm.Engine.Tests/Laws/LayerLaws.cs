@@ -135,6 +135,25 @@ public sealed class LayerLaws
         }
     }
 
+    [TestMethod, DynamicData(nameof(Layers))]
+    public void A_span_that_is_too_short_is_named_at_the_door(ILayer layer)
+    {
+        if (layer is AttentionAsLayer) return;
+        var run = new LayerRun(layer, Batch, Steps, seed: 5);
+        (run.InitialState, run.FinalStateGradient) = (run.SomeState(2), run.SomeState(3));
+        run.Forward();
+        foreach (var (name, length) in run.ForwardSpans.Where(span => span.Length > 0)) Check(name, length, () => run.Forward());
+        foreach (var (name, length) in run.BackwardSpans.Where(span => span.Length > 0)) Check(name, length, () => run.Backward());
+
+        void Check(string name, int length, Action pass)
+        {
+            run.Short = name;
+            var error = Assert.ThrowsExactly<ArgumentException>(pass, $"{layer}: {name}");
+            Assert.AreEqual(name, error.ParamName);
+            StringAssert.Contains(error.Message, $"{name} holds {length - 1} floats, but {layer} needs {length} for {Batch} sequences of {Steps} steps.");
+        }
+    }
+
     static LayerRun NewRun(ILayer layer, bool masked) =>
         new(layer, Batch, Steps, masked ? LayerRun.SomeMasked(Batch, Steps) : null, seed: 11);
 

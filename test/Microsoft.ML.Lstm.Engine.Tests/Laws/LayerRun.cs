@@ -66,6 +66,25 @@ sealed class LayerRun
 
     public float[] InitialStateGradient { get; }
 
+    /// <summary>The span that the passes bring one value too short; none by default.</summary>
+    public string? Short { get; set; }
+
+    /// <summary>The spans of a forward pass, by their names, and how much they hold.</summary>
+    public IEnumerable<(string Name, int Length)> ForwardSpans =>
+    [
+        ("Weights", Weights.Length), ("Packed", _packed.Length), ("Input", Input.Length), ("Output", Output.Length), ("InitialState", InitialState.Length),
+        ("FinalState", FinalState.Length), ("Tape", _tape.Length), ("Scratch", _scratch.Length),
+    ];
+
+    /// <summary>The spans of a backward pass, likewise.</summary>
+    public IEnumerable<(string Name, int Length)> BackwardSpans =>
+    [
+        ("Weights", Weights.Length), ("Packed", _packed.Length), ("Input", Input.Length), ("Output", Output.Length), ("Tape", _tape.Length),
+        ("OutputGradient", OutputGradient.Length), ("InitialState", InitialState.Length), ("FinalStateGradient", FinalStateGradient.Length),
+        ("InitialStateGradient", InitialStateGradient.Length), ("InputGradient", InputGradient.Length), ("WeightGradient", WeightGradient.Length),
+        ("Scratch", _scratch.Length),
+    ];
+
     /// <summary>Numbers for a state or its gradient, within ±1.</summary>
     public float[] SomeState(int random) => Uniform(FinalState.Length, new(random), 1);
 
@@ -76,14 +95,14 @@ sealed class LayerRun
         Layer.Forward(new()
         {
             Shape = Shape,
-            Weights = Weights,
-            Packed = _packed,
-            Input = Input,
-            Output = Output,
-            InitialState = InitialState,
-            FinalState = FinalState,
-            Tape = keepTape ? _tape : default(Span<float>),
-            Scratch = _scratch,
+            Weights = Cut(Weights, nameof(ForwardPass.Weights)),
+            Packed = Cut(_packed, nameof(ForwardPass.Packed)),
+            Input = Cut(Input, nameof(ForwardPass.Input)),
+            Output = Cut(Output, nameof(ForwardPass.Output)),
+            InitialState = Cut(InitialState, nameof(ForwardPass.InitialState)),
+            FinalState = Cut(FinalState, nameof(ForwardPass.FinalState)),
+            Tape = keepTape ? Cut(_tape, nameof(ForwardPass.Tape)) : default,
+            Scratch = Cut(_scratch, nameof(ForwardPass.Scratch)),
             Mask = new(Mask),
             Seed = Seed,
             Region = Region,
@@ -94,22 +113,24 @@ sealed class LayerRun
     public void Backward(bool inputGradient = true) => Layer.Backward(new()
     {
         Shape = Shape,
-        Weights = Weights,
-        Packed = _packed,
-        Input = Input,
-        Output = Output,
-        Tape = _tape,
-        OutputGradient = OutputGradient,
-        InitialState = InitialState,
-        FinalStateGradient = FinalStateGradient,
-        InitialStateGradient = InitialStateGradient,
-        InputGradient = inputGradient ? InputGradient : default(Span<float>),
-        WeightGradient = WeightGradient,
-        Scratch = _scratch,
+        Weights = Cut(Weights, nameof(BackwardPass.Weights)),
+        Packed = Cut(_packed, nameof(BackwardPass.Packed)),
+        Input = Cut(Input, nameof(BackwardPass.Input)),
+        Output = Cut(Output, nameof(BackwardPass.Output)),
+        Tape = Cut(_tape, nameof(BackwardPass.Tape)),
+        OutputGradient = Cut(OutputGradient, nameof(BackwardPass.OutputGradient)),
+        InitialState = Cut(InitialState, nameof(BackwardPass.InitialState)),
+        FinalStateGradient = Cut(FinalStateGradient, nameof(BackwardPass.FinalStateGradient)),
+        InitialStateGradient = Cut(InitialStateGradient, nameof(BackwardPass.InitialStateGradient)),
+        InputGradient = inputGradient ? Cut(InputGradient, nameof(BackwardPass.InputGradient)) : default,
+        WeightGradient = Cut(WeightGradient, nameof(BackwardPass.WeightGradient)),
+        Scratch = Cut(_scratch, nameof(BackwardPass.Scratch)),
         Mask = new(Mask),
         Seed = Seed,
         Region = Region,
     });
+
+    Span<float> Cut(float[] values, string name) => values.AsSpan(0, name == Short ? values.Length - 1 : values.Length);
 
     /// <summary>About a third of all steps masked, the same for each seed.</summary>
     public static bool[] SomeMasked(int batch, int steps)

@@ -54,6 +54,7 @@ public sealed class SelfAttention : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var scratch = new ScratchAllocator(pass.Scratch);
         var input = MaskedRows.Clean(pass.Input, InputSize, pass.Mask, scratch.Take(pass.Shape.Count));
         Inner.Forward(AttentionPass.Of(pass, pass.Shape.Steps, input, input, scratch.Rest));
@@ -63,6 +64,7 @@ public sealed class SelfAttention : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var scratch = new ScratchAllocator(pass.Scratch);
         var input = MaskedRows.Clean(pass.Input, InputSize, pass.Mask, scratch.Take(pass.Shape.Count));
         var outputGradient = MaskedRows.Clean(pass.OutputGradient, OutputSize, pass.Mask, scratch.Take(pass.Shape.Rows * OutputSize));

@@ -95,6 +95,7 @@ public sealed class Bidirectional : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var (batch, steps, rows) = (pass.Shape.Batch, pass.Shape.Steps, pass.Shape.Rows);
         var predicting = pass.Tape.IsEmpty;
         var scratch = new ScratchAllocator(pass.Scratch);
@@ -122,6 +123,7 @@ public sealed class Bidirectional : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var (batch, steps, rows) = (pass.Shape.Batch, pass.Shape.Steps, pass.Shape.Rows);
         var scratch = new ScratchAllocator(pass.Scratch);
         var tape = new SpanReader(pass.Tape);

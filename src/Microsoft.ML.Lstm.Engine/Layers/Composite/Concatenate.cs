@@ -74,6 +74,7 @@ public sealed class Concatenate : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var (batch, steps) = (pass.Shape.Batch, pass.Shape.Steps);
         var rows = batch * OutputSteps(steps);
         var tape = new ScratchAllocator(pass.Tape);
@@ -99,6 +100,7 @@ public sealed class Concatenate : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var (batch, steps) = (pass.Shape.Batch, pass.Shape.Steps);
         var rows = batch * OutputSteps(steps);
         var tape = new SpanReader(pass.Tape);

@@ -62,6 +62,7 @@ public sealed class GatedFeedForward : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var (rows, h) = (pass.Shape.Rows, HiddenSize);
         var scratch = new ScratchAllocator(pass.Scratch);
         var inner = pass.Tape.IsEmpty ? scratch.Take(rows * 2 * h) : pass.Tape[..(rows * 2 * h)];
@@ -79,6 +80,7 @@ public sealed class GatedFeedForward : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var (rows, h) = (pass.Shape.Rows, HiddenSize);
         var inner = pass.Tape[..(rows * 2 * h)];
         var scratch = new ScratchAllocator(pass.Scratch);

@@ -67,6 +67,7 @@ public sealed class GradientCheckpoint : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var (batch, steps, states) = (pass.Shape.Batch, pass.Shape.Steps, pass.Shape.Batch * StateSize);
         var scratch = new ScratchAllocator(pass.Scratch);
         var carried = scratch.Take(states);
@@ -90,6 +91,7 @@ public sealed class GradientCheckpoint : ILayer
                 Tape = default,
                 Scratch = room.Rest,
                 Mask = pass.Mask.Stretch(steps, start, count),
+                IsChecked = true,
             });
             Join(output, OutputSize, pass.Shape, start, count, pass.Output);
             before = after;
@@ -99,6 +101,7 @@ public sealed class GradientCheckpoint : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var (batch, steps, states) = (pass.Shape.Batch, pass.Shape.Steps, pass.Shape.Batch * StateSize);
         var scratch = new ScratchAllocator(pass.Scratch);
         var one = scratch.Take(states);
@@ -129,6 +132,7 @@ public sealed class GradientCheckpoint : ILayer
                 InputGradient = inputGradient,
                 Scratch = room.Rest,
                 Mask = pass.Mask.Stretch(steps, start, count),
+                IsChecked = true,
             };
             _layer.Forward(own.Again(output, tape));
             _layer.Backward(own);

@@ -59,6 +59,7 @@ sealed class PartLayout
         Weights = pass.Weights[_weights[part]],
         Packed = pass.Packed[_packed[part]],
         Seed = SplitMix64.Derive(pass.Seed, part),
+        IsChecked = true,
     };
 
     /// <inheritdoc cref="Of(int, in ForwardPass)"/>
@@ -68,6 +69,7 @@ sealed class PartLayout
         Packed = pass.Packed[_packed[part]],
         WeightGradient = pass.WeightGradient[_weights[part]],
         Seed = SplitMix64.Derive(pass.Seed, part),
+        IsChecked = true,
     };
 
     /// <summary>Draws fresh weights for layers that are the parts.</summary>

@@ -54,12 +54,13 @@ public sealed class Residual : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
-        if (pass.Tape.IsEmpty) _layer.Forward(pass);
+        PassGuard.Check(this, pass);
+        if (pass.Tape.IsEmpty) _layer.Forward(pass with { IsChecked = true });
         else
         {
             var own = _layer.TapeSize(pass.Shape.Batch, pass.Shape.Steps);
             var inner = pass.Tape.Slice(own, pass.Shape.Count);
-            _layer.Forward(pass with { Tape = pass.Tape[..own], Output = inner });
+            _layer.Forward(pass with { Tape = pass.Tape[..own], Output = inner, IsChecked = true });
             inner.CopyTo(pass.Output);
         }
         AddPresent(pass.Input, pass.Shape, pass.Mask, pass.Output);
@@ -68,8 +69,9 @@ public sealed class Residual : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var own = _layer.TapeSize(pass.Shape.Batch, pass.Shape.Steps);
-        _layer.Backward(pass with { Tape = pass.Tape[..own], Output = pass.Tape.Slice(own, pass.Shape.Count) });
+        _layer.Backward(pass with { Tape = pass.Tape[..own], Output = pass.Tape.Slice(own, pass.Shape.Count), IsChecked = true });
         if (!pass.InputGradient.IsEmpty) AddPresent(pass.OutputGradient, pass.Shape, pass.Mask, pass.InputGradient);
     }
 

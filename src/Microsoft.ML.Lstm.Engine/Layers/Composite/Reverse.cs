@@ -47,18 +47,20 @@ public sealed class Reverse(ILayer layer) : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var rows = pass.Shape.Rows;
         var scratch = new ScratchAllocator(pass.Scratch);
         var input = scratch.Take(rows * InputSize);
         var output = scratch.Take(rows * OutputSize);
         Turn(pass.Input, InputSize, pass.Shape, input);
-        Layer.Forward(pass with { Input = input, Output = output, Scratch = scratch.Rest, Mask = pass.Mask.Reversed(pass.Shape.Steps) });
+        Layer.Forward(pass with { Input = input, Output = output, Scratch = scratch.Rest, Mask = pass.Mask.Reversed(pass.Shape.Steps), IsChecked = true });
         Turn(output, OutputSize, pass.Shape, pass.Output);
     }
 
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var rows = pass.Shape.Rows;
         var scratch = new ScratchAllocator(pass.Scratch);
         var input = scratch.Take(rows * InputSize);
@@ -76,6 +78,7 @@ public sealed class Reverse(ILayer layer) : ILayer
             InputGradient = pass.InputGradient.IsEmpty ? default : inputGradient,
             Scratch = scratch.Rest,
             Mask = pass.Mask.Reversed(pass.Shape.Steps),
+            IsChecked = true,
         });
         if (!pass.InputGradient.IsEmpty) Turn(inputGradient, InputSize, pass.Shape, pass.InputGradient);
     }

@@ -67,6 +67,7 @@ public sealed class Sequential : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var (batch, steps) = (pass.Shape.Batch, pass.Shape.Steps);
         var predicting = pass.Tape.IsEmpty;
         var scratch = new ScratchAllocator(pass.Scratch);
@@ -101,6 +102,7 @@ public sealed class Sequential : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var (batch, steps) = (pass.Shape.Batch, pass.Shape.Steps);
         var scratch = new ScratchAllocator(pass.Scratch);
         var one = scratch.Take(batch * WidestBetween(steps));

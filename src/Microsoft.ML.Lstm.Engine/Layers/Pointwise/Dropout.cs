@@ -32,11 +32,16 @@ public sealed class Dropout : ILayer
     public WeightLayout Weights { get; } = new();
 
     /// <inheritdoc/>
-    public void Forward(in ForwardPass pass) => Apply(pass.Input, pass.Seed, pass.Output);
+    public void Forward(in ForwardPass pass)
+    {
+        PassGuard.Check(this, pass);
+        Apply(pass.Input, pass.Seed, pass.Output);
+    }
 
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         if (!pass.InputGradient.IsEmpty) Apply(pass.OutputGradient, pass.Seed, pass.InputGradient);
     }
 

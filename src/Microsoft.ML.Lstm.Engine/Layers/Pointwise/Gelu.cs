@@ -20,11 +20,16 @@ public sealed class Gelu(int size) : ILayer
     public WeightLayout Weights { get; } = new();
 
     /// <inheritdoc/>
-    public void Forward(in ForwardPass pass) => SelfGating.Gelu(pass.Input, pass.Output);
+    public void Forward(in ForwardPass pass)
+    {
+        PassGuard.Check(this, pass);
+        SelfGating.Gelu(pass.Input, pass.Output);
+    }
 
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         if (!pass.InputGradient.IsEmpty) SelfGating.GeluBackward(pass.Input, pass.OutputGradient, pass.InputGradient);
     }
 

@@ -44,6 +44,7 @@ public sealed class LayerNorm : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var gain = Weights.Slice(pass.Weights, 0);
         var bias = Weights.Slice(pass.Weights, 1);
         for (var row = 0; row < pass.Shape.Rows; row++)
@@ -57,6 +58,7 @@ public sealed class LayerNorm : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var gain = Weights.Slice(pass.Weights, 0);
         var gainGradient = Weights.Slice(pass.WeightGradient, 0);
         var biasGradient = Weights.Slice(pass.WeightGradient, 1);

@@ -17,11 +17,16 @@ public sealed class Relu(int size) : ILayer
     public WeightLayout Weights { get; } = new();
 
     /// <inheritdoc/>
-    public void Forward(in ForwardPass pass) => TensorPrimitives.Max(pass.Input, 0f, pass.Output);
+    public void Forward(in ForwardPass pass)
+    {
+        PassGuard.Check(this, pass);
+        TensorPrimitives.Max(pass.Input, 0f, pass.Output);
+    }
 
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         // The slope is 1 where the output is positive.
         if (!pass.InputGradient.IsEmpty) Selections.WherePositive(pass.Output, pass.OutputGradient, pass.InputGradient);
     }

@@ -40,6 +40,7 @@ public sealed class RmsNorm : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         for (var row = 0; row < pass.Shape.Rows; row++)
         {
             var input = pass.Input.Slice(row * InputSize, InputSize);
@@ -52,6 +53,7 @@ public sealed class RmsNorm : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var gain = pass.Weights[..InputSize];
         var gainGradient = pass.WeightGradient[..InputSize];
         var workspace = new ScratchAllocator(pass.Scratch);

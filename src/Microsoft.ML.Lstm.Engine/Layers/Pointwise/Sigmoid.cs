@@ -16,11 +16,16 @@ public sealed class Sigmoid(int size) : ILayer
     public WeightLayout Weights { get; } = new();
 
     /// <inheritdoc/>
-    public void Forward(in ForwardPass pass) => Elementwise.Sigmoid(pass.Input, pass.Output);
+    public void Forward(in ForwardPass pass)
+    {
+        PassGuard.Check(this, pass);
+        Elementwise.Sigmoid(pass.Input, pass.Output);
+    }
 
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         if (!pass.InputGradient.IsEmpty) Elementwise.SigmoidBackward(pass.Output, pass.OutputGradient, pass.InputGradient);
     }
 

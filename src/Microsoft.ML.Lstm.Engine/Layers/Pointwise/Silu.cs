@@ -16,11 +16,16 @@ public sealed class Silu(int size) : ILayer
     public WeightLayout Weights { get; } = new();
 
     /// <inheritdoc/>
-    public void Forward(in ForwardPass pass) => SelfGating.Silu(pass.Input, pass.Output);
+    public void Forward(in ForwardPass pass)
+    {
+        PassGuard.Check(this, pass);
+        SelfGating.Silu(pass.Input, pass.Output);
+    }
 
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         if (!pass.InputGradient.IsEmpty) SelfGating.SiluBackward(pass.Input, pass.OutputGradient, pass.InputGradient);
     }
 

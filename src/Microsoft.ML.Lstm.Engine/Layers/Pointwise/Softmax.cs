@@ -18,6 +18,7 @@ public sealed class Softmax(int size) : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         pass.Input.CopyTo(pass.Output);
         for (var row = 0; row < pass.Shape.Rows; row++) SoftmaxRow.Forward(pass.Output.Slice(row * InputSize, InputSize));
     }
@@ -25,6 +26,7 @@ public sealed class Softmax(int size) : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         if (pass.InputGradient.IsEmpty) return;
         for (var row = 0; row < pass.Shape.Rows; row++)
         {

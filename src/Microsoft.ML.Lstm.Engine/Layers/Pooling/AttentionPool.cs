@@ -80,6 +80,7 @@ public sealed class AttentionPool : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var workspace = new ScratchAllocator(pass.Scratch);
         var memory = MaskedRows.Clean(pass.Input, InputSize, pass.Mask, workspace.Take(pass.Shape.Count));
         var kept = pass.Tape.IsEmpty ? workspace.Take(_core.KeptSize(pass.Shape.Batch, 1, pass.Shape.Steps)) : pass.Tape;
@@ -90,6 +91,7 @@ public sealed class AttentionPool : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var workspace = new ScratchAllocator(pass.Scratch);
         var memory = MaskedRows.Clean(pass.Input, InputSize, pass.Mask, workspace.Take(pass.Shape.Count));
         var memoryGradient = pass.InputGradient.IsEmpty ? workspace.Take(pass.Shape.Count) : pass.InputGradient;

@@ -26,6 +26,7 @@ public sealed class MaxPool(int size) : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var steps = pass.Shape.Steps;
         for (var b = 0; b < pass.Shape.Batch; b++)
         {
@@ -46,6 +47,7 @@ public sealed class MaxPool(int size) : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         if (pass.InputGradient.IsEmpty) return;
         var steps = pass.Shape.Steps;
         var left = pass.Scratch[..InputSize];

@@ -26,8 +26,9 @@ public sealed class RepeatVector(int size) : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var last = pass.Scratch[..(pass.Shape.Batch * InputSize)];
-        _last.Forward(pass with { Output = last });
+        _last.Forward(pass with { Output = last, IsChecked = true });
         for (var row = 0; row < pass.Shape.Rows; row++)
             last.Slice(row / pass.Shape.Steps * InputSize, InputSize).CopyTo(pass.Output[(row * InputSize)..]);
     }
@@ -35,6 +36,7 @@ public sealed class RepeatVector(int size) : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         if (pass.InputGradient.IsEmpty) return;
         var byLast = pass.Scratch[..(pass.Shape.Batch * InputSize)];
         byLast.Clear();
@@ -43,7 +45,7 @@ public sealed class RepeatVector(int size) : ILayer
             var rows = pass.Shape.Steps * InputSize;
             Reductions.AddColumnSums(pass.OutputGradient.Slice(b * rows, rows), byLast.Slice(b * InputSize, InputSize));
         }
-        _last.Backward(pass with { OutputGradient = byLast });
+        _last.Backward(pass with { OutputGradient = byLast, IsChecked = true });
     }
 
     /// <inheritdoc/>

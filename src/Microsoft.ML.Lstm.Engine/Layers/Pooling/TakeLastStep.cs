@@ -20,10 +20,18 @@ public sealed class TakeLastStep(int size) : ILayer
     public WeightLayout Weights => _steps.Weights;
 
     /// <inheritdoc/>
-    public void Forward(in ForwardPass pass) => _steps.Forward(pass);
+    public void Forward(in ForwardPass pass)
+    {
+        PassGuard.Check(this, pass);
+        _steps.Forward(pass with { IsChecked = true });
+    }
 
     /// <inheritdoc/>
-    public void Backward(in BackwardPass pass) => _steps.Backward(pass);
+    public void Backward(in BackwardPass pass)
+    {
+        PassGuard.Check(this, pass);
+        _steps.Backward(pass with { IsChecked = true });
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"TakeLastStep({InputSize})";

@@ -34,6 +34,7 @@ public sealed class TakeLastSteps : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         for (var b = 0; b < pass.Shape.Batch; b++)
         {
             var output = pass.Output.Slice(b * Count * InputSize, Count * InputSize);
@@ -47,6 +48,7 @@ public sealed class TakeLastSteps : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         if (pass.InputGradient.IsEmpty) return;
         pass.InputGradient.Clear();
         for (var b = 0; b < pass.Shape.Batch; b++)

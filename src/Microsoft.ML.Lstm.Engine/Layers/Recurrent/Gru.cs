@@ -29,7 +29,7 @@ public sealed class Gru : ILayer
         if (Variant.LayerNormalization) specs.AddRange([new("input gain", 1, gates), new("hidden gain", 1, gates)]);
         Weights = new(specs.ToArray());
         _plan = new(inputSize, hiddenSize, resetAfter, Variant);
-        SizeGuard.Fits(() => PackedSize, this);
+        PackedSize = SizeGuard.Fits(() => _plan.PackedSize, this);
     }
 
     /// <summary>What this layer has beyond the plain cell.</summary>
@@ -57,7 +57,7 @@ public sealed class Gru : ILayer
     public int StateSize => OutputSize;
 
     /// <inheritdoc/>
-    public int PackedSize => _plan.PackedSize;
+    public int PackedSize { get; }
 
     /// <inheritdoc/>
     public int TapeSize(int batch, int steps) => _plan.TapeSize(batch, steps);
@@ -119,12 +119,17 @@ public sealed class Gru : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         if (_plan.InCells) GruCellsForward.Run(_plan, pass);
         else GruForward.Run(_plan, pass);
     }
 
     /// <inheritdoc/>
-    public void Backward(in BackwardPass pass) => GruBackward.Run(_plan, Weights, pass);
+    public void Backward(in BackwardPass pass)
+    {
+        PassGuard.Check(this, pass);
+        GruBackward.Run(_plan, Weights, pass);
+    }
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -30,7 +30,7 @@ public sealed class Lstm : ILayer, IParallelPass<ForwardPass>, IParallelPass<Bac
         if (Variant.LayerNormalization) specs.AddRange([new("input gain", 1, gates), new("hidden gain", 1, gates)]);
         if (_plan.Projects) specs.Add(new("projection", _plan.Outputs, hiddenSize));
         Weights = new(specs.ToArray());
-        SizeGuard.Fits(() => PackedSize, this);
+        PackedSize = SizeGuard.Fits(() => _plan.PackedSize, this);
     }
 
     /// <summary>What this layer has beyond the plain cell.</summary>
@@ -58,7 +58,7 @@ public sealed class Lstm : ILayer, IParallelPass<ForwardPass>, IParallelPass<Bac
     public int StateSize => _plan.StateSize;
 
     /// <inheritdoc/>
-    public int PackedSize => _plan.PackedSize;
+    public int PackedSize { get; }
 
     /// <inheritdoc/>
     public int TapeSize(int batch, int steps) => _plan.TapeSize(batch, steps);
@@ -115,6 +115,7 @@ public sealed class Lstm : ILayer, IParallelPass<ForwardPass>, IParallelPass<Bac
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         if (pass.Region is not { } region) LstmForward.Run(_plan, pass, default);
         else region.Run(this, pass, LstmPartition.Most(_plan, LstmForward.Grain, pass.Seed), pass.Shape.Steps, LstmPartition.WorkOfStep(_plan, pass.Shape.Batch));
     }
@@ -122,6 +123,7 @@ public sealed class Lstm : ILayer, IParallelPass<ForwardPass>, IParallelPass<Bac
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         if (pass.Region is not { } region) LstmBackward.Run(_plan, Weights, pass, default);
         else region.Run(this, pass, LstmPartition.Most(_plan, LstmBackward.Grain, pass.Seed), pass.Shape.Steps, LstmPartition.WorkOfStep(_plan, pass.Shape.Batch));
     }

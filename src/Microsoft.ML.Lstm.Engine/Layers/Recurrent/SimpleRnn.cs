@@ -18,8 +18,8 @@ public sealed class SimpleRnn : ILayer
         InputSize = SizeGuard.Size(inputSize);
         OutputSize = SizeGuard.Size(hiddenSize);
         Weights = new(new("input weights", hiddenSize, inputSize), new("hidden weights", hiddenSize, hiddenSize), new("bias", 1, hiddenSize));
-        SizeGuard.Fits(() => PackedSize, this);
         _plan = new(inputSize, hiddenSize);
+        PackedSize = SizeGuard.Fits(() => _plan.PackedSize, this);
     }
 
     /// <inheritdoc/>
@@ -35,7 +35,7 @@ public sealed class SimpleRnn : ILayer
     public int StateSize => OutputSize;
 
     /// <inheritdoc/>
-    public int PackedSize => _plan.PackedSize;
+    public int PackedSize { get; }
 
     /// <summary>None: the output holds all that Backward needs.</summary>
     public int TapeSize(int batch, int steps) => 0;
@@ -65,6 +65,7 @@ public sealed class SimpleRnn : ILayer
     /// <inheritdoc/>
     public void Forward(in ForwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var (batch, steps, h, padded) = (pass.Shape.Batch, pass.Shape.Steps, OutputSize, _plan.PaddedUnits);
         if (batch == 0) return;
         var (gatesOfStep, ahead, stateful) = (batch * _plan.GateWidth, TimeBlocks.Ahead(batch, steps), !pass.InitialState.IsEmpty);
@@ -107,6 +108,7 @@ public sealed class SimpleRnn : ILayer
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
+        PassGuard.Check(this, pass);
         var (batch, steps, features, h, padded) = (pass.Shape.Batch, pass.Shape.Steps, InputSize, OutputSize, _plan.PaddedUnits);
         if (batch == 0) return;
         var (rowsAtOnce, panels, panel) = (TimeBlocks.Back(batch, steps) * batch, _plan.Gates.Count, Panels.WideColumns);

@@ -37,9 +37,9 @@ sealed class LayerNode(ILayer layer, int input) : INode
 
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => layer.Pack(weights, packed);
 
-    public void Forward(in ForwardPass pass, NetworkPass network, int edge) => layer.Forward(pass);
+    public void Forward(in ForwardPass pass, NetworkPass network, int edge) => layer.Forward(pass with { IsChecked = true });
 
-    public void Backward(in BackwardPass pass, NetworkPass network, int edge) => layer.Backward(pass);
+    public void Backward(in BackwardPass pass, NetworkPass network, int edge) => layer.Backward(pass with { IsChecked = true });
 
     public override string ToString() => layer.ToString()!;
 }

@@ -20,7 +20,7 @@ public sealed class MinLstm : ILayer
         OutputSize = SizeGuard.Size(hiddenSize);
         _scan = new(MinimalCell.Lstm, inputSize, hiddenSize);
         Weights = new(new("input weights", _scan.Gates, inputSize), new("bias", 1, _scan.Gates));
-        SizeGuard.Fits(() => PackedSize, this);
+        PackedSize = SizeGuard.Fits(() => _scan.PackedSize, this);
     }
 
     /// <summary>
@@ -42,7 +42,7 @@ public sealed class MinLstm : ILayer
     public int StateSize => OutputSize;
 
     /// <inheritdoc/>
-    public int PackedSize => _scan.PackedSize;
+    public int PackedSize { get; }
 
     /// <inheritdoc/>
     public int TapeSize(int batch, int steps) => _scan.TapeSize(batch, steps);
@@ -65,11 +65,18 @@ public sealed class MinLstm : ILayer
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => _scan.Pack(Weights.Slice(weights, 0), packed);
 
     /// <inheritdoc/>
-    public void Forward(in ForwardPass pass) => _scan.Forward(Weights.Slice(pass.Weights, 1), pass);
+    public void Forward(in ForwardPass pass)
+    {
+        PassGuard.Check(this, pass);
+        _scan.Forward(Weights.Slice(pass.Weights, 1), pass);
+    }
 
     /// <inheritdoc/>
-    public void Backward(in BackwardPass pass) =>
+    public void Backward(in BackwardPass pass)
+    {
+        PassGuard.Check(this, pass);
         _scan.Backward(pass, Weights.Slice(pass.WeightGradient, 0), Weights.Slice(pass.WeightGradient, 1));
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"MinLstm({InputSize}, {OutputSize})";

@@ -28,7 +28,8 @@ public sealed class MLstm : ILayer
         Heads = XLstmHeads.Checked(heads, hiddenSize);
         _plan = new(inputSize, heads, hiddenSize / heads);
         Weights = new(new("input weights", _plan.Gates, inputSize), new("bias", 1, _plan.Gates));
-        SizeGuard.Fits(() => Math.Max(PackedSize, StateSize), this);
+        PackedSize = SizeGuard.Fits(() => _plan.Projection.PackedSize, this);
+        SizeGuard.Fits(() => StateSize, this);
     }
 
     /// <summary>Memories.</summary>
@@ -47,7 +48,7 @@ public sealed class MLstm : ILayer
     public int StateSize => _plan.StateSize;
 
     /// <inheritdoc/>
-    public int PackedSize => _plan.Projection.PackedSize;
+    public int PackedSize { get; }
 
     /// <inheritdoc/>
     public int TapeSize(int batch, int steps) => _plan.TapeSize(batch, steps);
@@ -72,11 +73,18 @@ public sealed class MLstm : ILayer
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => _plan.Projection.Pack(Weights.Slice(weights, 0), packed);
 
     /// <inheritdoc/>
-    public void Forward(in ForwardPass pass) => MLstmForward.Run(_plan, Weights.Slice(pass.Weights, 1), pass);
+    public void Forward(in ForwardPass pass)
+    {
+        PassGuard.Check(this, pass);
+        MLstmForward.Run(_plan, Weights.Slice(pass.Weights, 1), pass);
+    }
 
     /// <inheritdoc/>
-    public void Backward(in BackwardPass pass) =>
+    public void Backward(in BackwardPass pass)
+    {
+        PassGuard.Check(this, pass);
         MLstmBackward.Run(_plan, pass, Weights.Slice(pass.WeightGradient, 0), Weights.Slice(pass.WeightGradient, 1));
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Heads == 1 ? $"MLstm({InputSize}, {OutputSize})" : $"MLstm({InputSize}, {OutputSize}, {Heads})";

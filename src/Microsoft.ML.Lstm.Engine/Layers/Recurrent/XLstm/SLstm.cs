@@ -28,7 +28,7 @@ public sealed class SLstm : ILayer
         _plan = new(inputSize, heads, hiddenSize / heads);
         var gates = checked(4 * hiddenSize);
         Weights = new(new("input weights", gates, inputSize), new("hidden weights", gates, _plan.HeadUnits), new("bias", 1, gates));
-        SizeGuard.Fits(() => PackedSize, this);
+        PackedSize = SizeGuard.Fits(() => _plan.PackedSize, this);
     }
 
     /// <summary>
@@ -57,7 +57,7 @@ public sealed class SLstm : ILayer
     public int StateSize => _plan.StateSize;
 
     /// <inheritdoc/>
-    public int PackedSize => _plan.PackedSize;
+    public int PackedSize { get; }
 
     /// <inheritdoc/>
     public int TapeSize(int batch, int steps) => _plan.TapeSize(batch, steps);
@@ -98,10 +98,18 @@ public sealed class SLstm : ILayer
     }
 
     /// <inheritdoc/>
-    public void Forward(in ForwardPass pass) => SLstmForward.Run(_plan, pass);
+    public void Forward(in ForwardPass pass)
+    {
+        PassGuard.Check(this, pass);
+        SLstmForward.Run(_plan, pass);
+    }
 
     /// <inheritdoc/>
-    public void Backward(in BackwardPass pass) => SLstmBackward.Run(_plan, Weights, pass);
+    public void Backward(in BackwardPass pass)
+    {
+        PassGuard.Check(this, pass);
+        SLstmBackward.Run(_plan, Weights, pass);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Heads == 1 ? $"SLstm({InputSize}, {OutputSize})" : $"SLstm({InputSize}, {OutputSize}, {Heads})";
