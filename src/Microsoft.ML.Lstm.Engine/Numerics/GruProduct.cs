@@ -118,7 +118,7 @@ static class GruProduct
         {
             var taken = Math.Min(rows, BlockRows<TVector, TWidth>());
             // As in Gemm: six and six rather than eight and four.
-            if (taken == 8 && rows is > 8 and < 16) taken = (rows + 1) / 2;
+            if (rows > taken && rows < 2 * taken) taken = (rows + 1) / 2;
             switch (taken)
             {
                 case 8: GruProductBlock.Run<TVector, TWidth, EightRows>(ref a, aRow, depth, ref b, ref start, sRow, ref last, ref c, cRow, at); break;

@@ -54,34 +54,30 @@ static class Packing
         Guard.Holds(packed.Length, TransposedSize(allRows, columns), nameof(packed));
         ref var source = ref MemoryMarshal.GetReference(a);
         ref var destination = ref Unsafe.Add(ref MemoryMarshal.GetReference(packed), firstRow * height);
+        Span<nint> starts = stackalloc nint[RowsOfPiece];
         for (var row = 0; row < rows; row += RowsOfPiece)
         {
             var taken = Math.Min(RowsOfPiece, rows - row);
+            for (var i = 0; i < taken; i++) starts[i] = (order.IsEmpty ? row + i : order[row + i]) * (nint)rowStride;
             for (var column = 0; column < columns; column += height)
             {
+                ref var from = ref Unsafe.Add(ref source, column);
                 ref var to = ref Unsafe.Add(ref destination, column * (nint)allRows + row * height);
-                if (order.IsEmpty)
-                {
-                    CopyRows(ref Unsafe.Add(ref source, row * (nint)rowStride + column), rowStride, ref to, height, taken, Math.Min(height, columns - column));
-                    continue;
-                }
-                for (var i = 0; i < taken; i++)
-                {
-                    ref var from = ref Unsafe.Add(ref source, order[row + i] * (nint)rowStride + column);
-                    CopyRows(ref from, 0, ref Unsafe.Add(ref to, i * height), height, 1, Math.Min(height, columns - column));
-                }
+                CopyRows(ref from, ref MemoryMarshal.GetReference(starts), ref to, height, taken, Math.Min(height, columns - column));
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void CopyRows(ref float from, nint fromStride, ref float to, nint toStride, int rows, int columns)
+    static void CopyRows(ref float from, ref nint starts, ref float to, nint toStride, int rows, int columns)
     {
         for (; rows > 0; rows--)
         {
-            if (columns == 6) Unsafe.As<float, SixFloats>(ref to) = Unsafe.As<float, SixFloats>(ref from);
-            else for (nint j = 0; j < columns; j++) Unsafe.Add(ref to, j) = Unsafe.Add(ref from, j);
-            from = ref Unsafe.Add(ref from, fromStride);
+            ref var row = ref Unsafe.Add(ref from, starts);
+            if (columns == 6) Unsafe.As<float, SixFloats>(ref to) = Unsafe.As<float, SixFloats>(ref row);
+            else if (columns == 3) Unsafe.As<float, ThreeFloats>(ref to) = Unsafe.As<float, ThreeFloats>(ref row);
+            else for (nint j = 0; j < columns; j++) Unsafe.Add(ref to, j) = Unsafe.Add(ref row, j);
+            starts = ref Unsafe.Add(ref starts, 1);
             to = ref Unsafe.Add(ref to, toStride);
         }
     }
@@ -107,7 +103,10 @@ static class Packing
         SegmentDepth = rows,
     };
 
-    // The usual row of a block, so that it is copied in two moves.
+    // The usual rows of a block, so that they are copied in two moves.
     [StructLayout(LayoutKind.Sequential, Size = 6 * sizeof(float))]
     readonly struct SixFloats;
+
+    [StructLayout(LayoutKind.Sequential, Size = 3 * sizeof(float))]
+    readonly struct ThreeFloats;
 }

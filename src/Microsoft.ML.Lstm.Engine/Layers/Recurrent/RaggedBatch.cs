@@ -213,7 +213,8 @@ readonly ref struct RaggedBatch
     public void CarryBack(
         int t, Span<float> hidden, int padded, int units, ReadOnlySpan<float> outputs, int size, Span<float> gates, int panels, int gatesOfPanel)
     {
-        for (var row = 0; row < RowsOfEither(t, t + 1); row++)
+        var rows = RowsOfEither(t, t + 1);
+        for (var row = 0; row < rows; row++)
         {
             var through = hidden.Slice(row * padded, units);
             if (IsPresent(row, t))
