@@ -1,5 +1,3 @@
-using Microsoft.ML.Lstm.Engine.Tasks;
-
 namespace Microsoft.ML.Lstm;
 
 /// <summary>The recurrent network of a task, as all tasks share it. Null is chosen by the task, or from the data; docs/options.md has the table.</summary>
@@ -7,7 +5,7 @@ public sealed record NetworkOptions
 {
     /// <summary>The cell of the recurrent layers. Default <see cref="CellKind.Lstm"/>.</summary>
     [SearchChoices]
-    public CellKind Cell { get; init => field = Guard.Defined(value); }
+    public CellKind Cell { get; init => field = Require.Defined(value); }
 
     /// <summary>
     /// Hidden units of each recurrent layer, in each direction. Null, the default, takes 128 for forecasts, whose dense layer has as many, 64 for classes and
@@ -15,16 +13,16 @@ public sealed record NetworkOptions
     /// At most 8,192 for forecasts, 4,096 for sequences and autoencoders, 1,024 for a detector.
     /// </summary>
     [SearchRange(8, 256, Log = true)]
-    public int? HiddenSize { get; init => field = Guard.Between(value, 1, 1 << 13); }
+    public int? HiddenSize { get; init => field = Require.Between(value, 1, 1 << 13); }
 
     /// <summary>Recurrent layers, one on top of the other; an autoencoder has so many in its encoder, and as many in its decoder. Default 1.</summary>
     [SearchRange(1, 3)]
-    public int Layers { get; init => field = Guard.Between(value, 1, 16); } = 1;
+    public int Layers { get; init => field = Require.Between(value, 1, 16); } = 1;
 
     /// <summary>
     /// The part of the hidden values that is dropped in training, between layers and before the output (Srivastava et al. 2014). Null, the default, chooses 0 to
     /// 0.3 for forecasts, the more the fewer data there are, and takes 0.2 for classes and values, 0 for an autoencoder. A detector has none.
     /// </summary>
     [SearchRange(0, 0.5, Initial = 0.1)]
-    public float? Dropout { get; init => field = Guard.Between(value, 0f, 0.95f); }
+    public float? Dropout { get; init => field = Require.Between(value, 0f, 0.95f); }
 }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Microsoft.ML.Lstm.Engine.Tasks;
 
 namespace Microsoft.ML.Lstm;
 

@@ -1,5 +1,3 @@
-using Microsoft.ML.Lstm.Engine.Tasks;
-
 namespace Microsoft.ML.Lstm;
 
 /// <summary>
@@ -14,35 +12,35 @@ public sealed record TrainingOptions
     /// size, but at least 25, so that a small series is learnt, and at most 125, so that a huge set ends. A detector has none.
     /// </summary>
     [SearchRange(5, 200, Log = true, Initial = 30)]
-    public int? Epochs { get; init => field = Guard.Between(value, 1, 1 << 20); }
+    public int? Epochs { get; init => field = Require.Between(value, 1, 1 << 20); }
 
     /// <summary>
     /// Examples (windows, sequences) in each training step. Null, the default, chooses 64 to 256 for forecasts and 16 to 128 for classes, values and an autoencoder
     /// from the number of examples, and takes 32 for any network, 64 for a detector, which takes 4 to 4,096.
     /// </summary>
     [SearchRange(8, 512, Log = true, Initial = 32)]
-    public int? BatchSize { get; init => field = Guard.Between(value, 1, 1 << 16); }
+    public int? BatchSize { get; init => field = Require.Between(value, 1, 1 << 16); }
 
     /// <summary>
     /// The optimizer's rate, times what <see cref="Schedule"/> makes of it. Null, the default, takes 0.005 for forecasts, 0.003 for classes, values and any network, 0.01 for
     /// an autoencoder and for a detector, whose rate falls to a tenth while a series is first learnt.
     /// </summary>
     [SearchRange(0.0003, 0.03, Log = true)]
-    public float? LearningRate { get; init => field = value is { } rate ? Guard.Positive(rate) : null; }
+    public float? LearningRate { get; init => field = value is { } rate ? Require.Positive(rate) : null; }
 
     /// <summary>What becomes of the rate over the steps. Default <see cref="LearningRateSchedule.Cosine"/>. A detector has none.</summary>
     [SearchChoices]
-    public LearningRateSchedule Schedule { get; init => field = Guard.Defined(value); }
+    public LearningRateSchedule Schedule { get; init => field = Require.Defined(value); }
 
     /// <summary>
     /// Decoupled weight decay (Loshchilov and Hutter 2019). Null, the default, takes 0.01 for forecasts, classes and values, 0 for an autoencoder and any network. A
     /// detector has none.
     /// </summary>
     [SearchRange(0, 0.1)]
-    public float? WeightDecay { get; init => field = Guard.Between(value, 0f, 1f); }
+    public float? WeightDecay { get; init => field = Require.Between(value, 0f, 1f); }
 
     /// <summary>The largest global norm of a gradient; longer ones are shortened to it. Default 1; a detector has no other.</summary>
-    public float GradientClip { get; init => field = Guard.Positive(value); } = 1;
+    public float GradientClip { get; init => field = Require.Positive(value); } = 1;
 
     /// <summary>
     /// The part of the data that is held out to stop in time and to calibrate on; 0 does without. Null, the default, takes 0.15 for forecasts and 0.2 for classes, values
@@ -58,26 +56,26 @@ public sealed record TrainingOptions
     /// </list>
     /// A detector, which scores what comes before it learns from it, has none; any network is given its validation data.
     /// </summary>
-    public float? ValidationFraction { get; init => field = Guard.Between(value, 0f, 0.5f); }
+    public float? ValidationFraction { get; init => field = Require.Between(value, 0f, 0.5f); }
 
     /// <summary>
     /// Epochs without a better validation loss after which a training stops; without validation it never stops early. Null, the default, takes 8 for forecasts, 10 for
     /// any network, and a third of the epochs for classes and values (3 at least) and an autoencoder (5 at least). A detector has none.
     /// </summary>
-    public int? EarlyStoppingPatience { get; init => field = Guard.Between(value, 1, 1 << 20); }
+    public int? EarlyStoppingPatience { get; init => field = Require.Between(value, 1, 1 << 20); }
 
     /// <summary>
     /// Networks in one model, each from a seed of its own, whose outputs are averaged. Null, the default, takes 3 for forecasts and 5 for classes and values, 3 from 5,000
     /// examples on. An autoencoder, a detector and any network are one.
     /// </summary>
     [SearchRange(1, 5, Initial = 3)]
-    public int? Members { get; init => field = Guard.Between(value, 1, 100); }
+    public int? Members { get; init => field = Require.Between(value, 1, 100); }
 
     /// <summary>Seed of all that is random in training. Null, the default, takes the host's, or the one that was given to the model.</summary>
     public int? Seed { get; init; }
 
     /// <summary>Threads that work; 0, the default, takes every core. Results do not depend on it.</summary>
-    public int Threads { get; init => field = Guard.Between(value, 0, 1024); }
+    public int Threads { get; init => field = Require.Between(value, 0, 1024); }
 
     /// <summary>Ends training early and keeps the best model so far; of a detector there is none then.</summary>
     public CancellationToken CancellationToken { get; init; }
@@ -89,7 +87,7 @@ public sealed record TrainingOptions
     /// it had never been interrupted (on the same machine, runtime and vector width). It first reports the epochs of before once more. A file of another training is refused; when
     /// training is done, the file is deleted.
     /// </summary>
-    public string? CheckpointPath { get; init => field = Guard.File(value); }
+    public string? CheckpointPath { get; init => field = Require.File(value); }
 
     /// <summary>
     /// Called after each epoch, on the thread that trains. A detector, which has no epochs, calls it after each series, from one of its threads at a time: the member is the

@@ -2,7 +2,6 @@ using System.Reflection;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 using Microsoft.ML.Lstm.Engine.Losses;
-using Microsoft.ML.Lstm.Engine.Tasks;
 using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 using Microsoft.ML.Lstm.Tests.Shared;
 

@@ -11,7 +11,7 @@ public record AutoencoderOptions : ITaskOptions
 
     /// <summary>The part of the input values that is hidden in training, while all are to be given back (Vincent et al. 2008). Default 0.</summary>
     [SearchRange(0, 0.5)]
-    public float MaskRate { get; init => field = Guard.Between(value, 0f, 0.95f); }
+    public float MaskRate { get; init => field = Require.Between(value, 0f, 0.95f); }
 
     /// <summary>
     /// Whether all parts may be held out in turn where one is too small to estimate the threshold, which takes as many trainings more. Default true; false extrapolates
@@ -23,7 +23,7 @@ public record AutoencoderOptions : ITaskOptions
     /// The part of normal sequences that may be taken for anomalies, which decides on the threshold. Default 0.01. A rate below what the sequences can tell is replaced
     /// by <see cref="SequenceAutoencoder.ThresholdRate"/>.
     /// </summary>
-    public float FalseAlarmRate { get; init => field = Guard.Inside(value, 0, 1); } = 0.01f;
+    public float FalseAlarmRate { get; init => field = Require.Inside(value, 0, 1); } = 0.01f;
 
     TaskDefaults ITaskOptions.Defaults => Defaults;
 

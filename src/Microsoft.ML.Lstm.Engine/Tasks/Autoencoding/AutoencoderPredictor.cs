@@ -17,7 +17,7 @@ public sealed class AutoencoderPredictor
 
     internal AutoencoderPredictor(SequenceAutoencoder model, int threads)
     {
-        Guard.Between(threads, 0, 1024);
+        Require.Between(threads, 0, 1024);
         (_model, _pass, _blocks) = (model, model.NewPass(1), new(model.NewPass, new ThreadTeam(threads)));
         _score = (pass, values, place, reconstruction) => _all[place] = model.ToScore(pass.Error(values, reconstruction));
         _clean = (_, _, place, reconstruction) => model.State.Scaler.Undo(reconstruction, _all.AsSpan(_starts[place], reconstruction.Length));
@@ -79,7 +79,7 @@ public sealed class AutoencoderPredictor
     ReadOnlySpan<float> Run(ExampleSet rows, int row)
     {
         _model.CheckInputs(rows, nameof(rows));
-        _row[0] = Guard.Between(row, 0, rows.Count - 1);
+        _row[0] = Require.Between(row, 0, rows.Count - 1);
         _pass.Run(rows, _row);
         return _pass.Row(0, rows.Values(row, 0).Length);
     }

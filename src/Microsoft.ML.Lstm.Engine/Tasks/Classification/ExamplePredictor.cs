@@ -16,7 +16,7 @@ public sealed class ExamplePredictor
 
     internal ExamplePredictor(SequencePredictionModel model, ExampleScorer scorer, int threads)
     {
-        Guard.Between(threads, 0, 1024);
+        Require.Between(threads, 0, 1024);
         (_model, _scorer, _blocks, _loader) = (model, scorer, new(scorer, new ThreadTeam(threads)), scorer.NewLoader(1));
         _scores = new float[scorer.Width];
     }
@@ -28,7 +28,7 @@ public sealed class ExamplePredictor
     public void Predict(ExampleSet rows, int row, Span<float> outputs)
     {
         _model.CheckInputs(rows, nameof(rows));
-        Guard.Between(row, 0, rows.Count - 1);
+        Require.Between(row, 0, rows.Count - 1);
         if (outputs.Length != _model.OutputSize) ThrowLength(outputs.Length, 1);
         _row[0] = row;
         _loader.Load(rows, _row);

@@ -15,33 +15,33 @@ public abstract record SequenceOptions : ITaskOptions
 
     /// <summary>How the steps of a sequence become one vector. Default <see cref="SequencePooling.Attention"/>.</summary>
     [SearchChoices]
-    public SequencePooling Pooling { get; init => field = Guard.Defined(value); } = SequencePooling.Attention;
+    public SequencePooling Pooling { get; init => field = Require.Defined(value); } = SequencePooling.Attention;
 
     /// <summary>
     /// Channels of the convolutions that read numeric sequences beside the recurrent layers, for short shapes wherever they come (LSTM-FCN,
     /// Karim et al. 2018); 0 does without. Default 64.
     /// </summary>
     [SearchRange(0, 128)]
-    public int ConvolutionChannels { get; init => field = Guard.Between(value, 0, 1 << 12); } = 64;
+    public int ConvolutionChannels { get; init => field = Require.Between(value, 0, 1 << 12); } = 64;
 
     /// <summary>Features of the vector that is learnt for each token. Default 32.</summary>
     [SearchRange(8, 128, Log = true)]
-    public int EmbeddingSize { get; init => field = Guard.Between(value, 1, 1 << 12); } = 32;
+    public int EmbeddingSize { get; init => field = Require.Between(value, 1, 1 << 12); } = 32;
 
     /// <summary>
     /// Noise that numeric sequences are disturbed by in training, in standard deviations of each feature: each value by itself, and each sequence by a
     /// factor. So little is learnt by heart (Bishop 1995). Default 0.1.
     /// </summary>
     [SearchRange(0, 0.3)]
-    public float InputNoise { get; init => field = Guard.Between(value, 0f, 10f); } = 0.1f;
+    public float InputNoise { get; init => field = Require.Between(value, 0f, 10f); } = 0.1f;
 
     /// <summary>The share of certainty that is taken from the classes of the training examples (Szegedy et al. 2016). Default 0.05.</summary>
     [SearchRange(0, 0.2)]
-    public float LabelSmoothing { get; init => field = Guard.Between(value, 0f, 0.9f); } = 0.05f;
+    public float LabelSmoothing { get; init => field = Require.Between(value, 0f, 0.9f); } = 0.05f;
 
     /// <summary>How much the classes count when <see cref="ClassWeights"/> are not given. Default <see cref="ClassWeighting.None"/>.</summary>
     [SearchChoices]
-    public ClassWeighting ClassWeighting { get; init => field = Guard.Defined(value); }
+    public ClassWeighting ClassWeighting { get; init => field = Require.Defined(value); }
 
     /// <summary>How much each class counts, besides the weights of the examples; null, the default, leaves it to <see cref="ClassWeighting"/>.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
@@ -50,14 +50,14 @@ public abstract record SequenceOptions : ITaskOptions
     /// When training goes on from a previous model: layers of every encoder, counted from the input, that stay as they are. An embedding is a
     /// layer; the convolutions together count as one, beside the first recurrent layer. Default 0.
     /// </summary>
-    public int FrozenLayers { get; init => field = Guard.Between(value, 0, 32); }
+    public int FrozenLayers { get; init => field = Require.Between(value, 0, 32); }
 
     /// <summary>
     /// When training goes on from a previous model: the rate of each layer as a part of the rate of the layer above it, so that what is general
     /// changes least (Howard and Ruder 2018). Default 0.5; 1 trains all layers alike.
     /// </summary>
     [SearchRange(0.1, 1)]
-    public float LayerwiseLearningRateDecay { get; init => field = Guard.Between(value, 0f, 1f); } = 0.5f;
+    public float LayerwiseLearningRateDecay { get; init => field = Require.Between(value, 0f, 1f); } = 0.5f;
 
     TaskDefaults ITaskOptions.Defaults => Defaults;
 

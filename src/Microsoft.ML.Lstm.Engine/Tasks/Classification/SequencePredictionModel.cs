@@ -95,10 +95,10 @@ public sealed class SequencePredictionModel
         SequencePredictionModel? previous = null, bool newHead = false)
     {
         ArgumentNullException.ThrowIfNull(training);
-        Guard.Defined(target);
+        Require.Defined(target);
         classes = target switch
         {
-            PredictionTask.Multiclass => Guard.Between(classes, 1, 1 << 20),
+            PredictionTask.Multiclass => Require.Between(classes, 1, 1 << 20),
             PredictionTask.Binary => 2,
             _ => 0,
         };
@@ -136,8 +136,8 @@ public sealed class SequencePredictionModel
     public SequenceExplanation Explain(ExampleSet rows, int row, int output, CancellationToken cancellationToken = default)
     {
         CheckInputs(rows, nameof(rows));
-        Guard.Between(row, 0, rows.Count - 1);
-        Guard.Between(output, 0, OutputSize - 1);
+        Require.Between(row, 0, rows.Count - 1);
+        Require.Between(output, 0, OutputSize - 1);
         return new IntegratedGradients(this).Explain(rows, row, output, cancellationToken);
     }
 

@@ -9,10 +9,10 @@ public record ForecastOptions : ITaskOptions
     /// Values of the past that the network reads; at least one season, better two or more. Must be set. A window longer than the longest
     /// series is cut to it.
     /// </summary>
-    public int WindowSize { get; init => field = Guard.Between(value, 1, 1 << 20); }
+    public int WindowSize { get; init => field = Require.Between(value, 1, 1 << 20); }
 
     /// <summary>Values of the future that are forecast at once. Must be set.</summary>
-    public int Horizon { get; init => field = Guard.Between(value, 1, 1 << 16); }
+    public int Horizon { get; init => field = Require.Between(value, 1, 1 << 16); }
 
     /// <summary>The recurrent network.</summary>
     public NetworkOptions Network { get; init => field = value ?? throw new ArgumentNullException(nameof(Network)); } = new();
@@ -24,10 +24,10 @@ public record ForecastOptions : ITaskOptions
     /// Steps after which the series repeats (24 for hours of a day); null, the default, finds it out, 1 says there is none. A season longer than half
     /// of the longest series cannot be seen to repeat, and is taken for 0.
     /// </summary>
-    public int? SeasonLength { get; init => field = Guard.Between(value, 1, 1 << 20); }
+    public int? SeasonLength { get; init => field = Require.Between(value, 1, 1 << 20); }
 
     /// <summary>Values that one step of the recurrent layers reads; null, the default, chooses from window and season.</summary>
-    public int? SegmentLength { get; init => field = Guard.Between(value, 1, 1 << 20); }
+    public int? SegmentLength { get; init => field = Require.Between(value, 1, 1 << 20); }
 
     /// <summary>
     /// Whether the logarithm of the values is forecast; null, the default, decides by the data, and only positive data qualify. Such a model
@@ -39,7 +39,7 @@ public record ForecastOptions : ITaskOptions
     /// The part of the future values that should lie between the bounds. Default 0.95. Levels beyond what the validation scores can tell (0.999 of a
     /// hundred scores) get the widest error seen, widened by what so few leave open.
     /// </summary>
-    public float ConfidenceLevel { get; init => field = Guard.Inside(value, 0, 1); } = 0.95f;
+    public float ConfidenceLevel { get; init => field = Require.Inside(value, 0, 1); } = 0.95f;
 
     /// <summary>
     /// What no value of the series can fall below: forecasts and bounds never do. Null, the default, takes 0 where no value is negative and at least one

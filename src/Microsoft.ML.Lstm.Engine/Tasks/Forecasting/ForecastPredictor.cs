@@ -37,7 +37,7 @@ public sealed class ForecastPredictor : IParallelBody
     public ForecastPredictor(Forecaster forecaster, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(forecaster);
-        Guard.Between(threads, 0, 1024);
+        Require.Between(threads, 0, 1024);
         _forecaster = forecaster;
         _team = new(threads);
         _histories = new(forecaster.Model.Plan);

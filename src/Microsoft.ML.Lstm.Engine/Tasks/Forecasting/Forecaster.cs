@@ -122,9 +122,9 @@ public sealed class Forecaster
         HistoryBatch histories, int rows, int horizon, Span<float> point, Span<float> lower, Span<float> upper, float confidenceLevel, ForecastPredictor buffers)
     {
         ArgumentNullException.ThrowIfNull(buffers);
-        Guard.AtLeast(rows, 0);
-        Guard.AtLeast(horizon, 1);
-        Guard.Inside(confidenceLevel, 0, 1);
+        Require.AtLeast(rows, 0);
+        Require.AtLeast(horizon, 1);
+        Require.Inside(confidenceLevel, 0, 1);
         var count = checked(rows * horizon);
         CheckLengths(histories, rows);
         if (point.Length != count) ThrowLength(nameof(point), point.Length, $"{rows} rows of {horizon} values");

@@ -149,7 +149,7 @@ public sealed class SequenceModel
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
-        Guard.AtLeast(examples, 1);
+        Require.AtLeast(examples, 1);
         return _trained.Train(source, examples, options, validation, Describe);
     }
 

@@ -21,19 +21,19 @@ public sealed record SequenceTrainingOptions : ITaskOptions
     public Func<int, IOptimizer>? Optimizer { get; init; }
 
     /// <summary>What each element of a gradient is held within (Mikolov 2012), before <see cref="TrainingOptions.GradientClip"/>; 0, the default, for no limit.</summary>
-    public float GradientValueClip { get; init => field = Guard.Between(value, 0f, float.MaxValue); }
+    public float GradientValueClip { get; init => field = Require.Between(value, 0f, float.MaxValue); }
 
     /// <summary>
     /// Steps that gradients go back: longer sequences are trained in chunks of so many steps, their state carried from chunk to chunk (truncated
     /// backpropagation through time, Williams and Peng 1990), and memory is taken for one chunk only. 0, the default, for whole sequences.
     /// </summary>
-    public int ChunkSteps { get; init => field = Guard.AtLeast(value, 0); }
+    public int ChunkSteps { get; init => field = Require.AtLeast(value, 0); }
 
     /// <summary>
     /// How much the average of the weights keeps of itself at each step (Polyak and Juditsky 1992); the average is what is validated and kept.
     /// 0 keeps the weights of the last step. Default 0.99.
     /// </summary>
-    public float AverageDecay { get; init => field = Guard.Between(value, 0f, 0.99999f); } = 0.99f;
+    public float AverageDecay { get; init => field = Require.Between(value, 0f, 0.99999f); } = 0.99f;
 
     /// <summary>Epochs after which training ends although the schedule reaches further.</summary>
     internal int? StopAfter { get; init; }

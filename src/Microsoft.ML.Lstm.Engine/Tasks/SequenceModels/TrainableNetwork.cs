@@ -132,7 +132,7 @@ sealed class TrainableNetwork
     public float[][] Predict(ExampleSet sequences, int threads)
     {
         ArgumentNullException.ThrowIfNull(sequences);
-        Guard.Between(threads, 0, 1024);
+        Require.Between(threads, 0, 1024);
         SetBatches.CheckInputs(Network, sequences);
         return new SequencePredictor(Network, _weights, _packed, sequences).Run(new(threads));
     }

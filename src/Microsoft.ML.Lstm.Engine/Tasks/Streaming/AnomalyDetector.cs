@@ -32,7 +32,7 @@ public sealed class AnomalyDetector
                 + $"{nameof(options.Horizon)} {options.Horizon} and {nameof(options.MemoryLength)} {options.MemoryLength} need too much memory. Lower one of them.");
     }
 
-    static int Guarded(int sensors) => Guard.Between(sensors, 1, 1 << 12);
+    static int Guarded(int sensors) => Require.Between(sensors, 1, 1 << 12);
 
     bool IsTooLarge()
     {

@@ -13,7 +13,7 @@ public record AnomalyOptions : ITaskOptions
 
     /// <summary>Steps that the LSTM reads for a forecast. Default 36.</summary>
     [SearchRange(12, 72, Log = true)]
-    public int Steps { get; init => field = Guard.Between(value, 1, 4096); } = 36;
+    public int Steps { get; init => field = Require.Between(value, 1, 4096); } = 36;
 
     /// <summary>
     /// Rows between two of those steps, over which values are averaged, too; and the near horizon. Null, the default, chooses it for each series, from 1 to 8:
@@ -21,27 +21,27 @@ public record AnomalyOptions : ITaskOptions
     /// signals whose every row matters.
     /// </summary>
     [SearchRange(1, 16, Log = true, Initial = 8)]
-    public int? Stride { get; init => field = Guard.Between(value, 1, 4096); }
+    public int? Stride { get; init => field = Require.Between(value, 1, 4096); }
 
     /// <summary>
     /// Rows ahead that are forecast, and by which a value is scored: what an anomaly has already changed must not explain it. Null, the default, chooses it for
     /// each series: that season, but at most 48; 48 where there is none. Series of fewer than 240 rows have shorter ones.
     /// </summary>
     [SearchRange(4, 96, Log = true, Initial = 48)]
-    public int? Horizon { get; init => field = Guard.Between(value, 1, 1 << 16); }
+    public int? Horizon { get; init => field = Require.Between(value, 1, 1 << 16); }
 
     /// <summary>
     /// Rows of each series that are remembered: what is unusual is so among them. Default 4000. It bounds the memory of a series, about 15 bytes for each
     /// row and sensor, 100 at the worst, beside what its network takes.
     /// </summary>
     [SearchRange(1000, 10000, Log = true)]
-    public int MemoryLength { get; init => field = Guard.Between(value, 100, 1 << 20); } = 4000;
+    public int MemoryLength { get; init => field = Require.Between(value, 100, 1 << 20); } = 4000;
 
     /// <summary>
     /// Rows after which a series that was not in the training data has been seen enough to be trained on. Default 750. Its training is spread over the next
     /// rows, about 100 by default, before it is scored, so that none of them takes long.
     /// </summary>
-    public int TrainingLength { get; init => field = Guard.Between(value, 20, 1 << 20); } = 750;
+    public int TrainingLength { get; init => field = Require.Between(value, 20, 1 << 20); } = 750;
 
     /// <summary>Whether forecasts come from the LSTM; false forecasts that values stay as they are, which shows what the network adds. Default true.</summary>
     [SearchChoices]
@@ -57,11 +57,11 @@ public record AnomalyOptions : ITaskOptions
 
     /// <summary>Rows between two steps of learning. Default 32.</summary>
     [SearchRange(8, 128, Log = true)]
-    public int UpdateInterval { get; init => field = Guard.AtLeast(value, 1); } = 32;
+    public int UpdateInterval { get; init => field = Require.AtLeast(value, 1); } = 32;
 
     /// <summary>Adam's rate while learning on. Default 0.002.</summary>
     [SearchRange(0.0002, 0.01, Log = true)]
-    public float OnlineLearningRate { get; init => field = Guard.Positive(value); } = 0.002f;
+    public float OnlineLearningRate { get; init => field = Require.Positive(value); } = 0.002f;
 
     /// <summary>
     /// False alerts in each row that may be expected of series without anomalies, whatever the number of sensors. Default 0.0002, one in 5,000 rows. A score
@@ -69,25 +69,25 @@ public record AnomalyOptions : ITaskOptions
     /// from how many rows are remembered. 0.01, the most, alerts as soon as anything is larger than all that is remembered.
     /// </summary>
     [SearchRange(0.00001, 0.01, Log = true)]
-    public double FalseAlarmRate { get; init => field = Guard.Between(value, 1e-9, 0.01); } = 0.0002;
+    public double FalseAlarmRate { get; init => field = Require.Between(value, 1e-9, 0.01); } = 0.0002;
 
     /// <summary>The score above which a row may raise an alert. Default 1: news, by <see cref="FalseAlarmRate"/>.</summary>
     [SearchRange(0.8, 1.5)]
-    public float ScoreThreshold { get; init => field = Guard.Positive(value); } = 1;
+    public float ScoreThreshold { get; init => field = Require.Positive(value); } = 1;
 
     /// <summary>
     /// How sure, in percent, an alert must be besides: 99.99 holds those back whose p-value is not below 0.0001. Default 0: the score alone decides. A score
     /// above 1 always has a p-value below 5 times <see cref="FalseAlarmRate"/>, and at most 1 one above it; how far below depends on the scores of the last
     /// 2000 rows: where a disturbance lasts, its next rows, or the next disturbance, are no longer improbable, and alerts that matter would be held back.
     /// </summary>
-    public double Confidence { get; init => field = Guard.Between(value, 0, 100); }
+    public double Confidence { get; init => field = Require.Between(value, 0, 100); }
 
     /// <summary>
     /// Rows of cooldown after an alert; null, the default, takes a tenth of the rows trained on, from 10 to 75. An alert must also exceed the scores of
     /// half as many rows before it. Within the cooldown, when what raised the alert is over, a score of at least 1.15 times its highest, or
     /// 1.5 times the threshold, raises another.
     /// </summary>
-    public int? SuppressionLength { get; init => field = Guard.Between(value, 1, 1 << 20); }
+    public int? SuppressionLength { get; init => field = Require.Between(value, 1, 1 << 20); }
 
     TaskDefaults ITaskOptions.Defaults => Defaults;
 
@@ -113,7 +113,7 @@ public record AnomalyOptions : ITaskOptions
     internal AnomalyOptions Resolved()
     {
         var training = Defaults.Resolve(Training);
-        Guard.Between(training.BatchSize, 4, 4096, nameof(Training.BatchSize));
+        Require.Between(training.BatchSize, 4, 4096, nameof(Training.BatchSize));
         return this with { Network = Defaults.Resolve(Network), Training = training };
     }
 

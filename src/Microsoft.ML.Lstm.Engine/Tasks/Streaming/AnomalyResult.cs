@@ -6,7 +6,7 @@ public sealed class AnomalyResult
     /// <summary>Place for what is said of so many sensors; nothing is, at first.</summary>
     public AnomalyResult(int sensors)
     {
-        Guard.Between(sensors, 1, 1 << 20);
+        Require.Between(sensors, 1, 1 << 20);
         (Expected, Lower, Upper, Contributions) = (new float[sensors], new float[sensors], new float[sensors], new float[sensors]);
         Clear();
     }

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lstm.Engine.Tasks;
+namespace Microsoft.ML.Lstm;
 
 /// <summary>What a training takes where its options leave it open: by the number of examples that there are.</summary>
 /// <param name="Passes">Examples that all epochs together learn from.</param>

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lstm.Engine.Tasks;
+namespace Microsoft.ML.Lstm;
 
 /// <summary>What null stands for in the settings that tasks share, and which of them a task does not have.</summary>
 /// <param name="task">The task with its article, as messages name it.</param>
@@ -28,7 +28,7 @@ sealed class TaskDefaults(string task)
     {
         RefuseMissing(nameof(ITaskOptions.Network), network, FreshNetwork);
         var resolved = network with { HiddenSize = network.HiddenSize ?? Network.HiddenSize, Dropout = network.Dropout ?? Network.Dropout };
-        Guard.Between(resolved.HiddenSize, 1, LargestHiddenSize, nameof(network.HiddenSize));
+        Require.Between(resolved.HiddenSize, 1, LargestHiddenSize, nameof(network.HiddenSize));
         return resolved;
     }
 

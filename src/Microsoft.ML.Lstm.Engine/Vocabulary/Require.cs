@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Microsoft.ML.Lstm.Engine.Tasks;
+namespace Microsoft.ML.Lstm;
 
 /// <summary>Checks of hyper-parameters: each hands the value on, or says what came and what is allowed.</summary>
-static class Guard
+static class Require
 {
     public static T AtLeast<T>(T value, T least, [CallerMemberName] string name = "") where T : INumber<T> =>
         value >= least ? value : Throw<T>(name, value, $"at least {least}");

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lstm.Engine.Tasks;
+namespace Microsoft.ML.Lstm;
 
 /// <summary>The options of a task: what is its own beside what all tasks share.</summary>
 interface ITaskOptions
