@@ -40,7 +40,7 @@ public static class LstmCatalog
         /// <exception cref="ArgumentException">A column that must be named is not, or one is named twice; a window or horizon is below 1.</exception>
         public LstmForecastingEstimator ForecastByLstm(LstmForecastingOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
 
-        /// <summary>Judges the forecasts in <paramref name="data"/> by the values in the rows that follow (a backtest with rolling origin).</summary>
+        /// <summary>Evaluates the forecasts in <paramref name="data"/> by the values in the rows that follow (a backtest with rolling origin).</summary>
         /// <param name="data">Rows with values and forecasts, such as <c>model.Transform(rowsAfterTheTrainingData)</c> gives.</param>
         /// <param name="inputColumnName">Column of the values, numbers of any type.</param>
         /// <param name="forecastColumnName">Column of the forecasts, vectors of <see cref="float"/>.</param>
@@ -53,7 +53,7 @@ public static class LstmCatalog
         /// </param>
         /// <returns>The errors over all origins with a season before them and true values after them, and those of the seasonal naive forecast over the same.</returns>
         /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type, or the season is below 1.</exception>
-        /// <exception cref="InvalidOperationException">No forecast can be judged: no series has more rows than a season, or values or forecasts are all missing.</exception>
+        /// <exception cref="InvalidOperationException">No forecast can be evaluated: no series has more rows than a season, or values or forecasts are all missing.</exception>
         public ForecastingMetrics Evaluate(IDataView data, string inputColumnName, string forecastColumnName, string? seriesColumnName = null,
             string? confidenceLowerBoundColumn = null, string? confidenceUpperBoundColumn = null, int? seasonLength = null)
         {

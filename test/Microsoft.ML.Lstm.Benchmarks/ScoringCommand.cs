@@ -40,13 +40,13 @@ static class ScoringCommand
             set.Append(0, example.Features);
             set.Complete(example.Label);
         }
-        var learner = SequencePredictionModel.Train(PredictionTask.Regression, 0, Some(set, inputs), null, new LstmRegressionOptions { Training = new() { Epochs = 1 } }, seed: 1);
+        var trained = SequencePredictionModel.Train(PredictionTask.Regression, 0, Some(set, inputs), null, new LstmRegressionOptions { Training = new() { Epochs = 1 } }, seed: 1);
 
         var outputs = new float[Rows];
-        var batched = Median(() => learner.Predict(set, outputs));
+        var batched = Median(() => trained.Predict(set, outputs));
         var view = Median(() => Read(model.Transform(data)));
 
-        var (predictor, one) = (learner.CreatePredictor(), new float[1]);
+        var (predictor, one) = (trained.CreatePredictor(), new float[1]);
         using var engine = ml.Model.CreatePredictionEngine<Example, Scored>(model, inputSchemaDefinition: definition);
         var scored = new Scored();
         var single = Median(() =>

@@ -25,9 +25,9 @@ sealed class AutoencoderTraining(IHost host, AutoencoderOptions options, Feature
         }
         using var progress = new TrainingProgress(host, "sequences");
         progress.Say(features, inputs, training.Schema);
-        var (examples, judges) = (Read(training, inputs, progress), validation is null ? null : Read(validation, inputs, progress));
+        var (examples, validationSet) = (Read(training, inputs, progress), validation is null ? null : Read(validation, inputs, progress));
         var model = TrainingProgress.Named($"Column '{input.Name}'", () =>
-            SequenceAutoencoder.Train(examples, judges, options, new TrainingContext(options.Training, options.Training.Seed ?? host.Rand.Next(), progress.Report, _cancellation.IsRequested)));
+            SequenceAutoencoder.Train(examples, validationSet, options, new TrainingContext(options.Training, options.Training.Seed ?? host.Rand.Next(), progress.Report, _cancellation.IsRequested)));
         progress.Say($"Trained: {model.Epochs} epochs, validation loss {model.ValidationLoss:G5}. An error of {model.Threshold:G5} times the usual is an anomaly, at {model.FalseAlarmRate:P2} false alarms");
         if (model.ThresholdRate > model.FalseAlarmRate)
         {

@@ -23,22 +23,22 @@ sealed class ForecastEvaluator(int seasonLength)
         var season = seasonLength ?? (SeasonAnnotation.Of(data.Schema[forecast]) is var found && found < longest ? found : 1);
         if (longest <= season)
         {
-            throw new InvalidOperationException($"No forecast can be judged: the longest series of column '{columns.Value}' has {longest} rows, "
+            throw new InvalidOperationException($"No forecast can be evaluated: the longest series of column '{columns.Value}' has {longest} rows, "
                 + $"but a season of {season} must lie before a forecast and its true values after it. Give {season + 1L} rows or more, or a shorter season.");
         }
         var evaluator = new ForecastEvaluator(season);
         foreach (var track in tracks) evaluator.Add(track);
-        if (evaluator._model.IsEmpty) throw new InvalidOperationException(evaluator.NothingJudged(columns.Value, forecast));
+        if (evaluator._model.IsEmpty) throw new InvalidOperationException(evaluator.NothingEvaluated(columns.Value, forecast));
         return evaluator.Complete(evaluator._model) with { MissingForecasts = evaluator._missingForecast, SeasonalNaive = evaluator.Complete(evaluator._naive) };
     }
 
     ForecastingMetrics Complete(Errors errors) => errors.Metrics() with { SeasonLength = seasonLength };
 
-    string NothingJudged(string value, string forecast)
+    string NothingEvaluated(string value, string forecast)
     {
         var pairs = _missingActual + _missingNaive + _missingForecast;
-        return pairs == 0 ? $"No forecast can be judged: the vectors of column '{forecast}' are empty."
-            : $"No forecast can be judged: of the {pairs} true values that forecasts in column '{forecast}' were made for, {_missingActual} are missing (NaN) in column '{value}', of {_missingNaive} others "
+        return pairs == 0 ? $"No forecast can be evaluated: the vectors of column '{forecast}' are empty."
+            : $"No forecast can be evaluated: of the {pairs} true values that forecasts in column '{forecast}' were made for, {_missingActual} are missing (NaN) in column '{value}', of {_missingNaive} others "
             + $"the value one season of {seasonLength} before is missing, and of the other {_missingForecast} the forecast is NaN. A forecast is NaN until its series has had a value.";
     }
 
@@ -74,7 +74,7 @@ sealed class ForecastEvaluator(int seasonLength)
     {
         var values = track.Values;
         var scale = values.Skip(seasonLength).Select((value, i) => Math.Abs((double)value - values[i])).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
-        // An origin counts once a whole season lies behind it, so that the seasonal naive forecast is judged on the same ones.
+        // An origin counts once a whole season lies behind it, so that the seasonal naive forecast is evaluated on the same ones.
         for (var origin = seasonLength - 1; origin < values.Count; origin++)
         {
             var vectors = track.Forecasts[origin];

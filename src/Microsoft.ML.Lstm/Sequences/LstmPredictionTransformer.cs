@@ -48,9 +48,9 @@ public sealed class LstmPredictionTransformer : ISingleFeaturePredictionTransfor
 
     bool ITransformer.IsRowToRowMapper => true;
 
-    internal LstmPredictionTransformer WithThreshold(float threshold) => Model.Learner.Target == PredictionTask.Binary
+    internal LstmPredictionTransformer WithThreshold(float threshold) => Model.Model.Target == PredictionTask.Binary
         ? new(_host, Model, Columns with { Threshold = threshold }, Threads)
-        : throw new ArgumentException($"The model tells {(Model.Learner.Target == PredictionTask.Multiclass ? "classes" : "values")}, which no threshold decides on. Give a model that tells yes or no.", "model");
+        : throw new ArgumentException($"The model tells {(Model.Model.Target == PredictionTask.Multiclass ? "classes" : "values")}, which no threshold decides on. Give a model that tells yes or no.", "model");
 
     /// <inheritdoc/>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Output;
@@ -63,7 +63,7 @@ public sealed class LstmPredictionTransformer : ISingleFeaturePredictionTransfor
     {
         ArgumentNullException.ThrowIfNull(input);
         return new UnexportableView(nameof(LstmPredictionTransformer), input,
-            PrefetchCursor.View(input, Bind(input.Schema), (row, isActive) => new SequenceScorer(this, row, isActive, Threads, new(_host, Model.Learner))));
+            PrefetchCursor.View(input, Bind(input.Schema), (row, isActive) => new SequenceScorer(this, row, isActive, Threads, new(_host, Model.Model))));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
@@ -73,5 +73,5 @@ public sealed class LstmPredictionTransformer : ISingleFeaturePredictionTransfor
 
     static LstmPredictionTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => SequenceModelFile.Load(env, ctx);
 
-    AppendedColumns Bind(DataViewSchema schema) => Columns.Bind(_host, schema, Model.Learner);
+    AppendedColumns Bind(DataViewSchema schema) => Columns.Bind(_host, schema, Model.Model);
 }

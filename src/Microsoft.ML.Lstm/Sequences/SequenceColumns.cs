@@ -19,22 +19,22 @@ sealed record SequenceColumns(FeatureColumns Features, DataViewType FeatureType,
     public float Threshold { get; init; }
 
     /// <summary>The columns for a schema; throws unless it has what the model reads.</summary>
-    public AppendedColumns Bind(IExceptionContext context, DataViewSchema schema, SequencePredictionModel learner)
+    public AppendedColumns Bind(IExceptionContext context, DataViewSchema schema, SequencePredictionModel model)
     {
-        var reads = Features.Bind(context, schema, learner.Inputs);
-        return new(schema, reads, [.. Scores(learner).For(schema), .. _explanations.For(schema, learner.Inputs)]);
+        var reads = Features.Bind(context, schema, model.Inputs);
+        return new(schema, reads, [.. Scores(model).For(schema), .. _explanations.For(schema, model.Inputs)]);
     }
 
     /// <summary>Number of columns that are added.</summary>
-    public int Added(SequencePredictionModel learner) => ScoreColumns.Names(learner.Target).Length + _explanations.Count;
+    public int Added(SequencePredictionModel model) => ScoreColumns.Names(model.Target).Length + _explanations.Count;
 
     /// <summary>Whether an added column says why.</summary>
-    public static bool IsExplanation(SequencePredictionModel learner, int added) => added >= ScoreColumns.Names(learner.Target).Length;
+    public static bool IsExplanation(SequencePredictionModel model, int added) => added >= ScoreColumns.Names(model.Target).Length;
 
     /// <summary>A getter of an added column, for the row that outputs and explanation are of.</summary>
-    public Delegate Getter(SequencePredictionModel learner, int added, RowOutputs outputs, RowExplanation explanation) => IsExplanation(learner, added)
-        ? _explanations.Getter(added - ScoreColumns.Names(learner.Target).Length, explanation)
-        : Scores(learner).Getter(added, outputs);
+    public Delegate Getter(SequencePredictionModel model, int added, RowOutputs outputs, RowExplanation explanation) => IsExplanation(model, added)
+        ? _explanations.Getter(added - ScoreColumns.Names(model.Target).Length, explanation)
+        : Scores(model).Getter(added, outputs);
 
-    public ScoreColumns Scores(SequencePredictionModel learner) => new(learner.Target, learner.Classes, LabelValues, Threshold);
+    public ScoreColumns Scores(SequencePredictionModel model) => new(model.Target, model.Classes, LabelValues, Threshold);
 }

@@ -21,39 +21,39 @@ static class SequenceModelFile
 
     public static void Save(ModelSaveContext ctx, LstmPredictionTransformer model) => File.Save(ctx, () =>
     {
-        ctx.SaveBinaryStream(NetworkStream, writer => model.Model.Learner.Save(writer.BaseStream));
-        Columns.Save(ctx, codec => TransferColumns(codec, model.Model.Learner, model.Columns));
-        Tokens.Save(ctx, codec => TransferTokens(codec, model.Model.Learner, model.Columns.Features.Vocabularies));
+        ctx.SaveBinaryStream(NetworkStream, writer => model.Model.Model.Save(writer.BaseStream));
+        Columns.Save(ctx, codec => TransferColumns(codec, model.Model.Model, model.Columns));
+        Tokens.Save(ctx, codec => TransferTokens(codec, model.Model.Model, model.Columns.Features.Vocabularies));
     });
 
     public static LstmPredictionTransformer Load(IHostEnvironment env, ModelLoadContext ctx) => File.Load(env, ctx, () =>
     {
-        var learner = ModelPart.Open(ctx, NetworkStream, stream => SequencePredictionModel.Load(stream));
-        var columns = Columns.Load(ctx, codec => TransferColumns(codec, learner, null));
-        var vocabularies = Tokens.LoadIfThere(ctx, codec => TransferTokens(codec, learner, [])) ?? [];
+        var model = ModelPart.Open(ctx, NetworkStream, stream => SequencePredictionModel.Load(stream));
+        var columns = Columns.Load(ctx, codec => TransferColumns(codec, model, null));
+        var vocabularies = Tokens.LoadIfThere(ctx, codec => TransferTokens(codec, model, [])) ?? [];
         columns = columns with { Features = new(columns.Features.Columns) { Vocabularies = vocabularies } };
-        return new LstmPredictionTransformer(env, new(learner), columns, threads: 0);
+        return new LstmPredictionTransformer(env, new(model), columns, threads: 0);
     });
 
-    static SequenceColumns TransferColumns(ModelCodec codec, SequencePredictionModel learner, SequenceColumns? columns)
+    static SequenceColumns TransferColumns(ModelCodec codec, SequencePredictionModel model, SequenceColumns? columns)
     {
         var label = codec.Name(columns?.LabelName);
-        var values = KeyValues.TransferOptional(codec, columns?.LabelValues, (ulong)learner.Classes);
-        var type = TransferType(codec, learner.Inputs[0], columns?.FeatureType);
-        var features = codec.Repeat(columns?.Features.Columns, learner.Inputs.Count, column => new LstmFeatureColumn(codec.Name(column?.Name))
+        var values = KeyValues.TransferOptional(codec, columns?.LabelValues, (ulong)model.Classes);
+        var type = TransferType(codec, model.Inputs[0], columns?.FeatureType);
+        var features = codec.Repeat(columns?.Features.Columns, model.Inputs.Count, column => new LstmFeatureColumn(codec.Name(column?.Name))
         {
             FeaturesPerStep = codec.Int(column?.FeaturesPerStep),
             IsStatic = codec.Flag(column?.IsStatic),
             ContributionsColumnName = codec.OptionalName(column?.ContributionsColumnName),
             AttentionColumnName = codec.OptionalName(column?.AttentionColumnName),
         });
-        if (!features.Select(column => column.Name).SequenceEqual(learner.Inputs.Select(input => input.Name)))
+        if (!features.Select(column => column.Name).SequenceEqual(model.Inputs.Select(input => input.Name)))
             throw new InvalidDataException("Its columns are not those that its networks read.");
-        var threshold = learner.Target == PredictionTask.Binary && codec.Version >= FirstWithThreshold ? codec.Float(columns?.Threshold) : 0;
+        var threshold = model.Target == PredictionTask.Binary && codec.Version >= FirstWithThreshold ? codec.Float(columns?.Threshold) : 0;
         return new(new(features), type, label, values) { Threshold = threshold };
     }
 
-    static KeyValues?[] TransferTokens(ModelCodec codec, SequencePredictionModel learner, IReadOnlyList<KeyValues?> vocabularies) => [.. learner.Inputs.Select((input, i) =>
+    static KeyValues?[] TransferTokens(ModelCodec codec, SequencePredictionModel model, IReadOnlyList<KeyValues?> vocabularies) => [.. model.Inputs.Select((input, i) =>
     {
         var values = KeyValues.TransferOptional(codec, vocabularies.ElementAtOrDefault(i), (ulong)input.Size);
         return values is null || input.Kind == InputKind.Tokens ? values : throw new InvalidDataException($"It holds values for the keys of '{input.Name}', which has none.");

@@ -8,8 +8,8 @@ namespace Microsoft.ML.Lstm.Sequences;
 /// <summary>Scores sequences, and explains the answers where that was asked for.</summary>
 sealed class SequenceScorer : IScorer, IParallelBody
 {
-    readonly LstmPredictionTransformer _model;
-    readonly SequencePredictionModel _learner;
+    readonly LstmPredictionTransformer _transformer;
+    readonly SequencePredictionModel _model;
     readonly ExamplePredictor _predictor;
     readonly ThreadTeam _team;
     readonly ExampleBatch _batch;
@@ -26,12 +26,12 @@ sealed class SequenceScorer : IScorer, IParallelBody
     /// <param name="watch">What looks at all rows; null where they come one at a time.</param>
     public SequenceScorer(LstmPredictionTransformer model, DataViewRow row, Func<int, bool> isActive, int threads, ScoringWatch? watch)
     {
-        (_model, _learner, _watch) = (model, model.Model.Learner, watch);
-        _predictor = _learner.CreatePredictor(threads);
+        (_transformer, _model, _watch) = (model, model.Model.Model, watch);
+        _predictor = _model.CreatePredictor(threads);
         _team = new(threads);
-        _batch = new(row, _learner.Inputs, model.Columns.Features.Vocabularies);
+        _batch = new(row, _model.Inputs, model.Columns.Features.Vocabularies);
         _cancellation = new(model.Host, CancellationToken.None);
-        _explains = Enumerable.Range(0, model.Columns.Added(_learner)).Any(column => isActive(column) && SequenceColumns.IsExplanation(_learner, column));
+        _explains = Enumerable.Range(0, model.Columns.Added(_model)).Any(column => isActive(column) && SequenceColumns.IsExplanation(_model, column));
     }
 
     public bool HasRoom => _batch.HasRoom;
@@ -49,7 +49,7 @@ sealed class SequenceScorer : IScorer, IParallelBody
         }
 
         _watch?.See(_batch.Set);
-        var outputs = ExampleBatch.Reserve(ref _outputs, _batch.Count * _learner.OutputSize);
+        var outputs = ExampleBatch.Reserve(ref _outputs, _batch.Count * _model.OutputSize);
         if (_batch.Count == 1) _predictor.Predict(_batch.Set, 0, outputs);
         else _predictor.Predict(_batch.Set, outputs);
         if (!_explains) return;
@@ -57,9 +57,9 @@ sealed class SequenceScorer : IScorer, IParallelBody
         _team.Run(this, _batch.Count);
     }
 
-    public Delegate Getter(int appended, Func<int> row) => _model.Columns.Getter(_learner, appended, () => Outputs(row()), () => Explanation(row()));
+    public Delegate Getter(int appended, Func<int> row) => _transformer.Columns.Getter(_model, appended, () => Outputs(row()), () => Explanation(row()));
 
-    ReadOnlySpan<float> Outputs(int row) => _outputs.AsSpan(row * _learner.OutputSize, _learner.OutputSize);
+    ReadOnlySpan<float> Outputs(int row) => _outputs.AsSpan(row * _model.OutputSize, _model.OutputSize);
 
     SequenceExplanation Explanation(int row) => _explanations[row];
 
@@ -68,6 +68,6 @@ sealed class SequenceScorer : IScorer, IParallelBody
     void IParallelBody.Run(int piece)
     {
         if (_cancellation.IsRequested()) throw new OperationCanceledException("Explaining the answers was cancelled.");
-        _explanations[piece] = _learner.Explain(_batch.Set, piece, _model.Columns.Scores(_learner).Explained(Outputs(piece)));
+        _explanations[piece] = _model.Explain(_batch.Set, piece, _transformer.Columns.Scores(_model).Explained(Outputs(piece)));
     }
 }

@@ -55,14 +55,14 @@ sealed class SequenceTraining
         if (known is not null) inputs = GoOn(known, features, training.Schema, inputs, progress);
         progress.Say(_features, inputs, training.Schema);
         var examples = Read(training, features, inputs, progress);
-        var judges = validation is null ? null : Read(Checked(validation, training.Schema, features, inputs), features, inputs, progress);
-        if (judges is { Count: 0 }) throw new InvalidOperationException($"The validation data hold no row with a label in column '{_label.Name}'. Give some, or none at all.");
+        var validationSet = validation is null ? null : Read(Checked(validation, training.Schema, features, inputs), features, inputs, progress);
+        if (validationSet is { Count: 0 }) throw new InvalidOperationException($"The validation data hold no row with a label in column '{_label.Name}'. Give some, or none at all.");
         if (newHead) progress.Say($"The keys of column '{_label.Name}' mean other values than in the previous model: what reads the sequences goes on, the layer of scores is new");
-        var learner = Train(examples, judges, classes, known?.Model.Learner, newHead, progress);
-        progress.Say($"Trained: {learner.Members} members of {learner.Epochs} epochs, validation loss {learner.ValidationLoss:G5}, expected calibration error {learner.CalibrationError.After:G3}");
-        if (learner is { Epochs: 0, LossCurve.Count: > 1 })
+        var model = Train(examples, validationSet, classes, known?.Model.Model, newHead, progress);
+        progress.Say($"Trained: {model.Members} members of {model.Epochs} epochs, validation loss {model.ValidationLoss:G5}, expected calibration error {model.CalibrationError.After:G3}");
+        if (model is { Epochs: 0, LossCurve.Count: > 1 })
             progress.Warn($"No epoch was better on the validation part than answers that do not depend on the input, so the model gives these. The features tell nothing of column '{_label.Name}', or the learning rate ({_options.Training.LearningRate}) is too high");
-        return new(_host, new(learner), new(features, NumberColumn.AsRead(training.Schema[_options.FeatureColumnName].Type), _label.Name, labels), _options.Training.Threads);
+        return new(_host, new(model), new(features, NumberColumn.AsRead(training.Schema[_options.FeatureColumnName].Type), _label.Name, labels), _options.Training.Threads);
     }
 
     SchemaShape.Column Check(SchemaShape shape)
@@ -101,9 +101,9 @@ sealed class SequenceTraining
         return examples.Set;
     }
 
-    SequencePredictionModel Train(ExampleSet examples, ExampleSet? judges, int classes, SequencePredictionModel? previous, bool newHead, TrainingProgress progress) =>
+    SequencePredictionModel Train(ExampleSet examples, ExampleSet? validationSet, int classes, SequencePredictionModel? previous, bool newHead, TrainingProgress progress) =>
         TrainingProgress.Named($"Columns '{_label.Name}' and '{_features.Columns[0].Name}'", () => SequencePredictionModel.Train(
-            _label.Target, classes, examples, judges, _options,
+            _label.Target, classes, examples, validationSet, _options,
             new TrainingContext(_options.Training, _options.Training.Seed ?? _host.Rand.Next(), progress.Report, _cancellation.IsRequested), previous, newHead));
 
     /// <summary>The model to go on from: the transformer itself, or the last one in a chain.</summary>
@@ -113,7 +113,7 @@ sealed class SequenceTraining
     /// <summary>The inputs as the previous model has them: tokens that are known by value are read as that model's.</summary>
     FeatureSpec[] GoOn(LstmPredictionTransformer previous, FeatureColumns features, DataViewSchema schema, FeatureSpec[] inputs, TrainingProgress progress)
     {
-        var known = previous.Model.Learner;
+        var known = previous.Model.Model;
         for (var i = 0; i < inputs.Length && i < known.Inputs.Count; i++)
         {
             var column = schema[inputs[i].Name];

@@ -17,7 +17,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Architecture;
 [TestClass]
 public sealed class PublicCallTests
 {
-    static readonly Lazy<SequencePredictionModel> Learner = new(() => MadeExamples.Train(MadeExamples.OfAllKinds(20), MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 1 } }));
+    static readonly Lazy<SequencePredictionModel> Trained = new(() => MadeExamples.Train(MadeExamples.OfAllKinds(20), MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 1 } }));
 
     static readonly Lazy<Forecaster> Forecasting = new(() => Forecaster.Train(
         [[.. Enumerable.Range(0, 40).Select(i => (float)(i % 5))]], new() { WindowSize = 4, Horizon = 2, Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 1, Members = 1 } }));
@@ -43,8 +43,8 @@ public sealed class PublicCallTests
             .With<IReadOnlyList<FeatureSpec>>(() => MadeExamples.AllKinds)
             .With<FeatureSpec>(() => MadeExamples.OneInput[0])
             .With(() => MadeExamples.OfAllKinds(12))
-            .With(() => Learner.Value)
-            .With(() => Learner.Value.CreatePredictor())
+            .With(() => Trained.Value)
+            .With(() => Trained.Value.CreatePredictor())
             .With<SequenceOptions>(() => MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 1 } })
             .With(() => new SequenceTrainingOptions { Training = new() { Epochs = 1 } })
             .With(Sequences)

@@ -12,33 +12,33 @@ public sealed class SequencePredictionModelFileTests
     static readonly SequencePredictionModel Fitted = MadeExamples.Train(
         MadeExamples.OfAllKinds(30), MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { HiddenSize = 1, Layers = 2 }, EmbeddingSize = 1, ConvolutionChannels = 1, Training = MadeExamples.Tiny.Training with { Members = 1, Epochs = 1 } });
 
-    static byte[] Saved(SequencePredictionModel? learner = null)
+    static byte[] Saved(SequencePredictionModel? model = null)
     {
         using var stream = new MemoryStream();
-        (learner ?? Fitted).Save(stream);
+        (model ?? Fitted).Save(stream);
         return stream.ToArray();
     }
 
     [TestMethod]
     public void What_is_loaded_predicts_alike_and_saves_alike()
     {
-        foreach (var (learner, set) in ((SequencePredictionModel, Engine.Data.ExampleSet)[])
+        foreach (var (model, set) in ((SequencePredictionModel, Engine.Data.ExampleSet)[])
         [
             (Fitted, MadeExamples.OfAllKinds(20)),
             (MadeExamples.Train(MadeExamples.Values(30), MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { Cell = CellKind.Gru }, Bidirectional = false, Pooling = SequencePooling.Max }, PredictionTask.Regression), MadeExamples.Values(20)),
             (MadeExamples.Train(MadeExamples.Traces(30, classes: 2), MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { Cell = CellKind.PeepholeLstm }, ConvolutionChannels = 0 }, PredictionTask.Binary), MadeExamples.Traces(20)),
         ])
         {
-            using var stream = new MemoryStream([.. Saved(learner), 1, 2, 3]);
+            using var stream = new MemoryStream([.. Saved(model), 1, 2, 3]);
             var loaded = SequencePredictionModel.Load(stream);
             Assert.AreEqual(3, stream.Length - stream.Position);
-            CollectionAssert.AreEqual(MadeExamples.Predict(learner, set), MadeExamples.Predict(loaded, set));
-            CollectionAssert.AreEqual(learner.Inputs.ToArray(), loaded.Inputs.ToArray());
-            CollectionAssert.AreEqual(learner.LossCurve.ToArray(), loaded.LossCurve.ToArray());
+            CollectionAssert.AreEqual(MadeExamples.Predict(model, set), MadeExamples.Predict(loaded, set));
+            CollectionAssert.AreEqual(model.Inputs.ToArray(), loaded.Inputs.ToArray());
+            CollectionAssert.AreEqual(model.LossCurve.ToArray(), loaded.LossCurve.ToArray());
             Assert.AreEqual(
-                (learner.Target, learner.Classes, learner.Epochs, learner.ValidationLoss, learner.Temperature, learner.CalibrationError, learner.Members),
+                (model.Target, model.Classes, model.Epochs, model.ValidationLoss, model.Temperature, model.CalibrationError, model.Members),
                 (loaded.Target, loaded.Classes, loaded.Epochs, loaded.ValidationLoss, loaded.Temperature, loaded.CalibrationError, loaded.Members));
-            CollectionAssert.AreEqual(Saved(learner), Saved(loaded));
+            CollectionAssert.AreEqual(Saved(model), Saved(loaded));
         }
     }
 
@@ -47,18 +47,18 @@ public sealed class SequencePredictionModelFileTests
     public void A_file_of_version_1_predicts_what_it_predicted()
     {
         using var stream = typeof(SequencePredictionModelFileTests).Assembly.GetManifestResourceStream("learner-v1.bin")!;
-        var learner = SequencePredictionModel.Load(stream);
-        var set = new Engine.Data.ExampleSet(learner.Inputs);
+        var model = SequencePredictionModel.Load(stream);
+        var set = new Engine.Data.ExampleSet(model.Inputs);
         set.Append(0, [0, 1, 2, 3, 4, 5]);
         set.Append(1, [1, 2, 0]);
         set.Append(2, [0.5f, 0.5f, 7]);
         set.Complete(0);
-        var outputs = MadeExamples.Predict(learner, set);
+        var outputs = MadeExamples.Predict(model, set);
         foreach (var (expected, output) in new[] { 0.37738982f, 0.29352477f, 0.32908535f }.Zip(outputs)) Assert.AreEqual(expected, output, 1e-5);
-        Assert.IsTrue(learner.MeanSteps.All(double.IsNaN));
-        Assert.IsTrue(learner.State.Scalers.OfType<FeatureScaler>().All(scaler => scaler.Reach == FeatureScaler.Limit), "it does not compress what it reads");
-        CollectionAssert.AreEqual(outputs, MadeExamples.Predict(SequencePredictionModel.Load(new MemoryStream(Saved(learner))), set));
-        Assert.AreEqual(3, MadeExamples.Train(MadeExamples.OfAllKinds(20), previous: learner).Classes);
+        Assert.IsTrue(model.MeanSteps.All(double.IsNaN));
+        Assert.IsTrue(model.State.Scalers.OfType<FeatureScaler>().All(scaler => scaler.Reach == FeatureScaler.Limit), "it does not compress what it reads");
+        CollectionAssert.AreEqual(outputs, MadeExamples.Predict(SequencePredictionModel.Load(new MemoryStream(Saved(model))), set));
+        Assert.AreEqual(3, MadeExamples.Train(MadeExamples.OfAllKinds(20), previous: model).Classes);
     }
 
     [TestMethod]
@@ -71,12 +71,12 @@ public sealed class SequencePredictionModelFileTests
             set.Complete(i % 3 == 0 ? 1 : 0);
         }
 
-        var learner = MadeExamples.Train(set, target: PredictionTask.Binary);
-        var loaded = SequencePredictionModel.Load(new MemoryStream(Saved(learner)));
+        var model = MadeExamples.Train(set, target: PredictionTask.Binary);
+        var loaded = SequencePredictionModel.Load(new MemoryStream(Saved(model)));
         Assert.AreEqual(1, loaded.State.Network.Plan.Flagged[0].Single());
-        CollectionAssert.AreEqual(MadeExamples.Predict(learner, set), MadeExamples.Predict(loaded, set));
-        CollectionAssert.AreEqual(learner.MeanSteps.ToArray(), loaded.MeanSteps.ToArray());
-        Assert.AreEqual(2, learner.MeanSteps[0]);
+        CollectionAssert.AreEqual(MadeExamples.Predict(model, set), MadeExamples.Predict(loaded, set));
+        CollectionAssert.AreEqual(model.MeanSteps.ToArray(), loaded.MeanSteps.ToArray());
+        Assert.AreEqual(2, model.MeanSteps[0]);
     }
 
     [TestMethod]

@@ -39,14 +39,14 @@ public sealed class CellKindTests
         foreach (var (bidirectional, layers, hidden) in (ReadOnlySpan<(bool, int, int)>)[(true, 1, 10), (false, 2, 12)])
         {
             var options = MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { Cell = cell, Layers = layers, HiddenSize = hidden }, Bidirectional = bidirectional, ConvolutionChannels = 0, Training = MadeExamples.Tiny.Training with { Epochs = 40, LearningRate = 0.02f } };
-            var learner = MadeExamples.Train(MadeExamples.Traces(90), options);
+            var model = MadeExamples.Train(MadeExamples.Traces(90), options);
             var test = MadeExamples.Traces(300, seed: 2);
-            var accuracy = MadeExamples.Accuracy(learner, test);
+            var accuracy = MadeExamples.Accuracy(model, test);
             Assert.IsTrue(accuracy > 0.85, $"{accuracy} of the sequences are told right by {cell}");
             using var stream = new MemoryStream();
-            learner.Save(stream);
+            model.Save(stream);
             stream.Position = 0;
-            CollectionAssert.AreEqual(MadeExamples.Predict(learner, test), MadeExamples.Predict(SequencePredictionModel.Load(stream), test, threads: 1));
+            CollectionAssert.AreEqual(MadeExamples.Predict(model, test), MadeExamples.Predict(SequencePredictionModel.Load(stream), test, threads: 1));
         }
     }
 

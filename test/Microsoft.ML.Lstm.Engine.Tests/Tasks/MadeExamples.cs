@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 
-/// <summary>Examples and learners that tests ask for.</summary>
+/// <summary>Examples and models that tests ask for.</summary>
 static class MadeExamples
 {
     /// <summary>Small enough to be trained in a moment.</summary>
@@ -71,16 +71,16 @@ static class MadeExamples
     public static SequencePredictionModel Train(ExampleSet set, SequenceOptions? options = null, PredictionTask target = PredictionTask.Multiclass, int classes = 3, SequencePredictionModel? previous = null) =>
         SequencePredictionModel.Train(target, classes, set, null, options ?? Tiny, seed: 1, previous);
 
-    public static float[] Predict(SequencePredictionModel learner, ExampleSet set, int threads = 0)
+    public static float[] Predict(SequencePredictionModel model, ExampleSet set, int threads = 0)
     {
-        var outputs = new float[set.Count * learner.OutputSize];
-        learner.Predict(set, outputs, threads);
+        var outputs = new float[set.Count * model.OutputSize];
+        model.Predict(set, outputs, threads);
         return outputs;
     }
 
-    public static double Accuracy(SequencePredictionModel learner, ExampleSet set)
+    public static double Accuracy(SequencePredictionModel model, ExampleSet set)
     {
-        var rows = Predict(learner, set).Chunk(learner.OutputSize).ToArray();
+        var rows = Predict(model, set).Chunk(model.OutputSize).ToArray();
         return rows.Select((row, i) => row.AsSpan().IndexOf(row.Max()) == (int)set.Label(i) ? 1.0 : 0).Average();
     }
 

@@ -33,9 +33,9 @@ public sealed class MissingValueTests
         return set;
     }
 
-    static double Auc(SequencePredictionModel learner, ExampleSet set)
+    static double Auc(SequencePredictionModel model, ExampleSet set)
     {
-        var outputs = MadeExamples.Predict(learner, set);
+        var outputs = MadeExamples.Predict(model, set);
         var (right, pairs) = (0.0, 0);
         for (var no = 0; no < set.Count; no++)
         {
@@ -57,16 +57,16 @@ public sealed class MissingValueTests
     public void Classes_that_464_features_tell_apart_are_told_apart_although_some_values_are_missing(double share)
     {
         bool Missing(Random random, int feature, int label) => random.NextDouble() < share;
-        var learner = MadeExamples.Train(Classes(160, 464, 0.1, Missing, seed: 1), Small, PredictionTask.Binary);
-        var auc = Auc(learner, Classes(100, 464, 0.1, Missing, seed: 2));
+        var model = MadeExamples.Train(Classes(160, 464, 0.1, Missing, seed: 1), Small, PredictionTask.Binary);
+        var auc = Auc(model, Classes(100, 464, 0.1, Missing, seed: 2));
         Assert.IsTrue(auc > 0.98, $"AUC {auc}");
     }
 
     [TestMethod]
     public void A_model_of_complete_data_reads_data_with_gaps()
     {
-        var learner = MadeExamples.Train(Classes(160, 464, 0.1, (_, _, _) => false, seed: 1), Small, PredictionTask.Binary);
-        var auc = Auc(learner, Classes(100, 464, 0.1, (random, _, _) => random.NextDouble() < 0.02, seed: 2));
+        var model = MadeExamples.Train(Classes(160, 464, 0.1, (_, _, _) => false, seed: 1), Small, PredictionTask.Binary);
+        var auc = Auc(model, Classes(100, 464, 0.1, (random, _, _) => random.NextDouble() < 0.02, seed: 2));
         Assert.IsTrue(auc > 0.98, $"AUC {auc}");
     }
 
@@ -74,9 +74,9 @@ public sealed class MissingValueTests
     public void That_a_value_is_missing_may_tell_the_class()
     {
         bool Missing(Random random, int feature, int label) => feature == 1 && random.NextDouble() < (label == 1 ? 0.3 : 0.05);
-        var learner = MadeExamples.Train(Classes(300, 3, 0, Missing, seed: 1), Small with { Training = Small.Training with { Epochs = 15 } }, PredictionTask.Binary);
-        Assert.AreEqual(1, learner.State.Network.Plan.Flagged[0].Single());
-        var auc = Auc(learner, Classes(200, 3, 0, Missing, seed: 2));
+        var model = MadeExamples.Train(Classes(300, 3, 0, Missing, seed: 1), Small with { Training = Small.Training with { Epochs = 15 } }, PredictionTask.Binary);
+        Assert.AreEqual(1, model.State.Network.Plan.Flagged[0].Single());
+        var auc = Auc(model, Classes(200, 3, 0, Missing, seed: 2));
         Assert.IsTrue(auc > 0.85, $"AUC {auc}");
     }
 
@@ -90,7 +90,7 @@ public sealed class MissingValueTests
             set.Complete(i % 2);
         }
 
-        var learner = MadeExamples.Train(set, target: PredictionTask.Binary);
+        var model = MadeExamples.Train(set, target: PredictionTask.Binary);
         var asked = new ExampleSet(set.Inputs);
         foreach (var values in (float[][])[
             [0, 1, float.NaN, 5, 4, 6], [0, 1, 2, 5, 4, 6],
@@ -102,7 +102,7 @@ public sealed class MissingValueTests
             asked.Complete(float.NaN);
         }
 
-        var outputs = MadeExamples.Predict(learner, asked).Chunk(2).ToArray();
+        var outputs = MadeExamples.Predict(model, asked).Chunk(2).ToArray();
         for (var row = 0; row < outputs.Length; row += 2)
         {
             // Convolutions see the place of a step, which a masked one keeps.
@@ -119,11 +119,11 @@ public sealed class MissingValueTests
     public void What_a_missing_value_contributes_is_told_and_all_contributions_sum_to_the_difference()
     {
         bool Missing(Random random, int feature, int label) => feature == 1 && random.NextDouble() < (label == 1 ? 0.4 : 0.1);
-        var learner = MadeExamples.Train(Classes(120, 3, 0.3, Missing, seed: 1), Small, PredictionTask.Binary);
+        var model = MadeExamples.Train(Classes(120, 3, 0.3, Missing, seed: 1), Small, PredictionTask.Binary);
         var set = Classes(6, 3, 0.3, Missing, seed: 2);
         for (var row = 0; row < set.Count; row++)
         {
-            var why = learner.Explain(set, row, output: 0);
+            var why = model.Explain(set, row, output: 0);
             Assert.AreEqual(3 * Steps, why.Contributions[0].Length);
             Assert.AreEqual(why.Output - why.BaselineOutput, why.Contributions[0].Sum(x => (double)x), 2e-3 * Math.Max(0.01, Math.Abs(why.Output - why.BaselineOutput)));
             for (var i = 0; i < 3 * Steps; i++)

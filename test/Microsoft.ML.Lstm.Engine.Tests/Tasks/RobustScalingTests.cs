@@ -11,7 +11,7 @@ public sealed class RobustScalingTests
 
     static readonly double Clean = R2(Learnt(null, 0));
 
-    /// <summary>A learner of the sums of 12 values, of which one, or a share, is replaced; or one of whose labels is.</summary>
+    /// <summary>A model of the sums of 12 values, of which one, or a share, is replaced; or one of whose labels is.</summary>
     static SequencePredictionModel Learnt(float? outlier, double share, float? label = null)
     {
         var set = Sums(300, seed: 1, (values, row, random) =>
@@ -36,10 +36,10 @@ public sealed class RobustScalingTests
         return set;
     }
 
-    static double R2(SequencePredictionModel learner)
+    static double R2(SequencePredictionModel model)
     {
         var test = Sums(500, seed: 9);
-        var predictions = MadeExamples.Predict(learner, test);
+        var predictions = MadeExamples.Predict(model, test);
         double[] targets = [.. Enumerable.Range(0, test.Count).Select(row => (double)test.Label(row))];
         return 1 - (targets.Zip(predictions, (target, prediction) => Math.Pow(target - prediction, 2)).Sum() / targets.Sum(target => Math.Pow(target - targets.Average(), 2)));
     }

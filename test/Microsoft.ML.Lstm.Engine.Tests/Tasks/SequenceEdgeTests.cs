@@ -30,8 +30,8 @@ public sealed class SequenceEdgeTests
     public void One_class_alone_is_likely_by_how_often_it_was_seen()
     {
         // 28 of 28, each class counted once more: (28 + 1) / (28 + 3).
-        var learner = MadeExamples.Train(Labelled(28, _ => 1));
-        foreach (var row in MadeExamples.Predict(learner, MadeExamples.Traces(5, seed: 2)).Chunk(3))
+        var model = MadeExamples.Train(Labelled(28, _ => 1));
+        foreach (var row in MadeExamples.Predict(model, MadeExamples.Traces(5, seed: 2)).Chunk(3))
         {
             Assert.AreEqual(29f / 31, row[1], 1e-5);
             Assert.AreEqual(1f / 31, row[0], 1e-5);
@@ -45,8 +45,8 @@ public sealed class SequenceEdgeTests
     [TestMethod]
     public void A_class_that_training_has_not_is_the_least_likely_one()
     {
-        var learner = MadeExamples.Train(Labelled(60, i => i % 3), MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 15 } }, classes: 4);
-        foreach (var row in MadeExamples.Predict(learner, MadeExamples.Traces(20, seed: 2)).Chunk(4))
+        var model = MadeExamples.Train(Labelled(60, i => i % 3), MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 15 } }, classes: 4);
+        foreach (var row in MadeExamples.Predict(model, MadeExamples.Traces(20, seed: 2)).Chunk(4))
             Assert.IsTrue(row[3] is > 0 and < 0.1f && row[3] < row.Max(), $"probability {row[3]}");
     }
 
@@ -111,16 +111,16 @@ public sealed class SequenceEdgeTests
         var random = new Random(1);
         foreach (var fraction in (float[])[0, 0.2f])
         {
-            var learner = MadeExamples.Train(Labelled(60, _ => random.Next(3)), MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 10, ValidationFraction = fraction } });
-            Assert.AreEqual(2, learner.Members);
+            var model = MadeExamples.Train(Labelled(60, _ => random.Next(3)), MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 10, ValidationFraction = fraction } });
+            Assert.AreEqual(2, model.Members);
         }
     }
 
     [TestMethod]
     public void A_constant_value_is_answered_with_itself()
     {
-        var learner = MadeExamples.Train(Labelled(30, _ => 12.3f), target: PredictionTask.Regression);
-        Assert.IsTrue(MadeExamples.Predict(learner, MadeExamples.Traces(20, seed: 2)).All(y => y == 12.3f));
+        var model = MadeExamples.Train(Labelled(30, _ => 12.3f), target: PredictionTask.Regression);
+        Assert.IsTrue(MadeExamples.Predict(model, MadeExamples.Traces(20, seed: 2)).All(y => y == 12.3f));
     }
 
     [TestMethod]
@@ -129,16 +129,16 @@ public sealed class SequenceEdgeTests
     [DataRow(9)]
     public void A_handful_is_learnt_from_as_a_whole(int count)
     {
-        var learner = MadeExamples.Train(MadeExamples.Traces(count));
-        Assert.AreEqual(1, learner.Temperature);
-        Assert.IsTrue(double.IsNaN(learner.ValidationLoss) && double.IsNaN(learner.CalibrationError.After));
-        Assert.IsTrue(MadeExamples.Predict(learner, MadeExamples.Traces(5)).All(float.IsFinite));
+        var model = MadeExamples.Train(MadeExamples.Traces(count));
+        Assert.AreEqual(1, model.Temperature);
+        Assert.IsTrue(double.IsNaN(model.ValidationLoss) && double.IsNaN(model.CalibrationError.After));
+        Assert.IsTrue(MadeExamples.Predict(model, MadeExamples.Traces(5)).All(float.IsFinite));
     }
 
     [TestMethod]
     public void Sequences_without_a_step_that_is_there_are_all_alike()
     {
-        var learner = MadeExamples.Train(MadeExamples.OfAllKinds(30));
+        var model = MadeExamples.Train(MadeExamples.OfAllKinds(30));
         var set = new ExampleSet(MadeExamples.AllKinds);
         foreach (var (trace, words) in new (float[], float[])[] { ([], []), ([float.NaN, float.NaN], [0]), ([float.NaN, float.NaN, float.NaN, float.NaN], [0, 0, 0]) })
         {
@@ -148,7 +148,7 @@ public sealed class SequenceEdgeTests
             set.Complete(0);
         }
 
-        var rows = MadeExamples.Predict(learner, set).Chunk(3).ToArray();
+        var rows = MadeExamples.Predict(model, set).Chunk(3).ToArray();
         Assert.IsTrue(rows[0].All(float.IsFinite));
         CollectionAssert.AreEqual(rows[0], rows[1]);
         CollectionAssert.AreEqual(rows[0], rows[2]);
@@ -198,7 +198,7 @@ public sealed class SequenceEdgeTests
             set.Complete(i % 3);
         }
 
-        var learner = MadeExamples.Train(set);
+        var model = MadeExamples.Train(set);
         var one = new ExampleSet(MadeExamples.OneInput);
         foreach (var constant in (float[])[5, -1e30f])
         {
@@ -206,14 +206,14 @@ public sealed class SequenceEdgeTests
             one.Complete(0);
         }
 
-        var rows = MadeExamples.Predict(learner, one).Chunk(3).ToArray();
+        var rows = MadeExamples.Predict(model, one).Chunk(3).ToArray();
         CollectionAssert.AreEqual(rows[0], rows[1]);
     }
 
     [TestMethod]
     public void Very_long_sequences_are_read()
     {
-        var learner = MadeExamples.Train(MadeExamples.Traces(30));
+        var model = MadeExamples.Train(MadeExamples.Traces(30));
         var set = new ExampleSet(MadeExamples.OneInput);
         foreach (var steps in (int[])[100_000, 3, 60_000])
         {
@@ -221,7 +221,7 @@ public sealed class SequenceEdgeTests
             set.Complete(0);
         }
 
-        Assert.IsTrue(MadeExamples.Predict(learner, set).All(float.IsFinite));
+        Assert.IsTrue(MadeExamples.Predict(model, set).All(float.IsFinite));
     }
 
     [TestMethod]
@@ -252,12 +252,12 @@ public sealed class SequenceEdgeTests
     {
         Says<ArgumentException>("The target of training example 3 is 3, but must be the number of a class, a whole number from 0 to 2", () => MadeExamples.Train(Labelled(9, i => i)));
         Says<ArgumentException>("is 0.5", () => MadeExamples.Train(Labelled(9, _ => 0.5f), target: PredictionTask.Binary));
-        var learner = MadeExamples.Train(MadeExamples.Traces(9));
-        Says<ArgumentException>("have 3 inputs", () => MadeExamples.Predict(learner, MadeExamples.OfAllKinds(1)));
-        Says<ArgumentException>("size 3", () => learner.Predict(new([new("Trace", InputKind.Numbers, 3)]), []));
-        Says<ArgumentException>("7 values", () => learner.Predict(MadeExamples.Traces(2), new float[7]));
-        Says<ArgumentException>("2 values", () => learner.CreatePredictor().Predict(MadeExamples.Traces(2), 0, new float[2]));
-        Assert.AreEqual(0, MadeExamples.Predict(learner, new(MadeExamples.OneInput)).Length);
+        var model = MadeExamples.Train(MadeExamples.Traces(9));
+        Says<ArgumentException>("have 3 inputs", () => MadeExamples.Predict(model, MadeExamples.OfAllKinds(1)));
+        Says<ArgumentException>("size 3", () => model.Predict(new([new("Trace", InputKind.Numbers, 3)]), []));
+        Says<ArgumentException>("7 values", () => model.Predict(MadeExamples.Traces(2), new float[7]));
+        Says<ArgumentException>("2 values", () => model.CreatePredictor().Predict(MadeExamples.Traces(2), 0, new float[2]));
+        Assert.AreEqual(0, MadeExamples.Predict(model, new(MadeExamples.OneInput)).Length);
     }
 
     static void Says<TException>(string what, Action action)

@@ -21,18 +21,18 @@ public sealed class SequenceExplanationTests
     [TestMethod]
     public void Contributions_sum_to_the_difference_from_the_baseline()
     {
-        foreach (var (learner, set) in Subjects)
+        foreach (var (model, set) in Subjects)
         {
-            var outputs = MadeExamples.Predict(learner, set);
+            var outputs = MadeExamples.Predict(model, set);
             for (var row = 0; row < set.Count; row++)
             {
-                for (var output = 0; output < learner.OutputSize; output++)
+                for (var output = 0; output < model.OutputSize; output++)
                 {
-                    var explanation = learner.Explain(set, row, output);
-                    Assert.AreEqual(outputs[(row * learner.OutputSize) + output], explanation.Output, 1e-4 * Math.Max(1, Math.Abs(explanation.Output)));
+                    var explanation = model.Explain(set, row, output);
+                    Assert.AreEqual(outputs[(row * model.OutputSize) + output], explanation.Output, 1e-4 * Math.Max(1, Math.Abs(explanation.Output)));
                     var difference = explanation.Output - explanation.BaselineOutput;
                     var sum = explanation.Contributions.Sum(part => part.Sum(x => (double)x));
-                    Assert.AreEqual(difference, sum, 2e-3 * Math.Max(0.01, Math.Abs(difference)), $"{learner.Target}, row {row}, output {output}");
+                    Assert.AreEqual(difference, sum, 2e-3 * Math.Max(0.01, Math.Abs(difference)), $"{model.Target}, row {row}, output {output}");
                 }
             }
         }
@@ -84,18 +84,18 @@ public sealed class SequenceExplanationTests
             return set;
         }
 
-        var learner = MadeExamples.Train(Long(30, seed: 1), MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { HiddenSize = 16 }, ConvolutionChannels = 16 });
+        var model = MadeExamples.Train(Long(30, seed: 1), MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { HiddenSize = 16 }, ConvolutionChannels = 16 });
         var set = Long(4, seed: 2);
         for (var row = 0; row < set.Count; row++)
         {
-            var gradients = new IntegratedGradients(learner);
+            var gradients = new IntegratedGradients(model);
             var why = gradients.Explain(set, row, 0, CancellationToken.None);
             Assert.IsTrue(gradients.Stretches < 256, $"row {row} took {gradients.Stretches} stretches");
             var difference = why.Output - why.BaselineOutput;
             Assert.AreEqual(difference, why.Contributions[0].Sum(x => (double)x), 1e-3 * Math.Max(0.01, Math.Abs(difference)));
         }
 
-        Assert.ThrowsExactly<OperationCanceledException>(() => learner.Explain(set, 0, 0, new CancellationToken(canceled: true)));
+        Assert.ThrowsExactly<OperationCanceledException>(() => model.Explain(set, 0, 0, new CancellationToken(canceled: true)));
     }
 
     [TestMethod]
@@ -111,10 +111,10 @@ public sealed class SequenceExplanationTests
             set.Complete(i % 3);
         }
 
-        var learner = MadeExamples.Train(words, Enough);
+        var model = MadeExamples.Train(words, Enough);
         for (var row = 0; row < test.Count; row++)
         {
-            var contributions = learner.Explain(test, row, (int)test.Label(row)).Contributions[0];
+            var contributions = model.Explain(test, row, (int)test.Label(row)).Contributions[0];
             Assert.AreEqual(2, contributions.AsSpan().IndexOf(contributions.Max()), $"row {row}: {string.Join(' ', contributions)}");
         }
     }

@@ -20,9 +20,9 @@ public sealed class SequencePredictionModelTests
     public void Classes_are_told_apart(CellKind cell, SequencePooling pooling, bool bidirectional, int convolution)
     {
         var options = Enough with { Network = Enough.Network with { Cell = cell, Layers = bidirectional ? 1 : 2 }, Pooling = pooling, Bidirectional = bidirectional, ConvolutionChannels = convolution };
-        var learner = MadeExamples.Train(MadeExamples.Traces(60), options);
-        Assert.IsTrue(MadeExamples.Accuracy(learner, MadeExamples.Traces(300, seed: 2)) > 0.85);
-        foreach (var row in MadeExamples.Predict(learner, MadeExamples.Traces(9, seed: 3)).Chunk(3)) Assert.AreEqual(1, row.Sum(), 1e-5);
+        var model = MadeExamples.Train(MadeExamples.Traces(60), options);
+        Assert.IsTrue(MadeExamples.Accuracy(model, MadeExamples.Traces(300, seed: 2)) > 0.85);
+        foreach (var row in MadeExamples.Predict(model, MadeExamples.Traces(9, seed: 3)).Chunk(3)) Assert.AreEqual(1, row.Sum(), 1e-5);
     }
 
     [TestMethod]
@@ -36,9 +36,9 @@ public sealed class SequencePredictionModelTests
     [TestMethod]
     public void Yes_or_no_has_a_score_and_its_probability()
     {
-        var learner = MadeExamples.Train(MadeExamples.Traces(60, classes: 2), Enough, PredictionTask.Binary);
+        var model = MadeExamples.Train(MadeExamples.Traces(60, classes: 2), Enough, PredictionTask.Binary);
         var test = MadeExamples.Traces(40, classes: 2, seed: 2);
-        var rows = MadeExamples.Predict(learner, test).Chunk(2).ToArray();
+        var rows = MadeExamples.Predict(model, test).Chunk(2).ToArray();
         foreach (var row in rows) Assert.AreEqual(1 / (1 + Math.Exp(-row[0])), row[1], 1e-6);
         Assert.IsTrue(rows.Select((row, i) => row[0] > 0 == (test.Label(i) == 1) ? 1.0 : 0).Average() > 0.85);
     }
@@ -46,12 +46,12 @@ public sealed class SequencePredictionModelTests
     [TestMethod]
     public void Values_are_learnt_in_their_own_units()
     {
-        var learner = MadeExamples.Train(MadeExamples.Values(140), Enough, PredictionTask.Regression);
+        var model = MadeExamples.Train(MadeExamples.Values(140), Enough, PredictionTask.Regression);
         var test = MadeExamples.Values(40, seed: 2);
-        var error = Math.Sqrt(MadeExamples.Predict(learner, test).Select((y, i) => Math.Pow(y - test.Label(i), 2)).Average());
+        var error = Math.Sqrt(MadeExamples.Predict(model, test).Select((y, i) => Math.Pow(y - test.Label(i), 2)).Average());
         Assert.IsTrue(error < 8, $"root mean squared error {error}, the targets' deviation is 20");
-        Assert.AreEqual((1.0, 0), (learner.Temperature, learner.Classes));
-        Assert.IsTrue(double.IsNaN(learner.CalibrationError.Before));
+        Assert.AreEqual((1.0, 0), (model.Temperature, model.Classes));
+        Assert.IsTrue(double.IsNaN(model.CalibrationError.Before));
     }
 
     [TestMethod]
@@ -102,20 +102,20 @@ public sealed class SequencePredictionModelTests
     [TestMethod]
     public void A_predictor_reads_blocks_of_short_and_very_long_sequences_in_turn()
     {
-        var learner = MadeExamples.Train(MadeExamples.Traces(40), MadeExamples.Tiny);
-        var predictor = learner.CreatePredictor(threads: 2);
+        var model = MadeExamples.Train(MadeExamples.Traces(40), MadeExamples.Tiny);
+        var predictor = model.CreatePredictor(threads: 2);
         int[] lengths = [3, 20_000, 5, 50_000, 1];
         foreach (var length in lengths)
         {
-            var set = new ExampleSet(learner.Inputs);
+            var set = new ExampleSet(model.Inputs);
             for (var row = 0; row < 40; row++)
             {
-                set.Append(0, Enumerable.Range(0, (row == 7 ? length : 4) * learner.Inputs[0].Size).Select(i => MathF.Sin(i + row)).ToArray());
+                set.Append(0, Enumerable.Range(0, (row == 7 ? length : 4) * model.Inputs[0].Size).Select(i => MathF.Sin(i + row)).ToArray());
                 set.Complete(float.NaN);
             }
-            var (kept, fresh) = (new float[40 * learner.OutputSize], new float[40 * learner.OutputSize]);
+            var (kept, fresh) = (new float[40 * model.OutputSize], new float[40 * model.OutputSize]);
             predictor.Predict(set, kept);
-            learner.Predict(set, fresh);
+            model.Predict(set, fresh);
             CollectionAssert.AreEqual(fresh, kept, $"{length} steps");
         }
     }
@@ -143,10 +143,10 @@ public sealed class SequencePredictionModelTests
     public void The_loss_curve_is_what_was_reported()
     {
         var reports = new List<TrainingReport>();
-        var learner = SequencePredictionModel.Train(PredictionTask.Multiclass, 3, MadeExamples.Traces(40), null, MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { OnReport = reports.Add } }, 1);
-        CollectionAssert.AreEqual(reports.Select(r => new LossPoint(r.Member, r.Epoch, r.TrainingLoss, r.ValidationLoss)).ToArray(), learner.LossCurve.ToArray());
+        var model = SequencePredictionModel.Train(PredictionTask.Multiclass, 3, MadeExamples.Traces(40), null, MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { OnReport = reports.Add } }, 1);
+        CollectionAssert.AreEqual(reports.Select(r => new LossPoint(r.Member, r.Epoch, r.TrainingLoss, r.ValidationLoss)).ToArray(), model.LossCurve.ToArray());
         Assert.AreEqual(1, reports[^1].Progress);
-        Assert.AreEqual(learner.LossCurve.GroupBy(p => p.Member).Average(member => member.Min(p => p.ValidationLoss)), learner.ValidationLoss, 0.3);
+        Assert.AreEqual(model.LossCurve.GroupBy(p => p.Member).Average(member => member.Min(p => p.ValidationLoss)), model.ValidationLoss, 0.3);
     }
 
     [TestMethod]
@@ -155,9 +155,9 @@ public sealed class SequencePredictionModelTests
         var seen = new List<double>();
         SequencePredictionModel Train(ExampleSet validation) => SequencePredictionModel.Train(
             PredictionTask.Multiclass, 3, MadeExamples.Traces(40), validation, MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { OnReport = r => seen.Add(r.ValidationLoss) } }, 1);
-        var learner = Train(MadeExamples.Traces(20, seed: 7));
-        Assert.IsTrue(double.IsFinite(learner.CalibrationError.After));
-        Assert.AreNotEqual(learner.ValidationLoss, Train(MadeExamples.Traces(20, seed: 8)).ValidationLoss);
+        var model = Train(MadeExamples.Traces(20, seed: 7));
+        Assert.IsTrue(double.IsFinite(model.CalibrationError.After));
+        Assert.AreNotEqual(model.ValidationLoss, Train(MadeExamples.Traces(20, seed: 8)).ValidationLoss);
         Assert.IsTrue(seen.All(double.IsFinite));
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Train(new(MadeExamples.OneInput))).Message, "validate on");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Train(MadeExamples.OfAllKinds(9))).Message, "have 3 inputs");
@@ -168,9 +168,9 @@ public sealed class SequencePredictionModelTests
     {
         var epochs = 0;
         var options = MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { OnReport = _ => epochs++ } };
-        var learner = SequencePredictionModel.Train(
+        var model = SequencePredictionModel.Train(
             PredictionTask.Multiclass, 3, MadeExamples.Traces(40), null, options, new TrainingContext(options.Training, 1, isCanceled: () => epochs == 2));
-        Assert.AreEqual((1, 2), (learner.Members, learner.LossCurve.Count));
+        Assert.AreEqual((1, 2), (model.Members, model.LossCurve.Count));
         using var source = new CancellationTokenSource();
         source.Cancel();
         Assert.ThrowsExactly<OperationCanceledException>(() => MadeExamples.Train(MadeExamples.Traces(40), MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { CancellationToken = source.Token } }));

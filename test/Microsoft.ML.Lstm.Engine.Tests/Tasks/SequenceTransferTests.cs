@@ -14,9 +14,9 @@ public sealed class SequenceTransferTests
     [TestMethod]
     public void A_new_label_set_gets_a_new_head_and_the_layers_of_the_model_before()
     {
-        var learner = GoOn(MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { HiddenSize = 3, Layers = 1, Cell = CellKind.Gru }, Training = MadeExamples.Tiny.Training with { Epochs = 15 } });
-        Assert.AreEqual((2, 2, First.Plan.HiddenSize, First.Plan.Layers, CellKind.Lstm), (learner.Classes, learner.OutputSize, learner.Plan.HiddenSize, learner.Plan.Layers, learner.Plan.Cell));
-        Assert.IsTrue(MadeExamples.Accuracy(learner, MadeExamples.OfAllKinds(40, classes: 2, seed: 3)) > 0.85);
+        var model = GoOn(MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { HiddenSize = 3, Layers = 1, Cell = CellKind.Gru }, Training = MadeExamples.Tiny.Training with { Epochs = 15 } });
+        Assert.AreEqual((2, 2, First.Plan.HiddenSize, First.Plan.Layers, CellKind.Lstm), (model.Classes, model.OutputSize, model.Plan.HiddenSize, model.Plan.Layers, model.Plan.Cell));
+        Assert.IsTrue(MadeExamples.Accuracy(model, MadeExamples.OfAllKinds(40, classes: 2, seed: 3)) > 0.85);
     }
 
     [TestMethod]
@@ -25,8 +25,8 @@ public sealed class SequenceTransferTests
         // The words' encoder: an embedding and two recurrent layers with their pool.
         foreach (var frozen in (int[])[0, 1, 2, 3])
         {
-            var learner = GoOn(MadeExamples.Tiny with { FrozenLayers = frozen, Training = MadeExamples.Tiny.Training with { Epochs = 1, ValidationFraction = 0 } });
-            var moved = Moved(learner, input: 1);
+            var model = GoOn(MadeExamples.Tiny with { FrozenLayers = frozen, Training = MadeExamples.Tiny.Training with { Epochs = 1, ValidationFraction = 0 } });
+            var moved = Moved(model, input: 1);
             for (var depth = 0; depth < 3; depth++) Assert.AreEqual(depth >= frozen, moved[depth] > 0, $"{frozen} frozen layers, layer {depth} moved by {moved[depth]}");
         }
     }
@@ -43,18 +43,18 @@ public sealed class SequenceTransferTests
     public void The_same_classes_go_on_with_the_same_head()
     {
         var set = MadeExamples.OfAllKinds(60);
-        var learner = MadeExamples.Train(set, MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 1, LearningRate = 1e-20f, ValidationFraction = 0 } }, previous: First);
-        for (var member = 0; member < 2; member++) CollectionAssert.AreEqual(First.State.Members[member], learner.State.Members[member]);
+        var model = MadeExamples.Train(set, MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 1, LearningRate = 1e-20f, ValidationFraction = 0 } }, previous: First);
+        for (var member = 0; member < 2; member++) CollectionAssert.AreEqual(First.State.Members[member], model.State.Members[member]);
     }
 
     [TestMethod]
     public void Classes_that_mean_something_else_get_a_new_head_on_the_same_encoders()
     {
         var options = MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 1, LearningRate = 1e-20f, ValidationFraction = 0 } };
-        var learner = SequencePredictionModel.Train(PredictionTask.Multiclass, 3, MadeExamples.OfAllKinds(60), null, options, seed: 1, First, newHead: true);
+        var model = SequencePredictionModel.Train(PredictionTask.Multiclass, 3, MadeExamples.OfAllKinds(60), null, options, seed: 1, First, newHead: true);
         var encoders = First.State.Network.HeadWeights.Start.Value;
-        CollectionAssert.AreEqual(First.State.Members[0][..encoders], learner.State.Members[0][..encoders]);
-        CollectionAssert.AreNotEqual(First.State.Members[0][encoders..], learner.State.Members[0][encoders..]);
+        CollectionAssert.AreEqual(First.State.Members[0][..encoders], model.State.Members[0][..encoders]);
+        CollectionAssert.AreNotEqual(First.State.Members[0][encoders..], model.State.Members[0][encoders..]);
     }
 
     [TestMethod]
@@ -62,15 +62,15 @@ public sealed class SequenceTransferTests
         Assert.ThrowsExactly<ArgumentException>(() => MadeExamples.Train(MadeExamples.Traces(20), previous: First)).Message, "have 1 inputs, but the model 3");
 
     // The greatest change of a weight in each layer of the first member.
-    static double[] Moved(SequencePredictionModel learner, int input)
+    static double[] Moved(SequencePredictionModel model, int input)
     {
         var moved = new double[3];
-        var network = learner.State.Network;
+        var network = model.State.Network;
         var start = network.Weights(input).Start.Value;
         foreach (var (count, depth) in network.Encoders[input]!.Depths())
         {
             for (var i = start; i < start + count; i++)
-                moved[depth] = Math.Max(moved[depth], Math.Abs(learner.State.Members[0][i] - First.State.Members[0][i]));
+                moved[depth] = Math.Max(moved[depth], Math.Abs(model.State.Members[0][i] - First.State.Members[0][i]));
             start += count;
         }
 

@@ -177,7 +177,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     public static IEnumerable<object[]> Every => All.Concat([Forecasters, Explained, Detectors, MinGruDetector]).Select(subject => new object[] { subject });
 
     /// <summary>For laws of training.</summary>
-    public static IEnumerable<object[]> EveryLearner => Every.Where(row => !((Subject)row[0]).Groups);
+    public static IEnumerable<object[]> EveryTrainer => Every.Where(row => !((Subject)row[0]).Groups);
 
     /// <summary>For laws of the columns that are read.</summary>
     public static IEnumerable<object[]> EveryRead => Every.SelectMany(row => ((Subject)row[0]).Reads.Select(read => new[] { row[0], read }));

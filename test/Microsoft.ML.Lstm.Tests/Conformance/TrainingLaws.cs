@@ -10,7 +10,7 @@ public sealed class TrainingLaws
 
     readonly MLContext _ml = new(seed: 1);
 
-    [TestMethod, DynamicData(nameof(Subject.EveryLearner), typeof(Subject))]
+    [TestMethod, DynamicData(nameof(Subject.EveryTrainer), typeof(Subject))]
     public void The_same_seed_gives_the_same_bits_on_any_number_of_threads(Subject subject)
     {
         var one = Saved(new());
@@ -21,18 +21,18 @@ public sealed class TrainingLaws
         byte[] Saved(Setting setting) => ModelZip.Save(_ml, subject.Step(new MLContext(seed: 7), setting).Fit(subject.Data(_ml)), schema: null);
     }
 
-    [TestMethod, DynamicData(nameof(Subject.EveryLearner), typeof(Subject))]
+    [TestMethod, DynamicData(nameof(Subject.EveryTrainer), typeof(Subject))]
     public void A_token_cancelled_before_training_ends_it(Subject subject) => Assert.ThrowsExactly<OperationCanceledException>(() =>
         subject.Step(_ml, new(Token: new(canceled: true))).Fit(subject.Data(_ml)));
 
-    [TestMethod, DynamicData(nameof(Subject.EveryLearner), typeof(Subject))]
+    [TestMethod, DynamicData(nameof(Subject.EveryTrainer), typeof(Subject))]
     public void A_token_cancelled_while_rows_are_read_ends_it(Subject subject)
     {
         using var source = new CancellationTokenSource();
         StopsReading(subject, subject.Step(_ml, new(Token: source.Token)), source.Cancel);
     }
 
-    [TestMethod, DynamicData(nameof(Subject.EveryLearner), typeof(Subject))]
+    [TestMethod, DynamicData(nameof(Subject.EveryTrainer), typeof(Subject))]
     public void A_context_cancelled_while_rows_are_read_ends_it(Subject subject)
     {
         var cancelled = new MLContext(seed: 1);

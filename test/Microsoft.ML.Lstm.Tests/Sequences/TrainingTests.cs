@@ -127,10 +127,10 @@ public sealed class TrainingTests
     [TestMethod]
     public void The_contexts_seed_decides_when_the_options_have_none()
     {
-        byte[] Learner(int contextSeed, int? seed) => ModelZip.Entry(ModelZip.Save(_ml, new MLContext(contextSeed).Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { Seed = seed, Epochs = 1 } })
+        byte[] Trained(int contextSeed, int? seed) => ModelZip.Entry(ModelZip.Save(_ml, new MLContext(contextSeed).Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { Seed = seed, Epochs = 1 } })
             .Fit(Gestures.Rows(_ml, 30)), Gestures.Rows(_ml, 1).Schema), "Learner");
-        CollectionAssert.AreEqual(Learner(1, null), Learner(1, null));
-        CollectionAssert.AreNotEqual(Learner(1, null), Learner(2, null));
-        CollectionAssert.AreEqual(Learner(1, 7), Learner(2, 7));
+        CollectionAssert.AreEqual(Trained(1, null), Trained(1, null));
+        CollectionAssert.AreNotEqual(Trained(1, null), Trained(2, null));
+        CollectionAssert.AreEqual(Trained(1, 7), Trained(2, 7));
     }
 }

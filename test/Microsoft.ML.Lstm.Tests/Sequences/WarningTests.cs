@@ -88,7 +88,7 @@ public sealed class WarningTests
         // Whatever is learnt from the one is wrong of the other.
         IDataView Labelled(float sign) => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new Ragged { Features = [i % 2, 1, i % 2, 1], Label = sign * ((i % 2) - 0.5f) }).ToArray());
         var model = _ml.Regression.Trainers.Lstm(Tiny with { Training = Tiny.Training with { Epochs = 5, LearningRate = 0.02f } }).Fit(Labelled(1), Labelled(-1));
-        Assert.AreEqual(0, model.Model.Learner.Epochs);
+        Assert.AreEqual(0, model.Model.Model.Epochs);
         Says("No epoch was better", "'Label'", "learning rate (0.02)");
     }
 

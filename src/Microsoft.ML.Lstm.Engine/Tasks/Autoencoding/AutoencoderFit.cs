@@ -43,7 +43,7 @@ sealed record AutoencoderFit(AutoencoderNetwork Network, FeatureScaler Scaler, T
     {
         var (network, features) = (Network.Build(), Network.Input.Size);
         var packed = network.Pack(Weights);
-        var state = new AutoencoderState { Network = Network, Scaler = Scaler, Weights = Weights, FalseAlarmRate = 0, JudgesConstants = true };
+        var state = new AutoencoderState { Network = Network, Scaler = Scaler, Weights = Weights, FalseAlarmRate = 0, ScoresConstants = true };
         var (sums, counts) = (new double[part.Rows.Length * features], new long[part.Rows.Length * features]);
         new AutoencoderBlocks(size => new(state, network, packed, size), new ThreadTeam(threads)).Run(
             part.Examples, part.Rows, (pass, values, place, reconstruction) => pass.AddErrors(

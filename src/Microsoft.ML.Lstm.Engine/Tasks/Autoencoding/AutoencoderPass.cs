@@ -64,9 +64,9 @@ sealed class AutoencoderPass(AutoencoderState state, Network network, float[] pa
     /// <summary>A constant feature is expected to stay what it was, whatever the network says.</summary>
     double Error(float deviation, float reconstruction, int feature) =>
         !state.Scaler.IsConstant(feature) ? (double)deviation - state.Scaler.Expanded(reconstruction)
-        : state.JudgesConstants ? deviation : -reconstruction;
+        : state.ScoresConstants ? deviation : -reconstruction;
 
-    bool Counts(int feature) => !state.JudgesConstants || !state.Scaler.IsConstant(feature);
+    bool Counts(int feature) => !state.ScoresConstants || !state.Scaler.IsConstant(feature);
 
     Span<float> Deviations(ReadOnlySpan<float> values)
     {

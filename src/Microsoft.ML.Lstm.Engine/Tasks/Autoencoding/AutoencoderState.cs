@@ -21,7 +21,7 @@ sealed record AutoencoderState
     public double Threshold { get; init; } = 1;
 
     /// <summary>Whether a feature that was constant in training may not change; false for models of before version 2 of their file.</summary>
-    public bool JudgesConstants { get; init; }
+    public bool ScoresConstants { get; init; }
 
     /// <summary>Independent sequences that <see cref="Threshold"/> was computed from, as overlapping and autocorrelated sequences count for fewer; 0 where it is not known.</summary>
     public int EffectiveSampleSize { get; init; }
@@ -46,7 +46,7 @@ sealed record AutoencoderState
         {
             Network = network,
             Scaler = FeatureScaler.Transfer(codec, state?.Scaler, input.Size),
-            JudgesConstants = codec.Version > 1 && codec.Flag(state?.JudgesConstants),
+            ScoresConstants = codec.Version > 1 && codec.Flag(state?.ScoresConstants),
             EffectiveSampleSize = codec.Version > 1 ? codec.Int(state?.EffectiveSampleSize, 0) : 0,
             UsualErrors = codec.Floats(state?.UsualErrors, input.Size),
             Threshold = codec.Double(state?.Threshold, double.Epsilon),

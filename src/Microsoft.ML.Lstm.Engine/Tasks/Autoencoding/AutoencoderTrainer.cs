@@ -104,7 +104,7 @@ sealed class AutoencoderTrainer
             Scaler = fit.Scaler,
             Weights = fit.Weights,
             UsualErrors = usual,
-            JudgesConstants = true,
+            ScoresConstants = true,
             Threshold = threshold,
             EffectiveSampleSize = size,
             FalseAlarmRate = _options.FalseAlarmRate,
