@@ -1,4 +1,4 @@
-// Trains an LSTM forecaster on 46 years of carbon dioxide readings, judges it on the ten years after, draws it, saves it, and lets a second process go on.
+// Trains an LSTM forecaster on 46 years of carbon dioxide readings, evaluates it on the ten years after, draws it, saves it, and lets a second process go on.
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;

@@ -22,12 +22,12 @@ Reading[] readings = [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "
 // An alarm costs a look at the machine, a failure much more: all that is larger than anything remembered is told.
 var model = ml.Transforms.DetectAnomalyByLstm(new()
 {
-    OutputColumnName = nameof(Verdict.Anomaly),
+    OutputColumnName = nameof(Result.Anomaly),
     InputColumnName = nameof(Reading.Temperature),
     TimestampColumnName = nameof(Reading.Time),
     FalseAlarmRate = 0.01,
 }).Fit(ml.Data.LoadFromEnumerable(readings.Take(History)));
-var engine = model.CreateTimeSeriesEngine<Reading, Verdict>(ml);
+var engine = model.CreateTimeSeriesEngine<Reading, Result>(ml);
 var alarms = new bool[readings.Length];
 double[] scores = [.. readings.Select(_ => double.NaN)];
 var half = readings.Length / 2;
@@ -35,7 +35,7 @@ for (var i = History; i < half; i++) Watch(i);
 
 // The process may end here: a checkpoint holds the model and where it stands.
 engine.CheckPointAtomically(ml, "watching.zip");
-engine = ml.Model.Load("watching.zip", out _).CreateTimeSeriesEngine<Reading, Verdict>(ml);
+engine = ml.Model.Load("watching.zip", out _).CreateTimeSeriesEngine<Reading, Result>(ml);
 for (var i = half; i < readings.Length; i++) Watch(i);
 
 var picture = Path.GetFullPath("alarms.svg");
@@ -56,10 +56,10 @@ Console.WriteLine($"sensor anomalies: {found} of {known.Length} found, {alarms.C
 
 void Watch(int i)
 {
-    var verdict = engine.Predict(readings[i]).Anomaly;
-    (alarms[i], scores[i]) = (verdict[0] != 0, verdict[1]);
+    var result = engine.Predict(readings[i]).Anomaly;
+    (alarms[i], scores[i]) = (result[0] != 0, result[1]);
     if (!alarms[i]) return;
-    Console.WriteLine($"{readings[i].Time:yyyy-MM-dd HH:mm}  {readings[i].Temperature,6:F1}  score {verdict[1]:F2}  p-value {verdict[2]:G2}");
+    Console.WriteLine($"{readings[i].Time:yyyy-MM-dd HH:mm}  {readings[i].Temperature,6:F1}  score {result[1]:F2}  p-value {result[2]:G2}");
 }
 
 sealed class Reading
@@ -68,7 +68,7 @@ sealed class Reading
     public float Temperature { get; set; }
 }
 
-sealed class Verdict
+sealed class Result
 {
     [VectorType(3)] public double[] Anomaly { get; set; } = [];
 }

@@ -18,7 +18,7 @@ AnsiConsole.Progress().Start(screen =>
     {
         LabelColumnName = nameof(Review.Positive),
         FeatureColumnName = "Tokens",
-        ContributionsColumnName = nameof(Judged.Contributions),
+        ContributionsColumnName = nameof(Prediction.Contributions),
         Training = new() { Seed = 1, OnReport = report => bar.Value = 100 * report.Progress },
     };
     model = ml.Transforms.Text.NormalizeText("Normal", nameof(Review.Text), keepPunctuations: false)
@@ -32,13 +32,13 @@ var metrics = ml.BinaryClassification.Evaluate(model.Transform(test), nameof(Rev
 ml.Model.SaveAtomically(model, train.Schema, "sentiment.zip");
 
 // Words that spoke for praise are green, words that spoke against it red.
-var engine = ml.Model.CreatePredictionEngine<Review, Judged>(model);
+var engine = ml.Model.CreatePredictionEngine<Review, Prediction>(model);
 foreach (var text in new[] { "The food was not good and the waiter was rude.", "A great film, well acted and never boring!", "I would not buy this phone again." })
 {
-    var judged = engine.Predict(new() { Text = text });
-    var strongest = judged.Contributions.Select(Math.Abs).DefaultIfEmpty().Max();
-    var words = judged.Words.Zip(judged.Contributions, (word, share) => Math.Abs(share) < strongest / 4 ? word.EscapeMarkup() : $"[{(share > 0 ? "green" : "red")}]{word.EscapeMarkup()}[/]");
-    AnsiConsole.MarkupLine($"{judged.Probability,6:P0} praise: {string.Join(' ', words)}");
+    var prediction = engine.Predict(new() { Text = text });
+    var strongest = prediction.Contributions.Select(Math.Abs).DefaultIfEmpty().Max();
+    var words = prediction.Words.Zip(prediction.Contributions, (word, share) => Math.Abs(share) < strongest / 4 ? word.EscapeMarkup() : $"[{(share > 0 ? "green" : "red")}]{word.EscapeMarkup()}[/]");
+    AnsiConsole.MarkupLine($"{prediction.Probability,6:P0} praise: {string.Join(' ', words)}");
 }
 Console.WriteLine($"sentiment accuracy {metrics.Accuracy:F3} (guessing 0.500) AUC {metrics.AreaUnderRocCurve:F3}");
 
@@ -48,7 +48,7 @@ sealed class Review
     [LoadColumn(1)] public string Text { get; set; } = "";
 }
 
-sealed class Judged
+sealed class Prediction
 {
     public float Probability { get; set; }
     public string[] Words { get; set; } = [];

@@ -124,7 +124,7 @@ public sealed class FreshProcessTests
     [TestMethod]
     public void Featurised_text_beside_a_sequence() => Same(
         _ml.Transforms.Text.FeaturizeText("Words", "Text").Append(_ml.Transforms.Conversion.MapValueToKey("Label", "Kind"))
-            .Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 1 }, FeaturesPerStep = 2, MoreFeatureColumns = [new("Words") { IsStatic = true }] })),
+            .Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 1 }, FeaturesPerStep = 2, AdditionalFeatureColumns = [new("Words") { IsStatic = true }] })),
         "Score", "PredictedLabel");
 
     IEstimator<ITransformer> Trees => _ml.Regression.Trainers.FastTree("Group", "Numbers", numberOfLeaves: 4, numberOfTrees: 5, minimumExampleCountPerLeaf: 2);

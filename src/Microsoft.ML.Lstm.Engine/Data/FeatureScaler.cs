@@ -4,13 +4,13 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Data;
 
-/// <summary>(x - mean) · scale of each feature, compressed beyond <paramref name="Reach"/>; a constant feature becomes 0 whatever comes.</summary>
+/// <summary>(x - mean) · scale of each feature, compressed beyond <paramref name="ClipLimit"/>; a constant feature becomes 0 whatever comes.</summary>
 /// <param name="Means">The mean of each feature without its outliers (<see cref="OutlierFence"/>).</param>
 /// <param name="Scales">One over the standard deviation without outliers; <see cref="Constant"/> or <see cref="Unseen"/> where there is none.</param>
-/// <param name="Reach">Scaled values further out grow with their logarithm only, so that an outlier keeps its rank but dominates no network.</param>
-sealed record FeatureScaler(float[] Means, float[] Scales, float Reach = FeatureScaler.DefaultReach)
+/// <param name="ClipLimit">Scaled values further out grow with their logarithm only, so that an outlier keeps its rank but dominates no network.</param>
+sealed record FeatureScaler(float[] Means, float[] Scales, float ClipLimit = FeatureScaler.DefaultClipLimit)
 {
-    public const float DefaultReach = 8;
+    public const float DefaultClipLimit = 8;
 
     /// <summary>No scaled value is further out: there it is as good as at the limit. The reach of scalers that do not compress.</summary>
     public const float Limit = 1000;
@@ -58,7 +58,7 @@ sealed record FeatureScaler(float[] Means, float[] Scales, float Reach = Feature
 
     /// <summary>Writes a scaler, or reads one for so many features; one of version 1 of its file does not compress.</summary>
     public static FeatureScaler Transfer(ModelCodec codec, FeatureScaler? scaler, int size) =>
-        new(codec.Floats(scaler?.Means, size), codec.Floats(scaler?.Scales, size), codec.Version > 1 ? codec.Float(scaler?.Reach, 1, Limit) : Limit);
+        new(codec.Floats(scaler?.Means, size), codec.Floats(scaler?.Scales, size), codec.Version > 1 ? codec.Float(scaler?.ClipLimit, 1, Limit) : Limit);
 
     static OutlierFence[] Fences(ExampleSet examples, int input, ReadOnlySpan<int> rows)
     {
@@ -121,14 +121,14 @@ sealed record FeatureScaler(float[] Means, float[] Scales, float Reach = Feature
     float Compressed(float scaled)
     {
         var size = Math.Min(Math.Abs(scaled), float.MaxValue);
-        return size <= Reach ? scaled : MathF.CopySign(Math.Min(Reach + MathF.Log(1 + (size - Reach)), Limit), scaled);
+        return size <= ClipLimit ? scaled : MathF.CopySign(Math.Min(ClipLimit + MathF.Log(1 + (size - ClipLimit)), Limit), scaled);
     }
 
     /// <summary>The inverse of the compression, for what a network gives back.</summary>
     public float Expanded(float compressed)
     {
         var size = Math.Abs(compressed);
-        return size <= Reach ? compressed : MathF.CopySign(Reach + MathF.Exp(Math.Min(size - Reach, 80)) - 1, compressed);
+        return size <= ClipLimit ? compressed : MathF.CopySign(ClipLimit + MathF.Exp(Math.Min(size - ClipLimit, 80)) - 1, compressed);
     }
 
     /// <summary>Adds uniform noise of a standard deviation to scaled values, and stretches all of them by one factor as uncertain; constant features are left alone.</summary>

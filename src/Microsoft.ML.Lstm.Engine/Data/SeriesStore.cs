@@ -33,7 +33,7 @@ sealed class SeriesStore<TState>(Func<string, TState> create, Func<TState, TStat
     public bool Contains(ReadOnlySpan<char> name) => Find(name) is not null;
 
     /// <summary>An overlay: a store that starts from this one and leaves it as it is; states are copied when they are first touched. It may be used on another thread.</summary>
-    public SeriesStore<TState> Branch() => new(create, copy) { _below = this };
+    public SeriesStore<TState> Overlay() => new(create, copy) { _below = this };
 
     /// <summary>A full copy.</summary>
     public SeriesStore<TState> Clone()

@@ -61,7 +61,7 @@ sealed record WindowConfig
     /// Forecasts further from their window's level than so many spreads are cut: no window promises more. A straight line through the window goes
     /// on within it.
     /// </summary>
-    public float Reach => WindowScale.Limit * (1 + ((float)Horizon / WindowSize));
+    public float ClipLimit => WindowScale.Limit * (1 + ((float)Horizon / WindowSize));
 
     /// <summary>Last values whose mean is the window's level.</summary>
     public int LevelLength => Seasons is [var season, ..] && season <= WindowSize ? season : Math.Max(1, WindowSize / 4);

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 static class MaskedRows
 {
     /// <summary>The rows themselves when nothing is masked, else a copy with zeros for those that are not there.</summary>
-    public static ReadOnlySpan<float> Clean(ReadOnlySpan<float> rows, int features, Mask mask, Span<float> copy)
+    public static ReadOnlySpan<float> ZeroMasked(ReadOnlySpan<float> rows, int features, Mask mask, Span<float> copy)
     {
         if (mask.IsEmpty) return rows;
         copy = copy[..rows.Length];

@@ -14,7 +14,7 @@ public sealed class BinaryCrossEntropyLoss : ILoss
     } = 1;
 
     /// <summary>The share s of certainty that is taken from targets, y·(1 - s) + s/2 (Szegedy et al. 2016); 0 by default, below 1.</summary>
-    public float LabelSmoothing { get; init => field = LossGuard.Share(value); }
+    public float LabelSmoothing { get; init => field = LossGuard.Fraction(value); }
 
     /// <inheritdoc/>
     public int OutputsPerTarget => 1;

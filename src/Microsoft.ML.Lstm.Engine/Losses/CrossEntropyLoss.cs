@@ -38,7 +38,7 @@ public sealed class CrossEntropyLoss : ILoss
     public ReadOnlySpan<float> ClassWeights => _classWeights;
 
     /// <summary>The share of a target that is spread over all classes; 0 by default, below 1.</summary>
-    public float LabelSmoothing { get; init => field = LossGuard.Share(value); }
+    public float LabelSmoothing { get; init => field = LossGuard.Fraction(value); }
 
     /// <summary>The number of classes K.</summary>
     public int OutputsPerTarget { get; }

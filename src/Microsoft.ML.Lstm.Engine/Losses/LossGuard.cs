@@ -34,7 +34,7 @@ static class LossGuard
         "targets", value, $"Target {index} is {value}, but must be {domain}. Give one, or the weight 0 where it is not known.");
 
     /// <summary>A share must be at least 0 and below 1.</summary>
-    public static float Share(float value, [CallerMemberName] string? name = null) => value >= 0 && value < 1 ? value
+    public static float Fraction(float value, [CallerMemberName] string? name = null) => value >= 0 && value < 1 ? value
         : throw new ArgumentOutOfRangeException(name, value, "The share must be at least 0 and below 1.");
 
     /// <summary>Zeros as the gradient of a target that is not there.</summary>

@@ -52,7 +52,7 @@ public sealed class NetworkBuilder
     {
         ArgumentNullException.ThrowIfNull(attention);
         CheckSize(attention, attention.QuerySize, query, nameof(query));
-        CheckSize(attention, attention.MemorySize, memory, nameof(memory));
+        CheckSize(attention, attention.ContextSize, memory, nameof(memory));
         return AddNode(new AttentionNode(attention, query.Number, memory.Number), name, new(0, _nodes));
     }
 

@@ -98,7 +98,7 @@ static class Activations
         where TVector : struct
         where TWidth : IWidth<TVector>
     {
-        y = TWidth.AtLeast(TWidth.Create(-ExpLimit), y);
+        y = TWidth.Max(TWidth.Create(-ExpLimit), y);
         rounded = TWidth.MultiplyAdd(y, TWidth.Create(Log2E), TWidth.Create(Rounder));
         var n = TWidth.Subtract(rounded, TWidth.Create(Rounder));
         return TWidth.MultiplyAdd(n, TWidth.Create(-Ln2Low), TWidth.MultiplyAdd(n, TWidth.Create(-Ln2High), y));

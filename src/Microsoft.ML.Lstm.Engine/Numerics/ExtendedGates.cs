@@ -35,7 +35,7 @@ readonly struct ExtendedGates<TVector, TWidth>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Clip(TVector x) => TWidth.AtLeast(_lowest, TWidth.AtMost(_limit, x));
+    public TVector Clip(TVector x) => TWidth.Max(_lowest, TWidth.Min(_limit, x));
 
     /// <summary>From what goes into the gates to the open gates, the cell and h; coupled: f is 1 - i.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -59,15 +59,15 @@ readonly struct ExtendedGates<TVector, TWidth>
     TVector IntoO(TVector products, TVector cell) => Clip(TWidth.MultiplyAdd(_o, cell, products));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector OutOfSigmoid(TVector gate, TVector gradient) => TWidth.Inside(_sigmoidLow, gate, _sigmoidHigh, gradient);
+    public TVector OutOfSigmoid(TVector gate, TVector gradient) => TWidth.SelectInRange(_sigmoidLow, gate, _sigmoidHigh, gradient);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector OutOfTanh(TVector gate, TVector gradient) => TWidth.Inside(_tanhLow, gate, _tanhHigh, gradient);
+    public TVector OutOfTanh(TVector gate, TVector gradient) => TWidth.SelectInRange(_tanhLow, gate, _tanhHigh, gradient);
 
     /// <summary>What comes to the cell by way of the tangent and of o's peephole.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector ToCell(TVector cell, TVector throughTanh, TVector byO) =>
-        TWidth.MultiplyAdd(_o, byO, TWidth.Inside(_lowest, cell, _limit, throughTanh));
+        TWidth.MultiplyAdd(_o, byO, TWidth.SelectInRange(_lowest, cell, _limit, throughTanh));
 
     /// <summary>What comes to the cell before by way of f and of the other peepholes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -25,14 +25,14 @@ readonly record struct GatePanels(int Units, int Gates)
         Guard.Holds(packed.Length, (long)Width * depth, nameof(packed));
         if (Units * Gates != Width) packed[..(Width * depth)].Clear();
         var (lanes, wide) = (Panels.Lanes, Columns);
-        Span<float> room = stackalloc float[Transposition.Room];
+        Span<float> scratch = stackalloc float[Transposition.ScratchSize];
         for (var unit = 0; unit < Units; unit += lanes)
             for (var gate = 0; gate < Gates; gate++)
             {
                 var rows = weights.Slice((gate * Units + unit) * depth, Math.Min(lanes, Units - unit) * depth);
                 var columns = packed[Place(gate, unit, depth, 0)..];
                 var squares = Units - unit < lanes ? 0 : depth / lanes;
-                Transposition.Squares(rows, depth, lanes, columns, wide, lanes * wide, squares, room, add: false);
+                Transposition.Squares(rows, depth, lanes, columns, wide, lanes * wide, squares, scratch, add: false);
                 for (var k = squares * lanes; k < depth; k++)
                     for (var (j, i) = (k, k * wide); j < rows.Length; j += depth, i++) columns[i] = rows[j];
             }
@@ -49,14 +49,14 @@ readonly record struct GatePanels(int Units, int Gates)
         Debug.Assert(Place(0, start, 1, 0) % Columns == 0, "Half a panel cannot be told from the units.");
         var before = Place(0, start, depth, 0);
         var (lanes, wide) = (Panels.Lanes, Columns);
-        Span<float> room = stackalloc float[Transposition.Room];
+        Span<float> scratch = stackalloc float[Transposition.ScratchSize];
         for (var unit = start; unit < start + count; unit += lanes)
             for (var gate = 0; gate < Gates; gate++)
             {
                 var rows = gradient.Slice((gate * Units + unit) * depth, Math.Min(lanes, Units - unit) * depth);
                 var columns = packed[(Place(gate, unit, depth, 0) - before)..];
                 var squares = Units - unit < lanes ? 0 : depth / lanes;
-                Transposition.Squares(columns, wide, lanes * wide, rows, depth, lanes, squares, room, add: true);
+                Transposition.Squares(columns, wide, lanes * wide, rows, depth, lanes, squares, scratch, add: true);
                 for (var k = squares * lanes; k < depth; k++)
                     for (var (j, i) = (k, k * wide); j < rows.Length; j += depth, i++) rows[j] += columns[i];
             }

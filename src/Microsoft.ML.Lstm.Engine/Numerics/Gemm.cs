@@ -19,13 +19,13 @@ static class Gemm
     /// <param name="columns">Columns of B and C.</param>
     /// <param name="c">Added to.</param>
     /// <param name="rowStride">From one row of C to the next.</param>
-    /// <param name="lastFirst">Whether the panels are taken from the last to the first (<see cref="AddProductInPanels"/>).</param>
+    /// <param name="reversePanels">Whether the panels are taken from the last to the first (<see cref="AddProductInPanels"/>).</param>
     public static void AddProduct(
-        in StridedMatrix a, int rows, ReadOnlySpan<float> b, int columns, Span<float> c, int rowStride, bool lastFirst = false)
+        in StridedMatrix a, int rows, ReadOnlySpan<float> b, int columns, Span<float> c, int rowStride, bool reversePanels = false)
     {
         if (rows == 0 || columns == 0) return;
         Guard.Holds(c.Length, (rows - 1L) * rowStride + columns, nameof(c));
-        Run(a, rows, b, new(columns), c, rowStride, Panels.WideColumns, lastFirst);
+        Run(a, rows, b, new(columns), c, rowStride, Panels.WideColumns, reversePanels);
     }
 
     /// <summary>C += A·B with C cut into panels like B: [panel][row][columns of a panel]; all panels are wide ones.</summary>
@@ -36,33 +36,33 @@ static class Gemm
     /// <param name="c">Added to.</param>
     /// <param name="rowStride">From one row of a panel of C to the next.</param>
     /// <param name="panelStride">From one panel of C to the next.</param>
-    /// <param name="lastFirst">
+    /// <param name="reversePanels">
     /// Whether the panels are taken from the last to the first: who reads the same weights again and again and goes to and fro finds
     /// what was read last in the cache, even where all of it has no room there.
     /// </param>
     public static void AddProductInPanels(
-        in StridedMatrix a, int rows, ReadOnlySpan<float> b, int panels, Span<float> c, int rowStride, int panelStride, bool lastFirst = false)
+        in StridedMatrix a, int rows, ReadOnlySpan<float> b, int panels, Span<float> c, int rowStride, int panelStride, bool reversePanels = false)
     {
         if (rows == 0 || panels == 0) return;
         Guard.Holds(c.Length, (panels - 1L) * panelStride + (rows - 1L) * rowStride + Panels.WideColumns, nameof(c));
-        Run(a, rows, b, new(panels * Panels.WideColumns), c, rowStride, panelStride, lastFirst);
+        Run(a, rows, b, new(panels * Panels.WideColumns), c, rowStride, panelStride, reversePanels);
     }
 
     static void Run(
-        in StridedMatrix a, int rows, ReadOnlySpan<float> b, Panels panels, Span<float> c, int rowStride, int panelStride, bool lastFirst)
+        in StridedMatrix a, int rows, ReadOnlySpan<float> b, Panels panels, Span<float> c, int rowStride, int panelStride, bool reversePanels)
     {
         if (a.Depth == 0) return;
         Guard.Holds(a.Values.Length, a.Extent(rows), nameof(a));
         Guard.Holds(b.Length, panels.Size(a.Depth), nameof(b));
         var s = new AccumulatorView(ref MemoryMarshal.GetReference(c), rowStride, panelStride);
-        if (Vector512.IsHardwareAccelerated) Run<Vector512<float>, Width512>(a, rows, b, panels, s, lastFirst);
-        else if (Vector256.IsHardwareAccelerated) Run<Vector256<float>, Width256>(a, rows, b, panels, s, lastFirst);
-        else if (Vector128.IsHardwareAccelerated) Run<Vector128<float>, Width128>(a, rows, b, panels, s, lastFirst);
-        else Run<float, WidthOne>(a, rows, b, panels, s, lastFirst);
+        if (Vector512.IsHardwareAccelerated) Run<Vector512<float>, Width512>(a, rows, b, panels, s, reversePanels);
+        else if (Vector256.IsHardwareAccelerated) Run<Vector256<float>, Width256>(a, rows, b, panels, s, reversePanels);
+        else if (Vector128.IsHardwareAccelerated) Run<Vector128<float>, Width128>(a, rows, b, panels, s, reversePanels);
+        else Run<float, WidthOne>(a, rows, b, panels, s, reversePanels);
     }
 
     // Pieces of the depth outside, then pieces of the rows, then panels, then rows. Cutting the depth changes no bits.
-    static void Run<TVector, TWidth>(in StridedMatrix a, int rows, ReadOnlySpan<float> b, Panels panels, AccumulatorView sums, bool lastFirst)
+    static void Run<TVector, TWidth>(in StridedMatrix a, int rows, ReadOnlySpan<float> b, Panels panels, AccumulatorView sums, bool reversePanels)
         where TVector : struct
         where TWidth : IWidth<TVector>
     {
@@ -85,14 +85,14 @@ static class Gemm
                 {
                     Run<TVector, TWidth>(
                         ref Unsafe.Add(ref aPiece, row / TWidth.BlockRows * (nint)block), piece, block, Math.Min(rowsAtOnce, rows - row),
-                        ref b0, a.Depth, before, panels, sums.From(row), lastFirst);
+                        ref b0, a.Depth, before, panels, sums.From(row), reversePanels);
                 }
             }
     }
 
     // Panels outside, rows inside: a panel is fetched once and then stays close for all rows.
     static void Run<TVector, TWidth>(
-        ref float a, in BlockStrides strides, int block, int rows, ref float b, int depth, int before, Panels panels, in AccumulatorView sums, bool lastFirst)
+        ref float a, in BlockStrides strides, int block, int rows, ref float b, int depth, int before, Panels panels, in AccumulatorView sums, bool reversePanels)
         where TVector : struct
         where TWidth : IWidth<TVector>
     {
@@ -103,14 +103,14 @@ static class Gemm
         {
             for (; p + 1 < panels.Wide; p += 2)
             {
-                var panel = lastFirst ? (panels.Wide & ~1) - 2 - p : p;
+                var panel = reversePanels ? (panels.Wide & ~1) - 2 - p : p;
                 GemmBlock.OneRowTwoPanels<TVector, TWidth>(
                     ref a, strides, ref Unsafe.Add(ref wideB, panel * wide), wide, ref sums.Of(panel), sums.Panel);
             }
         }
         for (; p < panels.Wide; p++)
         {
-            var panel = lastFirst && rows > 1 ? panels.Wide - 1 - p : p;
+            var panel = reversePanels && rows > 1 ? panels.Wide - 1 - p : p;
             WideRows<TVector, TWidth>(
                 ref a, strides, block, ref Unsafe.Add(ref wideB, panel * wide), ref a, strides, 0, ref Unsafe.NullRef<float>(), rows,
                 ref sums.Of(panel), sums.Row, ref sums.Of(panel), sums.Row);

@@ -25,7 +25,7 @@ static class GruProduct
     public static void Inputs(
         in StridedMatrix a, int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> cells, int vectors,
         int rowStride, int vectorStride) =>
-        Run<OfInputs>(a, rows, weights, bias, cells, vectors, rowStride, vectorStride, lastFirst: false);
+        Run<OfInputs>(a, rows, weights, bias, cells, vectors, rowStride, vectorStride, reversePanels: false);
 
     /// <summary>r and z += A·U, m = bias + A·U; without a depth nothing but the bias.</summary>
     /// <param name="a">h [rows, H], each row in one piece.</param>
@@ -35,10 +35,10 @@ static class GruProduct
     /// <param name="cells">[vector][row][r z n m]</param>
     /// <param name="vectors">Vectors of units to work on.</param>
     /// <param name="vectorStride">From one vector of units to the next.</param>
-    /// <param name="lastFirst">Whether a single row goes through them from the last to the first, for the sake of what the cache still holds.</param>
+    /// <param name="reversePanels">Whether a single row goes through them from the last to the first, for the sake of what the cache still holds.</param>
     public static void Hidden(
-        in StridedMatrix a, int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> cells, int vectors, int vectorStride, bool lastFirst) =>
-        Run<OfHidden>(a, rows, weights, bias, cells, vectors, Panels.WideColumns, vectorStride, lastFirst);
+        in StridedMatrix a, int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> cells, int vectors, int vectorStride, bool reversePanels) =>
+        Run<OfHidden>(a, rows, weights, bias, cells, vectors, Panels.WideColumns, vectorStride, reversePanels);
 
     interface IPart
     {
@@ -55,7 +55,7 @@ static class GruProduct
 
     static void Run<TPart>(
         in StridedMatrix a, int rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> cells, int vectors,
-        int rowStride, int vectorStride, bool lastFirst)
+        int rowStride, int vectorStride, bool reversePanels)
         where TPart : IPart
     {
         if (rows == 0 || vectors == 0) return;
@@ -69,17 +69,17 @@ static class GruProduct
         ref var c = ref MemoryMarshal.GetReference(cells);
         nint aRow = a.RowStride, depth = a.SegmentDepth, row = rowStride, next = vectorStride;
         if (Vector512.IsHardwareAccelerated)
-            Run<Vector512<float>, Width512, TPart>(ref x, aRow, rows, depth, ref b, ref start, ref c, vectors, row, next, lastFirst);
+            Run<Vector512<float>, Width512, TPart>(ref x, aRow, rows, depth, ref b, ref start, ref c, vectors, row, next, reversePanels);
         else if (Vector256.IsHardwareAccelerated)
-            Run<Vector256<float>, Width256, TPart>(ref x, aRow, rows, depth, ref b, ref start, ref c, vectors, row, next, lastFirst);
+            Run<Vector256<float>, Width256, TPart>(ref x, aRow, rows, depth, ref b, ref start, ref c, vectors, row, next, reversePanels);
         else if (Vector128.IsHardwareAccelerated)
-            Run<Vector128<float>, Width128, TPart>(ref x, aRow, rows, depth, ref b, ref start, ref c, vectors, row, next, lastFirst);
-        else Run<float, WidthOne, TPart>(ref x, aRow, rows, depth, ref b, ref start, ref c, vectors, row, next, lastFirst);
+            Run<Vector128<float>, Width128, TPart>(ref x, aRow, rows, depth, ref b, ref start, ref c, vectors, row, next, reversePanels);
+        else Run<float, WidthOne, TPart>(ref x, aRow, rows, depth, ref b, ref start, ref c, vectors, row, next, reversePanels);
     }
 
     static void Run<TVector, TWidth, TPart>(
         ref float a, nint aRow, int rows, nint depth, ref float b, ref float bias, ref float c, int vectors, nint rowStride, nint vectorStride,
-        bool lastFirst)
+        bool reversePanels)
         where TVector : struct
         where TWidth : IWidth<TVector>
         where TPart : IPart
@@ -88,7 +88,7 @@ static class GruProduct
         var together = rows == 1 ? vectors / VectorsOfOneRow * VectorsOfOneRow : 0;
         for (var i = 0; i < together; i += VectorsOfOneRow)
         {
-            var v = lastFirst ? together - VectorsOfOneRow - i : i;
+            var v = reversePanels ? together - VectorsOfOneRow - i : i;
             GruProductBlock.OneRow<TVector, TWidth>(
                 ref a, depth, ref Unsafe.Add(ref b, v * bNext), bNext, ref Unsafe.Add(ref bias, v * biasNext), TPart.Continues, TPart.Third,
                 ref Unsafe.Add(ref c, v * vectorStride), vectorStride);

@@ -29,10 +29,10 @@ interface IWidth<TVector>
     static abstract TVector MultiplyAdd(TVector x, TVector y, TVector z);
 
     /// <summary>The smaller one; <paramref name="x"/> when it is NaN.</summary>
-    static abstract TVector AtMost(TVector limit, TVector x);
+    static abstract TVector Min(TVector limit, TVector x);
 
     /// <summary>The greater one; <paramref name="x"/> when it is NaN.</summary>
-    static abstract TVector AtLeast(TVector limit, TVector x);
+    static abstract TVector Max(TVector limit, TVector x);
 
     static abstract TVector Abs(TVector x);
 
@@ -43,7 +43,7 @@ interface IWidth<TVector>
     static abstract TVector WhereNegative(TVector x, TVector negative, TVector other);
 
     /// <summary>The value where low &lt; x &lt; high, else zero.</summary>
-    static abstract TVector Inside(TVector low, TVector x, TVector high, TVector value);
+    static abstract TVector SelectInRange(TVector low, TVector x, TVector high, TVector value);
 
     /// <summary>2ⁿ, where x = 1.5 · 2²³ + 127 + n: adding that constant has rounded x to the integer n, and its lowest bits are 2ⁿ's exponent.</summary>
     static abstract TVector PowerOfTwo(TVector x);

@@ -42,7 +42,7 @@ static class LogGates
         q = Activations.Growth<TVector, TWidth>(r);
         var power = TWidth.PowerOfTwo(rounded);
         var e = TWidth.MultiplyAdd(power, q, power);
-        return TWidth.Add(TWidth.AtLeast(TWidth.Create(0f), x), LogOnePlus<TVector, TWidth>(e));
+        return TWidth.Add(TWidth.Max(TWidth.Create(0f), x), LogOnePlus<TVector, TWidth>(e));
     }
 
     /// <summary>ln(1 + e) for e from 0 to 1: 2 artanh(s) with s = e / (2 + e), which is at most 1/3, so that seven terms of the series are enough.</summary>

@@ -21,11 +21,11 @@ static class LstmStep
     /// <param name="inputWeights">Packed.</param>
     /// <param name="hidden">h before, or nothing (depth 0) when it is zero.</param>
     /// <param name="hiddenWeights">Packed.</param>
-    /// <param name="lastFirst">Whether panels are taken from the last to the first (<see cref="Gemm.AddProductInPanels"/>).</param>
+    /// <param name="reversePanels">Whether panels are taken from the last to the first (<see cref="Gemm.AddProductInPanels"/>).</param>
     /// <param name="keep">Whether the open gates are left for the way back.</param>
     public static void Forward(
         in GateStep step, ReadOnlySpan<float> bias, in StridedMatrix input, ReadOnlySpan<float> inputWeights,
-        in StridedMatrix hidden, ReadOnlySpan<float> hiddenWeights, bool lastFirst, bool keep)
+        in StridedMatrix hidden, ReadOnlySpan<float> hiddenWeights, bool reversePanels, bool keep)
     {
         var panels = new GatePanels(step.Units, 4).Count;
         var (first, count) = step.Panels.GetOffsetAndLength(panels);
@@ -33,8 +33,8 @@ static class LstmStep
         Guard.Holds(bias.Length, (long)panels * Panels.WideColumns, nameof(bias));
         Check(input, inputWeights, step.Rows, panels);
         Check(hidden, hiddenWeights, step.Rows, panels);
-        if (step.IsPlain) Forward<PlainCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst, keep);
-        else Forward<VariedCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst, keep);
+        if (step.IsPlain) Forward<PlainCell>(step, bias, input, inputWeights, hidden, hiddenWeights, reversePanels, keep);
+        else Forward<VariedCell>(step, bias, input, inputWeights, hidden, hiddenWeights, reversePanels, keep);
     }
 
     static void Check(in StridedMatrix a, ReadOnlySpan<float> b, int rows, int panels)
@@ -45,21 +45,21 @@ static class LstmStep
 
     static void Forward<TCell>(
         in GateStep step, ReadOnlySpan<float> bias, in StridedMatrix input, ReadOnlySpan<float> inputWeights,
-        in StridedMatrix hidden, ReadOnlySpan<float> hiddenWeights, bool lastFirst, bool keep)
+        in StridedMatrix hidden, ReadOnlySpan<float> hiddenWeights, bool reversePanels, bool keep)
         where TCell : ICell
     {
         if (Vector512.IsHardwareAccelerated)
-            Forward<Vector512<float>, Width512, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst, keep);
+            Forward<Vector512<float>, Width512, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, reversePanels, keep);
         else if (Vector256.IsHardwareAccelerated)
-            Forward<Vector256<float>, Width256, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst, keep);
+            Forward<Vector256<float>, Width256, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, reversePanels, keep);
         else if (Vector128.IsHardwareAccelerated)
-            Forward<Vector128<float>, Width128, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst, keep);
-        else Forward<float, WidthOne, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, lastFirst, keep);
+            Forward<Vector128<float>, Width128, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, reversePanels, keep);
+        else Forward<float, WidthOne, TCell>(step, bias, input, inputWeights, hidden, hiddenWeights, reversePanels, keep);
     }
 
     static void Forward<TVector, TWidth, TCell>(
         in GateStep step, ReadOnlySpan<float> bias, in StridedMatrix input, ReadOnlySpan<float> inputWeights,
-        in StridedMatrix hidden, ReadOnlySpan<float> hiddenWeights, bool lastFirst, bool keep)
+        in StridedMatrix hidden, ReadOnlySpan<float> hiddenWeights, bool reversePanels, bool keep)
         where TVector : struct
         where TWidth : IWidth<TVector>
         where TCell : ICell
@@ -70,7 +70,7 @@ static class LstmStep
         var (first, panels) = step.Panels.GetOffsetAndLength(new GatePanels(step.Units, 4).Count);
         for (var i = 0; i < panels; i++)
         {
-            var p = first + (lastFirst ? panels - 1 - i : i);
+            var p = first + (reversePanels ? panels - 1 - i : i);
             ref var start = ref Unsafe.Add(ref MemoryMarshal.GetReference(bias), p * wide);
             ref var inputPanelWeights = ref Unsafe.Add(ref MemoryMarshal.GetReference(inputWeights), p * inputPanel);
             ref var hiddenPanelWeights = ref Unsafe.Add(ref MemoryMarshal.GetReference(hiddenWeights), p * hiddenPanel);

@@ -66,8 +66,8 @@ static class SelfGating
             where TWidth : IWidth<TVector>
         {
             // Minus infinity is held at the limit and becomes the 0 that it tends to; plus infinity stays.
-            var held = TWidth.AtLeast(TWidth.Create(-TUnit.Limit), x);
-            var within = TWidth.AtMost(TWidth.Create(TUnit.Limit), held);
+            var held = TWidth.Max(TWidth.Create(-TUnit.Limit), x);
+            var within = TWidth.Min(TWidth.Create(TUnit.Limit), held);
             return TWidth.Multiply(held, Activations.Sigmoid<TVector, TWidth>(TUnit.Gate<TVector, TWidth>(within)));
         }
     }
@@ -90,7 +90,7 @@ static class SelfGating
             where TVector : struct
             where TWidth : IWidth<TVector>
         {
-            x = TWidth.AtMost(TWidth.Create(TUnit.Limit), TWidth.AtLeast(TWidth.Create(-TUnit.Limit), x));
+            x = TWidth.Min(TWidth.Create(TUnit.Limit), TWidth.Max(TWidth.Create(-TUnit.Limit), x));
             Sigmoids<TVector, TWidth>(TUnit.Gate<TVector, TWidth>(x), out var sigmoid, out var complement);
             var bySigmoid = TWidth.Multiply(TWidth.Multiply(x, complement), TUnit.GateSlope<TVector, TWidth>(x));
             return TWidth.Multiply(y, TWidth.MultiplyAdd(bySigmoid, sigmoid, sigmoid));

@@ -12,7 +12,7 @@ namespace Microsoft.ML.Lstm.Engine.Numerics;
 static class Transposition
 {
     /// <summary>Floats of working memory: two squares of the widest vectors.</summary>
-    public const int Room = 2 * 16 * 16;
+    public const int ScratchSize = 2 * 16 * 16;
 
     /// <summary>Moves <paramref name="count"/> squares of <see cref="Panels.Lanes"/> rows, one after the other.</summary>
     /// <param name="source">The squares' rows.</param>
@@ -22,18 +22,18 @@ static class Transposition
     /// <param name="column">From one column to the next.</param>
     /// <param name="columnStep">From one square to the next in the destination.</param>
     /// <param name="count">Number of squares.</param>
-    /// <param name="room">Working memory.</param>
+    /// <param name="scratch">Working memory.</param>
     /// <param name="add">Whether the destination is added to.</param>
     public static void Squares(
-        ReadOnlySpan<float> source, int row, int step, Span<float> destination, int column, int columnStep, int count, Span<float> room, bool add)
+        ReadOnlySpan<float> source, int row, int step, Span<float> destination, int column, int columnStep, int count, Span<float> scratch, bool add)
     {
         if (count == 0) return;
         Guard.Holds(source.Length, (count - 1L) * step + (Panels.Lanes - 1L) * row + Panels.Lanes, nameof(source));
         Guard.Holds(destination.Length, (count - 1L) * columnStep + (Panels.Lanes - 1L) * column + Panels.Lanes, nameof(destination));
-        Guard.Holds(room.Length, Room, nameof(room));
+        Guard.Holds(scratch.Length, ScratchSize, nameof(scratch));
         ref var s = ref MemoryMarshal.GetReference(source);
         ref var d = ref MemoryMarshal.GetReference(destination);
-        ref var r = ref MemoryMarshal.GetReference(room);
+        ref var r = ref MemoryMarshal.GetReference(scratch);
         if (Vector512.IsHardwareAccelerated) Squares<Vector512<float>, Width512>(ref s, row, step, ref d, column, columnStep, count, ref r, add);
         else if (Vector256.IsHardwareAccelerated) Squares<Vector256<float>, Width256>(ref s, row, step, ref d, column, columnStep, count, ref r, add);
         else if (Vector128.IsHardwareAccelerated) Squares<Vector128<float>, Width128>(ref s, row, step, ref d, column, columnStep, count, ref r, add);
@@ -42,7 +42,7 @@ static class Transposition
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Squares<TVector, TWidth>(
-        ref float source, nint row, nint step, ref float destination, nint column, nint columnStep, int count, ref float room, bool add)
+        ref float source, nint row, nint step, ref float destination, nint column, nint columnStep, int count, ref float scratch, bool add)
         where TVector : struct
         where TWidth : IWidth<TVector>
     {
@@ -50,7 +50,7 @@ static class Transposition
         for (var square = 0; square < count; square++)
         {
             ref var from = ref source;
-            ref var to = ref room;
+            ref var to = ref scratch;
             var stride = row;
             for (var lanes = w; lanes > 2; lanes /= 2)
             {
@@ -61,7 +61,7 @@ static class Transposition
                     TWidth.Store(TWidth.InterleaveUpper(x, y), ref to, (2 * i + 1) * w);
                 }
                 from = ref to;
-                to = ref Unsafe.AreSame(ref to, ref room) ? ref Unsafe.Add(ref room, w * w) : ref room;
+                to = ref Unsafe.AreSame(ref to, ref scratch) ? ref Unsafe.Add(ref scratch, w * w) : ref scratch;
                 stride = w;
             }
             if (w == 1) Put<TVector, TWidth>(TWidth.Load(ref from, 0), ref destination, add);

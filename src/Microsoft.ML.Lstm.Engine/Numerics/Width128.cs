@@ -31,9 +31,9 @@ readonly struct Width128 : IWidth<Vector128<float>>
     public static Vector128<float> MultiplyAdd(Vector128<float> x, Vector128<float> y, Vector128<float> z) => Vector128.MultiplyAddEstimate(x, y, z);
 
     // The native minimum returns its second operand when one of the two is NaN; the portable one takes three instructions more.
-    public static Vector128<float> AtMost(Vector128<float> limit, Vector128<float> x) => Vector128.MinNative(limit, x);
+    public static Vector128<float> Min(Vector128<float> limit, Vector128<float> x) => Vector128.MinNative(limit, x);
 
-    public static Vector128<float> AtLeast(Vector128<float> limit, Vector128<float> x) => Vector128.MaxNative(limit, x);
+    public static Vector128<float> Max(Vector128<float> limit, Vector128<float> x) => Vector128.MaxNative(limit, x);
 
     public static Vector128<float> Abs(Vector128<float> x) => Vector128.Abs(x);
 
@@ -42,7 +42,7 @@ readonly struct Width128 : IWidth<Vector128<float>>
     public static Vector128<float> WhereNegative(Vector128<float> x, Vector128<float> negative, Vector128<float> other) =>
         Vector128.ConditionalSelect(Vector128.IsNegative(x), negative, other);
 
-    public static Vector128<float> Inside(Vector128<float> low, Vector128<float> x, Vector128<float> high, Vector128<float> value) =>
+    public static Vector128<float> SelectInRange(Vector128<float> low, Vector128<float> x, Vector128<float> high, Vector128<float> value) =>
         Vector128.ConditionalSelect(Vector128.GreaterThan(x, low) & Vector128.LessThan(x, high), value, Vector128<float>.Zero);
 
     public static Vector128<float> PowerOfTwo(Vector128<float> x) => (x.AsInt32() << 23).AsSingle();

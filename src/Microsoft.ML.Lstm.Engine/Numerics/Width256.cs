@@ -30,9 +30,9 @@ readonly struct Width256 : IWidth<Vector256<float>>
     public static Vector256<float> MultiplyAdd(Vector256<float> x, Vector256<float> y, Vector256<float> z) => Vector256.MultiplyAddEstimate(x, y, z);
 
     // The native minimum returns its second operand when one of the two is NaN; the portable one takes three instructions more.
-    public static Vector256<float> AtMost(Vector256<float> limit, Vector256<float> x) => Vector256.MinNative(limit, x);
+    public static Vector256<float> Min(Vector256<float> limit, Vector256<float> x) => Vector256.MinNative(limit, x);
 
-    public static Vector256<float> AtLeast(Vector256<float> limit, Vector256<float> x) => Vector256.MaxNative(limit, x);
+    public static Vector256<float> Max(Vector256<float> limit, Vector256<float> x) => Vector256.MaxNative(limit, x);
 
     public static Vector256<float> Abs(Vector256<float> x) => Vector256.Abs(x);
 
@@ -41,7 +41,7 @@ readonly struct Width256 : IWidth<Vector256<float>>
     public static Vector256<float> WhereNegative(Vector256<float> x, Vector256<float> negative, Vector256<float> other) =>
         Vector256.ConditionalSelect(Vector256.IsNegative(x), negative, other);
 
-    public static Vector256<float> Inside(Vector256<float> low, Vector256<float> x, Vector256<float> high, Vector256<float> value) =>
+    public static Vector256<float> SelectInRange(Vector256<float> low, Vector256<float> x, Vector256<float> high, Vector256<float> value) =>
         Vector256.ConditionalSelect(Vector256.GreaterThan(x, low) & Vector256.LessThan(x, high), value, Vector256<float>.Zero);
 
     public static Vector256<float> PowerOfTwo(Vector256<float> x) => (x.AsInt32() << 23).AsSingle();

@@ -30,9 +30,9 @@ readonly struct Width512 : IWidth<Vector512<float>>
     public static Vector512<float> MultiplyAdd(Vector512<float> x, Vector512<float> y, Vector512<float> z) => Vector512.MultiplyAddEstimate(x, y, z);
 
     // The native minimum returns its second operand when one of the two is NaN; the portable one takes three instructions more.
-    public static Vector512<float> AtMost(Vector512<float> limit, Vector512<float> x) => Vector512.MinNative(limit, x);
+    public static Vector512<float> Min(Vector512<float> limit, Vector512<float> x) => Vector512.MinNative(limit, x);
 
-    public static Vector512<float> AtLeast(Vector512<float> limit, Vector512<float> x) => Vector512.MaxNative(limit, x);
+    public static Vector512<float> Max(Vector512<float> limit, Vector512<float> x) => Vector512.MaxNative(limit, x);
 
     public static Vector512<float> Abs(Vector512<float> x) => Vector512.Abs(x);
 
@@ -41,7 +41,7 @@ readonly struct Width512 : IWidth<Vector512<float>>
     public static Vector512<float> WhereNegative(Vector512<float> x, Vector512<float> negative, Vector512<float> other) =>
         Vector512.ConditionalSelect(Vector512.IsNegative(x), negative, other);
 
-    public static Vector512<float> Inside(Vector512<float> low, Vector512<float> x, Vector512<float> high, Vector512<float> value) =>
+    public static Vector512<float> SelectInRange(Vector512<float> low, Vector512<float> x, Vector512<float> high, Vector512<float> value) =>
         Vector512.ConditionalSelect(Vector512.GreaterThan(x, low) & Vector512.LessThan(x, high), value, Vector512<float>.Zero);
 
     public static Vector512<float> PowerOfTwo(Vector512<float> x) => (x.AsInt32() << 23).AsSingle();

@@ -25,9 +25,9 @@ readonly struct WidthOne : IWidth<float>
 
     public static float MultiplyAdd(float x, float y, float z) => x * y + z;
 
-    public static float AtMost(float limit, float x) => x > limit ? limit : x;
+    public static float Min(float limit, float x) => x > limit ? limit : x;
 
-    public static float AtLeast(float limit, float x) => x < limit ? limit : x;
+    public static float Max(float limit, float x) => x < limit ? limit : x;
 
     public static float Abs(float x) => MathF.Abs(x);
 
@@ -35,7 +35,7 @@ readonly struct WidthOne : IWidth<float>
 
     public static float WhereNegative(float x, float negative, float other) => float.IsNegative(x) ? negative : other;
 
-    public static float Inside(float low, float x, float high, float value) => x > low && x < high ? value : 0;
+    public static float SelectInRange(float low, float x, float high, float value) => x > low && x < high ? value : 0;
 
     public static float PowerOfTwo(float x) => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(x) << 23);
 

@@ -83,7 +83,7 @@ sealed class ConformalQuantiles
 
         // One or two futures are nearly nothing seen.
         var futures = Math.Max(1, Futures);
-        return Math.Max(score, Unknown(probability) / (futures * futures)) * Scarcity(probability, futures);
+        return Math.Max(score, Unknown(probability) / (futures * futures)) * SmallSampleInflation(probability, futures);
     }
 
     /// <summary>The first point of the grid that both bounds together hold with the confidence asked for.</summary>
@@ -98,7 +98,7 @@ sealed class ConformalQuantiles
     /// Windows overlap: the fewer futures there are that do not, the less their scores say of the next one. So much wider is Student's distribution
     /// with as many degrees of freedom than the normal one (the first terms of Cornish and Fisher's expansion).
     /// </summary>
-    static float Scarcity(double probability, int futures)
+    static float SmallSampleInflation(double probability, int futures)
     {
         var z2 = -Math.Log(4 * probability * (1 - probability)) * Math.PI / 2;
         return (float)(1 + ((z2 + 1) / (4.0 * futures)) + (((5 * z2 * z2) + (16 * z2) + 3) / (96.0 * futures * futures)));

@@ -64,7 +64,7 @@ public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new UnexportableView(nameof(LstmAnomalyTransformer), input, PrefetchCursor.View(input, Bind(input.Schema), (row, _) => new AnomalyScorer(this, row, State.Branch(), BatchRows)));
+        return new UnexportableView(nameof(LstmAnomalyTransformer), input, PrefetchCursor.View(input, Bind(input.Schema), (row, _) => new AnomalyScorer(this, row, State.Overlay(), BatchRows)));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>

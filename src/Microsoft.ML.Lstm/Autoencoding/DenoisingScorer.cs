@@ -25,8 +25,8 @@ sealed class DenoisingScorer(SequenceAutoencoder model, DataViewRow row, int thr
         _ends.Add(0);
         for (var row = 0; row < _batch.Count; row++) _ends.Add(_ends[^1] + _batch.Set.Values(row, 0).Length);
         var cleaned = ExampleBatch.Reserve(ref _cleaned, _ends[^1]);
-        if (_batch.Count == 1) _predictor.Clean(_batch.Set, 0, cleaned);
-        else if (_batch.Count > 0) _predictor.Clean(_batch.Set, cleaned);
+        if (_batch.Count == 1) _predictor.Denoise(_batch.Set, 0, cleaned);
+        else if (_batch.Count > 0) _predictor.Denoise(_batch.Set, cleaned);
     }
 
     public Delegate Getter(int appended, Func<int> row) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>

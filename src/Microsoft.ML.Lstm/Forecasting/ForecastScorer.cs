@@ -21,7 +21,7 @@ sealed class ForecastScorer : IScorer
     {
         _model = model;
         _reader = new(model.Columns, row);
-        _session = new(model.Forecaster, model.State.Branch());
+        _session = new(model.Forecaster, model.State.Overlay());
         _predictor = new(model.Forecaster, model.Threads);
         _rows = new(model.Forecaster.HistoryLength, Rows);
         _vectors = [.. model.Outputs.ColumnNames.Select(_ => new float[Rows * model.Horizon])];

@@ -31,7 +31,7 @@ sealed class ForecastState
     }
 
     /// <summary>A state that starts from this one and leaves it as it is; series are copied when they are first touched.</summary>
-    public ForecastState Branch() => new(_historyLength, Series.Branch()) { Last = Last };
+    public ForecastState Overlay() => new(_historyLength, Series.Overlay()) { Last = Last };
 
     /// <summary>A full copy.</summary>
     public ForecastState Clone() => new(_historyLength, Series.Clone()) { Last = Last };

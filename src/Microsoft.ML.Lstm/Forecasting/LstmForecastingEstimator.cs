@@ -14,7 +14,7 @@ namespace Microsoft.ML.Lstm;
 /// key column that names the row's series; keys are known by the values that they stand for. Series shorter than a window are used, masked. Output: a known-size vector of <see cref="float"/>,
 /// the next values, and optionally two more with their bounds.</para>
 /// <para>To hold data out, cut by time (the last rows of every series), or by series with <c>samplingKeyColumnName</c>. <c>TrainTestSplit</c> without it takes
-/// rows at random out of the middle of a series: what is left is no series of equal steps, and the model has seen the neighbours of what it is judged by.</para>
+/// rows at random out of the middle of a series: what is left is no series of equal steps, and the model has seen the neighbours of what it is evaluated on.</para>
 /// <para>Each window is scaled by its own level and spread, so a trend beyond the training range is followed, and no normalisation is needed before.
 /// The network corrects a seasonal forecast; the bounds come from its quantiles, calibrated on the validation part (split conformal
 /// prediction, Romano, Patterson and Candès 2019). The same seed and data give the same bits on any number of threads, on
@@ -59,7 +59,7 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
         {
             progress.Warn($"The model holds no network: {(_options.Training.ValidationFraction > 0 ? "on the validation part" : "on the training windows")} the baseline that networks correct was better alone than with any network, or there are too few windows to tell, so it is the forecast. More history, another window or more series may change that; HasNetwork tells");
         }
-        var state = series.Remember(forecaster);
+        var state = series.CaptureState(forecaster);
         progress.Say($"Trained: {forecaster.Members} members of {forecaster.Epochs} epochs, seasons {(forecaster.Seasons.Count == 0 ? "none" : string.Join(", ", forecaster.Seasons))}. Of the validation part's values {forecaster.Coverage:P1} lay within bounds for {_options.ConfidenceLevel:P1}");
         return new(_host, forecaster, state, _columns with { Naming = SeriesNaming.Of(input.Schema, _columns.Series) }, [.. ForecastOutputs.Names(_options)], _options.ConfidenceLevel, _options.Training.Threads) { LossCurve = [.. progress.LossCurve] };
     }

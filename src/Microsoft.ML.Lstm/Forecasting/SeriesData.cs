@@ -37,7 +37,7 @@ sealed class SeriesData
     }
 
     /// <summary>Where the series end, and a forecast goes on: gaps are taken as they are row by row.</summary>
-    public ForecastState Remember(Forecaster forecaster)
+    public ForecastState CaptureState(Forecaster forecaster)
     {
         var state = new ForecastState(forecaster.HistoryLength);
         var reader = new ForecastSession(forecaster, state);

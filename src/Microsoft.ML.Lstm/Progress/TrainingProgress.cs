@@ -36,7 +36,7 @@ sealed class TrainingProgress : IDisposable
 
         // The end of a training that keeps none of its networks is told by its last epoch once more.
         if (_curve.Count == 0 || _curve[^1] != point) _curve.Add(point);
-        Say($"{(report.Phase == TrainingPhase.Selection ? "Selection" : _member)} {report.Member + 1}, epoch {report.Epoch} of {report.Epochs}: training loss {report.TrainingLoss:G5}, validation loss {report.ValidationLoss:G5}, {report.WindowsPerSecond:N0} {_examples}/s");
+        Say($"{(report.Phase == TrainingPhase.Selection ? "Selection" : _member)} {report.Member + 1}, epoch {report.Epoch} of {report.Epochs}: training loss {report.TrainingLoss:G5}, validation loss {report.ValidationLoss:G5}, {report.ExamplesPerSecond:N0} {_examples}/s");
         _progress.Checkpoint(report.TrainingLoss, report.ValidationLoss, report.Progress);
     }
 

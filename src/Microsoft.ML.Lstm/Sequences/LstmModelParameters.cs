@@ -23,7 +23,7 @@ public sealed class LstmModelParameters
     public double ExpectedCalibrationError => Model.CalibrationError.After;
 
     /// <summary>The same before the probabilities were calibrated.</summary>
-    public double UncalibratedCalibrationError => Model.CalibrationError.Before;
+    public double ExpectedCalibrationErrorBeforeCalibration => Model.CalibrationError.Before;
 
     /// <summary>The losses after each epoch of each network's training.</summary>
     public IReadOnlyList<LossPoint> LossCurve => Model.LossCurve;

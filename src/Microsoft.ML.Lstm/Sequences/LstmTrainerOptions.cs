@@ -26,7 +26,7 @@ public abstract record LstmTrainerOptions : SequenceOptions
     public string? AttentionColumnName { get; init; }
 
     /// <summary>Columns that are read besides, each with an encoder of its own. Default none.</summary>
-    public IReadOnlyList<LstmFeatureColumn> MoreFeatureColumns { get; init; } = [];
+    public IReadOnlyList<LstmFeatureColumn> AdditionalFeatureColumns { get; init; } = [];
 
     /// <summary>Column of the examples' weights in training, <see cref="float"/>, at least 0; null, the default, when all count alike.</summary>
     public string? ExampleWeightColumnName { get; init; }
@@ -36,12 +36,12 @@ public abstract record LstmTrainerOptions : SequenceOptions
     {
         if (string.IsNullOrEmpty(LabelColumnName)) throw new ArgumentException($"{nameof(LabelColumnName)} is empty. Name the column of what is learnt.", nameof(LabelColumnName));
         ColumnNames.RefuseEmpty(ExampleWeightColumnName, nameof(ExampleWeightColumnName));
-        if (MoreFeatureColumns?.Contains(null!) == true)
-            throw new ArgumentException($"{nameof(MoreFeatureColumns)} holds null. Name each column, or leave the list empty.", nameof(MoreFeatureColumns));
+        if (AdditionalFeatureColumns?.Contains(null!) == true)
+            throw new ArgumentException($"{nameof(AdditionalFeatureColumns)} holds null. Name each column, or leave the list empty.", nameof(AdditionalFeatureColumns));
         IReadOnlyList<LstmFeatureColumn> features =
         [
             new(FeatureColumnName) { FeaturesPerStep = FeaturesPerStep, ContributionsColumnName = ContributionsColumnName, AttentionColumnName = AttentionColumnName },
-            .. MoreFeatureColumns ?? throw new ArgumentNullException(nameof(MoreFeatureColumns)),
+            .. AdditionalFeatureColumns ?? throw new ArgumentNullException(nameof(AdditionalFeatureColumns)),
         ];
         if (features.DistinctBy(column => column.Name).Count() < features.Count)
             throw new ArgumentException($"The columns of features are {ColumnNames.Quoted(features.Select(column => column.Name))}. Name each once.");

@@ -17,9 +17,9 @@ public sealed class SeriesStoreTests
     public void An_overlay_of_an_overlay_copies_what_it_touches_and_leaves_both_as_they_are()
     {
         var store = Store(("a", 1), ("b", 2));
-        var branch = store.Branch();
+        var branch = store.Overlay();
         branch["a"].Value = 10;
-        var second = branch.Branch();
+        var second = branch.Overlay();
         second["a"].Value++;
         second["b"].Value++;
         second["c"].Value = 5;
@@ -37,7 +37,7 @@ public sealed class SeriesStoreTests
         clone["a"].Value = 2;
         clone["b"].Value = 3;
         Assert.AreEqual("a1", Text(store));
-        var overlay = store.Branch().Clone();
+        var overlay = store.Overlay().Clone();
         overlay["a"].Value++;
         Assert.AreEqual("a2", Text(overlay));
         Assert.AreEqual("a1", Text(store));
@@ -65,7 +65,7 @@ public sealed class SeriesStoreTests
     public void A_series_that_is_known_is_found_without_allocating()
     {
         var store = Store(("a", 1), ("b", 2));
-        var branch = store.Branch();
+        var branch = store.Overlay();
         Assert.AreEqual(0L, Allocation.Of(() =>
         {
             for (var i = 0; i < 100; i++) branch["ab".AsSpan(i % 2, 1)].Value++;

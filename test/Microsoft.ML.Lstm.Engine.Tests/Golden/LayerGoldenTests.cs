@@ -80,7 +80,7 @@ public sealed class LayerGoldenTests
             Weights = weights,
             Packed = packed,
             Query = query,
-            Memory = memory,
+            Context = memory,
             Mask = new(Mask()),
             Output = output,
             Tape = tape,
@@ -97,12 +97,12 @@ public sealed class LayerGoldenTests
             Weights = weights,
             Packed = packed,
             Query = query,
-            Memory = memory,
+            Context = memory,
             Mask = new(Mask()),
             Tape = tape,
             OutputGradient = golden.Floats("outputGradient"),
             QueryGradient = queryGradient,
-            MemoryGradient = memoryGradient,
+            ContextGradient = memoryGradient,
             WeightGradient = weightGradient,
             Scratch = scratch,
         });
@@ -118,7 +118,7 @@ public sealed class LayerGoldenTests
         var layer = AttentionPool.Additive(Features, Size);
         var run = new LayerRun(layer, Batch, Steps, Mask());
         run.Forward();
-        var shares = AttentionPool.Shares(run.Tape, Batch, Steps).ToArray();
+        var shares = AttentionPool.AttentionWeights(run.Tape, Batch, Steps).ToArray();
         for (var i = 0; i < shares.Length; i++) Assert.AreEqual(Mask()[i], shares[i] > 0, $"step {i}");
         foreach (var sequence in shares.Chunk(Steps)) Assert.AreEqual(1, sequence.Sum(), 1e-6);
     }
@@ -129,7 +129,7 @@ public sealed class LayerGoldenTests
         var layer = new SelfAttention(Features, 12, heads: 3);
         var run = new LayerRun(layer, Batch, Steps, Mask());
         run.Forward();
-        var shares = layer.Shares(run.Tape, Batch, Steps).ToArray();
+        var shares = layer.AttentionWeights(run.Tape, Batch, Steps).ToArray();
         for (var i = 0; i < shares.Length; i++)
             Assert.AreEqual(Mask()[i / (3 * Steps * Steps) * Steps + i % Steps], shares[i] > 0, $"share {i}");
         foreach (var asked in shares.Chunk(Steps)) Assert.AreEqual(1, asked.Sum(), 1e-6);
@@ -140,8 +140,8 @@ public sealed class LayerGoldenTests
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new SelfAttention(5, 9, heads: 2)).Message, "multiple");
 
     static float[] Shares(IAttention attention, float[] tape) => attention is MultiHeadAttention many
-        ? many.Shares(tape, Batch, Queries, Steps).ToArray()
-        : Attention.Shares(tape, Batch, Queries, Steps).ToArray();
+        ? many.AttentionWeights(tape, Batch, Queries, Steps).ToArray()
+        : Attention.AttentionWeights(tape, Batch, Queries, Steps).ToArray();
 
     static JsonElement Case(string name) => Golden.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("name").GetString() == name);
 

@@ -12,7 +12,7 @@ sealed class AttentionAsLayer(IAttention attention) : ILayer
 {
     public IAttention Attention => attention;
 
-    public int InputSize => attention.MemorySize + attention.QuerySize;
+    public int InputSize => attention.ContextSize + attention.QuerySize;
 
     public int OutputSize => attention.OutputSize;
 
@@ -25,7 +25,7 @@ sealed class AttentionAsLayer(IAttention attention) : ILayer
     public int TapeSize(int batch, int steps) => attention.TapeSize(batch, OutputSteps(steps), steps);
 
     public int ScratchSize(int batch, int steps) =>
-        2 * batch * (steps * attention.MemorySize + OutputSteps(steps) * attention.QuerySize)
+        2 * batch * (steps * attention.ContextSize + OutputSteps(steps) * attention.QuerySize)
         + attention.ScratchSize(batch, OutputSteps(steps), steps);
 
     public void Initialize(Span<float> weights, Random random) => attention.Initialize(weights, random);
@@ -44,7 +44,7 @@ sealed class AttentionAsLayer(IAttention attention) : ILayer
             Weights = pass.Weights,
             Packed = pass.Packed,
             Query = query,
-            Memory = memory,
+            Context = memory,
             Mask = pass.Mask,
             Output = pass.Output,
             Tape = pass.Tape,
@@ -54,7 +54,7 @@ sealed class AttentionAsLayer(IAttention attention) : ILayer
 
     public void Backward(in BackwardPass pass)
     {
-        var (batch, steps, size) = (pass.Shape.Batch, pass.Shape.Steps, attention.MemorySize);
+        var (batch, steps, size) = (pass.Shape.Batch, pass.Shape.Steps, attention.ContextSize);
         Divide(pass.Input, batch, steps, pass.Scratch, out var memory, out var query, out var rest);
         var wanted = !pass.InputGradient.IsEmpty;
         var memoryGradient = rest[..memory.Length];
@@ -67,12 +67,12 @@ sealed class AttentionAsLayer(IAttention attention) : ILayer
             Weights = pass.Weights,
             Packed = pass.Packed,
             Query = query,
-            Memory = memory,
+            Context = memory,
             Mask = pass.Mask,
             Tape = pass.Tape,
             OutputGradient = pass.OutputGradient,
             QueryGradient = wanted ? queryGradient : default,
-            MemoryGradient = wanted ? memoryGradient : default,
+            ContextGradient = wanted ? memoryGradient : default,
             WeightGradient = pass.WeightGradient,
             Scratch = rest[(memory.Length + query.Length)..],
         });
@@ -89,7 +89,7 @@ sealed class AttentionAsLayer(IAttention attention) : ILayer
     void Divide(
         ReadOnlySpan<float> input, int batch, int steps, Span<float> scratch, out Span<float> memory, out Span<float> query, out Span<float> rest)
     {
-        var size = attention.MemorySize;
+        var size = attention.ContextSize;
         memory = scratch[..(batch * steps * size)];
         query = scratch.Slice(memory.Length, batch * OutputSteps(steps) * attention.QuerySize);
         rest = scratch[(memory.Length + query.Length)..];

@@ -23,7 +23,7 @@ public sealed class LstmStepTests
         var (bias, inputWeights, hiddenWeights) = (Draw(4 * units, 1), Draw(4 * units * features, 2), Draw(4 * units * units, 3, 0.3f));
         var (input, hidden, before) = (Draw(batch * features, 4), Draw(batch * padded, 5), Draw(panels.Count * batch * lanes, 6));
         var (peeps, limit) = (peepholes ? Draw(panels.Count * wide, 7) : [], clip == 0 ? double.PositiveInfinity : clip);
-        foreach (var (hasHidden, lastFirst, keep) in new[] { (true, false, false), (true, true, true), (false, false, true) })
+        foreach (var (hasHidden, reversePanels, keep) in new[] { (true, false, false), (true, true, true), (false, false, true) })
         {
             var outputStride = units + 3;
             var (after, hiddenAfter, output) = (new float[before.Length], new float[hidden.Length], Draw(batch * outputStride, 8));
@@ -38,15 +38,15 @@ public sealed class LstmStepTests
                 CellBefore = before,
                 Cell = after,
                 Hidden = hiddenAfter,
-                Output = lastFirst ? default : output,
-                OutputStride = lastFirst ? 0 : outputStride,
+                Output = reversePanels ? default : output,
+                OutputStride = reversePanels ? 0 : outputStride,
                 Peepholes = peeps,
                 Clip = clip,
                 Coupled = coupled,
             };
             var x = new StridedMatrix { Values = input, RowStride = features, SegmentDepth = features };
             var h = new StridedMatrix { Values = hidden, RowStride = padded, SegmentDepth = hasHidden ? units : 0 };
-            LstmStep.Forward(step, Pack(bias, 1), x, Pack(inputWeights, features), h, Pack(hiddenWeights, units), lastFirst, keep);
+            LstmStep.Forward(step, Pack(bias, 1), x, Pack(inputWeights, features), h, Pack(hiddenWeights, units), reversePanels, keep);
             for (var b = 0; b < batch; b++)
             {
                 for (var u = 0; u < units; u++)
@@ -68,7 +68,7 @@ public sealed class LstmStepTests
                     Close(c, after[at]);
                     Close(o * Math.Tanh(Held(c)), hiddenAfter[b * padded + u]);
                     if (keep) Close(o, step.Gates[panels.Place(3, u, batch, b)]);
-                    Assert.AreEqual(lastFirst ? untouched[b * outputStride + u] : hiddenAfter[b * padded + u], output[b * outputStride + u]);
+                    Assert.AreEqual(reversePanels ? untouched[b * outputStride + u] : hiddenAfter[b * padded + u], output[b * outputStride + u]);
                 }
                 for (var u = units; u < outputStride; u++)
                     Assert.AreEqual(untouched[b * outputStride + u], output[b * outputStride + u], "between the rows");

@@ -96,8 +96,8 @@ public sealed class DetectorStateFileTests
         var memory = new DetectorState(new(AnomalyDetectorTests.Small with { MemoryLength = 200 }, 1, seed: 1));
         for (var t = 0; t < 100; t++)
         {
-            memory.Detector.Collect(memory["b"], [MathF.Sin(t)], Start.AddHours(t));
-            if (t < 7) memory.Detector.Collect(memory["a"], [t], null);
+            memory.Detector.AddTrainingRow(memory["b"], [MathF.Sin(t)], Start.AddHours(t));
+            if (t < 7) memory.Detector.AddTrainingRow(memory["a"], [t], null);
         }
 
         memory.Train();

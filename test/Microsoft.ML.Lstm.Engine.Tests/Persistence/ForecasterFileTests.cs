@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Persistence;
 public sealed class ForecasterFileTests
 {
     static readonly Forecaster Fitted = Forecaster.Train(
-        [Made.Series(80)], Made.Tiny with { WindowSize = 12, Horizon = 1, SeasonLength = 3, SegmentLength = 4, Network = Made.Tiny.Network with { HiddenSize = 2, Layers = 2, Dropout = 0.1f }, Training = Made.Tiny.Training with { Epochs = 1 } }, 1);
+        [Made.Series(80)], Made.Tiny with { WindowSize = 12, Horizon = 1, SeasonLength = 3, PatchLength = 4, Network = Made.Tiny.Network with { HiddenSize = 2, Layers = 2, Dropout = 0.1f }, Training = Made.Tiny.Training with { Epochs = 1 } }, 1);
 
     static byte[] Saved()
     {

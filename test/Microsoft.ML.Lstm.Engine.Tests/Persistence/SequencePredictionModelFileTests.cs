@@ -56,7 +56,7 @@ public sealed class SequencePredictionModelFileTests
         var outputs = MadeExamples.Predict(model, set);
         foreach (var (expected, output) in new[] { 0.37738982f, 0.29352477f, 0.32908535f }.Zip(outputs)) Assert.AreEqual(expected, output, 1e-5);
         Assert.IsTrue(model.MeanSteps.All(double.IsNaN));
-        Assert.IsTrue(model.State.Scalers.OfType<FeatureScaler>().All(scaler => scaler.Reach == FeatureScaler.Limit), "it does not compress what it reads");
+        Assert.IsTrue(model.State.Scalers.OfType<FeatureScaler>().All(scaler => scaler.ClipLimit == FeatureScaler.Limit), "it does not compress what it reads");
         CollectionAssert.AreEqual(outputs, MadeExamples.Predict(SequencePredictionModel.Load(new MemoryStream(Saved(model))), set));
         Assert.AreEqual(3, MadeExamples.Train(MadeExamples.OfAllKinds(20), previous: model).Classes);
     }

@@ -24,10 +24,10 @@ static class ScalarAttention
         var output = new List<double>();
         for (var b = 0; b < batch; b++)
         {
-            var memory = Memory(input, mask, b, steps, size, attention.MemorySize);
+            var memory = Memory(input, mask, b, steps, size, attention.ContextSize);
             for (var step = 0; step < steps; step += 2)
             {
-                var place = (b * steps + step) * size + attention.MemorySize;
+                var place = (b * steps + step) * size + attention.ContextSize;
                 output.AddRange(Ask(attention, weights, input[place..(place + attention.QuerySize)], memory));
             }
         }
@@ -41,7 +41,7 @@ static class ScalarAttention
         return
         [
             .. queries.Chunk(attention.QuerySize).SelectMany((query, row) =>
-                Ask(attention, weights, query, Memory(memory, mask, row / asked, steps, attention.MemorySize, attention.MemorySize))),
+                Ask(attention, weights, query, Memory(memory, mask, row / asked, steps, attention.ContextSize, attention.ContextSize))),
         ];
     }
 

@@ -116,7 +116,7 @@ public sealed class AnomalyDetectorTests
         var reading = new AnomalyResult(2);
         for (var t = 0; t < 600; t++) memory.Observe("a", rows[t], Time(t), reading);
         for (var t = 0; t < 50; t++) memory.Observe("young", rows[t], Time(t), reading);
-        var (clone, branch, loaded) = (memory.Clone(), memory.Branch(), Load(Saved(memory)));
+        var (clone, branch, loaded) = (memory.Clone(), memory.Overlay(), Load(Saved(memory)));
         CollectionAssert.AreEqual(Saved(memory), Saved(loaded));
         foreach (var name in new[] { "a", "young", "new" })
         {
@@ -135,7 +135,7 @@ public sealed class AnomalyDetectorTests
         foreach (var memory in memories)
         {
             for (var s = 0; s < 5; s++)
-                for (var t = 0; t < Trained; t++) memory.Detector.Collect(memory[$"{s}"], rows[t + s], Time(t + s));
+                for (var t = 0; t < Trained; t++) memory.Detector.AddTrainingRow(memory[$"{s}"], rows[t + s], Time(t + s));
             memory.Train();
         }
 
@@ -280,7 +280,7 @@ public sealed class AnomalyDetectorTests
     static AnomalyResult[] Readings(AnomalyDetector detector, float[][] rows)
     {
         var series = detector.NewSeries("");
-        for (var t = 0; t < Trained; t++) detector.Collect(series, rows[t], Time(t));
+        for (var t = 0; t < Trained; t++) detector.AddTrainingRow(series, rows[t], Time(t));
         detector.Train(series);
         Assert.IsTrue(series.IsTrained);
         return [.. Enumerable.Range(Trained, rows.Length - Trained).Select(t =>

@@ -42,7 +42,7 @@ public sealed class AnomalySpreadTests
         var memory = new DetectorState(new(Options, 1, seed: 1));
         var reading = new AnomalyResult(1);
         for (var t = 0; t < at; t++) memory.Observe("a", [Value(t)], null, reading);
-        var (clone, branch, loaded) = (memory.Clone(), memory.Branch(), AnomalyFiles.Load(AnomalyFiles.Saved(memory)));
+        var (clone, branch, loaded) = (memory.Clone(), memory.Overlay(), AnomalyFiles.Load(AnomalyFiles.Saved(memory)));
         var expected = Next(clone, at);
         Assert.IsTrue(expected[^1] > 0);
         CollectionAssert.AreEqual(expected, Next(branch, at));

@@ -51,7 +51,7 @@ public sealed class AutoencoderNoveltyTests
         if (float.IsNaN(always)) return;
         Assert.IsTrue(Score(model, t => t == 7 ? MathF.BitIncrement(always) : always) < 0.5 || always == 0, "a rounding is no change");
         var cleaned = new float[24];
-        model.Clean(Set(1, 5, t => t == 7 ? once : always), cleaned);
+        model.Denoise(Set(1, 5, t => t == 7 ? once : always), cleaned);
         Assert.IsTrue(Enumerable.Range(0, 12).All(t => cleaned[(2 * t) + 1] == always), "cleaned, it is what it always was");
     }
 

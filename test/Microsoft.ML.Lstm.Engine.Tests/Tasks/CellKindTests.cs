@@ -18,7 +18,7 @@ public sealed class CellKindTests
         var series = new float[600];
         series[0] = 0.3f;
         for (var t = 1; t < series.Length; t++) series[t] = 3.8f * series[t - 1] * (1 - series[t - 1]);
-        var options = Made.Tiny with { Network = Made.Tiny.Network with { Cell = cell, Layers = 2, HiddenSize = 16 }, WindowSize = 6, Horizon = 1, SegmentLength = 1, SeasonLength = 1, Training = Made.Tiny.Training with { Epochs = 30 } };
+        var options = Made.Tiny with { Network = Made.Tiny.Network with { Cell = cell, Layers = 2, HiddenSize = 16 }, WindowSize = 6, Horizon = 1, PatchLength = 1, SeasonLength = 1, Training = Made.Tiny.Training with { Epochs = 30 } };
         var forecaster = Forecaster.Train([series[..500]], options, 1);
         Assert.IsTrue(forecaster.Epochs > 0, $"a network of {cell} beats the plain forecasts");
         using var stream = new MemoryStream();
@@ -56,7 +56,7 @@ public sealed class CellKindTests
         const int Trained = 600;
         TrainingReport? report = null;
         var state = new DetectorState(new(Detections.Quick with { Network = new() { Cell = cell, Layers = 2, HiddenSize = 12 }, Training = new() { BatchSize = 32, OnReport = told => report = told } }, 1, seed: 1));
-        for (var t = 0; t < Trained; t++) state.Detector.Collect(state["a"], [Wave(t)]);
+        for (var t = 0; t < Trained; t++) state.Detector.AddTrainingRow(state["a"], [Wave(t)]);
         state.Train();
 
         // Where no change is forecast, the loss is about 0.3.

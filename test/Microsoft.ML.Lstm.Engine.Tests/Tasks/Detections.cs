@@ -16,7 +16,7 @@ static class Detections
     {
         var detector = new AnomalyDetector(options, rows[0].Length, seed);
         var series = detector.NewSeries("");
-        for (var t = 0; t < history; t++) detector.Collect(series, rows[t], time?.Invoke(t));
+        for (var t = 0; t < history; t++) detector.AddTrainingRow(series, rows[t], time?.Invoke(t));
         detector.Train(series);
         Assert.IsTrue(series.IsTrained);
         var reading = new AnomalyResult(rows[0].Length);

@@ -93,7 +93,7 @@ public sealed class DetectorTrainingTests
         var reports = new List<TrainingReport>();
         State(Options with { Training = Options.Training with { Threads = 2, OnReport = reports.Add } }).Train();
         CollectionAssert.AreEquivalent(new[] { 0, 1, 2 }, reports.Select(report => report.Member).ToArray(), "the fourth has too few rows");
-        foreach (var report in reports) Assert.IsTrue(report is { Epoch: 1, Epochs: 1, TrainingLoss: > 0, WindowsPerSecond: > 0, LearningRate: > 0 and < 0.01f }, $"{report}");
+        foreach (var report in reports) Assert.IsTrue(report is { Epoch: 1, Epochs: 1, TrainingLoss: > 0, ExamplesPerSecond: > 0, LearningRate: > 0 and < 0.01f }, $"{report}");
         CollectionAssert.AreEqual(reports.Select(report => report.Progress).Order().ToArray(), reports.Select(report => report.Progress).ToArray());
         Assert.AreEqual(1, reports[^1].Progress);
     }
@@ -155,7 +155,7 @@ public sealed class DetectorTrainingTests
     {
         var state = new DetectorState(new(options, 1, seed));
         foreach (var (name, place) in (names ?? Names).Select((name, place) => (name, place)))
-            for (var row = 0; row < (place == 3 ? 10 : rows); row++) state.Detector.Collect(state[name], [MathF.Sin((row + place) / 5f) + (row * 7919 % 13 / 13f)]);
+            for (var row = 0; row < (place == 3 ? 10 : rows); row++) state.Detector.AddTrainingRow(state[name], [MathF.Sin((row + place) / 5f) + (row * 7919 % 13 / 13f)]);
         return state;
     }
 }

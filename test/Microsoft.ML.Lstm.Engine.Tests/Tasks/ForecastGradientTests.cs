@@ -14,7 +14,7 @@ public sealed class ForecastGradientTests
     {
         var series = Made.Series(120);
         if (gaps) foreach (var at in (int[])[20, 21, 50, 51, 52, 53, 54, 55, 56, 57, 58, 90]) series[at] = float.NaN;
-        var options = Made.Tiny with { WindowSize = 17, Horizon = 5, Network = Made.Tiny.Network with { HiddenSize = 9, Layers = layers, Dropout = dropout }, SegmentLength = 5, LogTransform = true };
+        var options = Made.Tiny with { WindowSize = 17, Horizon = 5, Network = Made.Tiny.Network with { HiddenSize = 9, Layers = layers, Dropout = dropout }, PatchLength = 5, LogTransform = true };
         var task = new ForecastDataPreparation([series], options.Resolved(), 1, () => false).ValidationFolds()[0];
         var random = new Random(3);
         var weights = new float[task.WeightCount];

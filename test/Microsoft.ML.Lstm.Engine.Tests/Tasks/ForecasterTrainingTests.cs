@@ -84,7 +84,7 @@ public sealed class ForecasterTrainingTests
         Assert.AreEqual(reports.Count, own);
         var first = reports[0];
         Assert.AreEqual((0, 1, 2), (first.Member, first.Epoch, first.Epochs));
-        Assert.IsTrue(first.TrainingLoss > 0 && first.ValidationLoss > 0 && first.LearningRate > 0 && first.WindowsPerSecond > 0, $"{first}");
+        Assert.IsTrue(first.TrainingLoss > 0 && first.ValidationLoss > 0 && first.LearningRate > 0 && first.ExamplesPerSecond > 0, $"{first}");
     }
 
     [TestMethod]

@@ -24,7 +24,7 @@ public sealed class SequenceAutoencoderTests
     static float[] Cleaned(SequenceAutoencoder model, ExampleSet set, int threads = 0)
     {
         var cleaned = new float[Enumerable.Range(0, set.Count).Sum(row => set.Values(row, 0).Length)];
-        model.Clean(set, cleaned, threads);
+        model.Denoise(set, cleaned, threads);
         return cleaned;
     }
 
@@ -100,7 +100,7 @@ public sealed class SequenceAutoencoderTests
             {
                 var length = set.Values(row, 0).Length;
                 var same = predictor.Score(set, row).Equals(scores[row]);
-                predictor.Clean(set, row, own.AsSpan(0, length));
+                predictor.Denoise(set, row, own.AsSpan(0, length));
                 if (!same || !own.AsSpan(0, length).SequenceEqual(cleaned.AsSpan(place, length))) Assert.Fail($"row {row} differs");
                 place += length;
             }
@@ -123,7 +123,7 @@ public sealed class SequenceAutoencoderTests
         void Blocks()
         {
             predictor.Score(set, ownScores);
-            predictor.Clean(set, ownCleaned);
+            predictor.Denoise(set, ownCleaned);
         }
     }
 
@@ -203,7 +203,7 @@ public sealed class SequenceAutoencoderTests
         Assert.ThrowsExactly<ArgumentException>(() => SequenceAutoencoder.Train(new ExampleSet(MadeExamples.AllKinds), null, Tiny, 1));
         Assert.ThrowsExactly<OperationCanceledException>(() => SequenceAutoencoder.Train(Waves.Normal(20, 1), null, Tiny, new TrainingContext(Tiny.Training, 1, isCanceled: () => true)));
         Assert.ThrowsExactly<ArgumentException>(() => Fitted.Score(Waves.Normal(2, 1), new float[3]));
-        Assert.ThrowsExactly<ArgumentException>(() => Fitted.Clean(Waves.Normal(2, 1), new float[3]));
+        Assert.ThrowsExactly<ArgumentException>(() => Fitted.Denoise(Waves.Normal(2, 1), new float[3]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new AutoencoderOptions { FalseAlarmRate = 0 });
     }
 

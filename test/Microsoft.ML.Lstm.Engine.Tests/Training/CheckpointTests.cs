@@ -50,7 +50,7 @@ public sealed class CheckpointTests
         CollectionAssert.AreEqual(expected.Weights, result.Weights, when);
         CollectionAssert.AreEqual(expected.Losses.ToArray(), result.Losses.ToArray(), when);
         CollectionAssert.AreEqual(
-            expected.Reports.Select(report => report with { WindowsPerSecond = 0 }).ToArray(), result.Reports.Select(report => report with { WindowsPerSecond = 0 }).ToArray(), when);
+            expected.Reports.Select(report => report with { ExamplesPerSecond = 0 }).ToArray(), result.Reports.Select(report => report with { ExamplesPerSecond = 0 }).ToArray(), when);
         Assert.AreEqual((expected.BestEpoch, expected.ValidationLoss, expected.EpochsDone, false), (result.BestEpoch, result.ValidationLoss, result.EpochsDone, result.Stopped), when);
     }
 

@@ -31,7 +31,7 @@ public sealed class PreparationTests
     [TestMethod]
     public void Featurised_text_is_one_static_input_beside_the_sequence()
     {
-        var options = Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 8, Members = 1 }, MoreFeatureColumns = [new("Words") { IsStatic = true }] };
+        var options = Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 8, Members = 1 }, AdditionalFeatureColumns = [new("Words") { IsStatic = true }] };
         var chain = _ml.Transforms.Text.FeaturizeText("Words", "Text").Append(_ml.Transforms.Conversion.MapValueToKey("Label", "Kind"))
             .Append(_ml.MulticlassClassification.Trainers.Lstm(options)).Append(_ml.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel"));
         Lasts(chain, Subject.Classes with { Columns = ["Answer", "Score"] });

@@ -73,7 +73,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
             LabelColumnName = "Group",
             ExampleWeightColumnName = "Weight",
             ContributionsColumnName = "Why",
-            MoreFeatureColumns = [new("Sensors") { IsStatic = true }],
+            AdditionalFeatureColumns = [new("Sensors") { IsStatic = true }],
             Network = Gestures.Values.Network with { HiddenSize = 2 },
             ConvolutionChannels = 1,
             Training = Gestures.Values.Training with { Epochs = 1, Members = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },

@@ -23,7 +23,7 @@ public sealed class ModelFuzzTests
     public void Regressors_of_tokens()
     {
         var rows = _ml.Transforms.Conversion.MapValueToKey("Tokens", "Words").Fit(Gestures.Rows(_ml, 30)).Transform(Gestures.Rows(_ml, 30));
-        var options = Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 1, Members = 1 }, Network = Gestures.Values.Network with { HiddenSize = 2 }, FeatureColumnName = "Tokens", MoreFeatureColumns = [new("Place") { IsStatic = true }] };
+        var options = Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 1, Members = 1 }, Network = Gestures.Values.Network with { HiddenSize = 2 }, FeatureColumnName = "Tokens", AdditionalFeatureColumns = [new("Place") { IsStatic = true }] };
         Fuzz(_ml.Regression.Trainers.Lstm(options).Fit(rows), _ml.Data.TakeRows(rows, 3), "Score", "Learner", "Columns");
     }
 

@@ -154,7 +154,7 @@ public sealed class Snippets
         // <watch>
         var detector = ml.Transforms.DetectAnomalyByLstm(outputColumnName: "Anomaly", inputColumnName: "Pressure").Fit(readings);
         var engine = detector.CreateTimeSeriesEngine<Reading, Alarm>(ml);
-        var alarm = engine.Predict(new Reading { Pressure = 9 }); // judged by all before it, and learnt from
+        var alarm = engine.Predict(new Reading { Pressure = 9 }); // scored by all before it, and learnt from
         // </watch>
         Assert.AreEqual(1, alarm.Anomaly[0], $"score {alarm.Anomaly[1]}");
     }

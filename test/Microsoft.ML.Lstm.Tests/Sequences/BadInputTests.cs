@@ -194,15 +194,15 @@ public sealed class BadInputTests
         Refused(Gestures.Values with { LabelColumnName = "" });
         Refused(Gestures.Values with { FeatureColumnName = "" });
         Refused(Gestures.Values with { ExampleWeightColumnName = "" });
-        Refused(Gestures.Values with { MoreFeatureColumns = ["Features"] });
+        Refused(Gestures.Values with { AdditionalFeatureColumns = ["Features"] });
         Refused(Gestures.Values with { ContributionsColumnName = "Score" });
         Refused(Gestures.Values with { ContributionsColumnName = "Why", AttentionColumnName = "Why" });
         Refused(Gestures.Values with { AttentionColumnName = "Where", Pooling = SequencePooling.Mean });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Regression.Trainers.Lstm(featuresPerStep: -1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Regression.Trainers.Lstm(hiddenSize: 0));
         Assert.ThrowsExactly<ArgumentNullException>(() => _ml.Regression.Trainers.Lstm(null!));
-        Refused(Gestures.Rows(_ml, 9), Gestures.Values with { MoreFeatureColumns = [new("Ragged") { IsStatic = true }] });
-        Refused(Gestures.Rows(_ml, 9), Gestures.Values with { MoreFeatureColumns = [new("Age") { AttentionColumnName = "Where" }] });
+        Refused(Gestures.Rows(_ml, 9), Gestures.Values with { AdditionalFeatureColumns = [new("Ragged") { IsStatic = true }] });
+        Refused(Gestures.Rows(_ml, 9), Gestures.Values with { AdditionalFeatureColumns = [new("Age") { AttentionColumnName = "Where" }] });
 
         void Refused(object first, LstmRegressionOptions? options = null)
         {

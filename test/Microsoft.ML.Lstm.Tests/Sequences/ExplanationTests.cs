@@ -21,7 +21,7 @@ public sealed class ExplanationTests
         FeatureColumnName = "Ragged",
         ContributionsColumnName = "Why",
         AttentionColumnName = "Where",
-        MoreFeatureColumns = [new("Tokens") { ContributionsColumnName = "WordWhy", AttentionColumnName = "WordWhere" }],
+        AdditionalFeatureColumns = [new("Tokens") { ContributionsColumnName = "WordWhy", AttentionColumnName = "WordWhere" }],
         EmbeddingSize = 4,
     };
 

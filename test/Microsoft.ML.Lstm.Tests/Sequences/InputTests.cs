@@ -110,7 +110,7 @@ public sealed class InputTests
         var rows = Gestures.Rows(_ml, 90);
         var prepare = _ml.Transforms.Conversion.MapValueToKey("Tokens", "Words")
             .Append(_ml.Transforms.Conversion.MapValueToKey("KindKey", "Kind")).Append(_ml.Transforms.CopyColumns("Label", "Raw"));
-        var options = Gestures.Classes with { MoreFeatureColumns = ["Ragged", "Tokens", "Age", new("Place") { IsStatic = true }, "KindKey"], EmbeddingSize = 4 };
+        var options = Gestures.Classes with { AdditionalFeatureColumns = ["Ragged", "Tokens", "Age", new("Place") { IsStatic = true }, "KindKey"], EmbeddingSize = 4 };
         var model = prepare.Append(_ml.MulticlassClassification.Trainers.Lstm(options)).Fit(rows);
         Assert.AreEqual(1, _ml.MulticlassClassification.Evaluate(model.Transform(rows)).MicroAccuracy, 0.05);
     }

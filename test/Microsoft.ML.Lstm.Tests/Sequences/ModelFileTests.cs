@@ -18,7 +18,7 @@ public sealed class ModelFileTests
         Same(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 1 }, ContributionsColumnName = "Why" }), rows, "Why");
         Same(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 1 }, FeatureColumnName = "Ragged" }), numbered, "Score");
         Same(_ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { Training = Gestures.YesOrNo.Training with { Epochs = 1 }, FeatureColumnName = "Plain", FeaturesPerStep = 2 }), rows, "Probability");
-        Same(_ml.Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 1 }, MoreFeatureColumns = ["Raw", new("Place") { IsStatic = true }] }), rows, "Score");
+        Same(_ml.Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 1 }, AdditionalFeatureColumns = ["Raw", new("Place") { IsStatic = true }] }), rows, "Score");
         var tokens = _ml.Transforms.Conversion.MapValueToKey("Tokens", "Words").Fit(rows).Transform(rows);
         Same(_ml.Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 1 }, FeatureColumnName = "Tokens" }), tokens, "Score");
 

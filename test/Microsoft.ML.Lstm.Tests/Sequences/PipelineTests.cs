@@ -87,7 +87,7 @@ public sealed class PipelineTests
     {
         var rows = Gestures.Rows(_ml, 60);
         var first = _ml.Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 2 } }).Append(_ml.Transforms.CopyColumns("Guess", "Score"));
-        var chain = first.Append(_ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { MoreFeatureColumns = ["Guess"], Training = Gestures.YesOrNo.Training with { Epochs = 2 } }));
+        var chain = first.Append(_ml.BinaryClassification.Trainers.Lstm(Gestures.YesOrNo with { AdditionalFeatureColumns = ["Guess"], Training = Gestures.YesOrNo.Training with { Epochs = 2 } }));
         var view = chain.Fit(rows).Transform(rows);
         Assert.AreEqual(60, view.GetColumn<float>("Probability").Count(float.IsFinite));
         Assert.IsTrue(_ml.BinaryClassification.Evaluate(view, labelColumnName: "Rises").Accuracy > 0.3);

@@ -79,7 +79,7 @@ public sealed class SchemaTests
         {
             ContributionsColumnName = "Why",
             AttentionColumnName = "Where",
-            MoreFeatureColumns = [new("Ragged") { ContributionsColumnName = "RaggedWhy", AttentionColumnName = "RaggedWhere" }, new("Age") { ContributionsColumnName = "AgeWhy" }],
+            AdditionalFeatureColumns = [new("Ragged") { ContributionsColumnName = "RaggedWhy", AttentionColumnName = "RaggedWhere" }, new("Age") { ContributionsColumnName = "AgeWhy" }],
         };
         var text = Columns(_ml.Regression.Trainers.Lstm(options), Gestures.Rows(_ml, 30));
         foreach (var column in new[] { "Why Vector<Single, 8, 2>", "Where Vector<Single, 8>", "RaggedWhy Vector<Single, *, 2>", "RaggedWhere Vector<Single>", "AgeWhy Vector<Single, 1>" })

@@ -139,7 +139,7 @@ public sealed class VocabularyTests
         }).ToArray());
         float[] Fitted(string features, string more)
         {
-            var options = new LstmRegressionOptions { FeatureColumnName = features, MoreFeatureColumns = [more, "Flag"], ExampleWeightColumnName = "Weight", Network = new() { HiddenSize = 4 }, Training = new() { Epochs = 2, Members = 1, Seed = 1 } };
+            var options = new LstmRegressionOptions { FeatureColumnName = features, AdditionalFeatureColumns = [more, "Flag"], ExampleWeightColumnName = "Weight", Network = new() { HiddenSize = 4 }, Training = new() { Epochs = 2, Members = 1, Seed = 1 } };
             var model = _ml.Regression.Trainers.Lstm(options).Fit(rows);
             var loaded = (LstmPredictionTransformer)ModelZip.Load(ModelZip.Save(_ml, model, rows.Schema));
             Assert.AreEqual(model.FeatureColumnType, loaded.FeatureColumnType);

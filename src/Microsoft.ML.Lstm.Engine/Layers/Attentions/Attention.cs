@@ -14,13 +14,13 @@ public sealed class Attention : IAttention
     readonly Projection _query;
     readonly string _name;
 
-    Attention(AttentionKind score, int querySize, int memorySize, int size)
+    Attention(AttentionKind score, int querySize, int contextSize, int size)
     {
         QuerySize = SizeGuard.Size(querySize);
-        MemorySize = SizeGuard.Size(memorySize);
-        _core = new(score, memorySize, SizeGuard.Size(size));
+        ContextSize = SizeGuard.Size(contextSize);
+        _core = new(score, contextSize, SizeGuard.Size(size));
         _query = new(querySize, _core.KeySize);
-        _name = $"Attention.{score}({querySize}, {memorySize}, {size})";
+        _name = $"Attention.{score}({querySize}, {contextSize}, {size})";
         Weights = new([new("query weights", _core.KeySize, querySize), .. _core.Specs]);
         SizeGuard.Fits(() => PackedSize, this);
     }
@@ -29,17 +29,17 @@ public sealed class Attention : IAttention
     /// Scores v · tanh(Q q + K m) (Bahdanau et al. 2015) in <paramref name="size"/> units, and fetches m; weights "query weights" [size,
     /// QuerySize], "key weights" [size, MemorySize], "score weights" [size].
     /// </summary>
-    public static Attention Additive(int querySize, int memorySize, int size) => new(AttentionKind.Additive, querySize, memorySize, size);
+    public static Attention Additive(int querySize, int contextSize, int size) => new(AttentionKind.Additive, querySize, contextSize, size);
 
     /// <summary>Scores (Q q) · m (Luong et al. 2015, "general"), and fetches m; weights "query weights" [MemorySize, QuerySize].</summary>
-    public static Attention Multiplicative(int querySize, int memorySize) =>
-        new(AttentionKind.Multiplicative, querySize, memorySize, memorySize);
+    public static Attention Multiplicative(int querySize, int contextSize) =>
+        new(AttentionKind.Multiplicative, querySize, contextSize, contextSize);
 
     /// <summary>
     /// Scores (Q q) · (K m) / √size (Vaswani et al. 2017, one head), and fetches V m; weights "query weights" [size, QuerySize], "key weights"
     /// and "value weights" [size, MemorySize].
     /// </summary>
-    public static Attention ScaledDot(int querySize, int memorySize, int size) => new(AttentionKind.ScaledDot, querySize, memorySize, size);
+    public static Attention ScaledDot(int querySize, int contextSize, int size) => new(AttentionKind.ScaledDot, querySize, contextSize, size);
 
     /// <summary>How steps are scored.</summary>
     internal AttentionKind Score => _core.Score;
@@ -51,7 +51,7 @@ public sealed class Attention : IAttention
     public int QuerySize { get; }
 
     /// <inheritdoc/>
-    public int MemorySize { get; }
+    public int ContextSize { get; }
 
     /// <inheritdoc/>
     public int OutputSize => _core.ValueSize;
@@ -68,13 +68,13 @@ public sealed class Attention : IAttention
     /// <inheritdoc/>
     public int ScratchSize(int batch, int queries, int steps)
     {
-        var (memory, query) = (checked(batch * steps * MemorySize), checked(batch * queries * _core.KeySize));
+        var (memory, query) = (checked(batch * steps * ContextSize), checked(batch * queries * _core.KeySize));
         var backward = checked(memory + query + Math.Max(_core.BackwardScratchSize(batch, queries, steps), _query.ScratchSize));
         return checked(memory + Math.Max(TapeSize(batch, queries, steps) + _core.ForwardScratchSize(queries, steps), backward));
     }
 
     /// <summary>How much each step weighs for each query [B, Q, T], as a forward pass left it on the tape.</summary>
-    public static ReadOnlySpan<float> Shares(ReadOnlySpan<float> tape, int batch, int queries, int steps) => tape[..(batch * queries * steps)];
+    public static ReadOnlySpan<float> AttentionWeights(ReadOnlySpan<float> tape, int batch, int queries, int steps) => tape[..(batch * queries * steps)];
 
     /// <summary>Draws fresh weights: Glorot for all.</summary>
     public void Initialize(Span<float> weights, Random random) => Initializers.GlorotAll(Weights, weights, random);
@@ -90,14 +90,14 @@ public sealed class Attention : IAttention
     void IAttention.Forward(in AttentionPass pass)
     {
         var workspace = new ScratchAllocator(pass.Scratch);
-        var memory = MaskedRows.Clean(pass.Memory, MemorySize, pass.Mask, workspace.Take(pass.Batch * pass.Steps * MemorySize));
+        var memory = MaskedRows.ZeroMasked(pass.Context, ContextSize, pass.Mask, workspace.Take(pass.Batch * pass.Steps * ContextSize));
         var kept = pass.Tape.IsEmpty ? workspace.Take(TapeSize(pass.Batch, pass.Queries, pass.Steps)) : pass.Tape;
         var query = kept.Slice(_core.KeptSize(pass.Batch, pass.Queries, pass.Steps), pass.Batch * pass.Queries * _core.KeySize);
         query.Clear();
         _query.AddForward(pass.Query, pass.Batch * pass.Queries, pass.Packed[.._query.PackedSize], query);
         _core.Forward(
             Weights,
-            pass with { Query = query, Memory = memory, Packed = pass.Packed[_query.PackedSize..], Tape = kept, Scratch = workspace.Rest },
+            pass with { Query = query, Context = memory, Packed = pass.Packed[_query.PackedSize..], Tape = kept, Scratch = workspace.Rest },
             pass.Queries * _core.KeySize);
     }
 
@@ -106,17 +106,17 @@ public sealed class Attention : IAttention
     {
         var (rows, queries) = (pass.Batch * pass.Steps, pass.Batch * pass.Queries);
         var workspace = new ScratchAllocator(pass.Scratch);
-        var memory = MaskedRows.Clean(pass.Memory, MemorySize, pass.Mask, workspace.Take(rows * MemorySize));
-        var memoryGradient = pass.MemoryGradient.IsEmpty ? workspace.Take(rows * MemorySize) : pass.MemoryGradient;
+        var memory = MaskedRows.ZeroMasked(pass.Context, ContextSize, pass.Mask, workspace.Take(rows * ContextSize));
+        var memoryGradient = pass.ContextGradient.IsEmpty ? workspace.Take(rows * ContextSize) : pass.ContextGradient;
         memoryGradient.Clear();
         var queryGradient = workspace.TakeCleared(queries * _core.KeySize);
         var core = pass with
         {
             Query = pass.Tape[_core.KeptSize(pass.Batch, pass.Queries, pass.Steps)..],
-            Memory = memory,
+            Context = memory,
             Packed = pass.Packed[_query.PackedSize..],
             QueryGradient = queryGradient,
-            MemoryGradient = memoryGradient,
+            ContextGradient = memoryGradient,
             Scratch = workspace.Rest,
         };
         _core.Backward(Weights, core, pass.Queries * _core.KeySize);

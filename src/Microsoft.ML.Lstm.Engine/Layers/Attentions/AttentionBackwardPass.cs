@@ -24,7 +24,7 @@ readonly ref struct AttentionBackwardPass
     public required ReadOnlySpan<float> Query { get; init; }
 
     /// <summary>[B, T, MemorySize]: the memory of the forward pass.</summary>
-    public required ReadOnlySpan<float> Memory { get; init; }
+    public required ReadOnlySpan<float> Context { get; init; }
 
     /// <summary>Which steps of the memory are there [B, T].</summary>
     public Mask Mask { get; init; }
@@ -39,7 +39,7 @@ readonly ref struct AttentionBackwardPass
     public Span<float> QueryGradient { get; init; }
 
     /// <summary>[B, T, MemorySize]; overwritten; empty when nobody asks.</summary>
-    public Span<float> MemoryGradient { get; init; }
+    public Span<float> ContextGradient { get; init; }
 
     /// <summary>Gradient by the weights, laid out like them; added to.</summary>
     public required Span<float> WeightGradient { get; init; }
@@ -56,11 +56,11 @@ readonly ref struct AttentionBackwardPass
         Weights = pass.Weights,
         Packed = pass.Packed,
         Query = query,
-        Memory = memory,
+        Context = memory,
         Mask = pass.Mask,
         Tape = pass.Tape,
         OutputGradient = pass.OutputGradient,
-        MemoryGradient = pass.InputGradient,
+        ContextGradient = pass.InputGradient,
         WeightGradient = pass.WeightGradient,
         Scratch = scratch,
     };

@@ -9,20 +9,20 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Attentions;
 sealed class AttentionCore
 {
     readonly AttentionKind _score;
-    readonly int _memorySize;
+    readonly int _contextSize;
     readonly Projection? _keys, _values;
 
-    public AttentionCore(AttentionKind score, int memorySize, int size)
+    public AttentionCore(AttentionKind score, int contextSize, int size)
     {
-        (_score, _memorySize) = (score, memorySize);
-        if (score != AttentionKind.Multiplicative) _keys = new(memorySize, size);
-        if (score == AttentionKind.ScaledDot) _values = new(memorySize, size);
-        KeySize = _keys is null ? memorySize : size;
-        ValueSize = _values is null ? memorySize : size;
+        (_score, _contextSize) = (score, contextSize);
+        if (score != AttentionKind.Multiplicative) _keys = new(contextSize, size);
+        if (score == AttentionKind.ScaledDot) _values = new(contextSize, size);
+        KeySize = _keys is null ? contextSize : size;
+        ValueSize = _values is null ? contextSize : size;
         Specs = score switch
         {
-            AttentionKind.Additive => [new("key weights", size, memorySize), new("score weights", 1, size)],
-            AttentionKind.ScaledDot => [new("key weights", size, memorySize), new("value weights", size, memorySize)],
+            AttentionKind.Additive => [new("key weights", size, contextSize), new("score weights", 1, size)],
+            AttentionKind.ScaledDot => [new("key weights", size, contextSize), new("value weights", size, contextSize)],
             _ => [],
         };
     }
@@ -78,9 +78,9 @@ sealed class AttentionCore
         var (queries, steps, rows) = (pass.Queries, pass.Steps, pass.Batch * pass.Steps);
         var parts = new ScratchAllocator(pass.Tape);
         var allShares = parts.Take(rows * queries);
-        if (_keys is { } k) k.AddForward(pass.Memory, rows, pass.Packed[..k.PackedSize], parts.TakeCleared(rows * KeySize));
-        if (_values is { } v) v.AddForward(pass.Memory, rows, pass.Packed[_keys!.Value.PackedSize..], parts.TakeCleared(rows * ValueSize));
-        KeysAndValues(pass.Memory, pass.Tape[(rows * queries)..], rows, out var allKeys, out var allValues);
+        if (_keys is { } k) k.AddForward(pass.Context, rows, pass.Packed[..k.PackedSize], parts.TakeCleared(rows * KeySize));
+        if (_values is { } v) v.AddForward(pass.Context, rows, pass.Packed[_keys!.Value.PackedSize..], parts.TakeCleared(rows * ValueSize));
+        KeysAndValues(pass.Context, pass.Tape[(rows * queries)..], rows, out var allKeys, out var allValues);
         for (var b = 0; b < pass.Batch; b++)
         {
             var query = pass.Query.Slice(b * queryStride, queries * KeySize);
@@ -99,11 +99,11 @@ sealed class AttentionCore
     public void Backward(WeightLayout layout, in AttentionBackwardPass pass, int queryStride)
     {
         var (queries, steps, rows) = (pass.Queries, pass.Steps, pass.Batch * pass.Steps);
-        KeysAndValues(pass.Memory, pass.Tape[(rows * queries)..], rows, out var allKeys, out var allValues);
+        KeysAndValues(pass.Context, pass.Tape[(rows * queries)..], rows, out var allKeys, out var allValues);
         var workspace = new ScratchAllocator(pass.Scratch);
         // Where keys or values are the memory itself, so are their gradients.
-        var keyGradients = _keys is null ? pass.MemoryGradient : workspace.TakeCleared(rows * KeySize);
-        var valueGradients = _values is null ? pass.MemoryGradient : workspace.TakeCleared(rows * ValueSize);
+        var keyGradients = _keys is null ? pass.ContextGradient : workspace.TakeCleared(rows * KeySize);
+        var valueGradients = _values is null ? pass.ContextGradient : workspace.TakeCleared(rows * ValueSize);
         var scores = workspace.Take(queries * steps);
         var rest = workspace.Rest;
         for (var b = 0; b < pass.Batch; b++)
@@ -128,13 +128,13 @@ sealed class AttentionCore
         }
         if (_keys is { } k)
         {
-            k.AddWeightGradient(pass.Memory, keyGradients, rows, layout.Slice(pass.WeightGradient, 1), workspace.Rest);
-            k.AddInputGradient(keyGradients, rows, pass.Packed[..k.PackedSize], pass.MemoryGradient);
+            k.AddWeightGradient(pass.Context, keyGradients, rows, layout.Slice(pass.WeightGradient, 1), workspace.Rest);
+            k.AddInputGradient(keyGradients, rows, pass.Packed[..k.PackedSize], pass.ContextGradient);
         }
         if (_values is { } v)
         {
-            v.AddWeightGradient(pass.Memory, valueGradients, rows, layout.Slice(pass.WeightGradient, 2), workspace.Rest);
-            v.AddInputGradient(valueGradients, rows, pass.Packed[_keys!.Value.PackedSize..], pass.MemoryGradient);
+            v.AddWeightGradient(pass.Context, valueGradients, rows, layout.Slice(pass.WeightGradient, 2), workspace.Rest);
+            v.AddInputGradient(valueGradients, rows, pass.Packed[_keys!.Value.PackedSize..], pass.ContextGradient);
         }
     }
 

@@ -24,7 +24,7 @@ readonly ref struct AttentionPass
     public required ReadOnlySpan<float> Query { get; init; }
 
     /// <summary>[B, T, MemorySize].</summary>
-    public required ReadOnlySpan<float> Memory { get; init; }
+    public required ReadOnlySpan<float> Context { get; init; }
 
     /// <summary>Which steps of the memory are there [B, T].</summary>
     public Mask Mask { get; init; }
@@ -47,7 +47,7 @@ readonly ref struct AttentionPass
         Weights = pass.Weights,
         Packed = pass.Packed,
         Query = query,
-        Memory = memory,
+        Context = memory,
         Mask = pass.Mask,
         Output = pass.Output,
         Tape = pass.Tape,

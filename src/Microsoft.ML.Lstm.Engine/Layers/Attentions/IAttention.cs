@@ -12,7 +12,7 @@ public interface IAttention
     int QuerySize { get; }
 
     /// <summary>Features of a step of the memory.</summary>
-    int MemorySize { get; }
+    int ContextSize { get; }
 
     /// <summary>Features of what a query gets.</summary>
     int OutputSize { get; }

@@ -14,17 +14,17 @@ public sealed class MultiHeadAttention : IAttention
 
     /// <summary>Attention of <paramref name="heads"/> heads.</summary>
     /// <param name="querySize">Features of a query.</param>
-    /// <param name="memorySize">Features of a step of the memory.</param>
+    /// <param name="contextSize">Features of a step of the memory.</param>
     /// <param name="size">Features of the output, and of all heads together: a multiple of their number.</param>
     /// <param name="heads">Heads.</param>
-    public MultiHeadAttention(int querySize, int memorySize, int size, int heads)
+    public MultiHeadAttention(int querySize, int contextSize, int size, int heads)
     {
-        (QuerySize, MemorySize, OutputSize, Heads) = (SizeGuard.Size(querySize), SizeGuard.Size(memorySize), SizeGuard.Size(size), SizeGuard.Size(heads));
+        (QuerySize, ContextSize, OutputSize, Heads) = (SizeGuard.Size(querySize), SizeGuard.Size(contextSize), SizeGuard.Size(size), SizeGuard.Size(heads));
         if (size % heads != 0)
             throw new ArgumentException($"{size} features are not to be divided among {heads} heads. Make the size a multiple of the heads.", nameof(size));
-        (_query, _memory, _output) = (new(querySize, size), new(memorySize, size), new(size, size));
+        (_query, _memory, _output) = (new(querySize, size), new(contextSize, size), new(size, size));
         Weights = new(
-            new("query weights", size, querySize), new("key weights", size, memorySize), new("value weights", size, memorySize),
+            new("query weights", size, querySize), new("key weights", size, contextSize), new("value weights", size, contextSize),
             new("output weights", size, size));
         SizeGuard.Fits(() => PackedSize, this);
     }
@@ -36,7 +36,7 @@ public sealed class MultiHeadAttention : IAttention
     public int QuerySize { get; }
 
     /// <inheritdoc/>
-    public int MemorySize { get; }
+    public int ContextSize { get; }
 
     /// <inheritdoc/>
     public int OutputSize { get; }
@@ -53,16 +53,16 @@ public sealed class MultiHeadAttention : IAttention
     /// <inheritdoc/>
     public int ScratchSize(int batch, int queries, int steps)
     {
-        var (shape, memory) = (Shape(queries, steps), checked(batch * steps * MemorySize));
+        var (shape, memory) = (Shape(queries, steps), checked(batch * steps * ContextSize));
         var forward = TapeSize(batch, queries, steps) + Math.Max(DotAttention.ForwardScratchSize(shape), AttentionOutput.ForwardScratchSize(shape));
-        var backward = batch * (steps * MemorySize + 2 * (queries + steps) * OutputSize) + queries * steps + Math.Max(
+        var backward = batch * (steps * ContextSize + 2 * (queries + steps) * OutputSize) + queries * steps + Math.Max(
             Math.Max(DotAttention.BackwardScratchSize(shape), AttentionOutput.BackwardScratchSize(shape)),
             Math.Max(Math.Max(_query.ScratchSize, _memory.ScratchSize), _output.ScratchSize));
         return checked(memory + Math.Max(forward, backward));
     }
 
     /// <summary>How much each step weighs for each query and head [B, heads, Q, T], as a forward pass left it on the tape.</summary>
-    public ReadOnlySpan<float> Shares(ReadOnlySpan<float> tape, int batch, int queries, int steps) => tape[..(batch * Heads * queries * steps)];
+    public ReadOnlySpan<float> AttentionWeights(ReadOnlySpan<float> tape, int batch, int queries, int steps) => tape[..(batch * Heads * queries * steps)];
 
     /// <summary>Glorot for all weights.</summary>
     public void Initialize(Span<float> weights, Random random) => Initializers.GlorotAll(Weights, weights, random);
@@ -83,7 +83,7 @@ public sealed class MultiHeadAttention : IAttention
         var (queries, steps, shape) = (pass.Queries, pass.Steps, Shape(pass.Queries, pass.Steps));
         var (queryRows, rows) = (pass.Batch * queries, pass.Batch * steps);
         var scratch = new ScratchAllocator(pass.Scratch);
-        var memory = MaskedRows.Clean(pass.Memory, MemorySize, pass.Mask, scratch.Take(rows * MemorySize));
+        var memory = MaskedRows.ZeroMasked(pass.Context, ContextSize, pass.Mask, scratch.Take(rows * ContextSize));
         var packed = new SpanReader(pass.Packed);
         var tape = new ScratchAllocator(pass.Tape.IsEmpty ? scratch.Take(TapeSize(pass.Batch, queries, steps)) : pass.Tape);
         var shares = tape.Take(queryRows * Heads * steps);
@@ -113,7 +113,7 @@ public sealed class MultiHeadAttention : IAttention
         var (queries, steps, shape) = (pass.Queries, pass.Steps, Shape(pass.Queries, pass.Steps));
         var (queryRows, rows) = (pass.Batch * queries, pass.Batch * steps);
         var scratch = new ScratchAllocator(pass.Scratch);
-        var memory = MaskedRows.Clean(pass.Memory, MemorySize, pass.Mask, scratch.Take(rows * MemorySize));
+        var memory = MaskedRows.ZeroMasked(pass.Context, ContextSize, pass.Mask, scratch.Take(rows * ContextSize));
         var packed = new SpanReader(pass.Packed);
         var packedQuery = packed.Take(_query.PackedSize);
         var packedKeys = packed.Take(_memory.PackedSize);
@@ -147,10 +147,10 @@ public sealed class MultiHeadAttention : IAttention
             pass.QueryGradient.Clear();
             _query.AddInputGradient(byQuery, queryRows, packedQuery, pass.QueryGradient);
         }
-        if (pass.MemoryGradient.IsEmpty) return;
-        pass.MemoryGradient.Clear();
-        _memory.AddInputGradient(byKeys, rows, packedKeys, pass.MemoryGradient);
-        _memory.AddInputGradient(byValues, rows, packedValues, pass.MemoryGradient);
+        if (pass.ContextGradient.IsEmpty) return;
+        pass.ContextGradient.Clear();
+        _memory.AddInputGradient(byKeys, rows, packedKeys, pass.ContextGradient);
+        _memory.AddInputGradient(byValues, rows, packedValues, pass.ContextGradient);
     }
 
     HeadShape Shape(int queries, int steps) => new(queries, steps, OutputSize / Heads, OutputSize);
@@ -161,5 +161,5 @@ public sealed class MultiHeadAttention : IAttention
     int PlaceOf(int sequence, int head, int rows) => sequence * rows * OutputSize + head * (OutputSize / Heads);
 
     /// <inheritdoc/>
-    public override string ToString() => $"MultiHeadAttention({QuerySize}, {MemorySize}, {OutputSize}, {Heads})";
+    public override string ToString() => $"MultiHeadAttention({QuerySize}, {ContextSize}, {OutputSize}, {Heads})";
 }

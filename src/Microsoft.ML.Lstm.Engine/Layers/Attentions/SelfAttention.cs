@@ -21,7 +21,7 @@ public sealed class SelfAttention : ILayer
     public bool NeedsWholeSequence => true;
 
     /// <inheritdoc/>
-    public int InputSize => _attention.MemorySize;
+    public int InputSize => _attention.ContextSize;
 
     /// <inheritdoc/>
     public int OutputSize => _attention.OutputSize;
@@ -43,7 +43,7 @@ public sealed class SelfAttention : ILayer
         checked(_attention.ScratchSize(batch, steps, steps) + batch * steps * (2 * InputSize + OutputSize));
 
     /// <summary>How much each step weighs for each step that asks and each head [B, heads, T, T], as a forward pass left it on the tape.</summary>
-    public ReadOnlySpan<float> Shares(ReadOnlySpan<float> tape, int batch, int steps) => _attention.Shares(tape, batch, steps, steps);
+    public ReadOnlySpan<float> AttentionWeights(ReadOnlySpan<float> tape, int batch, int steps) => _attention.AttentionWeights(tape, batch, steps, steps);
 
     /// <summary>Glorot for all weights.</summary>
     public void Initialize(Span<float> weights, Random random) => _attention.Initialize(weights, random);
@@ -56,7 +56,7 @@ public sealed class SelfAttention : ILayer
     {
         PassGuard.Check(this, pass);
         var scratch = new ScratchAllocator(pass.Scratch);
-        var input = MaskedRows.Clean(pass.Input, InputSize, pass.Mask, scratch.Take(pass.Shape.Count));
+        var input = MaskedRows.ZeroMasked(pass.Input, InputSize, pass.Mask, scratch.Take(pass.Shape.Count));
         Inner.Forward(AttentionPass.Of(pass, pass.Shape.Steps, input, input, scratch.Rest));
         MaskedRows.Clear(pass.Output[..(pass.Shape.Rows * OutputSize)], OutputSize, pass.Mask);
     }
@@ -66,8 +66,8 @@ public sealed class SelfAttention : ILayer
     {
         PassGuard.Check(this, pass);
         var scratch = new ScratchAllocator(pass.Scratch);
-        var input = MaskedRows.Clean(pass.Input, InputSize, pass.Mask, scratch.Take(pass.Shape.Count));
-        var outputGradient = MaskedRows.Clean(pass.OutputGradient, OutputSize, pass.Mask, scratch.Take(pass.Shape.Rows * OutputSize));
+        var input = MaskedRows.ZeroMasked(pass.Input, InputSize, pass.Mask, scratch.Take(pass.Shape.Count));
+        var outputGradient = MaskedRows.ZeroMasked(pass.OutputGradient, OutputSize, pass.Mask, scratch.Take(pass.Shape.Rows * OutputSize));
         var queryGradient = scratch.Take(pass.Shape.Count);
         var wanted = !pass.InputGradient.IsEmpty;
         Inner.Backward(AttentionBackwardPass.Of(pass, pass.Shape.Steps, input, input, scratch.Rest) with

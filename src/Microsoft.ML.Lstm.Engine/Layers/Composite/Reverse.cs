@@ -52,9 +52,9 @@ public sealed class Reverse(ILayer layer) : ILayer
         var scratch = new ScratchAllocator(pass.Scratch);
         var input = scratch.Take(rows * InputSize);
         var output = scratch.Take(rows * OutputSize);
-        Turn(pass.Input, InputSize, pass.Shape, input);
+        Flip(pass.Input, InputSize, pass.Shape, input);
         Layer.Forward(pass with { Input = input, Output = output, Scratch = scratch.Rest, Mask = pass.Mask.Reversed(pass.Shape.Steps), IsChecked = true });
-        Turn(output, OutputSize, pass.Shape, pass.Output);
+        Flip(output, OutputSize, pass.Shape, pass.Output);
     }
 
     /// <inheritdoc/>
@@ -67,9 +67,9 @@ public sealed class Reverse(ILayer layer) : ILayer
         var output = scratch.Take(rows * OutputSize);
         var outputGradient = scratch.Take(rows * OutputSize);
         var inputGradient = scratch.Take(rows * InputSize);
-        Turn(pass.Input, InputSize, pass.Shape, input);
-        Turn(pass.Output, OutputSize, pass.Shape, output);
-        Turn(pass.OutputGradient, OutputSize, pass.Shape, outputGradient);
+        Flip(pass.Input, InputSize, pass.Shape, input);
+        Flip(pass.Output, OutputSize, pass.Shape, output);
+        Flip(pass.OutputGradient, OutputSize, pass.Shape, outputGradient);
         Layer.Backward(pass with
         {
             Input = input,
@@ -80,10 +80,10 @@ public sealed class Reverse(ILayer layer) : ILayer
             Mask = pass.Mask.Reversed(pass.Shape.Steps),
             IsChecked = true,
         });
-        if (!pass.InputGradient.IsEmpty) Turn(inputGradient, InputSize, pass.Shape, pass.InputGradient);
+        if (!pass.InputGradient.IsEmpty) Flip(inputGradient, InputSize, pass.Shape, pass.InputGradient);
     }
 
-    static void Turn(ReadOnlySpan<float> from, int size, SequenceShape shape, Span<float> to)
+    static void Flip(ReadOnlySpan<float> from, int size, SequenceShape shape, Span<float> to)
     {
         for (var b = 0; b < shape.Batch; b++)
             for (var t = 0; t < shape.Steps; t++)

@@ -16,7 +16,7 @@ public sealed class Dropout : ILayer
     public Dropout(int size, float rate)
     {
         InputSize = SizeGuard.Size(size);
-        Rate = Share(rate, nameof(rate));
+        Rate = Fraction(rate, nameof(rate));
     }
 
     /// <summary>The share of elements that is dropped.</summary>
@@ -46,7 +46,7 @@ public sealed class Dropout : ILayer
     }
 
     /// <summary>Checks a share to drop.</summary>
-    internal static float Share(float rate, [CallerMemberName] string? name = null) =>
+    internal static float Fraction(float rate, [CallerMemberName] string? name = null) =>
         rate is >= 0 and < 1 ? rate : throw new ArgumentOutOfRangeException(name, rate, "The share to drop must be at least 0 and below 1.");
 
     void Apply(ReadOnlySpan<float> x, ulong? seed, Span<float> destination)

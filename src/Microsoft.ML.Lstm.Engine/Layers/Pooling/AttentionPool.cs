@@ -69,7 +69,7 @@ public sealed class AttentionPool : ILayer
     }
 
     /// <summary>How much each step weighs [B, T], as a forward pass left it on the layer's tape.</summary>
-    public static ReadOnlySpan<float> Shares(ReadOnlySpan<float> tape, int batch, int steps) => tape[..(batch * steps)];
+    public static ReadOnlySpan<float> AttentionWeights(ReadOnlySpan<float> tape, int batch, int steps) => tape[..(batch * steps)];
 
     /// <summary>Glorot for all weights.</summary>
     public void Initialize(Span<float> weights, Random random) => Initializers.GlorotAll(Weights, weights, random);
@@ -82,7 +82,7 @@ public sealed class AttentionPool : ILayer
     {
         PassGuard.Check(this, pass);
         var workspace = new ScratchAllocator(pass.Scratch);
-        var memory = MaskedRows.Clean(pass.Input, InputSize, pass.Mask, workspace.Take(pass.Shape.Count));
+        var memory = MaskedRows.ZeroMasked(pass.Input, InputSize, pass.Mask, workspace.Take(pass.Shape.Count));
         var kept = pass.Tape.IsEmpty ? workspace.Take(_core.KeptSize(pass.Shape.Batch, 1, pass.Shape.Steps)) : pass.Tape;
         var core = AttentionPass.Of(pass, queries: 1, Weights.Slice(pass.Weights, 0), memory, workspace.Rest) with { Tape = kept };
         _core.Forward(Weights, core, queryStride: 0);
@@ -93,13 +93,13 @@ public sealed class AttentionPool : ILayer
     {
         PassGuard.Check(this, pass);
         var workspace = new ScratchAllocator(pass.Scratch);
-        var memory = MaskedRows.Clean(pass.Input, InputSize, pass.Mask, workspace.Take(pass.Shape.Count));
+        var memory = MaskedRows.ZeroMasked(pass.Input, InputSize, pass.Mask, workspace.Take(pass.Shape.Count));
         var memoryGradient = pass.InputGradient.IsEmpty ? workspace.Take(pass.Shape.Count) : pass.InputGradient;
         memoryGradient.Clear();
         var core = AttentionBackwardPass.Of(pass, queries: 1, Weights.Slice(pass.Weights, 0), memory, workspace.Rest) with
         {
             QueryGradient = Weights.Slice(pass.WeightGradient, 0),
-            MemoryGradient = memoryGradient,
+            ContextGradient = memoryGradient,
         };
         _core.Backward(Weights, core, queryStride: 0);
     }

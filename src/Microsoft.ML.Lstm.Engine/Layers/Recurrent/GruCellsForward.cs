@@ -81,7 +81,7 @@ static class GruCellsForward
                     // [B, H] x [H, gates] -> [B, gates]
                     var before = new StridedMatrix { Values = source[(row * padded)..], RowStride = padded, SegmentDepth = depth };
                     var ofHidden = weights.HiddenTriples[(v * h * plan.Triples.Columns)..];
-                    GruProduct.Hidden(before, rows, ofHidden, bias, part, vectorsAtOnce, rowsAtOnce * cell, lastFirst: t % 2 == 1);
+                    GruProduct.Hidden(before, rows, ofHidden, bias, part, vectorsAtOnce, rowsAtOnce * cell, reversePanels: t % 2 == 1);
                     GruGates.ResetAfter(new()
                     {
                         Units = h,

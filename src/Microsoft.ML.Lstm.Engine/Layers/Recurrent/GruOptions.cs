@@ -18,5 +18,5 @@ public sealed record GruOptions
     /// The share of h's features that is dropped on its way to the next step's products while training, the same ones at every step of a
     /// sequence (Gal and Ghahramani 2016). What z carries on of h is not dropped.
     /// </summary>
-    public float RecurrentDropout { get; init => field = Dropout.Share(value); }
+    public float RecurrentDropout { get; init => field = Dropout.Fraction(value); }
 }

@@ -118,7 +118,7 @@ static class LstmBackward
                 if (!drops)
                 {
                     var columns = weights.HiddenBack[(own.FirstUnit * plan.GateWidth)..];
-                    Gemm.AddProduct(gates, rowsOfStep, columns, own.Outputs, hiddenGradient[own.FirstUnit..], padded, lastFirst: t % 2 == 1);
+                    Gemm.AddProduct(gates, rowsOfStep, columns, own.Outputs, hiddenGradient[own.FirstUnit..], padded, reversePanels: t % 2 == 1);
                     continue;
                 }
                 dropped.Clear();

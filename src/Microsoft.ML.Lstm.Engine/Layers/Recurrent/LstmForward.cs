@@ -96,7 +96,7 @@ static class LstmForward
                 Clip = variant.GateInputClip,
                 Coupled = variant.CoupledInputForget,
             };
-            if (atOnce) LstmStep.Forward(step, weights.Bias, ragged.Input(t), weights.Inputs, before, weights.Hidden, lastFirst: t % 2 == 1, keep: !predicting);
+            if (atOnce) LstmStep.Forward(step, weights.Bias, ragged.Input(t), weights.Inputs, before, weights.Hidden, reversePanels: t % 2 == 1, keep: !predicting);
             else for (var p = own.FirstPanel; p < own.FirstPanel + own.Panels; p += panelsAtOnce)
             {
                 var count = Math.Min(panelsAtOnce, own.FirstPanel + own.Panels - p);
@@ -105,7 +105,7 @@ static class LstmForward
                 if (hasHidden && !variant.LayerNormalization)
                 {
                     var hiddenWeights = weights.Hidden[(p * outputs * Panels.WideColumns)..];
-                    Gemm.AddProductInPanels(before, rows, hiddenWeights, count, part, Panels.WideColumns, gatesOfPanel, lastFirst: t % 2 == 1);
+                    Gemm.AddProductInPanels(before, rows, hiddenWeights, count, part, Panels.WideColumns, gatesOfPanel, reversePanels: t % 2 == 1);
                 }
                 Gates.Forward(step with { Panels = p..(p + count), Gates = part });
             }

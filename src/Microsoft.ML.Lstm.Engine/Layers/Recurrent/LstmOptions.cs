@@ -35,5 +35,5 @@ public sealed record LstmOptions
     /// The share of h's features that is dropped on its way to the next step while training, the same ones at every step of a sequence
     /// (Gal and Ghahramani 2016).
     /// </summary>
-    public float RecurrentDropout { get; init => field = Dropout.Share(value); }
+    public float RecurrentDropout { get; init => field = Dropout.Fraction(value); }
 }

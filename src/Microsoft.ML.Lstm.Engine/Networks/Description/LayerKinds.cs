@@ -64,14 +64,14 @@ static class LayerKinds
             AttentionKind.Multiplicative => AttentionPool.Multiplicative(s.Int(1)),
             var other => throw new ArgumentException($"There is no attention score {other}."),
         }),
-        Row<Attention>("Score QuerySize MemorySize Size", x => [(int)x.Score, x.QuerySize, x.MemorySize, x.KeySize], (s, _) => (AttentionKind)s.Int(0) switch
+        Row<Attention>("Score QuerySize MemorySize Size", x => [(int)x.Score, x.QuerySize, x.ContextSize, x.KeySize], (s, _) => (AttentionKind)s.Int(0) switch
         {
             AttentionKind.Additive => Attention.Additive(s.Int(1), s.Int(2), s.Int(3)),
             AttentionKind.ScaledDot => Attention.ScaledDot(s.Int(1), s.Int(2), s.Int(3)),
             AttentionKind.Multiplicative => Attention.Multiplicative(s.Int(1), s.Int(2)),
             var other => throw new ArgumentException($"There is no attention score {other}."),
         }),
-        Row<MultiHeadAttention>("QuerySize MemorySize Size Heads", x => [x.QuerySize, x.MemorySize, x.OutputSize, x.Heads], (s, _) => new MultiHeadAttention(s.Int(0), s.Int(1), s.Int(2), s.Int(3))),
+        Row<MultiHeadAttention>("QuerySize MemorySize Size Heads", x => [x.QuerySize, x.ContextSize, x.OutputSize, x.Heads], (s, _) => new MultiHeadAttention(s.Int(0), s.Int(1), s.Int(2), s.Int(3))),
         Row<SelfAttention>("InputSize Size Heads", x => [x.InputSize, x.OutputSize, x.Heads], (s, _) => new SelfAttention(s.Int(0), s.Int(1), s.Int(2))),
 
         Row<Layers.Recurrent.Lstm>(

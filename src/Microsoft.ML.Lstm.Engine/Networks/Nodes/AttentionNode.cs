@@ -52,7 +52,7 @@ sealed class AttentionNode(IAttention attention, int query, int memory) : INode
             Steps = network.Steps(memory),
             Mask = network.Mask(memory),
             QueryGradient = pass.InputGradient,
-            MemoryGradient = network.InputGradient(edge, 1),
+            ContextGradient = network.InputGradient(edge, 1),
         });
 
     public override string ToString() => attention.ToString()!;

@@ -45,7 +45,7 @@ public sealed class AutoencoderPredictor
     /// <param name="rows">Examples.</param>
     /// <param name="row">Number of the example.</param>
     /// <param name="cleaned">As many values as the row has; overwritten.</param>
-    public void Clean(ExampleSet rows, int row, Span<float> cleaned)
+    public void Denoise(ExampleSet rows, int row, Span<float> cleaned)
     {
         var reconstruction = Run(rows, row);
         if (cleaned.Length != reconstruction.Length) ThrowLength(nameof(cleaned), cleaned.Length, reconstruction.Length);
@@ -55,7 +55,7 @@ public sealed class AutoencoderPredictor
     /// <summary>All rows as the model gives them back, computed in blocks on the predictor's threads.</summary>
     /// <param name="rows">Examples.</param>
     /// <param name="cleaned">The values of all rows, one row behind the other; overwritten.</param>
-    public void Clean(ExampleSet rows, Span<float> cleaned)
+    public void Denoise(ExampleSet rows, Span<float> cleaned)
     {
         _model.CheckInputs(rows, nameof(rows));
         if (_starts.Length < rows.Count) _starts = new int[rows.Count];

@@ -100,7 +100,7 @@ public sealed class SequenceAutoencoder
     /// <param name="rows">Examples.</param>
     /// <param name="cleaned">The values of all rows, one row behind the other; overwritten.</param>
     /// <param name="threads">Threads that work; 0 takes every core.</param>
-    public void Clean(ExampleSet rows, Span<float> cleaned, int threads = 0) => CreatePredictor(threads).Clean(rows, cleaned);
+    public void Denoise(ExampleSet rows, Span<float> cleaned, int threads = 0) => CreatePredictor(threads).Denoise(rows, cleaned);
 
     /// <summary>Memory for scoring or cleaning row by row or many rows at once, again and again; one thread at a time may use it.</summary>
     /// <param name="threads">Threads that work on many rows; 0 takes every core. Default 1, so that predictors side by side, as on a server, do not take one another's cores.</param>

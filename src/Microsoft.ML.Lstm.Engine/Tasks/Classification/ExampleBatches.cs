@@ -13,7 +13,7 @@ sealed class ExampleBatches(SequenceNetwork network, FeatureScaler?[] scalers, I
     readonly ShuffledSampler _order = new(training.Rows);
 
     /// <summary>Standard deviation of the noise that numeric sequences are disturbed by in training.</summary>
-    public float Noise { get; init; }
+    public float InputNoise { get; init; }
 
     public ReadOnlySpan<int> Validation => _validation?.Rows;
 
@@ -32,5 +32,5 @@ sealed class ExampleBatches(SequenceNetwork network, FeatureScaler?[] scalers, I
     }
 
     public IBatchLoader CreateLoader(int rows, ParallelRegion? region) =>
-        new LabelledLoader(new(network, scalers, rows, PassPlan.Training(network.Graph), region), training, _validation, Noise, rows);
+        new LabelledLoader(new(network, scalers, rows, PassPlan.Training(network.Graph), region), training, _validation, InputNoise, rows);
 }

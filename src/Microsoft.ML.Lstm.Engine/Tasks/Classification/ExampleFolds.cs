@@ -17,7 +17,7 @@ static class ExampleFolds
         var folds = new List<(DatasetView, DatasetView?)>();
         while (folds.Count < members)
         {
-            var parts = Deal(all, plan, count, random);
+            var parts = AssignFolds(all, plan, count, random);
             for (var fold = 0; fold < count && folds.Count < members; fold++)
             {
                 var held = all.Rows.Where((_, i) => parts[i] == fold).ToArray();
@@ -30,7 +30,7 @@ static class ExampleFolds
     }
 
     /// <summary>The part of each row; -1 for the only one of its class, which must be learnt from.</summary>
-    static int[] Deal(DatasetView all, NetworkConfig plan, int count, Random random)
+    static int[] AssignFolds(DatasetView all, NetworkConfig plan, int count, Random random)
     {
         var parts = new int[all.Rows.Length];
         var places = Enumerable.Range(0, parts.Length).ToArray();

@@ -33,7 +33,7 @@ public sealed class ExamplePredictor
         _row[0] = row;
         _loader.Load(rows, _row);
         _scorer.Score(_loader, 1, _scores);
-        _model.Finish(_scores, outputs);
+        _model.ToOutputs(_scores, outputs);
     }
 
     /// <summary>The outputs for all rows, computed in blocks on the predictor's threads.</summary>
@@ -45,7 +45,7 @@ public sealed class ExamplePredictor
         var (wide, width) = (_model.OutputSize, _scorer.Width);
         if (outputs.Length != (long)rows.Count * wide) ThrowLength(outputs.Length, rows.Count);
         var scores = _blocks.Score(rows);
-        for (var row = 0; row < rows.Count; row++) _model.Finish(scores.Slice(row * width, width), outputs.Slice(row * wide, wide));
+        for (var row = 0; row < rows.Count; row++) _model.ToOutputs(scores.Slice(row * width, width), outputs.Slice(row * wide, wide));
     }
 
     [DoesNotReturn]

@@ -58,7 +58,7 @@ sealed class InputEncoder
     {
         var scaled = destination[..values.Length];
         scaler.Apply(values, scaled);
-        MissingValues.Bridge(values, scaled, _features);
+        MissingValues.Interpolate(values, scaled, _features);
         if (noise > 0) scaler.AddNoise(scaled, noise, seed);
         if (_flagged.Length > 0) Flag(values, destination);
     }
@@ -99,7 +99,7 @@ sealed class InputEncoder
     public ReadOnlySpan<float> Attention(ReadOnlySpan<float> bodyTape, int batch, int steps)
     {
         var tape = _branches is null ? bodyTape : _branches.TapeOf(0, bodyTape, batch, steps);
-        return AttentionPool.Shares(_recurrent.TapeOf(_recurrent.Layers.Length - 1, tape, batch, steps), batch, steps);
+        return AttentionPool.AttentionWeights(_recurrent.TapeOf(_recurrent.Layers.Length - 1, tape, batch, steps), batch, steps);
     }
 
     static Sequential Recurrent(int size, NetworkConfig plan)

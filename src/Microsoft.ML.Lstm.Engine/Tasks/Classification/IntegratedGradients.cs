@@ -34,12 +34,12 @@ sealed class IntegratedGradients(SequencePredictionModel model)
         // Shorter ones near the baseline: a normalised layer makes much of little, so most happens there.
         float[] edges = [.. Enumerable.Range(0, Points).Select(i => MathF.Pow(i / (Points - 1f), 3))];
         var values = Outputs(pass, edges, output);
-        Stretch[] open = [.. Enumerable.Range(0, Points - 1).Select(i => new Stretch(edges[i], edges[i + 1], values[i], values[i + 1]))];
+        Interval[] open = [.. Enumerable.Range(0, Points - 1).Select(i => new Interval(edges[i], edges[i + 1], values[i], values[i + 1]))];
         var scale = Math.Max(Weight(pass, open, output), Least);
         for (var done = open.Length; open.Length > 0;)
         {
             var errors = Take(pass, open, output, error => Math.Abs(error) <= Tolerance * scale, cancellation);
-            Stretch[] wrong = [.. open.Where((_, i) => Math.Abs(errors[i]) > Tolerance * scale)];
+            Interval[] wrong = [.. open.Where((_, i) => Math.Abs(errors[i]) > Tolerance * scale)];
             done += wrong.Length;
             // A network of rectifiers and maxima has corners all along the way: what is left of them together decides, not each.
             Stretches = done;
@@ -50,20 +50,20 @@ sealed class IntegratedGradients(SequencePredictionModel model)
             }
 
             var middles = Middles(pass, wrong, output, cancellation);
-            open = [.. wrong.SelectMany((stretch, i) => (Stretch[])
+            open = [.. wrong.SelectMany((stretch, i) => (Interval[])
                 [stretch with { To = stretch.Middle, High = middles[i] }, stretch with { From = stretch.Middle, Low = middles[i] }])];
         }
     }
 
     /// <summary>What all values together push the output up and down by, about.</summary>
-    double Weight(ExplanationPass pass, Stretch[] stretches, int output)
+    double Weight(ExplanationPass pass, Interval[] stretches, int output)
     {
         Slopes(pass, [.. stretches.Select(stretch => stretch.Middle)], output);
         return stretches.Select((stretch, i) => 2 * stretch.Half * pass.Weight(i)).Sum();
     }
 
     /// <summary>Integrates over stretches, and adds those to the contributions that are right enough; what each is wrong by.</summary>
-    double[] Take(ExplanationPass pass, Stretch[] stretches, int output, Func<double, bool> isRight, CancellationToken cancellation)
+    double[] Take(ExplanationPass pass, Interval[] stretches, int output, Func<double, bool> isRight, CancellationToken cancellation)
     {
         var errors = new List<double>();
         foreach (var some in stretches.Chunk(Points / 2))
@@ -78,7 +78,7 @@ sealed class IntegratedGradients(SequencePredictionModel model)
         return [.. errors];
     }
 
-    List<float> Middles(ExplanationPass pass, Stretch[] stretches, int output, CancellationToken cancellation)
+    List<float> Middles(ExplanationPass pass, Interval[] stretches, int output, CancellationToken cancellation)
     {
         var middles = new List<float>();
         foreach (var some in stretches.Chunk(Points))
@@ -100,7 +100,7 @@ sealed class IntegratedGradients(SequencePredictionModel model)
     float[] AllOutputs(ExplanationPass pass, float[] shares)
     {
         var (scores, outputs) = (pass.Forward(shares), new float[shares.Length * model.OutputSize]);
-        for (var i = 0; i < shares.Length; i++) model.Finish(scores.AsSpan(i * _scores, _scores), outputs.AsSpan(i * model.OutputSize, model.OutputSize));
+        for (var i = 0; i < shares.Length; i++) model.ToOutputs(scores.AsSpan(i * _scores, _scores), outputs.AsSpan(i * model.OutputSize, model.OutputSize));
         return outputs;
     }
 
@@ -125,7 +125,7 @@ sealed class IntegratedGradients(SequencePredictionModel model)
     };
 
     /// <summary>A part of the way, and the outputs at its ends.</summary>
-    readonly record struct Stretch(float From, float To, float Low, float High)
+    readonly record struct Interval(float From, float To, float Low, float High)
     {
         public double Half => ((double)To - From) / 2;
 

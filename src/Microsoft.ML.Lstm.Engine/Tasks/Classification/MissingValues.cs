@@ -38,7 +38,7 @@ static class MissingValues
     /// Puts straight lines through time in the place of what is missing in steps of which some is there [steps, features]; ends stay level, and a feature
     /// without any value gets 0, the mean.
     /// </summary>
-    public static void Bridge(ReadOnlySpan<float> values, Span<float> scaled, int features)
+    public static void Interpolate(ReadOnlySpan<float> values, Span<float> scaled, int features)
     {
         if (features == 1 || !values.Contains(float.NaN)) return;
         Interpolation.Interpolate(scaled, features);

@@ -142,7 +142,7 @@ public sealed class SequencePredictionModel
     }
 
     /// <summary>From scores to outputs.</summary>
-    internal void Finish(ReadOnlySpan<float> scores, Span<float> outputs)
+    internal void ToOutputs(ReadOnlySpan<float> scores, Span<float> outputs)
     {
         switch (Target)
         {

@@ -56,7 +56,7 @@ sealed class SequenceTrainer
 
     public SequencePredictionModel Train()
     {
-        if (_scale.NothingToLearn) return Constant();
+        if (_scale.IsConstant) return Constant();
         var folds = _validation is null ? ExampleFolds.Of(_training, _plan, _members, _options.Training.ValidationFraction!.Value, _context.Seed) : [];
         var members = Ensemble.Fit(_members, member => folds.Count > 0 ? Fit(folds[member].Training, folds[member].Validation, member) : Fit(_training, _validation, member));
         var held = new OutOfFoldPredictions(_plan);
@@ -79,7 +79,7 @@ sealed class SequenceTrainer
         var weights = Start(0);
         var head = weights.AsSpan()[_network.HeadWeights];
         head.Clear();
-        _scale.StartScores.CopyTo(head[^_plan.Scores..]);
+        _scale.OutputBias.CopyTo(head[^_plan.Scores..]);
         _curve.Add(new(0, 1, 0, double.NaN));
         _context.Report(new(0, 1, 1, 0, double.NaN, 0, 0, 1));
         return new(State([weights]));
@@ -103,7 +103,7 @@ sealed class SequenceTrainer
     {
         var random = new Random(unchecked(_context.Seed + (104729 * (member + 1))));
         var weights = new float[_network.Graph.Weights.Count];
-        _network.Initialize(weights, _scale.StartScores, random);
+        _network.Initialize(weights, _scale.OutputBias, random);
         if (_previous is null) return weights;
         var known = _previous.State.Members[member % _previous.Members];
         var same = !_newHead && _previous.Target == _plan.Target && _previous.Classes == _plan.Classes;
@@ -117,7 +117,7 @@ sealed class SequenceTrainer
         var options = SequenceOptions.Defaults.BySize.Resolve(_options.Training, count);
         var rates = DiscriminativeLearningRates.Of(_network, _options, _previous is not null);
         var (loss, start) = (Loss(), Start(member));
-        var batches = new ExampleBatches(_network, _scalers, loss, training, validation) { Noise = _options.InputNoise };
+        var batches = new ExampleBatches(_network, _scalers, loss, training, validation) { InputNoise = _options.InputNoise };
         var task = new ObjectiveTask(_network.Graph, new ElementwiseObjective(loss), batches, (weights, _) => start.CopyTo(weights)) { Frozen = rates.Frozen };
         var longest = Math.Max(training.LongestSteps, validation?.LongestSteps ?? 1);
         var loop = LoopOptions.Of(options, unchecked(_context.Seed + (7919 * (member + 1))), BatchPlan.OfSequences(count, options.BatchSize!.Value, longest));

@@ -17,10 +17,10 @@ sealed class TargetEncoding
     public float Scale { get; private init; } = 1;
 
     /// <summary>True where all targets are alike.</summary>
-    public bool NothingToLearn { get; private init; }
+    public bool IsConstant { get; private init; }
 
     /// <summary>Log-odds of the classes, each seen once more than it was, so that one never seen is unlikely but possible; 0 for values.</summary>
-    public required float[] StartScores { get; init; }
+    public required float[] OutputBias { get; init; }
 
     public static TargetEncoding Of(NetworkConfig plan, ExampleSet training, SequenceOptions options) =>
         plan.Target == PredictionTask.Regression ? OfValues(plan, training, options) : OfClasses(plan, training, options);
@@ -43,7 +43,7 @@ sealed class TargetEncoding
             if (Known(training, row) && fence.Holds(training.Label(row))) square += training.Weight(row) * ((training.Label(row) - mean) * (training.Label(row) - mean));
         var spread = Math.Sqrt(square / Math.Max(weights, double.Epsilon));
         var constant = FeatureScaler.Inverse(spread, mean) == 0;
-        return new(plan, []) { Offset = (float)mean, Scale = constant ? 0 : (float)spread, NothingToLearn = constant, StartScores = [0] };
+        return new(plan, []) { Offset = (float)mean, Scale = constant ? 0 : (float)spread, IsConstant = constant, OutputBias = [0] };
     }
 
     static TargetEncoding OfClasses(NetworkConfig plan, ExampleSet training, SequenceOptions options)
@@ -66,7 +66,7 @@ sealed class TargetEncoding
         var unit = examples / Math.Max(counts.Zip(weights, (count, weight) => count * weight).Sum(), double.Epsilon);
         var shares = counts.Zip(weights, (count, weight) => (count * weight * unit) + 1).ToArray();
         var logs = Array.ConvertAll(shares, share => (float)Math.Log(share / shares.Sum()));
-        return new(plan, weights) { NothingToLearn = seen <= 1, StartScores = plan.Target == PredictionTask.Binary ? [logs[1] - logs[0]] : logs };
+        return new(plan, weights) { IsConstant = seen <= 1, OutputBias = plan.Target == PredictionTask.Binary ? [logs[1] - logs[0]] : logs };
     }
 
     static float Given(IReadOnlyList<float> weights, int k, int classes)

@@ -181,7 +181,7 @@ sealed class ForecastDataPreparation
     {
         WindowSize = _window,
         Horizon = _options.Horizon,
-        SegmentLength = _options.SegmentLength is { } segment ? Math.Min(segment, _window) : WindowConfig.Segment(_window),
+        SegmentLength = _options.PatchLength is { } segment ? Math.Min(segment, _window) : WindowConfig.Segment(_window),
         Seasons = _seasons,
         Log = log,
         MaskInputs = _gaps,

@@ -27,7 +27,7 @@ public record ForecastOptions : ITaskOptions
     public int? SeasonLength { get; init => field = Require.Between(value, 1, 1 << 20); }
 
     /// <summary>Values that one step of the recurrent layers reads; null, the default, chooses from window and season.</summary>
-    public int? SegmentLength { get; init => field = Require.Between(value, 1, 1 << 20); }
+    public int? PatchLength { get; init => field = Require.Between(value, 1, 1 << 20); }
 
     /// <summary>
     /// Whether the logarithm of the values is forecast; null, the default, decides by the data, and only positive data qualify. Such a model

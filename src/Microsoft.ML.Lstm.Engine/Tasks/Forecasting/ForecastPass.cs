@@ -85,7 +85,7 @@ sealed class ForecastPass
                 for (var q = 0; q < levels; q++)
                 {
                     var sum = corrections[at + q] + mixed[h] + _base.Offsets[(q * horizon) + h];
-                    _predictions[at + q] = Math.Clamp(sum, -_plan.Reach, _plan.Reach);
+                    _predictions[at + q] = Math.Clamp(sum, -_plan.ClipLimit, _plan.ClipLimit);
                 }
             }
         }

@@ -175,7 +175,7 @@ public sealed class ForecastPredictor : IParallelBody
     /// <summary>The half-width of a step: its own, added in squares by the share that is new to what the horizon before had at its end.</summary>
     float Width(double before, in RowBounds bounds, double spread, float width, double share)
     {
-        var own = bounds.Cold * Math.Min(bounds.Limit, spread * Math.Min(_forecaster.Model.Plan.Reach, width));
+        var own = bounds.Cold * Math.Min(bounds.Limit, spread * Math.Min(_forecaster.Model.Plan.ClipLimit, width));
         return Finite(_reached == 0 ? own : Math.Max(own, double.Hypot(before, Math.Sqrt(share) * own)));
     }
 

@@ -59,7 +59,7 @@ sealed class TrainingData
     public void Targets(int series, int origin, WindowScale scale, Span<float> destination)
     {
         var future = Set.Future(series, origin, destination.Length);
-        var limit = Math.Max(TargetLimit, Reader.Plan.Reach);
+        var limit = Math.Max(TargetLimit, Reader.Plan.ClipLimit);
         for (var h = 0; h < future.Length; h++)
         {
             destination[h] = float.IsNaN(future[h]) || double.IsNaN(scale.Spread) ? float.NaN

@@ -38,7 +38,7 @@ public sealed class AnomalyDetector
     {
         try
         {
-            var rows = (long)_plan.Options.MemoryLength + (2 * (_plan.Far + (_plan.Options.Stride ?? 0)));
+            var rows = (long)_plan.Options.MemoryLength + (2 * (_plan.LongHorizon + (_plan.Options.Stride ?? 0)));
             return _network.Size > Most || _network.WeightCount > Most || _plan.Sensors * rows > Most;
         }
         catch (OverflowException)
@@ -85,14 +85,14 @@ public sealed class AnomalyDetector
 
     /// <summary>Takes a row of a new series' training data; <see cref="Train"/> learns from them.</summary>
     /// <inheritdoc cref="Observe"/>
-    public void Collect(AnomalySeries series, ReadOnlySpan<float> values, DateTime? time = null) => CollectAt(series, values, Known(time));
+    public void AddTrainingRow(AnomalySeries series, ReadOnlySpan<float> values, DateTime? time = null) => CollectAt(series, values, Known(time));
 
     internal void CollectAt(AnomalySeries series, ReadOnlySpan<float> values, RowTime? time)
     {
         ArgumentNullException.ThrowIfNull(series);
         if (series.IsTrained) throw new InvalidOperationException("The series is trained already: observe its further rows.");
         Checked(values);
-        series.Collect(values, InOrder(series, time));
+        series.AddTrainingRow(values, InOrder(series, time));
     }
 
     /// <summary>Learns from the rows collected; a series with fewer than <see cref="LeastRows"/> goes on collecting instead.</summary>

@@ -149,7 +149,7 @@ sealed class AnomalyNetwork
 
         for (var h = 0; h < AnomalyPlan.Horizons; h++)
         {
-            var due = origin + (h == 0 ? history.Plan.Near : history.Plan.Far);
+            var due = origin + (h == 0 ? history.Plan.ShortHorizon : history.Plan.LongHorizon);
             var then = history.Of(due);
             var known = history.States(due);
             for (var s = 0; s < now.Length; s++)

@@ -34,10 +34,10 @@ sealed record AnomalyPlan(AnomalyOptions Options, int Sensors)
     public int Stride { get; init; } = Options.Stride ?? LongestStride;
 
     /// <summary>Rows ahead by whose forecast a value is scored.</summary>
-    public int Far { get; init; } = Options.Horizon ?? LongestHorizon;
+    public int LongHorizon { get; init; } = Options.Horizon ?? LongestHorizon;
 
     /// <summary>The near horizon cannot lie beyond the far one.</summary>
-    public int Near => Math.Min(Stride, Far);
+    public int ShortHorizon => Math.Min(Stride, LongHorizon);
 
     /// <summary>The least rows that a series can be trained on: in the first half some futures must be known.</summary>
     public int LeastRows => 2 * ((Options.Horizon ?? LongestStride) + (Options.Stride ?? LongestStride) + 4);
@@ -55,6 +55,6 @@ sealed record AnomalyPlan(AnomalyOptions Options, int Sensors)
     public AnomalyPlan With(int stride, int horizon, int rows) => this with
     {
         Stride = Math.Min(stride, Math.Max(1, rows / 30)),
-        Far = Math.Min(horizon, Math.Max(1, rows / 5)),
+        LongHorizon = Math.Min(horizon, Math.Max(1, rows / 5)),
     };
 }

@@ -48,7 +48,7 @@ public sealed class AnomalySeries
         }
 
         result.Clear();
-        Collect(values, week);
+        AddTrainingRow(values, week);
         if (_scorer is null && _weeks.Count < _plan.TrainingLength) return;
         _scorer ??= Begin(network);
 
@@ -58,7 +58,7 @@ public sealed class AnomalySeries
     }
 
     /// <summary>Takes a row of the training data.</summary>
-    internal void Collect(ReadOnlySpan<float> values, float week)
+    internal void AddTrainingRow(ReadOnlySpan<float> values, float week)
     {
         _values.AddRange(values);
         _weeks.Add(week);
@@ -128,11 +128,11 @@ public sealed class AnomalySeries
         var plan = _plan with
         {
             Stride = codec.Count(_scorer?.Plan.Stride ?? 0, 1, Math.Max(AnomalyPlan.LongestStride, _plan.Options.Stride ?? 0)),
-            Far = codec.Count(_scorer?.Plan.Far ?? 0, 1, Math.Max(AnomalyPlan.LongestHorizon, _plan.Options.Horizon ?? 0)),
+            LongHorizon = codec.Count(_scorer?.Plan.LongHorizon ?? 0, 1, Math.Max(AnomalyPlan.LongestHorizon, _plan.Options.Horizon ?? 0)),
         };
 
         // What lies in the file for certain, and memory is taken for: the sensors' last values and forecasts, the weights with Adam's moments.
-        codec.Require((4L * _plan.Sensors * (plan.Stride + plan.Far)) + (_plan.Options.UseNetwork ? 12L * network.WeightCount : 0));
+        codec.Require((4L * _plan.Sensors * (plan.Stride + plan.LongHorizon)) + (_plan.Options.UseNetwork ? 12L * network.WeightCount : 0));
         var scales = new SensorScale[_plan.Sensors];
         for (var s = 0; s < scales.Length; s++)
         {

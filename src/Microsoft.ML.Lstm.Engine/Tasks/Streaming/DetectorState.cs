@@ -47,7 +47,7 @@ public sealed class DetectorState
     internal void Train(TrainingContext context) => DetectorTraining.Run(this, context);
 
     /// <summary>A state that starts from this one and leaves it as it is; series are copied when they are first touched. It may be used on another thread.</summary>
-    internal DetectorState Branch() => new(Detector.Fork(), Series.Branch());
+    internal DetectorState Overlay() => new(Detector.Fork(), Series.Overlay());
 
     /// <summary>A full copy.</summary>
     internal DetectorState Clone() => new(Detector.Fork(), Series.Clone());

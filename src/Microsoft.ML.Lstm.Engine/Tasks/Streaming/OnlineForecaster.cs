@@ -59,7 +59,7 @@ sealed class OnlineForecaster
     /// <summary>The mean loss before the step; NaN where there is nothing to learn from yet.</summary>
     double Step(AnomalyNetwork network, SensorHistory history, float rate, int fromNewest)
     {
-        var end = history.Count - history.Plan.Far;
+        var end = history.Count - history.Plan.LongHorizon;
         if (end <= history.First) return double.NaN;
         for (var i = 0; i < _origins.Length; i++)
         {

@@ -27,7 +27,7 @@ sealed class SensorHistory
     public SensorHistory(AnomalyPlan plan)
     {
         Plan = plan;
-        Capacity = plan.Options.MemoryLength + plan.Far + plan.Stride;
+        Capacity = plan.Options.MemoryLength + plan.LongHorizon + plan.Stride;
         var rows = Math.Min(Capacity, FirstRows);
         _values = new float[checked(plan.Sensors * rows)];
         _states = new ValueState[_values.Length];
@@ -89,7 +89,7 @@ sealed class SensorHistory
     }
 
     /// <summary>Draws a line across a gap that ends with the newest row, if it is short.</summary>
-    public void Bridge(int sensor)
+    public void Interpolate(int sensor)
     {
         var last = Count - 1;
         if (States(last)[sensor] != ValueState.Observed) return;

@@ -24,7 +24,7 @@ sealed class SensorScorer
         _scale = scale;
         _last = new float[plan.Stride];
         _last.AsSpan().Fill(float.NaN);
-        _forecasts = new float[plan.Far];
+        _forecasts = new float[plan.LongHorizon];
         _forecasts.AsSpan().Fill(float.NaN);
         _errors = new([1, 10, 40], plan, chance);
         _range = new(plan, chance);

@@ -64,7 +64,7 @@ sealed class SeriesScorer
         for (var s = 0; s < _sensors.Length; s++)
         {
             (means[s], states[s]) = _sensors[s].Observe(row, values[s], week);
-            _history.Bridge(s);
+            _history.Interpolate(s);
             most = Math.Max(most, _sensors[s].Ratio);
             sum += _sensors[s].Ratio;
             if (_sensors[s].IsScored) scored++;

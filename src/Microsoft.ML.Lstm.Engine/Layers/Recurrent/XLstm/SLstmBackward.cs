@@ -119,7 +119,7 @@ static class SLstmBackward
             if (t == 0 && pass.InitialStateGradient.IsEmpty) continue;
             // [B, gates] x [gates, H] -> [B, H]
             var gates = TimeBlocks.GateRows(part, plan.Panels, rows * panel);
-            Gemm.AddProduct(gates, rowsOfStep, weights.HiddenBack, units, hiddenGradient, padded, lastFirst: t % 2 == 1);
+            Gemm.AddProduct(gates, rowsOfStep, weights.HiddenBack, units, hiddenGradient, padded, reversePanels: t % 2 == 1);
         }
     }
 

@@ -56,7 +56,7 @@ static class SLstmForward
             // [B, H] x [H, gates] -> [B, gates], with the h of this head only
             var before = new StridedMatrix { Values = hidden, RowStride = padded, SegmentDepth = units };
             if (t > 0 || stateful)
-                Gemm.AddProductInPanels(before, rows, weights.Hidden, plan.Panels, gates, Panels.WideColumns, batch * Panels.WideColumns, lastFirst: t % 2 == 1);
+                Gemm.AddProductInPanels(before, rows, weights.Hidden, plan.Panels, gates, Panels.WideColumns, batch * Panels.WideColumns, reversePanels: t % 2 == 1);
             SLstmUnits.Forward(
                 new()
                 {
