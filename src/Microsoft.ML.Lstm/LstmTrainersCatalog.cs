@@ -8,7 +8,7 @@ public static class LstmTrainersCatalog
 {
     extension(MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog)
     {
-        /// <summary>Tells which of some classes a sequence is of, with recurrent networks.</summary>
+        /// <summary>Predicts the class of a sequence (multiclass) with recurrent networks.</summary>
         /// <param name="labelColumnName">Column of the class, a key.</param>
         /// <param name="featureColumnName">Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], or of keys; of any length.</param>
         /// <param name="exampleWeightColumnName">Column of the examples' weights, <see cref="float"/>. None: all count alike.</param>
@@ -19,7 +19,7 @@ public static class LstmTrainersCatalog
             int featuresPerStep = 0, int? hiddenSize = null, int? maximumEpochs = null) =>
             catalog.Lstm(Named(new LstmMulticlassOptions(), labelColumnName, featureColumnName, exampleWeightColumnName, featuresPerStep, hiddenSize, maximumEpochs));
 
-        /// <summary>Tells which of some classes a sequence is of, with recurrent networks whose every setting can be chosen.</summary>
+        /// <summary>Predicts the class of a sequence (multiclass) with recurrent networks whose every setting can be chosen.</summary>
         /// <param name="options">Columns and settings.</param>
         /// <exception cref="ArgumentException">A column is not named, or one is named twice.</exception>
         public LstmMulticlassTrainer Lstm(LstmMulticlassOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
@@ -27,8 +27,8 @@ public static class LstmTrainersCatalog
 
     extension(BinaryClassificationCatalog.BinaryClassificationTrainers catalog)
     {
-        /// <summary>Tells whether a sequence is of a kind or not, with recurrent networks.</summary>
-        /// <param name="labelColumnName">Column of yes and no, <see cref="bool"/>.</param>
+        /// <summary>Predicts the class of a sequence (binary) with recurrent networks.</summary>
+        /// <param name="labelColumnName">Column of the class, <see cref="bool"/>.</param>
         /// <param name="featureColumnName">Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], or of keys; of any length.</param>
         /// <param name="exampleWeightColumnName">Column of the examples' weights, <see cref="float"/>. None: all count alike.</param>
         /// <param name="featuresPerStep">Numbers in each step; 0 takes the last dimension of the column's type, and 1 where it has but one.</param>
@@ -38,7 +38,7 @@ public static class LstmTrainersCatalog
             int featuresPerStep = 0, int? hiddenSize = null, int? maximumEpochs = null) =>
             catalog.Lstm(Named(new LstmBinaryOptions(), labelColumnName, featureColumnName, exampleWeightColumnName, featuresPerStep, hiddenSize, maximumEpochs));
 
-        /// <summary>Tells whether a sequence is of a kind or not, with recurrent networks whose every setting can be chosen.</summary>
+        /// <summary>Predicts the class of a sequence (binary) with recurrent networks whose every setting can be chosen.</summary>
         /// <param name="options">Columns and settings.</param>
         /// <exception cref="ArgumentException">A column is not named, or one is named twice.</exception>
         public LstmBinaryTrainer Lstm(LstmBinaryOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
@@ -46,10 +46,10 @@ public static class LstmTrainersCatalog
 
     extension(BinaryClassificationCatalog catalog)
     {
-        /// <summary>The same model with another score above which its answer is yes; ML.NET's own method does so for the models of its own trainers.</summary>
-        /// <param name="model">A model that tells yes or no.</param>
+        /// <summary>The same model with another decision threshold; ML.NET's own method does so for the models of its own trainers.</summary>
+        /// <param name="model">A binary classification model.</param>
         /// <param name="threshold">The score that must be exceeded; 0 is the trainer's. A probability p has the score ln(p / (1 - p)).</param>
-        /// <exception cref="ArgumentException">The model tells classes or values, or the threshold is not finite.</exception>
+        /// <exception cref="ArgumentException">The model is not a binary classifier, or the threshold is not finite.</exception>
         public LstmPredictionTransformer ChangeModelThreshold(LstmPredictionTransformer model, float threshold)
         {
             ArgumentNullException.ThrowIfNull(catalog);
@@ -61,7 +61,7 @@ public static class LstmTrainersCatalog
 
     extension(RegressionCatalog.RegressionTrainers catalog)
     {
-        /// <summary>Tells a value of a sequence, with recurrent networks.</summary>
+        /// <summary>Predicts a value for a sequence (regression) with recurrent networks.</summary>
         /// <param name="labelColumnName">Column of the value, <see cref="float"/>.</param>
         /// <param name="featureColumnName">Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], or of keys; of any length.</param>
         /// <param name="exampleWeightColumnName">Column of the examples' weights, <see cref="float"/>. None: all count alike.</param>
@@ -72,7 +72,7 @@ public static class LstmTrainersCatalog
             int featuresPerStep = 0, int? hiddenSize = null, int? maximumEpochs = null) =>
             catalog.Lstm(Named(new LstmRegressionOptions(), labelColumnName, featureColumnName, exampleWeightColumnName, featuresPerStep, hiddenSize, maximumEpochs));
 
-        /// <summary>Tells a value of a sequence, with recurrent networks whose every setting can be chosen.</summary>
+        /// <summary>Predicts a value for a sequence (regression) with recurrent networks whose every setting can be chosen.</summary>
         /// <param name="options">Columns and settings.</param>
         /// <exception cref="ArgumentException">A column is not named, or one is named twice.</exception>
         public LstmRegressionTrainer Lstm(LstmRegressionOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);

@@ -47,7 +47,7 @@ public sealed class LstmAutoencoderTrainer : ITrainerEstimator<LstmAutoencoderTr
         return SchemaCheck.With(inputSchema, AutoencoderScores.Shapes());
     }
 
-    /// <summary>Trains on the rows, of which a part is left out to stop in time and to learn usual errors from.</summary>
+    /// <summary>Trains on the rows, of which a part is held out for early stopping and for the reference errors.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">There is nothing to learn from, or a value that none can learn from; or training diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled before there was any model to keep.</exception>

@@ -6,7 +6,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm;
 
-/// <summary>Cleans sequences of what they have not in common, with an LSTM encoder and decoder (Srivastava et al. 2015; Malhotra et al. 2016).</summary>
+/// <summary>Removes noise from sequences by reconstructing them with an LSTM autoencoder (Srivastava et al. 2015; Malhotra et al. 2016).</summary>
 /// <remarks>
 /// To create it, use <c>mlContext.Transforms.DenoiseByLstm</c>.
 /// <para>Input: a vector of <see cref="float"/>, row-major [steps, features], of any length, one row a sequence; noisy ones will do to learn from, as noise cannot be
@@ -36,7 +36,7 @@ public sealed class LstmDenoisingEstimator : IEstimator<LstmDenoisingTransformer
         return SchemaCheck.With(inputSchema, [MLNetInternals.ColumnOf(_options.OutputColumnName, input.Kind, NumberDataViewType.Single)]);
     }
 
-    /// <summary>Trains on the rows, of which a part is left out to stop in time.</summary>
+    /// <summary>Trains on the rows, of which a part is held out for early stopping.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">There is nothing to learn from, or a value that none can learn from; or training diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled before there was any model to keep.</exception>

@@ -10,7 +10,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm;
 
-/// <summary>A trained model that tells of each row's sequence its class, yes or no, or a value.</summary>
+/// <summary>A trained model that predicts a class (multiclass or binary) or a value for each row's sequence.</summary>
 /// <remarks>
 /// It adds what ML.NET's own trainers add. Multiclass: <c>PredictedLabel</c>, a key, and <c>Score</c>, a probability for each class. Binary:
 /// <c>PredictedLabel</c>, <c>Score</c>, above 0 for yes unless <c>ChangeModelThreshold</c> says otherwise, and <c>Probability</c>. Regression: <c>Score</c>. Behind them come the columns of contributions and

@@ -9,7 +9,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Sequences;
 
-/// <summary>What the trainers for classes, for yes or no and for values share: all but the label's type.</summary>
+/// <summary>What the multiclass, binary and regression trainers share: all but the label's type.</summary>
 sealed class SequenceTraining
 {
     /// <summary>A greater share of missing values is told.</summary>
