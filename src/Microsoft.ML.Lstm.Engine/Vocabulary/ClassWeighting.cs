@@ -1,11 +1,11 @@
 namespace Microsoft.ML.Lstm;
 
-/// <summary>How much the classes count in training when no weights are given for them.</summary>
+/// <summary>Class weights in training when none are given.</summary>
 public enum ClassWeighting
 {
     /// <summary>Every example counts by its own weight alone.</summary>
     None,
 
-    /// <summary>Every class counts as much as any other, however rare its examples are.</summary>
+    /// <summary>Weights inversely proportional to class frequency, so all classes count alike.</summary>
     Balanced,
 }

@@ -20,7 +20,7 @@ public sealed record NetworkOptions
     public int Layers { get; init => field = Require.Between(value, 1, 16); } = 1;
 
     /// <summary>
-    /// The part of the hidden values that is dropped in training, between layers and before the output (Srivastava et al. 2014). Null, the default, chooses 0 to
+    /// Dropout rate: the fraction of hidden values dropped in training, between layers and before the output (Srivastava et al. 2014). Null, the default, chooses 0 to
     /// 0.3 for forecasts, the more the fewer data there are, and takes 0.2 for classes and values, 0 for an autoencoder. A detector has none.
     /// </summary>
     [SearchRange(0, 0.5, Initial = 0.1)]

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lstm;
 
-/// <summary>How the steps of a sequence become one vector; steps that are not there do not count.</summary>
+/// <summary>Pooling of the steps of a sequence to one vector; masked steps do not count.</summary>
 public enum SequencePooling
 {
     /// <summary>The last step.</summary>
@@ -9,9 +9,9 @@ public enum SequencePooling
     /// <summary>The mean over the steps.</summary>
     Mean,
 
-    /// <summary>The greatest value of each feature.</summary>
+    /// <summary>The maximum of each feature.</summary>
     Max,
 
-    /// <summary>A sum of the steps, weighted by how well they fit a learnt query (Yang et al. 2016); the weights can be looked at.</summary>
+    /// <summary>Attention pooling: a sum of the steps, weighted by a softmax of their scores against a learnt query (Yang et al. 2016); the weights can be read.</summary>
     Attention,
 }

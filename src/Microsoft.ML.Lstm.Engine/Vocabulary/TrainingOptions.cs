@@ -2,12 +2,12 @@ namespace Microsoft.ML.Lstm;
 
 /// <summary>
 /// How networks are trained, as all tasks share it. Null is chosen by the task, or from the data; docs/options.md has the table. A setting that a task does not
-/// have is refused where it is set.
+/// have is refused when an estimator is made or a training starts.
 /// </summary>
 public sealed record TrainingOptions
 {
     /// <summary>
-    /// Passes over the training data, for each network. Null, the default, takes 20 for forecasts and for any network, and chooses 8 to 200 for classes and values and 20
+    /// Epochs, passes over the training data, for each network. Null, the default, takes 20 for forecasts and for any network, and chooses 8 to 200 for classes and values and 20
     /// to 150 for an autoencoder, the more the fewer examples there are. A pass over windows of series takes as many steps as there are windows divided by the batch
     /// size, but at least 25, so that a small series is learnt, and at most 125, so that a huge set ends. A detector has none.
     /// </summary>
@@ -22,13 +22,13 @@ public sealed record TrainingOptions
     public int? BatchSize { get; init => field = Require.Between(value, 1, 1 << 16); }
 
     /// <summary>
-    /// The optimizer's rate, times what <see cref="Schedule"/> makes of it. Null, the default, takes 0.005 for forecasts, 0.003 for classes, values and any network, 0.01 for
+    /// The learning rate, multiplied by the factor of <see cref="Schedule"/>. Null, the default, takes 0.005 for forecasts, 0.003 for classes, values and any network, 0.01 for
     /// an autoencoder and for a detector, whose rate falls to a tenth while a series is first learnt.
     /// </summary>
     [SearchRange(0.0003, 0.03, Log = true)]
     public float? LearningRate { get; init => field = value is { } rate ? Require.Positive(rate) : null; }
 
-    /// <summary>What becomes of the rate over the steps. Default <see cref="LearningRateSchedule.Cosine"/>. A detector has none.</summary>
+    /// <summary>The learning rate schedule. Default <see cref="LearningRateSchedule.Cosine"/>. A detector has none.</summary>
     [SearchChoices]
     public LearningRateSchedule Schedule { get; init => field = Require.Defined(value); }
 
@@ -39,11 +39,11 @@ public sealed record TrainingOptions
     [SearchRange(0, 0.1)]
     public float? WeightDecay { get; init => field = Require.Between(value, 0f, 1f); }
 
-    /// <summary>The largest global norm of a gradient; longer ones are shortened to it. Default 1; a detector has no other.</summary>
+    /// <summary>Gradient clipping by global norm: longer gradients are scaled down to it. Default 1; a detector always uses 1.</summary>
     public float GradientClip { get; init => field = Require.Positive(value); } = 1;
 
     /// <summary>
-    /// The part of the data that is held out to stop in time and to calibrate on; 0 does without. Null, the default, takes 0.15 for forecasts and 0.2 for classes, values
+    /// The fraction of the data that is held out for early stopping and calibration; 0 for no hold-out. Null, the default, takes 0.15 for forecasts and 0.2 for classes, values
     /// and an autoencoder. Where validation data are given, it is not used.
     /// <list type="bullet">
     /// <item>Forecasts hold out the last part of each series, at least a horizon long, from a first training, and calibrate the bounds on it; the members are then trained
@@ -65,7 +65,7 @@ public sealed record TrainingOptions
     public int? EarlyStoppingPatience { get; init => field = Require.Between(value, 1, 1 << 20); }
 
     /// <summary>
-    /// Networks in one model, each from a seed of its own, whose outputs are averaged. Null, the default, takes 3 for forecasts and 5 for classes and values, 3 from 5,000
+    /// Networks in the model's ensemble, each from a seed of its own; their outputs are averaged. Null, the default, takes 3 for forecasts and 5 for classes and values, 3 from 5,000
     /// examples on. An autoencoder, a detector and any network are one.
     /// </summary>
     [SearchRange(1, 5, Initial = 3)]
@@ -74,10 +74,10 @@ public sealed record TrainingOptions
     /// <summary>Seed of all that is random in training. Null, the default, takes the host's, or the one that was given to the model.</summary>
     public int? Seed { get; init; }
 
-    /// <summary>Threads that work; 0, the default, takes every core. Results do not depend on it.</summary>
+    /// <summary>Number of threads; 0, the default, takes every core. Results do not depend on it.</summary>
     public int Threads { get; init => field = Require.Between(value, 0, 1024); }
 
-    /// <summary>Ends training early and keeps the best model so far; of a detector there is none then.</summary>
+    /// <summary>Ends training early and keeps the best model so far; a cancelled detector training throws.</summary>
     public CancellationToken CancellationToken { get; init; }
 
     /// <summary>

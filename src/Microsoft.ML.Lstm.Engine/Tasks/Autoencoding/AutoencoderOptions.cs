@@ -9,18 +9,18 @@ public record AutoencoderOptions : ITaskOptions
     /// <summary>How it is trained.</summary>
     public TrainingOptions Training { get; init => field = value ?? throw new ArgumentNullException(nameof(Training)); } = new();
 
-    /// <summary>The part of the input values that is hidden in training, while all are to be given back (Vincent et al. 2008). Default 0.</summary>
+    /// <summary>Fraction of input values masked in training; the loss covers all values (Vincent et al. 2008). Default 0.</summary>
     [SearchRange(0, 0.5)]
     public float MaskRate { get; init => field = Require.Between(value, 0f, 0.95f); }
 
     /// <summary>
-    /// Whether all parts may be held out in turn where one is too small to estimate the threshold, which takes as many trainings more. Default true; false extrapolates
-    /// from one part.
+    /// Whether the threshold may be estimated by cross-fitting (each fold held out in turn, one training a fold) where one hold-out is too small. Default true; false
+    /// extrapolates from one hold-out.
     /// </summary>
     public bool CrossFitting { get; init; } = true;
 
     /// <summary>
-    /// The part of normal sequences that may be taken for anomalies, which decides on the threshold. Default 0.01. A rate below what the sequences can tell is replaced
+    /// False positive rate on normal sequences that sets the threshold. Default 0.01. A rate too low for the number of sequences is replaced
     /// by <see cref="SequenceAutoencoder.ThresholdRate"/>.
     /// </summary>
     public float FalseAlarmRate { get; init => field = Require.Inside(value, 0, 1); } = 0.01f;

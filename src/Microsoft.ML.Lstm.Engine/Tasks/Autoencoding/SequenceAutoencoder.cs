@@ -68,7 +68,7 @@ public sealed class SequenceAutoencoder
 
     /// <summary>Trains a model.</summary>
     /// <param name="training">Normal sequences, one input of numbers; those without any value or weight are left out, and targets are not looked at.</param>
-    /// <param name="validation">Sequences to stop by and to learn usual errors from; null to take a part of the others, as the options say. For the threshold all count alike.</param>
+    /// <param name="validation">Sequences for early stopping and for the reference errors; null holds out a part of the others, as the options say. For the threshold all count alike.</param>
     /// <param name="options">How to build and train it.</param>
     /// <param name="seed">Seed for when the options have none.</param>
     /// <exception cref="ArgumentException">The sets have other inputs than one of numbers, or not the same.</exception>

@@ -9,7 +9,7 @@ public abstract record SequenceOptions : ITaskOptions
     /// <summary>How it is trained.</summary>
     public TrainingOptions Training { get; init => field = value ?? throw new ArgumentNullException(nameof(Training)); } = new();
 
-    /// <summary>Whether sequences are read from both ends (Schuster and Paliwal 1997). Default true.</summary>
+    /// <summary>Whether recurrent layers are bidirectional (Schuster and Paliwal 1997). Default true.</summary>
     [SearchChoices]
     public bool Bidirectional { get; init; } = true;
 
@@ -24,37 +24,37 @@ public abstract record SequenceOptions : ITaskOptions
     [SearchRange(0, 128)]
     public int ConvolutionChannels { get; init => field = Require.Between(value, 0, 1 << 12); } = 64;
 
-    /// <summary>Features of the vector that is learnt for each token. Default 32.</summary>
+    /// <summary>Size of the embedding of each token. Default 32.</summary>
     [SearchRange(8, 128, Log = true)]
     public int EmbeddingSize { get; init => field = Require.Between(value, 1, 1 << 12); } = 32;
 
     /// <summary>
-    /// Noise that numeric sequences are disturbed by in training, in standard deviations of each feature: each value by itself, and each sequence by a
-    /// factor. So little is learnt by heart (Bishop 1995). Default 0.1.
+    /// Gaussian noise added to numeric sequences in training, in standard deviations of each feature: each value by itself, and each sequence by a
+    /// factor. It regularises the network (Bishop 1995). Default 0.1.
     /// </summary>
     [SearchRange(0, 0.3)]
     public float InputNoise { get; init => field = Require.Between(value, 0f, 10f); } = 0.1f;
 
-    /// <summary>The share of certainty that is taken from the classes of the training examples (Szegedy et al. 2016). Default 0.05.</summary>
+    /// <summary>Label smoothing: probability mass spread evenly over all classes (Szegedy et al. 2016). Default 0.05.</summary>
     [SearchRange(0, 0.2)]
     public float LabelSmoothing { get; init => field = Require.Between(value, 0f, 0.9f); } = 0.05f;
 
-    /// <summary>How much the classes count when <see cref="ClassWeights"/> are not given. Default <see cref="ClassWeighting.None"/>.</summary>
+    /// <summary>Class weighting when <see cref="ClassWeights"/> are not given. Default <see cref="ClassWeighting.None"/>.</summary>
     [SearchChoices]
     public ClassWeighting ClassWeighting { get; init => field = Require.Defined(value); }
 
-    /// <summary>How much each class counts, besides the weights of the examples; null, the default, leaves it to <see cref="ClassWeighting"/>.</summary>
+    /// <summary>Class weights, multiplied by the weights of the examples; null, the default, leaves it to <see cref="ClassWeighting"/>.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
     /// <summary>
-    /// When training goes on from a previous model: layers of every encoder, counted from the input, that stay as they are. An embedding is a
+    /// When training continues from a previous model: layers of every encoder, counted from the input, that stay as they are. An embedding is a
     /// layer; the convolutions together count as one, beside the first recurrent layer. Default 0.
     /// </summary>
     public int FrozenLayers { get; init => field = Require.Between(value, 0, 32); }
 
     /// <summary>
-    /// When training goes on from a previous model: the rate of each layer as a part of the rate of the layer above it, so that what is general
-    /// changes least (Howard and Ruder 2018). Default 0.5; 1 trains all layers alike.
+    /// When training continues from a previous model: the learning rate of each layer as a fraction of that of the layer above it, so that general
+    /// features change least (Howard and Ruder 2018). Default 0.5; 1 trains all layers alike.
     /// </summary>
     [SearchRange(0.1, 1)]
     public float LayerwiseLearningRateDecay { get; init => field = Require.Between(value, 0f, 1f); } = 0.5f;

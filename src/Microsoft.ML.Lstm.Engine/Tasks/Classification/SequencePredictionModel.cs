@@ -5,7 +5,7 @@ using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
-/// <summary>A model that tells of whole sequences: a class, yes or no, or a value. It never changes; any number of threads may share it.</summary>
+/// <summary>A model that predicts a class (multiclass or binary) or a value for whole sequences. It is immutable; any number of threads may share it.</summary>
 public sealed class SequencePredictionModel
 {
     const string Kind = "SEQL";

@@ -97,7 +97,7 @@ sealed class ForecastTrainer
         }
     }
 
-    /// <summary>Without a validation part, although there could be one: bounds come from the windows learnt from, and are too narrow by what was learnt by heart.</summary>
+    /// <summary>Without a validation part, although there could be one: bounds come from the training windows, and are too narrow, because of overfitting.</summary>
     Forecaster WithoutValidation(ForecastTask task)
     {
         var members = Members(task, null, 0);

@@ -18,7 +18,7 @@ public sealed class SequenceModel
 
     /// <summary>A network with fresh weights.</summary>
     /// <param name="network">From [B, T, Features] to outputs; their size is a multiple of what the loss takes for each target.</param>
-    /// <param name="loss">What training makes small.</param>
+    /// <param name="loss">The loss to minimise.</param>
     /// <param name="seed">Seed of the weights and of all that is random in training.</param>
     public SequenceModel(ILayer network, ILoss loss, int seed) : this(Network.Of(network), loss, seed)
     {
@@ -31,7 +31,7 @@ public sealed class SequenceModel
 
     /// <summary>A network with fresh weights that an objective trains, one that sees whole sequences or has weights of its own among them.</summary>
     /// <param name="network">From [B, T, Features] to outputs as the objective takes them.</param>
-    /// <param name="objective">What training makes small.</param>
+    /// <param name="objective">The objective to minimise.</param>
     /// <param name="seed">Seed of the weights and of all that is random in training.</param>
     /// <param name="tiedTo">
     /// The name of the network's matrix that is the objective's as well, such as the vectors of an embedding for the output matrix of a <see cref="ChunkedSoftmax"/>
@@ -65,7 +65,7 @@ public sealed class SequenceModel
     /// <summary>The layers.</summary>
     public Network Network => _trained.Network;
 
-    /// <summary>What training makes small.</summary>
+    /// <summary>The objective to minimise.</summary>
     public IObjective Objective => _trained.Objective;
 
     /// <summary>The network's matrix that is the objective's as well; null for none.</summary>
@@ -91,7 +91,7 @@ public sealed class SequenceModel
     /// <summary>Reads what <see cref="Save"/> wrote, and no byte more. The stream stays open.</summary>
     /// <param name="stream">Where from.</param>
     /// <param name="network">The same layers as when it was saved.</param>
-    /// <param name="loss">What further training makes small.</param>
+    /// <param name="loss">The loss that further training minimises.</param>
     /// <exception cref="InvalidDataException">The stream holds something else, a newer version, damaged bytes, or another network's weights.</exception>
     public static SequenceModel Load(Stream stream, ILayer network, ILoss loss) => Load(stream, Network.Of(network), loss);
 
@@ -100,8 +100,8 @@ public sealed class SequenceModel
 
     /// <summary>Reads what <see cref="Save"/> wrote, the layers by their description, and no byte more. The stream stays open.</summary>
     /// <param name="stream">Where from.</param>
-    /// <param name="loss">What further training makes small.</param>
-    /// <exception cref="InvalidDataException">The stream holds something else, a newer version, damaged bytes, or no description, as of version 1 or of layers that are code of somebody's own.</exception>
+    /// <param name="loss">The loss that further training minimises.</param>
+    /// <exception cref="InvalidDataException">The stream holds something else, a newer version, damaged bytes, or no description, as in version 1, or a layer of the caller's own code.</exception>
     public static SequenceModel Load(Stream stream, ILoss loss)
     {
         ArgumentNullException.ThrowIfNull(loss);

@@ -8,19 +8,19 @@ public sealed record SequenceTrainingOptions : ITaskOptions
     /// <summary>What all tasks share.</summary>
     public TrainingOptions Training { get; init => field = value ?? throw new ArgumentNullException(nameof(Training)); } = new();
 
-    /// <summary>What becomes of the rate over the steps, in place of <see cref="TrainingOptions.Schedule"/>; null, the default, for that one.</summary>
+    /// <summary>Learning rate schedule, in place of <see cref="TrainingOptions.Schedule"/>; null, the default, for that one.</summary>
     public ISchedule? Schedule { get; init; }
 
     /// <summary>
-    /// Makes what slows a training when the loss on the validation sequences stays where it is; its factor multiplies the schedule's, which
-    /// is best a <see cref="LearningRateSchedule.Constant"/> one then. Null, the default, for none.
+    /// Makes the reduction of the learning rate on a plateau of the validation loss; its factor multiplies the schedule's, which should then
+    /// be <see cref="LearningRateSchedule.Constant"/>. Null, the default, for none.
     /// </summary>
     public Func<ReduceOnPlateau>? Plateau { get; init; }
 
     /// <summary>Makes the optimizer for so many weights. Null, the default, for Adam with <see cref="TrainingOptions.WeightDecay"/>.</summary>
     public Func<int, IOptimizer>? Optimizer { get; init; }
 
-    /// <summary>What each element of a gradient is held within (Mikolov 2012), before <see cref="TrainingOptions.GradientClip"/>; 0, the default, for no limit.</summary>
+    /// <summary>Gradient clipping by value: the bound of each element's absolute value (Mikolov 2012), applied before <see cref="TrainingOptions.GradientClip"/>; 0, the default, for no limit.</summary>
     public float GradientValueClip { get; init => field = Require.Between(value, 0f, float.MaxValue); }
 
     /// <summary>
@@ -30,8 +30,8 @@ public sealed record SequenceTrainingOptions : ITaskOptions
     public int ChunkSteps { get; init => field = Require.AtLeast(value, 0); }
 
     /// <summary>
-    /// How much the average of the weights keeps of itself at each step (Polyak and Juditsky 1992); the average is what is validated and kept.
-    /// 0 keeps the weights of the last step. Default 0.99.
+    /// Decay of the exponential moving average of the weights (Polyak and Juditsky 1992); the average is validated and kept.
+    /// 0 for no averaging. Default 0.99.
     /// </summary>
     public float AverageDecay { get; init => field = Require.Between(value, 0f, 0.99999f); } = 0.99f;
 

@@ -19,7 +19,7 @@ sealed class TrainableNetwork
 
     /// <summary>Fresh weights.</summary>
     /// <param name="network">The layers.</param>
-    /// <param name="objective">What training makes small.</param>
+    /// <param name="objective">The objective to minimise.</param>
     /// <param name="seed">Of the weights and of all that is random in training.</param>
     /// <param name="tiedTo">The network's matrix that is the objective's only one, too; null for weights of its own.</param>
     public TrainableNetwork(Network network, IObjective objective, int seed, string? tiedTo = null)

@@ -43,7 +43,7 @@ public record AnomalyOptions : ITaskOptions
     /// </summary>
     public int TrainingLength { get; init => field = Require.Between(value, 20, 1 << 20); } = 750;
 
-    /// <summary>Whether forecasts come from the LSTM; false forecasts that values stay as they are, which shows what the network adds. Default true.</summary>
+    /// <summary>Whether forecasts come from the LSTM; false takes the naive forecast (the last value), a baseline that shows what the network adds. Default true.</summary>
     [SearchChoices]
     public bool UseNetwork { get; init; } = true;
 
@@ -55,11 +55,11 @@ public record AnomalyOptions : ITaskOptions
     [SearchChoices]
     public bool LearnOnline { get; init; } = true;
 
-    /// <summary>Rows between two steps of learning. Default 32.</summary>
+    /// <summary>Rows between two online updates of the weights. Default 32.</summary>
     [SearchRange(8, 128, Log = true)]
     public int UpdateInterval { get; init => field = Require.AtLeast(value, 1); } = 32;
 
-    /// <summary>Adam's rate while learning on. Default 0.002.</summary>
+    /// <summary>Adam's learning rate for online updates. Default 0.002.</summary>
     [SearchRange(0.0002, 0.01, Log = true)]
     public float OnlineLearningRate { get; init => field = Require.Positive(value); } = 0.002f;
 
@@ -71,7 +71,7 @@ public record AnomalyOptions : ITaskOptions
     [SearchRange(0.00001, 0.01, Log = true)]
     public double FalseAlarmRate { get; init => field = Require.Between(value, 1e-9, 0.01); } = 0.0002;
 
-    /// <summary>The score above which a row may raise an alert. Default 1: news, by <see cref="FalseAlarmRate"/>.</summary>
+    /// <summary>The score above which a row may raise an alert. Default 1, the level that <see cref="FalseAlarmRate"/> implies.</summary>
     [SearchRange(0.8, 1.5)]
     public float ScoreThreshold { get; init => field = Require.Positive(value); } = 1;
 

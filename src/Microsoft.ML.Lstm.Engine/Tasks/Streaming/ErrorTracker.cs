@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Statistics;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
-/// <summary>Errors of one kind, looked at over several stretches: how large their mean over a stretch is, in units of the largest such mean that is no news.</summary>
+/// <summary>Errors of one kind, as means over several window lengths: each mean in units of the largest mean in the memory that is not anomalous.</summary>
 sealed class ErrorTracker
 {
     /// <summary>Smaller errors than this, in a sensor's own scale, are none.</summary>
@@ -30,7 +30,7 @@ sealed class ErrorTracker
         _signed = signed;
     }
 
-    /// <summary>The error over the shortest stretch that is no news yet; NaN before there is any.</summary>
+    /// <summary>The largest mean over the shortest window that is not anomalous; NaN before there is any.</summary>
     public float Limit(long row) => Limit(0, row);
 
     /// <summary>The largest of the ratios; 0 for a missing error.</summary>

@@ -15,7 +15,7 @@ sealed class FlatlineTracker(AnomalyPlan plan)
     /// <summary>Changes of value that must have been seen before a run of one value means anything, and the run that always may come.</summary>
     const int LeastRuns = 20, LeastRun = 10;
 
-    /// <summary>How much less than the least remembered, and how much longer than the longest, is news; the most that is said.</summary>
+    /// <summary>How much less than the least remembered, and how much longer than the longest, is anomalous; the most that is said.</summary>
     const float Slower = 3.5f, Longer = 4, Most = 3;
 
     readonly float[] _changes = new float[Window], _motions = new float[Window];

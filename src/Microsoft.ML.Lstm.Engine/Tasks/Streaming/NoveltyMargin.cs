@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>
-/// How far above the largest remembered a statistic must lie to be news. Of few values the largest is soon exceeded, and of many statistics one always
+/// How far above the largest remembered a statistic must lie to be anomalous. Of few values the largest is soon exceeded, and of many statistics one always
 /// is: the margin follows from two quantiles of the normal distribution, the level that one of so many statistics may exceed and the one that the
 /// largest of so many values stands for.
 /// </summary>

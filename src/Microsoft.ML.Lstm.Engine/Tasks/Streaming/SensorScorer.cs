@@ -34,7 +34,7 @@ sealed class SensorScorer
         _profile = new();
     }
 
-    /// <summary>The row's error in units of the largest that is no news; 0 where there is none.</summary>
+    /// <summary>The row's error in units of the largest that is not anomalous; 0 where there is none.</summary>
     public float Error { get; private set; }
 
     /// <summary>Whether the row has an error, if only of 0, and others to compare it with.</summary>
