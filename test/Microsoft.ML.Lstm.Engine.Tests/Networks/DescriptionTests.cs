@@ -58,7 +58,7 @@ public sealed class DescriptionTests
     {
         var spec = Network.Of(new AttentionAsLayer(Engine.Layers.Attentions.Attention.Multiplicative(2, 2))).Spec;
         Assert.AreEqual(typeof(AttentionAsLayer).FullName, spec.Nodes[1].Layer.Kind);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Network.Of(spec)).Message, "is no layer of this library");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Network.Of(spec)).Message, "is not a layer of this library");
     }
 
     [TestMethod]

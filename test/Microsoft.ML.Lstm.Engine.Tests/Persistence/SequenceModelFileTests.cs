@@ -68,7 +68,7 @@ public sealed class SequenceModelFileTests
         model.Save(stream);
         CollectionAssert.AreEqual(model.Weights.ToArray(), Load(stream.ToArray(), new Sequential(own, new Linear(2, 1))).Weights.ToArray());
         stream.Position = 0;
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => SequenceModel.Load(stream, new MseLoss())).Message, "is no layer of this library");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => SequenceModel.Load(stream, new MseLoss())).Message, "is not a layer of this library");
     }
 
     [TestMethod]

@@ -120,7 +120,7 @@ static class LayerKinds
     public static object Create(LayerSpec spec)
     {
         if (!ByName.TryGetValue(spec.Kind, out var kind))
-            throw new ArgumentException($"'{spec.Kind}' is no layer of this library, so that its description does not make it. Give the network itself.");
+            throw new ArgumentException($"'{spec.Kind}' is not a layer of this library and cannot be rebuilt from its description. Pass the network to Load.");
         if (spec.Settings.Count != kind.Names.Length) throw new ArgumentException($"{spec.Kind} has {spec.Settings.Count} settings, but {kind.Names.Length} belong to it.");
         ILayer[] parts = [.. spec.Parts.Select(part => Create(part) as ILayer ?? throw new ArgumentException($"'{part.Kind}' has two inputs and cannot be a part of {spec.Kind}."))];
         try
