@@ -34,7 +34,7 @@ public sealed class ExampleSet
         (Fields, Inputs) = (Array.AsReadOnly(_fields), Array.AsReadOnly(Array.ConvertAll(_inputs, input => _fields[input])));
     }
 
-    /// <summary>An empty set of sequences with so many features at each step, and as many numbers to compare a network's outputs with as there happen to be.</summary>
+    /// <summary>An empty set of sequences with so many features at each step, and one ragged numeric target.</summary>
     public ExampleSet(int features) : this([new("Features", InputKind.Numbers, features), new("Targets", InputKind.Numbers, 1, FieldRole.Target)])
     {
     }

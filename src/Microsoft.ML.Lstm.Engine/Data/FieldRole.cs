@@ -6,10 +6,10 @@ public enum FieldRole
     /// <summary>A network reads it.</summary>
     Input,
 
-    /// <summary>A network reads it, and it is known ahead, for the steps that are to be predicted.</summary>
+    /// <summary>A covariate that is known ahead, for the steps to be predicted too. Networks read it like an <see cref="Input"/> today.</summary>
     KnownFuture,
 
-    /// <summary>An objective compares outputs with it: as many values as there happen to be.</summary>
+    /// <summary>Training target, which the objective compares with the outputs; ragged.</summary>
     Target,
 
     /// <summary>How much each output step counts: one number a step.</summary>

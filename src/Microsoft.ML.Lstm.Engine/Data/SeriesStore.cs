@@ -43,7 +43,7 @@ sealed class SeriesStore<TState>(Func<string, TState> create, Func<TState, TStat
         return clone;
     }
 
-    /// <summary>Writes names and states, or reads them into an empty store; it grows as they come, so a file's word for their number costs no memory.</summary>
+    /// <summary>Writes names and states, or reads them into an empty store; entries are read one by one, so a damaged count allocates nothing.</summary>
     /// <param name="codec">Writes or reads.</param>
     /// <param name="transfer">Writes or reads a state, given its name.</param>
     public void Transfer(ModelCodec codec, Action<ModelCodec, string, TState> transfer) =>

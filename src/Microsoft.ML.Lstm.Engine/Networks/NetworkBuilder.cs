@@ -44,9 +44,9 @@ public sealed class NetworkBuilder
     public Edge Add(ILayer layer, Edge input, string? name = null) => Add(layer, input, name, new(0, _nodes));
 
     /// <summary>Adds attention from the steps of one edge to those of another.</summary>
-    /// <param name="attention">Whose weights are learnt.</param>
-    /// <param name="query">Whose steps ask, such as a decoder's.</param>
-    /// <param name="memory">Whose steps are asked, such as an encoder's.</param>
+    /// <param name="attention">The attention; its weights are trained.</param>
+    /// <param name="query">Queries, such as decoder states.</param>
+    /// <param name="memory">Keys and values, such as encoder states.</param>
     /// <param name="name">As of a layer.</param>
     public Edge Attend(IAttention attention, Edge query, Edge memory, string? name = null)
     {

@@ -6,11 +6,11 @@ namespace Microsoft.ML.Lstm.Engine.Objectives;
 /// <summary>
 /// A linear-chain conditional random field (Lafferty et al. 2001): -ln p(y | x) of a sequence of labels, whose score is the sum of the network's outputs
 /// (emissions) for its labels, of a transition between each two neighbours, and of the start and the end. Weights "start" and "end" [K], "transitions"
-/// [K from, K to], 0 in the beginning, when the field is one softmax for each step.
+/// [K from, K to], initially 0, where the field equals an independent softmax at each step.
 /// </summary>
 /// <remarks>
 /// Masked steps are left out: their neighbours are neighbours. A step that is there has its label, 0 to K - 1, in the field; where that is NaN, or missing at the
-/// end, the loss is that of all ways with the labels which are known (Tsuboi et al. 2008). The loss of a sequence counts as its labels do, so that means are per label. The forward-backward recursions run in double and in the log semiring (<see cref="LogMatrix"/>).
+/// end, the loss marginalises over the unknown labels (Tsuboi et al. 2008). A sequence's loss counts once for each known label, so means are per label. The forward-backward recursions run in double and in the log semiring (<see cref="LogMatrix"/>).
 /// </remarks>
 public sealed class Crf : IObjective
 {

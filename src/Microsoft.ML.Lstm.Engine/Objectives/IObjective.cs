@@ -2,7 +2,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Objectives;
 
-/// <summary>What training makes small: it sees whole sequences with their borders and targets, and may have weights of its own.</summary>
+/// <summary>The objective to minimise: it sees whole sequences with their boundaries and targets, and may have weights of its own.</summary>
 /// <remarks>
 /// Like a layer it owns sizes only: weights, gradients and scratch come in a pass, so one instance serves every thread, and a pass allocates nothing.
 /// A sequence's output gradient does not depend on the batch it comes in.
@@ -22,7 +22,7 @@ public interface IObjective
     int TargetsPerStep => 1;
 
     /// <summary>Refuses targets that the outputs of a sequence, of so many steps, cannot be compared with.</summary>
-    /// <exception cref="ArgumentException">There are more or fewer than belong to them, or one is none of this objective.</exception>
+    /// <exception cref="ArgumentException">There are more or fewer than belong to them, or a target is outside the objective's domain.</exception>
     void CheckTargets(int sequence, ReadOnlySpan<float> targets, int steps)
     {
     }
@@ -45,6 +45,6 @@ public interface IObjective
     }
 
     /// <summary>The weighted sum of the losses and its gradients.</summary>
-    /// <exception cref="ArgumentException">Lengths do not fit, or a target that has a weight is none of this objective.</exception>
+    /// <exception cref="ArgumentException">Lengths do not fit, or a target with a weight is outside the objective's domain.</exception>
     LossSum Evaluate(in ObjectivePass pass);
 }

@@ -11,10 +11,10 @@ interface ITask
     /// <summary>Floats that <see cref="Pack"/> writes.</summary>
     int PackedSize { get; }
 
-    /// <summary>Examples that loss is validated on; 0 when there are none.</summary>
+    /// <summary>Examples of the validation set; 0 without one.</summary>
     int ValidationCount { get; }
 
-    /// <summary>The mean loss on the training examples of outputs that are all 0, as of a network that knows nothing; training that learns stays below.</summary>
+    /// <summary>The baseline loss: the mean over the training examples with all outputs 0; a trained network stays below.</summary>
     double LossOfNothing();
 
     /// <summary>Draws fresh weights.</summary>
@@ -26,6 +26,6 @@ interface ITask
     /// <summary>Draws the training examples of one step.</summary>
     void Draw(Span<int> examples, Random random);
 
-    /// <summary>Memory and hands for at most so many examples; several of them work at the same time, but for one that has a parallel region.</summary>
+    /// <summary>A worker with buffers for at most so many examples; several run at the same time, except one that has a parallel region.</summary>
     IShard CreateShard(int examples, ParallelRegion? region);
 }
