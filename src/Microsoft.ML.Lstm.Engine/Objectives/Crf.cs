@@ -9,8 +9,8 @@ namespace Microsoft.ML.Lstm.Engine.Objectives;
 /// [K from, K to], initially 0, where the field equals an independent softmax at each step.
 /// </summary>
 /// <remarks>
-/// Masked steps are left out: their neighbours are neighbours. A step that is there has its label, 0 to K - 1, in the field; where that is NaN, or missing at the
-/// end, the loss marginalises over the unknown labels (Tsuboi et al. 2008). A sequence's loss counts once for each known label, so means are per label. The forward-backward recursions run in double and in the log semiring (<see cref="LogMatrix"/>).
+/// Masked steps are skipped: the steps on either side become adjacent. An observed step has its label, 0 to K - 1, in the field; where that is NaN, or missing at the
+/// end, the loss marginalises over the unknown labels (Tsuboi et al. 2008). The divisor of the mean counts known labels. The forward-backward recursions run in double and in the log semiring (<see cref="LogMatrix"/>).
 /// </remarks>
 public sealed class Crf : IObjective
 {

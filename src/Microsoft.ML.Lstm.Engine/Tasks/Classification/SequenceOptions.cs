@@ -29,8 +29,8 @@ public abstract record SequenceOptions : ITaskOptions
     public int EmbeddingSize { get; init => field = Require.Between(value, 1, 1 << 12); } = 32;
 
     /// <summary>
-    /// Gaussian noise added to numeric sequences in training, in standard deviations of each feature: each value by itself, and each sequence by a
-    /// factor. It regularises the network (Bishop 1995). Default 0.1.
+    /// Standard deviation of the uniform noise in training, in standard deviations of each feature: it is added to each value of a numeric sequence,
+    /// and scales the sequence by a random factor. It regularises the network (Bishop 1995). Default 0.1.
     /// </summary>
     [SearchRange(0, 0.3)]
     public float InputNoise { get; init => field = Require.Between(value, 0f, 10f); } = 0.1f;
