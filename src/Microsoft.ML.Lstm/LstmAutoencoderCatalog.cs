@@ -11,11 +11,11 @@ public static class LstmAutoencoderCatalog
         /// <summary>Learns what normal sequences look like, and tells anomalies from them.</summary>
         /// <param name="featureColumnName">Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], of any length.</param>
         /// <param name="exampleWeightColumnName">Column of the sequences' weights, <see cref="float"/>. None: all count alike.</param>
-        /// <param name="featuresPerStep">Numbers in each step; 0 takes the last dimension of the column's type, and 1 where it has but one.</param>
+        /// <param name="featuresPerStep">Numbers in each step. None: the last dimension of the column's type, and 1 where it has but one.</param>
         /// <param name="falseAlarmRate">The part of normal sequences that may be taken for anomalies.</param>
         /// <param name="hiddenSize">Units of the recurrent layers. None: the default of <see cref="LstmAutoencoderOptions"/>.</param>
         /// <param name="maximumEpochs">Passes over the sequences. None: chosen by their number.</param>
-        public LstmAutoencoderTrainer LstmAutoencoder(string featureColumnName = "Features", string? exampleWeightColumnName = null, int featuresPerStep = 0,
+        public LstmAutoencoderTrainer LstmAutoencoder(string featureColumnName = "Features", string? exampleWeightColumnName = null, int? featuresPerStep = null,
             float falseAlarmRate = 0.01f, int? hiddenSize = null, int? maximumEpochs = null) =>
             catalog.LstmAutoencoder(new()
             {
@@ -38,11 +38,11 @@ public static class LstmAutoencoderCatalog
         /// <summary>Cleans sequences of noise, and fills in what is missing.</summary>
         /// <param name="outputColumnName">Column to add: the cleaned sequences, of the type of the input column.</param>
         /// <param name="inputColumnName">Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], of any length.</param>
-        /// <param name="featuresPerStep">Numbers in each step; 0 takes the last dimension of the column's type, and 1 where it has but one.</param>
+        /// <param name="featuresPerStep">Numbers in each step. None: the last dimension of the column's type, and 1 where it has but one.</param>
         /// <param name="hiddenSize">Units of the recurrent layers. None: the default of <see cref="LstmDenoisingOptions"/>.</param>
         /// <param name="maximumEpochs">Passes over the sequences. None: chosen by their number.</param>
         /// <exception cref="ArgumentException">A column is not named.</exception>
-        public LstmDenoisingEstimator DenoiseByLstm(string outputColumnName, string inputColumnName, int featuresPerStep = 0, int? hiddenSize = null, int? maximumEpochs = null) =>
+        public LstmDenoisingEstimator DenoiseByLstm(string outputColumnName, string inputColumnName, int? featuresPerStep = null, int? hiddenSize = null, int? maximumEpochs = null) =>
             catalog.DenoiseByLstm(new()
             {
                 OutputColumnName = outputColumnName,

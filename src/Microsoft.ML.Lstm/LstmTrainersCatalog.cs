@@ -12,11 +12,11 @@ public static class LstmTrainersCatalog
         /// <param name="labelColumnName">Column of the class, a key.</param>
         /// <param name="featureColumnName">Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], or of keys; of any length.</param>
         /// <param name="exampleWeightColumnName">Column of the examples' weights, <see cref="float"/>. None: all count alike.</param>
-        /// <param name="featuresPerStep">Numbers in each step; 0 takes the last dimension of the column's type, and 1 where it has but one.</param>
+        /// <param name="featuresPerStep">Numbers in each step. None: the last dimension of the column's type, and 1 where it has but one.</param>
         /// <param name="hiddenSize">Units of the recurrent layer. None: the default of <see cref="LstmMulticlassOptions"/>.</param>
         /// <param name="maximumEpochs">Passes over the examples. None: chosen by their number.</param>
         public LstmMulticlassTrainer Lstm(string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
-            int featuresPerStep = 0, int? hiddenSize = null, int? maximumEpochs = null) =>
+            int? featuresPerStep = null, int? hiddenSize = null, int? maximumEpochs = null) =>
             catalog.Lstm(Named(new LstmMulticlassOptions(), labelColumnName, featureColumnName, exampleWeightColumnName, featuresPerStep, hiddenSize, maximumEpochs));
 
         /// <summary>Predicts the class of a sequence (multiclass) with recurrent networks whose every setting can be chosen.</summary>
@@ -31,11 +31,11 @@ public static class LstmTrainersCatalog
         /// <param name="labelColumnName">Column of the class, <see cref="bool"/>.</param>
         /// <param name="featureColumnName">Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], or of keys; of any length.</param>
         /// <param name="exampleWeightColumnName">Column of the examples' weights, <see cref="float"/>. None: all count alike.</param>
-        /// <param name="featuresPerStep">Numbers in each step; 0 takes the last dimension of the column's type, and 1 where it has but one.</param>
+        /// <param name="featuresPerStep">Numbers in each step. None: the last dimension of the column's type, and 1 where it has but one.</param>
         /// <param name="hiddenSize">Units of the recurrent layer. None: the default of <see cref="LstmBinaryOptions"/>.</param>
         /// <param name="maximumEpochs">Passes over the examples. None: chosen by their number.</param>
         public LstmBinaryTrainer Lstm(string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
-            int featuresPerStep = 0, int? hiddenSize = null, int? maximumEpochs = null) =>
+            int? featuresPerStep = null, int? hiddenSize = null, int? maximumEpochs = null) =>
             catalog.Lstm(Named(new LstmBinaryOptions(), labelColumnName, featureColumnName, exampleWeightColumnName, featuresPerStep, hiddenSize, maximumEpochs));
 
         /// <summary>Predicts the class of a sequence (binary) with recurrent networks whose every setting can be chosen.</summary>
@@ -65,11 +65,11 @@ public static class LstmTrainersCatalog
         /// <param name="labelColumnName">Column of the value, <see cref="float"/>.</param>
         /// <param name="featureColumnName">Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], or of keys; of any length.</param>
         /// <param name="exampleWeightColumnName">Column of the examples' weights, <see cref="float"/>. None: all count alike.</param>
-        /// <param name="featuresPerStep">Numbers in each step; 0 takes the last dimension of the column's type, and 1 where it has but one.</param>
+        /// <param name="featuresPerStep">Numbers in each step. None: the last dimension of the column's type, and 1 where it has but one.</param>
         /// <param name="hiddenSize">Units of the recurrent layer. None: the default of <see cref="LstmRegressionOptions"/>.</param>
         /// <param name="maximumEpochs">Passes over the examples. None: chosen by their number.</param>
         public LstmRegressionTrainer Lstm(string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
-            int featuresPerStep = 0, int? hiddenSize = null, int? maximumEpochs = null) =>
+            int? featuresPerStep = null, int? hiddenSize = null, int? maximumEpochs = null) =>
             catalog.Lstm(Named(new LstmRegressionOptions(), labelColumnName, featureColumnName, exampleWeightColumnName, featuresPerStep, hiddenSize, maximumEpochs));
 
         /// <summary>Predicts a value for a sequence (regression) with recurrent networks whose every setting can be chosen.</summary>
@@ -101,7 +101,7 @@ public static class LstmTrainersCatalog
         }
     }
 
-    static TOptions Named<TOptions>(TOptions options, string label, string features, string? weight, int featuresPerStep, int? hiddenSize, int? epochs)
+    static TOptions Named<TOptions>(TOptions options, string label, string features, string? weight, int? featuresPerStep, int? hiddenSize, int? epochs)
         where TOptions : LstmTrainerOptions => (TOptions)(options with
         {
             LabelColumnName = label,

@@ -55,6 +55,9 @@ sealed partial class ModelCodec
     /// <summary>4 bytes.</summary>
     public int Int(int? value, int least = int.MinValue, int most = int.MaxValue) => Within(Integer(value ?? 0), least, most);
 
+    /// <summary>A number other than 0, which stands for null.</summary>
+    public int? IntOrNull(int? value) => Integer(value ?? 0) is var number and not 0 ? number : null;
+
     /// <summary>8 bytes.</summary>
     public long Long(long value, long least, long most = long.MaxValue) => Within(Integer(value), least, most);
 

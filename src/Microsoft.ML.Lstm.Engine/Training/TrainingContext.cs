@@ -18,7 +18,7 @@ sealed class TrainingContext
     {
         (_options, _report, _isCanceled) = (options, report + options.OnReport, isCanceled);
         (Seed, _seedIsGiven) = (options.Seed ?? seed, options.Seed is not null);
-        Team = new(options.Threads);
+        Team = new(options.Threads ?? 0);
     }
 
     /// <summary>Of all that is random.</summary>

@@ -74,8 +74,8 @@ public sealed record TrainingOptions
     /// <summary>Seed of all that is random in training. Null, the default, takes the host's, or the one that was given to the model.</summary>
     public int? Seed { get; init; }
 
-    /// <summary>Number of threads; 0, the default, takes every core. Results do not depend on it.</summary>
-    public int Threads { get; init => field = Require.Between(value, 0, 1024); }
+    /// <summary>Number of threads; null, the default, takes every core. Results do not depend on it.</summary>
+    public int? Threads { get; init => field = Require.Between(value, 1, 1024); }
 
     /// <summary>Ends training early and keeps the best model so far; a cancelled detector training throws.</summary>
     public CancellationToken CancellationToken { get; init; }

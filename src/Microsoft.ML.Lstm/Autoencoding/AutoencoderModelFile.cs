@@ -37,7 +37,7 @@ sealed class AutoencoderModelFile(string signature, string loader)
 
     static SavedAutoencoder Transfer(ModelCodec codec, SequenceAutoencoder model, SavedAutoencoder? saved)
     {
-        var features = FeatureColumns.OfSequences(codec.Name(saved?.Features.Columns[0].Name), codec.Int(saved?.Features.Columns[0].FeaturesPerStep));
+        var features = FeatureColumns.OfSequences(codec.Name(saved?.Features.Columns[0].Name), codec.IntOrNull(saved?.Features.Columns[0].FeaturesPerStep));
         if (features.Columns[0].Name != model.Inputs[0].Name) throw new InvalidDataException("Its column is not the one that its network reads.");
         var dimensions = codec.Dimensions(saved?.Type);
         if (dimensions.Length == 0) throw new InvalidDataException("Its column of features has no dimensions.");

@@ -15,5 +15,5 @@ public sealed record LstmAutoencoderOptions : AutoencoderOptions
     public string? ExampleWeightColumnName { get; init; }
 
     /// <inheritdoc cref="LstmFeatureColumn.FeaturesPerStep"/>
-    public int FeaturesPerStep { get; init; }
+    public int? FeaturesPerStep { get; init; }
 }

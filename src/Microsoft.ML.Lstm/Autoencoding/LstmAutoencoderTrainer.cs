@@ -69,6 +69,6 @@ public sealed class LstmAutoencoderTrainer : ITrainerEstimator<LstmAutoencoderTr
     LstmAutoencoderTransformer Train(IDataView training, IDataView? validation)
     {
         var model = new AutoencoderTraining(_host, _options, _features, _weight).Fit(training, validation);
-        return new(_host, new(model, _features, NumberColumn.AsRead(training.Schema[_options.FeatureColumnName].Type), Output: null), _options.Training.Threads);
+        return new(_host, new(model, _features, NumberColumn.AsRead(training.Schema[_options.FeatureColumnName].Type), Output: null), _options.Training.Threads ?? 0);
     }
 }

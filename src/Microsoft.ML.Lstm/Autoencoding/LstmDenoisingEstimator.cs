@@ -44,6 +44,6 @@ public sealed class LstmDenoisingEstimator : IEstimator<LstmDenoisingTransformer
     {
         ArgumentNullException.ThrowIfNull(input);
         var model = new AutoencoderTraining(_host, _options, _features, new(null)).Fit(input, null);
-        return new(_host, new(model, _features, NumberColumn.AsRead(input.Schema[_options.InputColumnName].Type), _options.OutputColumnName), _options.Training.Threads);
+        return new(_host, new(model, _features, NumberColumn.AsRead(input.Schema[_options.InputColumnName].Type), _options.OutputColumnName), _options.Training.Threads ?? 0);
     }
 }

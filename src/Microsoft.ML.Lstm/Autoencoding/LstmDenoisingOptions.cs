@@ -15,5 +15,5 @@ public sealed record LstmDenoisingOptions : AutoencoderOptions
     public required string InputColumnName { get; init; }
 
     /// <inheritdoc cref="LstmFeatureColumn.FeaturesPerStep"/>
-    public int FeaturesPerStep { get; init; }
+    public int? FeaturesPerStep { get; init; }
 }

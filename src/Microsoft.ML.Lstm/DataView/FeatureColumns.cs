@@ -24,7 +24,7 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
     public bool OnlySequences { get; init; }
 
     /// <summary>The one column of sequences that an autoencoder reads.</summary>
-    public static FeatureColumns OfSequences(string name, int featuresPerStep) => new([new(name) { FeaturesPerStep = featuresPerStep }]) { OnlySequences = true };
+    public static FeatureColumns OfSequences(string name, int? featuresPerStep) => new([new(name) { FeaturesPerStep = featuresPerStep }]) { OnlySequences = true };
 
     /// <summary>Throws unless <paramref name="shape"/> has the columns, of types that can be read.</summary>
     public void Check(IExceptionContext context, SchemaShape shape)
@@ -91,7 +91,7 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
         }
         if (type is not VectorDataViewType vector) return new(column.Name, InputKind.Static, 1);
         if (column.IsStatic) return new(column.Name, InputKind.Static, vector.Size);
-        var features = column.FeaturesPerStep > 0 ? column.FeaturesPerStep : vector.Dimensions.Length > 1 ? vector.Dimensions[^1] : 1;
+        var features = column.FeaturesPerStep ?? (vector.Dimensions.Length > 1 ? vector.Dimensions[^1] : 1);
         if (features == 0) throw Mismatch(context, column.Name, $"a vector whose last dimension is known, or {nameof(LstmFeatureColumn.FeaturesPerStep)} stated", type.ToString()!);
         if (vector.Size % features != 0) throw Mismatch(context, column.Name, $"a vector of Single whose size is a multiple of its {features} features per step", type.ToString()!);
         return new(column.Name, InputKind.Numbers, features);
@@ -106,9 +106,9 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
     };
 
     /// <summary>What speaks against reading a long vector as a sequence of single numbers; null where it was stated, or nothing does.</summary>
-    public static FormattableString? Doubt(FeatureSpec input, int featuresPerStep, DataViewType type)
+    public static FormattableString? Doubt(FeatureSpec input, int? featuresPerStep, DataViewType type)
     {
-        if (input is not { Kind: InputKind.Numbers, Size: 1 } || featuresPerStep > 0 || type is not VectorDataViewType { Dimensions: [>= DoubtfulSteps and var steps] }) return null;
+        if (input is not { Kind: InputKind.Numbers, Size: 1 } || featuresPerStep is not null || type is not VectorDataViewType { Dimensions: [>= DoubtfulSteps and var steps] }) return null;
         return $"Column '{input.Name}' is read as a sequence of {steps} steps of one number each. If it holds {steps} features of a single step, as FeaturizeText and Concatenate make them, there is no sequence in it: train another model on it, or make tokens of a text (TokenizeIntoWords, then MapValueToKey), or state {nameof(LstmFeatureColumn.FeaturesPerStep)} = {steps}. If it is a sequence, state {nameof(LstmFeatureColumn.FeaturesPerStep)} = 1";
     }
 

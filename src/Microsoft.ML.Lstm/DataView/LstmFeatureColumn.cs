@@ -11,14 +11,14 @@ public sealed record LstmFeatureColumn(string Name)
     public string Name { get; } = string.IsNullOrEmpty(Name) ? throw new ArgumentException("The name of a column of features is empty. Name the column: FeatureColumnName, a denoiser's InputColumnName, or a further column's Name.", nameof(Name)) : Name;
 
     /// <summary>
-    /// Numbers in each step of a sequence; 0, the default, takes the last dimension of the column's type (<c>[VectorType(T, F)]</c>,
+    /// Numbers in each step of a sequence; null, the default, takes the last dimension of the column's type (<c>[VectorType(T, F)]</c>,
     /// <c>[VectorType(0, F)]</c>), and 1 where it has but one. Not looked at for keys and static numbers.
     /// </summary>
-    public int FeaturesPerStep
+    public int? FeaturesPerStep
     {
         get;
-        init => field = value >= 0 ? value
-            : throw new ArgumentOutOfRangeException(nameof(FeaturesPerStep), value, $"{nameof(FeaturesPerStep)} is {value}, but must be at least 1, or 0 for the last dimension of the column's type.");
+        init => field = value is null or >= 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(FeaturesPerStep), value, $"{nameof(FeaturesPerStep)} is {value}, but must be at least 1, or null for the last dimension of the column's type.");
     }
 
     /// <summary>Whether a vector's numbers belong to the example as a whole, and are no sequence; its size must be known. Default false.</summary>

@@ -17,7 +17,7 @@ public abstract record LstmTrainerOptions : SequenceOptions
     public string FeatureColumnName { get; init; } = "Features";
 
     /// <inheritdoc cref="LstmFeatureColumn.FeaturesPerStep"/>
-    public int FeaturesPerStep { get; init; }
+    public int? FeaturesPerStep { get; init; }
 
     /// <inheritdoc cref="LstmFeatureColumn.ContributionsColumnName"/>
     public string? ContributionsColumnName { get; init; }

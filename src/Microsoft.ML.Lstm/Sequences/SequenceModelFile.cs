@@ -42,7 +42,7 @@ static class SequenceModelFile
         var type = TransferType(codec, model.Inputs[0], columns?.FeatureType);
         var features = codec.Repeat(columns?.Features.Columns, model.Inputs.Count, column => new LstmFeatureColumn(codec.Name(column?.Name))
         {
-            FeaturesPerStep = codec.Int(column?.FeaturesPerStep),
+            FeaturesPerStep = codec.IntOrNull(column?.FeaturesPerStep),
             IsStatic = codec.Flag(column?.IsStatic),
             ContributionsColumnName = codec.OptionalName(column?.ContributionsColumnName),
             AttentionColumnName = codec.OptionalName(column?.AttentionColumnName),

@@ -20,10 +20,10 @@ public sealed class AutoencoderDenoiserTests
     }
 
     [TestMethod]
-    [DataRow("Features", 0)]
-    [DataRow("Ragged", 0)]
+    [DataRow("Features", null)]
+    [DataRow("Ragged", null)]
     [DataRow("Plain", 2)]
-    public void The_type_stays_lengths_stay_and_gaps_are_filled_alike_one_by_one_all_at_once_and_loaded(string column, int features)
+    public void The_type_stays_lengths_stay_and_gaps_are_filled_alike_one_by_one_all_at_once_and_loaded(string column, int? features)
     {
         var rows = Beat.Rows(_ml, 60, seed: 1);
         var estimator = _ml.Transforms.DenoiseByLstm(Quick with { InputColumnName = column, FeaturesPerStep = features });

@@ -27,7 +27,7 @@ public sealed class AutoencoderTests
     public void Columns_are_those_of_ml_nets_anomaly_trainer_and_what_is_promised_is_delivered()
     {
         var rows = Beat.Rows(_ml, 30, seed: 1);
-        foreach (var (column, features) in (ReadOnlySpan<(string, int)>)[("Features", 0), ("Ragged", 0), ("Plain", 2)])
+        foreach (var (column, features) in (ReadOnlySpan<(string, int?)>)[("Features", null), ("Ragged", null), ("Plain", 2)])
         {
             var trainer = _ml.AnomalyDetection.Trainers.LstmAutoencoder(Quick with { FeatureColumnName = column, FeaturesPerStep = features });
             var model = trainer.Fit(rows);

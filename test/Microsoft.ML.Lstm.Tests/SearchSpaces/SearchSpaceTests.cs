@@ -100,6 +100,8 @@ public sealed class SearchSpaceTests
         StringAssert.Contains(error.Message, "from 1 to");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new LstmForecastingOptions { SeasonLength = 0 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TrainingOptions { BatchSize = 0 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TrainingOptions { Threads = 0 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new LstmFeatureColumn("Features") { FeaturesPerStep = 0 });
     }
 
     sealed record Outside

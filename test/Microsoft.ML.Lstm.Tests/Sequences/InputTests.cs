@@ -9,11 +9,11 @@ public sealed class InputTests
     readonly MLContext _ml = new(seed: 1);
 
     [TestMethod]
-    [DataRow("Features", 0)]
-    [DataRow("Ragged", 0)]
+    [DataRow("Features", null)]
+    [DataRow("Ragged", null)]
     [DataRow("Plain", Gestures.Features)]
     [DataRow("Ragged", Gestures.Features)]
-    public void Vectors_are_sequences_whether_fixed_ragged_or_plain(string column, int featuresPerStep)
+    public void Vectors_are_sequences_whether_fixed_ragged_or_plain(string column, int? featuresPerStep)
     {
         var model = _ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with { FeatureColumnName = column, FeaturesPerStep = featuresPerStep }).Fit(Gestures.Labelled(_ml, 120));
         var metrics = _ml.MulticlassClassification.Evaluate(model.Transform(Gestures.Labelled(_ml, 60, seed: 2)));

@@ -95,7 +95,7 @@ sealed class AutoencoderTrainer
     SequenceAutoencoder Model(AutoencoderFit fit, IReadOnlyList<Fold> folds)
     {
         var errors = new ReconstructionErrors(_network.Input.Size);
-        foreach (var fold in folds) fold.Fit.AddErrors(fold.Held, errors, _options.Training.Threads);
+        foreach (var fold in folds) fold.Fit.AddErrors(fold.Held, errors, _options.Training.Threads ?? 0);
         var usual = errors.Usual(_scaler);
         var (threshold, size) = errors.Quantile(usual, _options.FalseAlarmRate);
         return new(new()

@@ -124,13 +124,13 @@ public record AnomalyOptions : ITaskOptions
         {
             Network = new() { HiddenSize = codec.Int(options?.Network.HiddenSize) },
             Steps = codec.Int(options?.Steps),
-            Stride = Chosen(codec, options?.Stride),
-            Horizon = Chosen(codec, options?.Horizon),
+            Stride = codec.IntOrNull(options?.Stride),
+            Horizon = codec.IntOrNull(options?.Horizon),
             MemoryLength = codec.Int(options?.MemoryLength),
             TrainingLength = codec.Int(options?.TrainingLength),
             UpdateInterval = codec.Int(options?.UpdateInterval),
             Training = new() { BatchSize = codec.Int(options?.Training.BatchSize) },
-            SuppressionLength = Chosen(codec, options?.SuppressionLength),
+            SuppressionLength = codec.IntOrNull(options?.SuppressionLength),
         };
         return sizes with
         {
@@ -144,6 +144,4 @@ public record AnomalyOptions : ITaskOptions
             FalseAlarmRate = codec.Double(options?.FalseAlarmRate),
         };
     }
-
-    static int? Chosen(ModelCodec codec, int? value) => codec.Int(value) is var number and not 0 ? number : null;
 }

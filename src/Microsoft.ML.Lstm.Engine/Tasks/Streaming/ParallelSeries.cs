@@ -24,7 +24,7 @@ sealed class ParallelSeries : IParallelBody
     public static void Run(AnomalyDetector detector, int count, Action<AnomalyDetector, int> work)
     {
         var series = new ParallelSeries(detector, count, work);
-        new ThreadTeam(detector.Options.Training.Threads).Run(series, (count + series._size - 1) / series._size);
+        new ThreadTeam(detector.Options.Training.Threads ?? 0).Run(series, (count + series._size - 1) / series._size);
     }
 
     void IParallelBody.Run(int chunk)
