@@ -14,7 +14,7 @@ public static class LstmAnomalyCatalog
         /// <param name="inputColumnName">Column of the values, one row a time step, in order: a <see cref="float"/>, or a known-size vector of them, one for each sensor; NaN is missing.</param>
         /// <param name="seriesColumnName">Column that names the series a row belongs to, a text, an integer or a key: many series, one model. None: all rows are one series.</param>
         /// <param name="timestampColumnName">Column of the rows' times, <see cref="DateTime"/> or <see cref="DateTimeOffset"/>, rising within a series in equal steps, for what repeats by day and week. None: nothing of the kind is looked for.</param>
-        /// <param name="confidence">How sure, in percent, an alert must be: 99.99 holds those back whose p-value is not below 0.0001. 0: the score alone decides.</param>
+        /// <param name="confidence">Confidence of an alert, in percent: 99.99 suppresses those with a p-value of 0.0001 or more. 0: the score alone decides.</param>
         /// <param name="trainingLength">Rows after which a series that was not in the training data is trained on; about 100 rows later it is scored.</param>
         /// <param name="memoryLength">Rows of each series that are remembered: what is unusual is so among them.</param>
         /// <param name="stride">Rows between two steps that the network reads, over which values are averaged; 1 for signals whose every row matters. None: chosen
@@ -47,13 +47,13 @@ public static class LstmAnomalyCatalog
 
     extension(AnomalyDetectionCatalog catalog)
     {
-        /// <summary>Scores all rows of one or many recorded series: each by the rows before it, the first ones, by which the rest is learnt, by the rows after them.</summary>
+        /// <summary>Scores all rows of one or many recorded series: each from the rows before it; the initial training rows from the rows after them.</summary>
         /// <param name="input">The rows; while they are read, all values are kept in memory.</param>
         /// <param name="outputColumnName">Column to add: a vector of 3 <see cref="double"/>, Alert (0 or 1), Score (above 1: rarer than the false alarm rate allows) and P-Value.</param>
         /// <param name="inputColumnName">Column of the values, one row a time step, in order: a <see cref="float"/>, or a known-size vector of them, one for each sensor; NaN is missing.</param>
         /// <param name="seriesColumnName">Column that names the series a row belongs to, a text, an integer or a key. None: all rows are one series.</param>
         /// <param name="timestampColumnName">Column of the rows' times, <see cref="DateTime"/> or <see cref="DateTimeOffset"/>, rising within a series in equal steps, for what repeats by day and week. None: nothing of the kind is looked for.</param>
-        /// <param name="confidence">How sure, in percent, an alert must be: 99.99 holds those back whose p-value is not below 0.0001. 0: the score alone decides.</param>
+        /// <param name="confidence">Confidence of an alert, in percent: 99.99 suppresses those with a p-value of 0.0001 or more. 0: the score alone decides.</param>
         /// <returns>The rows with the column added. Of series with fewer than 24 rows nothing can be said: their score and p-value are NaN, and the log warns.</returns>
         /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
         public IDataView DetectEntireAnomalyByLstm(IDataView input, string outputColumnName, string inputColumnName, string? seriesColumnName = null,

@@ -3,16 +3,16 @@ using Microsoft.ML.Lstm.Interop;
 
 namespace Microsoft.ML;
 
-/// <summary>LSTM autoencoders in ML.NET's catalogs: sequences that do not belong, and sequences without their noise.</summary>
+/// <summary>LSTM autoencoders in ML.NET's catalogs, for anomaly detection and denoising.</summary>
 public static class LstmAutoencoderCatalog
 {
     extension(AnomalyDetectionCatalog.AnomalyDetectionTrainers catalog)
     {
-        /// <summary>Learns what normal sequences look like, and tells anomalies from them.</summary>
+        /// <summary>Trains an autoencoder on normal sequences and detects anomalous ones by their reconstruction error.</summary>
         /// <param name="featureColumnName">Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], of any length.</param>
         /// <param name="exampleWeightColumnName">Column of the sequences' weights, <see cref="float"/>. None: all count alike.</param>
         /// <param name="featuresPerStep">Numbers in each step. None: the last dimension of the column's type, and 1 where it has but one.</param>
-        /// <param name="falseAlarmRate">The part of normal sequences that may be taken for anomalies.</param>
+        /// <param name="falseAlarmRate">False positive rate on normal sequences.</param>
         /// <param name="hiddenSize">Units of the recurrent layers. None: the default of <see cref="LstmAutoencoderOptions"/>.</param>
         /// <param name="maximumEpochs">Passes over the sequences. None: chosen by their number.</param>
         public LstmAutoencoderTrainer LstmAutoencoder(string featureColumnName = "Features", string? exampleWeightColumnName = null, int? featuresPerStep = null,
@@ -27,7 +27,7 @@ public static class LstmAutoencoderCatalog
                 Training = new() { Epochs = maximumEpochs },
             });
 
-        /// <summary>Learns what normal sequences look like with a network whose every setting can be chosen.</summary>
+        /// <summary>Trains an autoencoder on normal sequences, with every setting of the network.</summary>
         /// <param name="options">Column and settings.</param>
         /// <exception cref="ArgumentException">The column is not named.</exception>
         public LstmAutoencoderTrainer LstmAutoencoder(LstmAutoencoderOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
@@ -35,8 +35,8 @@ public static class LstmAutoencoderCatalog
 
     extension(TransformsCatalog catalog)
     {
-        /// <summary>Cleans sequences of noise, and fills in what is missing.</summary>
-        /// <param name="outputColumnName">Column to add: the cleaned sequences, of the type of the input column.</param>
+        /// <summary>Removes noise from sequences and imputes missing values.</summary>
+        /// <param name="outputColumnName">Column to add: the denoised sequences, of the type of the input column.</param>
         /// <param name="inputColumnName">Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], of any length.</param>
         /// <param name="featuresPerStep">Numbers in each step. None: the last dimension of the column's type, and 1 where it has but one.</param>
         /// <param name="hiddenSize">Units of the recurrent layers. None: the default of <see cref="LstmDenoisingOptions"/>.</param>
@@ -52,7 +52,7 @@ public static class LstmAutoencoderCatalog
                 Training = new() { Epochs = maximumEpochs },
             });
 
-        /// <summary>Cleans sequences of noise with a network whose every setting can be chosen.</summary>
+        /// <summary>Removes noise from sequences, with every setting of the network.</summary>
         /// <param name="options">Columns and settings.</param>
         /// <exception cref="ArgumentException">A column is not named.</exception>
         public LstmDenoisingEstimator DenoiseByLstm(LstmDenoisingOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);

@@ -19,7 +19,7 @@ public static class LstmCatalog
         /// <param name="seriesColumnName">Column that names the series a row belongs to, a text, an integer or a key: many series, one model. None: all rows are one series.</param>
         /// <param name="confidenceLowerBoundColumn">Column to add: the lower bounds, a vector like the forecast. None: no bounds; both or neither.</param>
         /// <param name="confidenceUpperBoundColumn">Column to add: the upper bounds.</param>
-        /// <param name="confidenceLevel">The part of the future values that should lie between the bounds, between 0 and 1.</param>
+        /// <param name="confidenceLevel">Nominal coverage of the prediction interval, between 0 and 1.</param>
         /// <returns>An estimator whose <c>Fit</c> trains the network and stands, afterwards, at the end of the training data.</returns>
         public LstmForecastingEstimator ForecastByLstm(string outputColumnName, string inputColumnName, int windowSize, int horizon,
             string? seriesColumnName = null, string? confidenceLowerBoundColumn = null, string? confidenceUpperBoundColumn = null, float confidenceLevel = 0.95f) =>

@@ -80,15 +80,15 @@ public static class LstmTrainersCatalog
 
     extension(TransformsCatalog catalog)
     {
-        /// <summary>Turns rows of one time step each into rows of one sequence each: the series, what is carried, and a vector of all its steps.</summary>
+        /// <summary>Turns rows of one time step each into rows of one sequence each: the series, the carried columns, and a vector of all its steps.</summary>
         /// <param name="outputColumnName">Column to add: the sequence, a variable-size vector of <see cref="float"/>, [steps, features] row-major.</param>
         /// <param name="seriesColumnName">Column that names the series, a text, an integer or a key; the rows of a series lie together.</param>
         /// <param name="timeColumnName">Column of times, which must rise within a series: a number, DateTime, DateTimeOffset or TimeSpan. Null: the rows are taken as they come.</param>
         /// <param name="inputColumnNames">Columns of the values of a step, <see cref="float"/> or known-size vectors of them, one after the other.</param>
-        /// <param name="carriedColumnNames">Columns that are told once for the sequence, such as its label: scalars that are the same in all its rows.</param>
+        /// <param name="carriedColumnNames">Columns that hold one value a sequence, such as its label: scalars that are the same in all its rows.</param>
         /// <remarks>
         /// <c>TrainTestSplit</c> and <c>CrossValidate</c> split rows. Before this step, give them the series column as <c>samplingKeyColumnName</c>: without it
-        /// they tear sequences apart, and steps of one and the same sequence are in the training set and in the test set.
+        /// they split sequences, and steps of the same sequence leak from the training set into the test set.
         /// </remarks>
         /// <exception cref="ArgumentException">A column is not named, or a column of the result is named twice.</exception>
         public SequenceGroupingEstimator GroupIntoSequences(string outputColumnName, string seriesColumnName, string? timeColumnName,

@@ -19,16 +19,16 @@ public sealed record LstmAnomalyDetectionOptions : AnomalyOptions
     /// <summary>Column of the rows' times, <see cref="DateTime"/> or <see cref="DateTimeOffset"/>, rising within a series in equal steps, for what repeats by day and week; null, the default, for none.</summary>
     public string? TimestampColumnName { get; init; }
 
-    /// <summary>Column to add: what each sensor was expected to be, a vector of <see cref="float"/>; null, the default, for none.</summary>
+    /// <summary>Column to add: the expected value of each sensor, a vector of <see cref="float"/>; null, the default, for none.</summary>
     public string? ExpectedValueColumn { get; init; }
 
-    /// <summary>Column to add: how low each sensor may lie before its error exceeds all that are remembered; null, the default, for none.</summary>
+    /// <summary>Column to add: the lower bound of each sensor, below which its error exceeds all in the memory; null, the default, for none.</summary>
     public string? LowerBoundColumn { get; init; }
 
-    /// <summary>Column to add: how high each sensor may lie; null, the default, for none.</summary>
+    /// <summary>Column to add: the upper bound of each sensor; null, the default, for none.</summary>
     public string? UpperBoundColumn { get; init; }
 
-    /// <summary>Column to add: each sensor's part of the score, a vector of <see cref="float"/> that sums to it; null, the default, for none.</summary>
+    /// <summary>Column to add: each sensor's contribution to the score, a vector of <see cref="float"/> that sums to it; null, the default, for none.</summary>
     public string? ContributionsColumn { get; init; }
 
     /// <summary>The columns that are read.</summary>

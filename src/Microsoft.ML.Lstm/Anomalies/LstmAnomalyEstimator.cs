@@ -6,7 +6,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm;
 
-/// <summary>Learns with LSTM networks (Hochreiter and Schmidhuber 1997) how one or many series usually go on, to tell when one does not.</summary>
+/// <summary>Detects anomalies in one or many series by the forecast errors of LSTM networks (Hochreiter and Schmidhuber 1997).</summary>
 /// <remarks>
 /// To create it, use <c>mlContext.Transforms.DetectAnomalyByLstm</c>.
 /// <para>Input: a column of numbers of any type or a known-size vector of sensors, one row a time step, in order; NaN is a missing value. Optionally a text, integer or

@@ -6,11 +6,11 @@ using Microsoft.ML.Trainers;
 
 namespace Microsoft.ML.Lstm;
 
-/// <summary>Learns what normal sequences look like with an LSTM encoder and decoder (Srivastava et al. 2015; Malhotra et al. 2016), and tells anomalies from them.</summary>
+/// <summary>Trains an LSTM autoencoder (Srivastava et al. 2015; Malhotra et al. 2016) on normal sequences; anomalies have a larger reconstruction error.</summary>
 /// <remarks>
 /// To create it, use <c>mlContext.AnomalyDetection.Trainers.LstmAutoencoder</c>.
 /// <para>Input: a vector of <see cref="float"/>, row-major [steps, features], of any length, one row a sequence; nearly all rows should be normal, and no label is
-/// read; optionally a column of weights. A value that is NaN counts in no error. Output: Score, from 0 to 1, the higher the stranger, NaN for a row without
+/// read; optionally a column of weights. A value that is NaN counts in no error. Output: Score, from 0 to 1, higher is more anomalous, NaN for a row without
 /// any value; PredictedLabel, true where the score is above 0.5. The error that has the score 0.5 is the one that the stated part of normal sequences exceeds, as estimated from held-out sequences.</para>
 /// <para>Overlapping sliding windows may be given, in any order: held-out parts are contiguous in time and share no step with what is learnt from. Where one of them is too
 /// small to estimate the threshold, five networks are trained, so that each sequence is held out once (cross-fitting), and the one with the median loss is kept, or one more is trained on all.</para>

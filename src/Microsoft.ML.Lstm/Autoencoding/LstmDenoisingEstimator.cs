@@ -9,8 +9,8 @@ namespace Microsoft.ML.Lstm;
 /// <summary>Removes noise from sequences by reconstructing them with an LSTM autoencoder (Srivastava et al. 2015; Malhotra et al. 2016).</summary>
 /// <remarks>
 /// To create it, use <c>mlContext.Transforms.DenoiseByLstm</c>.
-/// <para>Input: a vector of <see cref="float"/>, row-major [steps, features], of any length, one row a sequence; noisy ones will do to learn from, as noise cannot be
-/// learnt. Output: a vector of the same type and length, in which noise is gone and what was NaN is filled in.</para>
+/// <para>Input: a vector of <see cref="float"/>, row-major [steps, features], of any length, one row a sequence; training sequences may be noisy, as noise cannot be
+/// learnt. Output: a vector of the same type and length, denoised, with NaN imputed.</para>
 /// </remarks>
 public sealed class LstmDenoisingEstimator : IEstimator<LstmDenoisingTransformer>
 {
@@ -38,7 +38,7 @@ public sealed class LstmDenoisingEstimator : IEstimator<LstmDenoisingTransformer
 
     /// <summary>Trains on the rows, of which a part is held out for early stopping.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or of the wrong type.</exception>
-    /// <exception cref="InvalidOperationException">There is nothing to learn from, or a value that none can learn from; or training diverged.</exception>
+    /// <exception cref="InvalidOperationException">There are no examples, or a row cannot be read, such as one with an infinite value; or training diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled before there was any model to keep.</exception>
     public LstmDenoisingTransformer Fit(IDataView input)
     {

@@ -8,7 +8,7 @@ public sealed record LstmDenoisingOptions : AutoencoderOptions
     /// <summary>The defaults, without cross-fitting, as a denoiser has no threshold.</summary>
     public LstmDenoisingOptions() => CrossFitting = false;
 
-    /// <summary>Column to add: the cleaned sequences, of the type of the input column.</summary>
+    /// <summary>Column to add: the denoised sequences, of the type of the input column.</summary>
     public required string OutputColumnName { get; init; }
 
     /// <summary>Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], of known or unknown size.</summary>

@@ -10,7 +10,7 @@ public abstract record LstmTrainerOptions : SequenceOptions
     {
     }
 
-    /// <summary>Column of what is learnt. Default "Label".</summary>
+    /// <summary>Column of the label. Default "Label".</summary>
     public string LabelColumnName { get; init; } = "Label";
 
     /// <summary>Column of the sequences: a vector of <see cref="float"/> or of keys, of known or unknown size. Default "Features".</summary>
@@ -25,7 +25,7 @@ public abstract record LstmTrainerOptions : SequenceOptions
     /// <inheritdoc cref="LstmFeatureColumn.AttentionColumnName"/>
     public string? AttentionColumnName { get; init; }
 
-    /// <summary>Columns that are read besides, each with an encoder of its own. Default none.</summary>
+    /// <summary>Additional feature columns, each with an encoder of its own. Default none.</summary>
     public IReadOnlyList<LstmFeatureColumn> AdditionalFeatureColumns { get; init; } = [];
 
     /// <summary>Column of the examples' weights in training, <see cref="float"/>, at least 0; null, the default, when all count alike.</summary>
