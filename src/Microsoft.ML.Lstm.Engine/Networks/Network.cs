@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Networks;
 
 /// <summary>
 /// Layers wired to an acyclic graph with named inputs and outputs, as a <see cref="NetworkBuilder"/> makes it. It is immutable and owns no weights, so
-/// that one instance serves every thread: weights, gradients and what passes keep lie in flat arrays elsewhere.
+/// that one instance serves every thread: weights, gradients and the tape lie in flat arrays elsewhere.
 /// </summary>
 /// <remarks>Flat weights hold those of the layers in the order in which they were added; so do states.</remarks>
 public sealed class Network
@@ -40,7 +40,7 @@ public sealed class Network
     }
 
     /// <summary>The network that is described.</summary>
-    /// <exception cref="ArgumentException">A layer of it is code of somebody's own, or layers do not fit.</exception>
+    /// <exception cref="ArgumentException">A layer is not one of this library, or layers do not fit.</exception>
     internal static Network Of(NetworkSpec spec)
     {
         var builder = new NetworkBuilder();
@@ -52,10 +52,10 @@ public sealed class Network
     /// <summary>What the network is, as data.</summary>
     internal NetworkSpec Spec => new([.. _vertices.Select(vertex => vertex.Describe())], [.. _outputs.Select((edge, i) => new OutputSpec(Outputs[i], edge))]);
 
-    /// <summary>What it reads, in the order in which they were added.</summary>
+    /// <summary>The inputs, in the order in which they were added.</summary>
     public IReadOnlyList<Port> Inputs { get; }
 
-    /// <summary>The names of what it gives, in the order in which they were added.</summary>
+    /// <summary>The names of the outputs, in the order in which they were added.</summary>
     public IReadOnlyList<string> Outputs { get; }
 
     /// <summary>Names, sizes and places of all weights.</summary>
@@ -67,7 +67,7 @@ public sealed class Network
     /// <summary>Floats that <see cref="Pack(ReadOnlySpan{float}, Span{float})"/> writes.</summary>
     public int PackedSize => _parts.PackedSize;
 
-    /// <summary>Whether an output depends on other steps than those that a state carries, so that a sequence must come as a whole.</summary>
+    /// <summary>Whether an output depends on steps that no state carries (future ones, say), so that a sequence must not be cut into chunks.</summary>
     public bool NeedsWholeSequence => Array.Exists(_vertices, vertex => vertex.Node is { NeedsWholeSequence: true });
 
     /// <summary>Floats of each step of the first input.</summary>
@@ -99,7 +99,7 @@ public sealed class Network
         return packed;
     }
 
-    /// <summary>For each edge the number of the input whose mask speaks of its steps; -1 where all of them are there.</summary>
+    /// <summary>For each edge the number of the input whose mask applies to its steps; -1 where none is masked.</summary>
     internal int[] Axes { get; }
 
     internal ReadOnlySpan<NetworkBuilder.Vertex> Vertices => _vertices;

@@ -24,8 +24,8 @@ public sealed class NetworkBuilder
     }
 
     /// <summary>Adds an input.</summary>
-    /// <param name="name">What messages and files call it; each input has another.</param>
-    /// <param name="size">Numbers: features of each step. Tokens: tokens of the vocabulary. Static: how many numbers.</param>
+    /// <param name="name">Name in messages and files; unique among the inputs.</param>
+    /// <param name="size">Numbers: features of each step. Tokens: vocabulary size. Static: how many numbers.</param>
     /// <param name="kind">What it holds. Default numbers for each step.</param>
     public Edge Input(string name, int size, InputKind kind = InputKind.Numbers)
     {
@@ -40,7 +40,7 @@ public sealed class NetworkBuilder
     /// <summary>Adds a layer.</summary>
     /// <param name="layer">The layer; it must take what <paramref name="input"/> gives.</param>
     /// <param name="input">What it reads.</param>
-    /// <param name="name">What the names of its weights begin with, and a dot; by default the number of the node; nothing before them if empty.</param>
+    /// <param name="name">Prefix of its weights' names, before a dot; by default the number of the node; none if empty.</param>
     public Edge Add(ILayer layer, Edge input, string? name = null) => Add(layer, input, name, new(0, _nodes));
 
     /// <summary>Adds attention from the steps of one edge to those of another.</summary>
@@ -56,7 +56,7 @@ public sealed class NetworkBuilder
         return AddNode(new AttentionNode(attention, query.Number, memory.Number), name, new(0, _nodes));
     }
 
-    /// <summary>Merges edges of as many steps, step by step: side by side, by their sum, mean or product. All but the first mode need equal sizes.</summary>
+    /// <summary>Merges edges of as many steps, step by step: by concatenation, sum, mean or product. All but concatenation need equal sizes.</summary>
     public Edge Merge(MergeMode mode, params ReadOnlySpan<Edge> inputs)
     {
         if (!Enum.IsDefined(mode)) throw new ArgumentOutOfRangeException(nameof(mode), mode, "There is no such way to merge.");
@@ -72,8 +72,8 @@ public sealed class NetworkBuilder
     }
 
     /// <summary>Adds an output.</summary>
-    /// <param name="name">What messages and files call it; each output has another.</param>
-    /// <param name="edge">What it gives.</param>
+    /// <param name="name">Name in messages and files; unique among the outputs.</param>
+    /// <param name="edge">The edge it outputs.</param>
     public void Output(string name, Edge edge)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -83,7 +83,7 @@ public sealed class NetworkBuilder
     }
 
     /// <summary>The network.</summary>
-    /// <exception cref="InvalidOperationException">There is no output, or something leads to none.</exception>
+    /// <exception cref="InvalidOperationException">There is no output, or an edge leads to none.</exception>
     public Network Build()
     {
         if (_outputs.Count == 0) throw new InvalidOperationException("The network has no output. Name at least one edge as output.");

@@ -81,7 +81,7 @@ sealed class NetworkPass
         _network.CountSteps(steps, _steps);
     }
 
-    /// <summary>Where a row's sequence [steps, features] belongs, and which of its steps are there.</summary>
+    /// <summary>Where a row's sequence [steps, features] belongs, and its mask.</summary>
     public Span<float> Place(int edge, int row, out Span<bool> present)
     {
         var (steps, size) = (_steps[edge], _steps[edge] * _network.Vertices[edge].Size);
@@ -89,7 +89,7 @@ sealed class NetworkPass
         return _values[edge].AsSpan(row * size, size);
     }
 
-    /// <summary>Takes a row's sequence [steps, features]; steps with a NaN in them are not there.</summary>
+    /// <summary>Takes a row's sequence [steps, features]; steps with a NaN are masked.</summary>
     public void Load(int edge, int row, ReadOnlySpan<float> sequence)
     {
         var features = _network.Vertices[edge].Size;
@@ -106,7 +106,7 @@ sealed class NetworkPass
         }
     }
 
-    /// <summary>Takes a row's tokens [steps]; 0 is one that is not there.</summary>
+    /// <summary>Takes a row's tokens [steps]; 0 is masked.</summary>
     public void Load(int edge, int row, ReadOnlySpan<int> tokens)
     {
         var target = Place(edge, row, out var present);
@@ -128,7 +128,7 @@ sealed class NetworkPass
     /// <param name="parameters">The network's.</param>
     /// <param name="seed">Of dropout; null for predicting.</param>
     /// <param name="initialState">[rows, StateSize]; empty for zeros.</param>
-    /// <param name="finalState">[rows, StateSize]; may be the same memory; empty when nobody asks.</param>
+    /// <param name="finalState">[rows, StateSize]; may be the same memory; empty if not wanted.</param>
     public ReadOnlySpan<float> Forward(
         int rows, scoped in Parameters parameters, ulong? seed, scoped ReadOnlySpan<float> initialState = default, scoped Span<float> finalState = default)
     {
@@ -197,10 +197,10 @@ sealed class NetworkPass
     /// <summary>Steps of an output.</summary>
     public int OutputSteps(int output = 0) => _steps[_network.OutputEdges[output]];
 
-    /// <summary>Which of an output's steps are there.</summary>
+    /// <summary>The mask of an output's steps.</summary>
     public Mask OutputMask(int output = 0) => Mask(_network.OutputEdges[output]);
 
-    /// <summary>Where the gradient of the loss by an output [rows, steps, features] belongs before the way back.</summary>
+    /// <summary>Where the gradient of the loss by an output [rows, steps, features] belongs before the backward pass.</summary>
     public Span<float> OutputGradient(int output = 0) => Gradient(_network.OutputEdges[output]);
 
     /// <summary>[rows, steps, features] of an edge in the last pass.</summary>
@@ -209,13 +209,13 @@ sealed class NetworkPass
     /// <summary>The gradient [rows, steps, features] by an edge of the last pass.</summary>
     public Span<float> Gradient(int edge) => _gradients[edge].AsSpan(0, Count(edge));
 
-    /// <summary>Which steps of an edge are there.</summary>
+    /// <summary>The mask of an edge's steps.</summary>
     public Mask Mask(int edge) => _network.Axes[edge] is var axis and >= 0 && _missing[axis] ? new(_present[axis].AsSpan(0, Batch * _steps[edge])) : Shapes.Mask.None;
 
-    /// <summary>What the pass before left of an edge's node for the one back.</summary>
+    /// <summary>The tape of an edge's node from the forward pass.</summary>
     public Span<float> Tape(int edge) => _tapes[edge].Length == 0 ? default : _tapes[edge].AsSpan(0, _network.Vertices[edge].Node!.TapeSize(Batch, _steps));
 
-    /// <summary>Where a node is to write the gradient by an input; empty when nobody asks.</summary>
+    /// <summary>Where a node is to write the gradient by an input; empty if not wanted.</summary>
     public Span<float> InputGradient(int edge, int input)
     {
         var from = _network.Vertices[edge].Node!.Inputs[input];

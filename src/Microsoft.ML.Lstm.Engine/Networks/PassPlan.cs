@@ -38,12 +38,12 @@ sealed class PassPlan
     /// <summary>For gradients by the inputs, or by edges whose values are given in place of what leads to them.</summary>
     public static PassPlan ByInputs(Network network, params ReadOnlySpan<Edge> given) => new(network, trains: true, given, inputGradients: true);
 
-    /// <summary>Whether passes keep what the way back needs.</summary>
+    /// <summary>Whether passes keep the tape that the backward pass reads.</summary>
     public bool Trains { get; }
 
     /// <summary>By edge: whether a pass computes it.</summary>
     public bool[] Computes { get; }
 
-    /// <summary>By edge: whether the way back computes the gradient by it.</summary>
+    /// <summary>By edge: whether the backward pass computes the gradient by it.</summary>
     public bool[] Differentiates { get; }
 }

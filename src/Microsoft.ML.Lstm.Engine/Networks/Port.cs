@@ -4,8 +4,8 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Networks;
 
 /// <summary>An input of a network: sequences [B, T, Size] with a time axis of their own, sequences of tokens [B, T], or static numbers [B, Size].</summary>
-/// <param name="Name">What messages and files call it.</param>
-/// <param name="Size">Numbers: features of each step. Tokens: tokens of the vocabulary. Static: how many numbers.</param>
+/// <param name="Name">Name in messages and files.</param>
+/// <param name="Size">Numbers: features of each step. Tokens: vocabulary size. Static: how many numbers.</param>
 /// <param name="Kind">What it holds.</param>
 public sealed record Port(string Name, int Size, InputKind Kind)
 {

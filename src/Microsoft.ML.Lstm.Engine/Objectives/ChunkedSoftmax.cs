@@ -8,9 +8,9 @@ namespace Microsoft.ML.Lstm.Engine.Objectives;
 /// </summary>
 /// <remarks>
 /// Two passes over the vocabulary: the first one keeps a running log-sum-exp of each row (Milakov and Gimelshein 2018), the second one, for gradients
-/// only, computes the logits anew. Working memory depends neither on the vocabulary nor on batch and steps. Without a bias the only weights are the
-/// matrix, laid out as an embedding's: who passes the embedding's weights and gradient ties the two (Press and Wolf 2017).
-/// A target is the number of its token; steps that are masked, or whose target is NaN, count for nothing and are not looked at.
+/// only, recomputes the logits. Working memory depends neither on the vocabulary nor on batch and steps. Without a bias the only weights are the
+/// matrix, laid out as an embedding's, so the two can be tied by passing the embedding's weights and gradient (Press and Wolf 2017).
+/// A target is a token id; steps that are masked, or whose target is NaN, have weight 0 and are not read.
 /// </remarks>
 public sealed class ChunkedSoftmax : IObjective
 {
@@ -21,8 +21,8 @@ public sealed class ChunkedSoftmax : IObjective
 
     /// <summary>An objective over <paramref name="vocabulary"/> tokens for a network of <paramref name="size"/> outputs.</summary>
     /// <param name="size">Outputs of the network at each step.</param>
-    /// <param name="vocabulary">Tokens, 2 to 2²⁴, so that a float holds each one's number.</param>
-    /// <param name="bias">Whether each token has a bias; not where the matrix is an embedding's.</param>
+    /// <param name="vocabulary">Vocabulary size, 2 to 2²⁴, so that a float holds each token id.</param>
+    /// <param name="bias">Whether each token has a bias; false for a matrix tied to an embedding.</param>
     /// <param name="field">The field of the targets.</param>
     public ChunkedSoftmax(int size, int vocabulary, bool bias = true, int field = 0)
     {
@@ -39,7 +39,7 @@ public sealed class ChunkedSoftmax : IObjective
     /// <inheritdoc/>
     public int OutputSize { get; }
 
-    /// <summary>Tokens (V).</summary>
+    /// <summary>Vocabulary size (V).</summary>
     public int Vocabulary { get; }
 
     /// <summary>Whether each token has a bias.</summary>

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lstm.Engine.Objectives;
 
 /// <summary>
 /// A linear-chain conditional random field (Lafferty et al. 2001): -ln p(y | x) of a sequence of labels, whose score is the sum of the network's outputs
-/// (emissions) for its labels, of a transition between each two neighbours, and of the start and the end. Weights "start" and "end" [K], "transitions"
+/// (emissions) for its labels, the transition scores between neighbours, and a start and an end score. Weights "start" and "end" [K], "transitions"
 /// [K from, K to], initially 0, where the field equals an independent softmax at each step.
 /// </summary>
 /// <remarks>
@@ -14,7 +14,7 @@ namespace Microsoft.ML.Lstm.Engine.Objectives;
 /// </remarks>
 public sealed class Crf : IObjective
 {
-    /// <summary>A field over so many labels; it reads field <paramref name="field"/> of the targets.</summary>
+    /// <summary>A CRF over so many labels; it reads field <paramref name="field"/> of the targets.</summary>
     public Crf(int labels, int field = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(field);
@@ -54,7 +54,7 @@ public sealed class Crf : IObjective
             if (!float.IsNaN(targets[t])) ObjectiveGuard.Class(targets[t], Labels, sequence, t);
     }
 
-    /// <summary>Zeros: the order of labels says nothing at first.</summary>
+    /// <summary>Zeros: all transitions score alike.</summary>
     public void Initialize(Span<float> weights, Random random) => weights[..Weights.Count].Clear();
 
     /// <inheritdoc/>

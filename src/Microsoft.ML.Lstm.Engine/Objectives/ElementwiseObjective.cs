@@ -5,10 +5,10 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Objectives;
 
 /// <summary>
-/// A loss that compares each output with a target of its own, summed over all targets that are there: step for step the values of one field,
-/// <see cref="TargetsPerStep"/> for each. Values that are NaN, or that the field has no more of, weigh nothing.
+/// A loss that compares each output with a target of its own, summed over all observed targets: step for step the values of one field,
+/// <see cref="TargetsPerStep"/> for each. Values that are NaN, or missing at the field's end, have weight 0.
 /// </summary>
-/// <remarks>Targets alone say what counts: a step that is masked has outputs, too, and a target there is compared with them.</remarks>
+/// <remarks>Only targets decide which steps count: a masked step has outputs, too, and a target there adds to the loss.</remarks>
 public sealed class ElementwiseObjective : IObjective
 {
     /// <summary>An objective that reads field <paramref name="field"/>, with so many targets at each step.</summary>
@@ -22,7 +22,7 @@ public sealed class ElementwiseObjective : IObjective
             nameof(targetsPerStep), targetsPerStep, $"{targetsPerStep} targets of {loss.OutputsPerTarget} outputs each are more outputs than a network has. Choose fewer.");
     }
 
-    /// <summary>What compares outputs and targets.</summary>
+    /// <summary>The element-wise loss.</summary>
     public ILoss Loss { get; }
 
     /// <summary>The field of the targets; 0 by default.</summary>

@@ -15,7 +15,7 @@ public interface IObjective
     /// <summary>Names, sizes and places of the objective's own weights; none for most.</summary>
     WeightLayout Weights { get; }
 
-    /// <summary>Whether a sequence must come as a whole: its loss is no sum over its steps.</summary>
+    /// <summary>Whether a sequence must not be cut into chunks: its loss is not a sum over its steps.</summary>
     bool NeedsWholeSequence => false;
 
     /// <summary>Targets of each output step, for objectives whose sequences can be cut.</summary>
@@ -31,7 +31,7 @@ public interface IObjective
     int PackedSize => 0;
 
     /// <summary>Floats of working memory for a pass of at most so many sequences and steps; its content means nothing between passes.</summary>
-    /// <exception cref="OverflowException">They are more than an int counts, so that no array holds them.</exception>
+    /// <exception cref="OverflowException">They exceed the largest array.</exception>
     int ScratchSize(int batch, int steps) => 0;
 
     /// <summary>Draws fresh weights.</summary>

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lstm.Engine.Objectives;
 
-/// <summary>A weighted sum of losses and what it is divided by for a mean.</summary>
+/// <summary>A weighted sum of losses and the divisor of the mean.</summary>
 /// <param name="Sum">Σ weight · loss.</param>
 /// <param name="Weight">Σ |weight|, over what the objective counts: targets, or steps of a sequence.</param>
 public readonly record struct LossSum(double Sum, double Weight)

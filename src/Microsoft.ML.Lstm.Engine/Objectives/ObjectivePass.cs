@@ -14,25 +14,25 @@ public readonly ref struct ObjectivePass
     /// <summary>The targets of the B sequences.</summary>
     public required RaggedTargets Targets { get; init; }
 
-    /// <summary>Which of the outputs' steps are there [B, T]: with the batch's rows, the borders of the sequences.</summary>
+    /// <summary>The mask of the outputs' steps [B, T]; with the batch's rows it gives the boundaries of the sequences.</summary>
     public Mask Mask { get; init; }
 
-    /// <summary>[B]: how much each sequence counts; finite, negative too (a policy gradient's advantage); 0 is never looked at. Empty for 1.</summary>
+    /// <summary>[B]: weights of the sequences; finite, possibly negative (a policy gradient's advantage); a sequence of weight 0 is never read. Empty for 1.</summary>
     public ReadOnlySpan<float> SequenceWeights { get; init; }
 
-    /// <summary>[B, T]: by what the weight of each step is multiplied, for objectives that are sums over steps. Empty for 1.</summary>
+    /// <summary>[B, T]: weights of the steps, multiplied by the sequence's, for objectives that are sums over steps. Empty for 1.</summary>
     public ReadOnlySpan<float> StepWeights { get; init; }
 
     /// <summary>The objective's own weights, as its layout says.</summary>
     public ReadOnlySpan<float> Weights { get; init; }
 
-    /// <summary>What <see cref="IObjective.Pack"/> made of them.</summary>
+    /// <summary>The weights as packed by <see cref="IObjective.Pack"/>.</summary>
     public ReadOnlySpan<float> Packed { get; init; }
 
-    /// <summary>[B, T, K]: gradient of the loss sum by the outputs; overwritten; empty when only the loss is asked for.</summary>
+    /// <summary>[B, T, K]: gradient of the loss sum by the outputs; overwritten; empty when only the loss is wanted.</summary>
     public Span<float> OutputGradient { get; init; }
 
-    /// <summary>Gradient of the loss sum by the own weights, laid out like them; added to; empty when nobody asks.</summary>
+    /// <summary>Gradient of the loss sum by the own weights, laid out like them; accumulated; empty if not wanted.</summary>
     public Span<float> WeightGradient { get; init; }
 
     /// <summary>Working memory of <see cref="IObjective.ScratchSize"/> floats or more.</summary>

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lstm.Engine.Objectives;
 
-/// <summary>The targets of a batch: for each sequence one run of values in each field, as long as it happens to be; NaN is a value that is missing.</summary>
+/// <summary>The targets of a batch: for each sequence a run of values in each field, of any length; NaN is a missing value.</summary>
 /// <remarks>A field is a kind of target, such as labels, or the tokens of a transcript; objectives say which fields they read.</remarks>
 public readonly ref struct RaggedTargets
 {

@@ -107,7 +107,7 @@ static class LayerKinds
     static readonly Dictionary<Type, Kind> ByType = All.ToDictionary(kind => kind.Type);
     static readonly Dictionary<string, Kind> ByName = All.ToDictionary(kind => kind.Type.Name);
 
-    /// <summary>Describes a layer, or an attention; one that is code of somebody's own by its type only.</summary>
+    /// <summary>Describes a layer, or an attention; one that is not of this library by its type only.</summary>
     public static LayerSpec Describe(object layer)
     {
         if (!ByType.TryGetValue(layer.GetType(), out var kind)) return new(layer.GetType().FullName!, [], []);
