@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lstm.Engine.Data;
 
 /// <summary>
 /// Examples, each with values for every field, sequences of any length among them, and a weight. Values lie flat in memory that grows and is kept, so that
-/// blocks of rows can be filled again and again; an example is no object. Numbers are floats, tokens are integers.
+/// blocks of rows can be refilled without allocation; an example is not an object. Numbers are floats, tokens are integers.
 /// </summary>
 public sealed class ExampleSet
 {
@@ -42,21 +42,21 @@ public sealed class ExampleSet
     /// <summary>What every example has.</summary>
     public IReadOnlyList<FeatureSpec> Fields { get; }
 
-    /// <summary>Those of the fields that a network reads.</summary>
+    /// <summary>The input fields, which a network reads.</summary>
     public IReadOnlyList<FeatureSpec> Inputs { get; }
 
     /// <summary>Number of examples that are complete.</summary>
     public int Count { get; private set; }
 
     /// <summary>Adds an example of one input and one target.</summary>
-    /// <param name="input">[steps, Size], row-major; at least one step. A step with a NaN in it counts as not there.</param>
-    /// <param name="target">What an objective compares with the network's outputs; NaN is a value that is missing.</param>
+    /// <param name="input">[steps, Size], row-major; at least one step. A step with a NaN is masked.</param>
+    /// <param name="target">Training target; NaN is a missing value.</param>
     public void Add(ReadOnlySpan<float> input, params ReadOnlySpan<float> target) => Add(input, target, weight: 1);
 
-    /// <summary>Adds an example of one input and one target that counts more or less than others.</summary>
-    /// <param name="input">[steps, Size], row-major; at least one step. A step with a NaN in it counts as not there.</param>
-    /// <param name="target">What an objective compares with the network's outputs; NaN is a value that is missing.</param>
-    /// <param name="weight">How much the example counts; finite.</param>
+    /// <summary>Adds a weighted example of one input and one target.</summary>
+    /// <param name="input">[steps, Size], row-major; at least one step. A step with a NaN is masked.</param>
+    /// <param name="target">Training target; NaN is a missing value.</param>
+    /// <param name="weight">Weight of the example; finite.</param>
     public void Add(ReadOnlySpan<float> input, ReadOnlySpan<float> target, float weight)
     {
         if (_fields.Length != 2) throw new InvalidOperationException($"An example has {_fields.Length} fields: append each of them, then complete it.");
@@ -75,7 +75,7 @@ public sealed class ExampleSet
 
     /// <summary>Takes an example's values for one field; the fields come in order.</summary>
     /// <param name="field">Number of the field.</param>
-    /// <param name="values">Numbers: [steps, Size]. Tokens: [steps]. Static: [Size]. A sequence without any value counts as one step that is not there.</param>
+    /// <param name="values">Numbers: [steps, Size]. Tokens: [steps]. Static: [Size]. An empty sequence is one masked step.</param>
     /// <exception cref="ArgumentException">The length does not fit the field, or a value is infinite or no token.</exception>
     public void Append(int field, ReadOnlySpan<float> values)
     {
@@ -101,7 +101,7 @@ public sealed class ExampleSet
 
     /// <summary>Completes an example with a label, whose other fields have all been appended.</summary>
     /// <param name="label">Number of the class, 0 or 1, or a value; NaN where it is not known.</param>
-    /// <param name="weight">How much the example counts; finite.</param>
+    /// <param name="weight">Weight of the example; finite.</param>
     public void Complete(float label, float weight = 1)
     {
         if (_next != _fields.Length - 1 || _fields[^1].Role != FieldRole.Target) ThrowOrder(_fields.Length);
@@ -123,8 +123,8 @@ public sealed class ExampleSet
     /// <summary>Completes an example, all whose fields have been appended.</summary>
     public void Complete() => CompleteWeighted(1);
 
-    /// <summary>Completes an example that counts more or less than others, all whose fields have been appended.</summary>
-    /// <param name="weight">How much the example counts; finite.</param>
+    /// <summary>Completes a weighted example, all whose fields have been appended.</summary>
+    /// <param name="weight">Weight of the example; finite.</param>
     public void CompleteWeighted(float weight)
     {
         if (_next != _fields.Length) ThrowOrder(_fields.Length);
@@ -135,7 +135,7 @@ public sealed class ExampleSet
         _next = 0;
     }
 
-    /// <summary>Forgets all examples, one begun included, and keeps the memory.</summary>
+    /// <summary>Removes all examples, one begun included, and keeps the memory.</summary>
     public void Clear() => (Count, _next) = (0, 0);
 
     /// <summary>An example's numbers for one field.</summary>
@@ -150,7 +150,7 @@ public sealed class ExampleSet
     /// <summary>Steps of one field of an example; at least 1, as an empty sequence is one masked step.</summary>
     public int Steps(int row, int field = 0) => Math.Max(1, ValueCount(row, field) / _fields[field].StepSize);
 
-    /// <summary>What an objective compares outputs with: an example's numbers for the first target.</summary>
+    /// <summary>An example's numbers for the first target.</summary>
     public ReadOnlySpan<float> Target(int row) => Values(row, _targets[0]);
 
     /// <summary>An example's label: its one number for the first target; NaN where it is not known.</summary>
@@ -159,7 +159,7 @@ public sealed class ExampleSet
     /// <summary>An example's weight.</summary>
     public float Weight(int row) => _weights[Checked(row)];
 
-    /// <summary>The share of an input's values that are missing: NaN, and for tokens 0; 0 where there are no values.</summary>
+    /// <summary>The fraction of an input's values that are missing: NaN, and for tokens 0; 0 where there are no values.</summary>
     /// <param name="input">Number of the input.</param>
     public double MissingShare(int input)
     {
@@ -201,10 +201,10 @@ public sealed class ExampleSet
         return longest;
     }
 
-    /// <summary>The order in which examples lie well together: from the longest to the shortest, alike ones by their number.</summary>
+    /// <summary>Examples sorted by length, the longest first, ties by their number.</summary>
     internal Comparison<int> LongestFirst => field ??= (one, other) => Length(other).CompareTo(Length(one)) is var order and not 0 ? order : one.CompareTo(other);
 
-    /// <summary>Refuses what is no sequence of so many features, and values that no network can read.</summary>
+    /// <summary>Refuses lengths that are not a multiple of the features, and infinite values.</summary>
     internal static void CheckSequence(ReadOnlySpan<float> input, int features)
     {
         if (input.Length == 0 || input.Length % features != 0) ThrowNoSteps(input.Length, features);

@@ -81,7 +81,7 @@ sealed record FeatureScaler(float[] Means, float[] Scales, float ClipLimit = Fea
         return fences;
     }
 
-    /// <summary>A share of all places, spread evenly and out of step with the sequences' length (a Weyl sequence).</summary>
+    /// <summary>A fraction of all places, spread evenly and out of step with the sequences' length (a Weyl sequence).</summary>
     static bool IsSampled(ulong place, double share) => share >= 1 || (place * 0x9e3779b97f4a7c15) >> 11 < share * (1UL << 53);
 
     /// <summary>The scale for a spread; <see cref="Constant"/> where the spread is nothing but rounding.</summary>
@@ -124,14 +124,14 @@ sealed record FeatureScaler(float[] Means, float[] Scales, float ClipLimit = Fea
         return size <= ClipLimit ? scaled : MathF.CopySign(Math.Min(ClipLimit + MathF.Log(1 + (size - ClipLimit)), Limit), scaled);
     }
 
-    /// <summary>The inverse of the compression, for what a network gives back.</summary>
+    /// <summary>The inverse of the compression, for reconstructions.</summary>
     public float Expanded(float compressed)
     {
         var size = Math.Abs(compressed);
         return size <= ClipLimit ? compressed : MathF.CopySign(ClipLimit + MathF.Exp(Math.Min(size - ClipLimit, 80)) - 1, compressed);
     }
 
-    /// <summary>Adds uniform noise of a standard deviation to scaled values, and stretches all of them by one factor as uncertain; constant features are left alone.</summary>
+    /// <summary>Adds uniform noise of a standard deviation to scaled values, and multiplies all of them by one random factor of the same deviation about 1; constant features are left alone.</summary>
     public void AddNoise(Span<float> scaled, float noise, ulong seed)
     {
         var random = new SplitMix64(seed);

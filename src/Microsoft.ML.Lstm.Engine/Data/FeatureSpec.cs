@@ -5,9 +5,9 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Data;
 
 /// <summary>One field that every example has.</summary>
-/// <param name="Name">What messages call it, such as the name of a column.</param>
+/// <param name="Name">Name in messages, such as that of a column.</param>
 /// <param name="Kind">What it holds.</param>
-/// <param name="Size">Numbers: features of each step. Tokens: tokens of the vocabulary. Static: how many numbers.</param>
+/// <param name="Size">Numbers: features of each step. Tokens: vocabulary size. Static: how many numbers.</param>
 /// <param name="Role">What it is for. Default an input.</param>
 public sealed record FeatureSpec(string Name, InputKind Kind, int Size, FieldRole Role = FieldRole.Input)
 {

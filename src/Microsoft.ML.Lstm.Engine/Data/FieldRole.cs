@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lstm.Engine.Data;
 /// <summary>What a field of a data set is for.</summary>
 public enum FieldRole
 {
-    /// <summary>A network reads it.</summary>
+    /// <summary>Input of the network.</summary>
     Input,
 
     /// <summary>A covariate that is known ahead, for the steps to be predicted too. Networks read it like an <see cref="Input"/> today.</summary>
@@ -12,6 +12,6 @@ public enum FieldRole
     /// <summary>Training target, which the objective compares with the outputs; ragged.</summary>
     Target,
 
-    /// <summary>How much each output step counts: one number a step.</summary>
+    /// <summary>Weight of each output step in the loss: one number a step.</summary>
     StepWeight,
 }

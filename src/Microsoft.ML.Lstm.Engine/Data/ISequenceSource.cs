@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lstm.Engine.Data;
 
-/// <summary>Examples without end, drawn as training asks for them: synthetic series, the experience of an agent.</summary>
+/// <summary>An unbounded source of examples, sampled on demand in training: synthetic series, the experience of an agent.</summary>
 public interface ISequenceSource
 {
     /// <summary>What every example has.</summary>

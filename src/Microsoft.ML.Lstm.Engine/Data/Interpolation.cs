@@ -1,9 +1,9 @@
 namespace Microsoft.ML.Lstm.Engine.Data;
 
-/// <summary>Bridges what is missing in a sequence.</summary>
+/// <summary>Interpolates missing values of a sequence.</summary>
 static class Interpolation
 {
-    /// <summary>Puts straight lines in the place of NaN, for each feature of [steps, features]; ends stay level, and a feature without any value is 0.</summary>
+    /// <summary>Linear interpolation of NaN for each feature of [steps, features]; constant extrapolation at the ends; a feature without any value is 0.</summary>
     public static void Interpolate(Span<float> values, int features)
     {
         for (var f = 0; f < features; f++)

@@ -2,7 +2,7 @@ using Microsoft.ML.Lstm.Engine.Statistics;
 
 namespace Microsoft.ML.Lstm.Engine.Data;
 
-/// <summary>Finds after how many steps series repeat, from their mean autocorrelation.</summary>
+/// <summary>Finds season lengths from the mean autocorrelation of the series.</summary>
 static class SeasonDetector
 {
     const int MostSeries = 64, MostValues = 1 << 14, MostLags = 1500;
@@ -103,7 +103,7 @@ static class SeasonDetector
         return second;
     }
 
-    /// <summary>A series less its line of least squares, scaled to variance 1.</summary>
+    /// <summary>A series, linearly detrended and scaled to variance 1.</summary>
     static double[] Detrended(ReadOnlySpan<float> values)
     {
         double n = 0, st = 0, sy = 0;

@@ -3,8 +3,8 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 namespace Microsoft.ML.Lstm.Engine.Data;
 
 /// <summary>
-/// What spread series of a level have: usually, for windows that hold too few values to tell their own, and at least, so that a window that happens to be
-/// constant does not promise a constant future. Series of two and of a thousand need not share one.
+/// The typical and the minimum spread of series, by level: a prior for windows with too few values to estimate their own, and a floor, so that a
+/// constant window does not imply a constant future. Series of two and of a thousand need not share one.
 /// </summary>
 /// <remarks>Spreads are interpolated between knots, linearly in their logarithms. Of plain values a level is the logarithm of their root mean square, and
 /// beyond the knots spread is in proportion to it; of logarithms a level is one as it is, and spread stays.</remarks>

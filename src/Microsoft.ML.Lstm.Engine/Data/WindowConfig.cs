@@ -19,10 +19,10 @@ sealed record WindowConfig
     /// <summary>Whether values are read as logarithms.</summary>
     public required bool Log { get; init; }
 
-    /// <summary>Whether the network is told, value by value, which ones are missing.</summary>
+    /// <summary>Whether the network reads a missing-value indicator for each value.</summary>
     public required bool MaskInputs { get; init; }
 
-    /// <summary>What spread series of a level have, for windows that tell too little of their own.</summary>
+    /// <summary>The prior of the spread, for windows with too few values.</summary>
     public required SpreadPrior Spreads { get; init; }
 
     /// <summary>Writes a configuration, or reads one.</summary>
@@ -66,7 +66,7 @@ sealed record WindowConfig
     /// <summary>Last values whose mean is the window's level.</summary>
     public int LevelLength => Seasons is [var season, ..] && season <= WindowSize ? season : Math.Max(1, WindowSize / 4);
 
-    /// <summary>Plain forecasts that the linear base mixes.</summary>
+    /// <summary>Naive forecasts, the features of the linear baseline.</summary>
     public int BaselineFeatures => 4 + (Seasons.Length == 0 ? 0 : 1) + (3 * Seasons.Length);
 
     /// <summary>A segment length that makes about eight steps of a long window, and segments of at least four values of a short one.</summary>

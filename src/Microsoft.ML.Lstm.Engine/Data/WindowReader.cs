@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lstm.Engine.Data;
 /// <summary>Level and spread of a window, in the units (or logarithms) of the series, how many observed values tell the spread, and what is usual at its level.</summary>
 readonly record struct WindowScale(double Level, double Spread, int Known = int.MaxValue, double Usual = 0)
 {
-    /// <summary>z-values further out than this are cut: they would drown the rest.</summary>
+    /// <summary>z-values are clipped to this: outliers would dominate the others.</summary>
     public const float Limit = 10;
 
     /// <summary>What the largest errors are measured in: a spread that follows the window's only half of the way where that is beyond the usual one.</summary>
@@ -14,7 +14,7 @@ readonly record struct WindowScale(double Level, double Spread, int Known = int.
         Spread > 0 ? (float)Math.Clamp((value - Level) / Spread, -Limit, Limit) : 0;
 }
 
-/// <summary>Reads windows: their scale, the segments that the network sees, and the plain forecasts that its base is mixed from.</summary>
+/// <summary>Reads windows: their scale, the segments that the network reads, and the naive forecasts, the features of its baseline.</summary>
 sealed class WindowReader(WindowConfig plan)
 {
     public WindowConfig Plan => plan;
@@ -65,7 +65,7 @@ sealed class WindowReader(WindowConfig plan)
         return (new(level, Shrunk(spread, usual, known), known, usual), at);
     }
 
-    /// <summary>The spread of a few values says little: it is drawn to what is usual at their level, wholly for one value, not at all for a full window.</summary>
+    /// <summary>Shrinks the spread of few values to the prior at their level: wholly for one value, not at all for a full window.</summary>
     double Shrunk(double spread, double usual, int known)
     {
         if (!(usual > 0 && spread > 0) || known >= plan.SpreadLength) return spread;
@@ -114,7 +114,7 @@ sealed class WindowReader(WindowConfig plan)
         return ((1 - part) * history[from]) + (part * history[to]);
     }
 
-    /// <summary>Writes the plain forecasts in the window's units [Candidates, Horizon].</summary>
+    /// <summary>Writes the naive forecasts in the window's units [Candidates, Horizon].</summary>
     public void BaselineFeatures(ReadOnlySpan<float> history, WindowScale scale, Span<float> candidates)
     {
         var horizon = plan.Horizon;
@@ -175,7 +175,7 @@ sealed class WindowReader(WindowConfig plan)
         return 0;
     }
 
-    /// <summary>The slope of the line of least squares, in spreads per step.</summary>
+    /// <summary>The least-squares slope, in spreads per step.</summary>
     static double Slope(ReadOnlySpan<float> window, WindowScale scale)
     {
         double n = 0, st = 0, sz = 0, stt = 0, stz = 0;

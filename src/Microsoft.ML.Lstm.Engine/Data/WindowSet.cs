@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lstm.Engine.Data;
 
-/// <summary>Origins in one or many series: what lies before an origin is known, what follows is to be forecast.</summary>
+/// <summary>Origins in one or many series: the history lies before an origin, the horizon after it.</summary>
 sealed class WindowSet
 {
     const int Enough = 2;
@@ -37,7 +37,7 @@ sealed class WindowSet
 
     public int Origin(int window) => _origins[window];
 
-    /// <summary>How many windows one could pick at most so that no two futures of a series overlap.</summary>
+    /// <summary>The largest number of windows without overlapping horizons in a series.</summary>
     public int NonOverlappingHorizons(int horizon)
     {
         var count = 0;

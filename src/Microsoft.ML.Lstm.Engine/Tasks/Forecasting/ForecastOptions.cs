@@ -11,7 +11,7 @@ public record ForecastOptions : ITaskOptions
     /// </summary>
     public int WindowSize { get; init => field = Require.Between(value, 1, 1 << 20); }
 
-    /// <summary>Values of the future that are forecast at once. Must be set.</summary>
+    /// <summary>Forecast horizon: future values that are forecast at once. Must be set.</summary>
     public int Horizon { get; init => field = Require.Between(value, 1, 1 << 16); }
 
     /// <summary>The recurrent network.</summary>
@@ -21,12 +21,12 @@ public record ForecastOptions : ITaskOptions
     public TrainingOptions Training { get; init => field = value ?? throw new ArgumentNullException(nameof(Training)); } = new();
 
     /// <summary>
-    /// Steps after which the series repeats (24 for hours of a day); null, the default, finds it out, 1 says there is none. A season longer than half
-    /// of the longest series cannot be seen to repeat, and is taken for 0.
+    /// Season length in steps (24 for hourly data with a daily season); null, the default, detects it, 1 for none. A season longer than half
+    /// of the longest series cannot be estimated: it is ignored, and one is detected.
     /// </summary>
     public int? SeasonLength { get; init => field = Require.Between(value, 1, 1 << 20); }
 
-    /// <summary>Values that one step of the recurrent layers reads; null, the default, chooses from window and season.</summary>
+    /// <summary>Patch length: values that one step of the recurrent layers reads; null, the default, chooses from window and season.</summary>
     public int? PatchLength { get; init => field = Require.Between(value, 1, 1 << 20); }
 
     /// <summary>
@@ -36,18 +36,18 @@ public record ForecastOptions : ITaskOptions
     public bool? LogTransform { get; init; }
 
     /// <summary>
-    /// The part of the future values that should lie between the bounds. Default 0.95. Levels beyond what the validation scores can tell (0.999 of a
-    /// hundred scores) get the widest error seen, widened by what so few leave open.
+    /// Nominal coverage of the prediction interval. Default 0.95. For levels that the validation scores are too few to estimate (0.999 from a
+    /// hundred scores), the bound is the largest error, widened for the small sample.
     /// </summary>
     public float ConfidenceLevel { get; init => field = Require.Inside(value, 0, 1); } = 0.95f;
 
     /// <summary>
-    /// What no value of the series can fall below: forecasts and bounds never do. Null, the default, takes 0 where no value is negative and at least one
+    /// Lower limit of the series: forecasts and bounds are never below it. Null, the default, takes 0 where no value is negative and at least one
     /// in a hundred is exactly 0, as of counts and demand, and no limit otherwise.
     /// </summary>
     public float? MinimumValue { get; init => field = Finite(value); }
 
-    /// <summary>What no value of the series can exceed: forecasts and bounds never do. Null, the default, for no limit.</summary>
+    /// <summary>Upper limit of the series: forecasts and bounds are never above it. Null, the default, for no limit.</summary>
     public float? MaximumValue { get; init => field = Finite(value); }
 
     TaskDefaults ITaskOptions.Defaults => Defaults;

@@ -24,14 +24,14 @@ public record AnomalyOptions : ITaskOptions
     public int? Stride { get; init => field = Require.Between(value, 1, 4096); }
 
     /// <summary>
-    /// Rows ahead that are forecast, and by which a value is scored: what an anomaly has already changed must not explain it. Null, the default, chooses it for
+    /// Forecast horizon in rows, at which a value is scored; a longer one keeps an anomaly from explaining itself. Null, the default, chooses it for
     /// each series: that season, but at most 48; 48 where there is none. Series of fewer than 240 rows have shorter ones.
     /// </summary>
     [SearchRange(4, 96, Log = true, Initial = 48)]
     public int? Horizon { get; init => field = Require.Between(value, 1, 1 << 16); }
 
     /// <summary>
-    /// Rows of each series that are remembered: what is unusual is so among them. Default 4000. It bounds the memory of a series, about 15 bytes for each
+    /// Memory window: the rows of each series that errors are compared with. Default 4000. It bounds the memory of a series, about 15 bytes for each
     /// row and sensor, 100 at the worst, beside what its network takes.
     /// </summary>
     [SearchRange(1000, 10000, Log = true)]
@@ -76,7 +76,7 @@ public record AnomalyOptions : ITaskOptions
     public float ScoreThreshold { get; init => field = Require.Positive(value); } = 1;
 
     /// <summary>
-    /// How sure, in percent, an alert must be besides: 99.99 holds those back whose p-value is not below 0.0001. Default 0: the score alone decides. A score
+    /// Additional confidence of an alert, in percent: 99.99 suppresses those with a p-value of 0.0001 or more. Default 0: the score alone decides. A score
     /// above 1 always has a p-value below 5 times <see cref="FalseAlarmRate"/>, and at most 1 one above it; how far below depends on the scores of the last
     /// 2000 rows: where a disturbance lasts, its next rows, or the next disturbance, are no longer improbable, and alerts that matter would be held back.
     /// </summary>
