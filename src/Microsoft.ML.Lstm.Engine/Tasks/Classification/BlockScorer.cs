@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Threading;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
-/// <summary>Scores many rows at once, in blocks on several threads, and keeps its memory. One thread at a time may ask it.</summary>
+/// <summary>Scores many rows at once, in blocks on several threads, and keeps its memory. Not thread-safe.</summary>
 sealed class BlockScorer
 {
     readonly ExampleScorer _scorer;

@@ -3,12 +3,12 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
-/// <summary>How fast each stretch of the weights learns when training goes on from another model: lower layers slower, frozen ones not at all.</summary>
+/// <summary>Learning rates by layer when training continues from another model (fine-tuning): lower for lower layers, none for frozen ones.</summary>
 sealed class DiscriminativeLearningRates
 {
     readonly List<(Range Weights, float Factor)> _stretches = [];
 
-    /// <summary>Weights that stay as they are.</summary>
+    /// <summary>Frozen weights.</summary>
     public Range[] Frozen => [.. _stretches.Where(stretch => stretch.Factor == 0).Select(stretch => stretch.Weights)];
 
     public static DiscriminativeLearningRates Of(SequenceNetwork network, SequenceOptions options, bool goingOn)

@@ -6,13 +6,13 @@ using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
-/// <summary>Rows of a set, every one once an epoch, scaled and disturbed by noise.</summary>
+/// <summary>Rows of a set, every one once an epoch, scaled, with input noise.</summary>
 sealed class ExampleBatches(SequenceNetwork network, FeatureScaler?[] scalers, ILoss loss, DatasetView training, DatasetView? validation) : IBatchSource
 {
     readonly DatasetView? _validation = validation?.LongestFirst();
     readonly ShuffledSampler _order = new(training.Rows);
 
-    /// <summary>Standard deviation of the noise that numeric sequences are disturbed by in training.</summary>
+    /// <summary>Standard deviation of the noise added to numeric sequences in training.</summary>
     public float InputNoise { get; init; }
 
     public ReadOnlySpan<int> Validation => _validation?.Rows;

@@ -2,13 +2,13 @@ using Microsoft.ML.Lstm.Engine.Data;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
-/// <summary>Which examples each member learns from, and which it leaves out: parts drawn by the seed, with all classes in each where they can be.</summary>
+/// <summary>Assigns examples to folds, stratified by class where possible and drawn by the seed; each member holds out another fold.</summary>
 static class ExampleFolds
 {
-    /// <summary>Fewer examples than these are all needed to learn from.</summary>
+    /// <summary>With fewer examples than these nothing is held out.</summary>
     const int Least = 10;
 
-    /// <summary>For each member the rows to train and to validate on; empty when nothing can be left out.</summary>
+    /// <summary>For each member the rows to train and to validate on; empty when nothing can be held out.</summary>
     public static List<(DatasetView Training, DatasetView? Validation)> Of(DatasetView all, NetworkConfig plan, int members, float fraction, int seed)
     {
         if (fraction == 0 || all.Rows.Length < Least) return [];
@@ -29,7 +29,7 @@ static class ExampleFolds
         return folds;
     }
 
-    /// <summary>The part of each row; -1 for the only one of its class, which must be learnt from.</summary>
+    /// <summary>The fold of each row; -1 for the only one of its class, which must be trained on.</summary>
     static int[] AssignFolds(DatasetView all, NetworkConfig plan, int count, Random random)
     {
         var parts = new int[all.Rows.Length];

@@ -14,7 +14,7 @@ sealed class ExampleLoader(SequenceNetwork network, FeatureScaler?[] scalers, in
     /// <summary>The memory, for at most so many rows.</summary>
     public NetworkPass Pass { get; } = new(network.Graph, rows, plan, region);
 
-    /// <summary>Takes in examples, numeric sequences disturbed by noise of a standard deviation.</summary>
+    /// <summary>Loads examples, with noise of a standard deviation added to numeric sequences.</summary>
     public void Load(ExampleSet examples, ReadOnlySpan<int> numbers, float noise = 0, ulong seed = 0)
     {
         for (var input = 0; input < _steps.Length; input++)

@@ -37,7 +37,7 @@ public sealed class ExamplePredictor
     }
 
     /// <summary>The outputs for all rows, computed in blocks on the predictor's threads.</summary>
-    /// <param name="rows">Examples; their targets and weights are not looked at.</param>
+    /// <param name="rows">Examples; their targets and weights are not read.</param>
     /// <param name="outputs">[rows, OutputSize]; overwritten.</param>
     public void Predict(ExampleSet rows, Span<float> outputs)
     {

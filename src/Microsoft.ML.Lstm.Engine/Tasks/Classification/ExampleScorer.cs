@@ -2,7 +2,7 @@ using Microsoft.ML.Lstm.Engine.Data;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
-/// <summary>The mean of networks' scores.</summary>
+/// <summary>The mean scores of an ensemble.</summary>
 sealed class ExampleScorer(SequenceNetwork network, FeatureScaler?[] scalers, float[][] members, float[][] packed)
 {
     /// <summary>Scores of an example.</summary>

@@ -2,11 +2,11 @@ using Microsoft.ML.Lstm.Engine.Data;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
-/// <summary>Integrated gradients (Sundararajan et al. 2017): the output's slope by each value, averaged on the straight way from the baseline, times the value.</summary>
+/// <summary>Integrated gradients (Sundararajan et al. 2017): the gradient of the output by each value, averaged on the straight path from the baseline, times the value.</summary>
 /// <remarks>
-/// The integral is taken by Gauss's rule with two points in each stretch of the way. What it must come to is known, as the outputs at both ends of a
-/// stretch are; where it does not, as at a corner of the network's function, the stretch is halved. What it is still wrong by in the end is shared among
-/// the values as their parts of the stretch, so that contributions sum to the difference.
+/// The integral is computed by Gaussian quadrature with two points in each interval of the path. Its value is known (completeness): the difference of the outputs
+/// at both ends. Where it differs, as at a kink of the network's function, the interval is bisected. The remaining error is distributed among the values
+/// in proportion to their contributions, so that contributions sum to the difference.
 /// </remarks>
 sealed class IntegratedGradients(SequencePredictionModel model)
 {

@@ -38,7 +38,7 @@ sealed class SequenceNetwork
 
     public NetworkConfig Plan { get; }
 
-    /// <summary>From the inputs to the scores.</summary>
+    /// <summary>The graph from the inputs to the scores.</summary>
     public Network Graph { get; }
 
     /// <summary>One for each input; null for static ones.</summary>

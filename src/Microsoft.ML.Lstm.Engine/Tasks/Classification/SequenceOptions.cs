@@ -13,7 +13,7 @@ public abstract record SequenceOptions : ITaskOptions
     [SearchChoices]
     public bool Bidirectional { get; init; } = true;
 
-    /// <summary>How the steps of a sequence become one vector. Default <see cref="SequencePooling.Attention"/>.</summary>
+    /// <summary>Pooling of the steps to one vector. Default <see cref="SequencePooling.Attention"/>.</summary>
     [SearchChoices]
     public SequencePooling Pooling { get; init => field = Require.Defined(value); } = SequencePooling.Attention;
 

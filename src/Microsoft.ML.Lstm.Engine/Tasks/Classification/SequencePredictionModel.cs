@@ -28,7 +28,7 @@ public sealed class SequencePredictionModel
 
     internal float[] Packed(int member) => _packed[member];
 
-    /// <summary>What is told of a sequence.</summary>
+    /// <summary>The prediction task.</summary>
     public PredictionTask Target => Plan.Target;
 
     /// <summary>Number of classes; 2 for a binary target, 0 for a value.</summary>
@@ -37,28 +37,28 @@ public sealed class SequencePredictionModel
     /// <summary>What every example must have.</summary>
     public IReadOnlyList<FeatureSpec> Inputs { get; }
 
-    /// <summary>Outputs for each example: a probability for each class; the score and the probability of yes; the value.</summary>
+    /// <summary>Outputs for each example: a probability for each class; the score and the probability of the positive class; the value.</summary>
     public int OutputSize => Plan.Outputs;
 
-    /// <summary>Mean steps of each input in the examples learnt from, 1 for static ones; NaN where a model of an older version does not say.</summary>
+    /// <summary>Mean length of each input in the training examples, 1 for static ones; NaN for a model of an older version.</summary>
     public IReadOnlyList<double> MeanSteps { get; }
 
-    /// <summary>Networks whose scores are averaged.</summary>
+    /// <summary>Networks in the ensemble; their scores are averaged.</summary>
     public int Members => State.Members.Length;
 
-    /// <summary>Epochs after which the members were best: the mean, rounded.</summary>
+    /// <summary>Best epoch: the mean over the members, rounded.</summary>
     public int Epochs => State.Epochs;
 
-    /// <summary>The mean of the members' best losses on what they were validated on; NaN without validation.</summary>
+    /// <summary>The mean of the members' best validation losses; NaN without validation.</summary>
     public double ValidationLoss => State.ValidationLoss;
 
     /// <summary>Losses after each epoch of each member.</summary>
     public IReadOnlyList<LossPoint> LossCurve { get; }
 
-    /// <summary>What scores are divided by to give calibrated probabilities (Guo et al. 2017); 1 without validation, and for values.</summary>
+    /// <summary>The temperature of the calibration (Guo et al. 2017), which divides the scores; 1 without validation, and for regression.</summary>
     public double Temperature => State.Temperature;
 
-    /// <summary>Expected calibration error (Naeini et al. 2015) on what the members were validated on, before and after calibration; NaN where there is none.</summary>
+    /// <summary>Expected calibration error (Naeini et al. 2015) on the validation examples, before and after calibration; NaN without any.</summary>
     public (double Before, double After) CalibrationError => State.CalibrationError;
 
     /// <summary>Writes the model; equal models give equal bytes. The stream stays open.</summary>
@@ -69,17 +69,17 @@ public sealed class SequencePredictionModel
     public static SequencePredictionModel Load(Stream stream) => Envelope.Read(stream, Kind, FormatVersion, codec => new SequencePredictionModel(SequencePredictionState.Transfer(codec, null)));
 
     /// <summary>Trains a model.</summary>
-    /// <param name="target">What to learn.</param>
-    /// <param name="classes">Number of classes of a multiclass target; not looked at for others.</param>
-    /// <param name="training">Examples to learn from; those whose target is NaN or whose weight is 0 are left out.</param>
-    /// <param name="validation">Examples to stop and calibrate by; null to take a part of the others, as the options say.</param>
+    /// <param name="target">The prediction task.</param>
+    /// <param name="classes">Number of classes of a multiclass target; ignored for others.</param>
+    /// <param name="training">Training examples; those whose target is NaN or whose weight is 0 are left out.</param>
+    /// <param name="validation">Examples for early stopping and calibration; null holds out a part of the others, as the options say.</param>
     /// <param name="options">How to build and train it.</param>
     /// <param name="seed">Seed for when the options have none.</param>
-    /// <param name="previous">A model whose encoders to go on from; it decides on the layers and their sizes, and must have the same inputs. When its
-    /// target and classes are the same, its head goes on, too.</param>
-    /// <param name="newHead">Whether the head is new in any case, as classes mean something else than in the previous model.</param>
+    /// <param name="previous">A model whose encoders are fine-tuned; it sets the layers and their sizes, and must have the same inputs. When its
+    /// target and classes are the same, its head is fine-tuned, too.</param>
+    /// <param name="newHead">Whether the head is reset in any case, because classes differ in meaning from the previous model's.</param>
     /// <exception cref="ArgumentException">A target is no class, or sets and models do not fit.</exception>
-    /// <exception cref="TooLittleDataException">There is no example to learn from.</exception>
+    /// <exception cref="TooLittleDataException">There is no training example.</exception>
     /// <exception cref="InvalidOperationException">Training diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was stopped before its first epoch was done.</exception>
     public static SequencePredictionModel Train(
@@ -113,7 +113,7 @@ public sealed class SequencePredictionModel
     }
 
     /// <summary>Outputs for all rows, computed in blocks on several threads; the same bits as one by one.</summary>
-    /// <param name="rows">Examples; their targets and weights are not looked at.</param>
+    /// <param name="rows">Examples; their targets and weights are not read.</param>
     /// <param name="outputs">[rows, OutputSize]; overwritten.</param>
     /// <param name="threads">Threads that work; 0 takes every core.</param>
     public void Predict(ExampleSet rows, Span<float> outputs, int threads = 0) => CreatePredictor(threads).Predict(rows, outputs);
@@ -122,16 +122,16 @@ public sealed class SequencePredictionModel
     /// <param name="threads">Threads that work on many rows; 0 takes every core. Default 1, so that predictors side by side, as on a server, do not take one another's cores.</param>
     public ExamplePredictor CreatePredictor(int threads = 1) => new(this, _scorer, threads);
 
-    /// <summary>What each value of an example contributes to one of its outputs: integrated gradients (Sundararajan et al. 2017).</summary>
+    /// <summary>Attribution of one output to each value of an example by integrated gradients (Sundararajan et al. 2017).</summary>
     /// <remarks>
-    /// The baseline is an example with as many steps, all of whose numbers are those of the mean of the training examples and all of whose tokens are
-    /// unknown to the network but there. The contributions sum to the output's difference from the baseline's output. A missing value in a step that is
-    /// there contributes what bridges it, and that it is missing where the network is told of it; a step that is not there contributes 0.
+    /// The baseline is an example of the same length, all of whose numbers are the training mean and all of whose tokens are unknown, but not
+    /// masked. The contributions sum to the output's difference from the baseline's output. A missing value in an observed
+    /// step contributes by its interpolation and by its missing-value indicator, if there is one; a masked step contributes 0.
     /// </remarks>
     /// <param name="rows">Examples.</param>
     /// <param name="row">Number of the example.</param>
     /// <param name="output">Number of the output.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="cancellationToken">Cancels the computation.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public SequenceExplanation Explain(ExampleSet rows, int row, int output, CancellationToken cancellationToken = default)
     {

@@ -20,10 +20,10 @@ sealed class BatchLoader(Network network, NetworkPass pass, IObjective? objectiv
     /// <summary>The targets of the examples that were loaded.</summary>
     public RaggedTargets Targets => new(_targets, _offsets.AsSpan(0, (_rows * _fields) + 1), _fields);
 
-    /// <summary>How much each example counts.</summary>
+    /// <summary>Weights of the examples.</summary>
     public ReadOnlySpan<float> SequenceWeights => _sequenceWeights.AsSpan(0, _rows);
 
-    /// <summary>How much each output step counts; empty where the set does not say.</summary>
+    /// <summary>Weights of the output steps; empty where the set has none.</summary>
     public ReadOnlySpan<float> StepWeights => _hasStepWeights ? _stepWeights.AsSpan(0, _rows * pass.OutputSteps()) : default;
 
     /// <summary>Loads examples, of each so many steps from a first one on; a network of several inputs reads them whole.</summary>

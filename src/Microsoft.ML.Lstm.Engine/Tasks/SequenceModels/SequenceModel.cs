@@ -74,7 +74,7 @@ public sealed class SequenceModel
     /// <summary>All weights: the network's as its layout says, then the objective's, if it has any that are not tied; <see cref="SetWeights"/> changes them.</summary>
     public ReadOnlySpan<float> Weights => _trained.Weights;
 
-    /// <summary>Takes weights from elsewhere.</summary>
+    /// <summary>Replaces the weights.</summary>
     /// <exception cref="ArgumentException">There are more or fewer than the network has, or one is not finite; the weights are as before.</exception>
     public void SetWeights(ReadOnlySpan<float> weights)
     {
@@ -85,7 +85,7 @@ public sealed class SequenceModel
     }
 
     /// <summary>Writes the description of the layers, and the weights with their names and sizes; equal models give equal bytes. The stream stays open.</summary>
-    /// <exception cref="InvalidOperationException">A weight is not finite, so that nobody could load them.</exception>
+    /// <exception cref="InvalidOperationException">A weight is not finite, so the file could not be loaded.</exception>
     public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, _trained.Write);
 
     /// <summary>Reads what <see cref="Save"/> wrote, and no byte more. The stream stays open.</summary>
@@ -124,8 +124,8 @@ public sealed class SequenceModel
         return Envelope.Read(stream, Kind, FormatVersion, codec => new SequenceModel(TrainableNetwork.Read(codec, given, described: codec.Version > 1, objective, tiedTo)));
     }
 
-    /// <summary>Trains from the weights' present values on, and keeps the best: by the loss on the validation sequences where there are any, else the last.</summary>
-    /// <returns>The loss of what is kept: on the validation sequences, else the mean over the last epoch's batches.</returns>
+    /// <summary>Trains from the current weights, and keeps the best by validation loss, or the last without validation sequences.</summary>
+    /// <returns>The loss of the weights kept: on the validation sequences, else the mean over the last epoch's batches.</returns>
     /// <exception cref="OperationCanceledException">Training was cancelled before its first epoch was done; the weights are as before.</exception>
     public double Train(ExampleSet training, SequenceTrainingOptions options, ExampleSet? validation = null)
     {
@@ -138,12 +138,12 @@ public sealed class SequenceModel
     internal TrainingResult Fit(ExampleSet training, ExampleSet? validation, SequenceTrainingOptions options, TrainingContext context, FitPlace place) =>
         _trained.Fit(training, validation, options, context, place);
 
-    /// <summary>Trains from the weights' present values on, on examples that a source draws for each step.</summary>
-    /// <param name="source">Examples without end.</param>
-    /// <param name="examples">Examples of an epoch.</param>
-    /// <param name="options">How.</param>
-    /// <param name="validation">Examples to stop by; null for none.</param>
-    /// <returns>The loss of what is kept: on the validation sequences, else the mean over the last epoch's batches.</returns>
+    /// <summary>Trains from the current weights on examples that a source draws for each step.</summary>
+    /// <param name="source">An unbounded source of examples.</param>
+    /// <param name="examples">Examples in an epoch.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="validation">Validation examples for early stopping; null for none.</param>
+    /// <returns>The loss of the weights kept: on the validation sequences, else the mean over the last epoch's batches.</returns>
     /// <exception cref="OperationCanceledException">Training was cancelled before its first epoch was done; the weights are as before.</exception>
     public double Train(ISequenceSource source, int examples, SequenceTrainingOptions options, ExampleSet? validation = null)
     {
@@ -161,23 +161,23 @@ public sealed class SequenceModel
     }
 
     /// <summary>The network's outputs for one sequence, at once. One thread at a time.</summary>
-    /// <param name="input">[steps, Features], row-major; a step with a NaN in it counts as not there.</param>
+    /// <param name="input">[steps, Features], row-major; a step with a NaN is masked.</param>
     /// <returns>[output steps, OutputSize]; valid until the next call.</returns>
     public ReadOnlySpan<float> Predict(ReadOnlySpan<float> input) => _trained.Predict(input).Output();
 
     /// <summary>
-    /// Predicts a sequence as its steps come, with the weights that the model has at each of them; the same bits as all steps at once.
+    /// Step-by-step prediction of a sequence, with the weights that the model has at each step; the same bits as all steps at once.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The network sees whole sequences.</exception>
+    /// <exception cref="InvalidOperationException">The network needs whole sequences.</exception>
     public StepPredictor PredictSteps() => _trained.PredictSteps();
 
     /// <summary>The network's outputs for many sequences, computed in blocks on several threads; the same bits as one by one.</summary>
-    /// <param name="sequences">What to predict for; their targets are not looked at.</param>
+    /// <param name="sequences">What to predict for; their targets are not read.</param>
     /// <param name="threads">Threads that work; 0 takes every core.</param>
     /// <returns>For each sequence [output steps, OutputSize].</returns>
     public float[][] Predict(ExampleSet sequences, int threads = 0) => _trained.Predict(sequences, threads);
 
-    /// <summary>The mean loss on sequences, over all targets that are there, weighted as in training; NaN when there is none.</summary>
+    /// <summary>The mean loss on sequences, over all observed targets, weighted as in training; NaN without any.</summary>
     /// <param name="sequences">Sequences and their targets.</param>
     /// <param name="threads">Threads that work; 0 takes every core.</param>
     public double Evaluate(ExampleSet sequences, int threads = 0) => _trained.Evaluate(sequences, threads);

@@ -24,8 +24,8 @@ public sealed record SequenceTrainingOptions : ITaskOptions
     public float GradientValueClip { get; init => field = Require.Between(value, 0f, float.MaxValue); }
 
     /// <summary>
-    /// Steps that gradients go back: longer sequences are trained in chunks of so many steps, their state carried from chunk to chunk (truncated
-    /// backpropagation through time, Williams and Peng 1990), and memory is taken for one chunk only. 0, the default, for whole sequences.
+    /// Truncated backpropagation through time (Williams and Peng 1990): longer sequences are trained in chunks of so many steps, their state carried
+    /// from chunk to chunk, and memory is allocated for one chunk only. 0, the default, for whole sequences.
     /// </summary>
     public int ChunkSteps { get; init => field = Require.AtLeast(value, 0); }
 

@@ -23,10 +23,10 @@ sealed class SetBatches : IBatchSource
 
     /// <summary>Batches of a set.</summary>
     /// <param name="network">What is trained.</param>
-    /// <param name="objective">What makes its outputs good.</param>
-    /// <param name="training">Examples to learn from.</param>
-    /// <param name="validation">Examples to stop by; an empty set for none.</param>
-    /// <param name="chunkSteps">Steps that gradients go back; 0 for whole sequences.</param>
+    /// <param name="objective">The objective to minimise.</param>
+    /// <param name="training">Training examples.</param>
+    /// <param name="validation">Validation examples for early stopping; an empty set for none.</param>
+    /// <param name="chunkSteps">Steps of truncated backpropagation; 0 for whole sequences.</param>
     public SetBatches(Network network, IObjective objective, ExampleSet training, ExampleSet validation, int chunkSteps = 0)
         : this(network, objective, validation, chunkSteps)
     {
@@ -38,7 +38,7 @@ sealed class SetBatches : IBatchSource
         if (StepsAtOnce.Length == 1) StepsAtOnce[0] = ChunkSteps;
     }
 
-    /// <summary>Batches of a source without end.</summary>
+    /// <summary>Batches of an unbounded source.</summary>
     public SetBatches(Network network, IObjective objective, ISequenceSource source, ExampleSet validation, int chunkSteps = 0)
         : this(network, objective, validation, chunkSteps)
     {

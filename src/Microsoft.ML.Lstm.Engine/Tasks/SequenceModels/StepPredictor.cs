@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Networks;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
-/// <summary>Predicts one sequence as its steps come and keeps the network's state in between. One thread at a time.</summary>
+/// <summary>Step-by-step prediction of one sequence; keeps the network's state between calls. Not thread-safe.</summary>
 public sealed class StepPredictor
 {
     readonly Network _network;
@@ -22,8 +22,8 @@ public sealed class StepPredictor
     /// <summary>The state after the steps so far, in the order of the network's layers; zeros before the first one.</summary>
     public ReadOnlySpan<float> State => _state;
 
-    /// <summary>The outputs for the steps that come next; allocates nothing unless there are more of them than ever before.</summary>
-    /// <param name="input">[steps, Features], one or more of them; a step with a NaN in it counts as not there.</param>
+    /// <summary>The outputs for the steps that come next; allocates only for more steps than in any call before.</summary>
+    /// <param name="input">[steps, Features], one or more of them; a step with a NaN is masked.</param>
     /// <returns>[steps, OutputSize]; valid until the next call.</returns>
     public ReadOnlySpan<float> Next(ReadOnlySpan<float> input)
     {
@@ -37,7 +37,7 @@ public sealed class StepPredictor
     /// <summary>Begins a new sequence.</summary>
     public void Reset() => Array.Clear(_state);
 
-    /// <summary>Goes on from a state that <see cref="State"/> gave.</summary>
+    /// <summary>Continues from a state that <see cref="State"/> gave.</summary>
     public void SetState(ReadOnlySpan<float> state)
     {
         if (state.Length != _state.Length)

@@ -59,7 +59,7 @@ sealed class TrainableNetwork
     /// <summary>Trains on a set from the weights' present values on; the loss of what is kept.</summary>
     /// <param name="training">Every example once an epoch.</param>
     /// <param name="options">How.</param>
-    /// <param name="validation">Examples to stop by; null for none.</param>
+    /// <param name="validation">Validation examples for early stopping; null for none.</param>
     /// <param name="describe">Says what the objective is.</param>
     /// <exception cref="ArgumentException">There are no sequences, or no target of them is known.</exception>
     public double Train(ExampleSet training, SequenceTrainingOptions options, ExampleSet? validation, Action<TrainingFingerprint> describe)

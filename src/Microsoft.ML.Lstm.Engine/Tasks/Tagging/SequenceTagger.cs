@@ -9,8 +9,8 @@ using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Tagging;
 
 /// <summary>
-/// Labels each step of a sequence: a network gives a score for each label, a conditional random field learns which labels follow which (Huang et al.
-/// 2015; Lample et al. 2016), and Viterbi's algorithm finds the most probable labels together. One thread at a time.
+/// Labels each step of a sequence: a network gives a score for each label, a conditional random field has the scores of label transitions (Huang et al.
+/// 2015; Lample et al. 2016), and Viterbi's algorithm finds the most probable label sequence. One thread at a time.
 /// </summary>
 public sealed class SequenceTagger
 {
@@ -47,14 +47,14 @@ public sealed class SequenceTagger
     /// <summary>The conditional random field.</summary>
     public Crf Field => (Crf)_trained.Objective;
 
-    /// <summary>Labels that there are.</summary>
+    /// <summary>Number of labels.</summary>
     public int Labels => Network.OutputSize;
 
     /// <summary>All weights: the network's as its layout says, then the field's.</summary>
     public ReadOnlySpan<float> Weights => _trained.Weights;
 
     /// <summary>Writes the description of the layers, and the weights of network and field with their names and sizes; equal taggers give equal bytes. The stream stays open.</summary>
-    /// <exception cref="InvalidOperationException">A weight is not finite, so that nobody could load them.</exception>
+    /// <exception cref="InvalidOperationException">A weight is not finite, so the file could not be loaded.</exception>
     public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, _trained.Write);
 
     /// <summary>Reads what <see cref="Save"/> wrote, and no byte more. The stream stays open.</summary>
@@ -72,18 +72,18 @@ public sealed class SequenceTagger
 
     /// <summary>Reads what <see cref="Save"/> wrote, the layers by their description, and no byte more. The stream stays open.</summary>
     /// <param name="stream">Where from.</param>
-    /// <exception cref="InvalidDataException">The stream holds something else, a newer version, damaged bytes, or layers that are code of somebody's own.</exception>
+    /// <exception cref="InvalidDataException">The stream holds something else, a newer version, damaged bytes, or a layer that is not of this library.</exception>
     public static SequenceTagger Load(Stream stream) => Read(stream, null);
 
     static SequenceTagger Read(Stream stream, Network? given) => Envelope.Read(stream, Kind, FormatVersion, codec =>
         new SequenceTagger(TrainableNetwork.Read(codec, given, described: true, FieldOf)));
 
-    /// <summary>Trains from the weights' present values on, and keeps the best: by the loss on the validation sequences where there are any, else the last.</summary>
-    /// <param name="training">The target of each step is the number of its label; NaN where it is not known: then the labels around it, which are, are learnt.</param>
-    /// <param name="options">How; <see cref="SequenceTrainingOptions.ChunkSteps"/> must be 0, as a sequence's labels are scored together.</param>
-    /// <param name="validation">Sequences that are not learnt from.</param>
-    /// <returns>The loss for each step of what is kept: on the validation sequences, else the mean over the last epoch's batches.</returns>
-    /// <exception cref="ArgumentException">There is no sequence, or a label is none.</exception>
+    /// <summary>Trains from the current weights, and keeps the best by validation loss, or the last without validation sequences.</summary>
+    /// <param name="training">The target of each step is the number of its label; NaN for an unknown label, over which the loss marginalises.</param>
+    /// <param name="options">How to train; <see cref="SequenceTrainingOptions.ChunkSteps"/> must be 0, as a sequence's labels are scored together.</param>
+    /// <param name="validation">Validation sequences.</param>
+    /// <returns>The loss per known label of the weights kept: on the validation sequences, else the mean over the last epoch's batches.</returns>
+    /// <exception cref="ArgumentException">There is no sequence, or a label is out of range.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled before its first epoch was done; the weights are as before.</exception>
     public double Train(ExampleSet training, SequenceTrainingOptions options, ExampleSet? validation = null)
     {
@@ -95,9 +95,9 @@ public sealed class SequenceTagger
         return _trained.Train(training, options, validation, fingerprint => fingerprint.Add($"{Field}"));
     }
 
-    /// <summary>The most probable labels of a sequence; allocates nothing unless it is longer than all before.</summary>
-    /// <param name="input">[T, Features]; a step with a NaN in it counts as not there.</param>
-    /// <param name="labels">[T]: the label of each step, -1 where it is not there.</param>
+    /// <summary>The most probable labels of a sequence; allocates only for a sequence longer than all before.</summary>
+    /// <param name="input">[T, Features]; a step with a NaN is masked.</param>
+    /// <param name="labels">[T]: the label of each step, -1 for a masked one.</param>
     /// <returns>The score of the labels.</returns>
     public double Tag(ReadOnlySpan<float> input, Span<int> labels)
     {
