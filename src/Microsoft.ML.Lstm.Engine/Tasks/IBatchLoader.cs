@@ -12,10 +12,10 @@ interface IBatchLoader
     /// <summary>The targets of the examples that were loaded.</summary>
     RaggedTargets Targets { get; }
 
-    /// <summary>How much each of them counts.</summary>
+    /// <summary>Weights of the examples.</summary>
     ReadOnlySpan<float> SequenceWeights { get; }
 
-    /// <summary>How much each output step counts; empty where the data do not say.</summary>
+    /// <summary>Weights of the output steps; empty where the data have none.</summary>
     ReadOnlySpan<float> StepWeights => default;
 
     /// <summary>Steps of the longest of some examples; 1 where none is ever cut.</summary>

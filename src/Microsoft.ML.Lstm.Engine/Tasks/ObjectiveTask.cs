@@ -7,9 +7,9 @@ namespace Microsoft.ML.Lstm.Engine.Tasks;
 
 /// <summary>What every task hands to the training loop: a network, an objective, their weights one after the other in one flat array, and batches of examples.</summary>
 /// <param name="network">What is trained.</param>
-/// <param name="objective">What makes its outputs good.</param>
-/// <param name="batches">What it learns from.</param>
-/// <param name="initialize">Draws, or copies, the weights that training begins with.</param>
+/// <param name="objective">The objective to minimise.</param>
+/// <param name="batches">The training batches.</param>
+/// <param name="initialize">Draws, or copies, the initial weights.</param>
 sealed class ObjectiveTask(Network network, IObjective objective, IBatchSource batches, Action<Span<float>, Random> initialize) : ITask
 {
     public Network Network => network;
@@ -21,7 +21,7 @@ sealed class ObjectiveTask(Network network, IObjective objective, IBatchSource b
     /// <summary>Where the objective's weights lie: behind the network's, or, tied, among them.</summary>
     public Range OwnWeights { get; init; } = network.Weights.Count..checked(network.Weights.Count + objective.Weights.Count);
 
-    /// <summary>Weights that training leaves as they are.</summary>
+    /// <summary>Frozen weights.</summary>
     public Range[] Frozen { get; init; } = [];
 
     public int WeightCount => Math.Max(network.Weights.Count, OwnWeights.End.Value);

@@ -3,14 +3,14 @@ using Microsoft.ML.Lstm.Engine.Threading;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 
-/// <summary>Works on a row that has been given back.</summary>
-/// <param name="pass">What gave it back.</param>
-/// <param name="values">The row as it is.</param>
+/// <summary>Works on a reconstructed row.</summary>
+/// <param name="pass">The pass that reconstructed it.</param>
+/// <param name="values">The input row.</param>
 /// <param name="place">Where it stands among the rows that were asked about.</param>
-/// <param name="reconstruction">The row as the network gives it back.</param>
+/// <param name="reconstruction">The reconstruction.</param>
 delegate void ReconstructionWork(AutoencoderPass pass, ReadOnlySpan<float> values, int place, ReadOnlySpan<float> reconstruction);
 
-/// <summary>Gives many rows back, in blocks on several threads, and keeps its memory. One thread at a time may ask it.</summary>
+/// <summary>Reconstructs many rows, in blocks on several threads, and keeps its memory. Not thread-safe.</summary>
 sealed class AutoencoderBlocks
 {
     readonly Func<int, AutoencoderPass> _newPass;

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 /// <summary>One network fitted to some sequences.</summary>
 /// <param name="Network">The network.</param>
 /// <param name="Scaler">Fitted to the training sequences of this network only, so that held-out sequences stay unseen.</param>
-/// <param name="Result">What its training has left.</param>
+/// <param name="Result">Result of its training.</param>
 /// <param name="Loss">The loss of its weights on the validation sequences; on the training sequences without any.</param>
 /// <param name="BestEpoch">Epochs done when the weights were taken.</param>
 sealed record AutoencoderFit(AutoencoderNetwork Network, FeatureScaler Scaler, TrainingResult Result, double Loss, int BestEpoch)
@@ -18,8 +18,8 @@ sealed record AutoencoderFit(AutoencoderNetwork Network, FeatureScaler Scaler, T
 
     /// <summary>Trains a network.</summary>
     /// <param name="network">What to train.</param>
-    /// <param name="training">Sequences to learn from.</param>
-    /// <param name="validation">Sequences to stop by; null for none.</param>
+    /// <param name="training">Training sequences.</param>
+    /// <param name="validation">Sequences for early stopping; null for none.</param>
     /// <param name="whole">The scaler of all training sequences, for features that are constant in <paramref name="training"/> only.</param>
     /// <param name="options">Epochs, batch size and the like, as resolved for all fits of a model.</param>
     /// <param name="context">What all fits of a model have in common.</param>
@@ -51,7 +51,7 @@ sealed record AutoencoderFit(AutoencoderNetwork Network, FeatureScaler Scaler, T
         errors.Add(sums, counts);
     }
 
-    /// <summary>What the network reads, bridged where it is missing, and what it is to reconstruct, which is what was observed.</summary>
+    /// <summary>The network's input, with missing values interpolated, and its target, the observed values.</summary>
     static ExampleSet Sequences(DatasetView part, FeatureScaler scaler)
     {
         var set = new ExampleSet(scaler.Means.Length);

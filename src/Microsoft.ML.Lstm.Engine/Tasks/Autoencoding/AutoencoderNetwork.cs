@@ -8,12 +8,12 @@ using Microsoft.ML.Lstm.Engine.Networks;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 
 /// <summary>
-/// An encoder, whose last state must hold all of a sequence, and a decoder, which reads that vector at every step and gives the sequence back from
-/// its last step to its first (Srivastava et al. 2015; Malhotra et al. 2016).
+/// An encoder, whose last state encodes the whole sequence, and a decoder, which reads that vector at every step and reconstructs the sequence
+/// backwards in time (Srivastava et al. 2015; Malhotra et al. 2016).
 /// </summary>
 sealed record AutoencoderNetwork(FeatureSpec Input, CellKind Cell, int HiddenSize, int Layers, float Corruption)
 {
-    /// <summary>The part of the hidden values that is dropped in training, behind each recurrent layer; it changes no output of a model, which is kept without it.</summary>
+    /// <summary>Dropout rate behind each recurrent layer in training; a model is stored without dropout.</summary>
     public float Dropout { get; init; }
 
     /// <summary>[B, T, features] -> [B, T, features].</summary>

@@ -3,14 +3,14 @@ using Microsoft.ML.Lstm.Engine.Networks;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 
-/// <summary>Memory for giving back some sequences at a time; it grows with their length, and is kept.</summary>
+/// <summary>Buffers for reconstructing some sequences at a time; they grow with the length, and are kept.</summary>
 sealed class AutoencoderPass(AutoencoderState state, Network network, float[] packed, int rows)
 {
     readonly int _features = state.Network.Input.Size;
     readonly NetworkPass _pass = new(network, rows);
     float[] _scaled = [];
 
-    /// <summary>Takes in examples and gives all of them back.</summary>
+    /// <summary>Loads examples and reconstructs all of them.</summary>
     public void Run(ExampleSet examples, ReadOnlySpan<int> numbers)
     {
         var steps = 1;
@@ -26,7 +26,7 @@ sealed class AutoencoderPass(AutoencoderState state, Network network, float[] pa
         _pass.Forward(numbers.Length, new(state.Weights, packed), seed: null);
     }
 
-    /// <summary>The first so many values of a row as the network gave it back.</summary>
+    /// <summary>The first so many values of a row's reconstruction.</summary>
     public ReadOnlySpan<float> Row(int row, int length) => _pass.Output().Slice(row * _pass.OutputSteps() * _features, length);
 
     /// <summary>Adds the squared errors of observed values to sums of each feature, and counts them; those of constant features are not counted.</summary>

@@ -2,7 +2,7 @@ using Microsoft.ML.Lstm.Engine.Data;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
-/// <summary>How well the base alone forecasts, in the series' own units: a cheap measure of how they should be read.</summary>
+/// <summary>The error of the linear baseline alone, in the series' own units: a cheap criterion for how to read them.</summary>
 static class BaselineError
 {
     const int MostWindows = 2000;

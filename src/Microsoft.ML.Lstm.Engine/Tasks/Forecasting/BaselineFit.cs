@@ -2,7 +2,7 @@ using Microsoft.ML.Lstm.Engine.Data;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
-/// <summary>Draws windows and fits the linear base to them.</summary>
+/// <summary>Draws windows and fits the linear baseline to them.</summary>
 static class BaselineFit
 {
     const int MostWindows = 3000, LeastWindows = 200, MostValues = 1 << 24;

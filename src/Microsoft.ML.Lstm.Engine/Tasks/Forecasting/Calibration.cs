@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Statistics;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
-/// <summary>Collects what networks forecast for windows that they have not seen, and makes conformal scores of it.</summary>
+/// <summary>Collects forecasts of held-out windows and computes conformal scores from them.</summary>
 sealed class Calibration(int horizon)
 {
     const int BlockRows = 32, StoppedRows = 256;
@@ -63,7 +63,7 @@ sealed class Calibration(int horizon)
     /// </summary>
     public double Limit() => _largest > 0 ? _largest * (1.25 + (4.0 / Math.Max(1, _sample.Size([.. _seen], _futures, 1)))) : double.MaxValue;
 
-    /// <summary>The coverage that the bounds would have had: each half of the windows is evaluated by bounds from the other half.</summary>
+    /// <summary>Cross-validated coverage of the bounds: each half of the windows is evaluated by bounds from the other half.</summary>
     public double Coverage(float confidenceLevel)
     {
         var half = _seen.Count / horizon / 2 * horizon;

@@ -8,8 +8,8 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
-/// <summary>The network of a forecaster: segments -> recurrent layers -> last hidden values and extras -> dense ReLU -> correction of the base.</summary>
-/// <remarks>The output starts at zero, so training starts from the base and its quantiles. Weights lie flat: the body's, then the head's.</remarks>
+/// <summary>The network of a forecaster: segments -> recurrent layers -> last hidden values and extras -> dense ReLU -> correction of the baseline.</summary>
+/// <remarks>The output starts at zero, so training starts from the baseline and its quantiles. Weights lie flat: the body's, then the head's.</remarks>
 sealed class ForecastNetwork
 {
     readonly Sequential _body;
@@ -39,7 +39,7 @@ sealed class ForecastNetwork
         Graph = builder.Build();
     }
 
-    /// <summary>Quantile levels that the output holds for each step of the future; the one in the middle is the forecast.</summary>
+    /// <summary>Quantile levels of the output at each step of the horizon; the one in the middle is the forecast.</summary>
     public static ReadOnlySpan<float> Levels => [0.1f, 0.5f, 0.9f];
 
     public CellKind Cell { get; }
@@ -50,7 +50,7 @@ sealed class ForecastNetwork
 
     public float Dropout { get; }
 
-    /// <summary>From segments and extras, which are the base and, of logarithms, the spread, to the correction of the base.</summary>
+    /// <summary>From segments and extras, which are the baseline and, of logarithms, the spread, to the correction of the baseline.</summary>
     public Network Graph { get; }
 
     /// <summary>The edge of the segments.</summary>

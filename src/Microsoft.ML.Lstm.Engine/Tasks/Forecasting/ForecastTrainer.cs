@@ -7,8 +7,8 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 /// <remarks>
 /// A validation run is trained without the last part of each series: on it the number of epochs is found and the bounds are calibrated. Short series
 /// are validated several times, each time with a validation part further back, as one part alone would say little. The members of the model
-/// are then trained on everything for as many epochs, so that the newest data are learnt, too. Where they do not beat the plain forecast there by more
-/// than chance would, or where the series are too short for a validation part, the plain forecast is the model.
+/// are then trained on everything for as many epochs, so that the newest data are learnt, too. Where they do not beat the baseline there by more
+/// than chance, or where the series are too short for a validation part, the baseline is the model.
 /// </remarks>
 sealed class ForecastTrainer
 {
@@ -62,7 +62,7 @@ sealed class ForecastTrainer
         return Build(folds[0], [newest], calibration, loss, epoch, folds[0], newest);
     }
 
-    /// <summary>Whether what was learnt has a smaller error on the validation parts than the plain forecast, by more than chance where few futures decide.</summary>
+    /// <summary>Whether what was learnt has a smaller error on the validation parts than the baseline, by more than chance where few futures decide.</summary>
     bool BeatsPlain(Calibration learnt, List<ForecastTask> folds)
     {
         var plain = new Calibration(_options.Horizon);
@@ -71,7 +71,7 @@ sealed class ForecastTrainer
         return learnt.MeanError < plain.MeanError * (1 - (Margin / Futures(folds)));
     }
 
-    /// <summary>The plain forecast alone, and bounds from all windows that it can be evaluated on.</summary>
+    /// <summary>The baseline alone, and bounds from all windows that it can be evaluated on.</summary>
     Forecaster Plain(bool log)
     {
         var task = _setup.Plain(log);
@@ -112,8 +112,8 @@ sealed class ForecastTrainer
         return Build(task, members, calibration, double.NaN, _options.Training.Epochs!.Value, task, members[0]);
     }
 
-    /// <summary>The epoch after which the folds' losses are smallest together, each in units of its base's loss; the newest fold counts most.</summary>
-    /// <remarks>Where few futures decide, the base alone stands until it is beaten by more than chance would.</remarks>
+    /// <summary>The epoch after which the folds' losses are smallest together, each in units of its baseline's loss; the newest fold counts most.</summary>
+    /// <remarks>With few validation futures the baseline is kept until it is beaten by more than chance.</remarks>
     int BestEpoch(List<TrainingResult> validationRuns, List<ForecastTask> folds)
     {
         if (validationRuns.Count == 1) return validationRuns[0].BestEpoch;

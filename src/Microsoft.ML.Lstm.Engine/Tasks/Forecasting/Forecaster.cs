@@ -5,7 +5,7 @@ using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
-/// <summary>A fitted forecaster: from the last values of a series to its next ones, with bounds. It never changes; any number of threads may share it.</summary>
+/// <summary>A fitted forecaster: from the last values of a series to its next ones, with bounds. It is immutable; any number of threads may share it.</summary>
 public sealed class Forecaster
 {
     const string Kind = "FCST";
@@ -25,13 +25,13 @@ public sealed class Forecaster
     /// <summary>Each member's weights as the kernels read them.</summary>
     internal float[][] Packed { get; }
 
-    /// <summary>Values of the future that are forecast at once.</summary>
+    /// <summary>Forecast horizon: future values that are forecast at once.</summary>
     public int Horizon => Model.Plan.Horizon;
 
     /// <summary>Values of the past that the network reads.</summary>
     public int WindowSize => Model.Plan.WindowSize;
 
-    /// <summary>Last values of a series that a forecast looks at: the window, 8 or two seasons, whichever is longest.</summary>
+    /// <summary>Last values of a series that a forecast reads: the window, 8 or two seasons, whichever is longest.</summary>
     public int HistoryLength => Model.Plan.HistoryLength;
 
     /// <summary>Lengths of the seasons that were given or found, the shorter first; empty for none.</summary>
@@ -40,13 +40,13 @@ public sealed class Forecaster
     /// <summary>Whether the logarithm of the values is what the network forecasts.</summary>
     public bool LogTransform => Model.Plan.Log;
 
-    /// <summary>Networks whose forecasts are averaged.</summary>
+    /// <summary>Networks in the ensemble; their forecasts are averaged.</summary>
     public int Members => Model.Members.Length;
 
-    /// <summary>The confidence level asked for in training.</summary>
+    /// <summary>The confidence level set in training.</summary>
     public float ConfidenceLevel => Model.ConfidenceLevel;
 
-    /// <summary>The part of the validation values within the bounds at <see cref="ConfidenceLevel"/>, each half evaluated by the other; NaN without validation.</summary>
+    /// <summary>Empirical coverage: the fraction of the validation values within the bounds at <see cref="ConfidenceLevel"/>, each half evaluated by the other; NaN without validation.</summary>
     public double Coverage => Model.Coverage;
 
     /// <summary>Validation windows that the bounds are calibrated on.</summary>
@@ -55,7 +55,7 @@ public sealed class Forecaster
     /// <summary>The best loss on the validation part; NaN without one.</summary>
     public double ValidationLoss => Model.ValidationLoss;
 
-    /// <summary>Epochs after which the validation loss was best, and for which the members were trained.</summary>
+    /// <summary>Best epoch by validation loss; the members are trained for as many.</summary>
     public int Epochs => Model.Epochs;
 
     /// <summary>Writes the forecaster; equal forecasters give equal bytes. The stream stays open.</summary>
@@ -70,7 +70,7 @@ public sealed class Forecaster
     /// <param name="options">How to build and train it; its window and horizon must be set.</param>
     /// <param name="seed">Seed for when the options have none.</param>
     /// <exception cref="ArgumentException">A value is infinite, or an option does not fit the data.</exception>
-    /// <exception cref="TooLittleDataException">No series has enough known values to learn from.</exception>
+    /// <exception cref="TooLittleDataException">No series has enough observed values to train on.</exception>
     /// <exception cref="InvalidOperationException">Training diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was stopped before its first epoch was done.</exception>
     public static Forecaster Train(IReadOnlyList<float[]> series, ForecastOptions options, int seed = 0)

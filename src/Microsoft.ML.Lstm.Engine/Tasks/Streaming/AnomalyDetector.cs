@@ -5,8 +5,8 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>
-/// Finds, row by row, what is unusual in series of one or several sensors: each series has a small recurrent network of its own, which learns on, and whose errors are
-/// scored by those it made before. A row's result depends on no later row. One thread at a time; series are kept apart from it (<see cref="AnomalySeries"/>).
+/// Online anomaly detection in series of one or several sensors: each series has a small recurrent network of its own, which is trained online, and whose errors are
+/// scored relative to its earlier errors. A row's result depends on no later row. One thread at a time; series are kept apart from it (<see cref="AnomalySeries"/>).
 /// </summary>
 public sealed class AnomalyDetector
 {
@@ -47,17 +47,17 @@ public sealed class AnomalyDetector
         }
     }
 
-    /// <summary>How it is built, learns and raises alerts.</summary>
+    /// <summary>The options.</summary>
     public AnomalyOptions Options => _plan.Options;
 
     /// <summary>Values in each row.</summary>
     public int Sensors => _plan.Sensors;
 
-    /// <summary>Seed of all that is random.</summary>
+    /// <summary>Random seed.</summary>
     public int Seed { get; internal set; }
 
     /// <summary>
-    /// Rows of which a series can be learnt at the least. One that was not trained on takes <see cref="AnomalyOptions.TrainingLength"/> rows and then about
+    /// The least rows that a series can be trained on. One that was not trained on takes <see cref="AnomalyOptions.TrainingLength"/> rows and then about
     /// 100 more until it is scored: its training is spread over them, as each row is to be answered soon, and many series may come so far together.
     /// </summary>
     public int LeastRows => _plan.LeastRows;
@@ -68,7 +68,7 @@ public sealed class AnomalyDetector
     /// <summary>Another detector of the same kind, for another thread.</summary>
     internal AnomalyDetector Fork() => new(Options, Sensors, Seed);
 
-    /// <summary>A series of which nothing is known yet. Its name decides about its network's first weights, together with the seed.</summary>
+    /// <summary>A new series. Its name and the seed determine the initial weights of its network.</summary>
     public AnomalySeries NewSeries(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -95,11 +95,11 @@ public sealed class AnomalyDetector
         series.AddTrainingRow(values, InOrder(series, time));
     }
 
-    /// <summary>Learns from the rows collected; a series with fewer than <see cref="LeastRows"/> goes on collecting instead.</summary>
+    /// <summary>Trains on the rows collected; a series with fewer than <see cref="LeastRows"/> goes on collecting instead.</summary>
     /// <param name="series">The series.</param>
     /// <param name="stop">Asked at each row and step; true ends the training, and the series stays as it was.</param>
-    /// <param name="leastRows">Rows of which it is learnt, if there are no more; 0, the default, for <see cref="LeastRows"/>. For series at rest, whose few
-    /// rows are all there is; with fewer than 12 nothing can be learnt.</param>
+    /// <param name="leastRows">The least rows to train on; 0, the default, for <see cref="LeastRows"/>. For recorded series, whose few
+    /// rows are all there is; fewer than 12 are never enough.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public void Train(AnomalySeries series, Func<bool>? stop = null, int leastRows = 0)
     {
@@ -107,9 +107,9 @@ public sealed class AnomalyDetector
         series.Train(_network, stop, leastRows == 0 ? LeastRows : Math.Max(leastRows, AnomalyPlan.LeastAtRest));
     }
 
-    /// <summary>Scores a series' next row by what was before, then learns from it.</summary>
+    /// <summary>Scores a series' next row from the rows before it, then updates the series with it.</summary>
     /// <param name="series">Where the detector stands; moved on by the row.</param>
-    /// <param name="values">[Sensors] in their own units; NaN where one is missing: it is not scored, and its mean of before stands in for it.</param>
+    /// <param name="values">[Sensors] in their own units; NaN where one is missing: it is not scored, and is imputed by the last mean.</param>
     /// <param name="time">When, later than the series' last row; null without a seasonal profile. Rows should be equally far apart; a gap in time is not filled.</param>
     /// <param name="result">Overwritten with the result.</param>
     /// <exception cref="ArgumentException">There are more or fewer values than sensors, one is infinite, or the time is not later than the last.</exception>

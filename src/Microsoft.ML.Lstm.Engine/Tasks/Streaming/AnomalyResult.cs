@@ -1,9 +1,9 @@
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
-/// <summary>What a detector says of one row. Made once, it is filled again and again.</summary>
+/// <summary>A detector's result for one row; reusable.</summary>
 public sealed class AnomalyResult
 {
-    /// <summary>Place for what is said of so many sensors; nothing is, at first.</summary>
+    /// <summary>An empty result for so many sensors.</summary>
     public AnomalyResult(int sensors)
     {
         Require.Between(sensors, 1, 1 << 20);
@@ -14,22 +14,22 @@ public sealed class AnomalyResult
     /// <summary>Whether the row raises an alert.</summary>
     public bool Alert { get; internal set; }
 
-    /// <summary>How unusual the row is: 1 is as unusual as anything remembered; 0 while a series is not known well enough to be scored.</summary>
+    /// <summary>The anomaly score: above 1 is rarer than the false alarm rate allows; 0 while a series has too few rows to be scored.</summary>
     public double Score { get; internal set; }
 
-    /// <summary>The probability of a score at least as high, seen from the scores before; 1 while it is not known.</summary>
+    /// <summary>The p-value: the probability of a score at least as high, estimated from earlier scores; 1 before there are enough.</summary>
     public double PValue { get; internal set; }
 
-    /// <summary>[Sensors]: what was forecast for the mean of the last Stride values, Horizon rows ago; NaN before there is a forecast.</summary>
+    /// <summary>[Sensors]: the forecast, made Horizon rows ago, of the mean of the last Stride values; NaN before there is a forecast.</summary>
     public float[] Expected { get; }
 
-    /// <summary>[Sensors]: how low that mean may lie before its error exceeds all that are remembered; NaN before there are any.</summary>
+    /// <summary>[Sensors]: the lower bound of that mean, below which its error is anomalous; NaN before there are errors.</summary>
     public float[] Lower { get; }
 
-    /// <summary>[Sensors]: how high it may lie.</summary>
+    /// <summary>[Sensors]: the upper bound.</summary>
     public float[] Upper { get; }
 
-    /// <summary>[Sensors]: each sensor's part of the score; they sum to it.</summary>
+    /// <summary>[Sensors]: each sensor's contribution to the score; they sum to it.</summary>
     public float[] Contributions { get; }
 
     internal void Clear()

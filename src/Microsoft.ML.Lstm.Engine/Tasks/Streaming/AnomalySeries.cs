@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
-/// <summary>Where a detector stands in one series: what it has learnt of it, and what it remembers. Its memory is bounded.</summary>
+/// <summary>A detector's state of one series: the network's weights, and the memory of errors and values. Its size is bounded.</summary>
 public sealed class AnomalySeries
 {
     /// <summary>Work done at each row while a series that streams is trained, in units of a row that is taken in; a step of learning is so many units.</summary>

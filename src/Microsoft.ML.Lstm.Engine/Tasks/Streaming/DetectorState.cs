@@ -5,13 +5,13 @@ using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
-/// <summary>Where a detector stands in many series, by their names. One thread at a time.</summary>
+/// <summary>A detector's state of many series, by name. Not thread-safe.</summary>
 public sealed class DetectorState
 {
     const string Kind = "ANOM";
     const uint FormatVersion = 3, FirstVersion = 2;
 
-    /// <summary>A state of nothing yet, for the series of a detector.</summary>
+    /// <summary>An empty state for the series of a detector.</summary>
     public DetectorState(AnomalyDetector detector)
     {
         ArgumentNullException.ThrowIfNull(detector);
@@ -28,14 +28,14 @@ public sealed class DetectorState
 
     internal SeriesStore<AnomalySeries> Series { get; }
 
-    /// <summary>The series of that name; one of which nothing is known, if it is new.</summary>
+    /// <summary>The series of that name; a new one if there is none.</summary>
     public AnomalySeries this[ReadOnlySpan<char> name] => Series[name];
 
-    /// <summary>Scores the next row of a series by what was before, then learns from it.</summary>
+    /// <summary>Scores the next row of a series from the rows before it, then updates the series with it.</summary>
     /// <inheritdoc cref="AnomalyDetector.Observe"/>
     public void Observe(ReadOnlySpan<char> series, ReadOnlySpan<float> values, DateTime? time, AnomalyResult result) => Detector.Observe(this[series], values, time, result);
 
-    /// <summary>Learns all series from the rows they have collected, several at a time; results do not depend on the threads.</summary>
+    /// <summary>Trains all series on the rows they have collected, several at a time; results do not depend on the threads.</summary>
     /// <remarks>
     /// <see cref="TrainingOptions.OnReport"/> is told of each series that is done, one at a time, as one epoch of the member that is the series by its place in the order of
     /// names. With a <see cref="TrainingOptions.CheckpointPath"/> a training that was killed or cancelled goes on where each series stood.

@@ -2,7 +2,7 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
-/// <summary>The errors of all sensors together, above their running mean: of many sensors the mean hardly varies, so that little is much.</summary>
+/// <summary>The errors of all sensors together, above their running mean: the mean over many sensors hardly varies, so a small deviation is significant.</summary>
 sealed class JointError(ReadOnlySpan<int> stretches, AnomalyPlan plan, double chance)
 {
     readonly ErrorTracker _excess = new(stretches, plan, chance, signed: true);

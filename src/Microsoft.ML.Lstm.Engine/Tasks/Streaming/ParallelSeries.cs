@@ -2,7 +2,7 @@ using Microsoft.ML.Lstm.Engine.Threading;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
-/// <summary>Spreads work on many series over threads, each with a detector of its own. Which thread takes which series is left to chance.</summary>
+/// <summary>Spreads work on many series over threads, each with a detector of its own. Series are scheduled dynamically.</summary>
 sealed class ParallelSeries : IParallelBody
 {
     const int MaxPieces = 1 << 16;
