@@ -180,6 +180,22 @@ public sealed class ExampleSet
     /// <summary>Numbers of the target fields.</summary>
     internal ReadOnlySpan<int> TargetFields => _targets;
 
+    /// <summary>Copies a part of a field as an objective compares outputs with it: numbers as they are, tokens by their numbers, NaN for one that is missing.</summary>
+    internal void CopyTargets(int row, int field, Range part, Span<float> destination)
+    {
+        if (_fields[CheckedField(field)].Kind != InputKind.Tokens)
+        {
+            Values(row, field)[part].CopyTo(destination);
+            return;
+        }
+        var tokens = Tokens(row, field)[part];
+        for (var i = 0; i < tokens.Length; i++) destination[i] = tokens[i] == 0 ? float.NaN : tokens[i];
+    }
+
+    /// <summary>Whether anything of a target is known.</summary>
+    internal bool HasTarget(int row) => Array.Exists(_targets, field =>
+        _fields[field].Kind == InputKind.Tokens ? Tokens(row, field).ContainsAnyExcept(0) : Values(row, field).ContainsAnyExcept(float.NaN));
+
     /// <summary>Number of the field with the weights of steps; null for none.</summary>
     internal int? StepWeights { get; }
 

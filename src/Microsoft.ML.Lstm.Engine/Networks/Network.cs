@@ -68,7 +68,7 @@ public sealed class Network
     public int PackedSize => _parts.PackedSize;
 
     /// <summary>Whether an output depends on steps that no state carries (future ones, say), so that a sequence must not be cut into chunks.</summary>
-    public bool NeedsWholeSequence => Array.Exists(_vertices, vertex => vertex.Node is { NeedsWholeSequence: true });
+    public bool NeedsWholeSequence => Array.Exists(_vertices, vertex => vertex.Node is { NeedsWholeSequence: true } || AttendsToItself(vertex.Node));
 
     /// <summary>Floats of each step of the first input.</summary>
     public int InputSize => Inputs[0].StepSize;
@@ -113,12 +113,21 @@ public sealed class Network
     internal ReadOnlySpan<int> OutputEdges => _outputs;
 
     /// <summary>Steps of the first output for so many of each input.</summary>
-    internal int OutputSteps(params ReadOnlySpan<int> inputSteps)
+    internal int OutputSteps(params ReadOnlySpan<int> inputSteps) => StepsOf(0, inputSteps);
+
+    /// <summary>Steps of an output for one example, from those of its inputs.</summary>
+    /// <exception cref="ArgumentException">A merge reads sequences of different length.</exception>
+    internal int StepsOf(int output, ReadOnlySpan<int> inputSteps)
     {
         Span<int> steps = stackalloc int[_vertices.Length];
         CountSteps(inputSteps, steps);
-        return steps[_outputs[0]];
+        foreach (var vertex in _vertices)
+            if (vertex.Node is Nodes.MergeNode merge) merge.CheckSteps(steps);
+        return steps[_outputs[output]];
     }
+
+    // Attention of a sequence to its own later steps: a query's steps and those of the memory are of one time axis.
+    bool AttendsToItself(Nodes.INode? node) => node is Nodes.AttentionNode { Inputs: [var query, var memory] } && Axes[query] == Axes[memory];
 
     /// <summary>Steps of all edges, from those of the inputs.</summary>
     internal void CountSteps(ReadOnlySpan<int> inputSteps, Span<int> steps)

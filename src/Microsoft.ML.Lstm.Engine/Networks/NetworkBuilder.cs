@@ -56,7 +56,7 @@ public sealed class NetworkBuilder
         return AddNode(new AttentionNode(attention, query.Number, memory.Number), name, new(0, _nodes));
     }
 
-    /// <summary>Merges edges of as many steps, step by step: by concatenation, sum, mean or product. All but concatenation need equal sizes.</summary>
+    /// <summary>Merges edges of as many steps, step by step: by concatenation, sum, mean or product. All but concatenation need equal sizes; the mask is that of the first edge.</summary>
     public Edge Merge(MergeMode mode, params ReadOnlySpan<Edge> inputs)
     {
         if (!Enum.IsDefined(mode)) throw new ArgumentOutOfRangeException(nameof(mode), mode, "There is no such way to merge.");

@@ -203,6 +203,13 @@ sealed class NetworkPass
     /// <summary>Where the gradient of the loss by an output [rows, steps, features] belongs before the backward pass.</summary>
     public Span<float> OutputGradient(int output = 0) => Gradient(_network.OutputEdges[output]);
 
+    /// <summary>No loss leads to the outputs behind the first one.</summary>
+    public void ClearOtherOutputGradients()
+    {
+        foreach (var edge in _network.OutputEdges[1..])
+            if (edge != _network.OutputEdges[0]) _gradients[edge].AsSpan().Clear();
+    }
+
     /// <summary>[rows, steps, features] of an edge in the last pass.</summary>
     public Span<float> Values(int edge) => _values[edge].AsSpan(0, Count(edge));
 

@@ -94,6 +94,14 @@ public sealed class ChunkedSoftmax : IObjective
         return rows.Finish(pass);
     }
 
+    /// <inheritdoc/>
+    public void CheckTargets(int sequence, ReadOnlySpan<float> targets, int steps)
+    {
+        if (targets.Length > steps) ObjectiveGuard.ThrowTooMany(sequence, targets.Length, steps);
+        for (var t = 0; t < targets.Length; t++)
+            if (!float.IsNaN(targets[t])) ObjectiveGuard.Class(targets[t], Vocabulary, sequence, t);
+    }
+
     internal VocabularyChunk Chunk(int chunk) =>
         new(chunk * TokensAtOnce, Math.Min(TokensAtOnce, Vocabulary - chunk * TokensAtOnce), OutputSize);
 

@@ -12,6 +12,9 @@ public interface IObjective
     /// <summary>Outputs of each step that the objective takes (K).</summary>
     int OutputSize { get; }
 
+    /// <summary>The field of the targets that it reads, by its number among them; 0 by default.</summary>
+    int Field => 0;
+
     /// <summary>Names, sizes and places of the objective's own weights; none for most.</summary>
     WeightLayout Weights { get; }
 

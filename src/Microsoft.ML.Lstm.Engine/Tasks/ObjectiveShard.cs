@@ -31,6 +31,7 @@ sealed class ObjectiveShard : IShard
             var draw = start == 0 ? seed : seed + (0xBF58476D1CE4E5B9 * (ulong)start);
             var outputs = Forward(examples, (int)start, steps, parameters, draw);
             sum += Evaluate(outputs, weights, packed, _pass.OutputGradient(), gradient[_task.OwnWeights]);
+            _pass.ClearOtherOutputGradients();
             _pass.Backward(parameters, gradient[..count], draw, Before((int)start, examples.Length));
             (_before, _after) = (_after, _before);
         }

@@ -41,6 +41,13 @@ sealed class MergeNode(MergeMode mode, int[] inputs, int[] sizes) : INode
         return most;
     }
 
+    /// <summary>Refuses an example whose inputs have different lengths.</summary>
+    public void CheckSteps(ReadOnlySpan<int> steps)
+    {
+        foreach (var input in inputs)
+            if (steps[input] != steps[inputs[0]]) ThrowSteps(steps[inputs[0]], steps[input]);
+    }
+
     public int TapeSize(int batch, ReadOnlySpan<int> steps) => 0;
 
     public int ScratchSize(int batch, ReadOnlySpan<int> steps) => 0;

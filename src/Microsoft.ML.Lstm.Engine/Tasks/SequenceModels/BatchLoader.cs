@@ -69,8 +69,7 @@ sealed class BatchLoader(Network network, NetworkPass pass, IObjective? objectiv
                 var count = range.End.Value - range.Start.Value;
                 if (end + count > _targets.Length) Array.Resize(ref _targets, Math.Max(end + count, 2 * _targets.Length));
                 var targets = _targets.AsSpan(end, count);
-                if (set.Fields[place].Kind != InputKind.Tokens) set.Values(examples[row], place)[range].CopyTo(targets);
-                else for (var i = 0; i < count; i++) targets[i] = set.Tokens(examples[row], place)[range][i];
+                set.CopyTargets(examples[row], place, range, targets);
                 end += count;
             }
         }

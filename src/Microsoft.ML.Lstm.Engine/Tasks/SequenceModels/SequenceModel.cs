@@ -43,6 +43,11 @@ public sealed class SequenceModel
     {
     }
 
+    /// <inheritdoc cref="SequenceModel(Network, IObjective, int, string)"/>
+    public SequenceModel(ILayer network, IObjective objective, int seed, string? tiedTo = null) : this(Network.Of(network), objective, seed, tiedTo)
+    {
+    }
+
     SequenceModel(TrainableNetwork trained) => _trained = trained;
 
     /// <summary>The loss as an objective of a network; refuses a network whose outputs it cannot compare.</summary>
@@ -118,6 +123,13 @@ public sealed class SequenceModel
         return Read(stream, null, network => Checked(network, objective), tiedTo);
     }
 
+    /// <inheritdoc cref="Load(Stream, ILayer, ILoss)"/>
+    /// <param name="stream">Where from.</param>
+    /// <param name="network">The same layers as when it was saved.</param>
+    /// <param name="objective">The objective it was saved with.</param>
+    /// <param name="tiedTo">The network's matrix that is the objective's as well, as when it was saved.</param>
+    public static SequenceModel Load(Stream stream, Network network, IObjective objective, string? tiedTo = null) => Read(stream, network, given => Checked(given, objective), tiedTo);
+
     static SequenceModel Read(Stream stream, Network? given, Func<Network, IObjective> objective, string? tiedTo = null)
     {
         if (given is not null) objective(given);
@@ -155,8 +167,7 @@ public sealed class SequenceModel
 
     void Describe(TrainingFingerprint fingerprint)
     {
-        var described = Objective is ElementwiseObjective { Loss: var loss } ? (object)loss : Objective;
-        fingerprint.Add(described.GetType().Name).AddProperties(described);
+        fingerprint.Add(Objective.GetType().Name).AddProperties(Objective);
         if (TiedTo is not null) fingerprint.Add(TiedTo);
     }
 
@@ -176,6 +187,16 @@ public sealed class SequenceModel
     /// <param name="threads">Threads that work; 0 takes every core.</param>
     /// <returns>For each sequence [output steps, OutputSize].</returns>
     public float[][] Predict(ExampleSet sequences, int threads = 0) => _trained.Predict(sequences, threads);
+
+    /// <summary>One of several outputs of the network for many sequences, by its name.</summary>
+    /// <param name="sequences">What to predict for; their targets are not looked at.</param>
+    /// <param name="output">One of the network's <see cref="Network.Outputs"/>.</param>
+    /// <param name="threads">Threads that work; 0 takes every core.</param>
+    /// <returns>For each sequence [steps, features] of that output.</returns>
+    /// <exception cref="ArgumentException">The network has no such output.</exception>
+    public float[][] Predict(ExampleSet sequences, string output, int threads = 0) => Network.Outputs.ToList().IndexOf(output) is var number and >= 0
+        ? _trained.Predict(sequences, threads, number)
+        : throw new ArgumentException($"The network has no output '{output}'. It has {string.Join(", ", Network.Outputs.Select(name => $"'{name}'"))}.", nameof(output));
 
     /// <summary>The mean loss on sequences, over all observed targets, weighted as in training; NaN without any.</summary>
     /// <param name="sequences">Sequences and their targets.</param>

@@ -14,12 +14,13 @@ sealed class SequencePredictor : IParallelBody
     readonly ExampleSet _sequences;
     readonly int[] _order;
     readonly float[][] _outputs;
+    readonly int _output;
     ParallelRegion? _region;
     int _chunks;
 
-    public SequencePredictor(Network network, float[] weights, float[] packed, ExampleSet sequences)
+    public SequencePredictor(Network network, float[] weights, float[] packed, ExampleSet sequences, int output)
     {
-        (_network, _weights, _packed, _sequences) = (network, weights, packed, sequences);
+        (_network, _weights, _packed, _sequences, _output) = (network, weights, packed, sequences, output);
         _order = [.. Enumerable.Range(0, sequences.Count)];
         _order.AsSpan().Sort(sequences.LongestFirst);
         _outputs = new float[sequences.Count][];
@@ -53,13 +54,15 @@ sealed class SequencePredictor : IParallelBody
     void Predict(ReadOnlySpan<int> sequences, NetworkPass pass, BatchLoader loader)
     {
         loader.Load(_sequences, sequences, 0, _sequences.LongestSteps(sequences[0]));
-        var outputs = pass.Forward(sequences.Length, new(_weights, _packed), seed: null);
+        pass.Forward(sequences.Length, new(_weights, _packed), seed: null);
+        var outputs = pass.Output(_output);
+        var size = _network.Vertices[_network.OutputEdges[_output]].Size;
         Span<int> steps = stackalloc int[_network.Inputs.Count];
-        var width = pass.OutputSteps() * _network.OutputSize;
+        var width = pass.OutputSteps(_output) * size;
         for (var row = 0; row < sequences.Length; row++)
         {
             for (var input = 0; input < steps.Length; input++) steps[input] = _sequences.Steps(sequences[row], _sequences.InputFields[input]);
-            var count = _network.OutputSteps(steps) * _network.OutputSize;
+            var count = _network.StepsOf(_output, steps) * size;
             _outputs[sequences[row]] = outputs.Slice(row * width, count).ToArray();
         }
     }

@@ -79,12 +79,13 @@ sealed class SetBatches : IBatchSource
 
     public ReadOnlySpan<int> Validation => _validationOrder;
 
-    /// <summary>The objective's own weights are 0, too.</summary>
+    /// <summary>The objective's own weights are 0, too; NaN where weights are negative.</summary>
     public double LossOfNothing()
     {
         var (sum, weights, packed) = (default(LossSum), new float[_objective.Weights.Count], new float[_objective.PackedSize]);
         _objective.Pack(weights, packed);
         if (_source is not null) Draw(new int[Probes], new Random(Probes));
+        if (IsSigned(Training)) return double.NaN;
         var pass = new NetworkPass(_network, 1);
         var loader = new BatchLoader(_network, pass, _objective);
         for (var i = 0; i < Training.Count; i++)
@@ -107,6 +108,14 @@ sealed class SetBatches : IBatchSource
         }
 
         return sum.Sum / sum.Weight;
+    }
+
+    /// <summary>Where weights are negative, as advantages are, a loss tells nothing of what was learnt.</summary>
+    static bool IsSigned(ExampleSet set)
+    {
+        for (var i = 0; i < set.Count; i++)
+            if (set.Weight(i) < 0 || (set.StepWeights is { } field && set.Values(i, field).ContainsAnyInRange(float.NegativeInfinity, -float.Epsilon))) return true;
+        return false;
     }
 
     public void Draw(Span<int> examples, Random random)
@@ -145,11 +154,18 @@ sealed class SetBatches : IBatchSource
     ExampleSet Checked(ExampleSet set)
     {
         CheckInputs(_network, set);
+        if (_objective.Field >= set.TargetFields.Length)
+            throw new ArgumentException($"{_objective} reads target field {_objective.Field}, but the examples have {set.TargetFields.Length}. Give the field, or name another one.");
+        var field = set.TargetFields[_objective.Field];
         Span<int> steps = stackalloc int[_network.Inputs.Count];
+        var targets = Array.Empty<float>();
         for (var i = 0; i < set.Count; i++)
         {
             for (var input = 0; input < steps.Length; input++) steps[input] = set.Steps(i, set.InputFields[input]);
-            if (set.Fields[set.TargetFields[0]].Kind != InputKind.Tokens) _objective.CheckTargets(i, set.Target(i), _network.OutputSteps(steps));
+            var count = set.ValueCount(i, field);
+            if (targets.Length < count) targets = new float[Math.Max(count, 2 * targets.Length)];
+            set.CopyTargets(i, field, .., targets);
+            _objective.CheckTargets(i, targets.AsSpan(0, count), _network.OutputSteps(steps));
         }
         return set;
     }

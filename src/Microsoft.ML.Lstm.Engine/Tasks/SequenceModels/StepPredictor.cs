@@ -12,6 +12,7 @@ public sealed class StepPredictor
 
     internal StepPredictor(Network network, float[] weights, float[] packed)
     {
+        TrainableNetwork.CheckSingleInput(network);
         if (network.NeedsWholeSequence)
             throw new InvalidOperationException($"{network} sees whole sequences and cannot predict from the steps so far. Predict whole sequences with it.");
         (_network, _weights, _packed) = (network, weights, packed);

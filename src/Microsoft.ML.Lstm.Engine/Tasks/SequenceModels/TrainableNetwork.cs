@@ -92,7 +92,7 @@ sealed class TrainableNetwork
         if (validation is not null) CheckSomeTarget(validation, "validate", nameof(validation));
         options = options.Resolved();
         var context = new TrainingContext(options.Training with { Seed = options.Training.Seed ?? Seed }, Seed);
-        describe += fingerprint => fingerprint.Add($"{Network}").AddProperties(options).Add(_weights).Add(batches.Training).Add(validation);
+        describe += fingerprint => fingerprint.Add($"{Network.Spec}").AddProperties(options).Add(_weights).Add(batches.Training).Add(validation);
         var (weights, loss) = context.Run(describe, () => TrainingRun.FitOnly(Task(batches), examples, batches.PassSteps, options, context));
         SetWeights(weights);
         return loss;
@@ -101,14 +101,15 @@ sealed class TrainableNetwork
     static void CheckSomeTarget(ExampleSet set, string purpose, string name)
     {
         for (var i = 0; i < set.Count; i++)
-            foreach (var field in set.TargetFields)
-                if (set.Weight(i) != 0 && (set.Fields[field].Kind == InputKind.Tokens ? set.Tokens(i, field).Length > 0 : set.Values(i, field).ContainsAnyExcept(float.NaN))) return;
+            if (set.Weight(i) != 0 && set.HasTarget(i)) return;
         throw new ArgumentException($"There is nothing to {purpose} on: every target is NaN, or its sequence weighs 0. Give some.", name);
     }
 
     /// <summary>Runs the network on one sequence [steps, Features].</summary>
+    /// <exception cref="InvalidOperationException">The network reads several inputs.</exception>
     public NetworkPass Predict(ReadOnlySpan<float> input)
     {
+        CheckSingleInput(Network);
         ExampleSet.CheckSequence(input, Network.InputSize);
         _single ??= new(Network, 1);
         _single.Begin(input.Length / Network.InputSize);
@@ -129,12 +130,18 @@ sealed class TrainableNetwork
         return new ShardTeam(Task(batches), plan, new(new() { Threads = threads }, 0)).Validate(_weights);
     }
 
-    public float[][] Predict(ExampleSet sequences, int threads)
+    /// <summary>Refuses a network that one sequence is not enough for.</summary>
+    public static void CheckSingleInput(Network network)
+    {
+        if (network.Inputs.Count > 1) throw new InvalidOperationException($"The network reads {network.Inputs.Count} inputs, but one sequence came. Predict an {nameof(ExampleSet)} with it.");
+    }
+
+    public float[][] Predict(ExampleSet sequences, int threads, int output = 0)
     {
         ArgumentNullException.ThrowIfNull(sequences);
         Require.Between(threads, 0, 1024);
         SetBatches.CheckInputs(Network, sequences);
-        return new SequencePredictor(Network, _weights, _packed, sequences).Run(new(threads));
+        return new SequencePredictor(Network, _weights, _packed, sequences, output).Run(new(threads));
     }
 
     /// <summary>Writes the description of the network, then the weights with their names and sizes.</summary>

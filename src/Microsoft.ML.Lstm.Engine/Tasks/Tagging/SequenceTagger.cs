@@ -37,6 +37,7 @@ public sealed class SequenceTagger
     static Crf FieldOf(Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
+        if (network.Inputs.Count > 1) throw new ArgumentException($"{network} reads {network.Inputs.Count} inputs, but a tagger has one sequence. Give a network of one input.", nameof(network));
         return network.KeepsSteps ? new(network.OutputSize)
             : throw new ArgumentException($"{network} does not give an output for each step. Give a network without pools, such as a recurrent and a linear layer.", nameof(network));
     }
