@@ -13,10 +13,10 @@ namespace Microsoft.ML.Lstm;
 /// key column that names the row's series, and a <see cref="DateTime"/> or
 /// <see cref="DateTimeOffset"/> column of times, which must rise within a series; steps should be equal, as horizons count rows, whatever time lies between
 /// them: give a row of NaN for each one that is missing. Output: a vector of 3 <see cref="double"/>, Alert, Score and P-Value,
-/// and on demand what each sensor was expected to be, its bounds, and its part of the score.</para>
-/// <para>Each series has a small network of its own, which goes on learning. A row scores by the largest of: the error of what was forecast for it some rows
-/// ago, and its means over the last rows; its distance from what is usual at that time of day; how far it lies outside all values remembered; and whether
-/// it has stood still for longer than it does, each in units of the largest remembered. The scale is set so that a score above 1 is as rare as the false alarm rate
+/// and on demand each sensor's expected value, its bounds, and its contribution to the score.</para>
+/// <para>Each series has a small network of its own, which is trained online. A row's score is the maximum of: the forecast error at the horizon,
+/// and its means over the last rows; the distance from the seasonal profile of the time of day; the distance outside the range of the memory; and a flatline
+/// statistic, each in units of the largest in the memory. The scale is set so that a score above 1 is as rare as the false alarm rate
 /// allows, whatever the number of sensors. The p-value ranks the score among those before, and extrapolates the tail
 /// (peaks over threshold, Siffer et al. 2017). A row's result depends on no later row. The same seed and data give the
 /// same results on the same machine, .NET version and vector width.</para>
@@ -48,7 +48,7 @@ public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
 
     /// <summary>Reads the series' history, trains on it and returns the detector standing at their ends.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-    /// <exception cref="InvalidOperationException">The data hold an infinity, the times of a series do not rise, or no series has rows enough to learn from.</exception>
+    /// <exception cref="InvalidOperationException">The data hold an infinity, the times of a series do not rise, or no series has enough rows to train on.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public LstmAnomalyTransformer Fit(IDataView input)
     {

@@ -17,7 +17,7 @@ namespace Microsoft.ML.Lstm;
 /// <para><see cref="Transform"/> goes on from there: its rows are what came after the training data, and each is scored by all rows before it. Every call
 /// starts anew from the end of the training data. A series not seen in training is scored once TrainingLength rows of it were seen; until then its
 /// score is 0 and its p-value 1. A missing value is not scored; where all are missing, the score is 0 and the p-value 1.</para>
-/// <para>To take one observation at a time, use <c>CreateTimeSeriesEngine</c>: <c>Predict(example)</c> scores it and learns from it, <c>CheckPoint</c> saves
+/// <para>To take one observation at a time, use <c>CreateTimeSeriesEngine</c>: <c>Predict(example)</c> scores it and updates the model with it, <c>CheckPoint</c> saves
 /// where the engine stands. One engine serves any number of series; the memory of each is bounded.</para>
 /// </remarks>
 public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
@@ -37,7 +37,7 @@ public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
     /// <summary>Values in each row.</summary>
     public int Sensors => State.Detector.Sensors;
 
-    /// <summary>Series that are known.</summary>
+    /// <summary>Number of series.</summary>
     public int SeriesCount => State.Count;
 
     internal DetectorState State { get; }

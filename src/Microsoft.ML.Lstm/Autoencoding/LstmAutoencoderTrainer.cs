@@ -11,8 +11,8 @@ namespace Microsoft.ML.Lstm;
 /// To create it, use <c>mlContext.AnomalyDetection.Trainers.LstmAutoencoder</c>.
 /// <para>Input: a vector of <see cref="float"/>, row-major [steps, features], of any length, one row a sequence; nearly all rows should be normal, and no label is
 /// read; optionally a column of weights. A value that is NaN counts in no error. Output: Score, from 0 to 1, higher is more anomalous, NaN for a row without
-/// any value; PredictedLabel, true where the score is above 0.5. The error that has the score 0.5 is the one that the stated part of normal sequences exceeds, as estimated from held-out sequences.</para>
-/// <para>Overlapping sliding windows may be given, in any order: held-out parts are contiguous in time and share no step with what is learnt from. Where one of them is too
+/// any value; PredictedLabel, true where the score is above 0.5. The error whose score is 0.5 is the (1 - false alarm rate) quantile of the errors of normal sequences, estimated from held-out ones.</para>
+/// <para>Overlapping sliding windows may be given, in any order: held-out parts are contiguous in time and share no step with the training part. Where one of them is too
 /// small to estimate the threshold, five networks are trained, so that each sequence is held out once (cross-fitting), and the one with the median loss is kept, or one more is trained on all.</para>
 /// <para>No normalization is needed, and no caching: numbers are scaled by what the training shows, outliers excepted, and the data are read once. A feature that was
 /// constant in training, or never observed, makes a sequence an anomaly where it changes by more than a millionth of its value. The same seed and data give the same
@@ -49,7 +49,7 @@ public sealed class LstmAutoencoderTrainer : ITrainerEstimator<LstmAutoencoderTr
 
     /// <summary>Trains on the rows, of which a part is held out for early stopping and for the reference errors.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or of the wrong type.</exception>
-    /// <exception cref="InvalidOperationException">There is nothing to learn from, or a value that none can learn from; or training diverged.</exception>
+    /// <exception cref="InvalidOperationException">There are no examples, or a row cannot be read, such as one with an infinite value; or training diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled before there was any model to keep.</exception>
     public LstmAutoencoderTransformer Fit(IDataView input)
     {

@@ -9,10 +9,10 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm;
 
-/// <summary>A trained model that tells how strange each row's sequence is.</summary>
+/// <summary>A trained model that scores how anomalous each row's sequence is.</summary>
 /// <remarks>
 /// It adds what ML.NET's own anomaly trainer adds: <c>PredictedLabel</c>, true for an anomaly, and <c>Score</c>, from 0 to 1 and above 0.5 for an anomaly.
-/// Sequences may be longer or shorter than those of the training; one without any value has the score NaN, and is none.
+/// Sequences may be longer or shorter than those of the training; one without any value has the score NaN, and is not an anomaly.
 /// </remarks>
 public sealed class LstmAutoencoderTransformer : ISingleFeaturePredictionTransformer<LstmAutoencoderParameters>
 {

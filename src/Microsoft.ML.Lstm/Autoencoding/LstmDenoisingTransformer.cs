@@ -10,7 +10,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm;
 
-/// <summary>A trained model that cleans each row's sequence.</summary>
+/// <summary>A trained model that denoises each row's sequence.</summary>
 public sealed class LstmDenoisingTransformer : ITransformer
 {
     internal const string LoaderSignature = "LstmDenoising";
@@ -35,7 +35,7 @@ public sealed class LstmDenoisingTransformer : ITransformer
     /// <inheritdoc/>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Output;
 
-    /// <summary>The rows of <paramref name="input"/> with their cleaned sequences.</summary>
+    /// <summary>The rows of <paramref name="input"/> with their denoised sequences.</summary>
     /// <remarks>Lazy. While it is read it reads <paramref name="input"/> twice, side by side; its rows must be the same each time, as ML.NET demands of all data.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing, or has not as many features per step as in training.</exception>
     /// <exception cref="InvalidOperationException">While reading: a row's length is no multiple of the features per step, or a value is infinite.</exception>

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lstm;
 
-/// <summary>How good forecasts were, over all origins, steps and series whose true values are known.</summary>
+/// <summary>Accuracy of forecasts over all origins, steps and series whose true values are known.</summary>
 public sealed record ForecastingMetrics
 {
     /// <summary>Symmetric mean absolute percentage error, 0 to 200 (Makridakis 1993; as in the M4 competition): the mean of 200·|y-f|/(|y|+|f|).</summary>
@@ -18,7 +18,7 @@ public sealed record ForecastingMetrics
     /// <summary>Root mean squared error, in the unit of the series.</summary>
     public required double RootMeanSquaredError { get; init; }
 
-    /// <summary>Share of true values within the bounds, 0 to 1; NaN without bounds.</summary>
+    /// <summary>Coverage: the fraction of true values within the bounds, 0 to 1; NaN without bounds.</summary>
     public required double Coverage { get; init; }
 
     /// <summary>Number of values compared.</summary>

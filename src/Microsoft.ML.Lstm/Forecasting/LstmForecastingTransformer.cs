@@ -17,10 +17,10 @@ namespace Microsoft.ML.Lstm;
 /// <para><see cref="Transform"/> goes on from there: its rows are what came after the training data, and at each row it gives the forecast of the next
 /// values from all rows up to it. So to backtest, fit on the first part and transform the rest; every call starts anew from the end of the training
 /// data. Series are known by name: what their texts, integers or keys stand for. One not seen in training starts with the first of its rows; a row that names none is refused. A missing
-/// value stays one: the forecast bridges it from the last observed value, with bounds that widen the longer nothing is seen. Until a series has a value, its forecast is NaN.</para>
+/// value stays missing: the forecast starts from the last observed value, with bounds that widen with the length of the gap. Until a series has a value, its forecast is NaN.</para>
 /// <para><see cref="Forecast"/> gives the next values of every series without any new row.</para>
 /// <para>To take one observation at a time, use <c>CreateTimeSeriesEngine</c>: <c>Predict()</c> forecasts what comes next, <c>Predict(example)</c>
-/// takes an observation first, a step of time even where its value is NaN, <c>Predict(horizon: h)</c> gives h values, beyond the trained horizon by going on from its own forecasts,
+/// takes an observation first, a step of time even where its value is NaN, <c>Predict(horizon: h)</c> gives h values, beyond the trained horizon recursively, from its own forecasts,
 /// <c>Predict(confidenceLevel: c)</c> gives bounds for another level, <c>CheckPoint</c> saves where the engine stands. An engine serves one thread at a
 /// time, and throws where uses overlap; <see cref="Transform"/> and <see cref="Forecast"/> of one model may be called by any number of threads.</para>
 /// </remarks>
@@ -41,25 +41,25 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
         Threads = threads;
     }
 
-    /// <summary>Values of the future that are forecast at each row.</summary>
+    /// <summary>Forecast horizon: future values that are forecast at each row.</summary>
     public int Horizon => Forecaster.Horizon;
 
     /// <summary>Values of the past that the network reads.</summary>
     public int WindowSize => Forecaster.WindowSize;
 
-    /// <summary>The part of the future values that should lie between the bounds.</summary>
+    /// <summary>Nominal coverage of the prediction interval.</summary>
     public float ConfidenceLevel { get; }
 
-    /// <summary>The part of the validation part's values that lay between the bounds, seen in training; NaN without a validation part.</summary>
+    /// <summary>Empirical coverage of the prediction interval on the validation part; NaN without one.</summary>
     public double ValidationCoverage => Forecaster.Coverage;
 
-    /// <summary>Networks in the model, whose forecasts are averaged.</summary>
+    /// <summary>Networks in the ensemble; their forecasts are averaged.</summary>
     public int Members => Forecaster.Members;
 
-    /// <summary>Epochs for which they were trained; 0 when the plain forecast that they correct proved best as it is.</summary>
+    /// <summary>Epochs for which they were trained; 0 when the baseline that they correct validated best.</summary>
     public int Epochs => Forecaster.Epochs;
 
-    /// <summary>Whether the model holds a network: false where the plain forecast that networks correct proved best as it is, and is given alone.</summary>
+    /// <summary>Whether the model holds a network: false where the baseline that networks correct validated best, and is used alone.</summary>
     public bool HasNetwork => Epochs > 0;
 
     /// <summary>Lengths of the seasons that were given or found, the shorter first; empty for none.</summary>
@@ -101,8 +101,8 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
 
     /// <summary>Forecasts every series from where the model stands: at the end of its training data or, loaded from an engine's checkpoint, where that engine stood. Nothing moves.</summary>
     /// <remarks>In a chain, the model is <c>chain.LastTransformer</c>; of a loaded one, <c>((IEnumerable&lt;ITransformer&gt;)model).OfType&lt;LstmForecastingTransformer&gt;()</c>.</remarks>
-    /// <param name="horizon">Steps; null, the default, takes <see cref="Horizon"/>. Beyond it the forecast goes on from itself.</param>
-    /// <param name="confidenceLevel">The part of the values that should lie between the bounds; null, the default, takes <see cref="ConfidenceLevel"/>.</param>
+    /// <param name="horizon">Steps; null, the default, takes <see cref="Horizon"/>. Beyond it the forecast is recursive.</param>
+    /// <param name="confidenceLevel">Nominal coverage of the interval; null, the default, takes <see cref="ConfidenceLevel"/>.</param>
     /// <returns>A row for each series and step; series in the order of their names, keys or numbers.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The horizon is below 1 or too large, or the level does not lie between 0 and 1.</exception>
     public IReadOnlyList<SeriesForecast> Forecast(int? horizon = null, float? confidenceLevel = null) =>

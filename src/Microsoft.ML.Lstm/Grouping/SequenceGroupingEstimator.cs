@@ -12,7 +12,7 @@ namespace Microsoft.ML.Lstm;
 /// such as the label, which hold the same in all rows of a series. Output: for each series one row with its name, what is carried, and a
 /// variable-size vector of <see cref="float"/>, [steps, features] row-major. All other columns are dropped.</para>
 /// <para>Rows that are to be scored need no carried column: the result then holds missing values there (NaN, an empty text, a missing key), so a model does
-/// not ask for the label that it is to tell. One sequence is scored by <c>Transform</c> of its rows (<c>LoadFromEnumerable</c>); a
+/// not need the label that it predicts. One sequence is scored by <c>Transform</c> of its rows (<c>LoadFromEnumerable</c>); a
 /// <c>PredictionEngine</c> takes one row at a time, and can be made of the steps behind this one, for a class with the whole sequence
 /// (<c>[VectorType(0, F)] float[]</c>).</para>
 /// <para>Nothing is learnt, and nothing is kept but one sequence at a time and the names of the series that have passed.</para>
