@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Decoding;
 
-/// <summary>The label with the greatest output at each step, whatever its neighbours are; the first of equals. The score is the sum of those outputs.</summary>
+/// <summary>Argmax decoding: the label with the greatest output at each step, independently of its neighbours; the first of equals. The score is the sum of those outputs.</summary>
 public sealed class GreedyDecoder(int labels) : IDecoder
 {
     /// <inheritdoc/>

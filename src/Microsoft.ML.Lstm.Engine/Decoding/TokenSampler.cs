@@ -26,10 +26,10 @@ public sealed class TokenSampler
         (_scaled, _powers, _heap, _random) = (new float[vocabulary], new double[vocabulary], new(vocabulary), new(seed));
     }
 
-    /// <summary>Tokens that there are.</summary>
+    /// <summary>Vocabulary size.</summary>
     public int Vocabulary { get; }
 
-    /// <summary>What logits are divided by: below 1 sharper, above 1 flatter; 0 takes the most probable token always. Default 1.</summary>
+    /// <summary>Temperature that divides the logits: below 1 sharper, above 1 flatter; 0 for greedy decoding. Default 1.</summary>
     public float Temperature
     {
         get;
@@ -37,7 +37,7 @@ public sealed class TokenSampler
             : throw new ArgumentOutOfRangeException(nameof(Temperature), value, $"{nameof(Temperature)} is {value}, but must be at least 0 and finite.");
     } = 1;
 
-    /// <summary>How many of the most probable tokens are drawn from; null, the default, for all.</summary>
+    /// <summary>Top-k sampling: the number of most probable tokens to sample from; null, the default, for all.</summary>
     public int? TopK
     {
         get;
@@ -45,7 +45,7 @@ public sealed class TokenSampler
             : throw new ArgumentOutOfRangeException(nameof(TopK), value, $"{nameof(TopK)} is {value}, but must be at least 1, or null for all tokens.");
     }
 
-    /// <summary>The probability that the tokens drawn from must have together: the fewest that reach it. Default 1, all of them.</summary>
+    /// <summary>Nucleus (top-p) sampling: the cumulative probability of the smallest set of tokens to sample from. Default 1, all of them.</summary>
     public float TopP
     {
         get;
@@ -53,11 +53,11 @@ public sealed class TokenSampler
             : throw new ArgumentOutOfRangeException(nameof(TopP), value, $"{nameof(TopP)} is {value}, but must be above 0 and at most 1.");
     } = 1;
 
-    /// <summary>The state of the generator: a sampler with this seed goes on where this one is.</summary>
+    /// <summary>The state of the generator: a sampler with this seed continues from here.</summary>
     public ulong State => _random.State;
 
     /// <summary>Draws a token.</summary>
-    /// <param name="logits">[vocabulary]; minus infinity for a token that must not come.</param>
+    /// <param name="logits">[vocabulary]; minus infinity for an excluded token.</param>
     /// <exception cref="ArgumentException">There are more or fewer logits than tokens, one is NaN or plus infinity, or all are minus infinity.</exception>
     public int Next(ReadOnlySpan<float> logits)
     {

@@ -6,16 +6,16 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Decoding;
 
 /// <summary>
-/// The most probable sequence of labels of a conditional random field (Viterbi 1967; Lafferty et al. 2001): emissions, transitions, start and end add
-/// up to the greatest score, which is returned. Of equal ways to a label the one through the first label counts.
+/// The most probable sequence of labels of a conditional random field (Viterbi 1967; Lafferty et al. 2001): the sum of emissions, transitions, start
+/// and end is the greatest score, which is returned. Of equal paths to a label the one through the first label is taken.
 /// </summary>
 public sealed class ViterbiDecoder : IDecoder
 {
     readonly double[] _start, _end, _transitions, _scores, _before;
     long[] _from = [];
 
-    /// <summary>A decoder of a field with the weights that it has now; they are copied.</summary>
-    /// <param name="crf">The field.</param>
+    /// <summary>A decoder of a CRF with its current weights, which are copied.</summary>
+    /// <param name="crf">The CRF.</param>
     /// <param name="weights">Its weights, as its layout says.</param>
     public ViterbiDecoder(Crf crf, ReadOnlySpan<float> weights)
     {

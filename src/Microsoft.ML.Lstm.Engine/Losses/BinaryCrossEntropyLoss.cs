@@ -2,10 +2,10 @@ using Microsoft.ML.Lstm.Engine.Numerics;
 
 namespace Microsoft.ML.Lstm.Engine.Losses;
 
-/// <summary>-w·y·ln σ(x) - (1 - y)·ln(1 - σ(x)) of a logit x (Good 1952), for targets y of 0 or 1, or shares between.</summary>
+/// <summary>-w·y·ln σ(x) - (1 - y)·ln(1 - σ(x)) of a logit x (Good 1952), for targets y of 0 or 1, or probabilities between.</summary>
 public sealed class BinaryCrossEntropyLoss : ILoss
 {
-    /// <summary>How much a positive target weighs against a negative one; 1 by default.</summary>
+    /// <summary>Weight of a positive target relative to a negative one; 1 by default.</summary>
     public float PositiveWeight
     {
         get;
@@ -13,13 +13,13 @@ public sealed class BinaryCrossEntropyLoss : ILoss
             : throw new ArgumentOutOfRangeException(nameof(PositiveWeight), value, "The weight of positives must be above 0 and finite.");
     } = 1;
 
-    /// <summary>The share s of certainty that is taken from targets, y·(1 - s) + s/2 (Szegedy et al. 2016); 0 by default, below 1.</summary>
+    /// <summary>Label smoothing s: the target becomes y·(1 - s) + s/2 (Szegedy et al. 2016); 0 by default, below 1.</summary>
     public float LabelSmoothing { get; init => field = LossGuard.Fraction(value); }
 
     /// <inheritdoc/>
     public int OutputsPerTarget => 1;
 
-    /// <summary>From 0, no, to 1, yes.</summary>
+    /// <summary>From 0, negative, to 1, positive.</summary>
     public TargetDomain Targets => new(0, 1);
 
     /// <inheritdoc/>

@@ -3,10 +3,10 @@ using Microsoft.ML.Lstm.Engine.Numerics;
 namespace Microsoft.ML.Lstm.Engine.Losses;
 
 /// <summary>
-/// -ln softmax(x)[y] of K logits (Bridle 1990); a target is the number of its class, 0 to K - 1, as a float, which is exact up to 2²⁴ classes.
+/// -ln softmax(x)[y] of K logits (Bridle 1990); a target is a class number, 0 to K - 1, as a float, which is exact up to 2²⁴ classes.
 /// </summary>
 /// <remarks>
-/// With smoothing s (Szegedy et al. 2016) a share of 1 - s of the target stays with its class, and s is spread evenly over all K; each class's
+/// With label smoothing s (Szegedy et al. 2016) the target's class keeps 1 - s of the probability mass, and s is spread evenly over all K; each class's
 /// part counts with its own weight, as in PyTorch.
 /// </remarks>
 public sealed class CrossEntropyLoss : ILoss
@@ -17,7 +17,7 @@ public sealed class CrossEntropyLoss : ILoss
     readonly float[] _classWeights;
     readonly double _weightSum;
 
-    /// <summary>A loss over so many classes, 2 or more, which weigh alike unless weights are given.</summary>
+    /// <summary>A loss over so many classes, 2 or more, of equal weight unless weights are given.</summary>
     public CrossEntropyLoss(int classes, params ReadOnlySpan<float> classWeights)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
@@ -34,10 +34,10 @@ public sealed class CrossEntropyLoss : ILoss
         else foreach (var weight in classWeights) _weightSum += weight;
     }
 
-    /// <summary>The weights of the classes; empty when all weigh 1.</summary>
+    /// <summary>The class weights; empty when all are 1.</summary>
     public ReadOnlySpan<float> ClassWeights => _classWeights;
 
-    /// <summary>The share of a target that is spread over all classes; 0 by default, below 1.</summary>
+    /// <summary>Label smoothing: the probability mass spread over all classes; 0 by default, below 1.</summary>
     public float LabelSmoothing { get; init => field = LossGuard.Fraction(value); }
 
     /// <summary>The number of classes K.</summary>

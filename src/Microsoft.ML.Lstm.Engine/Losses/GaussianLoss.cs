@@ -13,7 +13,7 @@ public sealed class GaussianLoss : ILoss
     /// <inheritdoc/>
     public int OutputsPerTarget => 2;
 
-    /// <summary>The standard deviation that a network's second output means: 0.001 + ln(1 + eˣ).</summary>
+    /// <summary>The standard deviation, from a network's second output x: 0.001 + ln(1 + eˣ).</summary>
     public static float Scale(float output) => (float)Positive.Value(output);
 
     /// <inheritdoc/>

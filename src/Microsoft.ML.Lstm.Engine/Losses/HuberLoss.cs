@@ -2,10 +2,10 @@ using Microsoft.ML.Lstm.Engine.Numerics;
 
 namespace Microsoft.ML.Lstm.Engine.Losses;
 
-/// <summary>e² / 2 up to an error of Delta, and Delta · (|e| - Delta / 2) beyond, so that outliers pull no harder than others (Huber 1964).</summary>
+/// <summary>e² / 2 up to an error of Delta, and Delta · (|e| - Delta / 2) beyond, so that the gradient of outliers is bounded (Huber 1964).</summary>
 public sealed class HuberLoss : ILoss
 {
-    /// <summary>A loss that turns from squares to straight lines at <paramref name="delta"/>.</summary>
+    /// <summary>A loss that changes from quadratic to linear at <paramref name="delta"/>.</summary>
     public HuberLoss(float delta = 1)
     {
         if (!(delta > 0 && float.IsFinite(delta)))
@@ -13,7 +13,7 @@ public sealed class HuberLoss : ILoss
         Delta = delta;
     }
 
-    /// <summary>The error at which the loss turns straight; 1 by default.</summary>
+    /// <summary>The error above which the loss is linear; 1 by default.</summary>
     public float Delta { get; }
 
     /// <inheritdoc/>

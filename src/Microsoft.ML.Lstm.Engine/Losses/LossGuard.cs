@@ -37,7 +37,7 @@ static class LossGuard
     public static float Fraction(float value, [CallerMemberName] string? name = null) => value >= 0 && value < 1 ? value
         : throw new ArgumentOutOfRangeException(name, value, "The share must be at least 0 and below 1.");
 
-    /// <summary>Zeros as the gradient of a target that is not there.</summary>
+    /// <summary>Zeros as the gradient of a missing target.</summary>
     public static void ClearRow(Span<float> gradient, int target, int outputs)
     {
         if (!gradient.IsEmpty) gradient.Slice(target * outputs, outputs).Clear();

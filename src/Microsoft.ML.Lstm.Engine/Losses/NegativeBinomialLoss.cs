@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Numerics;
 namespace Microsoft.ML.Lstm.Engine.Losses;
 
 /// <summary>
-/// The negative log-likelihood of a negative binomial distribution, for counts that spread wider than Poisson's (Salinas et al. 2020). Two
+/// The negative log-likelihood of a negative binomial distribution, for overdispersed counts (Salinas et al. 2020). Two
 /// outputs for each target, which <see cref="Mean"/> and <see cref="Dispersion"/> make positive: m and a; the variance is m + a·m².
 /// </summary>
 public sealed class NegativeBinomialLoss : ILoss
@@ -16,13 +16,13 @@ public sealed class NegativeBinomialLoss : ILoss
     /// <inheritdoc/>
     public int OutputsPerTarget => 2;
 
-    /// <summary>The mean that a network's first output means: 0.000001 + ln(1 + eˣ).</summary>
+    /// <summary>The mean, from a network's first output x: 0.000001 + ln(1 + eˣ).</summary>
     public static float Mean(float output) => (float)PositiveMean.Value(output);
 
-    /// <summary>The dispersion that a network's second output means: 0.0001 + ln(1 + eˣ).</summary>
+    /// <summary>The dispersion, from a network's second output x: 0.0001 + ln(1 + eˣ).</summary>
     public static float Dispersion(float output) => (float)PositiveDispersion.Value(output);
 
-    /// <summary>Counts, and so nothing below 0.</summary>
+    /// <summary>Counts: 0 and above.</summary>
     public TargetDomain Targets => new(0, float.MaxValue);
 
     /// <inheritdoc/>

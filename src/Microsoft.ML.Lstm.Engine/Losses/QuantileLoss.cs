@@ -4,13 +4,13 @@ namespace Microsoft.ML.Lstm.Engine.Losses;
 
 /// <summary>
 /// The pinball loss (Koenker and Bassett 1978), summed over several levels: q·(y - ŷ) below the target, (1 - q)·(ŷ - y) above it. Its
-/// minimum is where a share q of the targets lies below the prediction.
+/// minimum is the q-quantile of the targets.
 /// </summary>
 public sealed class QuantileLoss : ILoss
 {
     readonly float[] _levels;
 
-    /// <summary>A loss with one output for each level, which must lie between 0 and 1.</summary>
+    /// <summary>A loss with one output for each quantile level, which must lie between 0 and 1.</summary>
     public QuantileLoss(params ReadOnlySpan<float> levels)
     {
         if (levels.IsEmpty) throw new ArgumentException("Give at least one level, such as 0.5 for the median.", nameof(levels));
@@ -22,7 +22,7 @@ public sealed class QuantileLoss : ILoss
         _levels = levels.ToArray();
     }
 
-    /// <summary>The levels, in the order of the outputs.</summary>
+    /// <summary>The quantile levels, in the order of the outputs.</summary>
     public ReadOnlySpan<float> Levels => _levels;
 
     /// <inheritdoc/>

@@ -2,9 +2,9 @@ using Microsoft.ML.Lstm.Engine.Numerics;
 
 namespace Microsoft.ML.Lstm.Engine.Losses;
 
-/// <summary>How a network's output becomes a parameter that must be positive: floor + ln(1 + eˣ) (Salinas et al. 2020).</summary>
+/// <summary>Maps a network's output to a positive parameter: floor + ln(1 + eˣ) (Salinas et al. 2020).</summary>
 /// <remarks>
-/// Unlike eˣ it grows no faster than its argument, so one wild output does not blow up a training; the floor keeps a likelihood from growing
+/// Unlike eˣ it grows no faster than its argument, so one extreme output does not make training diverge; the floor keeps a likelihood from growing
 /// without bound where a network predicts some targets exactly.
 /// </remarks>
 readonly record struct Softplus(double Floor)

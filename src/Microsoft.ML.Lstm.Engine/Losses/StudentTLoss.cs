@@ -19,10 +19,10 @@ public sealed class StudentTLoss : ILoss
     /// <inheritdoc/>
     public int OutputsPerTarget => 3;
 
-    /// <summary>The scale that a network's second output means: 0.001 + ln(1 + eˣ).</summary>
+    /// <summary>The scale, from a network's second output x: 0.001 + ln(1 + eˣ).</summary>
     public static float Scale(float output) => (float)PositiveScale.Value(output);
 
-    /// <summary>The degrees of freedom that a network's third output means: 2 + ln(1 + eˣ).</summary>
+    /// <summary>The degrees of freedom, from a network's third output x: 2 + ln(1 + eˣ).</summary>
     public static float DegreesOfFreedom(float output) => (float)PositiveFreedom.Value(output);
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lstm.Engine.Losses;
 
-/// <summary>The targets that a loss is defined for: finite numbers within bounds.</summary>
+/// <summary>The domain of a loss's targets: finite numbers within bounds.</summary>
 /// <param name="Least">The least of them.</param>
 /// <param name="Most">The greatest of them.</param>
 /// <param name="Whole">Whether only whole numbers are.</param>
@@ -9,7 +9,7 @@ public readonly record struct TargetDomain(float Least, float Most, bool Whole =
     /// <summary>Every finite number.</summary>
     public static TargetDomain Any => new(float.MinValue, float.MaxValue);
 
-    /// <summary>Whether a loss is defined for a target; never for NaN, which must weigh nothing.</summary>
+    /// <summary>Whether a target is in the domain; NaN never is and must have weight 0.</summary>
     public bool Contains(float target) => target >= Least && target <= Most && (!Whole || target == MathF.Floor(target));
 
     /// <summary>In words.</summary>

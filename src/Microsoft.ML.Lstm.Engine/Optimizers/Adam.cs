@@ -21,16 +21,16 @@ public sealed class Adam : ISavedOptimizer
         (_mean, _square) = (new float[weightCount], new float[weightCount]);
     }
 
-    /// <summary>How much of the gradient's mean each step keeps; 0.9 by default.</summary>
+    /// <summary>β₁: decay rate of the first moment; 0.9 by default.</summary>
     public float Beta1 { get; init; } = 0.9f;
 
-    /// <summary>How much of the squared gradient's mean each step keeps; 0.999 by default.</summary>
+    /// <summary>β₂: decay rate of the second moment; 0.999 by default.</summary>
     public float Beta2 { get; init; } = 0.999f;
 
-    /// <summary>Added to the root of the squared gradient's mean; 1e-8 by default.</summary>
+    /// <summary>ε, added to the root of the second moment; 1e-8 by default.</summary>
     public float Epsilon { get; init; } = 1e-8f;
 
-    /// <summary>Share of each weight, times the learning rate, that every step takes away; 0 by default.</summary>
+    /// <summary>Decoupled weight decay, multiplied by the learning rate; 0 by default.</summary>
     public float WeightDecay { get; init; }
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lstm.Engine.Optimizers;
 
-/// <summary>The same learning rate from the first step to the last.</summary>
+/// <summary>A constant learning rate.</summary>
 public sealed class ConstantSchedule : ISchedule
 {
     /// <inheritdoc/>

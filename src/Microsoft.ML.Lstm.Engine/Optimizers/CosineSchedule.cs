@@ -1,9 +1,9 @@
 namespace Microsoft.ML.Lstm.Engine.Optimizers;
 
-/// <summary>Rises in a straight line while warming up, then falls along half a cosine to 0 (Loshchilov and Hutter 2017).</summary>
+/// <summary>Linear warm-up, then cosine annealing to 0 (Loshchilov and Hutter 2017).</summary>
 public sealed class CosineSchedule : ISchedule
 {
-    /// <summary>A schedule that warms up for a share of all steps, 0 to 1.</summary>
+    /// <summary>A schedule that warms up for a fraction of all steps, 0 to 1.</summary>
     public CosineSchedule(float warmUp = 0.05f)
     {
         if (!(warmUp >= 0 && warmUp <= 1))
@@ -11,7 +11,7 @@ public sealed class CosineSchedule : ISchedule
         WarmUp = warmUp;
     }
 
-    /// <summary>The share of all steps in which the factor rises to 1.</summary>
+    /// <summary>Warm-up: the fraction of all steps in which the factor rises to 1.</summary>
     public float WarmUp { get; }
 
     /// <inheritdoc/>

@@ -3,13 +3,13 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Optimizers;
 
-/// <summary>An exponential average of the weights along the training (Polyak and Juditsky 1992); it forgets faster while it is young.</summary>
+/// <summary>An exponential moving average of the weights (Polyak and Juditsky 1992), with a smaller decay in the first steps.</summary>
 sealed class ExponentialMovingAverage
 {
     readonly float[] _average, _change;
     long _steps;
 
-    /// <summary>An average of <paramref name="weightCount"/> weights that keeps <paramref name="decay"/> of itself at each step.</summary>
+    /// <summary>An average of <paramref name="weightCount"/> weights with decay <paramref name="decay"/>.</summary>
     public ExponentialMovingAverage(int weightCount, float decay)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(weightCount);
@@ -19,7 +19,7 @@ sealed class ExponentialMovingAverage
         Decay = decay;
     }
 
-    /// <summary>How much of itself the average keeps at each step, once it is old enough.</summary>
+    /// <summary>Decay of the average after the first steps.</summary>
     public float Decay { get; }
 
     /// <summary>The average so far; zeros before the first step.</summary>

@@ -3,10 +3,10 @@ using Microsoft.ML.Lstm.Engine.Numerics;
 
 namespace Microsoft.ML.Lstm.Engine.Optimizers;
 
-/// <summary>Keeps a gradient from being too long.</summary>
+/// <summary>Gradient clipping by norm and by value.</summary>
 static class GradientClipping
 {
-    /// <summary>Shortens the gradient to length <paramref name="limit"/> if it is longer (Pascanu et al. 2013); returns the length it had.</summary>
+    /// <summary>Scales the gradient down to norm <paramref name="limit"/> if it is larger (Pascanu et al. 2013); returns the norm before.</summary>
     public static double ByGlobalNorm(Span<float> gradient, double limit)
     {
         var norm = Math.Sqrt(Reductions.SumOfSquares(gradient));
@@ -14,7 +14,7 @@ static class GradientClipping
         return norm;
     }
 
-    /// <summary>Holds each element within ±<paramref name="limit"/> (Mikolov 2012); NaN stays.</summary>
+    /// <summary>Clips each element to ±<paramref name="limit"/> (Mikolov 2012); NaN stays.</summary>
     public static void ByValue(Span<float> gradient, float limit)
     {
         if (!(limit > 0)) throw new ArgumentOutOfRangeException(nameof(limit), limit, "The limit must be above 0.");

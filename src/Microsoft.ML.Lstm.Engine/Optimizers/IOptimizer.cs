@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lstm.Engine.Optimizers;
 
-/// <summary>Moves weights against their gradient; both are flat, so every network looks alike to it.</summary>
+/// <summary>Updates flat weights by their gradient; it does not depend on the network.</summary>
 public interface IOptimizer
 {
     /// <summary>One step, in place.</summary>

@@ -4,8 +4,8 @@ namespace Microsoft.ML.Lstm.Engine.Optimizers;
 
 /// <summary>A factor on the learning rate that drops when the validation loss has not improved for some epochs.</summary>
 /// <remarks>
-/// A schedule knows its steps beforehand, and this one waits for what happens: it is told the loss after each epoch, and its factor multiplies
-/// the schedule's. It keeps what it has seen, so one instance belongs to one training.
+/// Unlike a schedule it depends on the loss after each epoch; its factor multiplies
+/// the schedule's. It has a state, so one instance belongs to one training.
 /// </remarks>
 public sealed class ReduceOnPlateau
 {
@@ -20,22 +20,22 @@ public sealed class ReduceOnPlateau
             : throw new ArgumentOutOfRangeException(nameof(Drop), value, "The factor of each drop must lie between 0 and 1.");
     } = 0.1f;
 
-    /// <summary>Epochs without improvement that are borne before the factor drops; 10 by default.</summary>
+    /// <summary>Patience: epochs without improvement before the factor drops; 10 by default.</summary>
     public int Patience { get; init => field = NotNegative(value, nameof(Patience)); } = 10;
 
-    /// <summary>The share by which a loss must lie below the best one to count as better; 0.0001 by default.</summary>
+    /// <summary>Relative improvement over the best loss that counts as better; 0.0001 by default.</summary>
     public float Threshold { get; init => field = DecayRate.Checked(value); } = 1e-4f;
 
-    /// <summary>Epochs after a drop that are not counted, so that the new rate gets its chance; 0 by default.</summary>
+    /// <summary>Cooldown: epochs after a drop that are not counted; 0 by default.</summary>
     public int Cooldown { get; init => field = NotNegative(value, nameof(Cooldown)); }
 
     /// <summary>The factor never drops below this; 0 by default.</summary>
     public float MinimumFactor { get; init => field = DecayRate.Checked(value); }
 
-    /// <summary>The factor as it stands; 1 in the beginning.</summary>
+    /// <summary>The current factor; initially 1.</summary>
     public float Factor { get; private set; } = 1;
 
-    /// <summary>Takes in the validation loss of one more epoch and returns the factor for the next; NaN counts as no improvement.</summary>
+    /// <summary>Observes the validation loss of an epoch and returns the factor for the next; NaN counts as no improvement.</summary>
     public float Observe(double loss)
     {
         // For a negative loss, such as a log-likelihood, better means further from 0.

@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Optimizers;
 
-/// <summary>RMSProp (Tieleman and Hinton 2012): each weight's gradient is divided by the root of its squares' mean.</summary>
+/// <summary>RMSProp (Tieleman and Hinton 2012): each weight's gradient is divided by its running root mean square.</summary>
 /// <remarks>It keeps a mean and a velocity for each weight, so one instance belongs to one array of weights.</remarks>
 public sealed class RmsProp : ISavedOptimizer
 {
@@ -17,16 +17,16 @@ public sealed class RmsProp : ISavedOptimizer
         (_square, _velocity) = (new float[weightCount], new float[weightCount]);
     }
 
-    /// <summary>How much of the squared gradient's mean each step keeps; 0.99 by default, below 1.</summary>
+    /// <summary>Decay rate of the mean squared gradient; 0.99 by default, below 1.</summary>
     public float Alpha { get; init => field = DecayRate.Checked(value); } = 0.99f;
 
-    /// <summary>Added to the root of the squared gradient's mean; 1e-8 by default.</summary>
+    /// <summary>ε, added to the root of the mean squared gradient; 1e-8 by default.</summary>
     public float Epsilon { get; init; } = 1e-8f;
 
-    /// <summary>How much of the velocity each step keeps (Graves 2013); 0 by default, below 1.</summary>
+    /// <summary>Momentum (Graves 2013); 0 by default, below 1.</summary>
     public float Momentum { get; init => field = DecayRate.Checked(value); }
 
-    /// <summary>Share of each weight, times the learning rate, that every step takes away, decoupled as in AdamW; 0 by default.</summary>
+    /// <summary>Weight decay, multiplied by the learning rate and decoupled as in AdamW; 0 by default.</summary>
     public float WeightDecay { get; init; }
 
     /// <inheritdoc/>

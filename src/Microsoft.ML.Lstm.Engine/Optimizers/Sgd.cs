@@ -17,13 +17,13 @@ public sealed class Sgd : ISavedOptimizer
         _velocity = new float[weightCount];
     }
 
-    /// <summary>How much of the velocity v = Momentum · v + g each step keeps; 0 by default, below 1.</summary>
+    /// <summary>Momentum: the velocity is v = Momentum · v + g; 0 by default, below 1.</summary>
     public float Momentum { get; init => field = DecayRate.Checked(value); }
 
-    /// <summary>Whether a step goes by g + Momentum · v, where the velocity is about to lead, in place of v; false by default.</summary>
+    /// <summary>Whether momentum is Nesterov's: a step of g + Momentum · v in place of v; false by default.</summary>
     public bool Nesterov { get; init; }
 
-    /// <summary>Share of each weight, times the learning rate, that every step takes away, decoupled as in AdamW; 0 by default.</summary>
+    /// <summary>Weight decay, multiplied by the learning rate and decoupled as in AdamW; 0 by default.</summary>
     public float WeightDecay { get; init; }
 
     /// <inheritdoc/>

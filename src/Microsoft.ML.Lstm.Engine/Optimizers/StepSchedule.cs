@@ -1,12 +1,12 @@
 namespace Microsoft.ML.Lstm.Engine.Optimizers;
 
-/// <summary>Multiplies the learning rate by a factor at given shares of the training (He et al. 2016), and holds it between them.</summary>
+/// <summary>Step decay: multiplies the learning rate by a factor at given fractions of the training (He et al. 2016).</summary>
 public sealed class StepSchedule : ISchedule
 {
     readonly float[] _shares;
 
     /// <summary>
-    /// A schedule that multiplies by <paramref name="drop"/> at each of the shares of all steps, 0 to 1; without any, at one half and three
+    /// A schedule that multiplies by <paramref name="drop"/> at each of the given fractions of all steps, 0 to 1; without any, at one half and three
     /// quarters.
     /// </summary>
     public StepSchedule(float drop = 0.1f, params ReadOnlySpan<float> shares)
@@ -25,7 +25,7 @@ public sealed class StepSchedule : ISchedule
     /// <summary>What each drop multiplies by.</summary>
     public float Gamma { get; }
 
-    /// <summary>The shares of all steps after which the rate drops.</summary>
+    /// <summary>The fractions of all steps after which the rate drops.</summary>
     public ReadOnlySpan<float> Milestones => _shares;
 
     /// <inheritdoc/>
