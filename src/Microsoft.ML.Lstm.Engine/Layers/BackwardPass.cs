@@ -12,7 +12,7 @@ public readonly ref struct BackwardPass
     /// <summary>The layer's weights, as its layout says.</summary>
     public required ReadOnlySpan<float> Weights { get; init; }
 
-    /// <summary>What <see cref="ILayer.Pack"/> made of the weights.</summary>
+    /// <summary>The weights as packed by <see cref="ILayer.Pack"/>.</summary>
     public required ReadOnlySpan<float> Packed { get; init; }
 
     /// <summary>[B, T, InputSize]: the input of the forward pass.</summary>
@@ -21,7 +21,7 @@ public readonly ref struct BackwardPass
     /// <summary>[B, OutputSteps(T), OutputSize]: the output of the forward pass.</summary>
     public required ReadOnlySpan<float> Output { get; init; }
 
-    /// <summary>What the forward pass left.</summary>
+    /// <summary>The tape of the forward pass.</summary>
     public required ReadOnlySpan<float> Tape { get; init; }
 
     /// <summary>[B, OutputSteps(T), OutputSize]: gradient of the loss by the output.</summary>
@@ -33,19 +33,19 @@ public readonly ref struct BackwardPass
     /// <summary>[B, StateSize]: gradient of the loss by the final state; empty for zeros.</summary>
     public ReadOnlySpan<float> FinalStateGradient { get; init; }
 
-    /// <summary>[B, StateSize]; overwritten; empty when nobody asks.</summary>
+    /// <summary>[B, StateSize]; overwritten; empty if not wanted.</summary>
     public Span<float> InitialStateGradient { get; init; }
 
-    /// <summary>[B, T, InputSize]; overwritten; empty when nobody asks.</summary>
+    /// <summary>[B, T, InputSize]; overwritten; empty if not wanted.</summary>
     public Span<float> InputGradient { get; init; }
 
-    /// <summary>Gradient by the weights, laid out like them; added to.</summary>
+    /// <summary>Gradient by the weights, laid out like them; accumulated.</summary>
     public required Span<float> WeightGradient { get; init; }
 
     /// <summary>Working memory.</summary>
     public required Span<float> Scratch { get; init; }
 
-    /// <summary>Which steps are there.</summary>
+    /// <summary>The mask of the steps.</summary>
     public Mask Mask { get; init; }
 
     /// <summary>The forward pass's seed.</summary>

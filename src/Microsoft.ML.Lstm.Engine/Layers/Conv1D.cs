@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 
 /// <summary>
 /// Convolution over time that keeps the number of steps: y[t] = b + Σ W[j] x[t + (j - k / 2) · dilation], j from 0 to k - 1, with zeros beyond the
-/// ends and at steps that are not there (LeCun et al. 1998; dilated: Yu and Koltun 2016). Weights "weights" [OutputSize, k · InputSize], the taps
+/// ends and at masked steps (LeCun et al. 1998; dilated: Yu and Koltun 2016). Weights "weights" [OutputSize, k · InputSize], the taps
 /// one after the other, and "bias" [OutputSize].
 /// </summary>
 /// <remarks>A step that is not there gives zeros and no gradient.</remarks>
@@ -20,7 +20,7 @@ public sealed class Conv1D : ILayer
     /// <summary>A layer from <paramref name="inputSize"/> features to <paramref name="outputSize"/> channels.</summary>
     /// <param name="inputSize">Features of each step.</param>
     /// <param name="outputSize">Channels.</param>
-    /// <param name="width">Taps k, an odd number, so that a step is in the middle of what it sees.</param>
+    /// <param name="width">Taps k, an odd number, so that a step is at the centre of its receptive field.</param>
     /// <param name="dilation">Steps between neighbouring taps.</param>
     public Conv1D(int inputSize, int outputSize, int width, int dilation = 1)
     {
@@ -35,13 +35,13 @@ public sealed class Conv1D : ILayer
         SizeGuard.Fits(() => PackedSize, this);
     }
 
-    /// <summary>True: it sees steps before and after.</summary>
+    /// <summary>True: it is not causal.</summary>
     public bool NeedsWholeSequence => true;
 
-    /// <summary>Taps.</summary>
+    /// <summary>Kernel size, in taps.</summary>
     public int KernelSize { get; }
 
-    /// <summary>Steps between neighbouring taps.</summary>
+    /// <summary>Dilation: steps between neighbouring taps.</summary>
     public int Dilation { get; }
 
     /// <inheritdoc/>
@@ -63,7 +63,7 @@ public sealed class Conv1D : ILayer
         return checked(rows * (2 * _projection.From + OutputSize) + _projection.ScratchSize);
     }
 
-    /// <summary>Glorot for what a step sees, zeros as biases.</summary>
+    /// <summary>Glorot by the receptive field of a step, zeros as biases.</summary>
     public void Initialize(Span<float> weights, Random random)
     {
         Initializers.GlorotUniform(Weights.Slice(weights, 0), _projection.From, OutputSize, random);

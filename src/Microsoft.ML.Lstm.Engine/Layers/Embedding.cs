@@ -5,8 +5,8 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
 /// <summary>
-/// A vector for each token of a vocabulary (Bengio et al. 2003); weights "vectors" [Vocabulary, OutputSize]. The one input feature of a step
-/// is the number of its token, 0 to Vocabulary - 1, as a float, which is exact up to 2²⁴.
+/// An embedding vector for each token of a vocabulary (Bengio et al. 2003); weights "vectors" [Vocabulary, OutputSize]. The one input feature of a step
+/// is its token id, 0 to Vocabulary - 1, as a float, which is exact up to 2²⁴.
 /// </summary>
 /// <remarks>The padding token and masked steps give zeros and get no gradient. NaN and infinity give NaN, as in every layer.</remarks>
 public sealed class Embedding : ILayer
@@ -28,7 +28,7 @@ public sealed class Embedding : ILayer
     /// <summary>Number of tokens.</summary>
     public int VocabularySize { get; }
 
-    /// <summary>The token that stands for nothing; null when there is none.</summary>
+    /// <summary>The padding token; null for none.</summary>
     public int? PaddingIndex { get; }
 
     /// <summary>1: the number of the token.</summary>

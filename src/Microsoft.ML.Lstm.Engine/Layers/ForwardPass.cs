@@ -12,7 +12,7 @@ public readonly ref struct ForwardPass
     /// <summary>The layer's weights, as its layout says.</summary>
     public required ReadOnlySpan<float> Weights { get; init; }
 
-    /// <summary>What <see cref="ILayer.Pack"/> made of the weights.</summary>
+    /// <summary>The weights as packed by <see cref="ILayer.Pack"/>.</summary>
     public required ReadOnlySpan<float> Packed { get; init; }
 
     /// <summary>[B, T, InputSize].</summary>
@@ -24,19 +24,19 @@ public readonly ref struct ForwardPass
     /// <summary>[B, StateSize]: the state before the first step, as a pass over the steps before left it; empty for zeros.</summary>
     public ReadOnlySpan<float> InitialState { get; init; }
 
-    /// <summary>[B, StateSize]: the state after the last step; may be the same memory as the initial one; empty when nobody asks.</summary>
+    /// <summary>[B, StateSize]: the state after the last step; may be the same memory as the initial one; empty if not wanted.</summary>
     public Span<float> FinalState { get; init; }
 
-    /// <summary>What Backward will read again; empty when only predicting.</summary>
+    /// <summary>What Backward will read; empty for inference.</summary>
     public Span<float> Tape { get; init; }
 
     /// <summary>Working memory.</summary>
     public required Span<float> Scratch { get; init; }
 
-    /// <summary>Which steps are there.</summary>
+    /// <summary>The mask of the steps.</summary>
     public Mask Mask { get; init; }
 
-    /// <summary>Seed of this pass's dropout; null when predicting.</summary>
+    /// <summary>Seed of this pass's dropout; null for inference.</summary>
     public ulong? Seed { get; init; }
 
     /// <summary>Threads that a layer may share the work with; null for the caller's alone. It changes no bit.</summary>

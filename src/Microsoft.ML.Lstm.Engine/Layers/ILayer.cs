@@ -15,7 +15,7 @@ public interface ILayer
     /// <summary>Features of each output step.</summary>
     int OutputSize { get; }
 
-    /// <summary>Steps of the output for so many of the input: as many, but for a layer that makes one vector of a sequence.</summary>
+    /// <summary>Steps of the output for so many of the input: as many, except for a layer that pools a sequence.</summary>
     int OutputSteps(int steps) => steps;
 
     /// <summary>Names, sizes and places of the weights.</summary>
@@ -25,23 +25,23 @@ public interface ILayer
     int StateSize => 0;
 
     /// <summary>
-    /// Whether an output depends on other steps than those that a state carries, so that a sequence must come as a whole: pools, readings from
-    /// the end, attention, convolutions.
+    /// Whether an output depends on steps that no state carries, so that a sequence must not be cut into chunks: pools, reversed
+    /// layers, attention, convolutions.
     /// </summary>
     bool NeedsWholeSequence => !KeepsSteps;
 
-    /// <summary>Whether the output has a step for each of the input, so that a mask of the input's steps speaks of the output's, too.</summary>
+    /// <summary>Whether the output has a step for each of the input, so that the mask of the input's steps applies to the output's.</summary>
     bool KeepsSteps => OutputSteps(2) == 2 && OutputSteps(3) == 3;
 
     /// <summary>Floats that <see cref="Pack"/> writes: the weights in the order in which the kernels read them.</summary>
     int PackedSize => 0;
 
-    /// <summary>Floats that Forward leaves for Backward.</summary>
-    /// <exception cref="OverflowException">They are more than an int counts, so that no array holds them.</exception>
+    /// <summary>Floats of the tape, which Forward writes and Backward reads.</summary>
+    /// <exception cref="OverflowException">They exceed the largest array.</exception>
     int TapeSize(int batch, int steps) => 0;
 
     /// <summary>Floats of working memory that one pass needs; its content means nothing between passes.</summary>
-    /// <exception cref="OverflowException">They are more than an int counts, so that no array holds them.</exception>
+    /// <exception cref="OverflowException">They exceed the largest array.</exception>
     int ScratchSize(int batch, int steps) => 0;
 
     /// <summary>Draws fresh weights.</summary>

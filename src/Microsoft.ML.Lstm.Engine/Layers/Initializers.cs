@@ -31,7 +31,7 @@ static class Initializers
     }
 
     /// <summary>
-    /// Biases for gates that must remember up to <paramref name="longest"/> steps (Tallec and Ollivier 2018): ln u with u uniform from 1 to
+    /// Chrono initialisation: biases for gates that must remember up to <paramref name="longest"/> steps (Tallec and Ollivier 2018): ln u with u uniform from 1 to
     /// longest - 1 for the gate that keeps the old state (an LSTM's forget gate, a GRU's update gate), and -ln u for the gate that lets the
     /// new in, where there is one (an LSTM's input gate; else an empty span).
     /// </summary>
@@ -44,7 +44,7 @@ static class Initializers
         if (!write.IsEmpty) TensorPrimitives.Negate(keep, write);
     }
 
-    /// <summary>A random orthogonal matrix [size, size] (Saxe et al. 2014): it neither shrinks nor swells what goes round a recurrent loop.</summary>
+    /// <summary>A random orthogonal matrix [size, size] (Saxe et al. 2014): it keeps the norm of a recurrent state.</summary>
     public static void Orthogonal(Span<float> weights, int size, Random random)
     {
         for (var row = 0; row < size; row++)

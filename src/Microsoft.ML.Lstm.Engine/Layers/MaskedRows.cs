@@ -2,10 +2,10 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
-/// <summary>Rows that are not there are never looked at: they may hold NaN, and zero times NaN would reach the gradient.</summary>
+/// <summary>Masked rows are never read: they may hold NaN, and zero times NaN would reach the gradient.</summary>
 static class MaskedRows
 {
-    /// <summary>The rows themselves when nothing is masked, else a copy with zeros for those that are not there.</summary>
+    /// <summary>The rows themselves when nothing is masked, else a copy with zeros for the masked ones.</summary>
     public static ReadOnlySpan<float> ZeroMasked(ReadOnlySpan<float> rows, int features, Mask mask, Span<float> copy)
     {
         if (mask.IsEmpty) return rows;
@@ -18,7 +18,7 @@ static class MaskedRows
         return copy;
     }
 
-    /// <summary>Zeros in place of the rows that are not there; they begin at a row of the mask.</summary>
+    /// <summary>Zeros in place of masked rows; they begin at a row of the mask.</summary>
     public static void Clear(Span<float> rows, int features, Mask mask, int first = 0)
     {
         for (var row = 0; row * features < rows.Length && !mask.IsEmpty; row++)

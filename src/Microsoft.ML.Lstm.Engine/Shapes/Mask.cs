@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Lstm.Engine.Shapes;
 
-/// <summary>Which steps of a batch are there [Batch, Steps]; an empty mask means all of them.</summary>
+/// <summary>The steps of a batch that are not masked [Batch, Steps]; an empty mask masks none.</summary>
 /// <remarks>
-/// At a masked step a recurrent layer carries its state on unchanged and never looks at the input, NaN included. Layers that see
+/// At a masked step a recurrent layer carries its state on unchanged and never reads the input, which may be NaN. Layers that see
 /// one step at a time ignore the mask: a state carried on is as good an input to them as any other.
 /// </remarks>
 public readonly ref struct Mask
@@ -32,13 +32,13 @@ public readonly ref struct Mask
         (_wholeSteps, _start, _steps, _turned) = (wholeSteps, start, steps, turned);
     }
 
-    /// <summary>Every step of every sequence is there.</summary>
+    /// <summary>No step is masked.</summary>
     public static Mask None => default;
 
     /// <summary>True when nothing is masked.</summary>
     public bool IsEmpty => _present.IsEmpty;
 
-    /// <summary>Whether row (sequence · Steps + step) is there.</summary>
+    /// <summary>Whether row (sequence · Steps + step) is unmasked.</summary>
     public bool this[int row] => _present.IsEmpty || _present[_reversedSteps + _steps == 0 ? row : Place(row)];
 
     /// <summary>What this mask of sequences of <paramref name="wholeSteps"/> steps says of <paramref name="steps"/> of them from a first one on.</summary>

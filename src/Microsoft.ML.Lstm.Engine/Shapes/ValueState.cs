@@ -3,12 +3,12 @@ namespace Microsoft.ML.Lstm.Engine.Shapes;
 /// <summary>How a value of a history is known.</summary>
 enum ValueState : byte
 {
-    /// <summary>It is not: what was last known stands in its place.</summary>
+    /// <summary>Missing: imputed by the last known value.</summary>
     Missing,
 
-    /// <summary>From its neighbours, across a short gap.</summary>
+    /// <summary>Interpolated across a short gap.</summary>
     Bridged,
 
-    /// <summary>It was observed.</summary>
+    /// <summary>Observed.</summary>
     Observed,
 }

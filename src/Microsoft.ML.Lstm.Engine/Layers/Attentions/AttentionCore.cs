@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Layers.Attentions;
 
 /// <summary>
-/// What every attention does once its queries are projected: keys and values of the memory, scores, softmax over the steps that are there,
+/// What every attention does once its queries are projected: keys and values of the memory, scores, softmax over the unmasked steps,
 /// and the sum of the values so weighted. It keeps the attention's weights [B, queries, steps], then keys and values where they are products.
 /// </summary>
 sealed class AttentionCore

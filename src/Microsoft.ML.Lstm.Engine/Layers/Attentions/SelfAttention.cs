@@ -5,8 +5,8 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Layers.Attentions;
 
 /// <summary>
-/// Each step of a sequence asks all of its steps (<see cref="MultiHeadAttention"/>): [B, T, in] -> [B, T, size]. A masked step is not asked and
-/// gives zeros. With as many features in as out, <see cref="Residual"/> makes a way past it.
+/// Multi-head self-attention (<see cref="MultiHeadAttention"/>): [B, T, in] -> [B, T, size]. A masked step has weight 0 and
+/// gives zeros. With as many features in as out, <see cref="Residual"/> adds a skip connection.
 /// </summary>
 public sealed class SelfAttention : ILayer
 {

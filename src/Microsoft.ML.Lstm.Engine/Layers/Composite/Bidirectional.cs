@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Layers.Composite;
 
 /// <summary>
-/// Two readings of a sequence, one from each end, merged step by step (Schuster and Paliwal 1997). Weights are those of the forward layer,
+/// A bidirectional layer: one forwards in time and one backwards, merged step by step (Schuster and Paliwal 1997). Weights are those of the forward layer,
 /// named "forward.name", then those of the backward one; so are the states.
 /// </summary>
 /// <remarks>A ragged sequence is read backward from its last step that is there, as in PyTorch's packed sequences.</remarks>
@@ -15,7 +15,7 @@ public sealed class Bidirectional : ILayer
     readonly PartLayout _parts;
     readonly Merging _outputs;
 
-    /// <summary>Reads with <paramref name="forward"/> from the first step on and with <paramref name="backward"/> from the last one.</summary>
+    /// <summary><paramref name="forward"/> reads forwards in time, <paramref name="backward"/> backwards.</summary>
     public Bidirectional(ILayer forward, ILayer backward, MergeMode merge = MergeMode.Concatenate)
     {
         ArgumentNullException.ThrowIfNull(forward);
@@ -35,7 +35,7 @@ public sealed class Bidirectional : ILayer
         _parts = new(PartLayout.Part.Of("forward", _forward), PartLayout.Part.Of("backward", _backward));
     }
 
-    /// <summary>Reads with two of the same kind: <paramref name="layer"/> is called once for each direction.</summary>
+    /// <summary>Two layers of the same kind: <paramref name="layer"/> is called once for each direction.</summary>
     public Bidirectional(Func<ILayer> layer, MergeMode merge = MergeMode.Concatenate)
         : this(Made(layer), Made(layer), merge)
     {
@@ -47,16 +47,16 @@ public sealed class Bidirectional : ILayer
         return layer() ?? throw new ArgumentException("The function gave no layer.", nameof(layer));
     }
 
-    /// <summary>The layer that reads from the first step on.</summary>
+    /// <summary>The layer that reads forwards in time.</summary>
     public ILayer Forwards => _forward;
 
-    /// <summary>The layer that reads from the last step on.</summary>
+    /// <summary>The layer that reads backwards in time.</summary>
     public ILayer Backwards => ((Reverse)_backward).Layer;
 
     /// <summary>True: one direction begins at the end.</summary>
     public bool NeedsWholeSequence => true;
 
-    /// <summary>How the two outputs become one.</summary>
+    /// <summary>How the two outputs are merged.</summary>
     public MergeMode Merge => _outputs.Mode;
 
     /// <inheritdoc/>

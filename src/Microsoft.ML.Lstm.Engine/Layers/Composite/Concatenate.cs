@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers.Composite;
 
-/// <summary>Several layers that read the same input; their outputs lie side by side. Their weights follow one another, each named "index.name".</summary>
+/// <summary>Parallel layers that read the same input; their outputs are concatenated. Their weights follow one another, each named "index.name".</summary>
 /// <remarks>Every pass starts them from zeros: there is no state to carry on.</remarks>
 public sealed class Concatenate : ILayer
 {
@@ -11,7 +11,7 @@ public sealed class Concatenate : ILayer
     readonly PartLayout _parts;
     readonly int[] _outputStarts;
 
-    /// <summary>Layers side by side; all must take the same features and give as many steps.</summary>
+    /// <summary>Parallel layers; all must take the same features and give as many steps.</summary>
     public Concatenate(params ReadOnlySpan<ILayer> layers)
     {
         if (layers.IsEmpty) throw new ArgumentException("There must be at least one layer.", nameof(layers));

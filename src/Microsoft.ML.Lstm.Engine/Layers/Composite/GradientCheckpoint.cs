@@ -4,8 +4,8 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Layers.Composite;
 
 /// <summary>
-/// A layer that computes again what another keeps (Chen et al. 2016), for very long sequences: only the states between segments are kept, and
-/// on the way back each segment runs forward once more. Memory grows with T / segment states and one segment's tape, time by a forward pass.
+/// Gradient checkpointing (Chen et al. 2016), for very long sequences: only the states between segments are kept, and
+/// the backward pass recomputes each segment. Memory grows with T / segment states and one segment's tape, time by a forward pass.
 /// </summary>
 /// <remarks>
 /// Outputs and the gradients by inputs and states have the bits that they have without it; a weight's gradient is summed segment by segment.

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lstm.Engine.Layers.Composite;
 
-/// <summary>How the outputs of two readings of a sequence become one.</summary>
+/// <summary>How several outputs are merged into one.</summary>
 public enum MergeMode
 {
     /// <summary>One after the other: the features of both.</summary>

@@ -3,12 +3,12 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers.Composite;
 
-/// <summary>y = x + f(x), a way past a layer that keeps sizes (He et al. 2016); at a masked step y = f(x), so that nothing looks at x.</summary>
+/// <summary>y = x + f(x), a skip connection past a layer that keeps sizes (He et al. 2016); at a masked step y = f(x), so that x is not read.</summary>
 public sealed class Residual : ILayer
 {
     readonly ILayer _layer;
 
-    /// <summary>A way past <paramref name="layer"/>, which must give as many steps and features as it takes.</summary>
+    /// <summary>A skip connection past <paramref name="layer"/>, which must give as many steps and features as it takes.</summary>
     public Residual(ILayer layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
@@ -18,7 +18,7 @@ public sealed class Residual : ILayer
         _layer = layer;
     }
 
-    /// <summary>The layer that is passed by.</summary>
+    /// <summary>The layer f.</summary>
     public ILayer Layer => _layer;
 
     /// <inheritdoc/>

@@ -3,11 +3,11 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Layers.Composite;
 
 /// <summary>
-/// A layer that reads sequences from their last step to their first; each output stands at the step it belongs to. Its initial state comes
+/// Runs a layer backwards in time; each output stands at the step it belongs to. Its initial state comes
 /// before the last step, its final state is that after the first one.
 /// </summary>
 /// <remarks>
-/// Masks are turned round, too: a ragged sequence is read from its last step that is there, whose state is the initial one.
+/// Masks are reversed, too: a ragged sequence is read from its last unmasked step, which the initial state precedes.
 /// </remarks>
 public sealed class Reverse(ILayer layer) : ILayer
 {

@@ -5,10 +5,10 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 
 /// <summary>
-/// Sets a share of the elements to zero while training and scales the others up (Srivastava et al. 2014); the identity without a seed.
+/// Sets a fraction of the elements to zero in training and scales the others up (Srivastava et al. 2014); the identity without a seed.
 /// </summary>
 /// <remarks>
-/// Which elements fall is a hash of the pass's seed and the element's index: nothing is kept, and Backward finds the same ones again.
+/// Which elements are dropped is a hash of the pass's seed and the element's index: nothing is kept, and Backward finds the same ones again.
 /// </remarks>
 public sealed class Dropout : ILayer
 {
@@ -19,7 +19,7 @@ public sealed class Dropout : ILayer
         Rate = Fraction(rate, nameof(rate));
     }
 
-    /// <summary>The share of elements that is dropped.</summary>
+    /// <summary>The dropout rate.</summary>
     public float Rate { get; }
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 
 /// <summary>
-/// Layer normalisation (Ba et al. 2016): the features of each step are brought to mean 0 and variance 1, then y = gain · x̂ + bias; weights
-/// "gain" and "bias" [InputSize], 1 and 0 in the beginning.
+/// Layer normalisation (Ba et al. 2016): the features of each step are normalised to mean 0 and variance 1, then y = gain · x̂ + bias; weights
+/// "gain" and "bias" [InputSize], initially 1 and 0.
 /// </summary>
 public sealed class LayerNorm : ILayer
 {

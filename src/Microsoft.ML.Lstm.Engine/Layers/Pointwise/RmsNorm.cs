@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 
 /// <summary>
 /// Root mean square normalisation (Zhang and Sennrich 2019): y = gain · x / √(mean(x²) + ε) over the features of each step. Unlike
-/// <see cref="LayerNorm"/> it keeps the mean and has no bias; weights "gain" [InputSize], 1 in the beginning.
+/// <see cref="LayerNorm"/> it keeps the mean and has no bias; weights "gain" [InputSize], initially 1.
 /// </summary>
 public sealed class RmsNorm : ILayer
 {

@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 
-/// <summary>Turns the features of each step into shares that sum to 1 (Bridle 1990); the losses take the logits before it.</summary>
+/// <summary>The softmax of each step's features, probabilities that sum to 1 (Bridle 1990); the losses take the logits before it.</summary>
 public sealed class Softmax(int size) : ILayer
 {
     /// <inheritdoc/>

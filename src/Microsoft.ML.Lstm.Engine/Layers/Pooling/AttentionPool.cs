@@ -4,8 +4,8 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Layers.Pooling;
 
 /// <summary>
-/// One vector of each sequence by attention with a learnt query (Yang et al. 2016): [B, T, in] -> [B, 1, out], a sum of what is fetched from
-/// the steps, weighted by how well they fit the query. Masked steps weigh nothing; a sequence without any step gives zeros.
+/// One vector of each sequence by attention with a learnt query (Yang et al. 2016): [B, T, in] -> [B, 1, out], the sum of the steps'
+/// values, weighted by the softmax of their scores. Masked steps have weight 0; a sequence without any step gives zeros.
 /// </summary>
 public sealed class AttentionPool : ILayer
 {
@@ -22,20 +22,20 @@ public sealed class AttentionPool : ILayer
     }
 
     /// <summary>
-    /// Scores v · tanh(q + K m) (Bahdanau et al. 2015) in <paramref name="size"/> units, and fetches m; weights "query" [size], "key weights"
+    /// Scores v · tanh(q + K m) (Bahdanau et al. 2015) in <paramref name="size"/> units, with values m; weights "query" [size], "key weights"
     /// [size, in], "score weights" [size].
     /// </summary>
     public static AttentionPool Additive(int inputSize, int size) => new(AttentionKind.Additive, inputSize, size);
 
-    /// <summary>Scores q · m (Luong et al. 2015), and fetches m; weights "query" [in].</summary>
+    /// <summary>Scores q · m (Luong et al. 2015), with values m; weights "query" [in].</summary>
     public static AttentionPool Multiplicative(int inputSize) => new(AttentionKind.Multiplicative, inputSize, inputSize);
 
     /// <summary>
-    /// Scores q · (K m) / √size (Vaswani et al. 2017), and fetches V m; weights "query" [size], "key weights" and "value weights" [size, in].
+    /// Scores q · (K m) / √size (Vaswani et al. 2017), with values V m; weights "query" [size], "key weights" and "value weights" [size, in].
     /// </summary>
     public static AttentionPool ScaledDot(int inputSize, int size) => new(AttentionKind.ScaledDot, inputSize, size);
 
-    /// <summary>How steps are scored.</summary>
+    /// <summary>The score function.</summary>
     internal AttentionKind Score => _core.Score;
 
     /// <summary>Units in which they are scored.</summary>
@@ -68,7 +68,7 @@ public sealed class AttentionPool : ILayer
             memory + _core.BackwardScratchSize(batch, 1, steps)));
     }
 
-    /// <summary>How much each step weighs [B, T], as a forward pass left it on the layer's tape.</summary>
+    /// <summary>The attention weights [B, T], from the tape of a forward pass.</summary>
     public static ReadOnlySpan<float> AttentionWeights(ReadOnlySpan<float> tape, int batch, int steps) => tape[..(batch * steps)];
 
     /// <summary>Glorot for all weights.</summary>

@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers.Pooling;
 
-/// <summary>The greatest value of each feature over the steps of each sequence that are there: [B, T, F] -> [B, 1, F]; zeros when none is.</summary>
+/// <summary>Max pooling: the maximum of each feature over the unmasked steps of each sequence: [B, T, F] -> [B, 1, F]; zeros when all are masked.</summary>
 /// <remarks>Among equals the first step gets the gradient.</remarks>
 public sealed class MaxPool(int size) : ILayer
 {

@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers.Pooling;
 
-/// <summary>The mean over the steps of each sequence that are there: [B, T, F] -> [B, 1, F]; zeros when none is.</summary>
+/// <summary>Mean pooling over the unmasked steps of each sequence: [B, T, F] -> [B, 1, F]; zeros when all are masked.</summary>
 public sealed class MeanPool(int size) : ILayer
 {
     /// <inheritdoc/>

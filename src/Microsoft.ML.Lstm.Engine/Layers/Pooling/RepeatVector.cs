@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers.Pooling;
 
-/// <summary>The last step of each sequence that is there, at all of its steps: [B, T, F] -> [B, T, F]; zeros when none is. What a decoder reads of an encoder.</summary>
+/// <summary>The last unmasked step of each sequence, repeated at all of its steps: [B, T, F] -> [B, T, F]; zeros when all are masked. It feeds an encoder's vector to a decoder.</summary>
 public sealed class RepeatVector(int size) : ILayer
 {
     readonly TakeLastStep _last = new(size);
@@ -14,7 +14,7 @@ public sealed class RepeatVector(int size) : ILayer
     /// <inheritdoc/>
     public int OutputSize => _last.OutputSize;
 
-    /// <summary>True: every step hears of the last one.</summary>
+    /// <summary>True: every step depends on the last one.</summary>
     public bool NeedsWholeSequence => true;
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers.Pooling;
 
-/// <summary>The last step of each sequence that is there: [B, T, F] -> [B, 1, F]; zeros when none is.</summary>
+/// <summary>The last unmasked step of each sequence: [B, T, F] -> [B, 1, F]; zeros when all are masked.</summary>
 public sealed class TakeLastStep(int size) : ILayer
 {
     readonly TakeLastSteps _steps = new(size, count: 1);

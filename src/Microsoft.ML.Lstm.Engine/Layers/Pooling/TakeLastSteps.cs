@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Layers.Pooling;
 
 /// <summary>
-/// The last <see cref="Count"/> steps of each sequence that are there: [B, T, F] -> [B, Count, F], in their order, the last one last; what a forecast
+/// The last <see cref="Count"/> unmasked steps of each sequence: [B, T, F] -> [B, Count, F], in their order, the last one last; what a forecast
 /// of a horizon keeps of a decoder's steps.
 /// </summary>
 /// <remarks>A sequence of fewer steps has zeros in front of them, which get no gradient; targets there should weigh nothing.</remarks>
