@@ -7,10 +7,10 @@ using Microsoft.ML.Lstm.Engine.Training;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 
 /// <summary>
-/// A model of what normal sequences look like: it passes each through one vector and gives back what that vector can hold (Srivastava et al. 2015; Malhotra
-/// et al. 2016). What it cannot give back is an anomaly, or noise. It never changes; any number of threads may share it.
+/// An LSTM autoencoder: it encodes each sequence as one vector and reconstructs the sequence from it (Srivastava et al. 2015; Malhotra
+/// et al. 2016). The reconstruction error measures anomaly, or noise. It is immutable; any number of threads may share it.
 /// </summary>
-/// <remarks>A value that is NaN is bridged by a straight line for the network, and counts in no error.</remarks>
+/// <remarks>NaN is interpolated linearly for the network, and excluded from the errors.</remarks>
 public sealed class SequenceAutoencoder
 {
     const string Kind = "SEQA";
@@ -32,25 +32,25 @@ public sealed class SequenceAutoencoder
     /// <summary>What every example must have: one sequence of numbers.</summary>
     public IReadOnlyList<FeatureSpec> Inputs { get; }
 
-    /// <summary>The mean squared error of a sequence, each error as a part of what is usual for its feature, whose score is 0.5.</summary>
+    /// <summary>The threshold: the mean squared error of a sequence, in units of each feature's reference error, whose score is 0.5.</summary>
     public double Threshold => State.Threshold;
 
-    /// <summary>The part of normal sequences that should have a score above 0.5, as asked for.</summary>
+    /// <summary>Nominal false positive rate: the fraction of normal sequences with a score above 0.5.</summary>
     public float FalseAlarmRate => State.FalseAlarmRate;
 
     /// <summary>
-    /// The rate that <see cref="Threshold"/> stands for: <see cref="FalseAlarmRate"/>, or the smallest that <see cref="EffectiveSampleSize"/> sequences can tell,
+    /// The rate that <see cref="Threshold"/> stands for: <see cref="FalseAlarmRate"/>, or the smallest that <see cref="EffectiveSampleSize"/> sequences can estimate,
     /// one in twenty times their number.
     /// </summary>
     public double ThresholdRate => EffectiveSampleSize == 0 ? FalseAlarmRate : Math.Max(FalseAlarmRate, TailQuantile.LeastProbability(EffectiveSampleSize));
 
     /// <summary>
-    /// Independent sequences that tell as much of the threshold as those that it was computed from: fewer than these where sequences overlap or depend on their
+    /// Effective sample size of the sequences that the threshold was computed from: less than their number where they overlap or depend on their
     /// neighbours. 0 for models saved before version 2 of their file.
     /// </summary>
     public int EffectiveSampleSize => State.EffectiveSampleSize;
 
-    /// <summary>Epochs after which the network was best.</summary>
+    /// <summary>Best epoch.</summary>
     public int Epochs => State.Epochs;
 
     /// <summary>Its loss on the validation sequences; NaN without them.</summary>
@@ -67,12 +67,12 @@ public sealed class SequenceAutoencoder
     public static SequenceAutoencoder Load(Stream stream) => Envelope.Read(stream, Kind, FormatVersion, codec => new SequenceAutoencoder(AutoencoderState.Transfer(codec, null)));
 
     /// <summary>Trains a model.</summary>
-    /// <param name="training">Normal sequences, one input of numbers; those without any value or weight are left out, and targets are not looked at.</param>
+    /// <param name="training">Normal sequences, one input of numbers; those without any value or weight are left out, and targets are not read.</param>
     /// <param name="validation">Sequences for early stopping and for the reference errors; null holds out a part of the others, as the options say. For the threshold all count alike.</param>
     /// <param name="options">How to build and train it.</param>
     /// <param name="seed">Seed for when the options have none.</param>
     /// <exception cref="ArgumentException">The sets have other inputs than one of numbers, or not the same.</exception>
-    /// <exception cref="TooLittleDataException">There is no sequence to learn from, or none to validate on.</exception>
+    /// <exception cref="TooLittleDataException">There is no training sequence, or no validation sequence.</exception>
     /// <exception cref="InvalidOperationException">Training diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was stopped before its first epoch was done.</exception>
     public static SequenceAutoencoder Train(ExampleSet training, ExampleSet? validation, AutoencoderOptions options, int seed)
@@ -90,19 +90,19 @@ public sealed class SequenceAutoencoder
             () => new AutoencoderTrainer(training, validation, options, context).Train());
     }
 
-    /// <summary>How little each row is like the training sequences, computed in blocks on several threads; the same bits as one by one.</summary>
+    /// <summary>The anomaly score of each row, computed in blocks on several threads; the same bits as one by one.</summary>
     /// <param name="rows">Examples.</param>
     /// <param name="scores">[rows]: from 0 to 1, 0.5 at <see cref="Threshold"/>; NaN for a row without any value. Overwritten.</param>
     /// <param name="threads">Threads that work; 0 takes every core.</param>
     public void Score(ExampleSet rows, Span<float> scores, int threads = 0) => CreatePredictor(threads).Score(rows, scores);
 
-    /// <summary>The rows as the model gives them back, without what does not belong to such sequences; gaps are filled.</summary>
+    /// <summary>The denoised rows, reconstructed by the model, with missing values imputed.</summary>
     /// <param name="rows">Examples.</param>
     /// <param name="cleaned">The values of all rows, one row behind the other; overwritten.</param>
     /// <param name="threads">Threads that work; 0 takes every core.</param>
     public void Denoise(ExampleSet rows, Span<float> cleaned, int threads = 0) => CreatePredictor(threads).Denoise(rows, cleaned);
 
-    /// <summary>Memory for scoring or cleaning row by row or many rows at once, again and again; one thread at a time may use it.</summary>
+    /// <summary>A predictor with reusable buffers that scores or denoises single rows or many at once; not thread-safe.</summary>
     /// <param name="threads">Threads that work on many rows; 0 takes every core. Default 1, so that predictors side by side, as on a server, do not take one another's cores.</param>
     public AutoencoderPredictor CreatePredictor(int threads = 1) => new(this, threads);
 

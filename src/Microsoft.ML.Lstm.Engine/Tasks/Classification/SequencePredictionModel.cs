@@ -118,7 +118,7 @@ public sealed class SequencePredictionModel
     /// <param name="threads">Threads that work; 0 takes every core.</param>
     public void Predict(ExampleSet rows, Span<float> outputs, int threads = 0) => CreatePredictor(threads).Predict(rows, outputs);
 
-    /// <summary>Memory for predicting row by row or many rows at once, again and again; one thread at a time may use it.</summary>
+    /// <summary>A predictor with reusable buffers, for single rows or many at once; not thread-safe.</summary>
     /// <param name="threads">Threads that work on many rows; 0 takes every core. Default 1, so that predictors side by side, as on a server, do not take one another's cores.</param>
     public ExamplePredictor CreatePredictor(int threads = 1) => new(this, _scorer, threads);
 

@@ -16,9 +16,9 @@ public record AnomalyOptions : ITaskOptions
     public int Steps { get; init => field = Require.Between(value, 1, 4096); } = 36;
 
     /// <summary>
-    /// Rows between two of those steps, over which values are averaged, too; and the near horizon. Null, the default, chooses it for each series, from 1 to 8:
-    /// so that the steps cover a day where rows have times and come several times a day, else the season that the values show; 8 where there is none. 1 for
-    /// signals whose every row matters.
+    /// Rows between two of those steps, also the window of the moving average over values, and the short horizon. Null, the default, chooses it for each series, from 1 to 8:
+    /// so that the steps cover a day where rows have times and come several times a day, else the detected season; 8 where there is none. 1 for
+    /// signals in which single rows matter.
     /// </summary>
     [SearchRange(1, 16, Log = true, Initial = 8)]
     public int? Stride { get; init => field = Require.Between(value, 1, 4096); }
@@ -38,8 +38,8 @@ public record AnomalyOptions : ITaskOptions
     public int MemoryLength { get; init => field = Require.Between(value, 100, 1 << 20); } = 4000;
 
     /// <summary>
-    /// Rows after which a series that was not in the training data has been seen enough to be trained on. Default 750. Its training is spread over the next
-    /// rows, about 100 by default, before it is scored, so that none of them takes long.
+    /// Rows after which a series that was not in the training data is trained. Default 750. The training is spread over the next
+    /// rows, about 100 by default, which bounds the latency of each; then the series is scored.
     /// </summary>
     public int TrainingLength { get; init => field = Require.Between(value, 20, 1 << 20); } = 750;
 
@@ -47,11 +47,11 @@ public record AnomalyOptions : ITaskOptions
     [SearchChoices]
     public bool UseNetwork { get; init; } = true;
 
-    /// <summary>Whether each series' values are compared with those of the same time of day, too, workdays and weekends apart. It needs times. Default true.</summary>
+    /// <summary>Whether a seasonal profile by time of day is kept for each series, workdays and weekends apart. It needs times. Default true.</summary>
     [SearchChoices]
     public bool SeasonalProfile { get; init; } = true;
 
-    /// <summary>Whether networks go on learning from each row after the training; profiles, ranges and p-values always do. Default true.</summary>
+    /// <summary>Whether networks are trained online after the training; profiles, ranges and p-values are always updated. Default true.</summary>
     [SearchChoices]
     public bool LearnOnline { get; init; } = true;
 
@@ -64,9 +64,9 @@ public record AnomalyOptions : ITaskOptions
     public float OnlineLearningRate { get; init => field = Require.Positive(value); } = 0.002f;
 
     /// <summary>
-    /// False alerts in each row that may be expected of series without anomalies, whatever the number of sensors. Default 0.0002, one in 5,000 rows. A score
-    /// of 1 is what it allows: how far above the largest remembered a row must lie follows from it, from the number of statistics that are looked at, and
-    /// from how many rows are remembered. 0.01, the most, alerts as soon as anything is larger than all that is remembered.
+    /// Expected false alerts per row in series without anomalies, whatever the number of sensors. Default 0.0002, one in 5,000 rows. It sets the score
+    /// of 1: the margin above the largest statistic in the memory follows from it, from the number of statistics, and
+    /// from the rows in the memory. 0.01, the most, alerts as soon as a statistic exceeds all in the memory.
     /// </summary>
     [SearchRange(0.00001, 0.01, Log = true)]
     public double FalseAlarmRate { get; init => field = Require.Between(value, 1e-9, 0.01); } = 0.0002;
@@ -78,7 +78,7 @@ public record AnomalyOptions : ITaskOptions
     /// <summary>
     /// Additional confidence of an alert, in percent: 99.99 suppresses those with a p-value of 0.0001 or more. Default 0: the score alone decides. A score
     /// above 1 always has a p-value below 5 times <see cref="FalseAlarmRate"/>, and at most 1 one above it; how far below depends on the scores of the last
-    /// 2000 rows: where a disturbance lasts, its next rows, or the next disturbance, are no longer improbable, and alerts that matter would be held back.
+    /// 2000 rows: where a disturbance lasts, its next rows, or the next disturbance, are no longer improbable, and their alerts would be suppressed.
     /// </summary>
     public double Confidence { get; init => field = Require.Between(value, 0, 100); }
 
