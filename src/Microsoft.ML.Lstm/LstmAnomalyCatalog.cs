@@ -16,7 +16,7 @@ public static class LstmAnomalyCatalog
         /// <param name="timestampColumnName">Column of the rows' times, <see cref="DateTime"/> or <see cref="DateTimeOffset"/>, rising within a series in equal steps, for what repeats by day and week. None: nothing of the kind is looked for.</param>
         /// <param name="confidence">Confidence of an alert, in percent: 99.99 suppresses those with a p-value of 0.0001 or more. 0: the score alone decides.</param>
         /// <param name="trainingLength">Rows after which a series that was not in the training data is trained on; about 100 rows later it is scored.</param>
-        /// <param name="memoryLength">Rows of each series that are remembered: what is unusual is so among them.</param>
+        /// <param name="memoryLength">Memory window: the rows of each series that errors are compared with.</param>
         /// <param name="stride">Rows between two steps that the network reads, over which values are averaged; 1 for signals whose every row matters. None: chosen
         /// for each series by its season or its times.</param>
         /// <param name="horizon">Rows ahead that are forecast, and by which a value is scored. None: chosen likewise.</param>

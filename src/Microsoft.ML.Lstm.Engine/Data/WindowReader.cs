@@ -1,12 +1,12 @@
 namespace Microsoft.ML.Lstm.Engine.Data;
 
-/// <summary>Level and spread of a window, in the units (or logarithms) of the series, how many observed values tell the spread, and what is usual at its level.</summary>
+/// <summary>Level and spread of a window, in the units (or logarithms) of the series, how many observed values it is estimated from, and the prior spread at its level.</summary>
 readonly record struct WindowScale(double Level, double Spread, int Known = int.MaxValue, double Usual = 0)
 {
     /// <summary>z-values are clipped to this: outliers would dominate the others.</summary>
     public const float Limit = 10;
 
-    /// <summary>What the largest errors are measured in: a spread that follows the window's only half of the way where that is beyond the usual one.</summary>
+    /// <summary>Unit of the largest errors: the prior spread, or its geometric mean with the window's where that is larger; the window's spread without a prior.</summary>
     public double ErrorUnit => Usual > 0 ? Math.Sqrt(Usual * Math.Max(Usual, Spread)) : Spread;
 
     /// <summary>A value in the window's own units; 0 in a window without spread.</summary>

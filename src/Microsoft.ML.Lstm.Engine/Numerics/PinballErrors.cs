@@ -8,7 +8,7 @@ static class PinballErrors
 {
     const int Stretch = 256;
 
-    /// <summary>Predictions and gradient [targets, levels]; what weighs nothing is never looked at.</summary>
+    /// <summary>Predictions and gradient [targets, levels]; values of weight 0 are never read.</summary>
     public static double Evaluate(
         ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, ReadOnlySpan<float> levels, Span<float> gradient)
     {

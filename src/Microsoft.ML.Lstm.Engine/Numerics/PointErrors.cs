@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.Lstm.Engine.Numerics;
 
-/// <summary>Losses of one prediction for each target: the weighted sum in double, and the gradient. What weighs nothing is never looked at.</summary>
+/// <summary>Losses of one prediction for each target: the weighted sum in double, and the gradient. Values of weight 0 are never read.</summary>
 static class PointErrors
 {
     /// <summary>Σ w · (prediction - target)².</summary>

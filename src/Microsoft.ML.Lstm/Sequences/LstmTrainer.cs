@@ -8,10 +8,10 @@ namespace Microsoft.ML.Lstm;
 /// <summary>Trains recurrent networks (Hochreiter and Schmidhuber 1997) on sequences, one row a sequence.</summary>
 /// <remarks>
 /// <para>Input: a label; a column of features, a vector of <see cref="float"/> or of keys, of any length, and more such columns if wanted;
-/// optionally a column of weights. A step without any value, and a key that is missing, is masked; a value that is missing (NaN) beside others is bridged by
-/// its feature's neighbours in time, and the network is told of it where that is frequent. Rows without a label are left out.</para>
+/// optionally a column of weights. A step without any value, and a key that is missing, is masked; a value that is missing (NaN) in a partly observed step is interpolated
+/// in time, with a missing-value indicator for features where that is frequent. Rows without a label are left out.</para>
 /// <para>No normalization is needed, and no caching: numbers are scaled by what the training shows, and the data are read once. The model is an
-/// ensemble; each member leaves out another part of the examples and stops by it in time. The same seed and data give the same bits on
+/// ensemble; each member holds out another fold of the examples for early stopping. The same seed and data give the same bits on
 /// any number of threads, on the same machine, .NET version and vector width.</para>
 /// </remarks>
 public abstract class LstmTrainer : ITrainerEstimator<LstmPredictionTransformer, LstmModelParameters>

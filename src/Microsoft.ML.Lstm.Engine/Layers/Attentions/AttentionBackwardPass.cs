@@ -35,10 +35,10 @@ readonly ref struct AttentionBackwardPass
     /// <summary>[B, Q, OutputSize]: gradient of the loss by the output.</summary>
     public required ReadOnlySpan<float> OutputGradient { get; init; }
 
-    /// <summary>[B, Q, QuerySize]; overwritten; empty when nobody asks.</summary>
+    /// <summary>[B, Q, QuerySize]; overwritten; empty if not wanted.</summary>
     public Span<float> QueryGradient { get; init; }
 
-    /// <summary>[B, T, MemorySize]; overwritten; empty when nobody asks.</summary>
+    /// <summary>[B, T, MemorySize]; overwritten; empty if not wanted.</summary>
     public Span<float> ContextGradient { get; init; }
 
     /// <summary>Gradient by the weights, laid out like them; added to.</summary>

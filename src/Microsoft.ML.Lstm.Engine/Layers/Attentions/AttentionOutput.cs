@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers.Attentions;
 
-/// <summary>From scores to what is fetched, for one head and one sequence: shares of the steps that are there, and the sum of the values so weighted.</summary>
+/// <summary>From scores to the output of one head for one sequence: the softmax over the unmasked steps, and the sum of the values so weighted.</summary>
 static class AttentionOutput
 {
     public static int ForwardScratchSize(HeadShape shape) => shape.PackedAsDepth(shape.Steps);

@@ -26,7 +26,7 @@ readonly ref struct LstmProjectionGradient
     /// <summary>[B, H rounded up]: nothing comes to the units from the step after but by way of the projection.</summary>
     public Span<float> Zeros { get; }
 
-    /// <summary>From the gradient by h, of the output and of the step after, to that by the units; steps that are not there pass nothing.</summary>
+    /// <summary>From the gradient by h, of the output and of the step after, to that by the units; masked steps pass nothing.</summary>
     public void Backward(
         in LstmWeights weights, ReadOnlySpan<float> outputGradient, ReadOnlySpan<float> hiddenGradient, in RaggedBatch ragged, int steps, int step, int firstRow)
     {

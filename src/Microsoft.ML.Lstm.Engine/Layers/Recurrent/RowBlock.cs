@@ -77,7 +77,7 @@ readonly ref struct RowBlock
     public Range Behind(int end, int size) => ((Place(end - 1) + 1) * size)..((Sequence(end - 1) + 1) * _rows.Steps * size);
 
     /// <summary>
-    /// The block's rows of a batch [B · T, size]: where they came, or a copy with zeros for rows that are not there. Those may hold NaN, and zero
+    /// The block's rows of a batch [B · T, size]: where they came, or a copy with zeros for masked rows. Those may hold NaN, and zero
     /// times NaN would reach the gradient.
     /// </summary>
     public ReadOnlySpan<float> Gather(ReadOnlySpan<float> batch, int size, Span<float> copy)

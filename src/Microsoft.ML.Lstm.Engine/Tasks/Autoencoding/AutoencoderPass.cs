@@ -43,7 +43,7 @@ sealed class AutoencoderPass(AutoencoderState state, Network network, float[] pa
     }
 
     /// <summary>
-    /// The mean of the squared errors of observed values, each in units of what is usual for its feature; NaN when nothing is observed. Those of constant features come
+    /// The mean of the squared errors of observed values, each in units of its feature's reference error; NaN when nothing is observed. Those of constant features come
     /// on top of the mean, so that it does not depend on how many there are.
     /// </summary>
     public double Error(ReadOnlySpan<float> values, ReadOnlySpan<float> reconstruction)

@@ -14,7 +14,7 @@ sealed record AutoencoderState
 
     public required float[] Weights { get; init; }
 
-    /// <summary>The usual (root mean square) error of each feature, scaled as the network sees it.</summary>
+    /// <summary>The reference (root mean square) error of each feature, scaled as the network sees it.</summary>
     public float[] UsualErrors { get; init; } = [];
 
     /// <summary>The error of a sequence above which it is an anomaly.</summary>

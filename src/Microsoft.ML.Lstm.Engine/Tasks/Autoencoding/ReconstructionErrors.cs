@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 /// <summary>Squared reconstruction errors of sequences, by feature, in the order of time.</summary>
 sealed class ReconstructionErrors(int features)
 {
-    /// <summary>The least usual error, as a part of the feature's spread, and the least threshold: less is chance, or nothing but rounding.</summary>
+    /// <summary>The minimum reference error, as a fraction of the feature's spread, and the minimum threshold: less is chance or rounding.</summary>
     const double LeastError = 1e-3, LeastThreshold = 1e-3;
 
     readonly List<double> _sums = [];
@@ -56,7 +56,7 @@ sealed class ReconstructionErrors(int features)
         return Array.FindAll(errors, error => fence.Holds((float)error));
     }
 
-    /// <summary>The mean squared error of each sequence, each feature's in units of its usual error.</summary>
+    /// <summary>The mean squared error of each sequence, each feature's in units of its reference error.</summary>
     double[] Errors(ReadOnlySpan<float> usual)
     {
         var errors = new double[Count];

@@ -51,8 +51,8 @@ sealed class InputEncoder
     }
 
     /// <summary>
-    /// A sequence as the network reads it: scaled numbers, disturbed by noise, bridged where they are missing, then 1 for each missing one that is flagged.
-    /// NaN marks what is not there.
+    /// A sequence as the network reads it: scaled numbers with input noise, interpolated where they are missing, then a missing-value indicator for each flagged feature.
+    /// NaN marks masked steps.
     /// </summary>
     public void Prepare(ReadOnlySpan<float> values, FeatureScaler scaler, Span<float> destination, float noise = 0, ulong seed = 0)
     {

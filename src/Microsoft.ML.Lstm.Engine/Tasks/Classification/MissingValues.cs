@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
-/// <summary>What becomes of values that are missing while others of their step are there: they are bridged, and the network may be told of them.</summary>
+/// <summary>Missing values in partly observed steps: they are interpolated, and the network may read missing-value indicators.</summary>
 /// <remarks>A step of which nothing is there stays masked, and carries a recurrent layer's state on.</remarks>
 static class MissingValues
 {

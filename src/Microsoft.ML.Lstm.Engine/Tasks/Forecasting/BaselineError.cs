@@ -8,7 +8,7 @@ static class BaselineError
     const int MostWindows = 2000;
 
     /// <summary>The geometric mean of the error in units of each series' mean step and of the relative error, over validation and training windows.</summary>
-    /// <remarks>The base has so few coefficients that the windows it was fitted to are good effectiveWindows, too, and a short series has no others to speak of.</remarks>
+    /// <remarks>The baseline has so few coefficients that its training windows are a good estimate, too, and a short series has no others to speak of.</remarks>
     public static double Of(ForecastTask task)
     {
         var validation = Sum(task, task.Validation);

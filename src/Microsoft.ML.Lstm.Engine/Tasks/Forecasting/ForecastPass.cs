@@ -25,7 +25,7 @@ sealed class ForecastPass
         _averages = new float[training ? 0 : _predictions.Length];
     }
 
-    /// <summary>The network's memory, which holds the corrections of the base.</summary>
+    /// <summary>The network's memory, which holds the corrections of the baseline.</summary>
     public NetworkPass Network { get; }
 
     int OutputSize => _plan.Horizon * ForecastNetwork.Levels.Length;
@@ -69,10 +69,10 @@ sealed class ForecastPass
         TensorPrimitives.Multiply(averages, 1f / weights.Length, averages);
     }
 
-    /// <summary>The base of one row.</summary>
+    /// <summary>The baseline of one row.</summary>
     Span<float> Mixed(int row) => Network.Place(_network.Extras, row, out _)[.._plan.Horizon];
 
-    /// <summary>Adds the base to the network's corrections of it: the predictions. The gradient goes on as if nothing were cut, and so leads back.</summary>
+    /// <summary>Adds the baseline to the network's corrections: the predictions. The gradient ignores the clipping (a straight-through estimator), so that it leads back inside.</summary>
     public ReadOnlySpan<float> AddBase(ReadOnlySpan<float> corrections)
     {
         var (horizon, levels) = (_plan.Horizon, ForecastNetwork.Levels.Length);

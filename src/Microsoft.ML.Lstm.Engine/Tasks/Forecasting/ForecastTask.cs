@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Engine.Objectives;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
-/// <summary>What is forecast and how: the series, the base, the network, and the windows to learn from and to validate on.</summary>
+/// <summary>A forecasting task: the series, the baseline, the network, and the training and validation windows.</summary>
 sealed record ForecastTask(TrainingData Data, LinearBaseline Base, ForecastNetwork Network, WindowSet Training, WindowSet Validation)
 {
     /// <summary>The quantile loss of the levels at each step of the horizon.</summary>

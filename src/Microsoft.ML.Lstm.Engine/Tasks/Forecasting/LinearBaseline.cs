@@ -25,7 +25,7 @@ sealed class LinearBaseline
     public static LinearBaseline Transfer(ModelCodec codec, LinearBaseline? baseline, int coefficients, int offsets) =>
         new(codec.Floats(baseline?._coefficients, coefficients), codec.Floats(baseline?._offsets, offsets));
 
-    /// <summary>The base of one window [Horizon] from its candidates [Candidates, Horizon].</summary>
+    /// <summary>The baseline of one window [Horizon] from its candidates [Candidates, Horizon].</summary>
     public void Combine(ReadOnlySpan<float> candidates, Span<float> destination)
     {
         destination.Clear();

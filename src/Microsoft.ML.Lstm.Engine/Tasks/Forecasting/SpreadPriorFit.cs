@@ -3,8 +3,8 @@ using Microsoft.ML.Lstm.Engine.Data;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
 /// <summary>
-/// Learns what spread series of a level have. The usual spread at a level is the median of the series nearest to it; the least is that of the calmest
-/// of them that moves at all: half of its mean move from value to value, or a twentieth of what is usual in its windows.
+/// Fits the prior of the spread by level. The usual spread at a level is the median of the series nearest to it; the least is the minimum over the non-constant
+/// ones of half the mean absolute difference, or a twentieth of the median window spread.
 /// </summary>
 static class SpreadPriorFit
 {

@@ -9,7 +9,7 @@ sealed class WindowBatches(ForecastTask task) : IBatchSource
 
     public ReadOnlySpan<int> Validation => _validation;
 
-    /// <summary>The network starts from the base, whose loss may be next to nothing: below a tenth of the window's spread no loss is bad.</summary>
+    /// <summary>The network starts from the baseline, whose loss may be near 0: a loss below a tenth of the window's spread never counts as divergence.</summary>
     public double LossOfNothing() => 0.1;
 
     public void Draw(Span<int> examples, Random random)

@@ -20,7 +20,7 @@ sealed class WindowLoader : IBatchLoader
         _offsets = [.. Enumerable.Range(0, rows + 1).Select(row => row * _horizon)];
     }
 
-    /// <summary>The pass as windows see it: their scales, the base, predictions.</summary>
+    /// <summary>The pass as windows see it: their scales, the baseline, predictions.</summary>
     public ForecastPass Windows { get; }
 
     public NetworkPass Pass => Windows.Network;
@@ -45,6 +45,6 @@ sealed class WindowLoader : IBatchLoader
         }
     }
 
-    /// <summary>The base and what the network adds to it.</summary>
+    /// <summary>The baseline and the network's correction.</summary>
     public ReadOnlySpan<float> Finish(ReadOnlySpan<float> outputs) => Windows.AddBase(outputs);
 }

@@ -189,7 +189,7 @@ public sealed class SequenceModel
     public float[][] Predict(ExampleSet sequences, int threads = 0) => _trained.Predict(sequences, threads);
 
     /// <summary>One of several outputs of the network for many sequences, by its name.</summary>
-    /// <param name="sequences">What to predict for; their targets are not looked at.</param>
+    /// <param name="sequences">What to predict for; their targets are not read.</param>
     /// <param name="output">One of the network's <see cref="Network.Outputs"/>.</param>
     /// <param name="threads">Threads that work; 0 takes every core.</param>
     /// <returns>For each sequence [steps, features] of that output.</returns>

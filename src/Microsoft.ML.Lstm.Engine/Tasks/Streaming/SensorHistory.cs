@@ -18,7 +18,7 @@ sealed class SensorHistory
     /// <summary>By how much less an error counts where a long gap lies not far back.</summary>
     const float AfterGap = 0.8f;
 
-    /// <summary>The longest gap that is bridged, in steps.</summary>
+    /// <summary>The longest gap that is interpolated, in steps.</summary>
     const int LongestBridge = 3;
 
     float[] _values, _weeks;

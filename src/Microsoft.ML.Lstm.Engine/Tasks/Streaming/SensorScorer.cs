@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 /// <summary>All that is known of one sensor of a series: its scale, its last values, its range, its rest and how large its errors are.</summary>
 sealed class SensorScorer
 {
-    /// <summary>Statistics of each sensor: errors over three stretches, the range and stillness; deviations from the time of day's usual value over two.</summary>
+    /// <summary>Statistics of each sensor: errors over three windows, the range and flatlines; deviations from the seasonal profile over two.</summary>
     public const int Statistics = 5, ProfileStatistics = 2;
 
     readonly SensorScale _scale;
@@ -40,7 +40,7 @@ sealed class SensorScorer
     /// <summary>Whether the row has an error, if only of 0, and others to compare it with.</summary>
     public bool IsScored { get; private set; }
 
-    /// <summary>How unusual the row's value is; 0 where it is missing.</summary>
+    /// <summary>The anomaly score of the row's value; 0 where it is missing.</summary>
     public float Ratio { get; private set; }
 
     /// <summary>The forecast for this row, its error's limit, in the sensor's own scale; NaN where there is none.</summary>

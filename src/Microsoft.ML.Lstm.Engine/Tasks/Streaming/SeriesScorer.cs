@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 /// <summary>All that is known of a series that has been seen enough to be scored.</summary>
 sealed class SeriesScorer
 {
-    /// <summary>Stretches over which the errors of all sensors together are looked at.</summary>
+    /// <summary>Window lengths over which the errors of all sensors together are averaged.</summary>
     static readonly int[] JointStretches = [1, 10, 40];
 
     readonly AnomalyPlan _plan;

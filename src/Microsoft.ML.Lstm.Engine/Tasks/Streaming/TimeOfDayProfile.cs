@@ -18,7 +18,7 @@ sealed class TimeOfDayProfile
     int _bin = -1, _rows;
     double _sum;
 
-    /// <summary>The usual value at a place in the week; that of the other kind of day where this one is new, NaN where both are.</summary>
+    /// <summary>The profile's value at a place in the week; that of the other kind of day where this one is new, NaN where both are.</summary>
     public float Usual(float week)
     {
         if (float.IsNaN(week)) return float.NaN;
