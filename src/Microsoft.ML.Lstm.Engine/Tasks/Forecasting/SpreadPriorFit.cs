@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
 /// <summary>
 /// Fits the prior of the spread by level. The usual spread at a level is the median of the series nearest to it; the least is the minimum over the non-constant
-/// ones of half the mean absolute difference, or a twentieth of the median window spread.
+/// ones of the larger of half the mean absolute difference and a twentieth of the median window spread.
 /// </summary>
 static class SpreadPriorFit
 {
