@@ -10,7 +10,7 @@ var ml = new MLContext(seed: 1);
 var readings = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 240).SelectMany(number => Gesture(number, kinds[number % 3])).ToArray());
 // By the gesture's name: without a sampling key a split takes readings, and tears gestures apart.
 var split = ml.Data.TrainTestSplit(readings, testFraction: 0.25, samplingKeyColumnName: nameof(Reading.Name));
-var model = ml.Transforms.GroupIntoSequences("Features", nameof(Reading.Name), nameof(Reading.Time), [nameof(Reading.X), nameof(Reading.Y)], nameof(Reading.Kind))
+var model = ml.Transforms.GroupIntoSequences("Features", nameof(Reading.Name), [nameof(Reading.X), nameof(Reading.Y)], nameof(Reading.Time), nameof(Reading.Kind))
     .Append(ml.Transforms.Conversion.MapValueToKey("Label", nameof(Reading.Kind)))
     .Append(ml.MulticlassClassification.Trainers.Lstm(new LstmMulticlassOptions { Network = new() { HiddenSize = 16 }, ConvolutionChannels = 16, Training = new() { Epochs = 20, Members = 3, Seed = 1 } }))
     .Append(ml.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel"))

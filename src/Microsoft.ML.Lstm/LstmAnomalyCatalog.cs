@@ -42,7 +42,7 @@ public static class LstmAnomalyCatalog
         /// <summary>Detects anomalies in one or many series, row by row; every setting can be chosen.</summary>
         /// <param name="options">Columns and settings; output and input column must be set.</param>
         /// <exception cref="ArgumentException">A column that must be named is not, or one to add is named twice.</exception>
-        public LstmAnomalyEstimator DetectAnomalyByLstm(LstmAnomalyDetectionOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
+        public LstmAnomalyEstimator DetectAnomalyByLstm(LstmAnomalyOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
     }
 
     extension(AnomalyDetectionCatalog catalog)
@@ -74,7 +74,7 @@ public static class LstmAnomalyCatalog
         /// <returns>The rows with the columns added.</returns>
         /// <exception cref="ArgumentException">A column that must be named is not, or one to add is named twice.</exception>
         /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-        public IDataView DetectEntireAnomalyByLstm(IDataView input, LstmAnomalyDetectionOptions options) =>
+        public IDataView DetectEntireAnomalyByLstm(IDataView input, LstmAnomalyOptions options) =>
             BatchDetection.View(MLNetInternals.EnvironmentOf(catalog), input, options);
     }
 }

@@ -14,9 +14,9 @@ public static class LstmAutoencoderCatalog
         /// <param name="featuresPerStep">Numbers in each step. None: the last dimension of the column's type, and 1 where it has but one.</param>
         /// <param name="falseAlarmRate">False positive rate on normal sequences.</param>
         /// <param name="hiddenSize">Units of the recurrent layers. None: the default of <see cref="LstmAutoencoderOptions"/>.</param>
-        /// <param name="maximumEpochs">Passes over the sequences. None: chosen by their number.</param>
+        /// <param name="epochs">Passes over the sequences. None: chosen by their number.</param>
         public LstmAutoencoderTrainer LstmAutoencoder(string featureColumnName = "Features", string? exampleWeightColumnName = null, int? featuresPerStep = null,
-            float falseAlarmRate = 0.01f, int? hiddenSize = null, int? maximumEpochs = null) =>
+            float falseAlarmRate = 0.01f, int? hiddenSize = null, int? epochs = null) =>
             catalog.LstmAutoencoder(new()
             {
                 FeatureColumnName = featureColumnName,
@@ -24,7 +24,7 @@ public static class LstmAutoencoderCatalog
                 FeaturesPerStep = featuresPerStep,
                 FalseAlarmRate = falseAlarmRate,
                 Network = new() { HiddenSize = hiddenSize },
-                Training = new() { Epochs = maximumEpochs },
+                Training = new() { Epochs = epochs },
             });
 
         /// <summary>Trains an autoencoder on normal sequences, with every setting of the network.</summary>
@@ -40,16 +40,16 @@ public static class LstmAutoencoderCatalog
         /// <param name="inputColumnName">Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], of any length.</param>
         /// <param name="featuresPerStep">Numbers in each step. None: the last dimension of the column's type, and 1 where it has but one.</param>
         /// <param name="hiddenSize">Units of the recurrent layers. None: the default of <see cref="LstmDenoisingOptions"/>.</param>
-        /// <param name="maximumEpochs">Passes over the sequences. None: chosen by their number.</param>
+        /// <param name="epochs">Passes over the sequences. None: chosen by their number.</param>
         /// <exception cref="ArgumentException">A column is not named.</exception>
-        public LstmDenoisingEstimator DenoiseByLstm(string outputColumnName, string inputColumnName, int? featuresPerStep = null, int? hiddenSize = null, int? maximumEpochs = null) =>
+        public LstmDenoisingEstimator DenoiseByLstm(string outputColumnName, string inputColumnName, int? featuresPerStep = null, int? hiddenSize = null, int? epochs = null) =>
             catalog.DenoiseByLstm(new()
             {
                 OutputColumnName = outputColumnName,
                 InputColumnName = inputColumnName,
                 FeaturesPerStep = featuresPerStep,
                 Network = new() { HiddenSize = hiddenSize },
-                Training = new() { Epochs = maximumEpochs },
+                Training = new() { Epochs = epochs },
             });
 
         /// <summary>Removes noise from sequences, with every setting of the network.</summary>

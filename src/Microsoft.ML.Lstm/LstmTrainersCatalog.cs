@@ -14,10 +14,10 @@ public static class LstmTrainersCatalog
         /// <param name="exampleWeightColumnName">Column of the examples' weights, <see cref="float"/>. None: all count alike.</param>
         /// <param name="featuresPerStep">Numbers in each step. None: the last dimension of the column's type, and 1 where it has but one.</param>
         /// <param name="hiddenSize">Units of the recurrent layer. None: the default of <see cref="LstmMulticlassOptions"/>.</param>
-        /// <param name="maximumEpochs">Passes over the examples. None: chosen by their number.</param>
+        /// <param name="epochs">Passes over the examples. None: chosen by their number.</param>
         public LstmMulticlassTrainer Lstm(string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
-            int? featuresPerStep = null, int? hiddenSize = null, int? maximumEpochs = null) =>
-            catalog.Lstm(Named(new LstmMulticlassOptions(), labelColumnName, featureColumnName, exampleWeightColumnName, featuresPerStep, hiddenSize, maximumEpochs));
+            int? featuresPerStep = null, int? hiddenSize = null, int? epochs = null) =>
+            catalog.Lstm(Named(new LstmMulticlassOptions(), labelColumnName, featureColumnName, exampleWeightColumnName, featuresPerStep, hiddenSize, epochs));
 
         /// <summary>Predicts the class of a sequence (multiclass) with recurrent networks whose every setting can be chosen.</summary>
         /// <param name="options">Columns and settings.</param>
@@ -33,10 +33,10 @@ public static class LstmTrainersCatalog
         /// <param name="exampleWeightColumnName">Column of the examples' weights, <see cref="float"/>. None: all count alike.</param>
         /// <param name="featuresPerStep">Numbers in each step. None: the last dimension of the column's type, and 1 where it has but one.</param>
         /// <param name="hiddenSize">Units of the recurrent layer. None: the default of <see cref="LstmBinaryOptions"/>.</param>
-        /// <param name="maximumEpochs">Passes over the examples. None: chosen by their number.</param>
+        /// <param name="epochs">Passes over the examples. None: chosen by their number.</param>
         public LstmBinaryTrainer Lstm(string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
-            int? featuresPerStep = null, int? hiddenSize = null, int? maximumEpochs = null) =>
-            catalog.Lstm(Named(new LstmBinaryOptions(), labelColumnName, featureColumnName, exampleWeightColumnName, featuresPerStep, hiddenSize, maximumEpochs));
+            int? featuresPerStep = null, int? hiddenSize = null, int? epochs = null) =>
+            catalog.Lstm(Named(new LstmBinaryOptions(), labelColumnName, featureColumnName, exampleWeightColumnName, featuresPerStep, hiddenSize, epochs));
 
         /// <summary>Predicts the class of a sequence (binary) with recurrent networks whose every setting can be chosen.</summary>
         /// <param name="options">Columns and settings.</param>
@@ -67,10 +67,10 @@ public static class LstmTrainersCatalog
         /// <param name="exampleWeightColumnName">Column of the examples' weights, <see cref="float"/>. None: all count alike.</param>
         /// <param name="featuresPerStep">Numbers in each step. None: the last dimension of the column's type, and 1 where it has but one.</param>
         /// <param name="hiddenSize">Units of the recurrent layer. None: the default of <see cref="LstmRegressionOptions"/>.</param>
-        /// <param name="maximumEpochs">Passes over the examples. None: chosen by their number.</param>
+        /// <param name="epochs">Passes over the examples. None: chosen by their number.</param>
         public LstmRegressionTrainer Lstm(string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
-            int? featuresPerStep = null, int? hiddenSize = null, int? maximumEpochs = null) =>
-            catalog.Lstm(Named(new LstmRegressionOptions(), labelColumnName, featureColumnName, exampleWeightColumnName, featuresPerStep, hiddenSize, maximumEpochs));
+            int? featuresPerStep = null, int? hiddenSize = null, int? epochs = null) =>
+            catalog.Lstm(Named(new LstmRegressionOptions(), labelColumnName, featureColumnName, exampleWeightColumnName, featuresPerStep, hiddenSize, epochs));
 
         /// <summary>Predicts a value for a sequence (regression) with recurrent networks whose every setting can be chosen.</summary>
         /// <param name="options">Columns and settings.</param>
@@ -80,24 +80,24 @@ public static class LstmTrainersCatalog
 
     extension(TransformsCatalog catalog)
     {
-        /// <summary>Turns rows of one time step each into rows of one sequence each: the series, the carried columns, and a vector of all its steps.</summary>
+        /// <summary>Turns rows of one time step each into rows of one sequence each: the series, the columns that pass through, and a vector of all its steps.</summary>
         /// <param name="outputColumnName">Column to add: the sequence, a variable-size vector of <see cref="float"/>, [steps, features] row-major.</param>
         /// <param name="seriesColumnName">Column that names the series, a text, an integer or a key; the rows of a series lie together.</param>
-        /// <param name="timeColumnName">Column of times, which must rise within a series: a number, DateTime, DateTimeOffset or TimeSpan. Null: the rows are taken as they come.</param>
         /// <param name="inputColumnNames">Columns of the values of a step, <see cref="float"/> or known-size vectors of them, one after the other.</param>
-        /// <param name="carriedColumnNames">Columns that hold one value a sequence, such as its label: scalars that are the same in all its rows.</param>
+        /// <param name="timeColumnName">Column of times, which must rise within a series: a number, DateTime, DateTimeOffset or TimeSpan. None: the rows are taken as they come.</param>
+        /// <param name="passThroughColumnNames">Columns that hold one value a sequence, such as its label: scalars that are the same in all its rows.</param>
         /// <remarks>
         /// <c>TrainTestSplit</c> and <c>CrossValidate</c> split rows. Before this step, give them the series column as <c>samplingKeyColumnName</c>: without it
         /// they split sequences, and steps of the same sequence leak from the training set into the test set.
         /// </remarks>
         /// <exception cref="ArgumentException">A column is not named, or a column of the result is named twice.</exception>
-        public SequenceGroupingEstimator GroupIntoSequences(string outputColumnName, string seriesColumnName, string? timeColumnName,
-            string[] inputColumnNames, params string[] carriedColumnNames)
+        public SequenceGroupingEstimator GroupIntoSequences(string outputColumnName, string seriesColumnName, string[] inputColumnNames,
+            string? timeColumnName = null, params string[] passThroughColumnNames)
         {
             ArgumentNullException.ThrowIfNull(inputColumnNames);
-            ArgumentNullException.ThrowIfNull(carriedColumnNames);
+            ArgumentNullException.ThrowIfNull(passThroughColumnNames);
             return new(MLNetInternals.EnvironmentOf(catalog),
-                new(outputColumnName, seriesColumnName, timeColumnName, [.. inputColumnNames], [.. carriedColumnNames]));
+                new(outputColumnName, seriesColumnName, timeColumnName, [.. inputColumnNames], [.. passThroughColumnNames]));
         }
     }
 

@@ -31,7 +31,7 @@ static class ScoringCommand
         var definition = SchemaDefinition.Create(typeof(Example));
         definition[nameof(Example.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, steps, features);
         var data = ml.Data.LoadFromEnumerable(examples, definition);
-        var model = ml.Regression.Trainers.Lstm(maximumEpochs: 1).Fit(ml.Data.TakeRows(data, 200));
+        var model = ml.Regression.Trainers.Lstm(epochs: 1).Fit(ml.Data.TakeRows(data, 200));
 
         FeatureSpec[] inputs = [new("Features", InputKind.Numbers, features)];
         var set = new ExampleSet(inputs);

@@ -12,8 +12,8 @@ static class BadOptions
     [
         (new LstmForecastingOptions { OutputColumnName = "Next", InputColumnName = "Value", WindowSize = 12, Horizon = 3, Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 1, Members = 1, Seed = 1 } },
             (ml, options) => ml.Forecasting.ForecastByLstm((LstmForecastingOptions)options), "Next"),
-        (new LstmAnomalyDetectionOptions { OutputColumnName = "Anomaly", InputColumnName = "Value", Network = new() { HiddenSize = 2 }, Steps = 4, Stride = 1, Horizon = 4, MemoryLength = 100, Training = new() { BatchSize = 8, Seed = 1 } },
-            (ml, options) => ml.Transforms.DetectAnomalyByLstm((LstmAnomalyDetectionOptions)options), "Anomaly"),
+        (new LstmAnomalyOptions { OutputColumnName = "Anomaly", InputColumnName = "Value", Network = new() { HiddenSize = 2 }, Steps = 4, Stride = 1, Horizon = 4, MemoryLength = 100, Training = new() { BatchSize = 8, Seed = 1 } },
+            (ml, options) => ml.Transforms.DetectAnomalyByLstm((LstmAnomalyOptions)options), "Anomaly"),
         (new LstmMulticlassOptions { Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 1, Members = 1, Seed = 1 } }, (ml, options) => ml.MulticlassClassification.Trainers.Lstm((LstmMulticlassOptions)options), "Score"),
         (new LstmBinaryOptions { LabelColumnName = "Yes", Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 1, Members = 1, Seed = 1 } }, (ml, options) => ml.BinaryClassification.Trainers.Lstm((LstmBinaryOptions)options), "Score"),
         (new LstmRegressionOptions { LabelColumnName = "Value", Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 1, Members = 1, Seed = 1 } }, (ml, options) => ml.Regression.Trainers.Lstm((LstmRegressionOptions)options), "Score"),

@@ -33,7 +33,7 @@ static class Given
         Training = new() { Epochs = 1, Members = 2, Seed = seed },
     }).Fit(ml.Data.LoadFromEnumerable(Steps(200)));
 
-    public static ITransformer Detector(MLContext ml, int seed) => ml.Transforms.DetectAnomalyByLstm(new LstmAnomalyDetectionOptions
+    public static ITransformer Detector(MLContext ml, int seed) => ml.Transforms.DetectAnomalyByLstm(new LstmAnomalyOptions
     {
         OutputColumnName = nameof(Answer.Anomaly),
         InputColumnName = nameof(Harness.Step.Value),

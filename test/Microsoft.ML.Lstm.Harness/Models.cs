@@ -54,7 +54,7 @@ static class Models
             "Score", ["Learner", "Columns"]);
         yield return ("forecaster", rows, As(ml.Forecasting.ForecastByLstm(new() { OutputColumnName = "Next", InputColumnName = "Value", SeriesColumnName = "Name", WindowSize = 12, Horizon = 3, Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 1, Members = 1, Seed = 1 } })),
             "Next", ["Forecaster", "State"]);
-        yield return ("detector", rows, As(ml.Transforms.DetectAnomalyByLstm(new LstmAnomalyDetectionOptions
+        yield return ("detector", rows, As(ml.Transforms.DetectAnomalyByLstm(new LstmAnomalyOptions
         {
             OutputColumnName = "Anomaly",
             InputColumnName = "Features",

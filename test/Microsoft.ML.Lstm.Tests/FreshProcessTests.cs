@@ -62,13 +62,13 @@ public sealed class FreshProcessTests
 
     [TestMethod]
     public void Values_of_rows_that_were_grouped() => Same(
-        _ml.Transforms.GroupIntoSequences("Steps", "Series", null, ["Slope", "Features"], "Group")
+        _ml.Transforms.GroupIntoSequences("Steps", "Series", ["Slope", "Features"], null, "Group")
             .Append(_ml.Regression.Trainers.Lstm(Gestures.Values with { LabelColumnName = "Group", FeatureColumnName = "Steps", Training = Gestures.Values.Training with { Epochs = 1 } })),
         "Series", "Steps", "Score");
 
     [TestMethod]
     public void Trees_on_top_of_sequences_that_were_grouped() => Same(
-        _ml.Transforms.GroupIntoSequences("Steps", "Series", null, ["Slope", "Features"], "Group")
+        _ml.Transforms.GroupIntoSequences("Steps", "Series", ["Slope", "Features"], null, "Group")
             .Append(_ml.Regression.Trainers.Lstm(Gestures.Values with { LabelColumnName = "Group", FeatureColumnName = "Steps", Training = Gestures.Values.Training with { Epochs = 1 } }))
             .Append(_ml.Transforms.CopyColumns("Guess", "Score")).Append(_ml.Transforms.Concatenate("Numbers", "Guess", "Group")).Append(Trees),
         "Series", "Guess", "Score");

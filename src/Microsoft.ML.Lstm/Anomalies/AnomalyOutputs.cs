@@ -16,8 +16,8 @@ sealed record AnomalyOutputs(IReadOnlyList<string?> Names)
     /// <summary>Which of the five each added column is.</summary>
     public IReadOnlyList<int> Kinds { get; } = [.. Enumerable.Range(0, Names.Count).Where(kind => Names[kind] is not null)];
 
-    public static AnomalyOutputs Named(LstmAnomalyDetectionOptions options) =>
-        new([options.OutputColumnName, options.ExpectedValueColumn, options.LowerBoundColumn, options.UpperBoundColumn, options.ContributionsColumn]);
+    public static AnomalyOutputs Named(LstmAnomalyOptions options) =>
+        new([options.OutputColumnName, options.ExpectedValueColumnName, options.LowerBoundColumnName, options.UpperBoundColumnName, options.ContributionsColumnName]);
 
     /// <summary>The columns for a schema.</summary>
     public IEnumerable<DataViewSchema.DetachedColumn> Columns(int sensors) => Kinds.Select(kind => kind == 0

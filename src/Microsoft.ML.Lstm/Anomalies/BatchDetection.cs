@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lstm.Anomalies;
 /// Scores all rows of some series at once. Each series is read forwards, as if it streamed; its first rows, which a stream learns from, are
 /// scored by reading it backwards. So every row is scored, of series too short for that none, and a warning names them.
 /// </summary>
-sealed class BatchDetection(LstmAnomalyDetectionOptions options, int seed, SeriesColumns columns, AnomalyOutputs outputs, DataViewRow row, IHost host) : IScorer
+sealed class BatchDetection(LstmAnomalyOptions options, int seed, SeriesColumns columns, AnomalyOutputs outputs, DataViewRow row, IHost host) : IScorer
 {
     /// <summary>The part of a series that is learnt from before the rest is scored.</summary>
     const double Head = 0.15;
@@ -28,7 +28,7 @@ sealed class BatchDetection(LstmAnomalyDetectionOptions options, int seed, Serie
     readonly Cancellation _cancellation = new(host, options.Training.CancellationToken);
 
     /// <summary>The rows of <paramref name="input"/> with a result on each; the work is done when the first one is asked for, and anew by each cursor.</summary>
-    public static IDataView View(IHostEnvironment env, IDataView input, LstmAnomalyDetectionOptions options)
+    public static IDataView View(IHostEnvironment env, IDataView input, LstmAnomalyOptions options)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(options);

@@ -24,16 +24,16 @@ namespace Microsoft.ML.Lstm;
 public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
 {
     readonly IHost _host;
-    readonly LstmAnomalyDetectionOptions _options;
+    readonly LstmAnomalyOptions _options;
     readonly SeriesColumns _columns;
     readonly AnomalyOutputs _outputs;
 
-    internal LstmAnomalyEstimator(IHostEnvironment env, LstmAnomalyDetectionOptions options)
+    internal LstmAnomalyEstimator(IHostEnvironment env, LstmAnomalyOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         _host = env.Register(nameof(LstmAnomalyEstimator));
-        _options = (LstmAnomalyDetectionOptions)options.Resolved();
+        _options = (LstmAnomalyOptions)options.Resolved();
         _columns = options.Columns;
         _outputs = AnomalyOutputs.Named(options);
     }

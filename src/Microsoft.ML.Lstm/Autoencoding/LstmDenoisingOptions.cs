@@ -9,10 +9,10 @@ public sealed record LstmDenoisingOptions : AutoencoderOptions
     public LstmDenoisingOptions() => CrossFitting = false;
 
     /// <summary>Column to add: the denoised sequences, of the type of the input column.</summary>
-    public required string OutputColumnName { get; init; }
+    public string OutputColumnName { get; init; } = "";
 
     /// <summary>Column of the sequences: a vector of <see cref="float"/>, row-major [steps, features], of known or unknown size.</summary>
-    public required string InputColumnName { get; init; }
+    public string InputColumnName { get; init; } = "";
 
     /// <inheritdoc cref="LstmFeatureColumn.FeaturesPerStep"/>
     public int? FeaturesPerStep { get; init; }

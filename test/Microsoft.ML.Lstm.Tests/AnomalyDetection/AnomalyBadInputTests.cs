@@ -60,7 +60,7 @@ public sealed class AnomalyBadInputTests
         foreach (var options in new[]
                  {
                      small with { InputColumnName = "" }, small with { OutputColumnName = "" }, small with { SeriesColumnName = "" }, small with { TimestampColumnName = "" },
-                     small with { ExpectedValueColumn = small.OutputColumnName }, small with { ContributionsColumn = small.LowerBoundColumn },
+                     small with { ExpectedValueColumnName = small.OutputColumnName }, small with { ContributionsColumnName = small.LowerBoundColumnName },
                  })
             Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.DetectAnomalyByLstm(options));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.DetectAnomalyByLstm("Anomaly", "Sensors", confidence: 101));

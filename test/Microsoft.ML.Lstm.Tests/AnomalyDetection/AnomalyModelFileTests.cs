@@ -12,7 +12,7 @@ public sealed class AnomalyModelFileTests
         var all = GivenSensors.Machines(400);
         var (history, later) = (GivenSensors.Rows(_ml, all[..(3 * GivenSensors.History)]), GivenSensors.Rows(_ml, all[(3 * GivenSensors.History)..]));
         var model = _ml.Transforms.CopyColumns("Copied", "Sensors")
-            .Append(_ml.Transforms.DetectAnomalyByLstm(GivenSensors.Small with { InputColumnName = "Copied", SeriesColumnName = "Key", LowerBoundColumn = null })).Fit(history);
+            .Append(_ml.Transforms.DetectAnomalyByLstm(GivenSensors.Small with { InputColumnName = "Copied", SeriesColumnName = "Key", LowerBoundColumnName = null })).Fit(history);
         var loaded = ModelZip.Load(ModelZip.Save(_ml, model, schema: null));
         GivenSensors.AreEqual(GivenSensors.Verdicts(_ml, model.Transform(later)), GivenSensors.Verdicts(_ml, loaded.Transform(later)));
     }

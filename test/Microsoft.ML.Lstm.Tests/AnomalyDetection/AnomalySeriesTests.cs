@@ -10,7 +10,7 @@ public sealed class AnomalySeriesTests
 {
     readonly MLContext _ml = new(seed: 1);
 
-    static LstmAnomalyDetectionOptions Options => GivenSensors.Small with { SeriesColumnName = "Machine" };
+    static LstmAnomalyOptions Options => GivenSensors.Small with { SeriesColumnName = "Machine" };
 
     SensorStep[] All => field ??= GivenSensors.Machines(400);
 

@@ -156,7 +156,7 @@ public sealed class AnomalyTransformTests
             SensorStep[] steps = [.. Enumerable.Range(0, count).Select(t => new SensorStep { Value = t == at ? 1e6f : random.NextSingle() })];
             foreach (var (stride, horizon) in new (int?, int?)[] { (null, null), (8, 48) })
             {
-                var options = new LstmAnomalyDetectionOptions { OutputColumnName = "Anomaly", InputColumnName = "Value", Stride = stride, Horizon = horizon, Training = new() { Seed = 1, BatchSize = 4 }, Network = new() { HiddenSize = 4 }, Steps = 6 };
+                var options = new LstmAnomalyOptions { OutputColumnName = "Anomaly", InputColumnName = "Value", Stride = stride, Horizon = horizon, Training = new() { Seed = 1, BatchSize = 4 }, Network = new() { HiddenSize = 4 }, Steps = 6 };
                 var verdicts = GivenSensors.Verdicts(_ml, _ml.AnomalyDetection.DetectEntireAnomalyByLstm(GivenSensors.Rows(_ml, steps), options));
                 Assert.IsTrue(verdicts[at][0] == 1 && verdicts[at][1] > 1.2 && verdicts[at][2] < 0.001, $"row {at} of {count}: {string.Join(' ', verdicts[at])}");
                 Assert.IsTrue(verdicts.All(verdict => double.IsFinite(verdict[1])));

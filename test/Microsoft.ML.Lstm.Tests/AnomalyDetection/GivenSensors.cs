@@ -37,15 +37,15 @@ static class GivenSensors
 {
     public const int History = 300, Broken = 450;
 
-    public static LstmAnomalyDetectionOptions Small => new()
+    public static LstmAnomalyOptions Small => new()
     {
         OutputColumnName = nameof(Verdict.Anomaly),
         InputColumnName = nameof(SensorStep.Sensors),
         TimestampColumnName = nameof(SensorStep.Time),
-        ExpectedValueColumn = nameof(Verdict.Expected),
-        LowerBoundColumn = nameof(Verdict.Low),
-        UpperBoundColumn = nameof(Verdict.High),
-        ContributionsColumn = nameof(Verdict.Parts),
+        ExpectedValueColumnName = nameof(Verdict.Expected),
+        LowerBoundColumnName = nameof(Verdict.Low),
+        UpperBoundColumnName = nameof(Verdict.High),
+        ContributionsColumnName = nameof(Verdict.Parts),
         Network = new() { HiddenSize = 6 },
         Steps = 8,
         Stride = 2,
@@ -79,7 +79,7 @@ static class GivenSensors
 
     public static IDataView Rows(MLContext ml, IEnumerable<SensorStep> steps) => ml.Data.LoadFromEnumerable(steps.ToArray());
 
-    public static LstmAnomalyTransformer Fit(MLContext ml, IEnumerable<SensorStep> steps, LstmAnomalyDetectionOptions? options = null) =>
+    public static LstmAnomalyTransformer Fit(MLContext ml, IEnumerable<SensorStep> steps, LstmAnomalyOptions? options = null) =>
         ml.Transforms.DetectAnomalyByLstm(options ?? Small).Fit(Rows(ml, steps));
 
     public static double[][] Verdicts(MLContext ml, IDataView rows) =>

@@ -34,8 +34,8 @@ public sealed class PublicCallTests
             .With(() => Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 1, Members = 1 } })
             .With(() => ml.BinaryClassification.Trainers.Lstm(options))
             .With(() => ml.Regression.Trainers.Lstm(Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 1, Members = 1 } }))
-            .With(() => ml.Transforms.GroupIntoSequences("Steps", "Kind", null, ["Slope"]))
-            .With(() => ml.Transforms.GroupIntoSequences("Steps", "Kind", null, ["Slope"]).Fit(rows));
+            .With(() => ml.Transforms.GroupIntoSequences("Steps", "Kind", ["Slope"], null))
+            .With(() => ml.Transforms.GroupIntoSequences("Steps", "Kind", ["Slope"], null).Fit(rows));
         var surprises = calls.Surprises(typeof(LstmCatalog).Assembly);
         Assert.IsTrue(calls.Count > 500, $"only {calls.Count} calls");
         Assert.IsTrue(surprises.Count == 0, $"{surprises.Count} of {calls.Count} calls:\n{string.Join('\n', surprises)}");

@@ -157,7 +157,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
 
     public static readonly Subject Grouping = new(
         "GroupIntoSequences",
-        (ml, _) => ml.Transforms.GroupIntoSequences("Steps", "Series", "Time", ["Value", "Sensors"], "Group", "Kind"),
+        (ml, _) => ml.Transforms.GroupIntoSequences("Steps", "Series", ["Value", "Sensors"], "Time", "Group", "Kind"),
         [new("Series", "Value"), new("Time", "Kind"), new("Value", "Text"), new("Sensors", "When"), new("Group", "Sensors", TrainingOnly: true)],
         null, "Series", "Steps")
     {

@@ -49,7 +49,7 @@ public sealed class GroupingTests
 
     static readonly string[] Values = ["Heat", "Forces"];
 
-    SequenceGroupingEstimator Grouping(string series = "Machine", string? time = "Time", params string[] carried) => _ml.Transforms.GroupIntoSequences("Steps", series, time, Values, carried);
+    SequenceGroupingEstimator Grouping(string series = "Machine", string? time = "Time", params string[] carried) => _ml.Transforms.GroupIntoSequences("Steps", series, Values, time, carried);
 
     IDataView Rows(IEnumerable<Reading> readings) => _ml.Data.LoadFromEnumerable(readings.ToArray());
 
@@ -188,7 +188,7 @@ public sealed class GroupingTests
     public void A_missing_or_wrong_column_is_named_alike_by_schema_fit_and_transform(string series, string time, string input, string carried, string named)
     {
         var rows = Rows(Readings(("a", 2)));
-        var estimator = _ml.Transforms.GroupIntoSequences("Steps", series, time, [input], carried);
+        var estimator = _ml.Transforms.GroupIntoSequences("Steps", series, [input], time, carried);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => estimator.Fit(rows)).Message, named);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => estimator.Append(_ml.Transforms.CopyColumns("More", "Steps")).Fit(rows)).Message, named);
         if (named == "Absent")
@@ -203,11 +203,11 @@ public sealed class GroupingTests
     [TestMethod]
     public void Columns_must_be_named_each_once()
     {
-        Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.GroupIntoSequences("Steps", "Machine", "Time", []));
-        Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.GroupIntoSequences("", "Machine", "Time", Values));
-        Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.GroupIntoSequences("Steps", "Machine", "", Values));
-        Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.GroupIntoSequences("Machine", "Machine", "Time", Values));
-        Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.GroupIntoSequences("Steps", "Machine", "Time", Values, "Life", "Life"));
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.GroupIntoSequences("Steps", "Machine", [], "Time"));
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.GroupIntoSequences("", "Machine", Values, "Time"));
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.GroupIntoSequences("Steps", "Machine", Values, ""));
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.GroupIntoSequences("Machine", "Machine", Values, "Time"));
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.GroupIntoSequences("Steps", "Machine", Values, "Time", "Life", "Life"));
     }
 
     [TestMethod]

@@ -42,7 +42,7 @@ public sealed class SharedSettingTests
         Task(new LstmAutoencoderOptions(), (ml, options, network, training) => ml.AnomalyDetection.Trainers.LstmAutoencoder(options with { Network = network, Training = training })),
         Task(new LstmDenoisingOptions { OutputColumnName = "Clean", InputColumnName = "Features" },
             (ml, options, network, training) => ml.Transforms.DenoiseByLstm(options with { Network = network, Training = training })),
-        Task(new LstmAnomalyDetectionOptions { OutputColumnName = "Anomaly", InputColumnName = "Value" },
+        Task(new LstmAnomalyOptions { OutputColumnName = "Anomaly", InputColumnName = "Value" },
             (ml, options, network, training) => ml.Transforms.DetectAnomalyByLstm(options with { Network = network, Training = training })),
         Task(new SequenceTrainingOptions(), (_, options, _, training) => Train(options with { Training = training })),
     ];
@@ -95,7 +95,7 @@ public sealed class SharedSettingTests
     [TestMethod]
     public void The_table_of_the_documentation_says_the_defaults()
     {
-        var columns = (string[])[nameof(LstmForecastingOptions), nameof(LstmMulticlassOptions), nameof(LstmAutoencoderOptions), nameof(LstmAnomalyDetectionOptions), nameof(SequenceTrainingOptions)];
+        var columns = (string[])[nameof(LstmForecastingOptions), nameof(LstmMulticlassOptions), nameof(LstmAutoencoderOptions), nameof(LstmAnomalyOptions), nameof(SequenceTrainingOptions)];
         var tasks = columns.Select(name => Tasks.Single(task => task.Options.GetType().Name == name).Options).ToArray();
         var rows = from part in new[] { typeof(NetworkOptions), typeof(TrainingOptions) }
                    from property in part.GetProperties()
@@ -140,7 +140,7 @@ public sealed class SharedSettingTests
             StringAssert.Contains(error.Message, "HiddenSize");
         }
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new NetworkOptions { HiddenSize = (1 << 13) + 1 });
-        var detector = Tasks.Single(task => task.Options is LstmAnomalyDetectionOptions);
+        var detector = Tasks.Single(task => task.Options is LstmAnomalyOptions);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => detector.Make(new(), new() { BatchSize = 3 })).Message, "BatchSize is 3");
     }
 }

@@ -69,7 +69,7 @@ public sealed class ClassifierTests
     public void Named_parameters_and_options_make_the_same_model()
     {
         var rows = Gestures.Labelled(_ml, 30);
-        var named = new MLContext(seed: 1).MulticlassClassification.Trainers.Lstm("Label", "Features", "Weight", hiddenSize: 5, maximumEpochs: 2);
+        var named = new MLContext(seed: 1).MulticlassClassification.Trainers.Lstm("Label", "Features", "Weight", hiddenSize: 5, epochs: 2);
         var options = new MLContext(seed: 1).MulticlassClassification.Trainers.Lstm(new LstmMulticlassOptions { ExampleWeightColumnName = "Weight", Network = new() { HiddenSize = 5 }, Training = new() { Epochs = 2 } });
         var (one, other) = (Gestures.Classified(_ml, named.Fit(rows).Transform(rows)), Gestures.Classified(_ml, options.Fit(rows).Transform(rows)));
         for (var i = 0; i < one.Length; i++) CollectionAssert.AreEqual(one[i].Score, other[i].Score, $"row {i}");

@@ -104,7 +104,7 @@ public sealed class PipelineTests
             Second = gesture.Ragged[2 * time + 1],
             Kind = gesture.Kind,
         })).ToArray());
-        var pipeline = _ml.Transforms.GroupIntoSequences("Features", "Recording", "Time", ["First", "Second"], "Kind")
+        var pipeline = _ml.Transforms.GroupIntoSequences("Features", "Recording", ["First", "Second"], "Time", "Kind")
             .Append(_ml.Transforms.Conversion.MapValueToKey("Label", "Kind")).Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes));
         var model = pipeline.Fit(steps);
         Assert.IsTrue(_ml.MulticlassClassification.Evaluate(model.Transform(steps)).MicroAccuracy > 0.85);
@@ -138,7 +138,7 @@ public sealed class PipelineTests
             Second = missing ? float.NaN : gesture.Ragged[2 * time + 1],
             Kind = gesture.Kind,
         }))];
-        var model = _ml.Transforms.GroupIntoSequences("Features", "Recording", "Time", ["First", "Second"], "Kind")
+        var model = _ml.Transforms.GroupIntoSequences("Features", "Recording", ["First", "Second"], "Time", "Kind")
             .Append(_ml.Transforms.Conversion.MapValueToKey("Label", "Kind")).Append(_ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes)).Fit(_ml.Data.LoadFromEnumerable(Steps(missing: false)));
         var accuracy = _ml.MulticlassClassification.Evaluate(model.Transform(_ml.Data.LoadFromEnumerable(Steps(missing: true)))).MicroAccuracy;
         Assert.IsTrue(accuracy > 0.8, $"accuracy {accuracy}, with one sensor of two silent and the other missing in a quarter of the steps");

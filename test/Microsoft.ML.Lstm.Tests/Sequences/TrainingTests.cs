@@ -117,7 +117,7 @@ public sealed class TrainingTests
     public void A_model_for_other_features_or_without_a_network_cannot_be_gone_on_from()
     {
         var rows = Gestures.Rows(_ml, 30);
-        var plain = _ml.Regression.Trainers.Lstm("Slope", "Plain", maximumEpochs: 1, hiddenSize: 4).Fit(rows);
+        var plain = _ml.Regression.Trainers.Lstm("Slope", "Plain", epochs: 1, hiddenSize: 4).Fit(rows);
         var trainer = _ml.Regression.Trainers.Lstm(Gestures.Values);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => trainer.Fit(rows, plain)).Message, "features per step");
         var other = _ml.Transforms.CopyColumns("Copy", "Slope").Fit(rows);

@@ -3,6 +3,10 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 /// <summary>How a <see cref="SequencePredictionModel"/> is built and trained.</summary>
 public abstract record SequenceOptions : ITaskOptions
 {
+    private protected SequenceOptions()
+    {
+    }
+
     /// <summary>The recurrent network.</summary>
     public NetworkOptions Network { get; init => field = value ?? throw new ArgumentNullException(nameof(Network)); } = new();
 

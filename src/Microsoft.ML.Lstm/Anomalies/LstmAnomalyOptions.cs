@@ -5,7 +5,7 @@ using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 namespace Microsoft.ML.Lstm;
 
 /// <summary>Columns and settings of <see cref="LstmAnomalyEstimator"/>. Output and input column must be set; the rest has defaults.</summary>
-public sealed record LstmAnomalyDetectionOptions : AnomalyOptions
+public sealed record LstmAnomalyOptions : AnomalyOptions
 {
     /// <summary>Column to add: a vector of 3 <see cref="double"/> with the slots Alert (0 or 1), Score and P-Value.</summary>
     public string OutputColumnName { get; init; } = "";
@@ -20,16 +20,16 @@ public sealed record LstmAnomalyDetectionOptions : AnomalyOptions
     public string? TimestampColumnName { get; init; }
 
     /// <summary>Column to add: the expected value of each sensor, a vector of <see cref="float"/>; null, the default, for none.</summary>
-    public string? ExpectedValueColumn { get; init; }
+    public string? ExpectedValueColumnName { get; init; }
 
     /// <summary>Column to add: the lower bound of each sensor, below which its error exceeds all in the memory; null, the default, for none.</summary>
-    public string? LowerBoundColumn { get; init; }
+    public string? LowerBoundColumnName { get; init; }
 
     /// <summary>Column to add: the upper bound of each sensor; null, the default, for none.</summary>
-    public string? UpperBoundColumn { get; init; }
+    public string? UpperBoundColumnName { get; init; }
 
     /// <summary>Column to add: each sensor's contribution to the score, a vector of <see cref="float"/> that sums to it; null, the default, for none.</summary>
-    public string? ContributionsColumn { get; init; }
+    public string? ContributionsColumnName { get; init; }
 
     /// <summary>The columns that are read.</summary>
     internal SeriesColumns Columns => new(InputColumnName, SeriesColumnName, TimestampColumnName) { HasSensors = true };
@@ -40,10 +40,10 @@ public sealed record LstmAnomalyDetectionOptions : AnomalyOptions
         ColumnNames.Require(InputColumnName, nameof(InputColumnName), "the column of the values");
         ColumnNames.RefuseEmpty(SeriesColumnName, nameof(SeriesColumnName));
         ColumnNames.RefuseEmpty(TimestampColumnName, nameof(TimestampColumnName));
-        ColumnNames.RefuseEmpty(ExpectedValueColumn, nameof(ExpectedValueColumn));
-        ColumnNames.RefuseEmpty(LowerBoundColumn, nameof(LowerBoundColumn));
-        ColumnNames.RefuseEmpty(UpperBoundColumn, nameof(UpperBoundColumn));
-        ColumnNames.RefuseEmpty(ContributionsColumn, nameof(ContributionsColumn));
+        ColumnNames.RefuseEmpty(ExpectedValueColumnName, nameof(ExpectedValueColumnName));
+        ColumnNames.RefuseEmpty(LowerBoundColumnName, nameof(LowerBoundColumnName));
+        ColumnNames.RefuseEmpty(UpperBoundColumnName, nameof(UpperBoundColumnName));
+        ColumnNames.RefuseEmpty(ContributionsColumnName, nameof(ContributionsColumnName));
         ColumnNames.RequireDistinct([.. AnomalyOutputs.Named(this).Names.OfType<string>()]);
     }
 }
