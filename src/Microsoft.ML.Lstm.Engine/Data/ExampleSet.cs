@@ -28,7 +28,8 @@ public sealed class ExampleSet
         _inputs = Places(field => field.IsInput);
         if (_inputs.Length == 0) throw new ArgumentException("There are no inputs. Give at least one.", nameof(fields));
         _targets = Places(field => field.Role == FieldRole.Target);
-        StepWeights = Places(field => field.Role == FieldRole.StepWeight) is [.., var place] ? place : null;
+        StepWeights = Places(field => field.Role == FieldRole.StepWeight) is [var place, ..] ? place : null;
+        CheckRoles(fields);
         _numbers = Array.ConvertAll(_fields, field => field.Kind == InputKind.Tokens ? null : new RaggedBuffer<float>());
         _tokens = Array.ConvertAll(_fields, field => field.Kind == InputKind.Tokens ? new RaggedBuffer<int>() : null);
         (Fields, Inputs) = (Array.AsReadOnly(_fields), Array.AsReadOnly(Array.ConvertAll(_inputs, input => _fields[input])));
@@ -160,10 +161,10 @@ public sealed class ExampleSet
     public float Weight(int row) => _weights[Checked(row)];
 
     /// <summary>The fraction of an input's values that are missing: NaN, and for tokens 0; 0 where there are no values.</summary>
-    /// <param name="input">Number of the input.</param>
+    /// <param name="input">Number of the field, which must be an input.</param>
     public double MissingShare(int input)
     {
-        if (!_fields[CheckedField(input)].IsInput) throw new ArgumentOutOfRangeException(nameof(input), input, $"There are {_inputs.Length} inputs.");
+        if (!_fields[CheckedField(input)].IsInput) throw new ArgumentOutOfRangeException(nameof(input), input, $"Field {input}, '{_fields[input].Name}', is no input.");
         var (missing, all, tokens) = (0L, 0L, _fields[input].Kind == InputKind.Tokens);
         for (var row = 0; row < Count; row++)
         {
@@ -228,6 +229,15 @@ public sealed class ExampleSet
         {
             if (float.IsInfinity(input[i])) ThrowInfinite(i / features, i % features, input[i]);
         }
+    }
+
+    static void CheckRoles(IReadOnlyList<FeatureSpec> fields)
+    {
+        if (fields.GroupBy(field => field.Name).FirstOrDefault(named => named.Count() > 1) is { } twice)
+            throw new ArgumentException($"Two fields have the name '{twice.Key}'. Give each its own.", nameof(fields));
+        var weights = fields.Where(field => field.Role == FieldRole.StepWeight).ToList();
+        if (weights.Count > 1) throw new ArgumentException($"'{weights[0].Name}' and '{weights[1].Name}' both hold weights of steps. Give one.", nameof(fields));
+        if (weights is [{ Kind: InputKind.Tokens, Name: var name }]) throw new ArgumentException($"'{name}' holds tokens, but weights of steps are numbers.", nameof(fields));
     }
 
     int[] Places(Func<FeatureSpec, bool> has) => [.. Enumerable.Range(0, _fields.Length).Where(field => has(_fields[field]))];

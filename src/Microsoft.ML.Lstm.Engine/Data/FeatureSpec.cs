@@ -48,6 +48,7 @@ public sealed record FeatureSpec(string Name, InputKind Kind, int Size, FieldRol
         for (var i = 0; i < values.Length; i++)
         {
             if (float.IsInfinity(values[i])) ThrowValue(i, values[i], "Give a finite number, or NaN where it is not known.");
+            if (Role == FieldRole.StepWeight && float.IsNaN(values[i])) ThrowValue(i, values[i], "Give 0 for a step that does not count.");
             if (Kind == InputKind.Tokens && !(float.IsNaN(values[i]) || (values[i] >= 0 && values[i] <= Size && values[i] == MathF.Floor(values[i]))))
                 ThrowValue(i, values[i], $"A token is a whole number from 1 to {Size}, or 0 where it is unknown or missing.");
         }

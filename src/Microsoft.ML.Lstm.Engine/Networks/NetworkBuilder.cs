@@ -96,7 +96,10 @@ public sealed class NetworkBuilder
         }
         if (Array.IndexOf(isRead, false) is var unread and >= 0)
             throw new InvalidOperationException($"Nothing reads '{_vertices[unread].Name}'. Lead it to an output, or leave it out.");
-        return new([.. _inputs], [.. _vertices], [.. _outputs]);
+        var network = new Network([.. _inputs], [.. _vertices], [.. _outputs]);
+        if (network.Weights.Specs.ToArray().GroupBy(spec => spec.Name).FirstOrDefault(named => named.Count() > 1) is { } twice)
+            throw new InvalidOperationException($"Two matrices of weights have the name '{twice.Key}'. Give the nodes different names.");
+        return network;
     }
 
     /// <summary>Adds what a description says.</summary>

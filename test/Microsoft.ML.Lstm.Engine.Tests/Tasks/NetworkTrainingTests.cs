@@ -90,6 +90,29 @@ public sealed class NetworkTrainingTests
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new SequenceTagger(TwoSequences(), 1)).Message, "2 inputs");
     }
 
+    [TestMethod]
+    public void Names_must_agree_where_there_are_several_inputs_and_be_different()
+    {
+        var swapped = new ExampleSet([new("b", InputKind.Numbers, 2), new("a", InputKind.Numbers, 2), new("y", InputKind.Numbers, 1, FieldRole.Target)]);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new SequenceModel(TwoSequences(), new MseLoss(), 1).Predict(swapped)).Message, "is 'b'");
+        var builder = new NetworkBuilder();
+        builder.Output("y", builder.Add(new Linear(2, 1), builder.Add(new Linear(2, 2), builder.Input("x", 2), "same"), "same"));
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => builder.Build()).Message, "same.");
+    }
+
+    [TestMethod]
+    public void Fields_that_contradict_each_other_are_refused()
+    {
+        FeatureSpec x = new("x", InputKind.Numbers, 2), weights = new("w", InputKind.Numbers, 1, FieldRole.StepWeight);
+        Refused("'x'", x, x with { });
+        Refused("both hold weights", x, weights, new("v", InputKind.Numbers, 1, FieldRole.StepWeight));
+        Refused("tokens", x, new("w", InputKind.Tokens, 3, FieldRole.StepWeight));
+        var set = new ExampleSet([x, weights]);
+        set.Append(0, [1, 2]);
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => set.Append(1, [float.NaN])).Message, "Give 0");
+        static void Refused(string part, params FeatureSpec[] fields) => StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new ExampleSet(fields)).Message, part);
+    }
+
     /// <summary>The first target is a value of the whole sequence, the second one a label of each step.</summary>
     [TestMethod]
     public void An_objective_reads_the_target_that_it_names()

@@ -146,6 +146,8 @@ sealed class SetBatches : IBatchSource
             var (field, port) = (set.Inputs[input], network.Inputs[input]);
             if (field.StepSize != port.StepSize)
                 throw new ArgumentException($"The sequences have {field.StepSize} features at each step, but the network reads {port.StepSize}.");
+            if (port.Name != field.Name && network.Inputs.Count > 1)
+                throw new ArgumentException($"Input {input} of the sequences is '{field.Name}', but the network's is '{port.Name}'. Give the fields by the names and in the order of the network's inputs.");
             if (port.Kind != field.Kind && network.Inputs.Count > 1)
                 throw new ArgumentException($"Input '{field.Name}' holds {field.Kind}, but the network's input '{port.Name}' reads {port.Kind}.");
         }

@@ -127,7 +127,7 @@ sealed class TrainableNetwork
         if (sequences.Count == 0) return double.NaN;
         var batches = new SetBatches(Network, Objective, sequences, sequences);
         var plan = BatchPlan.OfSequences(sequences.Count, EvaluatedAtOnce, batches.PassSteps);
-        return new ShardTeam(Task(batches), plan, new(new() { Threads = threads }, 0)).Validate(_weights);
+        return new ShardTeam(Task(batches), plan, new(new() { Threads = threads == 0 ? null : threads }, 0)).Validate(_weights);
     }
 
     /// <summary>Refuses a network that one sequence is not enough for.</summary>
