@@ -109,7 +109,7 @@ public sealed class RowLaws
     static long Bytes(DataViewRowCursor cursor, Action read)
     {
         for (var i = 0; i < Warm; i++) Next(cursor, read);
-        return Allocation.Of(() =>
+        return Allocation.Least(() =>
         {
             for (var i = 0; i < Run; i++) Next(cursor, read);
         });
