@@ -81,7 +81,7 @@ public sealed class SharedSettingTests
         }
 
         var error = Assert.ThrowsExactly<ArgumentException>(() => task.Make(network, training));
-        foreach (var word in (string[])[name, $"{property.GetValue(part)}", reason, "Leave it out"]) StringAssert.Contains(error.Message, word);
+        foreach (var word in (string[])[name, FormattableString.Invariant($"{property.GetValue(part)}"), reason, "Leave it out"]) StringAssert.Contains(error.Message, word);
     }
 
     [TestMethod]
