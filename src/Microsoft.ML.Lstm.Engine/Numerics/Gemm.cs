@@ -147,7 +147,7 @@ static class Gemm
         {
             var taken = Math.Min(rows, TWidth.BlockRows);
             // The last rows are better done as four and four than as six and two: few rows cannot hide the latency of their sums.
-            if (rows > taken && rows < 2 * taken && strides.Row * taken == block) taken = (rows + 1) / 2;
+            if (taken == 6 && rows is > 6 and < 12 && strides.Row * 6 == block) taken = (rows + 1) / 2;
             switch (taken)
             {
                 case 6:
