@@ -9,15 +9,13 @@ static class Allocation
     /// Bytes that warm code takes on this thread: of five runs what all but one keep to. What code takes itself, if only every other time, shows in two or
     /// more; a table of the runtime that grows on whichever thread comes by shows in one.
     /// </summary>
-    public static long Of(Action code) => Sorted(code)[^2];
+    public static long Of(Action code) => Measure(code).Usual;
 
     /// <summary>
-    /// Bytes that warm code takes on this thread in the best of five runs, where its work is shared with threads that the machine may withhold: what code takes for each
-    /// row or block shows in every run, what it takes because another thread came late (56 bytes were seen, by an autoencoder's block, on a machine under load) does not.
+    /// What <see cref="Of"/> gives, and the bytes of the best run: what code takes for each row or block shows in every run, what it takes because a thread that shares its
+    /// work came late (56 bytes were seen, by an autoencoder's block, on a machine under load) does not.
     /// </summary>
-    public static long Least(Action code) => Sorted(code)[0];
-
-    static long[] Sorted(Action code)
+    public static (long Least, long Usual) Measure(Action code)
     {
         var bytes = new long[Runs];
         for (var run = 0; run < Runs; run++)
@@ -27,6 +25,6 @@ static class Allocation
             bytes[run] = GC.GetAllocatedBytesForCurrentThread() - before;
         }
         Array.Sort(bytes);
-        return bytes;
+        return (bytes[0], bytes[^2]);
     }
 }

@@ -106,17 +106,21 @@ public sealed class RowLaws
         return cached;
     }
 
-    static long Bytes(DataViewRowCursor cursor, Action read)
+    static (long Least, long Usual) Bytes(DataViewRowCursor cursor, Action read)
     {
         for (var i = 0; i < Warm; i++) Next(cursor, read);
-        return Allocation.Least(() =>
+        return Allocation.Measure(() =>
         {
             for (var i = 0; i < Run; i++) Next(cursor, read);
         });
     }
 
-    /// <summary>Exactly nothing: what a step keeps has taken its memory in the rows before.</summary>
-    static void Nothing(long bytes) => Assert.AreEqual(0, bytes, $"{bytes} bytes for {Run} rows");
+    /// <summary>Nothing, as what a step keeps has taken its memory in the rows before; and less than a byte a row where a machine under load delays the threads.</summary>
+    static void Nothing((long Least, long Usual) bytes)
+    {
+        Assert.AreEqual(0, bytes.Least, $"{bytes} bytes for {Run} rows");
+        Assert.IsTrue(bytes.Usual < Run, $"{bytes} bytes for {Run} rows");
+    }
 
     static void Next(DataViewRowCursor cursor, Action read)
     {
