@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Layers.Attentions;
 
 /// <summary>
-/// Attention from queries to a memory: [B, Q, QuerySize] and [B, T, MemorySize] -> [B, Q, OutputSize], for each query the sum of the memory's
+/// Attention from queries to a memory: [B, Q, QuerySize] and [B, T, ContextSize] -> [B, Q, OutputSize], for each query the sum of the memory's
 /// values, weighted by the softmax of their scores. Masked steps have weight 0; a memory without any step gives zeros.
 /// </summary>
 /// <remarks><see cref="AttentionPool"/> makes a layer of it, with a query that is learnt.</remarks>
@@ -27,17 +27,17 @@ public sealed class Attention : IAttention
 
     /// <summary>
     /// Scores v · tanh(Q q + K m) (Bahdanau et al. 2015) in <paramref name="size"/> units, with values m; weights "query weights" [size,
-    /// QuerySize], "key weights" [size, MemorySize], "score weights" [size].
+    /// QuerySize], "key weights" [size, ContextSize], "score weights" [size].
     /// </summary>
     public static Attention Additive(int querySize, int contextSize, int size) => new(AttentionKind.Additive, querySize, contextSize, size);
 
-    /// <summary>Scores (Q q) · m (Luong et al. 2015, "general"), with values m; weights "query weights" [MemorySize, QuerySize].</summary>
+    /// <summary>Scores (Q q) · m (Luong et al. 2015, "general"), with values m; weights "query weights" [ContextSize, QuerySize].</summary>
     public static Attention Multiplicative(int querySize, int contextSize) =>
         new(AttentionKind.Multiplicative, querySize, contextSize, contextSize);
 
     /// <summary>
     /// Scores (Q q) · (K m) / √size (Vaswani et al. 2017, one head), with values V m; weights "query weights" [size, QuerySize], "key weights"
-    /// and "value weights" [size, MemorySize].
+    /// and "value weights" [size, ContextSize].
     /// </summary>
     public static Attention ScaledDot(int querySize, int contextSize, int size) => new(AttentionKind.ScaledDot, querySize, contextSize, size);
 

@@ -23,7 +23,7 @@ readonly ref struct AttentionBackwardPass
     /// <summary>[B, Q, QuerySize]: the queries of the forward pass.</summary>
     public required ReadOnlySpan<float> Query { get; init; }
 
-    /// <summary>[B, T, MemorySize]: the memory of the forward pass.</summary>
+    /// <summary>[B, T, ContextSize]: the memory of the forward pass.</summary>
     public required ReadOnlySpan<float> Context { get; init; }
 
     /// <summary>Which steps of the memory are there [B, T].</summary>
@@ -38,7 +38,7 @@ readonly ref struct AttentionBackwardPass
     /// <summary>[B, Q, QuerySize]; overwritten; empty if not wanted.</summary>
     public Span<float> QueryGradient { get; init; }
 
-    /// <summary>[B, T, MemorySize]; overwritten; empty if not wanted.</summary>
+    /// <summary>[B, T, ContextSize]; overwritten; empty if not wanted.</summary>
     public Span<float> ContextGradient { get; init; }
 
     /// <summary>Gradient by the weights, laid out like them; added to.</summary>

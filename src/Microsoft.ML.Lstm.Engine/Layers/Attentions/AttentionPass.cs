@@ -23,7 +23,7 @@ readonly ref struct AttentionPass
     /// <summary>[B, Q, QuerySize].</summary>
     public required ReadOnlySpan<float> Query { get; init; }
 
-    /// <summary>[B, T, MemorySize].</summary>
+    /// <summary>[B, T, ContextSize].</summary>
     public required ReadOnlySpan<float> Context { get; init; }
 
     /// <summary>Which steps of the memory are there [B, T].</summary>

@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Layers.Attentions;
 
 /// <summary>
-/// From queries and a memory, [B, Q, QuerySize] and [B, T, MemorySize], to [B, Q, OutputSize]. It has two inputs, so it is no
+/// From queries and a memory, [B, Q, QuerySize] and [B, T, ContextSize], to [B, Q, OutputSize]. It has two inputs, so it is no
 /// <see cref="ILayer"/>: a decoder calls it between its layers.
 /// </summary>
 public interface IAttention

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Attentions;
 /// <summary>
 /// Attention of several heads from queries to a memory (Vaswani et al. 2017): each head has size / heads features of the projected queries,
 /// keys and values, scores q · k / √(size / heads), and sums values by the softmax of the scores; the concatenated heads are projected
-/// once more. Weights "query weights" [size, QuerySize], "key weights" and "value weights" [size, MemorySize], "output weights" [size, size].
+/// once more. Weights "query weights" [size, QuerySize], "key weights" and "value weights" [size, ContextSize], "output weights" [size, size].
 /// Masked steps have weight 0; a memory without any step gives zeros.
 /// </summary>
 public sealed class MultiHeadAttention : IAttention
