@@ -138,7 +138,7 @@ public sealed class NetworkTrainingTests
         Assert.IsLessThan(0.5 * before, model.Evaluate(set));
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new SequenceModel(Labels(), new Crf(3, field: 2), 1).Train(set, Options)).Message, "target field 2");
 
-        // A label that no field of so many knows is refused before training, one of 0 is not known.
+        // A label beyond those of the field is refused before training; a label of 0 is unknown.
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => new SequenceModel(
             Network.Of(new Linear(2, 2)), new Crf(2, field: 1), 1).Train(set, Options)).Message, "step");
         var unknown = new ExampleSet([new("x", InputKind.Numbers, 2), new("labels", InputKind.Tokens, 2, FieldRole.Target)]);

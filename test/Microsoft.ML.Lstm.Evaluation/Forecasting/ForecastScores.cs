@@ -5,7 +5,7 @@ sealed class ForecastScores(int season)
 {
     readonly double[] _pinball = new double[RollingForecasts.Levels.Length];
     double _magnitude, _scaled, _naive, _symmetric;
-    int _windows, _known, _within80, _within95, _values;
+    int _windows, _known, _within80, _within95;
 
     /// <summary>Mean absolute scaled error (Hyndman and Koehler 2006): the mean over windows, each scaled by the seasonal differences of its own history.</summary>
     public double Mase => _scaled / _windows;
@@ -17,7 +17,7 @@ sealed class ForecastScores(int season)
     public double Crps => _pinball.Average() / _magnitude;
 
     /// <summary>Symmetric mean absolute percentage error, 0 to 200.</summary>
-    public double Smape => _symmetric / _values;
+    public double Smape => _symmetric / _known;
 
     /// <summary>The part of the values within the bounds of 80 %.</summary>
     public double Coverage80 => (double)_within80 / _known;
@@ -51,14 +51,13 @@ sealed class ForecastScores(int season)
             if (forecast.Low[h] <= y && y <= forecast.High[h]) _within95++;
         }
         _known += known;
-        _values += known;
         if (!(Scale(history) is > 0 and var scale) || known == 0) return;
         _scaled += error / known / scale;
         _naive += naive / known / scale;
         _windows++;
     }
 
-    /// <summary>The value one season before, or as many as it takes to be known; where that is missing, the last one that is there.</summary>
+    /// <summary>The value one season before the step, from the history's last season; the last value that is there where that one is missing.</summary>
     double Naive(ReadOnlySpan<float> history, int step)
     {
         var place = history.Length - season + (step % season);
