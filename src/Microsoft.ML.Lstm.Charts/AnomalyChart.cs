@@ -15,7 +15,7 @@ public sealed record AnomalyChart : IChart
     /// <summary>The line under the headline; none by default.</summary>
     public string? Subtitle { get; init; }
 
-    /// <summary>The values of one sensor, oldest first; NaN leaves a gap.</summary>
+    /// <summary>The values of one channel, oldest first; NaN leaves a gap.</summary>
     public required IReadOnlyList<float> Values { get; init; }
 
     /// <summary>Lower bounds of the values, NaN where there is none; none by default.</summary>

@@ -11,7 +11,7 @@ public static class LstmAnomalyCatalog
     {
         /// <summary>Detects anomalies in one or many series, row by row.</summary>
         /// <param name="outputColumnName">Column to add: a vector of 3 <see cref="double"/>, Alert (0 or 1), Score (above 1: anomalous) and P-Value.</param>
-        /// <param name="inputColumnName">Column of the values, one row a time step, in order: a <see cref="float"/>, or a known-size vector of them, one for each sensor; NaN is missing.</param>
+        /// <param name="inputColumnName">Column of the values, one row a time step, in order: a <see cref="float"/>, or a known-size vector of them, one for each channel; NaN is missing.</param>
         /// <param name="seriesColumnName">Column that names the series a row belongs to, a text, an integer or a key: many series, one model. None: all rows are one series.</param>
         /// <param name="timestampColumnName">Column of the rows' times, <see cref="DateTime"/> or <see cref="DateTimeOffset"/>, rising within a series in equal steps, for what repeats by day and week. None: nothing of the kind is looked for.</param>
         /// <param name="confidence">Confidence of an alert, in percent: 99.99 suppresses those with a p-value of 0.0001 or more. 0: the score alone decides.</param>
@@ -50,7 +50,7 @@ public static class LstmAnomalyCatalog
         /// <summary>Scores all rows of one or many recorded series: each from the rows before it; the initial training rows from the rows after them.</summary>
         /// <param name="input">The rows; while they are read, all values are kept in memory.</param>
         /// <param name="outputColumnName">Column to add: a vector of 3 <see cref="double"/>, Alert (0 or 1), Score (above 1: rarer than the false alarm rate allows) and P-Value.</param>
-        /// <param name="inputColumnName">Column of the values, one row a time step, in order: a <see cref="float"/>, or a known-size vector of them, one for each sensor; NaN is missing.</param>
+        /// <param name="inputColumnName">Column of the values, one row a time step, in order: a <see cref="float"/>, or a known-size vector of them, one for each channel; NaN is missing.</param>
         /// <param name="seriesColumnName">Column that names the series a row belongs to, a text, an integer or a key. None: all rows are one series.</param>
         /// <param name="timestampColumnName">Column of the rows' times, <see cref="DateTime"/> or <see cref="DateTimeOffset"/>, rising within a series in equal steps, for what repeats by day and week. None: nothing of the kind is looked for.</param>
         /// <param name="confidence">Confidence of an alert, in percent: 99.99 suppresses those with a p-value of 0.0001 or more. 0: the score alone decides.</param>

@@ -33,7 +33,7 @@ static class ScoringCommand
         var data = ml.Data.LoadFromEnumerable(examples, definition);
         var model = ml.Regression.Trainers.Lstm(epochs: 1).Fit(ml.Data.TakeRows(data, 200));
 
-        FeatureSpec[] inputs = [new("Features", InputKind.Numbers, features)];
+        FeatureSpec[] inputs = [new("Features", InputKind.Continuous, features)];
         var set = new ExampleSet(inputs);
         foreach (var example in examples)
         {

@@ -14,7 +14,7 @@ sealed class EngineFiles(MLContext ml, string folder)
     /// <summary>All that is answered to an observation; equal texts mean equal bits.</summary>
     public static string Ask(TimeSeriesPredictionEngine<Step, Answer> engine, int time)
     {
-        var answer = engine.Predict(Given.Step(time));
+        var answer = engine.Predict(SeriesFixtures.Step(time));
         return string.Join(' ', answer.Next.Select(value => (double)value).Concat(answer.Anomaly));
     }
 }

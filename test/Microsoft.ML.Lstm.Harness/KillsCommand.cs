@@ -61,7 +61,7 @@ static class KillsCommand
         var ml = new MLContext(seed: 1);
         foreach (var (file, checkpoint, fit) in new (string, string, Func<MLContext, int, ITransformer>)[]
                  {
-                     (Writer.Forecaster, Writer.ForecastEngine, Given.Forecaster), (Writer.Detector, Writer.DetectEngine, Given.Detector),
+                     (Writer.Forecaster, Writer.ForecastEngine, SeriesFixtures.Forecaster), (Writer.Detector, Writer.DetectEngine, SeriesFixtures.Detector),
                  })
         {
             for (var version = 0; version < 2; version++) ml.Model.SaveAtomically(fit(ml, version + 1), null, files.In(Writer.Made(file, version)));

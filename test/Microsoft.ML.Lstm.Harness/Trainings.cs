@@ -77,7 +77,7 @@ static class Trainings
 
     static ExampleSet Traces(int count)
     {
-        var (set, random) = (new ExampleSet([new("Trace", InputKind.Numbers, 2)]), new Random(2));
+        var (set, random) = (new ExampleSet([new("Trace", InputKind.Continuous, 2)]), new Random(2));
         for (var i = 0; i < count; i++)
         {
             var trace = new float[2 * random.Next(8, 24)];

@@ -76,13 +76,13 @@ public sealed class FreshProcessTests
     [TestMethod]
     public void Trees_on_top_of_forecasts_with_gaps_filled() => Same(
         _ml.Transforms.ReplaceMissingValues("Slope").Append(_ml.Transforms.NormalizeMeanVariance("Slope")).AppendCacheCheckpoint(_ml)
-            .Append(_ml.Forecasting.ForecastByLstm(Forecasting.Given.Small with { InputColumnName = "Slope", Training = Forecasting.Given.Small.Training with { Epochs = 1 } }))
+            .Append(_ml.Forecasting.ForecastByLstm(Forecasting.SeriesFixtures.Small with { InputColumnName = "Slope", Training = Forecasting.SeriesFixtures.Small.Training with { Epochs = 1 } }))
             .Append(_ml.Transforms.Concatenate("Numbers", "Next", "Low", "High")).Append(Trees),
         "Next", "Low", "High", "Score");
 
     [TestMethod]
     public void Trees_on_top_of_anomalies() => Same(
-        _ml.Transforms.DetectAnomalyByLstm(GivenSensors.Small with { InputColumnName = "Features", TimestampColumnName = null, TrainingLength = 60 })
+        _ml.Transforms.DetectAnomalyByLstm(SensorFixtures.Small with { InputColumnName = "Features", TimestampColumnName = null, TrainingLength = 60 })
             .Append(_ml.Transforms.Conversion.ConvertType("Numbers", "Anomaly", DataKind.Single)).Append(Trees),
         "Anomaly", "Score");
 
@@ -107,12 +107,12 @@ public sealed class FreshProcessTests
     [TestMethod]
     public void Observations_one_by_one_through_a_chain_that_goes_on_from_its_checkpoint()
     {
-        var rows = Forecasting.Given.Rows(_ml, Forecasting.Given.Series(100));
-        var model = _ml.Transforms.NormalizeMeanVariance("Value").Append(_ml.Forecasting.ForecastByLstm(Forecasting.Given.Small with { Training = Forecasting.Given.Small.Training with { Epochs = 1 } }))
+        var rows = Forecasting.SeriesFixtures.Rows(_ml, Forecasting.SeriesFixtures.Series(100));
+        var model = _ml.Transforms.NormalizeMeanVariance("Value").Append(_ml.Forecasting.ForecastByLstm(Forecasting.SeriesFixtures.Small with { Training = Forecasting.SeriesFixtures.Small.Training with { Epochs = 1 } }))
             .Append(_ml.Transforms.Concatenate("Numbers", "Next", "Low")).Append(_ml.Regression.Trainers.FastTree("Value", "Numbers", numberOfTrees: 3)).Fit(rows);
         var (first, second) = (Path.Combine(_folder.FullName, "first.zip"), Path.Combine(_folder.FullName, "second.zip"));
         _ml.Model.Save(model, rows.Schema, first);
-        using var engine = Forecasting.Given.Engine(_ml, model);
+        using var engine = Forecasting.SeriesFixtures.Engine(_ml, model);
         string[] expected = [Line(engine.Predict()), Line(engine.Predict(new Forecasting.Step { Value = 120 })), Line(engine.Predict(new Forecasting.Step { Value = 121.5f }))];
         CollectionAssert.AreEqual(expected[..2], ModelZip.RunFreshProcess(first, "120", second));
         CollectionAssert.AreEqual(expected[1..], ModelZip.RunFreshProcess(second, "121.5"));

@@ -36,7 +36,7 @@ public sealed class ExampleSet
     }
 
     /// <summary>An empty set of sequences with so many features at each step, and one ragged numeric target.</summary>
-    public ExampleSet(int features) : this([new("Features", InputKind.Numbers, features), new("Targets", InputKind.Numbers, 1, FieldRole.Target)])
+    public ExampleSet(int features) : this([new("Features", InputKind.Continuous, features), new("Targets", InputKind.Continuous, 1, FieldRole.Target)])
     {
     }
 
@@ -61,7 +61,7 @@ public sealed class ExampleSet
     public void Add(ReadOnlySpan<float> input, ReadOnlySpan<float> target, float weight)
     {
         if (_fields.Length != 2) throw new InvalidOperationException($"An example has {_fields.Length} fields: append each of them, then complete it.");
-        if (_fields[0].Kind == InputKind.Numbers) CheckSequence(input, _fields[0].Size);
+        if (_fields[0].Kind == InputKind.Continuous) CheckSequence(input, _fields[0].Size);
         try
         {
             Append(0, input);
@@ -140,7 +140,7 @@ public sealed class ExampleSet
     public void Clear() => (Count, _next) = (0, 0);
 
     /// <summary>An example's numbers for one field.</summary>
-    public ReadOnlySpan<float> Values(int row, int field) => _numbers[Checked(field, InputKind.Numbers)]!.Row(Checked(row));
+    public ReadOnlySpan<float> Values(int row, int field) => _numbers[Checked(field, InputKind.Continuous)]!.Row(Checked(row));
 
     /// <summary>An example's tokens for one field; 0 is one that is unknown or missing.</summary>
     public ReadOnlySpan<int> Tokens(int row, int field) => _tokens[Checked(field, InputKind.Tokens)]!.Row(Checked(row));
@@ -248,7 +248,7 @@ public sealed class ExampleSet
         (uint)field < (uint)_fields.Length ? field : throw new ArgumentOutOfRangeException(nameof(field), field, $"There are {_fields.Length} fields.");
 
     int Checked(int field, InputKind kind) => (_fields[CheckedField(field)].Kind == InputKind.Tokens) == (kind == InputKind.Tokens) ? field
-        : throw new InvalidOperationException($"Field '{_fields[field].Name}' holds {_fields[field].Kind}, not {kind}.");
+        : throw new InvalidOperationException($"Field '{_fields[field].Name}' is of kind {_fields[field].Kind}, not {kind}.");
 
     void CheckNext(int field)
     {

@@ -57,7 +57,7 @@ public sealed record FeatureSpec(string Name, InputKind Kind, int Size, FieldRol
     /// <summary>Refuses tokens that no example can have.</summary>
     internal void Check(ReadOnlySpan<int> tokens)
     {
-        if (Kind != InputKind.Tokens) throw new ArgumentException($"'{Name}' holds {Kind}, but tokens came. Give numbers.");
+        if (Kind != InputKind.Tokens) throw new ArgumentException($"'{Name}' is of kind {Kind}, but tokens came. Give numbers.");
         for (var i = 0; i < tokens.Length; i++)
             if (tokens[i] < 0 || tokens[i] > Size) ThrowValue(i, tokens[i], $"A token is a whole number from 1 to {Size}, or 0 where it is unknown or missing.");
     }
@@ -67,7 +67,7 @@ public sealed record FeatureSpec(string Name, InputKind Kind, int Size, FieldRol
 
     [DoesNotReturn]
     void ThrowValue(int place, float value, string advice) => throw new ArgumentException(
-        Kind == InputKind.Numbers ? $"Feature {place % Size} of step {place / Size} of {(IsInput ? "input" : "target")} '{Name}' is {value}. {advice}"
+        Kind == InputKind.Continuous ? $"Feature {place % Size} of step {place / Size} of {(IsInput ? "input" : "target")} '{Name}' is {value}. {advice}"
         : $"Value {place} of {(IsInput ? "input" : "target")} '{Name}' is {value}. {advice}");
 
     /// <summary>Refuses examples with other inputs.</summary>

@@ -14,9 +14,9 @@ static class SeasonDetector
     /// <param name="set">The series.</param>
     /// <param name="ends">For each series, the position up to which it may be looked at.</param>
     /// <param name="given">A season that is known; 0 to find one, 1 for none.</param>
-    /// <param name="stop">Asked before each series.</param>
+    /// <param name="isCanceled">Asked before each series.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static int[] Find(SeriesSet set, ReadOnlySpan<int> ends, int given, Func<bool> stop)
+    public static int[] Find(SeriesSet set, ReadOnlySpan<int> ends, int given, Func<bool> isCanceled)
     {
         if (given == 1) return [];
         var levels = new Autocorrelation(MostLags);
@@ -24,7 +24,7 @@ static class SeasonDetector
         var longest = 0;
         for (var i = 0; i < Math.Min(MostSeries, set.Count); i++)
         {
-            if (stop()) throw new OperationCanceledException();
+            if (isCanceled()) throw new OperationCanceledException();
             var s = (int)((long)i * set.Count / Math.Min(MostSeries, set.Count));
             var values = set.Values(s)[..ends[s]];
             var residuals = Detrended(values[Math.Max(0, values.Length - MostValues)..]);

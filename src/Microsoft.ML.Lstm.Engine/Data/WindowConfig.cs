@@ -87,12 +87,12 @@ sealed record WindowConfig
     /// How many windows with futures of their own the naive forecast counts as, for each candidate. Where nothing repeats, few windows show drifts by
     /// chance: a line that goes on needs more of them.
     /// </summary>
-    public double[] NaivePulls()
+    public double[] PriorStrengths()
     {
-        var pulls = new double[BaselineFeatures];
-        Array.Fill(pulls, Seasons.Length == 0 ? 1 : 0.25);
-        if (Seasons.Length == 0) (pulls[0], pulls[3]) = (10, 10);
-        return pulls;
+        var strengths = new double[BaselineFeatures];
+        Array.Fill(strengths, Seasons.Length == 0 ? 1 : 0.25);
+        if (Seasons.Length == 0) (strengths[0], strengths[3]) = (10, 10);
+        return strengths;
     }
 
     /// <summary>Neighbours on each side over which a long season's lagged values are averaged.</summary>

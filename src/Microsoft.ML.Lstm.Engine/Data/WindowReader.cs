@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Lstm.Engine.Data;
 
 /// <summary>Level and spread of a window, in the units (or logarithms) of the series, how many observed values it is estimated from, and the prior spread at its level.</summary>
-readonly record struct WindowScale(double Level, double Spread, int Known = int.MaxValue, double Usual = 0)
+readonly record struct WindowScale(double Level, double Spread, int ObservedCount = int.MaxValue, double Usual = 0)
 {
     /// <summary>z-values are clipped to this: outliers would dominate the others.</summary>
     public const float Limit = 10;

@@ -20,10 +20,10 @@ public sealed class TokenSampler
     SplitMix64 _random;
 
     /// <summary>A sampler for so many tokens.</summary>
-    public TokenSampler(int vocabulary, ulong seed)
+    public TokenSampler(int vocabularySize, ulong seed)
     {
-        Vocabulary = DecodingGuard.Size(vocabulary, nameof(vocabulary));
-        (_scaled, _powers, _heap, _random) = (new float[vocabulary], new double[vocabulary], new(vocabulary), new(seed));
+        Vocabulary = DecodingGuard.Size(vocabularySize, nameof(vocabularySize));
+        (_scaled, _powers, _heap, _random) = (new float[vocabularySize], new double[vocabularySize], new(vocabularySize), new(seed));
     }
 
     /// <summary>Vocabulary size.</summary>

@@ -20,18 +20,18 @@ public sealed class Conv1D : ILayer
     /// <summary>A layer from <paramref name="inputSize"/> features to <paramref name="outputSize"/> channels.</summary>
     /// <param name="inputSize">Features of each step.</param>
     /// <param name="outputSize">Channels.</param>
-    /// <param name="width">Taps k, an odd number, so that a step is at the centre of its receptive field.</param>
+    /// <param name="kernelSize">Taps k, an odd number, so that a step is at the centre of its receptive field.</param>
     /// <param name="dilation">Steps between neighbouring taps.</param>
-    public Conv1D(int inputSize, int outputSize, int width, int dilation = 1)
+    public Conv1D(int inputSize, int outputSize, int kernelSize, int dilation = 1)
     {
         InputSize = SizeGuard.Size(inputSize);
         OutputSize = SizeGuard.Size(outputSize);
-        KernelSize = width > 0 && width % 2 == 1 ? width : throw new ArgumentOutOfRangeException(nameof(width), width, "A convolution needs an odd number of taps.");
+        KernelSize = kernelSize > 0 && kernelSize % 2 == 1 ? kernelSize : throw new ArgumentOutOfRangeException(nameof(kernelSize), kernelSize, "A convolution needs an odd number of taps.");
         Dilation = SizeGuard.Size(dilation);
-        if ((long)width * inputSize > Array.MaxLength)
-            throw new ArgumentException($"{width} taps of {inputSize} features are {(long)width * inputSize} values; {Array.MaxLength} are the most. Choose smaller sizes.", nameof(width));
-        _projection = new(width * inputSize, outputSize);
-        Weights = new(new("weights", outputSize, width * inputSize), new("bias", 1, outputSize));
+        if ((long)kernelSize * inputSize > Array.MaxLength)
+            throw new ArgumentException($"{kernelSize} taps of {inputSize} features are {(long)kernelSize * inputSize} values; {Array.MaxLength} are the most. Choose smaller sizes.", nameof(kernelSize));
+        _projection = new(kernelSize * inputSize, outputSize);
+        Weights = new(new("weights", outputSize, kernelSize * inputSize), new("bias", 1, outputSize));
         SizeGuard.Fits(() => PackedSize, this);
     }
 

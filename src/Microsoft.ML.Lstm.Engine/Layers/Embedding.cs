@@ -14,15 +14,15 @@ public sealed class Embedding : ILayer
     const int ExactFloats = 1 << 24;
 
     /// <summary>A layer for so many tokens, with vectors of <paramref name="size"/> features.</summary>
-    public Embedding(int vocabulary, int size, int? paddingIndex = null)
+    public Embedding(int vocabularySize, int size, int? paddingIndex = null)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(vocabulary, ExactFloats);
-        VocabularySize = SizeGuard.Size(vocabulary);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(vocabularySize, ExactFloats);
+        VocabularySize = SizeGuard.Size(vocabularySize);
         OutputSize = SizeGuard.Size(size);
-        if (paddingIndex is { } index && (index < 0 || index >= vocabulary))
-            throw new ArgumentOutOfRangeException(nameof(paddingIndex), index, $"The padding must be a token, 0 to {vocabulary - 1}.");
+        if (paddingIndex is { } index && (index < 0 || index >= vocabularySize))
+            throw new ArgumentOutOfRangeException(nameof(paddingIndex), index, $"The padding must be a token, 0 to {vocabularySize - 1}.");
         PaddingIndex = paddingIndex;
-        Weights = new(new WeightSpec("vectors", vocabulary, size));
+        Weights = new(new WeightSpec("vectors", vocabularySize, size));
     }
 
     /// <summary>Number of tokens.</summary>

@@ -27,7 +27,7 @@ public sealed class NetworkBuilder
     /// <param name="name">Name in messages and files; unique among the inputs.</param>
     /// <param name="size">Numbers: features of each step. Tokens: vocabulary size. Static: how many numbers.</param>
     /// <param name="kind">What it holds. Default numbers for each step.</param>
-    public Edge Input(string name, int size, InputKind kind = InputKind.Numbers)
+    public Edge Input(string name, int size, InputKind kind = InputKind.Continuous)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (_inputs.Exists(input => input.Name == name)) throw new ArgumentException($"There is an input '{name}' already. Give another name.", nameof(name));

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Microsoft.ML.Lstm.Engine.Numerics;
 
 /// <summary>One step of RMSProp with momentum over flat arrays.</summary>
-readonly record struct RmsPropStep(float Smoothing, float Epsilon, float Momentum, float LearningRate, float Keep)
+readonly record struct RmsPropStep(float Alpha, float Epsilon, float Momentum, float LearningRate, float Decay)
 {
     /// <summary>s is moved towards g²; v = momentum · v + g / (√s + ε); w = keep · w - learningRate · v.</summary>
     public void Apply(Span<float> weights, ReadOnlySpan<float> gradient, Span<float> square, Span<float> velocity)
@@ -19,17 +19,17 @@ readonly record struct RmsPropStep(float Smoothing, float Epsilon, float Momentu
         var epsilon = new Vector<float>(Epsilon);
         for (var i = 0; i < ws.Length; i++)
         {
-            var s = ss[i] * Smoothing + gs[i] * gs[i] * (1 - Smoothing);
+            var s = ss[i] * Alpha + gs[i] * gs[i] * (1 - Alpha);
             var v = vs[i] * Momentum + gs[i] / (Vector.SquareRoot(s) + epsilon);
             (ss[i], vs[i]) = (s, v);
-            ws[i] = ws[i] * Keep - v * LearningRate;
+            ws[i] = ws[i] * Decay - v * LearningRate;
         }
         for (var i = ws.Length * Vector<float>.Count; i < weights.Length; i++)
         {
-            var s = square[i] * Smoothing + gradient[i] * gradient[i] * (1 - Smoothing);
+            var s = square[i] * Alpha + gradient[i] * gradient[i] * (1 - Alpha);
             var v = velocity[i] * Momentum + gradient[i] / (MathF.Sqrt(s) + Epsilon);
             (square[i], velocity[i]) = (s, v);
-            weights[i] = weights[i] * Keep - v * LearningRate;
+            weights[i] = weights[i] * Decay - v * LearningRate;
         }
     }
 }

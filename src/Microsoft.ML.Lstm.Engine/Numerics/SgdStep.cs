@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Microsoft.ML.Lstm.Engine.Numerics;
 
 /// <summary>One step of gradient descent with momentum over flat arrays.</summary>
-readonly record struct SgdStep(float Momentum, float ByGradient, float ByVelocity, float Keep)
+readonly record struct SgdStep(float Momentum, float ByGradient, float ByVelocity, float Decay)
 {
     /// <summary>v = momentum · v + g; w = keep · w - byGradient · g - byVelocity · v.</summary>
     public void Apply(Span<float> weights, ReadOnlySpan<float> gradient, Span<float> velocity)
@@ -18,13 +18,13 @@ readonly record struct SgdStep(float Momentum, float ByGradient, float ByVelocit
         {
             var v = vs[i] * Momentum + gs[i];
             vs[i] = v;
-            ws[i] = ws[i] * Keep - gs[i] * ByGradient - v * ByVelocity;
+            ws[i] = ws[i] * Decay - gs[i] * ByGradient - v * ByVelocity;
         }
         for (var i = ws.Length * Vector<float>.Count; i < weights.Length; i++)
         {
             var v = velocity[i] * Momentum + gradient[i];
             velocity[i] = v;
-            weights[i] = weights[i] * Keep - gradient[i] * ByGradient - v * ByVelocity;
+            weights[i] = weights[i] * Decay - gradient[i] * ByGradient - v * ByVelocity;
         }
     }
 }

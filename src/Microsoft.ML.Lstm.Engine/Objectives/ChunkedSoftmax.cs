@@ -19,21 +19,21 @@ public sealed class ChunkedSoftmax : IObjective
 
     readonly int _chunkPacked;
 
-    /// <summary>An objective over <paramref name="vocabulary"/> tokens for a network of <paramref name="size"/> outputs.</summary>
+    /// <summary>An objective over <paramref name="vocabularySize"/> tokens for a network of <paramref name="size"/> outputs.</summary>
     /// <param name="size">Outputs of the network at each step.</param>
-    /// <param name="vocabulary">Vocabulary size, 2 to 2²⁴, so that a float holds each token id.</param>
+    /// <param name="vocabularySize">Vocabulary size, 2 to 2²⁴, so that a float holds each token id.</param>
     /// <param name="bias">Whether each token has a bias; false for a matrix tied to an embedding.</param>
     /// <param name="field">The field of the targets.</param>
-    public ChunkedSoftmax(int size, int vocabulary, bool bias = true, int field = 0)
+    public ChunkedSoftmax(int size, int vocabularySize, bool bias = true, int field = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(field);
-        ArgumentOutOfRangeException.ThrowIfLessThan(vocabulary, 2);
-        (OutputSize, Vocabulary, HasBias, Field) = (ObjectiveGuard.Size(size), ObjectiveGuard.Size(vocabulary), bias, field);
-        Weights = bias ? new(new("output weights", vocabulary, size), new("bias", 1, vocabulary)) : new(new WeightSpec("output weights", vocabulary, size));
+        ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, 2);
+        (OutputSize, Vocabulary, HasBias, Field) = (ObjectiveGuard.Size(size), ObjectiveGuard.Size(vocabularySize), bias, field);
+        Weights = bias ? new(new("output weights", vocabularySize, size), new("bias", 1, vocabularySize)) : new(new WeightSpec("output weights", vocabularySize, size));
         _chunkPacked = Chunk(0).PackedSize;
-        var packed = ((long)vocabulary / TokensAtOnce * _chunkPacked) + (vocabulary % TokensAtOnce == 0 ? 0 : Chunk(vocabulary / TokensAtOnce).PackedSize);
+        var packed = ((long)vocabularySize / TokensAtOnce * _chunkPacked) + (vocabularySize % TokensAtOnce == 0 ? 0 : Chunk(vocabularySize / TokensAtOnce).PackedSize);
         PackedSize = packed <= Array.MaxLength ? (int)packed : throw new ArgumentException(
-            $"The packed weights of {vocabulary} tokens of {size} features are {packed} values, more than an array holds, which is {Array.MaxLength}. Choose smaller sizes.");
+            $"The packed weights of {vocabularySize} tokens of {size} features are {packed} values, more than an array holds, which is {Array.MaxLength}. Choose smaller sizes.");
     }
 
     /// <inheritdoc/>

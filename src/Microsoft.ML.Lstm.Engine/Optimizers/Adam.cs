@@ -44,7 +44,7 @@ public sealed class Adam : ISavedOptimizer
             StepSize: (float)(learningRate / (1 - Math.Pow(Beta1, _steps))),
             RootCorrection: (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, _steps))),
             Epsilon,
-            Keep: 1 - learningRate * WeightDecay);
+            Decay: 1 - learningRate * WeightDecay);
         step.Apply(weights, gradient, _mean, _square);
     }
 

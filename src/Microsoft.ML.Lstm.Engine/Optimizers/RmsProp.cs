@@ -31,7 +31,7 @@ public sealed class RmsProp : ISavedOptimizer
 
     /// <inheritdoc/>
     public void Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate) =>
-        new RmsPropStep(Alpha, Epsilon, Momentum, learningRate, Keep: 1 - learningRate * WeightDecay)
+        new RmsPropStep(Alpha, Epsilon, Momentum, learningRate, Decay: 1 - learningRate * WeightDecay)
             .Apply(weights, gradient, _square, _velocity);
 
     void ISavedOptimizer.Transfer(ModelCodec codec)

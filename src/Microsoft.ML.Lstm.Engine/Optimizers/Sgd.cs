@@ -32,7 +32,7 @@ public sealed class Sgd : ISavedOptimizer
             Momentum,
             ByGradient: Nesterov ? learningRate : 0,
             ByVelocity: Nesterov ? learningRate * Momentum : learningRate,
-            Keep: 1 - learningRate * WeightDecay)
+            Decay: 1 - learningRate * WeightDecay)
         .Apply(weights, gradient, _velocity);
 
     void ISavedOptimizer.Transfer(ModelCodec codec) => codec.Floats(_velocity);

@@ -6,20 +6,20 @@ public sealed class StepSchedule : ISchedule
     readonly float[] _shares;
 
     /// <summary>
-    /// A schedule that multiplies by <paramref name="drop"/> at each of the given fractions of all steps, 0 to 1; without any, at one half and three
+    /// A schedule that multiplies by <paramref name="gamma"/> at each of the given fractions of all steps, 0 to 1; without any, at one half and three
     /// quarters.
     /// </summary>
-    public StepSchedule(float drop = 0.1f, params ReadOnlySpan<float> shares)
+    public StepSchedule(float gamma = 0.1f, params ReadOnlySpan<float> milestones)
     {
-        if (!(drop > 0 && drop <= 1))
-            throw new ArgumentOutOfRangeException(nameof(drop), drop, "The factor of each drop must lie above 0 and at most at 1.");
-        foreach (var share in shares)
+        if (!(gamma > 0 && gamma <= 1))
+            throw new ArgumentOutOfRangeException(nameof(gamma), gamma, "The factor of each drop must lie above 0 and at most at 1.");
+        foreach (var share in milestones)
         {
             if (!(share >= 0 && share <= 1))
-                throw new ArgumentOutOfRangeException(nameof(shares), share, "The share of steps before a drop must lie between 0 and 1.");
+                throw new ArgumentOutOfRangeException(nameof(milestones), share, "The share of steps before a drop must lie between 0 and 1.");
         }
-        Gamma = drop;
-        _shares = shares.IsEmpty ? [0.5f, 0.75f] : shares.ToArray();
+        Gamma = gamma;
+        _shares = milestones.IsEmpty ? [0.5f, 0.75f] : milestones.ToArray();
     }
 
     /// <summary>What each drop multiplies by.</summary>

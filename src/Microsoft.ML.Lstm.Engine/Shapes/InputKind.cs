@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lstm.Engine.Shapes;
 public enum InputKind
 {
     /// <summary>A sequence of steps, each with some numbers; a step with a NaN is masked.</summary>
-    Numbers,
+    Continuous,
 
     /// <summary>A sequence of tokens of a vocabulary, 1 to its size, as floats; 0 is an unknown or missing token, and its step is masked.</summary>
     Tokens,

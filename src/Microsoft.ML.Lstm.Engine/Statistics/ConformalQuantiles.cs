@@ -63,7 +63,7 @@ sealed class ConformalQuantiles
 
                 pool.Sort();
                 var row = table.AsSpan(((side * horizon) + h) * Points, Points);
-                for (var i = 0; i < Points; i++) row[i] = Math.Max(0, pool.Count == 0 ? Unknown(Probability(i)) : At(pool, Probability(i), futures));
+                for (var i = 0; i < Points; i++) row[i] = Math.Max(0, pool.Count == 0 ? LaplaceQuantile(Probability(i)) : At(pool, Probability(i), futures));
             }
         }
 
@@ -83,7 +83,7 @@ sealed class ConformalQuantiles
 
         // One or two futures are nearly nothing seen.
         var futures = Math.Max(1, Futures);
-        return Math.Max(score, Unknown(probability) / (futures * futures)) * SmallSampleInflation(probability, futures);
+        return Math.Max(score, LaplaceQuantile(probability) / (futures * futures)) * SmallSampleInflation(probability, futures);
     }
 
     /// <summary>The first point of the grid that both bounds together hold with the confidence asked for.</summary>
@@ -105,7 +105,7 @@ sealed class ConformalQuantiles
     }
 
     /// <summary>Laplace's quantile, in widths of one spread: for where nothing has been seen to move.</summary>
-    static float Unknown(double probability) => (float)-Math.Log(Math.Max(2 * (1 - probability), 1e-3));
+    static float LaplaceQuantile(double probability) => (float)-Math.Log(Math.Max(2 * (1 - probability), 1e-3));
 
     /// <summary>The probability that a point of the grid stands for, on one side.</summary>
     public static double Probability(int i)

@@ -19,7 +19,7 @@ sealed class EffectiveSampleSize(int horizon)
     /// <param name="seen">The errors [windows, Horizon].</param>
     /// <param name="futures">Futures that do not overlap.</param>
     /// <param name="part">The part of all windows that these are.</param>
-    public int Size((QuantileSpread Widths, float Truth, bool Moved)[] seen, int futures, double part)
+    public int Size((QuantileSpread Widths, float Truth, bool HasVariation)[] seen, int futures, double part)
     {
         var targets = part * Targets;
         if (targets <= futures) return futures;

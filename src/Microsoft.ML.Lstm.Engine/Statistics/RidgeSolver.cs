@@ -30,11 +30,11 @@ sealed class RidgeSolver(int count)
     }
 
     /// <summary>Minimises the weighted squares plus (mean weight) · Σ pull · (x - prior)²; a pull counts observations.</summary>
-    public void Solve(ReadOnlySpan<double> prior, ReadOnlySpan<double> pulls, double times, Span<double> solution)
+    public void Solve(ReadOnlySpan<double> prior, ReadOnlySpan<double> strengths, double times, Span<double> solution)
     {
         for (var i = 0; i < count; i++)
         {
-            var ridge = pulls[i] * times * Math.Max(_weight, 1e-12) / Math.Max(1, _added);
+            var ridge = strengths[i] * times * Math.Max(_weight, 1e-12) / Math.Max(1, _added);
             solution[i] = _right[i] + (ridge * prior[i]);
             for (var j = 0; j <= i; j++)
             {

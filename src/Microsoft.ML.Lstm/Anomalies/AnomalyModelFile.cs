@@ -16,7 +16,7 @@ static class AnomalyModelFile
 
     public static void Save(ModelSaveContext ctx, LstmAnomalyTransformer model) => File.Save(ctx, () =>
     {
-        ctx.Writer.Write(model.Sensors);
+        ctx.Writer.Write(model.Channels);
         ctx.SaveBinaryStream(DetectorStream, writer => model.State.Save(writer.BaseStream));
         (model.Columns.Naming ?? SeriesNaming.Unknown).Save(ctx);
         Columns.Save(ctx, codec => Transfer(codec, model.Columns, model.Outputs));
@@ -24,9 +24,9 @@ static class AnomalyModelFile
 
     public static LstmAnomalyTransformer Load(IHostEnvironment env, ModelLoadContext ctx) => File.Load(env, ctx, () =>
     {
-        var sensors = ctx.Reader.ReadInt32();
+        var channels = ctx.Reader.ReadInt32();
         var state = ModelPart.Open(ctx, DetectorStream, stream => DetectorState.Load(stream));
-        if (sensors != state.Detector.Sensors) throw new InvalidDataException($"It has {sensors} sensors, but its detector {state.Detector.Sensors}.");
+        if (channels != state.Detector.Channels) throw new InvalidDataException($"It has {channels} channels, but its detector {state.Detector.Channels}.");
         return Columns.Load(ctx, codec =>
         {
             var (columns, outputs) = Transfer(codec, null, null);
@@ -36,7 +36,7 @@ static class AnomalyModelFile
 
     static (SeriesColumns Columns, AnomalyOutputs Outputs) Transfer(ModelCodec codec, SeriesColumns? columns, AnomalyOutputs? outputs)
     {
-        columns = new(codec.Name(columns?.Value), codec.OptionalName(columns?.Series), codec.OptionalName(columns?.Time)) { HasSensors = true };
+        columns = new(codec.Name(columns?.Value), codec.OptionalName(columns?.Series), codec.OptionalName(columns?.Time)) { HasChannels = true };
         outputs = new(codec.Repeat(outputs?.Names, AnomalyOutputs.Most, name => codec.OptionalName(name)));
         return outputs.Names[0] is null ? throw new InvalidDataException("It names no output column.") : (columns, outputs);
     }

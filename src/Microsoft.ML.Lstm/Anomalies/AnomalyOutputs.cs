@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Interop;
 
 namespace Microsoft.ML.Lstm.Anomalies;
 
-/// <summary>The columns that a detector adds: alert, score and p-value, and what of the sensors was asked for.</summary>
+/// <summary>The columns that a detector adds: alert, score and p-value, and what of the channels was asked for.</summary>
 /// <param name="Names">Of the result, the expected values, lower bounds, upper bounds and contributions; null for those not asked for.</param>
 sealed record AnomalyOutputs(IReadOnlyList<string?> Names)
 {
@@ -20,9 +20,9 @@ sealed record AnomalyOutputs(IReadOnlyList<string?> Names)
         new([options.OutputColumnName, options.ExpectedValueColumnName, options.LowerBoundColumnName, options.UpperBoundColumnName, options.ContributionsColumnName]);
 
     /// <summary>The columns for a schema.</summary>
-    public IEnumerable<DataViewSchema.DetachedColumn> Columns(int sensors) => Kinds.Select(kind => kind == 0
+    public IEnumerable<DataViewSchema.DetachedColumn> Columns(int channels) => Kinds.Select(kind => kind == 0
         ? new DataViewSchema.DetachedColumn(Names[0]!, new VectorDataViewType(NumberDataViewType.Double, Slots.Length), SlotNames.Of(Slots))
-        : new DataViewSchema.DetachedColumn(Names[kind]!, new VectorDataViewType(NumberDataViewType.Single, sensors)));
+        : new DataViewSchema.DetachedColumn(Names[kind]!, new VectorDataViewType(NumberDataViewType.Single, channels)));
 
     /// <summary>The shape of <paramref name="input"/> with the columns added, in place of columns of the same names.</summary>
     public SchemaShape Shape(SchemaShape input) => SchemaCheck.With(input, Kinds.Select(kind => kind == 0

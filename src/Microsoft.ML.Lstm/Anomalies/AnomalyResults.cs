@@ -10,15 +10,15 @@ sealed class AnomalyResults
     const int Slots = 3;
 
     readonly AnomalyOutputs _outputs;
-    readonly int _sensors;
+    readonly int _channels;
 
-    /// <summary>[rows, sensors] of each further column asked for.</summary>
+    /// <summary>[rows, channels] of each further column asked for.</summary>
     readonly float[]?[] _details = new float[AnomalyOutputs.Most][];
     double[] _scores = [];
 
-    public AnomalyResults(AnomalyOutputs outputs, int sensors, int rows)
+    public AnomalyResults(AnomalyOutputs outputs, int channels, int rows)
     {
-        (_outputs, _sensors) = (outputs, sensors);
+        (_outputs, _channels) = (outputs, channels);
         Reserve(rows);
     }
 
@@ -27,17 +27,17 @@ sealed class AnomalyResults
     {
         _scores = new double[rows * Slots];
         foreach (var kind in _outputs.Kinds)
-            if (kind > 0) _details[kind] = new float[rows * _sensors];
-        var nothing = new AnomalyResult(_sensors);
+            if (kind > 0) _details[kind] = new float[rows * _channels];
+        var nothing = new AnomalyResult(_channels);
         for (var row = 0; row < rows; row++) Set(row, nothing);
     }
 
-    /// <summary>Says of a row that nothing can be said: no alert, and NaN for the score, the p-value and each sensor.</summary>
+    /// <summary>Says of a row that nothing can be said: no alert, and NaN for the score, the p-value and each channel.</summary>
     public void SetUnknown(int row)
     {
         var scores = _scores.AsSpan(row * Slots, Slots);
         (scores[0], scores[1], scores[2]) = (0, double.NaN, double.NaN);
-        foreach (var detail in _details) detail?.AsSpan(row * _sensors, _sensors).Fill(float.NaN);
+        foreach (var detail in _details) detail?.AsSpan(row * _channels, _channels).Fill(float.NaN);
     }
 
     public void Set(int row, AnomalyResult result)
@@ -45,14 +45,14 @@ sealed class AnomalyResults
         var scores = _scores.AsSpan(row * Slots, Slots);
         (scores[0], scores[1], scores[2]) = (result.Alert ? 1 : 0, result.Score, result.PValue);
         for (var kind = 1; kind < AnomalyOutputs.Most; kind++)
-            if (_details[kind] is { } detail) Of(result, kind).CopyTo(detail, row * _sensors);
+            if (_details[kind] is { } detail) Of(result, kind).CopyTo(detail, row * _channels);
     }
 
     /// <summary>A getter of an added column, at the row that <paramref name="row"/> tells.</summary>
     public Delegate Getter(int appended, Func<int> row)
     {
         var kind = _outputs.Kinds[appended];
-        return kind == 0 ? Vector(() => _scores, Slots, row) : Vector(() => _details[kind]!, _sensors, row);
+        return kind == 0 ? Vector(() => _scores, Slots, row) : Vector(() => _details[kind]!, _channels, row);
     }
 
     static ValueGetter<VBuffer<T>> Vector<T>(Func<T[]> values, int size, Func<int> row) => (ref VBuffer<T> value) =>

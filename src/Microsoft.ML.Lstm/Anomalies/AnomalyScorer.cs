@@ -14,8 +14,8 @@ namespace Microsoft.ML.Lstm.Anomalies;
 sealed class AnomalyScorer(LstmAnomalyTransformer model, DataViewRow row, DetectorState state, int rows, EngineGuard? guard = null) : IScorer, IEngineSession
 {
     readonly SeriesReader _reader = new(model.Columns, row);
-    readonly AnomalyResult _result = new(model.Sensors);
-    readonly AnomalyResults _results = new(model.Outputs, model.Sensors, rows);
+    readonly AnomalyResult _result = new(model.Channels);
+    readonly AnomalyResults _results = new(model.Outputs, model.Channels, rows);
     readonly NewSeries _new = new(model.Host, model.Columns.Series);
     int _count;
 

@@ -18,13 +18,13 @@ sealed class BatchDetection(LstmAnomalyOptions options, int seed, SeriesColumns 
     /// <summary>The rows to learn from that are wanted, and those without which nothing can be learnt.</summary>
     const int LeastWanted = 40, Least = 12;
 
-    readonly int _sensors = columns.Sensors(row.Schema);
+    readonly int _channels = columns.Channels(row.Schema);
     readonly SeriesReader _reader = new(columns, row);
     readonly Dictionary<string, List<int>> _byName = [];
     readonly List<(string Name, List<int> Rows)> _series = [];
     readonly List<float> _values = [];
     readonly List<RowTime?> _times = [];
-    readonly AnomalyResults _results = new(outputs, columns.Sensors(row.Schema), rows: 0);
+    readonly AnomalyResults _results = new(outputs, columns.Channels(row.Schema), rows: 0);
     readonly Cancellation _cancellation = new(host, options.Training.CancellationToken);
 
     /// <summary>The rows of <paramref name="input"/> with a result on each; the work is done when the first one is asked for, and anew by each cursor.</summary>
@@ -38,7 +38,7 @@ sealed class BatchDetection(LstmAnomalyOptions options, int seed, SeriesColumns 
         var (host, columns, outputs) = (env.Register(nameof(BatchDetection)), options.Columns, AnomalyOutputs.Named(options));
         var reads = columns.Bind(host, input.Schema);
         var seed = options.Training.Seed ?? host.Rand.Next();
-        var appended = new AppendedColumns(input.Schema, reads, outputs.Columns(columns.Sensors(input.Schema)));
+        var appended = new AppendedColumns(input.Schema, reads, outputs.Columns(columns.Channels(input.Schema)));
         return PrefetchCursor.View(input, appended, (row, _) => new BatchDetection(options, seed, columns, outputs, row, host));
     }
 
@@ -73,7 +73,7 @@ sealed class BatchDetection(LstmAnomalyOptions options, int seed, SeriesColumns 
     {
         if (_times.Count == 0) return;
         _results.Reserve(_times.Count);
-        ParallelSeries.Run(new(options, _sensors, seed), _series.Count, (detector, i) => ScoreSeries(detector, _series[i].Name, _series[i].Rows));
+        ParallelSeries.Run(new(options, _channels, seed), _series.Count, (detector, i) => ScoreSeries(detector, _series[i].Name, _series[i].Rows));
         Warn();
     }
 
@@ -99,11 +99,11 @@ sealed class BatchDetection(LstmAnomalyOptions options, int seed, SeriesColumns 
     void Walk(AnomalyDetector detector, string name, List<int> rows, int head, bool backwards = false)
     {
         var series = detector.NewSeries(name);
-        var result = new AnomalyResult(_sensors);
+        var result = new AnomalyResult(_channels);
         for (var i = 0; i < rows.Count; i++)
         {
             Stop();
-            var values = CollectionsMarshal.AsSpan(_values).Slice(rows[i] * _sensors, _sensors);
+            var values = CollectionsMarshal.AsSpan(_values).Slice(rows[i] * _channels, _channels);
             var time = backwards ? _times[rows[i]]?.Backwards : _times[rows[i]];
             if (i < head)
             {

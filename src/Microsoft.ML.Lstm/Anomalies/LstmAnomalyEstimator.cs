@@ -9,15 +9,15 @@ namespace Microsoft.ML.Lstm;
 /// <summary>Detects anomalies in one or many series by the forecast errors of LSTM networks (Hochreiter and Schmidhuber 1997).</summary>
 /// <remarks>
 /// To create it, use <c>mlContext.Transforms.DetectAnomalyByLstm</c>.
-/// <para>Input: a column of numbers of any type or a known-size vector of sensors, one row a time step, in order; NaN is a missing value. Optionally a text, integer or
+/// <para>Input: a column of numbers of any type or a known-size vector of channels, one row a time step, in order; NaN is a missing value. Optionally a text, integer or
 /// key column that names the row's series, and a <see cref="DateTime"/> or
 /// <see cref="DateTimeOffset"/> column of times, which must rise within a series; steps should be equal, as horizons count rows, whatever time lies between
 /// them: give a row of NaN for each one that is missing. Output: a vector of 3 <see cref="double"/>, Alert, Score and P-Value,
-/// and on demand each sensor's expected value, its bounds, and its contribution to the score.</para>
+/// and on demand each channel's expected value, its bounds, and its contribution to the score.</para>
 /// <para>Each series has a small network of its own, which is trained online. A row's score is the maximum of: the forecast error at the horizon,
 /// and its means over the last rows; the distance from the seasonal profile of the time of day; the distance outside the range of the memory; and a flatline
 /// statistic, each in units of the largest in the memory. The scale is set so that a score above 1 is as rare as the false alarm rate
-/// allows, whatever the number of sensors. The p-value ranks the score among those before, and extrapolates the tail
+/// allows, whatever the number of channels. The p-value ranks the score among those before, and extrapolates the tail
 /// (peaks over threshold, Siffer et al. 2017). A row's result depends on no later row. The same seed and data give the
 /// same results on the same machine, .NET version and vector width.</para>
 /// </remarks>
@@ -54,7 +54,7 @@ public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         var columns = _columns.Bind(_host, input.Schema);
-        var state = new DetectorState(new(_options, _columns.Sensors(input.Schema), _options.Training.Seed ?? _host.Rand.Next()));
+        var state = new DetectorState(new(_options, _columns.Channels(input.Schema), _options.Training.Seed ?? _host.Rand.Next()));
         var cancellation = new Cancellation(_host, _options.Training.CancellationToken);
         var (rows, known) = Read(input, columns, state, cancellation);
         if (known == 0 && rows > 0)

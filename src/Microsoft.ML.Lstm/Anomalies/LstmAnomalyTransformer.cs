@@ -35,7 +35,7 @@ public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
     }
 
     /// <summary>Values in each row.</summary>
-    public int Sensors => State.Detector.Sensors;
+    public int Channels => State.Detector.Channels;
 
     /// <summary>Number of series.</summary>
     public int SeriesCount => State.Count;
@@ -59,7 +59,7 @@ public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
 
     /// <summary>The rows of <paramref name="input"/>, taken to follow the training data, each with its result.</summary>
     /// <remarks>Lazy. While it is read it reads <paramref name="input"/> twice, side by side; its rows must be the same each time, as ML.NET demands of all data.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, of the wrong type, or has another number of sensors than in training.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, of the wrong type, or has another number of channels than in training.</exception>
     /// <exception cref="InvalidOperationException">While reading: a value is infinite, a series' key is missing, or a time is not later than that of the series' last row, be it of the training data.</exception>
     public IDataView Transform(IDataView input)
     {
@@ -82,6 +82,6 @@ public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
     AppendedColumns Bind(DataViewSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        return new(schema, Columns.Bind(_host, schema, Sensors), Outputs.Columns(Sensors));
+        return new(schema, Columns.Bind(_host, schema, Channels), Outputs.Columns(Channels));
     }
 }

@@ -20,7 +20,7 @@ static class AutoencoderScores
 
     public static IEnumerable<DataViewSchema.DetachedColumn> For(DataViewSchema input)
     {
-        var set = ScoreSet.After(input, Kind);
+        var set = ScoreColumnSet.After(input, Kind);
         return
         [
             new(PredictedLabel, BooleanDataViewType.Instance, set.Of(PredictedLabel).ToAnnotations()),

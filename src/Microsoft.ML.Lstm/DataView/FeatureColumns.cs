@@ -94,13 +94,13 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
         var features = column.FeaturesPerStep ?? (vector.Dimensions.Length > 1 ? vector.Dimensions[^1] : 1);
         if (features == 0) throw Mismatch(context, column.Name, $"a vector whose last dimension is known, or {nameof(LstmFeatureColumn.FeaturesPerStep)} stated", type.ToString()!);
         if (vector.Size % features != 0) throw Mismatch(context, column.Name, $"a vector of Single whose size is a multiple of its {features} features per step", type.ToString()!);
-        return new(column.Name, InputKind.Numbers, features);
+        return new(column.Name, InputKind.Continuous, features);
     }
 
     /// <summary>What a class of rows must say of its member.</summary>
     static string Attribute(FeatureSpec input) => input.Kind switch
     {
-        InputKind.Numbers when input.Size > 1 => $" (of a class of rows, [VectorType(0, {input.Size})] on its float[])",
+        InputKind.Continuous when input.Size > 1 => $" (of a class of rows, [VectorType(0, {input.Size})] on its float[])",
         InputKind.Static when input.Size > 1 => $" (of a class of rows, [VectorType({input.Size})] on its float[])",
         _ => "",
     };
@@ -108,7 +108,7 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
     /// <summary>What speaks against reading a long vector as a sequence of single numbers; null where it was stated, or nothing does.</summary>
     public static FormattableString? Doubt(FeatureSpec input, int? featuresPerStep, DataViewType type)
     {
-        if (input is not { Kind: InputKind.Numbers, Size: 1 } || featuresPerStep is not null || type is not VectorDataViewType { Dimensions: [>= DoubtfulSteps and var steps] }) return null;
+        if (input is not { Kind: InputKind.Continuous, Size: 1 } || featuresPerStep is not null || type is not VectorDataViewType { Dimensions: [>= DoubtfulSteps and var steps] }) return null;
         return $"Column '{input.Name}' is read as a sequence of {steps} steps of one number each. If it holds {steps} features of a single step, as FeaturizeText and Concatenate make them, there is no sequence in it: train another model on it, or make tokens of a text (TokenizeIntoWords, then MapValueToKey), or state {nameof(LstmFeatureColumn.FeaturesPerStep)} = {steps}. If it is a sequence, state {nameof(LstmFeatureColumn.FeaturesPerStep)} = 1";
     }
 
@@ -117,7 +117,7 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
 
     public static string Describe(FeatureSpec input) => input.Kind switch
     {
-        InputKind.Numbers => $"a sequence of {input.Size} features per step",
+        InputKind.Continuous => $"a sequence of {input.Size} features per step",
         InputKind.Tokens => $"tokens out of {input.Size}",
         _ => $"{input.Size} static numbers",
     };

@@ -31,7 +31,7 @@ sealed class FeatureReader
         for (var i = 0; i < _columns.Length; i++)
         {
             var values = _columns[i]();
-            if (_inputs[i].Kind == InputKind.Numbers && values.Length % _inputs[i].Size != 0) ThrowLength(_inputs[i], values.Length);
+            if (_inputs[i].Kind == InputKind.Continuous && values.Length % _inputs[i].Size != 0) ThrowLength(_inputs[i], values.Length);
             count += values.Length;
             try
             {

@@ -9,8 +9,8 @@ sealed record SeriesColumns(string Value, string? Series, string? Time = null)
 {
     const string ValueRole = "input", TimeRole = "timestamp";
 
-    /// <summary>Whether a row may hold a vector of values, one for each sensor.</summary>
-    public bool HasSensors { get; init; }
+    /// <summary>Whether a row may hold a vector of values, one for each channel.</summary>
+    public bool HasChannels { get; init; }
 
     /// <summary>By what a trained model knows its series; null before there is one.</summary>
     public SeriesNaming? Naming { get; init; }
@@ -19,25 +19,25 @@ sealed record SeriesColumns(string Value, string? Series, string? Time = null)
     public void Check(IExceptionContext context, SchemaShape shape)
     {
         var value = SchemaCheck.Find(context, shape, ValueRole, Value);
-        var fits = HasSensors ? value.Kind != SchemaShape.Column.VectorKind.VariableVector : SchemaCheck.IsScalar(value);
+        var fits = HasChannels ? value.Kind != SchemaShape.Column.VectorKind.VariableVector : SchemaCheck.IsScalar(value);
         if (!fits || !NumberColumn.CanRead(value))
-            throw SchemaCheck.Mismatch(context, ValueRole, value, HasSensors ? $"{NumberColumn.Scalars}, or a known-size vector of such" : NumberColumn.Scalars);
+            throw SchemaCheck.Mismatch(context, ValueRole, value, HasChannels ? $"{NumberColumn.Scalars}, or a known-size vector of such" : NumberColumn.Scalars);
         if (Series is not null) SeriesName.Check(context, shape, Series);
         if (Time is null) return;
         var time = SchemaCheck.Find(context, shape, TimeRole, Time);
         if (!SchemaCheck.IsScalar(time) || time.ItemType is not (DateTimeDataViewType or DateTimeOffsetDataViewType)) throw SchemaCheck.Mismatch(context, TimeRole, time, "DateTime or DateTimeOffset");
     }
 
-    /// <summary>The columns in <paramref name="schema"/>, the value first; throws as <see cref="Check"/> does, and where there are other than the sensors expected.</summary>
-    public DataViewSchema.Column[] Bind(IExceptionContext context, DataViewSchema schema, int? sensors = null)
+    /// <summary>The columns in <paramref name="schema"/>, the value first; throws as <see cref="Check"/> does, and where there are other than the channels expected.</summary>
+    public DataViewSchema.Column[] Bind(IExceptionContext context, DataViewSchema schema, int? channels = null)
     {
         Check(context, MLNetInternals.ShapeOf(schema));
         if (Series is not null) Naming?.Check(context, schema[Series]);
-        if (sensors is not null && Sensors(schema) != sensors)
-            throw MLNetInternals.SchemaMismatch(context, "inputSchema", ValueRole, Value, $"{sensors} sensors, as in training", $"{Sensors(schema)}");
+        if (channels is not null && Channels(schema) != channels)
+            throw MLNetInternals.SchemaMismatch(context, "inputSchema", ValueRole, Value, $"{channels} channels, as in training", $"{Channels(schema)}");
         return [.. new[] { Value, Series, Time }.OfType<string>().Distinct().Select(name => schema[name])];
     }
 
     /// <summary>Values in each row.</summary>
-    public int Sensors(DataViewSchema schema) => schema[Value].Type is VectorDataViewType vector ? vector.Size : 1;
+    public int Channels(DataViewSchema schema) => schema[Value].Type is VectorDataViewType vector ? vector.Size : 1;
 }

@@ -21,7 +21,7 @@ sealed class SeriesReader
         var value = row.Schema[columns.Value];
         if (value.Type is VectorDataViewType) _vector = NumberColumn.Vector(row, value);
         else _scalar = NumberColumn.Scalar(row, value);
-        _values = new float[columns.Sensors(row.Schema)];
+        _values = new float[columns.Channels(row.Schema)];
         if (columns.Series is not null) _series = new(row, row.Schema[columns.Series], columns.Naming);
         if (columns.Time is not null) _time = TimeOf(row, row.Schema[columns.Time]);
     }

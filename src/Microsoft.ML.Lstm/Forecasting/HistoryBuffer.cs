@@ -29,29 +29,29 @@ sealed class HistoryBuffer
         _oldest = other._oldest;
         Gap = other.Gap;
         Spread = other.Spread;
-        Known = other.Known;
+        HasObservations = other.HasObservations;
     }
 
     /// <summary>The series' name.</summary>
     public string Name { get; }
 
     /// <summary>Whether any value was ever seen.</summary>
-    public bool Known { get; private set; }
+    public bool HasObservations { get; private set; }
 
     /// <summary>Steps that are missing since the last observed value; 0 before there is any.</summary>
     public int Gap { get; private set; }
 
     /// <summary>The spread of the series before the last gap that was filled.</summary>
-    public CarriedSpread Spread { get; private set; }
+    public SpreadEstimate Spread { get; private set; }
 
     /// <summary>Takes a step at which nothing was observed.</summary>
     public void Miss()
     {
-        if (Known && Gap < int.MaxValue) Gap++;
+        if (HasObservations && Gap < int.MaxValue) Gap++;
     }
 
     /// <summary>Puts forecasts in the place of the last steps of the gap, and closes it.</summary>
-    public void Fill(ReadOnlySpan<float> forecasts, CarriedSpread spread)
+    public void Fill(ReadOnlySpan<float> forecasts, SpreadEstimate spread)
     {
         foreach (var forecast in forecasts) Push(forecast, observed: false);
         (Gap, Spread) = (0, spread);
@@ -61,7 +61,7 @@ sealed class HistoryBuffer
     public void Add(float value)
     {
         Push(value, observed: true);
-        Known = true;
+        HasObservations = true;
     }
 
     /// <summary>
@@ -76,13 +76,13 @@ sealed class HistoryBuffer
         else
         {
             foreach (ref var flag in observed.AsSpan()) flag = codec.Flag(flag);
-            (Gap, Spread) = (codec.Int(Gap, 0), new(codec.Float(Spread.Spread, 0), codec.Int(Spread.Known, 0)));
+            (Gap, Spread) = (codec.Int(Gap, 0), new(codec.Float(Spread.Spread, 0), codec.Int(Spread.ObservedCount, 0)));
         }
         var isKnown = values.AsSpan().ContainsAnyExcept(float.NaN);
         if (Gap > 0 && !isKnown) throw new InvalidDataException($"It counts {Gap} missing steps after no value.");
         if (!codec.Reads) return;
         for (var i = 0; i < values.Length; i++) Push(values[i], observed[i]);
-        Known = isKnown;
+        HasObservations = isKnown;
     }
 
     /// <summary>Writes values, and which of them were observed.</summary>

@@ -10,7 +10,7 @@ sealed class HistoryRows(int length, int capacity)
     readonly float[] _values = new float[capacity * length];
     readonly bool[] _observed = new bool[capacity * length];
     readonly int[] _gaps = new int[capacity];
-    readonly CarriedSpread[] _spreads = new CarriedSpread[capacity];
+    readonly SpreadEstimate[] _spreads = new SpreadEstimate[capacity];
 
     public int Count { get; private set; }
 

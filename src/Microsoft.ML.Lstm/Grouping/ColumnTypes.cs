@@ -26,6 +26,6 @@ static class ColumnTypes
         var number = codec.Integer(key is not null ? (byte)(Key + KeyTypes.IndexOf(key)) : place < 0 ? Unknown : (byte)place);
         if (number == Unknown) return null;
         if (number >= Key && number < Key + KeyTypes.Count) return KeyTypes.At(number - Key, codec.Integer(key?.Count ?? 0));
-        return number < Known.Length ? Known[number] : throw new InvalidDataException($"A carried column is of type {number}, which there is not.");
+        return number < Known.Length ? Known[number] : throw new InvalidDataException($"A pass-through column is of type {number}, which there is not.");
     }
 }

@@ -6,26 +6,26 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Lstm.Grouping;
 
 /// <summary>The columns that make sequences out of rows: what names the sequence, what orders its steps, what a step holds, and what is told once.</summary>
-sealed record GroupingColumns(string Output, string Series, string? Time, IReadOnlyList<string> Inputs, IReadOnlyList<string> Carried)
+sealed record GroupingColumns(string Output, string Series, string? Time, IReadOnlyList<string> Inputs, IReadOnlyList<string> PassThrough)
 {
-    const string TimeRole = "time", InputRole = "input", CarriedRole = "carried";
+    const string TimeRole = "time", InputRole = "input", PassThroughRole = "pass-through";
 
     /// <summary>Throws unless each column is named, and each column of the result once.</summary>
     public void CheckNames()
     {
         if (Inputs.Count == 0) throw new ArgumentException("No column was named whose values make the steps. Name one or more.", "inputColumnNames");
-        foreach (var name in (IEnumerable<string>)[Output, Series, .. Inputs, .. Carried])
+        foreach (var name in (IEnumerable<string>)[Output, Series, .. Inputs, .. PassThrough])
         {
             if (string.IsNullOrEmpty(name)) throw new ArgumentException("A column's name is empty. Name every column.");
         }
         if (Time is "") throw new ArgumentException("The column of times has an empty name. Name a column, or pass null for rows that are in order.", "timeColumnName");
-        string[] results = [Series, .. Carried, Output];
+        string[] results = [Series, .. PassThrough, Output];
         if (results.Distinct().Count() < results.Length)
             throw new ArgumentException($"The columns of the result would be {ColumnNames.Quoted(results)}. Give each a name of its own.");
     }
 
-    /// <summary>The types of the carried columns in the rows that were fitted on; null before, and in a file of version 1. Null for a type that is not known to a file.</summary>
-    public IReadOnlyList<DataViewType?>? CarriedTypes { get; init; }
+    /// <summary>The types of the pass-through columns in the rows that were fitted on; null before, and in a file of version 1. Null for a type that is not known to a file.</summary>
+    public IReadOnlyList<DataViewType?>? PassThroughTypes { get; init; }
 
     /// <summary>The shape of what comes out of rows of <paramref name="shape"/>; throws unless it has the columns, of the right types.</summary>
     public SchemaShape Shape(IExceptionContext context, SchemaShape shape)
@@ -42,37 +42,37 @@ sealed record GroupingColumns(string Output, string Series, string? Time, IReadO
             if (input.Kind == SchemaShape.Column.VectorKind.VariableVector || !NumberColumn.CanRead(input))
                 throw SchemaCheck.Mismatch(context, InputRole, input, $"{NumberColumn.Scalars}, or a vector of such of known size (of a class of rows, [VectorType(F)] on its float[])");
         }
-        SchemaShape.Column[] carried = [.. Carried.Select(name => SchemaCheck.Find(context, shape, CarriedRole, name))];
-        foreach (var column in carried)
-            if (!SchemaCheck.IsScalar(column)) throw SchemaCheck.Mismatch(context, CarriedRole, column, "a scalar");
-        return new([series, .. carried, MLNetInternals.ColumnOf(Output, SchemaShape.Column.VectorKind.VariableVector, NumberDataViewType.Single)]);
+        SchemaShape.Column[] passThrough = [.. PassThrough.Select(name => SchemaCheck.Find(context, shape, PassThroughRole, name))];
+        foreach (var column in passThrough)
+            if (!SchemaCheck.IsScalar(column)) throw SchemaCheck.Mismatch(context, PassThroughRole, column, "a scalar");
+        return new([series, .. passThrough, MLNetInternals.ColumnOf(Output, SchemaShape.Column.VectorKind.VariableVector, NumberDataViewType.Single)]);
     }
 
     /// <summary>
-    /// The schema of the sequences made of rows of <paramref name="schema"/>: the series, what is carried, the sequence; throws as <see cref="Shape"/> does, but
-    /// for carried columns that the rows lack, such as a label that is not known yet.
+    /// The schema of the sequences made of rows of <paramref name="schema"/>: the series, what is passed through, the sequence; throws as <see cref="Shape"/> does, but
+    /// for pass-through columns that the rows lack, such as a label that is not known yet.
     /// </summary>
     public DataViewSchema Bind(IExceptionContext context, DataViewSchema schema)
     {
-        string[] there = [.. Carried.Where((name, i) => schema.GetColumnOrNull(name) is not null || CarriedTypes?[i] is null)];
-        (this with { Carried = there, CarriedTypes = null }).Shape(context, MLNetInternals.ShapeOf(schema));
+        string[] there = [.. PassThrough.Where((name, i) => schema.GetColumnOrNull(name) is not null || PassThroughTypes?[i] is null)];
+        (this with { PassThrough = there, PassThroughTypes = null }).Shape(context, MLNetInternals.ShapeOf(schema));
         var builder = new DataViewSchema.Builder();
         builder.AddColumn(Series, schema[Series].Type, schema[Series].Annotations);
-        for (var i = 0; i < Carried.Count; i++)
+        for (var i = 0; i < PassThrough.Count; i++)
         {
-            if (schema.GetColumnOrNull(Carried[i]) is { } column) builder.AddColumn(column.Name, column.Type, column.Annotations);
-            else builder.AddColumn(Carried[i], CarriedTypes![i]!);
+            if (schema.GetColumnOrNull(PassThrough[i]) is { } column) builder.AddColumn(column.Name, column.Type, column.Annotations);
+            else builder.AddColumn(PassThrough[i], PassThroughTypes![i]!);
         }
 
         builder.AddColumn(Output, new VectorDataViewType(NumberDataViewType.Single, 0, Inputs.Sum(name => WidthOf(schema[name].Type))));
         return builder.ToSchema();
     }
 
-    /// <summary>The series' column and those that are carried, in their order in the result; null for one that the rows lack.</summary>
-    public IEnumerable<DataViewSchema.Column?> CarriedColumns(DataViewSchema input) => Carried.Prepend(Series).Select(input.GetColumnOrNull);
+    /// <summary>The series' column and those that are passed through, in their order in the result; null for one that the rows lack.</summary>
+    public IEnumerable<DataViewSchema.Column?> PassThroughColumns(DataViewSchema input) => PassThrough.Prepend(Series).Select(input.GetColumnOrNull);
 
-    /// <summary>The same with the types that the carried columns have.</summary>
-    public GroupingColumns Fitted(DataViewSchema schema) => this with { CarriedTypes = [.. Carried.Select(name => schema[name].Type)] };
+    /// <summary>The same with the types that the pass-through columns have.</summary>
+    public GroupingColumns Fitted(DataViewSchema schema) => this with { PassThroughTypes = [.. PassThrough.Select(name => schema[name].Type)] };
 
     static int WidthOf(DataViewType type) => type is VectorDataViewType vector ? vector.Size : 1;
 }

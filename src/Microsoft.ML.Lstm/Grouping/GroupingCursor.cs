@@ -13,7 +13,7 @@ sealed class GroupingCursor : DataViewRowCursor
     readonly DataViewRowCursor _input;
     readonly SeriesName _name;
     readonly StepOrder.Check? _order;
-    readonly ICarriedValue?[] _carried;
+    readonly IPassThroughValue?[] _passThrough;
     readonly StepValues? _values;
     readonly HashSet<string> _done = [];
     readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _doneByName;
@@ -30,16 +30,16 @@ sealed class GroupingCursor : DataViewRowCursor
         foreach (var column in active) isActive[column.Index] = true;
 
         // Order and names are checked whatever is asked for, so that the same rows always give the same answer.
-        DataViewSchema.Column?[] carried = [.. columns.CarriedColumns(input.Schema)];
-        List<DataViewSchema.Column> needed = [input.Schema[columns.Series], .. carried.Where((_, i) => isActive[i]).OfType<DataViewSchema.Column>()];
+        DataViewSchema.Column?[] passThrough = [.. columns.PassThroughColumns(input.Schema)];
+        List<DataViewSchema.Column> needed = [input.Schema[columns.Series], .. passThrough.Where((_, i) => isActive[i]).OfType<DataViewSchema.Column>()];
         if (columns.Time is not null) needed.Add(input.Schema[columns.Time]);
-        if (isActive[carried.Length]) needed.AddRange(columns.Inputs.Select(name => input.Schema[name]));
+        if (isActive[passThrough.Length]) needed.AddRange(columns.Inputs.Select(name => input.Schema[name]));
         _input = input.GetRowCursor(needed.DistinctBy(column => column.Index));
 
         _name = new(_input, _input.Schema[columns.Series]);
         _order = columns.Time is null ? null : StepOrder.Open(_input, _input.Schema[columns.Time]);
-        _carried = [.. carried.Select((column, i) => !isActive[i] ? null : column is { } there ? CarriedValue.Open(_input, there) : CarriedValue.Missing(schema[i].Type))];
-        _values = isActive[carried.Length] ? new(_input, columns.Inputs.Select(name => _input.Schema[name])) : null;
+        _passThrough = [.. passThrough.Select((column, i) => !isActive[i] ? null : column is { } there ? PassThroughValue.Open(_input, there) : PassThroughValue.Missing(schema[i].Type))];
+        _values = isActive[passThrough.Length] ? new(_input, columns.Inputs.Select(name => _input.Schema[name])) : null;
     }
 
     public override DataViewSchema Schema => _schema;
@@ -66,12 +66,12 @@ sealed class GroupingCursor : DataViewRowCursor
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new((ulong)_position, 0);
 
-    public override bool IsColumnActive(DataViewSchema.Column column) => column.Index == _carried.Length ? _values is not null : _carried[column.Index] is not null;
+    public override bool IsColumnActive(DataViewSchema.Column column) => column.Index == _passThrough.Length ? _values is not null : _passThrough[column.Index] is not null;
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         ColumnGetter.Check(_schema, column, IsColumnActive);
-        return ColumnGetter.Typed<TValue>(column, column.Index == _carried.Length ? _values!.Getter : _carried[column.Index]!.Getter);
+        return ColumnGetter.Typed<TValue>(column, column.Index == _passThrough.Length ? _values!.Getter : _passThrough[column.Index]!.Getter);
     }
 
     protected override void Dispose(bool disposing)
@@ -88,7 +88,7 @@ sealed class GroupingCursor : DataViewRowCursor
         _series = name.ToString();
         _done.Add(_series);
         _order?.Invoke(first: true);
-        foreach (var carried in _carried) carried?.Take();
+        foreach (var passThrough in _passThrough) passThrough?.Take();
         _values?.Clear();
     }
 
@@ -96,7 +96,7 @@ sealed class GroupingCursor : DataViewRowCursor
     {
         if (!_name.Read().SequenceEqual(_series)) return false;
         _order?.Invoke(first: false);
-        foreach (var carried in _carried) carried?.Check();
+        foreach (var passThrough in _passThrough) passThrough?.Check();
         return true;
     }
 

@@ -20,10 +20,10 @@ static class GroupingModelFile
     static GroupingColumns Transfer(ModelCodec codec, GroupingColumns? columns)
     {
         var known = new GroupingColumns(
-            codec.Name(columns?.Output), codec.Name(columns?.Series), codec.OptionalName(columns?.Time), codec.Names(columns?.Inputs), codec.Names(columns?.Carried));
+            codec.Name(columns?.Output), codec.Name(columns?.Series), codec.OptionalName(columns?.Time), codec.Names(columns?.Inputs), codec.Names(columns?.PassThrough));
         known.CheckNames();
-        var count = known.Carried.Count;
+        var count = known.PassThrough.Count;
         return codec.Version < FirstWithTypes ? known
-            : known with { CarriedTypes = codec.Repeat(columns?.CarriedTypes ?? new DataViewType?[count], count, type => ColumnTypes.Transfer(codec, type)) };
+            : known with { PassThroughTypes = codec.Repeat(columns?.PassThroughTypes ?? new DataViewType?[count], count, type => ColumnTypes.Transfer(codec, type)) };
     }
 }

@@ -8,10 +8,10 @@ namespace Microsoft.ML.Lstm;
 /// <remarks>
 /// To create it, use <c>mlContext.Transforms.GroupIntoSequences</c>.
 /// <para>Input: rows in the order of series and time. A column that names the series (text, integer or key); a column of times (a number, DateTime,
-/// DateTimeOffset or TimeSpan), which must rise within a series; the values of the steps, <see cref="float"/> or known-size vectors of them; and columns to carry,
-/// such as the label, which hold the same in all rows of a series. Output: for each series one row with its name, what is carried, and a
+/// DateTimeOffset or TimeSpan), which must rise within a series; the values of the steps, <see cref="float"/> or known-size vectors of them; and columns to pass through,
+/// such as the label, which hold the same in all rows of a series. Output: for each series one row with its name, what is passed through, and a
 /// variable-size vector of <see cref="float"/>, [steps, features] row-major. All other columns are dropped.</para>
-/// <para>Rows that are to be scored need no carried column: the result then holds missing values there (NaN, an empty text, a missing key), so a model does
+/// <para>Rows that are to be scored need no pass-through column: the result then holds missing values there (NaN, an empty text, a missing key), so a model does
 /// not need the label that it predicts. One sequence is scored by <c>Transform</c> of its rows (<c>LoadFromEnumerable</c>); a
 /// <c>PredictionEngine</c> takes one row at a time, and can be made of the steps behind this one, for a class with the whole sequence
 /// (<c>[VectorType(0, F)] float[]</c>).</para>

@@ -37,7 +37,7 @@ public sealed class SequenceGroupingTransformer : ITransformer
     /// <summary>The sequences in the rows of <paramref name="input"/>, in the order of the rows; lazy.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">
-    /// While reading: times that do not rise, a series that comes back after another, a carried value that changes within a series, a missing key or time.
+    /// While reading: times that do not rise, a series that comes back after another, a passed-through value that changes within a series, a missing key or time.
     /// </exception>
     public IDataView Transform(IDataView input)
     {

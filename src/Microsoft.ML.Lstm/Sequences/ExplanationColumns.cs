@@ -38,7 +38,7 @@ sealed class ExplanationColumns
     public IEnumerable<DataViewSchema.DetachedColumn> For(DataViewSchema input, IReadOnlyList<FeatureSpec> inputs) => _columns.Select(column =>
     {
         var type = input[_features[column.Feature].Name].Type as VectorDataViewType;
-        var features = column.IsAttention && inputs[column.Feature].Kind == InputKind.Numbers ? inputs[column.Feature].Size : 1;
+        var features = column.IsAttention && inputs[column.Feature].Kind == InputKind.Continuous ? inputs[column.Feature].Size : 1;
         var shape = type is null ? new VectorDataViewType(NumberDataViewType.Single, 1)
             : column.IsAttention ? new(NumberDataViewType.Single, type.Size / features)
             : new VectorDataViewType(NumberDataViewType.Single, type.Dimensions);
@@ -49,7 +49,7 @@ sealed class ExplanationColumns
     static DataViewSchema.Annotations? Slots(FeatureSpec input, bool isAttention, int size)
     {
         if (size == 0) return null;
-        var features = input.Kind == InputKind.Numbers && !isAttention ? input.Size : 1;
+        var features = input.Kind == InputKind.Continuous && !isAttention ? input.Size : 1;
         return SlotNames.Of([.. Enumerable.Range(0, size).Select(i => input.Kind == InputKind.Static ? $"f{i + 1}"
             : features == 1 ? $"t{i + 1}" : $"t{(i / features) + 1}.f{(i % features) + 1}")]);
     }

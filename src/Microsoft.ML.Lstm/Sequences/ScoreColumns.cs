@@ -50,7 +50,7 @@ sealed class ScoreColumns(PredictionTask target, int classes, KeyValues? labels,
     /// <summary>The columns for a schema: their set's number comes after those of sets that are there.</summary>
     public IEnumerable<DataViewSchema.DetachedColumn> For(DataViewSchema input)
     {
-        var set = ScoreSet.After(input, target switch
+        var set = ScoreColumnSet.After(input, target switch
         {
             PredictionTask.Multiclass => "MulticlassClassification",
             PredictionTask.Binary => "BinaryClassification",
@@ -80,7 +80,7 @@ sealed class ScoreColumns(PredictionTask target, int classes, KeyValues? labels,
         _ => NumberDataViewType.Single,
     };
 
-    DataViewSchema.Annotations Annotations(string name, ScoreSet set)
+    DataViewSchema.Annotations Annotations(string name, ScoreColumnSet set)
     {
         var builder = set.Of(name);
         if (name == Probability) builder.AddPrimitiveValue(Normalized, BooleanDataViewType.Instance, true);

@@ -44,7 +44,7 @@ sealed class ScoringWatch(IHost host, SequencePredictionModel model)
         {
             if (_warned[input]) continue;
             var (name, kind, size) = (model.Inputs[input].Name, model.Inputs[input].Kind, model.Inputs[input].Size);
-            var steps = (double)_values[input] / _rows / (kind == InputKind.Numbers ? size : 1);
+            var steps = (double)_values[input] / _rows / (kind == InputKind.Continuous ? size : 1);
             if (_missing[input] > MostMissing * _values[input])
                 Warn(input, $"Column '{name}': {(double)_missing[input] / _values[input]:P0} of the {(kind == InputKind.Tokens ? "tokens are missing or unknown to the model" : "values are missing")}, so that the answers tell little of the rows");
             else if (kind != InputKind.Static && _rows >= EnoughRows && steps < FarShorter * model.MeanSteps[input])

@@ -50,15 +50,15 @@ sealed class SequenceTraining
         var labels = classes > 0 ? KeyValues.Of(training.Schema[_label.Name], classes) : null;
         var known = previous is null ? null : Previous(previous);
         var features = _features.TrainedOn(training.Schema, known?.Columns.Features);
-        var newHead = known is not null && !KeyValues.Same(known.Columns.LabelValues, labels);
+        var resetHead = known is not null && !KeyValues.Same(known.Columns.LabelValues, labels);
         using var progress = new TrainingProgress(_host, "sequences");
         if (known is not null) inputs = GoOn(known, features, training.Schema, inputs, progress);
         progress.Say(_features, inputs, training.Schema);
         var examples = Read(training, features, inputs, progress);
         var validationSet = validation is null ? null : Read(Checked(validation, training.Schema, features, inputs), features, inputs, progress);
         if (validationSet is { Count: 0 }) throw new InvalidOperationException($"The validation data hold no row with a label in column '{_label.Name}'. Give some, or none at all.");
-        if (newHead) progress.Say($"The keys of column '{_label.Name}' mean other values than in the previous model: what reads the sequences goes on, the layer of scores is new");
-        var model = Train(examples, validationSet, classes, known?.Model.Model, newHead, progress);
+        if (resetHead) progress.Say($"The keys of column '{_label.Name}' mean other values than in the previous model: what reads the sequences goes on, the layer of scores is new");
+        var model = Train(examples, validationSet, classes, known?.Model.Model, resetHead, progress);
         progress.Say($"Trained: {model.Members} members of {model.Epochs} epochs, validation loss {model.ValidationLoss:G5}, expected calibration error {model.CalibrationError.After:G3}");
         if (model is { Epochs: 0, LossCurve.Count: > 1 })
             progress.Warn($"No epoch was better on the validation part than answers that do not depend on the input, so the model gives these. The features tell nothing of column '{_label.Name}', or the learning rate ({_options.Training.LearningRate}) is too high");
@@ -101,10 +101,10 @@ sealed class SequenceTraining
         return examples.Set;
     }
 
-    SequencePredictionModel Train(ExampleSet examples, ExampleSet? validationSet, int classes, SequencePredictionModel? previous, bool newHead, TrainingProgress progress) =>
+    SequencePredictionModel Train(ExampleSet examples, ExampleSet? validationSet, int classes, SequencePredictionModel? previous, bool resetHead, TrainingProgress progress) =>
         TrainingProgress.Named($"Columns '{_label.Name}' and '{_features.Columns[0].Name}'", () => SequencePredictionModel.Train(
             _label.Target, classes, examples, validationSet, _options,
-            new TrainingContext(_options.Training, _options.Training.Seed ?? _host.Rand.Next(), progress.Report, _cancellation.IsRequested), previous, newHead));
+            new TrainingContext(_options.Training, _options.Training.Seed ?? _host.Rand.Next(), progress.Report, _cancellation.IsRequested), previous, resetHead));
 
     /// <summary>The model to go on from: the transformer itself, or the last one in a chain.</summary>
     static LstmPredictionTransformer Previous(ITransformer previous) => Models(previous).LastOrDefault()

@@ -17,12 +17,12 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Architecture;
 [TestClass]
 public sealed class PublicCallTests
 {
-    static readonly Lazy<SequencePredictionModel> Trained = new(() => MadeExamples.Train(MadeExamples.OfAllKinds(20), MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 1 } }));
+    static readonly Lazy<SequencePredictionModel> Trained = new(() => ExampleFixtures.Train(ExampleFixtures.OfAllKinds(20), ExampleFixtures.Tiny with { Training = ExampleFixtures.Tiny.Training with { Epochs = 1 } }));
 
     static readonly Lazy<Forecaster> Forecasting = new(() => Forecaster.Train(
         [[.. Enumerable.Range(0, 40).Select(i => (float)(i % 5))]], new() { WindowSize = 4, Horizon = 2, Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 1, Members = 1 } }));
 
-    static readonly Lazy<SequenceAutoencoder> Autoencoder = new(() => SequenceAutoencoder.Train(MadeExamples.Traces(20), null, new() { Training = new() { Epochs = 1 }, Network = new() { HiddenSize = 2 } }, seed: 1));
+    static readonly Lazy<SequenceAutoencoder> Autoencoder = new(() => SequenceAutoencoder.Train(ExampleFixtures.Traces(20), null, new() { Training = new() { Epochs = 1 }, Network = new() { HiddenSize = 2 } }, seed: 1));
 
     static ExampleSet Sequences()
     {
@@ -40,12 +40,12 @@ public sealed class PublicCallTests
             .With<ILoss>(() => new MseLoss(), () => new CrossEntropyLoss(2))
             .With<ISchedule>(() => new CosineSchedule())
             .With<WeightLayout>(() => new WeightLayout(new WeightSpec("w", 2, 3)))
-            .With<IReadOnlyList<FeatureSpec>>(() => MadeExamples.AllKinds)
-            .With<FeatureSpec>(() => MadeExamples.OneInput[0])
-            .With(() => MadeExamples.OfAllKinds(12))
+            .With<IReadOnlyList<FeatureSpec>>(() => ExampleFixtures.AllKinds)
+            .With<FeatureSpec>(() => ExampleFixtures.OneInput[0])
+            .With(() => ExampleFixtures.OfAllKinds(12))
             .With(() => Trained.Value)
             .With(() => Trained.Value.CreatePredictor())
-            .With<SequenceOptions>(() => MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 1 } })
+            .With<SequenceOptions>(() => ExampleFixtures.Tiny with { Training = ExampleFixtures.Tiny.Training with { Epochs = 1 } })
             .With(() => new SequenceTrainingOptions { Training = new() { Epochs = 1 } })
             .With(Sequences)
             .With(() => new SequenceModel(new Linear(2, 2), new MseLoss(), 1))

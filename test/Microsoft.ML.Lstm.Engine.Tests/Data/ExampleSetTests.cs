@@ -9,8 +9,8 @@ public sealed class ExampleSetTests
 {
     static ExampleSet OfAllRoles() => new(
     [
-        new("Sensors", InputKind.Numbers, 2), new("Words", InputKind.Tokens, 9), new("Calendar", InputKind.Numbers, 1, FieldRole.KnownFuture),
-        new("Labels", InputKind.Numbers, 1, FieldRole.Target), new("Spoken", InputKind.Tokens, 5, FieldRole.Target), new("Counts", InputKind.Numbers, 1, FieldRole.StepWeight),
+        new("Sensors", InputKind.Continuous, 2), new("Words", InputKind.Tokens, 9), new("Calendar", InputKind.Continuous, 1, FieldRole.KnownFuture),
+        new("Labels", InputKind.Continuous, 1, FieldRole.Target), new("Spoken", InputKind.Tokens, 5, FieldRole.Target), new("Counts", InputKind.Continuous, 1, FieldRole.StepWeight),
     ]);
 
     static void Fill(ExampleSet set)
@@ -64,19 +64,19 @@ public sealed class ExampleSetTests
         Refuses<ArgumentException>(() => set.AppendTokens(1, [10]), "A token is a whole number from 1 to 9");
         Refuses<ArgumentException>(() => set.AppendTokens(1, [-1]), "A token is a whole number from 1 to 9");
         set.AppendTokens(1, []);
-        Refuses<ArgumentException>(() => set.AppendTokens(2, [1]), "'Calendar' holds Numbers, but tokens came");
+        Refuses<ArgumentException>(() => set.AppendTokens(2, [1]), "'Calendar' is of kind Continuous, but tokens came");
         Refuses<InvalidOperationException>(() => set.Complete(), "'Calendar' of example 0 must come next, not its end");
         set.Append(2, []);
         Refuses<ArgumentException>(() => set.Append(3, [float.PositiveInfinity]), "of target 'Labels'");
         Assert.AreEqual(0, set.Count);
         set.Clear();
         Fill(set);
-        Refuses<InvalidOperationException>(() => set.Values(0, 1), "holds Tokens, not Numbers");
+        Refuses<InvalidOperationException>(() => set.Values(0, 1), "is of kind Tokens, not Continuous");
         Refuses<InvalidOperationException>(() => set.Label(0), "no label");
         Refuses<InvalidOperationException>(() => set.Add([1, 2], 1), "append each of them");
         Refuses<ArgumentOutOfRangeException>(() => set.Values(3, 0), "There are 3 examples");
         Refuses<ArgumentOutOfRangeException>(() => set.Values(0, 6), "There are 6 fields");
-        Refuses<ArgumentException>(() => new ExampleSet([new("Labels", InputKind.Numbers, 1, FieldRole.Target)]), "There are no inputs");
+        Refuses<ArgumentException>(() => new ExampleSet([new("Labels", InputKind.Continuous, 1, FieldRole.Target)]), "There are no inputs");
         var pairs = new ExampleSet(2);
         Refuses<ArgumentException>(() => pairs.Add([], 1), "no whole number of steps");
         Refuses<ArgumentOutOfRangeException>(() => pairs.Add([1, 2], [1], float.NaN), "must be finite");
@@ -90,7 +90,7 @@ public sealed class ExampleSetTests
     [TestMethod]
     public void Examples_without_a_target_field_have_a_label()
     {
-        var set = new ExampleSet([new("Sensors", InputKind.Numbers, 1)]);
+        var set = new ExampleSet([new("Sensors", InputKind.Continuous, 1)]);
         set.Append(0, [1, 2, 3]);
         set.Complete(label: 4, weight: 2);
         set.Append(0, []);

@@ -9,7 +9,7 @@ public sealed class WindowSetTests
     [TestMethod]
     public void Training_never_sees_what_validation_asks_for()
     {
-        var set = new SeriesSet([Made.Series(100), Made.Series(40)], 20, 6);
+        var set = new SeriesSet([ForecastFixtures.Series(100), ForecastFixtures.Series(40)], 20, 6);
         int[] cuts = [80, 30];
         var training = WindowSet.Training(set, cuts, 20, 6);
         for (var w = 0; w < training.Count; w++) Assert.IsTrue(training.Origin(w) + 6 <= cuts[training.Series(w)]);
@@ -22,7 +22,7 @@ public sealed class WindowSetTests
     [TestMethod]
     public void A_limited_validation_keeps_the_newest_origin()
     {
-        var set = new SeriesSet([Made.Series(1000)], 20, 6);
+        var set = new SeriesSet([ForecastFixtures.Series(1000)], 20, 6);
         var validation = WindowSet.Validation(set, [500], [1000], 20, 6, 50);
         Assert.IsTrue(validation.Count is > 40 and < 70, $"{validation.Count}");
         Assert.AreEqual(994, validation.Origin(validation.Count - 1));
@@ -31,7 +31,7 @@ public sealed class WindowSetTests
     [TestMethod]
     public void Windows_without_known_values_on_both_sides_are_left_out()
     {
-        var series = Made.Series(60);
+        var series = ForecastFixtures.Series(60);
         series.AsSpan(20, 30).Fill(float.NaN);
         var training = WindowSet.Training(new([series], 10, 5), [60], 10, 5);
         for (var w = 0; w < training.Count; w++)
@@ -48,7 +48,7 @@ public sealed class WindowSetTests
     [TestMethod]
     public void Draws_favour_the_recent_and_reach_everything()
     {
-        var set = new SeriesSet([Made.Series(120), Made.Series(70)], 10, 5);
+        var set = new SeriesSet([ForecastFixtures.Series(120), ForecastFixtures.Series(70)], 10, 5);
         var training = WindowSet.Training(set, [120, 70], 10, 5);
         var random = new Random(1);
         var counts = new int[training.Count];

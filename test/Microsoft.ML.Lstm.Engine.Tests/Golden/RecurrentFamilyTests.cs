@@ -27,10 +27,10 @@ public sealed class RecurrentFamilyTests
         ["rnn", new SimpleRnn(F, H)],
         ["gru", new Gru(F, H)],
         ["gru reset before", new Gru(F, H, resetAfter: false)],
-        ["gru normalised", new Gru(F, H, variant: new() { LayerNormalization = true })],
+        ["gru normalised", new Gru(F, H, options: new() { LayerNormalization = true })],
         ["gru reset before, normalised", new Gru(F, H, resetAfter: false, new() { LayerNormalization = true })],
-        ["gru clipped", new Gru(F, H, variant: new() { GateInputClip = 0.4f })],
-        ["gru with all", new Gru(F, H, variant: new() { GateInputClip = 0.6f, LayerNormalization = true })],
+        ["gru clipped", new Gru(F, H, options: new() { GateInputClip = 0.4f })],
+        ["gru with all", new Gru(F, H, options: new() { GateInputClip = 0.6f, LayerNormalization = true })],
         ["gru reset before, with all", new Gru(F, H, resetAfter: false, new() { GateInputClip = 0.6f, LayerNormalization = true })],
         ["lstm projected", new Layers.Recurrent.Lstm(F, H, new() { ProjectionSize = 4 })],
         ["lstm both ways", TwoLayersBothWays],
@@ -83,7 +83,7 @@ public sealed class RecurrentFamilyTests
         {
             var expected = golden.GetProperty(array).EnumerateArray().Select(v => v.GetDouble()).ToArray();
             Assert.AreEqual(expected.Length, actual.Length);
-            var tolerance = layer is Layers.Recurrent.Lstm { Variant.LayerNormalization: true } or Gru { Variant.LayerNormalization: true } ? 3e-5 : 1e-5;
+            var tolerance = layer is Layers.Recurrent.Lstm { Options.LayerNormalization: true } or Gru { Options.LayerNormalization: true } ? 3e-5 : 1e-5;
             var floor = Math.Sqrt(expected.Average(v => v * v)) / 10;
             for (var i = 0; i < expected.Length; i++)
                 Assert.AreEqual(expected[i], actual[i], tolerance * Math.Max(Math.Abs(expected[i]), floor), $"{name}: {array} {i}");

@@ -92,7 +92,7 @@ static class RecurrentSubjects
         [new MinLstm(17, 70)],
         [new Sequential(new MinLstm(3, 9), new GradientCheckpoint(new MinGru(9, 17), segmentSteps: 3), new Linear(17, 2))],
         [new GradientCheckpoint(new Layers.Recurrent.Lstm(5, 9), segmentSteps: 2)],
-        [new GradientCheckpoint(new Sequential(new Gru(3, 9, variant: new() { RecurrentDropout = 0.3f }), new Layers.Recurrent.Lstm(9, 5), new Linear(5, 2)), segmentSteps: 3)],
+        [new GradientCheckpoint(new Sequential(new Gru(3, 9, options: new() { RecurrentDropout = 0.3f }), new Layers.Recurrent.Lstm(9, 5), new Linear(5, 2)), segmentSteps: 3)],
         [new Sequential(new GradientCheckpoint(new SimpleRnn(5, 9), segmentSteps: 4), new Linear(9, 2))],
         [new Sequential(new Layers.Recurrent.Lstm(5, 9), new Dropout(9, 0.25f), new Layers.Recurrent.Lstm(9, 17), new Linear(17, 5))],
         [new Sequential(new Linear(3, 9), new Dropout(9, 0.5f), new Sequential(new Layers.Recurrent.Lstm(9, 5), new Linear(5, 2)))],

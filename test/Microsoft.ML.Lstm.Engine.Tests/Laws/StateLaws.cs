@@ -17,7 +17,7 @@ public sealed class StateLaws
 
     // Differences this far apart straddle the corners of a clipped cell; the law of the carried gradient covers those.
     public static IEnumerable<object[]> SmoothMaskedOrNot =>
-        MaskedOrNot(Carrying.Where(subject => subject[0] is not (Layers.Recurrent.Lstm { Variant.GateInputClip: > 0 } or Gru { Variant.GateInputClip: > 0 })));
+        MaskedOrNot(Carrying.Where(subject => subject[0] is not (Layers.Recurrent.Lstm { Options.GateInputClip: > 0 } or Gru { Options.GateInputClip: > 0 })));
 
     static IEnumerable<object[]> MaskedOrNot(IEnumerable<object[]> subjects) =>
         from subject in subjects

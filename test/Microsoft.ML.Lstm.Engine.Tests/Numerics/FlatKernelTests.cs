@@ -13,7 +13,7 @@ public sealed class FlatKernelTests
         {
             var (weights, gradient, mean, square) = (Draw(length, 1), Draw(length, 2), Draw(length, 3), Draw(length, 4).Select(Math.Abs).ToArray());
             var (w, m, v) = (weights.ToArray(), mean.ToArray(), square.ToArray());
-            new AdamStep(0.9f, 0.999f, StepSize: 0.01f, RootCorrection: 1.5f, Epsilon: 1e-8f, Keep: 0.99f).Apply(w, gradient, m, v);
+            new AdamStep(0.9f, 0.999f, StepSize: 0.01f, RootCorrection: 1.5f, Epsilon: 1e-8f, Decay: 0.99f).Apply(w, gradient, m, v);
             for (var i = 0; i < length; i++)
             {
                 var expectedMean = 0.9 * mean[i] + 0.1 * gradient[i];
@@ -89,7 +89,7 @@ public sealed class FlatKernelTests
         {
             var (weights, gradient, square, velocity) = (Draw(length, 1), Draw(length, 2), Draw(length, 3).Select(Math.Abs).ToArray(), Draw(length, 4));
             var (w, v) = (weights.ToArray(), velocity.ToArray());
-            new SgdStep(0.9f, ByGradient: 0.01f, ByVelocity: 0.02f, Keep: 0.99f).Apply(w, gradient, v);
+            new SgdStep(0.9f, ByGradient: 0.01f, ByVelocity: 0.02f, Decay: 0.99f).Apply(w, gradient, v);
             for (var i = 0; i < length; i++)
             {
                 var expected = 0.9 * velocity[i] + gradient[i];
@@ -98,7 +98,7 @@ public sealed class FlatKernelTests
             }
             var s = square.ToArray();
             (w, v) = (weights.ToArray(), velocity.ToArray());
-            new RmsPropStep(0.9f, 1e-8f, Momentum: 0.8f, LearningRate: 0.01f, Keep: 0.99f).Apply(w, gradient, s, v);
+            new RmsPropStep(0.9f, 1e-8f, Momentum: 0.8f, LearningRate: 0.01f, Decay: 0.99f).Apply(w, gradient, s, v);
             for (var i = 0; i < length; i++)
             {
                 var mean = 0.9 * square[i] + 0.1 * gradient[i] * gradient[i];

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Persistence;
 public sealed class ForecasterFileTests
 {
     static readonly Forecaster Fitted = Forecaster.Train(
-        [Made.Series(80)], Made.Tiny with { WindowSize = 12, Horizon = 1, SeasonLength = 3, PatchLength = 4, Network = Made.Tiny.Network with { HiddenSize = 2, Layers = 2, Dropout = 0.1f }, Training = Made.Tiny.Training with { Epochs = 1 } }, 1);
+        [ForecastFixtures.Series(80)], ForecastFixtures.Tiny with { WindowSize = 12, Horizon = 1, SeasonLength = 3, PatchLength = 4, Network = ForecastFixtures.Tiny.Network with { HiddenSize = 2, Layers = 2, Dropout = 0.1f }, Training = ForecastFixtures.Tiny.Training with { Epochs = 1 } }, 1);
 
     static byte[] Saved()
     {
@@ -23,8 +23,8 @@ public sealed class ForecasterFileTests
         using var stream = new MemoryStream([.. Saved(), 1, 2, 3]);
         var loaded = Forecaster.Load(stream);
         Assert.AreEqual(3, stream.Length - stream.Position);
-        var history = Made.History(Fitted, Made.Series(80), 80);
-        var (expected, actual) = (Made.Forecast(Fitted, history, 9), Made.Forecast(loaded, history, 9));
+        var history = ForecastFixtures.History(Fitted, ForecastFixtures.Series(80), 80);
+        var (expected, actual) = (ForecastFixtures.Forecast(Fitted, history, 9), ForecastFixtures.Forecast(loaded, history, 9));
         CollectionAssert.AreEqual(expected.Point, actual.Point);
         CollectionAssert.AreEqual(expected.Lower, actual.Lower);
         CollectionAssert.AreEqual(expected.Upper, actual.Upper);

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Persistence;
 [TestClass]
 public sealed class SequenceAutoencoderFileTests
 {
-    static readonly SequenceAutoencoder Fitted = SequenceAutoencoder.Train(Waves.Normal(20, 1), null, new() { Network = new() { HiddenSize = 2, Cell = CellKind.PeepholeLstm }, Training = new() { Epochs = 2 }, MaskRate = 0.1f }, seed: 1);
+    static readonly SequenceAutoencoder Fitted = SequenceAutoencoder.Train(WaveFixtures.Normal(20, 1), null, new() { Network = new() { HiddenSize = 2, Cell = CellKind.PeepholeLstm }, Training = new() { Epochs = 2 }, MaskRate = 0.1f }, seed: 1);
 
     static byte[] Saved(SequenceAutoencoder model)
     {
@@ -21,7 +21,7 @@ public sealed class SequenceAutoencoderFileTests
     static float[] Scores(SequenceAutoencoder model)
     {
         var scores = new float[9];
-        model.Score(Waves.Normal(9, 2), scores, threads: 1);
+        model.Score(WaveFixtures.Normal(9, 2), scores, threads: 1);
         return scores;
     }
 
@@ -39,7 +39,7 @@ public sealed class SequenceAutoencoderFileTests
     [TestMethod]
     public void A_threshold_for_any_rate_can_be_loaded()
     {
-        var rare = SequenceAutoencoder.Train(Waves.Normal(20, 1), null, new() { Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 2 }, FalseAlarmRate = 1e-12f }, seed: 1);
+        var rare = SequenceAutoencoder.Train(WaveFixtures.Normal(20, 1), null, new() { Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 2 }, FalseAlarmRate = 1e-12f }, seed: 1);
         var loaded = SequenceAutoencoder.Load(new MemoryStream(Saved(rare)));
         Assert.AreEqual((rare.Threshold, rare.ThresholdRate, rare.EffectiveSampleSize), (loaded.Threshold, loaded.ThresholdRate, loaded.EffectiveSampleSize));
     }
@@ -53,10 +53,10 @@ public sealed class SequenceAutoencoderFileTests
         {
             codec.Units(state.Network.Input.Name);
             foreach (var size in (int[])[state.Network.Input.Size, (int)state.Network.Cell, state.Network.HiddenSize, state.Network.Layers]) codec.Int(size);
-            codec.Float(state.Network.Corruption);
+            codec.Float(state.Network.MaskRate);
             codec.Floats(state.Scaler.Means, 2);
             codec.Floats([state.Scaler.Scales[0], 0], 2);
-            codec.Floats(state.UsualErrors, 2);
+            codec.Floats(state.ReferenceErrors, 2);
             codec.Double(state.Threshold);
             codec.Float(state.FalseAlarmRate);
             codec.Double(state.ValidationLoss);
@@ -75,8 +75,8 @@ public sealed class SequenceAutoencoderFileTests
 
         float Score(float second)
         {
-            var (set, scores) = (new ExampleSet(Waves.Input), new float[1]);
-            Waves.Add(set, [1, second, 2, second]);
+            var (set, scores) = (new ExampleSet(WaveFixtures.Input), new float[1]);
+            WaveFixtures.Add(set, [1, second, 2, second]);
             loaded.Score(set, scores);
             return scores[0];
         }

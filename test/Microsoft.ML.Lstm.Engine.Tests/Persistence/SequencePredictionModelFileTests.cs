@@ -9,8 +9,8 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Persistence;
 [TestClass]
 public sealed class SequencePredictionModelFileTests
 {
-    static readonly SequencePredictionModel Fitted = MadeExamples.Train(
-        MadeExamples.OfAllKinds(30), MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { HiddenSize = 1, Layers = 2 }, EmbeddingSize = 1, ConvolutionChannels = 1, Training = MadeExamples.Tiny.Training with { Members = 1, Epochs = 1 } });
+    static readonly SequencePredictionModel Fitted = ExampleFixtures.Train(
+        ExampleFixtures.OfAllKinds(30), ExampleFixtures.Tiny with { Network = ExampleFixtures.Tiny.Network with { HiddenSize = 1, Layers = 2 }, EmbeddingSize = 1, ConvolutionChannels = 1, Training = ExampleFixtures.Tiny.Training with { Members = 1, Epochs = 1 } });
 
     static byte[] Saved(SequencePredictionModel? model = null)
     {
@@ -24,15 +24,15 @@ public sealed class SequencePredictionModelFileTests
     {
         foreach (var (model, set) in ((SequencePredictionModel, Engine.Data.ExampleSet)[])
         [
-            (Fitted, MadeExamples.OfAllKinds(20)),
-            (MadeExamples.Train(MadeExamples.Values(30), MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { Cell = CellKind.Gru }, Bidirectional = false, Pooling = SequencePooling.Max }, PredictionTask.Regression), MadeExamples.Values(20)),
-            (MadeExamples.Train(MadeExamples.Traces(30, classes: 2), MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { Cell = CellKind.PeepholeLstm }, ConvolutionChannels = 0 }, PredictionTask.Binary), MadeExamples.Traces(20)),
+            (Fitted, ExampleFixtures.OfAllKinds(20)),
+            (ExampleFixtures.Train(ExampleFixtures.Values(30), ExampleFixtures.Tiny with { Network = ExampleFixtures.Tiny.Network with { Cell = CellKind.Gru }, Bidirectional = false, Pooling = SequencePooling.Max }, PredictionTask.Regression), ExampleFixtures.Values(20)),
+            (ExampleFixtures.Train(ExampleFixtures.Traces(30, classes: 2), ExampleFixtures.Tiny with { Network = ExampleFixtures.Tiny.Network with { Cell = CellKind.PeepholeLstm }, ConvolutionChannels = 0 }, PredictionTask.Binary), ExampleFixtures.Traces(20)),
         ])
         {
             using var stream = new MemoryStream([.. Saved(model), 1, 2, 3]);
             var loaded = SequencePredictionModel.Load(stream);
             Assert.AreEqual(3, stream.Length - stream.Position);
-            CollectionAssert.AreEqual(MadeExamples.Predict(model, set), MadeExamples.Predict(loaded, set));
+            CollectionAssert.AreEqual(ExampleFixtures.Predict(model, set), ExampleFixtures.Predict(loaded, set));
             CollectionAssert.AreEqual(model.Inputs.ToArray(), loaded.Inputs.ToArray());
             CollectionAssert.AreEqual(model.LossCurve.ToArray(), loaded.LossCurve.ToArray());
             Assert.AreEqual(
@@ -53,28 +53,28 @@ public sealed class SequencePredictionModelFileTests
         set.Append(1, [1, 2, 0]);
         set.Append(2, [0.5f, 0.5f, 7]);
         set.Complete(0);
-        var outputs = MadeExamples.Predict(model, set);
+        var outputs = ExampleFixtures.Predict(model, set);
         foreach (var (expected, output) in new[] { 0.37738982f, 0.29352477f, 0.32908535f }.Zip(outputs)) Assert.AreEqual(expected, output, 1e-5);
         Assert.IsTrue(model.MeanSteps.All(double.IsNaN));
         Assert.IsTrue(model.State.Scalers.OfType<FeatureScaler>().All(scaler => scaler.ClipLimit == FeatureScaler.Limit), "it does not compress what it reads");
-        CollectionAssert.AreEqual(outputs, MadeExamples.Predict(SequencePredictionModel.Load(new MemoryStream(Saved(model))), set));
-        Assert.AreEqual(3, MadeExamples.Train(MadeExamples.OfAllKinds(20), previous: model).Classes);
+        CollectionAssert.AreEqual(outputs, ExampleFixtures.Predict(SequencePredictionModel.Load(new MemoryStream(Saved(model))), set));
+        Assert.AreEqual(3, ExampleFixtures.Train(ExampleFixtures.OfAllKinds(20), previous: model).Classes);
     }
 
     [TestMethod]
     public void Features_whose_gaps_are_flagged_are_kept()
     {
-        var set = new Engine.Data.ExampleSet(MadeExamples.OneInput);
+        var set = new Engine.Data.ExampleSet(ExampleFixtures.OneInput);
         for (var i = 0; i < 40; i++)
         {
             set.Append(0, [i % 2, i % 3 == 0 ? float.NaN : 1, i % 7, 2]);
             set.Complete(i % 3 == 0 ? 1 : 0);
         }
 
-        var model = MadeExamples.Train(set, target: PredictionTask.Binary);
+        var model = ExampleFixtures.Train(set, target: PredictionTask.Binary);
         var loaded = SequencePredictionModel.Load(new MemoryStream(Saved(model)));
         Assert.AreEqual(1, loaded.State.Network.Plan.Flagged[0].Single());
-        CollectionAssert.AreEqual(MadeExamples.Predict(model, set), MadeExamples.Predict(loaded, set));
+        CollectionAssert.AreEqual(ExampleFixtures.Predict(model, set), ExampleFixtures.Predict(loaded, set));
         CollectionAssert.AreEqual(model.MeanSteps.ToArray(), loaded.MeanSteps.ToArray());
         Assert.AreEqual(2, model.MeanSteps[0]);
     }
@@ -106,7 +106,7 @@ public sealed class SequencePredictionModelFileTests
                 var before = GC.GetAllocatedBytesForCurrentThread();
                 try
                 {
-                    MadeExamples.Predict(SequencePredictionModel.Load(new MemoryStream(bytes)), MadeExamples.OfAllKinds(1), threads: 1);
+                    ExampleFixtures.Predict(SequencePredictionModel.Load(new MemoryStream(bytes)), ExampleFixtures.OfAllKinds(1), threads: 1);
                 }
                 catch (Exception refused) when (refused is InvalidDataException or ArgumentException)
                 {
@@ -124,7 +124,7 @@ public sealed class SequencePredictionModelFileTests
         newer[12]++;
         StringAssert.Contains(Message(newer), "version 4");
         using var forecaster = new MemoryStream();
-        Forecaster.Train([Made.Series(80)], Made.Tiny with { Training = Made.Tiny.Training with { Epochs = 1 } }, 1).Save(forecaster);
+        Forecaster.Train([ForecastFixtures.Series(80)], ForecastFixtures.Tiny with { Training = ForecastFixtures.Tiny.Training with { Epochs = 1 } }, 1).Save(forecaster);
         StringAssert.Contains(Message(forecaster.ToArray()), "another kind");
 
         static string Message(byte[] bytes) => Assert.ThrowsExactly<InvalidDataException>(() => SequencePredictionModel.Load(new MemoryStream(bytes))).Message;

@@ -7,7 +7,7 @@ static class ScalarLstm
 {
     public static double[] Forward(Layers.Recurrent.Lstm layer, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
     {
-        var (variant, features, units, outputs) = (layer.Variant, layer.InputSize, layer.HiddenSize, layer.OutputSize);
+        var (variant, features, units, outputs) = (layer.Options, layer.InputSize, layer.HiddenSize, layer.OutputSize);
         double[] Named(string name) => ScalarRecurrence.Named(layer, weights, name);
         var (inputWeights, hiddenWeights, bias) = (Named("input weights"), Named("hidden weights"), Named("bias"));
         var (peepholes, projection) = (Named("peepholes"), Named("projection"));

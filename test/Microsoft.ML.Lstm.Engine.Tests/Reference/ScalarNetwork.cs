@@ -90,9 +90,9 @@ static class ScalarNetwork
         var start = both.Forwards.Weights.Count;
         var one = Forward(both.Forwards, weights[..start], input, mask, batch, steps, SplitMix64.Derive(seed, 0));
         var other = Forward(new Reverse(both.Backwards), weights[start..], input, mask, batch, steps, SplitMix64.Derive(seed, 1));
-        return both.Merge == MergeMode.Concatenate
+        return both.MergeMode == MergeMode.Concatenate
             ? [.. one.Chunk(both.Forwards.OutputSize).Zip(other.Chunk(both.Backwards.OutputSize)).SelectMany(rows => rows.First.Concat(rows.Second))]
-            : [.. one.Zip(other, (x, y) => both.Merge switch { MergeMode.Sum => x + y, MergeMode.Average => (x + y) / 2, _ => x * y })];
+            : [.. one.Zip(other, (x, y) => both.MergeMode switch { MergeMode.Sum => x + y, MergeMode.Average => (x + y) / 2, _ => x * y })];
     }
 
     static double[] SideBySide(Concatenate branches, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)

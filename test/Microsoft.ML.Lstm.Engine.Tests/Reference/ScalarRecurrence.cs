@@ -24,7 +24,7 @@ static class ScalarRecurrence
 
     public static double[] Gru(Gru layer, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
     {
-        var (variant, f, h) = (layer.Variant, layer.InputSize, layer.OutputSize);
+        var (variant, f, h) = (layer.Options, layer.InputSize, layer.OutputSize);
         var (inputWeights, hiddenWeights) = (Named(layer, weights, "input weights"), Named(layer, weights, "hidden weights"));
         var (bias, candidateBias) = (Named(layer, weights, "bias"), Named(layer, weights, "candidate bias"));
         var (inputGain, hiddenGain) = (Named(layer, weights, "input gain"), Named(layer, weights, "hidden gain"));

@@ -8,7 +8,7 @@ public sealed class FeatureScalerTests
 {
     static FeatureScaler Fit(params float[][] sequences)
     {
-        var set = new ExampleSet([new("Trace", InputKind.Numbers, 2)]);
+        var set = new ExampleSet([new("Trace", InputKind.Continuous, 2)]);
         foreach (var values in sequences)
         {
             set.Append(0, values);

@@ -17,7 +17,7 @@ public sealed class TailQuantileTests
             {
                 // Of Exp(N / 3) a value x is exceeded by the part that N has above 3 ln x.
                 var values = new double[count];
-                foreach (ref var value in values.AsSpan()) value = Math.Exp(Made.Gauss(random) / 3);
+                foreach (ref var value in values.AsSpan()) value = Math.Exp(ForecastFixtures.Gauss(random) / 3);
                 var limit = 3 * Math.Log(TailQuantile.OfSeries(values, probability).Value);
                 exceeded += 0.5 * Erfc(limit / Math.Sqrt(2)) / 3000;
             }
@@ -35,10 +35,10 @@ public sealed class TailQuantileTests
             const int Draws = 300;
             for (var i = 0; i < Draws; i++)
             {
-                var (values, state) = (new double[count], Made.Gauss(random));
+                var (values, state) = (new double[count], ForecastFixtures.Gauss(random));
                 foreach (ref var value in values.AsSpan())
                 {
-                    state = (keep * state) + (Math.Sqrt(1 - (keep * keep)) * Made.Gauss(random));
+                    state = (keep * state) + (Math.Sqrt(1 - (keep * keep)) * ForecastFixtures.Gauss(random));
                     value = Math.Exp(state / 3);
                 }
                 var (limit, size) = TailQuantile.OfSeries(values, probability);

@@ -17,7 +17,7 @@ public sealed class TemperatureScalingTests
         var (scores, labels, weights) = (new float[20000 * size], new float[20000], new float[20000]);
         for (var i = 0; i < labels.Length; i++)
         {
-            for (var k = 0; k < size; k++) scores[(i * size) + k] = (float)(3 * Made.Gauss(random));
+            for (var k = 0; k < size; k++) scores[(i * size) + k] = (float)(3 * ForecastFixtures.Gauss(random));
             var odds = target == PredictionTask.Binary ? [1, Math.Exp(scores[i] / temperature)]
                 : scores[(i * size)..((i + 1) * size)].Select(score => Math.Exp(score / temperature)).ToArray();
             var place = random.NextDouble() * odds.Sum();

@@ -192,7 +192,7 @@ public sealed class AnomalyDetectorTests
     {
         var detector = new AnomalyDetector(Small, 2);
         var series = detector.NewSeries("");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => detector.Observe(series, [1], null, new(2))).Message, "2 sensors");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => detector.Observe(series, [1], null, new(2))).Message, "2 channels");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => detector.Observe(series, [1, float.PositiveInfinity], null, new(2))).Message, "NaN");
         Assert.ThrowsExactly<ArgumentException>(() => new AnomalyDetector(Small with { MemoryLength = 1 << 20 }, 4096));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Small with { Horizon = -1 });

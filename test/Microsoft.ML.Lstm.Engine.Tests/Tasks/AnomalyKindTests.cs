@@ -140,10 +140,10 @@ public sealed class AnomalyKindTests
     {
         var random = new Random(1);
         List<float> values = [.. Enumerable.Range(0, 1000).Select(_ => (float)Detections.Normal(random))];
-        var clean = SensorScale.Of(values);
-        Assert.AreEqual(clean.Width, SensorScale.Of([.. values, 1e6f]).Width, 0.1 * clean.Width);
-        Assert.AreEqual(clean.Width, SensorScale.Of([.. values, 9999, 9999, -9999]).Width, 0.1 * clean.Width);
+        var clean = ChannelScale.Of(values);
+        Assert.AreEqual(clean.Width, ChannelScale.Of([.. values, 1e6f]).Width, 0.1 * clean.Width);
+        Assert.AreEqual(clean.Width, ChannelScale.Of([.. values, 9999, 9999, -9999]).Width, 0.1 * clean.Width);
         List<float> counts = [.. Enumerable.Range(0, 1000).Select(t => t % 100 == 0 ? 5f : 0)];
-        Assert.AreEqual(0.3 * Math.Sqrt(0.25), SensorScale.Of(counts).Width, 1e-3);
+        Assert.AreEqual(0.3 * Math.Sqrt(0.25), ChannelScale.Of(counts).Width, 1e-3);
     }
 }

@@ -95,17 +95,17 @@ public sealed class AutoencoderFalseAlarmTests
     [TestMethod]
     public void A_rate_that_the_sequences_cannot_tell_gives_the_threshold_of_the_smallest_that_they_can()
     {
-        var set = Waves.Normal(60, seed: 1);
+        var set = WaveFixtures.Normal(60, seed: 1);
         var model = SequenceAutoencoder.Train(set, null, new() { Network = new() { HiddenSize = 8 }, Training = new() { Epochs = 20 }, FalseAlarmRate = 1e-12f }, seed: 1);
         Assert.AreEqual(1 / (20 * (model.EffectiveSampleSize + 1.0)), model.ThresholdRate);
         Assert.AreEqual(1e-12f, model.FalseAlarmRate);
         Assert.IsTrue(model.EffectiveSampleSize is > 10 and <= 60, $"{model.EffectiveSampleSize}");
         Assert.IsTrue(model.Threshold < 20, $"threshold {model.Threshold}");
-        var odd = Waves.Clean(new Random(9));
+        var odd = WaveFixtures.Clean(new Random(9));
         for (var i = 0; i < odd.Length; i++) odd[i] *= 30;
         var scores = new float[1];
-        var test = new ExampleSet(Waves.Input);
-        Waves.Add(test, odd);
+        var test = new ExampleSet(WaveFixtures.Input);
+        WaveFixtures.Add(test, odd);
         model.Score(test, scores);
         Assert.IsTrue(scores[0] > 0.5, $"{scores[0]}");
     }
@@ -116,7 +116,7 @@ public sealed class AutoencoderFalseAlarmTests
         foreach (var fraction in (float[])[0, 0.2f])
         {
             var options = Quick with { Training = Quick.Training with { Epochs = 3, LearningRate = float.MaxValue, ValidationFraction = fraction } };
-            var error = Assert.ThrowsExactly<InvalidOperationException>(() => SequenceAutoencoder.Train(Waves.Normal(40, 1), null, options, 1));
+            var error = Assert.ThrowsExactly<InvalidOperationException>(() => SequenceAutoencoder.Train(WaveFixtures.Normal(40, 1), null, options, 1));
             StringAssert.Contains(error.Message, "LearningRate");
         }
     }

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 [TestClass]
 public sealed class AutoencoderNoveltyTests
 {
-    static readonly FeatureSpec[] Input = [new("Trace", InputKind.Numbers, 2)];
+    static readonly FeatureSpec[] Input = [new("Trace", InputKind.Continuous, 2)];
 
     static readonly AutoencoderOptions Quick = new() { Network = new() { HiddenSize = 8 }, Training = new() { Epochs = 20 } };
 
@@ -18,7 +18,7 @@ public sealed class AutoencoderNoveltyTests
         for (var i = 0; i < count; i++)
         {
             var (trace, phase) = (new float[24], 6 * random.NextDouble());
-            for (var t = 0; t < 12; t++) (trace[2 * t], trace[(2 * t) + 1]) = ((float)(Math.Sin(t + phase) + (0.1 * Made.Gauss(random))), second(t));
+            for (var t = 0; t < 12; t++) (trace[2 * t], trace[(2 * t) + 1]) = ((float)(Math.Sin(t + phase) + (0.1 * ForecastFixtures.Gauss(random))), second(t));
             set.Append(0, trace);
             set.Complete(float.NaN);
         }

@@ -18,18 +18,18 @@ public sealed class CellKindTests
         var series = new float[600];
         series[0] = 0.3f;
         for (var t = 1; t < series.Length; t++) series[t] = 3.8f * series[t - 1] * (1 - series[t - 1]);
-        var options = Made.Tiny with { Network = Made.Tiny.Network with { Cell = cell, Layers = 2, HiddenSize = 16 }, WindowSize = 6, Horizon = 1, PatchLength = 1, SeasonLength = 1, Training = Made.Tiny.Training with { Epochs = 30 } };
+        var options = ForecastFixtures.Tiny with { Network = ForecastFixtures.Tiny.Network with { Cell = cell, Layers = 2, HiddenSize = 16 }, WindowSize = 6, Horizon = 1, PatchLength = 1, SeasonLength = 1, Training = ForecastFixtures.Tiny.Training with { Epochs = 30 } };
         var forecaster = Forecaster.Train([series[..500]], options, 1);
         Assert.IsTrue(forecaster.Epochs > 0, $"a network of {cell} beats the plain forecasts");
         using var stream = new MemoryStream();
         forecaster.Save(stream);
         stream.Position = 0;
         var loaded = Forecaster.Load(stream);
-        var history = Enumerable.Range(500, 100).SelectMany(end => Made.History(forecaster, series, end)).ToArray();
-        var (error, mean) = (Made.Forecast(forecaster, history).Point.Zip(series[500..], (y, x) => Math.Abs(y - x)).Average(), series.Average());
+        var history = Enumerable.Range(500, 100).SelectMany(end => ForecastFixtures.History(forecaster, series, end)).ToArray();
+        var (error, mean) = (ForecastFixtures.Forecast(forecaster, history).Point.Zip(series[500..], (y, x) => Math.Abs(y - x)).Average(), series.Average());
         var spread = series.Average(x => Math.Abs(x - mean));
         Assert.IsTrue(error < spread / 2, $"{cell}: a mean error of {error} where values are {spread} from their mean");
-        CollectionAssert.AreEqual(Made.Forecast(forecaster, history).Point, Made.Forecast(loaded, history).Point);
+        CollectionAssert.AreEqual(ForecastFixtures.Forecast(forecaster, history).Point, ForecastFixtures.Forecast(loaded, history).Point);
         Assert.AreEqual(cell, loaded.Model.Network.Cell);
     }
 
@@ -38,15 +38,15 @@ public sealed class CellKindTests
     {
         foreach (var (bidirectional, layers, hidden) in (ReadOnlySpan<(bool, int, int)>)[(true, 1, 10), (false, 2, 12)])
         {
-            var options = MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { Cell = cell, Layers = layers, HiddenSize = hidden }, Bidirectional = bidirectional, ConvolutionChannels = 0, Training = MadeExamples.Tiny.Training with { Epochs = 40, LearningRate = 0.02f } };
-            var model = MadeExamples.Train(MadeExamples.Traces(90), options);
-            var test = MadeExamples.Traces(300, seed: 2);
-            var accuracy = MadeExamples.Accuracy(model, test);
+            var options = ExampleFixtures.Tiny with { Network = ExampleFixtures.Tiny.Network with { Cell = cell, Layers = layers, HiddenSize = hidden }, Bidirectional = bidirectional, ConvolutionChannels = 0, Training = ExampleFixtures.Tiny.Training with { Epochs = 40, LearningRate = 0.02f } };
+            var model = ExampleFixtures.Train(ExampleFixtures.Traces(90), options);
+            var test = ExampleFixtures.Traces(300, seed: 2);
+            var accuracy = ExampleFixtures.Accuracy(model, test);
             Assert.IsTrue(accuracy > 0.85, $"{accuracy} of the sequences are told right by {cell}");
             using var stream = new MemoryStream();
             model.Save(stream);
             stream.Position = 0;
-            CollectionAssert.AreEqual(MadeExamples.Predict(model, test), MadeExamples.Predict(SequencePredictionModel.Load(stream), test, threads: 1));
+            CollectionAssert.AreEqual(ExampleFixtures.Predict(model, test), ExampleFixtures.Predict(SequencePredictionModel.Load(stream), test, threads: 1));
         }
     }
 
@@ -79,8 +79,8 @@ public sealed class CellKindTests
     [TestMethod, DynamicData(nameof(Cells))]
     public void An_autoencoder_learns_with_every_cell_and_is_loaded_alike(CellKind cell)
     {
-        var (normal, odd) = (Waves.Normal(60, seed: 2), Waves.Odd(60, seed: 3));
-        var model = SequenceAutoencoder.Train(Waves.Normal(200, seed: 1), null, new() { Network = new() { Cell = cell, HiddenSize = 12 }, Training = new() { Epochs = 40, BatchSize = 16 } }, seed: 1);
+        var (normal, odd) = (WaveFixtures.Normal(60, seed: 2), WaveFixtures.Odd(60, seed: 3));
+        var model = SequenceAutoencoder.Train(WaveFixtures.Normal(200, seed: 1), null, new() { Network = new() { Cell = cell, HiddenSize = 12 }, Training = new() { Epochs = 40, BatchSize = 16 } }, seed: 1);
         var (scores, oddScores) = (Scores(model, normal), Scores(model, odd));
         var rank = scores.SelectMany(_ => oddScores, (one, other) => one < other ? 1.0 : 0).Average();
         Assert.IsTrue(rank > 0.85, $"area under the curve {rank} with {cell}");

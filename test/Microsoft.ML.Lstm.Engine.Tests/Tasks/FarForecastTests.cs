@@ -16,7 +16,7 @@ public sealed class FarForecastTests
         for (var t = 0; t < count; t++)
         {
             walk += random.NextDouble() - 0.5;
-            ar = (0.9 * ar) + Made.Gauss(random);
+            ar = (0.9 * ar) + ForecastFixtures.Gauss(random);
             values[t] = (float)(kind switch
             {
                 "walk" => walk,
@@ -44,7 +44,7 @@ public sealed class FarForecastTests
             var forecaster = Forecaster.Train([values[..400]], Options, seed);
             for (var origin = 400; origin + 60 <= values.Length; origin += 20, count++)
             {
-                var (_, lower, upper) = Made.Forecast(forecaster, Made.History(forecaster, values, origin), horizon: 60);
+                var (_, lower, upper) = ForecastFixtures.Forecast(forecaster, ForecastFixtures.History(forecaster, values, origin), horizon: 60);
                 if (lower[59] <= values[origin + 59] && values[origin + 59] <= upper[59]) held++;
                 (near, far) = (near + upper[4] - lower[4], far + upper[59] - lower[59]);
             }
@@ -57,10 +57,10 @@ public sealed class FarForecastTests
     [TestMethod]
     public void Missing_values_at_the_end_of_a_history_are_a_gap_as_those_after_it_are()
     {
-        var values = Made.Series(200);
-        var forecaster = Forecaster.Train([values], Made.Tiny, 1);
-        var history = Made.History(forecaster, values, 190);
-        var gap = (float[])Made.History(forecaster, values, 200).Clone();
+        var values = ForecastFixtures.Series(200);
+        var forecaster = Forecaster.Train([values], ForecastFixtures.Tiny, 1);
+        var history = ForecastFixtures.History(forecaster, values, 190);
+        var gap = (float[])ForecastFixtures.History(forecaster, values, 200).Clone();
         gap.AsSpan(gap.Length - 10).Fill(float.NaN);
         var buffers = new ForecastPredictor(forecaster, 1);
         var (direct, counted, ended) = (new float[16], new float[6], new float[6]);
@@ -76,14 +76,14 @@ public sealed class FarForecastTests
     [TestMethod]
     public void A_gap_of_any_length_costs_a_bounded_time_and_keeps_the_season()
     {
-        var values = Made.Series(240, trend: 0, noise: 0.1);
-        var forecaster = Forecaster.Train([values], Made.Tiny, 1);
+        var values = ForecastFixtures.Series(240, trend: 0, noise: 0.1);
+        var forecaster = Forecaster.Train([values], ForecastFixtures.Tiny, 1);
         var (point, lower, upper) = (new float[6], new float[6], new float[6]);
         var buffers = new ForecastPredictor(forecaster, 1);
         double width = 0;
         foreach (var gap in (int[])[0, 12_000, 1_200_000, 2_000_000_004])
         {
-            forecaster.Forecast(new HistoryBatch { Values = Made.History(forecaster, values, 240), Gaps = [gap] }, 1, 6, point, lower, upper, 0.95f, buffers);
+            forecaster.Forecast(new HistoryBatch { Values = ForecastFixtures.History(forecaster, values, 240), Gaps = [gap] }, 1, 6, point, lower, upper, 0.95f, buffers);
             for (var h = 0; h < 6; h++)
             {
                 Assert.AreEqual(20 + (5 * Math.Sin(2 * Math.PI * h / 12)), point[h], 3, $"gap {gap}, step {h}");
@@ -95,6 +95,6 @@ public sealed class FarForecastTests
         }
 
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            () => forecaster.Forecast(new HistoryBatch { Values = Made.History(forecaster, values, 240), Gaps = [-1] }, 1, 6, point, lower, upper, 0.95f, buffers));
+            () => forecaster.Forecast(new HistoryBatch { Values = ForecastFixtures.History(forecaster, values, 240), Gaps = [-1] }, 1, 6, point, lower, upper, 0.95f, buffers));
     }
 }

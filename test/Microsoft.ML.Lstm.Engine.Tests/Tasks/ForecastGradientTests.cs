@@ -12,9 +12,9 @@ public sealed class ForecastGradientTests
     [DataRow(2, 0.3f, true)]
     public void Gradient_of_every_weight_group_matches_differences(int layers, float dropout, bool gaps)
     {
-        var series = Made.Series(120);
+        var series = ForecastFixtures.Series(120);
         if (gaps) foreach (var at in (int[])[20, 21, 50, 51, 52, 53, 54, 55, 56, 57, 58, 90]) series[at] = float.NaN;
-        var options = Made.Tiny with { WindowSize = 17, Horizon = 5, Network = Made.Tiny.Network with { HiddenSize = 9, Layers = layers, Dropout = dropout }, PatchLength = 5, LogTransform = true };
+        var options = ForecastFixtures.Tiny with { WindowSize = 17, Horizon = 5, Network = ForecastFixtures.Tiny.Network with { HiddenSize = 9, Layers = layers, Dropout = dropout }, PatchLength = 5, LogTransform = true };
         var task = new ForecastDataPreparation([series], options.Resolved(), 1, () => false).ValidationFolds()[0];
         var random = new Random(3);
         var weights = new float[task.WeightCount];

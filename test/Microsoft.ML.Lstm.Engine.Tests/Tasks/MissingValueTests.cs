@@ -10,19 +10,19 @@ public sealed class MissingValueTests
 {
     const int Steps = 10;
 
-    static readonly SequenceOptions Small = MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { HiddenSize = 12 }, ConvolutionChannels = 12, Training = MadeExamples.Tiny.Training with { Epochs = 8, BatchSize = 16, Members = 1 } };
+    static readonly SequenceOptions Small = ExampleFixtures.Tiny with { Network = ExampleFixtures.Tiny.Network with { HiddenSize = 12 }, ConvolutionChannels = 12, Training = ExampleFixtures.Tiny.Training with { Epochs = 8, BatchSize = 16, Members = 1 } };
 
     /// <summary>Two classes whose features differ by their means; some values are missing, at random or by the class.</summary>
     static ExampleSet Classes(int count, int features, double shift, Func<Random, int, int, bool> missing, int seed)
     {
-        var set = new ExampleSet([new("Sensors", InputKind.Numbers, features)]);
+        var set = new ExampleSet([new("Sensors", InputKind.Continuous, features)]);
         var random = new Random(seed);
         for (var i = 0; i < count; i++)
         {
             var values = new float[Steps * features];
             for (var k = 0; k < values.Length; k++)
             {
-                values[k] = (float)(Made.Gauss(random) + (shift * (i % 2 == 0 ? -1 : 1)));
+                values[k] = (float)(ForecastFixtures.Gauss(random) + (shift * (i % 2 == 0 ? -1 : 1)));
                 if (missing(random, k % features, i % 2)) values[k] = float.NaN;
             }
 
@@ -35,7 +35,7 @@ public sealed class MissingValueTests
 
     static double Auc(SequencePredictionModel model, ExampleSet set)
     {
-        var outputs = MadeExamples.Predict(model, set);
+        var outputs = ExampleFixtures.Predict(model, set);
         var (right, pairs) = (0.0, 0);
         for (var no = 0; no < set.Count; no++)
         {
@@ -57,7 +57,7 @@ public sealed class MissingValueTests
     public void Classes_that_464_features_tell_apart_are_told_apart_although_some_values_are_missing(double share)
     {
         bool Missing(Random random, int feature, int label) => random.NextDouble() < share;
-        var model = MadeExamples.Train(Classes(160, 464, 0.1, Missing, seed: 1), Small, PredictionTask.Binary);
+        var model = ExampleFixtures.Train(Classes(160, 464, 0.1, Missing, seed: 1), Small, PredictionTask.Binary);
         var auc = Auc(model, Classes(100, 464, 0.1, Missing, seed: 2));
         Assert.IsTrue(auc > 0.98, $"AUC {auc}");
     }
@@ -65,7 +65,7 @@ public sealed class MissingValueTests
     [TestMethod]
     public void A_model_of_complete_data_reads_data_with_gaps()
     {
-        var model = MadeExamples.Train(Classes(160, 464, 0.1, (_, _, _) => false, seed: 1), Small, PredictionTask.Binary);
+        var model = ExampleFixtures.Train(Classes(160, 464, 0.1, (_, _, _) => false, seed: 1), Small, PredictionTask.Binary);
         var auc = Auc(model, Classes(100, 464, 0.1, (random, _, _) => random.NextDouble() < 0.02, seed: 2));
         Assert.IsTrue(auc > 0.98, $"AUC {auc}");
     }
@@ -74,7 +74,7 @@ public sealed class MissingValueTests
     public void That_a_value_is_missing_may_tell_the_class()
     {
         bool Missing(Random random, int feature, int label) => feature == 1 && random.NextDouble() < (label == 1 ? 0.3 : 0.05);
-        var model = MadeExamples.Train(Classes(300, 3, 0, Missing, seed: 1), Small with { Training = Small.Training with { Epochs = 15 } }, PredictionTask.Binary);
+        var model = ExampleFixtures.Train(Classes(300, 3, 0, Missing, seed: 1), Small with { Training = Small.Training with { Epochs = 15 } }, PredictionTask.Binary);
         Assert.AreEqual(1, model.State.Network.Plan.Flagged[0].Single());
         var auc = Auc(model, Classes(200, 3, 0, Missing, seed: 2));
         Assert.IsTrue(auc > 0.85, $"AUC {auc}");
@@ -83,14 +83,14 @@ public sealed class MissingValueTests
     [TestMethod]
     public void Gaps_are_bridged_by_the_features_own_neighbours_and_steps_without_any_value_stay_masked()
     {
-        var set = new ExampleSet([new("Sensors", InputKind.Numbers, 2)]);
+        var set = new ExampleSet([new("Sensors", InputKind.Continuous, 2)]);
         for (var i = 0; i < 40; i++)
         {
             set.Append(0, [i % 2, 1, 2, i % 5, 3, 3]);
             set.Complete(i % 2);
         }
 
-        var model = MadeExamples.Train(set, target: PredictionTask.Binary);
+        var model = ExampleFixtures.Train(set, target: PredictionTask.Binary);
         var asked = new ExampleSet(set.Inputs);
         foreach (var values in (float[][])[
             [0, 1, float.NaN, 5, 4, 6], [0, 1, 2, 5, 4, 6],
@@ -102,7 +102,7 @@ public sealed class MissingValueTests
             asked.Complete(float.NaN);
         }
 
-        var outputs = MadeExamples.Predict(model, asked).Chunk(2).ToArray();
+        var outputs = ExampleFixtures.Predict(model, asked).Chunk(2).ToArray();
         for (var row = 0; row < outputs.Length; row += 2)
         {
             // Convolutions see the place of a step, which a masked one keeps.
@@ -110,8 +110,8 @@ public sealed class MissingValueTests
             else Assert.AreEqual(outputs[row + 1][0], outputs[row][0], 1e-5, $"row {row}");
         }
 
-        var plain = MadeExamples.Train(set, MadeExamples.Tiny with { ConvolutionChannels = 0 }, PredictionTask.Binary);
-        outputs = [.. MadeExamples.Predict(plain, asked).Chunk(2)];
+        var plain = ExampleFixtures.Train(set, ExampleFixtures.Tiny with { ConvolutionChannels = 0 }, PredictionTask.Binary);
+        outputs = [.. ExampleFixtures.Predict(plain, asked).Chunk(2)];
         for (var row = 0; row < outputs.Length; row += 2) Assert.AreEqual(outputs[row + 1][0], outputs[row][0], 1e-5, $"row {row}, without convolutions");
     }
 
@@ -119,7 +119,7 @@ public sealed class MissingValueTests
     public void What_a_missing_value_contributes_is_told_and_all_contributions_sum_to_the_difference()
     {
         bool Missing(Random random, int feature, int label) => feature == 1 && random.NextDouble() < (label == 1 ? 0.4 : 0.1);
-        var model = MadeExamples.Train(Classes(120, 3, 0.3, Missing, seed: 1), Small, PredictionTask.Binary);
+        var model = ExampleFixtures.Train(Classes(120, 3, 0.3, Missing, seed: 1), Small, PredictionTask.Binary);
         var set = Classes(6, 3, 0.3, Missing, seed: 2);
         for (var row = 0; row < set.Count; row++)
         {
@@ -134,7 +134,7 @@ public sealed class MissingValueTests
     [TestMethod]
     public void The_share_of_what_is_missing_is_told()
     {
-        var set = new ExampleSet(MadeExamples.AllKinds);
+        var set = new ExampleSet(ExampleFixtures.AllKinds);
         Assert.AreEqual(0, set.MissingShare(0));
         set.Append(0, [1, float.NaN, float.NaN, 4]);
         set.Append(1, [0, 1, 2, float.NaN, 3]);

@@ -74,7 +74,7 @@ public sealed class NetworkTrainingTests
     [TestMethod]
     public void Two_sequences_that_are_merged_must_be_equally_long_in_each_example()
     {
-        var set = new ExampleSet([new("a", InputKind.Numbers, 2), new("b", InputKind.Numbers, 2), new("y", InputKind.Numbers, 1, FieldRole.Target)]);
+        var set = new ExampleSet([new("a", InputKind.Continuous, 2), new("b", InputKind.Continuous, 2), new("y", InputKind.Continuous, 1, FieldRole.Target)]);
         foreach (var (first, second) in (ReadOnlySpan<(int, int)>)[(5, 3), (3, 5)])
         {
             set.Append(0, new float[2 * first]);
@@ -93,7 +93,7 @@ public sealed class NetworkTrainingTests
     [TestMethod]
     public void Names_must_agree_where_there_are_several_inputs_and_be_different()
     {
-        var swapped = new ExampleSet([new("b", InputKind.Numbers, 2), new("a", InputKind.Numbers, 2), new("y", InputKind.Numbers, 1, FieldRole.Target)]);
+        var swapped = new ExampleSet([new("b", InputKind.Continuous, 2), new("a", InputKind.Continuous, 2), new("y", InputKind.Continuous, 1, FieldRole.Target)]);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new SequenceModel(TwoSequences(), new MseLoss(), 1).Predict(swapped)).Message, "is 'b'");
         var builder = new NetworkBuilder();
         builder.Output("y", builder.Add(new Linear(2, 1), builder.Add(new Linear(2, 2), builder.Input("x", 2), "same"), "same"));
@@ -103,9 +103,9 @@ public sealed class NetworkTrainingTests
     [TestMethod]
     public void Fields_that_contradict_each_other_are_refused()
     {
-        FeatureSpec x = new("x", InputKind.Numbers, 2), weights = new("w", InputKind.Numbers, 1, FieldRole.StepWeight);
+        FeatureSpec x = new("x", InputKind.Continuous, 2), weights = new("w", InputKind.Continuous, 1, FieldRole.StepWeight);
         Refused("'x'", x, x with { });
-        Refused("both hold weights", x, weights, new("v", InputKind.Numbers, 1, FieldRole.StepWeight));
+        Refused("both hold weights", x, weights, new("v", InputKind.Continuous, 1, FieldRole.StepWeight));
         Refused("tokens", x, new("w", InputKind.Tokens, 3, FieldRole.StepWeight));
         var set = new ExampleSet([x, weights]);
         set.Append(0, [1, 2]);
@@ -119,7 +119,7 @@ public sealed class NetworkTrainingTests
     {
         var set = new ExampleSet(
         [
-            new("x", InputKind.Numbers, 2), new("value", InputKind.Numbers, 1, FieldRole.Target), new("labels", InputKind.Tokens, 2, FieldRole.Target),
+            new("x", InputKind.Continuous, 2), new("value", InputKind.Continuous, 1, FieldRole.Target), new("labels", InputKind.Tokens, 2, FieldRole.Target),
         ]);
         var random = new Random(3);
         for (var i = 0; i < 30; i++)
@@ -141,7 +141,7 @@ public sealed class NetworkTrainingTests
         // A label beyond those of the field is refused before training; a label of 0 is unknown.
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => new SequenceModel(
             Network.Of(new Linear(2, 2)), new Crf(2, field: 1), 1).Train(set, Options)).Message, "step");
-        var unknown = new ExampleSet([new("x", InputKind.Numbers, 2), new("labels", InputKind.Tokens, 2, FieldRole.Target)]);
+        var unknown = new ExampleSet([new("x", InputKind.Continuous, 2), new("labels", InputKind.Tokens, 2, FieldRole.Target)]);
         unknown.Append(0, [1, 2, 3, 4]);
         unknown.AppendTokens(1, [0, 0]);
         unknown.Complete();

@@ -46,7 +46,7 @@ public sealed class NewSeriesTests
                 var values = Shop(random, 500 + (600 * random.NextDouble()), 0.1, 8);
                 for (var k = 0; k < known.Length; k++)
                 {
-                    var (point, lower, upper) = Made.Forecast(forecaster, Made.History(forecaster, values, known[k]));
+                    var (point, lower, upper) = ForecastFixtures.Forecast(forecaster, ForecastFixtures.History(forecaster, values, known[k]));
                     for (var h = 0; h < 3; h++)
                     {
                         if (lower[h] <= values[known[k] + h] && values[known[k] + h] <= upper[h]) held[k]++;
@@ -68,7 +68,7 @@ public sealed class NewSeriesTests
     {
         var series = Shops(new Random(1), "one calm");
         var forecaster = Forecaster.Train(series, Options, 1);
-        var (_, lower, upper) = Made.Forecast(forecaster, Made.History(forecaster, series[0], 80));
+        var (_, lower, upper) = ForecastFixtures.Forecast(forecaster, ForecastFixtures.History(forecaster, series[0], 80));
         for (var h = 0; h < 3; h++) Assert.IsTrue(upper[h] - lower[h] < 0.5 && lower[h] > 699 && upper[h] < 701, $"{lower[h]} to {upper[h]}");
     }
 
@@ -76,9 +76,9 @@ public sealed class NewSeriesTests
     public void A_new_series_of_values_around_zero_takes_the_usual_spread_though_its_first_value_is_near_zero()
     {
         var random = new Random(1);
-        float[] Noise(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)Made.Gauss(random))];
+        float[] Noise(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)ForecastFixtures.Gauss(random))];
         var forecaster = Forecaster.Train([.. Enumerable.Range(0, 6).Select(_ => Noise(100))], Options, 1);
-        var (_, lower, upper) = Made.Forecast(forecaster, Made.History(forecaster, [0.001f], 1));
+        var (_, lower, upper) = ForecastFixtures.Forecast(forecaster, ForecastFixtures.History(forecaster, [0.001f], 1));
         Assert.IsTrue(upper[0] - lower[0] is > 3 and < 12, $"{lower[0]} to {upper[0]}");
     }
 }

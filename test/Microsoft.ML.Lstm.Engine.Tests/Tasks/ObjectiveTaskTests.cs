@@ -16,7 +16,7 @@ public sealed class ObjectiveTaskTests
 {
     static readonly FeatureSpec[] TwoInputs =
     [
-        new("Key", InputKind.Tokens, 4), new("Places", InputKind.Numbers, 4), new("Wanted", InputKind.Numbers, 1, FieldRole.Target),
+        new("Key", InputKind.Tokens, 4), new("Places", InputKind.Continuous, 4), new("Wanted", InputKind.Continuous, 1, FieldRole.Target),
     ];
 
     /// <summary>Each query asks for one of four values that stand somewhere in the other sequence: only attention brings them together.</summary>
@@ -100,7 +100,7 @@ public sealed class ObjectiveTaskTests
     [TestMethod]
     public void Steps_that_weigh_nothing_teach_nothing()
     {
-        FeatureSpec[] fields = [new("x", InputKind.Numbers, 1), new("y", InputKind.Numbers, 1, FieldRole.Target), new("Weights", InputKind.Numbers, 1, FieldRole.StepWeight)];
+        FeatureSpec[] fields = [new("x", InputKind.Continuous, 1), new("y", InputKind.Continuous, 1, FieldRole.Target), new("Weights", InputKind.Continuous, 1, FieldRole.StepWeight)];
         var (weighed, wrong) = (new ExampleSet(fields), new ExampleSet(fields));
         var random = new Random(1);
         for (var i = 0; i < 20; i++)

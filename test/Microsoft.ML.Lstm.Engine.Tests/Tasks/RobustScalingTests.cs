@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 [TestClass]
 public sealed class RobustScalingTests
 {
-    static readonly MadeExamples.TestOptions Quick = new() { Network = new() { HiddenSize = 8, Dropout = 0 }, ConvolutionChannels = 0, Training = new() { Members = 1, Epochs = 60, LearningRate = 0.01f }, InputNoise = 0 };
+    static readonly ExampleFixtures.TestOptions Quick = new() { Network = new() { HiddenSize = 8, Dropout = 0 }, ConvolutionChannels = 0, Training = new() { Members = 1, Epochs = 60, LearningRate = 0.01f }, InputNoise = 0 };
 
     static readonly double Clean = R2(Learnt(null, 0));
 
@@ -24,7 +24,7 @@ public sealed class RobustScalingTests
 
     static ExampleSet Sums(int count, int seed, Action<float[], int, Random>? change = null, float? label = null)
     {
-        var (set, random, other) = (new ExampleSet([new("Values", InputKind.Numbers, 1)]), new Random(seed), new Random(seed + 1));
+        var (set, random, other) = (new ExampleSet([new("Values", InputKind.Continuous, 1)]), new Random(seed), new Random(seed + 1));
         for (var row = 0; row < count; row++)
         {
             float[] values = [.. Enumerable.Range(0, 12).Select(_ => random.NextSingle())];
@@ -39,7 +39,7 @@ public sealed class RobustScalingTests
     static double R2(SequencePredictionModel model)
     {
         var test = Sums(500, seed: 9);
-        var predictions = MadeExamples.Predict(model, test);
+        var predictions = ExampleFixtures.Predict(model, test);
         double[] targets = [.. Enumerable.Range(0, test.Count).Select(row => (double)test.Label(row))];
         return 1 - (targets.Zip(predictions, (target, prediction) => Math.Pow(target - prediction, 2)).Sum() / targets.Sum(target => Math.Pow(target - targets.Average(), 2)));
     }
@@ -66,7 +66,7 @@ public sealed class RobustScalingTests
     public void A_sample_without_outliers_has_its_mean_and_standard_deviation_and_an_outlier_leaves_them()
     {
         var random = new Random(1);
-        float[] uniform = [.. Enumerable.Range(0, 500).Select(_ => random.NextSingle())], gauss = [.. uniform.Select(_ => (float)Made.Gauss(random))];
+        float[] uniform = [.. Enumerable.Range(0, 500).Select(_ => random.NextSingle())], gauss = [.. uniform.Select(_ => (float)ForecastFixtures.Gauss(random))];
         float[] flag = [.. uniform.Select((_, i) => i % 50 == 0 ? 1f : 0)], rare = [.. uniform.Select((_, i) => i == 70 ? 1f : 0)];
         float[] counts = [.. gauss.Select(x => MathF.Floor(2 * MathF.Exp(x / 2)))], few = [1, 5, 2, 100];
         foreach (var sample in (float[][])[uniform, gauss, flag, rare, counts, few])
@@ -82,7 +82,7 @@ public sealed class RobustScalingTests
 
         static (float Mean, float Scale) Fit(float[] sample)
         {
-            var set = new ExampleSet([new("Values", InputKind.Numbers, 1)]);
+            var set = new ExampleSet([new("Values", InputKind.Continuous, 1)]);
             set.Append(0, sample);
             set.Complete(0);
             var scaler = FeatureScaler.Fit(set, 0, [0]);
@@ -108,7 +108,7 @@ public sealed class RobustScalingTests
     [TestMethod]
     public void A_large_sample_is_fitted_from_a_part_that_is_spread_over_it()
     {
-        var (set, random) = (new ExampleSet([new("Values", InputKind.Numbers, 1)]), new Random(1));
+        var (set, random) = (new ExampleSet([new("Values", InputKind.Continuous, 1)]), new Random(1));
         for (var row = 0; row < 3000; row++)
         {
             // The last step is far from the others; the stride of the part must not fall into step with it.

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 [TestClass]
 public sealed class SequenceAutoencoderTests
 {
-    static readonly SequenceAutoencoder Fitted = SequenceAutoencoder.Train(Waves.Normal(600, seed: 1), null, new() { FalseAlarmRate = 0.05f }, seed: 1);
+    static readonly SequenceAutoencoder Fitted = SequenceAutoencoder.Train(WaveFixtures.Normal(600, seed: 1), null, new() { FalseAlarmRate = 0.05f }, seed: 1);
 
     static readonly AutoencoderOptions Tiny = new() { Network = new() { HiddenSize = 5 }, Training = new() { Epochs = 2, BatchSize = 8 } };
 
@@ -30,15 +30,15 @@ public sealed class SequenceAutoencoderTests
 
     static ExampleSet Of(params float[][] rows)
     {
-        var set = new ExampleSet(Waves.Input);
-        foreach (var row in rows) Waves.Add(set, row);
+        var set = new ExampleSet(WaveFixtures.Input);
+        foreach (var row in rows) WaveFixtures.Add(set, row);
         return set;
     }
 
     [TestMethod]
     public void Sequences_of_another_shape_have_higher_scores_and_false_alarms_are_as_rare_as_stated()
     {
-        var (normal, odd) = (Scores(Fitted, Waves.Normal(1000, seed: 2)), Scores(Fitted, Waves.Odd(300, seed: 3)));
+        var (normal, odd) = (Scores(Fitted, WaveFixtures.Normal(1000, seed: 2)), Scores(Fitted, WaveFixtures.Odd(300, seed: 3)));
         var rank = normal.SelectMany(_ => odd, (one, other) => one < other ? 1.0 : 0).Average();
         Assert.IsTrue(rank > 0.97, $"area under the curve {rank}");
         var alarms = normal.Count(score => score > 0.5) / 1000.0;
@@ -53,8 +53,8 @@ public sealed class SequenceAutoencoderTests
         double before = 0, after = 0, gaps = 0, count = 0, holes = 0;
         for (var i = 0; i < 200; i++)
         {
-            var truth = Waves.Clean(random);
-            var noisy = Waves.Noisy(truth, random);
+            var truth = WaveFixtures.Clean(random);
+            var noisy = WaveFixtures.Noisy(truth, random);
             noisy[10] = noisy[21] = float.NaN;
             var cleaned = Cleaned(Fitted, Of(noisy));
             for (var k = 0; k < truth.Length; k++)
@@ -66,7 +66,7 @@ public sealed class SequenceAutoencoderTests
             }
         }
         Assert.IsTrue(Math.Sqrt(after / before) < 0.5, $"{Math.Sqrt(after / count)} of {Math.Sqrt(before / count)} is left");
-        Assert.IsTrue(Math.Sqrt(gaps / holes) < Waves.Noise, $"error in gaps {Math.Sqrt(gaps / holes)}");
+        Assert.IsTrue(Math.Sqrt(gaps / holes) < WaveFixtures.Noise, $"error in gaps {Math.Sqrt(gaps / holes)}");
     }
 
     [TestMethod]
@@ -74,20 +74,20 @@ public sealed class SequenceAutoencoderTests
     {
         foreach (var options in (AutoencoderOptions[])[Tiny, Tiny with { Network = Tiny.Network with { Cell = CellKind.Gru, Layers = 2 }, MaskRate = 0.2f }])
         {
-            var one = SequenceAutoencoder.Train(Waves.Normal(40, seed: 1), null, options with { Training = options.Training with { Threads = 1 } }, seed: 7);
-            var three = SequenceAutoencoder.Train(Waves.Normal(40, seed: 1), null, options with { Training = options.Training with { Threads = 3 } }, seed: 7);
+            var one = SequenceAutoencoder.Train(WaveFixtures.Normal(40, seed: 1), null, options with { Training = options.Training with { Threads = 1 } }, seed: 7);
+            var three = SequenceAutoencoder.Train(WaveFixtures.Normal(40, seed: 1), null, options with { Training = options.Training with { Threads = 3 } }, seed: 7);
             CollectionAssert.AreEqual(one.State.Weights, three.State.Weights);
             Assert.AreEqual(one.Threshold, three.Threshold);
-            Assert.AreNotEqual(one.Threshold, SequenceAutoencoder.Train(Waves.Normal(40, seed: 1), null, options, seed: 8).Threshold);
+            Assert.AreNotEqual(one.Threshold, SequenceAutoencoder.Train(WaveFixtures.Normal(40, seed: 1), null, options, seed: 8).Threshold);
         }
     }
 
     [TestMethod]
     public void One_by_one_gives_the_bits_of_all_at_once_and_allocates_nothing()
     {
-        var set = Waves.Normal(70, seed: 5);
-        Waves.Add(set, []);
-        Waves.Add(set, [float.NaN, float.NaN]);
+        var set = WaveFixtures.Normal(70, seed: 5);
+        WaveFixtures.Add(set, []);
+        WaveFixtures.Add(set, [float.NaN, float.NaN]);
         var (scores, cleaned) = (Scores(Fitted, set, threads: 3), Cleaned(Fitted, set, threads: 2));
         var (predictor, own) = (Fitted.CreatePredictor(), new float[80]);
         OneByOne();
@@ -111,7 +111,7 @@ public sealed class SequenceAutoencoderTests
     [TestMethod]
     public void Block_after_block_gives_the_same_bits_and_allocates_nothing()
     {
-        var set = Waves.Normal(70, seed: 5);
+        var set = WaveFixtures.Normal(70, seed: 5);
         var (scores, cleaned) = (Scores(Fitted, set, threads: 3), Cleaned(Fitted, set, threads: 2));
         var (ownScores, ownCleaned) = (new float[scores.Length], new float[cleaned.Length]);
         var predictor = Fitted.CreatePredictor(threads: 1);
@@ -130,7 +130,7 @@ public sealed class SequenceAutoencoderTests
     [TestMethod]
     public void What_is_missing_counts_in_no_error_and_nothing_at_all_has_no_score()
     {
-        var wave = Waves.Clean(new Random(6), length: 25);
+        var wave = WaveFixtures.Clean(new Random(6), length: 25);
         var (holed, spiked) = (wave.ToArray(), wave.ToArray());
         holed[20] = float.NaN;
         spiked[20] += 3;
@@ -144,9 +144,9 @@ public sealed class SequenceAutoencoderTests
     public void Longer_sequences_than_any_seen_and_extreme_values_are_scored()
     {
         var random = new Random(8);
-        var far = Waves.Clean(random);
+        var far = WaveFixtures.Clean(random);
         far[3] = float.MaxValue;
-        var set = Of(Waves.Clean(random, 400), Waves.Clean(random, 100_000), Waves.Clean(random, 1), far);
+        var set = Of(WaveFixtures.Clean(random, 400), WaveFixtures.Clean(random, 100_000), WaveFixtures.Clean(random, 1), far);
         var scores = Scores(Fitted, set);
         Assert.IsTrue(scores.All(score => score is >= 0 and <= 1), string.Join(" ", scores));
         Assert.IsTrue(scores[3] > 0.99, $"{scores[3]}");
@@ -173,11 +173,11 @@ public sealed class SequenceAutoencoderTests
     public void Sequences_weigh_as_they_are_told()
     {
         var random = new Random(6);
-        float[][] waves = [.. Enumerable.Range(0, 40).Select(_ => Waves.Noisy(Waves.Clean(random), random))];
-        var judges = Waves.Normal(30, seed: 2);
+        float[][] waves = [.. Enumerable.Range(0, 40).Select(_ => WaveFixtures.Noisy(WaveFixtures.Clean(random), random))];
+        var judges = WaveFixtures.Normal(30, seed: 2);
         float[] Trained(Func<int, float> weight)
         {
-            var set = new ExampleSet(Waves.Input);
+            var set = new ExampleSet(WaveFixtures.Input);
             for (var i = 0; i < waves.Length; i++)
             {
                 set.Append(0, waves[i]);
@@ -189,8 +189,8 @@ public sealed class SequenceAutoencoderTests
         var even = Trained(_ => 1);
         CollectionAssert.AreEqual(even, Trained(_ => 1024), "only how they compare matters");
         CollectionAssert.AreNotEqual(even, Trained(i => 1 + (i % 2)));
-        var half = new ExampleSet(Waves.Input);
-        foreach (var wave in waves[..20]) Waves.Add(half, wave);
+        var half = new ExampleSet(WaveFixtures.Input);
+        foreach (var wave in waves[..20]) WaveFixtures.Add(half, wave);
         CollectionAssert.AreEqual(Scores(SequenceAutoencoder.Train(half, judges, Tiny, 1), judges), Trained(i => i < 20 ? 3 : 0), "without weight it is left out");
     }
 
@@ -198,12 +198,12 @@ public sealed class SequenceAutoencoderTests
     public void What_cannot_be_learnt_from_is_refused()
     {
         Assert.ThrowsExactly<TooLittleDataException>(() => SequenceAutoencoder.Train(Of([], [float.NaN, float.NaN]), null, Tiny, 1));
-        Assert.ThrowsExactly<TooLittleDataException>(() => SequenceAutoencoder.Train(Waves.Normal(20, 1), Of([]), Tiny, 1));
-        Assert.ThrowsExactly<ArgumentException>(() => SequenceAutoencoder.Train(Waves.Normal(20, 1), new ExampleSet([new("Other", InputKind.Numbers, 3)]), Tiny, 1));
-        Assert.ThrowsExactly<ArgumentException>(() => SequenceAutoencoder.Train(new ExampleSet(MadeExamples.AllKinds), null, Tiny, 1));
-        Assert.ThrowsExactly<OperationCanceledException>(() => SequenceAutoencoder.Train(Waves.Normal(20, 1), null, Tiny, new TrainingContext(Tiny.Training, 1, isCanceled: () => true)));
-        Assert.ThrowsExactly<ArgumentException>(() => Fitted.Score(Waves.Normal(2, 1), new float[3]));
-        Assert.ThrowsExactly<ArgumentException>(() => Fitted.Denoise(Waves.Normal(2, 1), new float[3]));
+        Assert.ThrowsExactly<TooLittleDataException>(() => SequenceAutoencoder.Train(WaveFixtures.Normal(20, 1), Of([]), Tiny, 1));
+        Assert.ThrowsExactly<ArgumentException>(() => SequenceAutoencoder.Train(WaveFixtures.Normal(20, 1), new ExampleSet([new("Other", InputKind.Continuous, 3)]), Tiny, 1));
+        Assert.ThrowsExactly<ArgumentException>(() => SequenceAutoencoder.Train(new ExampleSet(ExampleFixtures.AllKinds), null, Tiny, 1));
+        Assert.ThrowsExactly<OperationCanceledException>(() => SequenceAutoencoder.Train(WaveFixtures.Normal(20, 1), null, Tiny, new TrainingContext(Tiny.Training, 1, isCanceled: () => true)));
+        Assert.ThrowsExactly<ArgumentException>(() => Fitted.Score(WaveFixtures.Normal(2, 1), new float[3]));
+        Assert.ThrowsExactly<ArgumentException>(() => Fitted.Denoise(WaveFixtures.Normal(2, 1), new float[3]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new AutoencoderOptions { FalseAlarmRate = 0 });
     }
 
@@ -212,7 +212,7 @@ public sealed class SequenceAutoencoderTests
     {
         var epochs = 0;
         var options = Tiny with { Training = Tiny.Training with { Epochs = 50, OnReport = report => epochs = report.Epoch } };
-        var model = SequenceAutoencoder.Train(Waves.Normal(40, 1), null, options, new TrainingContext(options.Training, 1, isCanceled: () => epochs == 3));
+        var model = SequenceAutoencoder.Train(WaveFixtures.Normal(40, 1), null, options, new TrainingContext(options.Training, 1, isCanceled: () => epochs == 3));
         Assert.AreEqual(3, epochs);
         Assert.AreEqual(3, model.LossCurve.Count);
         Assert.IsTrue(model.Epochs is >= 0 and <= 3);

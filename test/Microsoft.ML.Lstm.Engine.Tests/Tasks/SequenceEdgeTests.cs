@@ -24,29 +24,29 @@ public sealed class SequenceEdgeTests
         return set;
     }
 
-    static ExampleSet Labelled(int count, Func<int, float> target) => Relabelled(MadeExamples.Traces(count), target);
+    static ExampleSet Labelled(int count, Func<int, float> target) => Relabelled(ExampleFixtures.Traces(count), target);
 
     [TestMethod]
     public void One_class_alone_is_likely_by_how_often_it_was_seen()
     {
         // 28 of 28, each class counted once more: (28 + 1) / (28 + 3).
-        var model = MadeExamples.Train(Labelled(28, _ => 1));
-        foreach (var row in MadeExamples.Predict(model, MadeExamples.Traces(5, seed: 2)).Chunk(3))
+        var model = ExampleFixtures.Train(Labelled(28, _ => 1));
+        foreach (var row in ExampleFixtures.Predict(model, ExampleFixtures.Traces(5, seed: 2)).Chunk(3))
         {
             Assert.AreEqual(29f / 31, row[1], 1e-5);
             Assert.AreEqual(1f / 31, row[0], 1e-5);
         }
 
-        var yes = MadeExamples.Train(Labelled(28, _ => 1), target: PredictionTask.Binary);
-        Assert.AreEqual(29f / 30, MadeExamples.Predict(yes, MadeExamples.Traces(1))[1], 1e-5);
-        CollectionAssert.AreEqual(new float[] { 1, 1 }, MadeExamples.Predict(MadeExamples.Train(Labelled(9, _ => 0), classes: 1), MadeExamples.Traces(2)));
+        var yes = ExampleFixtures.Train(Labelled(28, _ => 1), target: PredictionTask.Binary);
+        Assert.AreEqual(29f / 30, ExampleFixtures.Predict(yes, ExampleFixtures.Traces(1))[1], 1e-5);
+        CollectionAssert.AreEqual(new float[] { 1, 1 }, ExampleFixtures.Predict(ExampleFixtures.Train(Labelled(9, _ => 0), classes: 1), ExampleFixtures.Traces(2)));
     }
 
     [TestMethod]
     public void A_class_that_training_has_not_is_the_least_likely_one()
     {
-        var model = MadeExamples.Train(Labelled(60, i => i % 3), MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 15 } }, classes: 4);
-        foreach (var row in MadeExamples.Predict(model, MadeExamples.Traces(20, seed: 2)).Chunk(4))
+        var model = ExampleFixtures.Train(Labelled(60, i => i % 3), ExampleFixtures.Tiny with { Training = ExampleFixtures.Tiny.Training with { Epochs = 15 } }, classes: 4);
+        foreach (var row in ExampleFixtures.Predict(model, ExampleFixtures.Traces(20, seed: 2)).Chunk(4))
             Assert.IsTrue(row[3] is > 0 and < 0.1f && row[3] < row.Max(), $"probability {row[3]}");
     }
 
@@ -62,8 +62,8 @@ public sealed class SequenceEdgeTests
         // Without a validation part the training loss alone tells; at 10 it may by chance be no worse than that of outputs which know nothing.
         foreach (var rate in (float[])[validation > 0 ? 10 : 1000, 1e4f])
         {
-            var options = MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { LearningRate = rate, ValidationFraction = validation } };
-            var error = Assert.ThrowsExactly<InvalidOperationException>(() => MadeExamples.Train(set, options, target), $"rate {rate}");
+            var options = ExampleFixtures.Tiny with { Training = ExampleFixtures.Tiny.Training with { LearningRate = rate, ValidationFraction = validation } };
+            var error = Assert.ThrowsExactly<InvalidOperationException>(() => ExampleFixtures.Train(set, options, target), $"rate {rate}");
             StringAssert.Contains(error.Message, "Lower the learning rate");
         }
     }
@@ -71,9 +71,9 @@ public sealed class SequenceEdgeTests
     [TestMethod]
     public void Networks_that_no_array_holds_are_refused_before_memory_is_taken()
     {
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => MadeExamples.Train(MadeExamples.Traces(12), MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { HiddenSize = 4096, Layers = 16 } })).Message, "smaller sizes");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ExampleFixtures.Train(ExampleFixtures.Traces(12), ExampleFixtures.Tiny with { Network = ExampleFixtures.Tiny.Network with { HiddenSize = 4096, Layers = 16 } })).Message, "smaller sizes");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => SequenceAutoencoder.Train(
-            MadeExamples.Traces(12), null, new() { Network = new() { HiddenSize = 4096, Layers = 16 } }, seed: 1)).Message, "smaller sizes");
+            ExampleFixtures.Traces(12), null, new() { Network = new() { HiddenSize = 4096, Layers = 16 } }, seed: 1)).Message, "smaller sizes");
         float[] series = [.. Enumerable.Range(0, 60).Select(i => (float)(i % 7))];
         foreach (var cell in Enum.GetValues<CellKind>())
         {
@@ -100,7 +100,7 @@ public sealed class SequenceEdgeTests
             var options = new ForecastOptions { WindowSize = 20, Horizon = 5, Training = new() { Epochs = 3, Members = 1, LearningRate = rate, ValidationFraction = validation }, Network = new() { HiddenSize = 16 } };
             StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Forecaster.Train([series], options, seed: 1), $"rate {rate}").Message, "ower the learning rate");
             var error = Assert.ThrowsExactly<InvalidOperationException>(() => SequenceAutoencoder.Train(
-                MadeExamples.Traces(40), null, new() { Training = new() { Epochs = 4, LearningRate = rate, ValidationFraction = validation }, Network = new() { HiddenSize = 8 } }, seed: 1), $"autoencoder, rate {rate}");
+                ExampleFixtures.Traces(40), null, new() { Training = new() { Epochs = 4, LearningRate = rate, ValidationFraction = validation }, Network = new() { HiddenSize = 8 } }, seed: 1), $"autoencoder, rate {rate}");
             StringAssert.Contains(error.Message, "ower the learning rate");
         }
     }
@@ -111,7 +111,7 @@ public sealed class SequenceEdgeTests
         var random = new Random(1);
         foreach (var fraction in (float[])[0, 0.2f])
         {
-            var model = MadeExamples.Train(Labelled(60, _ => random.Next(3)), MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 10, ValidationFraction = fraction } });
+            var model = ExampleFixtures.Train(Labelled(60, _ => random.Next(3)), ExampleFixtures.Tiny with { Training = ExampleFixtures.Tiny.Training with { Epochs = 10, ValidationFraction = fraction } });
             Assert.AreEqual(2, model.Members);
         }
     }
@@ -119,8 +119,8 @@ public sealed class SequenceEdgeTests
     [TestMethod]
     public void A_constant_value_is_answered_with_itself()
     {
-        var model = MadeExamples.Train(Labelled(30, _ => 12.3f), target: PredictionTask.Regression);
-        Assert.IsTrue(MadeExamples.Predict(model, MadeExamples.Traces(20, seed: 2)).All(y => y == 12.3f));
+        var model = ExampleFixtures.Train(Labelled(30, _ => 12.3f), target: PredictionTask.Regression);
+        Assert.IsTrue(ExampleFixtures.Predict(model, ExampleFixtures.Traces(20, seed: 2)).All(y => y == 12.3f));
     }
 
     [TestMethod]
@@ -129,17 +129,17 @@ public sealed class SequenceEdgeTests
     [DataRow(9)]
     public void A_handful_is_learnt_from_as_a_whole(int count)
     {
-        var model = MadeExamples.Train(MadeExamples.Traces(count));
+        var model = ExampleFixtures.Train(ExampleFixtures.Traces(count));
         Assert.AreEqual(1, model.Temperature);
         Assert.IsTrue(double.IsNaN(model.ValidationLoss) && double.IsNaN(model.CalibrationError.After));
-        Assert.IsTrue(MadeExamples.Predict(model, MadeExamples.Traces(5)).All(float.IsFinite));
+        Assert.IsTrue(ExampleFixtures.Predict(model, ExampleFixtures.Traces(5)).All(float.IsFinite));
     }
 
     [TestMethod]
     public void Sequences_without_a_step_that_is_there_are_all_alike()
     {
-        var model = MadeExamples.Train(MadeExamples.OfAllKinds(30));
-        var set = new ExampleSet(MadeExamples.AllKinds);
+        var model = ExampleFixtures.Train(ExampleFixtures.OfAllKinds(30));
+        var set = new ExampleSet(ExampleFixtures.AllKinds);
         foreach (var (trace, words) in new (float[], float[])[] { ([], []), ([float.NaN, float.NaN], [0]), ([float.NaN, float.NaN, float.NaN, float.NaN], [0, 0, 0]) })
         {
             set.Append(0, trace);
@@ -148,86 +148,86 @@ public sealed class SequenceEdgeTests
             set.Complete(0);
         }
 
-        var rows = MadeExamples.Predict(model, set).Chunk(3).ToArray();
+        var rows = ExampleFixtures.Predict(model, set).Chunk(3).ToArray();
         Assert.IsTrue(rows[0].All(float.IsFinite));
         CollectionAssert.AreEqual(rows[0], rows[1]);
         CollectionAssert.AreEqual(rows[0], rows[2]);
         // They may be learnt from, too.
-        Assert.IsTrue(MadeExamples.Predict(MadeExamples.Train(set), set).All(float.IsFinite));
+        Assert.IsTrue(ExampleFixtures.Predict(ExampleFixtures.Train(set), set).All(float.IsFinite));
     }
 
     [TestMethod]
     public void Unknown_targets_and_weightless_examples_teach_nothing()
     {
-        var set = Relabelled(MadeExamples.Traces(60), i => i < 40 ? i % 3 : i < 50 ? float.NaN : 0, i => i < 50 ? 1 : 0);
+        var set = Relabelled(ExampleFixtures.Traces(60), i => i < 40 ? i % 3 : i < 50 ? float.NaN : 0, i => i < 50 ? 1 : 0);
         // Alone they would only move the scaler.
-        var (with, without) = (MadeExamples.Train(set), MadeExamples.Train(Labelled(40, i => i % 3)));
-        var test = MadeExamples.Traces(20, seed: 2);
-        CollectionAssert.AreEqual(MadeExamples.Predict(without, test), MadeExamples.Predict(with, test));
-        Assert.ThrowsExactly<TooLittleDataException>(() => MadeExamples.Train(Labelled(20, _ => float.NaN)));
+        var (with, without) = (ExampleFixtures.Train(set), ExampleFixtures.Train(Labelled(40, i => i % 3)));
+        var test = ExampleFixtures.Traces(20, seed: 2);
+        CollectionAssert.AreEqual(ExampleFixtures.Predict(without, test), ExampleFixtures.Predict(with, test));
+        Assert.ThrowsExactly<TooLittleDataException>(() => ExampleFixtures.Train(Labelled(20, _ => float.NaN)));
     }
 
     [TestMethod]
     public void Classes_weigh_as_they_are_told()
     {
         // Nothing tells the classes apart, so only how often each was seen, and its weight, can count.
-        var noise = new ExampleSet(MadeExamples.OneInput);
+        var noise = new ExampleSet(ExampleFixtures.OneInput);
         var random = new Random(1);
         for (var i = 0; i < 100; i++)
         {
-            noise.Append(0, [(float)Made.Gauss(random), (float)Made.Gauss(random)]);
+            noise.Append(0, [(float)ForecastFixtures.Gauss(random), (float)ForecastFixtures.Gauss(random)]);
             noise.Complete(i % 10 == 0 ? 1 : 0);
         }
 
-        var tiny = MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { LearningRate = 1e-6f }, LabelSmoothing = 0 };
-        double Mean(SequenceOptions options) => MadeExamples.Predict(MadeExamples.Train(noise, options, PredictionTask.Binary), noise).Where((_, i) => i % 2 == 1).Average();
+        var tiny = ExampleFixtures.Tiny with { Training = ExampleFixtures.Tiny.Training with { LearningRate = 1e-6f }, LabelSmoothing = 0 };
+        double Mean(SequenceOptions options) => ExampleFixtures.Predict(ExampleFixtures.Train(noise, options, PredictionTask.Binary), noise).Where((_, i) => i % 2 == 1).Average();
         var (plain, balanced, given) = (Mean(tiny), Mean(tiny with { ClassWeighting = ClassWeighting.Balanced }), Mean(tiny with { ClassWeights = [1, 27] }));
         Assert.IsTrue(plain < 0.25 && balanced is > 0.35 and < 0.65 && given > 0.6, $"{plain}, {balanced}, {given}");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Mean(tiny with { ClassWeights = [1] })).Message, "there are 2 classes");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Mean(tiny with { ClassWeights = [1, -1] })).Message, "weight of class 1");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => MadeExamples.Train(MadeExamples.Values(9), tiny with { ClassWeights = [1, 2] }, PredictionTask.Regression)).Message, "no classes");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ExampleFixtures.Train(ExampleFixtures.Values(9), tiny with { ClassWeights = [1, 2] }, PredictionTask.Regression)).Message, "no classes");
     }
 
     [TestMethod]
     public void Features_that_never_vary_count_for_nothing()
     {
-        var set = new ExampleSet(MadeExamples.OneInput);
+        var set = new ExampleSet(ExampleFixtures.OneInput);
         for (var i = 0; i < 30; i++)
         {
             set.Append(0, [i % 3, 5, (i % 3) + 1, 5]);
             set.Complete(i % 3);
         }
 
-        var model = MadeExamples.Train(set);
-        var one = new ExampleSet(MadeExamples.OneInput);
+        var model = ExampleFixtures.Train(set);
+        var one = new ExampleSet(ExampleFixtures.OneInput);
         foreach (var constant in (float[])[5, -1e30f])
         {
             one.Append(0, [1, constant, 2, constant]);
             one.Complete(0);
         }
 
-        var rows = MadeExamples.Predict(model, one).Chunk(3).ToArray();
+        var rows = ExampleFixtures.Predict(model, one).Chunk(3).ToArray();
         CollectionAssert.AreEqual(rows[0], rows[1]);
     }
 
     [TestMethod]
     public void Very_long_sequences_are_read()
     {
-        var model = MadeExamples.Train(MadeExamples.Traces(30));
-        var set = new ExampleSet(MadeExamples.OneInput);
+        var model = ExampleFixtures.Train(ExampleFixtures.Traces(30));
+        var set = new ExampleSet(ExampleFixtures.OneInput);
         foreach (var steps in (int[])[100_000, 3, 60_000])
         {
             set.Append(0, [.. Enumerable.Range(0, 2 * steps).Select(i => MathF.Sin(i))]);
             set.Complete(0);
         }
 
-        Assert.IsTrue(MadeExamples.Predict(model, set).All(float.IsFinite));
+        Assert.IsTrue(ExampleFixtures.Predict(model, set).All(float.IsFinite));
     }
 
     [TestMethod]
     public void Sets_refuse_what_is_no_example()
     {
-        var set = new ExampleSet(MadeExamples.AllKinds);
+        var set = new ExampleSet(ExampleFixtures.AllKinds);
         Says<ArgumentException>("'Trace' holds 3 values, but its steps have 2", () => set.Append(0, [1, 2, 3]));
         Says<ArgumentException>("Feature 1 of step 1 of input 'Trace'", () => set.Append(0, [1, 2, 3, float.PositiveInfinity]));
         Says<InvalidOperationException>("'Trace' of example 0 must come next", () => set.Append(1, [1]));
@@ -244,20 +244,20 @@ public sealed class SequenceEdgeTests
         Assert.AreEqual(0, set.Count);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => set.Values(0, 0));
         Assert.ThrowsExactly<ArgumentException>(() => new ExampleSet([]));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new FeatureSpec("Trace", InputKind.Numbers, 0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new FeatureSpec("Trace", InputKind.Continuous, 0));
     }
 
     [TestMethod]
     public void Models_refuse_examples_that_do_not_fit()
     {
-        Says<ArgumentException>("The target of training example 3 is 3, but must be the number of a class, a whole number from 0 to 2", () => MadeExamples.Train(Labelled(9, i => i)));
-        Says<ArgumentException>("is 0.5", () => MadeExamples.Train(Labelled(9, _ => 0.5f), target: PredictionTask.Binary));
-        var model = MadeExamples.Train(MadeExamples.Traces(9));
-        Says<ArgumentException>("have 3 inputs", () => MadeExamples.Predict(model, MadeExamples.OfAllKinds(1)));
-        Says<ArgumentException>("size 3", () => model.Predict(new([new("Trace", InputKind.Numbers, 3)]), []));
-        Says<ArgumentException>("7 values", () => model.Predict(MadeExamples.Traces(2), new float[7]));
-        Says<ArgumentException>("2 values", () => model.CreatePredictor().Predict(MadeExamples.Traces(2), 0, new float[2]));
-        Assert.AreEqual(0, MadeExamples.Predict(model, new(MadeExamples.OneInput)).Length);
+        Says<ArgumentException>("The target of training example 3 is 3, but must be the number of a class, a whole number from 0 to 2", () => ExampleFixtures.Train(Labelled(9, i => i)));
+        Says<ArgumentException>("is 0.5", () => ExampleFixtures.Train(Labelled(9, _ => 0.5f), target: PredictionTask.Binary));
+        var model = ExampleFixtures.Train(ExampleFixtures.Traces(9));
+        Says<ArgumentException>("have 3 inputs", () => ExampleFixtures.Predict(model, ExampleFixtures.OfAllKinds(1)));
+        Says<ArgumentException>("size 3", () => model.Predict(new([new("Trace", InputKind.Continuous, 3)]), []));
+        Says<ArgumentException>("7 values", () => model.Predict(ExampleFixtures.Traces(2), new float[7]));
+        Says<ArgumentException>("2 values", () => model.CreatePredictor().Predict(ExampleFixtures.Traces(2), 0, new float[2]));
+        Assert.AreEqual(0, ExampleFixtures.Predict(model, new(ExampleFixtures.OneInput)).Length);
     }
 
     static void Says<TException>(string what, Action action)

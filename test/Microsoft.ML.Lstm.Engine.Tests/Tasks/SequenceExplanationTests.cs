@@ -7,15 +7,15 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 [TestClass]
 public sealed class SequenceExplanationTests
 {
-    static readonly SequenceOptions Enough = MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { Epochs = 25 } };
+    static readonly SequenceOptions Enough = ExampleFixtures.Tiny with { Training = ExampleFixtures.Tiny.Training with { Epochs = 25 } };
 
-    static readonly SequencePredictionModel AllKinds = MadeExamples.Train(MadeExamples.OfAllKinds(60), Enough);
+    static readonly SequencePredictionModel AllKinds = ExampleFixtures.Train(ExampleFixtures.OfAllKinds(60), Enough);
 
     static IEnumerable<(SequencePredictionModel Learner, ExampleSet Set)> Subjects =>
     [
-        (AllKinds, MadeExamples.OfAllKinds(6, seed: 2)),
-        (MadeExamples.Train(MadeExamples.Traces(60, classes: 2), Enough with { Pooling = SequencePooling.Mean }, PredictionTask.Binary), MadeExamples.Traces(6, seed: 2)),
-        (MadeExamples.Train(MadeExamples.Values(60), Enough with { ConvolutionChannels = 0, Network = Enough.Network with { Layers = 2 } }, PredictionTask.Regression), MadeExamples.Values(6, seed: 2)),
+        (AllKinds, ExampleFixtures.OfAllKinds(6, seed: 2)),
+        (ExampleFixtures.Train(ExampleFixtures.Traces(60, classes: 2), Enough with { Pooling = SequencePooling.Mean }, PredictionTask.Binary), ExampleFixtures.Traces(6, seed: 2)),
+        (ExampleFixtures.Train(ExampleFixtures.Values(60), Enough with { ConvolutionChannels = 0, Network = Enough.Network with { Layers = 2 } }, PredictionTask.Regression), ExampleFixtures.Values(6, seed: 2)),
     ];
 
     [TestMethod]
@@ -23,7 +23,7 @@ public sealed class SequenceExplanationTests
     {
         foreach (var (model, set) in Subjects)
         {
-            var outputs = MadeExamples.Predict(model, set);
+            var outputs = ExampleFixtures.Predict(model, set);
             for (var row = 0; row < set.Count; row++)
             {
                 for (var output = 0; output < model.OutputSize; output++)
@@ -41,7 +41,7 @@ public sealed class SequenceExplanationTests
     [TestMethod]
     public void Long_examples_are_taken_point_by_point_to_the_same_bits()
     {
-        var set = MadeExamples.OfAllKinds(1, seed: 2);
+        var set = ExampleFixtures.OfAllKinds(1, seed: 2);
         var (whole, parts) = (new ExplanationPass(AllKinds, set, 0, points: 6), new ExplanationPass(AllKinds, set, 0, points: 6, mostTape: 1));
         float[] shares = [0.1f, 0.3f, 0.5f, 0.7f, 0.8f, 1];
         CollectionAssert.AreEqual(whole.Forward(shares), parts.Forward(shares));
@@ -57,7 +57,7 @@ public sealed class SequenceExplanationTests
     [TestMethod]
     public void Every_value_has_a_contribution_and_what_is_not_there_has_none()
     {
-        var set = new ExampleSet(MadeExamples.AllKinds);
+        var set = new ExampleSet(ExampleFixtures.AllKinds);
         set.Append(0, [1, 2, float.NaN, float.NaN, 5, 6]);
         set.Append(1, [3, 0, 1]);
         set.Append(2, [0.1f, float.NaN, 7]);
@@ -74,17 +74,17 @@ public sealed class SequenceExplanationTests
     {
         static ExampleSet Long(int count, int seed)
         {
-            var (set, random) = (new ExampleSet(MadeExamples.OneInput), new Random(seed));
+            var (set, random) = (new ExampleSet(ExampleFixtures.OneInput), new Random(seed));
             for (var i = 0; i < count; i++)
             {
-                set.Append(0, [.. Enumerable.Range(0, 400).Select(k => (float)(Made.Gauss(random) + (i % 3 * Math.Sin(k / 10.0))))]);
+                set.Append(0, [.. Enumerable.Range(0, 400).Select(k => (float)(ForecastFixtures.Gauss(random) + (i % 3 * Math.Sin(k / 10.0))))]);
                 set.Complete(i % 3);
             }
 
             return set;
         }
 
-        var model = MadeExamples.Train(Long(30, seed: 1), MadeExamples.Tiny with { Network = MadeExamples.Tiny.Network with { HiddenSize = 16 }, ConvolutionChannels = 16 });
+        var model = ExampleFixtures.Train(Long(30, seed: 1), ExampleFixtures.Tiny with { Network = ExampleFixtures.Tiny.Network with { HiddenSize = 16 }, ConvolutionChannels = 16 });
         var set = Long(4, seed: 2);
         for (var row = 0; row < set.Count; row++)
         {
@@ -111,7 +111,7 @@ public sealed class SequenceExplanationTests
             set.Complete(i % 3);
         }
 
-        var model = MadeExamples.Train(words, Enough);
+        var model = ExampleFixtures.Train(words, Enough);
         for (var row = 0; row < test.Count; row++)
         {
             var contributions = model.Explain(test, row, (int)test.Label(row)).Contributions[0];
@@ -122,7 +122,7 @@ public sealed class SequenceExplanationTests
     [TestMethod]
     public void Attention_is_shared_out_among_the_steps_that_are_there()
     {
-        var set = new ExampleSet(MadeExamples.AllKinds);
+        var set = new ExampleSet(ExampleFixtures.AllKinds);
         set.Append(0, [1, 2, float.NaN, float.NaN, 5, 6]);
         set.Append(1, []);
         set.Append(2, [0, 0, 0]);

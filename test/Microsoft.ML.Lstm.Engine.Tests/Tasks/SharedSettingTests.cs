@@ -13,14 +13,14 @@ public sealed class SharedSettingTests
     [TestMethod]
     public void A_schedule_moves_the_rate_of_forecasters_and_autoencoders()
     {
-        var forecaster = Made.Tiny with { Training = Made.Tiny.Training with { Epochs = 4, LearningRate = 0.01f, EarlyStoppingPatience = 100, Members = 1 } };
+        var forecaster = ForecastFixtures.Tiny with { Training = ForecastFixtures.Tiny.Training with { Epochs = 4, LearningRate = 0.01f, EarlyStoppingPatience = 100, Members = 1 } };
         foreach (var schedule in Enum.GetValues<LearningRateSchedule>())
         {
             var rates = new List<float>();
-            Forecaster.Train([Made.Series(200)], forecaster with { Training = forecaster.Training with { Schedule = schedule, OnReport = report => rates.Add(report.LearningRate) } }, 1);
+            Forecaster.Train([ForecastFixtures.Series(200)], forecaster with { Training = forecaster.Training with { Schedule = schedule, OnReport = report => rates.Add(report.LearningRate) } }, 1);
             Check(rates[..4]);
             rates.Clear();
-            SequenceAutoencoder.Train(Waves.Normal(60, 1), Waves.Normal(20, 2), Autoencoder with { Training = Autoencoder.Training with { Schedule = schedule, OnReport = report => rates.Add(report.LearningRate) } }, 1);
+            SequenceAutoencoder.Train(WaveFixtures.Normal(60, 1), WaveFixtures.Normal(20, 2), Autoencoder with { Training = Autoencoder.Training with { Schedule = schedule, OnReport = report => rates.Add(report.LearningRate) } }, 1);
             Check(rates);
 
             void Check(List<float> seen)
@@ -45,14 +45,14 @@ public sealed class SharedSettingTests
         CollectionAssert.AreEqual(files[1], Saved(dropping, 3), "threads change no bit");
         var loaded = SequenceAutoencoder.Load(new MemoryStream(files[1])); // which checks its layers, none of them dropout, against the file
         var (scores, again) = (new float[20], new float[20]);
-        loaded.Score(Waves.Normal(20, 2), scores);
-        SequenceAutoencoder.Train(Waves.Normal(60, 1), null, dropping, 1).Score(Waves.Normal(20, 2), again);
+        loaded.Score(WaveFixtures.Normal(20, 2), scores);
+        SequenceAutoencoder.Train(WaveFixtures.Normal(60, 1), null, dropping, 1).Score(WaveFixtures.Normal(20, 2), again);
         CollectionAssert.AreEqual(scores, again);
 
         static byte[] Saved(AutoencoderOptions options, int threads)
         {
             var file = new MemoryStream();
-            SequenceAutoencoder.Train(Waves.Normal(60, 1), null, options with { Training = options.Training with { Threads = threads } }, 1).Save(file);
+            SequenceAutoencoder.Train(WaveFixtures.Normal(60, 1), null, options with { Training = options.Training with { Threads = threads } }, 1).Save(file);
             return file.ToArray();
         }
     }
@@ -60,15 +60,15 @@ public sealed class SharedSettingTests
     [TestMethod]
     public void A_checkpoint_knows_both_parts_but_for_what_changes_no_weight()
     {
-        var known = Print(Made.Tiny);
-        Assert.AreNotEqual(known, Print(Made.Tiny with { Network = Made.Tiny.Network with { HiddenSize = 10 } }));
-        Assert.AreNotEqual(known, Print(Made.Tiny with { Network = Made.Tiny.Network with { Dropout = 0.1f } }));
-        Assert.AreNotEqual(known, Print(Made.Tiny with { Training = Made.Tiny.Training with { WeightDecay = 0.02f } }));
-        Assert.AreNotEqual(known, Print(Made.Tiny with { Training = Made.Tiny.Training with { Schedule = LearningRateSchedule.Steps } }));
-        Assert.AreEqual(known, Print(Made.Tiny with { Training = Made.Tiny.Training with { WeightDecay = 0.01f } }), "the default by its value");
-        Assert.AreEqual(known, Print(Made.Tiny with
+        var known = Print(ForecastFixtures.Tiny);
+        Assert.AreNotEqual(known, Print(ForecastFixtures.Tiny with { Network = ForecastFixtures.Tiny.Network with { HiddenSize = 10 } }));
+        Assert.AreNotEqual(known, Print(ForecastFixtures.Tiny with { Network = ForecastFixtures.Tiny.Network with { Dropout = 0.1f } }));
+        Assert.AreNotEqual(known, Print(ForecastFixtures.Tiny with { Training = ForecastFixtures.Tiny.Training with { WeightDecay = 0.02f } }));
+        Assert.AreNotEqual(known, Print(ForecastFixtures.Tiny with { Training = ForecastFixtures.Tiny.Training with { Schedule = LearningRateSchedule.Steps } }));
+        Assert.AreEqual(known, Print(ForecastFixtures.Tiny with { Training = ForecastFixtures.Tiny.Training with { WeightDecay = 0.01f } }), "the default by its value");
+        Assert.AreEqual(known, Print(ForecastFixtures.Tiny with
         {
-            Training = Made.Tiny.Training with { Seed = 9, Threads = 3, CancellationToken = new(canceled: true), CheckpointPath = "elsewhere", OnReport = _ => { } },
+            Training = ForecastFixtures.Tiny.Training with { Seed = 9, Threads = 3, CancellationToken = new(canceled: true), CheckpointPath = "elsewhere", OnReport = _ => { } },
         }));
 
         static string Print(ForecastOptions options)

@@ -32,7 +32,7 @@ public sealed class ShortSeriesTests
                 var all = Values(shape, length + horizon, (31 * seed) + length);
                 var known = all[..length];
                 var forecaster = Forecaster.Train([known], Options with { WindowSize = window, Horizon = horizon }, seed);
-                var (point, lower, upper) = Made.Forecast(forecaster, Made.History(forecaster, known, length));
+                var (point, lower, upper) = ForecastFixtures.Forecast(forecaster, ForecastFixtures.History(forecaster, known, length));
                 var (least, most) = (known.Min(), known.Max());
                 var reach = 5 * Math.Max(6, most - least);
                 for (var h = 0; h < horizon; h++, count++)
@@ -53,11 +53,11 @@ public sealed class ShortSeriesTests
     [DataRow(2, 1)]
     public void A_window_of_one_value_can_be_fitted(int window, int horizon)
     {
-        float[][] series = [Made.Series(100, trend: 0), Made.Series(60, seed: 2, level: 2000, amplitude: 300)];
+        float[][] series = [ForecastFixtures.Series(100, trend: 0), ForecastFixtures.Series(60, seed: 2, level: 2000, amplitude: 300)];
         var forecaster = Forecaster.Train(series, Options with { WindowSize = window, Horizon = horizon, SeasonLength = 1, LogTransform = false }, 1);
         foreach (var values in series)
         {
-            var (point, lower, upper) = Made.Forecast(forecaster, Made.History(forecaster, values, values.Length));
+            var (point, lower, upper) = ForecastFixtures.Forecast(forecaster, ForecastFixtures.History(forecaster, values, values.Length));
             Assert.AreEqual(values[^1], point[0], values.Max() - values.Min());
             Assert.IsTrue(lower[0] < point[0] && point[0] < upper[0], $"{lower[0]} {point[0]} {upper[0]}");
         }
@@ -80,7 +80,7 @@ public sealed class ShortSeriesTests
             var random = new Random(seed);
             float[] all = [.. Enumerable.Range(0, months + Season).Select(t => (float)(200 + (40 * Math.Sin(2 * Math.PI * t / Season)) + (5 * ((2 * random.NextDouble()) - 1))))];
             var forecaster = Forecaster.Train([all[..months]], Options with { WindowSize = 24, Horizon = Season, Training = Options.Training with { Epochs = 1 }, Network = Options.Network with { HiddenSize = 2 } }, seed);
-            var (_, lower, upper) = Made.Forecast(forecaster, Made.History(forecaster, all, months));
+            var (_, lower, upper) = ForecastFixtures.Forecast(forecaster, ForecastFixtures.History(forecaster, all, months));
             var residuals = Enumerable.Range(Season, months - Season).Select(t => Math.Abs(all[t] - all[t - Season])).Order().ToArray();
             naive += 2 * residuals[Math.Min(residuals.Length, (int)Math.Ceiling(0.95 * (residuals.Length + 1))) - 1];
             if (forecaster.Seasons is [Season, ..]) found++;
@@ -104,7 +104,7 @@ public sealed class ShortSeriesTests
     {
         float[] values = [.. Enumerable.Range(0, 30).Select(t => 50f + (10 * (t % 7)))];
         var forecaster = Forecaster.Train([values], new() { WindowSize = window, Horizon = 40, Training = new() { Seed = 1 } });
-        var (point, lower, upper) = Made.Forecast(forecaster, Made.History(forecaster, values, 30));
+        var (point, lower, upper) = ForecastFixtures.Forecast(forecaster, ForecastFixtures.History(forecaster, values, 30));
         for (var h = 0; h < 40; h++)
         {
             Assert.AreEqual(50 + (10 * ((30 + h) % 7)), point[h], 1e-3, $"step {h}");
@@ -120,7 +120,7 @@ public sealed class ShortSeriesTests
     {
         float[] values = [100, 90, 80, 70, 60, 50, 40, 30, 20];
         var forecaster = Forecaster.Train([values], new() { WindowSize = window, Horizon = 20, Training = new() { Seed = 1 } });
-        var (point, _, _) = Made.Forecast(forecaster, Made.History(forecaster, values, 9));
+        var (point, _, _) = ForecastFixtures.Forecast(forecaster, ForecastFixtures.History(forecaster, values, 9));
         for (var h = 0; h < 20; h++) Assert.AreEqual(10 - (10 * h), point[h], 0.1, $"step {h}");
     }
 
@@ -138,13 +138,13 @@ public sealed class ShortSeriesTests
             var walk = 50.0;
             float[] all = [.. Enumerable.Range(0, length + horizon).Select(t => (float)(shape switch
             {
-                "walk" => walk += Made.Gauss(random),
-                "trend" => 20 + (3 * t) + Made.Gauss(random),
-                _ => 50 + (10 * (t % 7)) + Made.Gauss(random),
+                "walk" => walk += ForecastFixtures.Gauss(random),
+                "trend" => 20 + (3 * t) + ForecastFixtures.Gauss(random),
+                _ => 50 + (10 * (t % 7)) + ForecastFixtures.Gauss(random),
             }))];
             var forecaster = Forecaster.Train([all[..length]], Options with { WindowSize = 14, Horizon = horizon }, seed);
             Assert.AreEqual(0, forecaster.Epochs);
-            var (point, _, _) = Made.Forecast(forecaster, Made.History(forecaster, all, length));
+            var (point, _, _) = ForecastFixtures.Forecast(forecaster, ForecastFixtures.History(forecaster, all, length));
             var season = shape == "season" ? 7 : 1;
             for (var h = 0; h < horizon; h++)
             {
@@ -167,7 +167,7 @@ public sealed class ShortSeriesTests
                 var random = new Random(seed);
                 float[] values = [.. Enumerable.Range(0, length).Select(_ => random.NextDouble() < 0.7 ? 0f : MathF.Round(750 * random.NextSingle()))];
                 var forecaster = Forecaster.Train([values], Options with { WindowSize = 14, Horizon = 7 }, seed);
-                var (point, lower, upper) = Made.Forecast(forecaster, Made.History(forecaster, values, length), horizon: 14);
+                var (point, lower, upper) = ForecastFixtures.Forecast(forecaster, ForecastFixtures.History(forecaster, values, length), horizon: 14);
                 for (var h = 0; h < 14; h++)
                 {
                     Assert.IsTrue(lower[h] >= 0 && point[h] >= 0, $"{length} values, seed {seed}, step {h}: {lower[h]}, {point[h]}");
@@ -180,26 +180,26 @@ public sealed class ShortSeriesTests
     [TestMethod]
     public void Forecasts_and_bounds_keep_within_the_limits_that_were_set()
     {
-        var values = Made.Series(120, trend: 0, level: 3, amplitude: 2, noise: 2);
+        var values = ForecastFixtures.Series(120, trend: 0, level: 3, amplitude: 2, noise: 2);
         foreach (var log in (bool?[])[false, null])
         {
-            var free = Forecaster.Train([values], Made.Tiny with { LogTransform = log }, 1);
-            var held = Forecaster.Train([values], Made.Tiny with { LogTransform = log, MinimumValue = 2, MaximumValue = 4.5f }, 1);
+            var free = Forecaster.Train([values], ForecastFixtures.Tiny with { LogTransform = log }, 1);
+            var held = Forecaster.Train([values], ForecastFixtures.Tiny with { LogTransform = log, MinimumValue = 2, MaximumValue = 4.5f }, 1);
             using var stream = new MemoryStream();
             held.Save(stream);
             stream.Position = 0;
             foreach (var forecaster in (Forecaster[])[held, Forecaster.Load(stream)])
             {
-                var (point, lower, upper) = Made.Forecast(forecaster, Made.History(forecaster, values, 120), horizon: 24);
+                var (point, lower, upper) = ForecastFixtures.Forecast(forecaster, ForecastFixtures.History(forecaster, values, 120), horizon: 24);
                 foreach (var value in (float[])[.. point, .. lower, .. upper]) Assert.IsTrue(value is >= 2 and <= 4.5f, $"{value}");
             }
 
-            Assert.IsTrue(Made.Forecast(free, Made.History(free, values, 120)).Upper.Max() > 4.5f, "without a limit they go beyond");
+            Assert.IsTrue(ForecastFixtures.Forecast(free, ForecastFixtures.History(free, values, 120)).Upper.Max() > 4.5f, "without a limit they go beyond");
         }
 
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Options with { MinimumValue = float.NaN });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Options with { MaximumValue = float.PositiveInfinity });
-        var crossed = Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([values], Made.Tiny with { MinimumValue = 5, MaximumValue = 4 }));
+        var crossed = Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([values], ForecastFixtures.Tiny with { MinimumValue = 5, MaximumValue = 4 }));
         StringAssert.Contains(crossed.Message, "MaximumValue");
     }
 
@@ -207,7 +207,7 @@ public sealed class ShortSeriesTests
     public void A_network_that_memory_cannot_hold_is_refused_before_any_is_taken()
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var error = Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([Made.Series(100)], Options with { WindowSize = 12, Horizon = 1 << 16, Network = Options.Network with { HiddenSize = 1 << 13 } }));
+        var error = Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([ForecastFixtures.Series(100)], Options with { WindowSize = 12, Horizon = 1 << 16, Network = Options.Network with { HiddenSize = 1 << 13 } }));
         StringAssert.Contains(error.Message, "Horizon");
         StringAssert.Contains(error.Message, "HiddenSize");
         Assert.IsTrue(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 24);

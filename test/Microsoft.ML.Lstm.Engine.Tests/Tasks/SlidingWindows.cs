@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 /// <summary>Windows over autoregressive sensors, each of which keeps 0.95 of its value from step to step.</summary>
 static class SlidingWindows
 {
-    public static readonly FeatureSpec[] Sensors = [new("Sensors", InputKind.Numbers, 8)];
+    public static readonly FeatureSpec[] Sensors = [new("Sensors", InputKind.Continuous, 8)];
 
     public static float[][] Of(Random random, int rows, int window, int stride)
     {
@@ -15,7 +15,7 @@ static class SlidingWindows
         {
             for (var s = 0; s < 8; s++)
             {
-                state[s] = (0.95 * state[s]) + Made.Gauss(random);
+                state[s] = (0.95 * state[s]) + ForecastFixtures.Gauss(random);
                 if (t >= 0) series[(8 * t) + s] = (float)state[s];
             }
         }

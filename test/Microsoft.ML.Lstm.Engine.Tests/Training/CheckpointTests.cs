@@ -299,19 +299,19 @@ public sealed class CheckpointTests
         yield return Training("forecaster of several folds", (path, step, file) => Forecaster.Train([values], map, Context(map.Training with { CheckpointPath = path }, step)).Save(file));
         yield return Training("forecaster without validation", (path, step, file) =>
             Forecaster.Train([values], map with { Training = map.Training with { ValidationFraction = 0 } }, Context(map.Training with { CheckpointPath = path }, step)).Save(file));
-        yield return Training("folds of a classifier", (path, step, file) => Classifier(MadeExamples.Tiny, null, path, step).Save(file));
+        yield return Training("folds of a classifier", (path, step, file) => Classifier(ExampleFixtures.Tiny, null, path, step).Save(file));
         yield return Training("classifier that goes on from another", (path, step, file) =>
-            Classifier(MadeExamples.Tiny with { FrozenLayers = 1, Training = MadeExamples.Tiny.Training with { Epochs = 2 } }, MadeExamples.Train(MadeExamples.Traces(30, seed: 9)), path, step).Save(file));
+            Classifier(ExampleFixtures.Tiny with { FrozenLayers = 1, Training = ExampleFixtures.Tiny.Training with { Epochs = 2 } }, ExampleFixtures.Train(ExampleFixtures.Traces(30, seed: 9)), path, step).Save(file));
         AutoencoderOptions tiny = new() { Network = new() { HiddenSize = 4 }, Training = new() { Epochs = 3 } };
         yield return Training("cross-fitted autoencoder", (path, step, file) =>
-            SequenceAutoencoder.Train(Waves.Normal(40, 1), null, tiny, Context(tiny.Training with { CheckpointPath = path }, step)).Save(file));
+            SequenceAutoencoder.Train(WaveFixtures.Normal(40, 1), null, tiny, Context(tiny.Training with { CheckpointPath = path }, step)).Save(file));
 
         static object[] Training(string name, Action<string?, Action, Stream> train) => [name, train];
 
         static TrainingContext Context(TrainingOptions options, Action step) => new(options, 1) { CheckpointInterval = TimeSpan.Zero, Reducer = team => new Killing(team, step) };
 
-        static SequencePredictionModel Classifier(MadeExamples.TestOptions options, SequencePredictionModel? previous, string? path, Action step) =>
-            SequencePredictionModel.Train(PredictionTask.Multiclass, 3, MadeExamples.Traces(30), null, options, Context(options.Training with { CheckpointPath = path }, step), previous);
+        static SequencePredictionModel Classifier(ExampleFixtures.TestOptions options, SequencePredictionModel? previous, string? path, Action step) =>
+            SequencePredictionModel.Train(PredictionTask.Multiclass, 3, ExampleFixtures.Traces(30), null, options, Context(options.Training with { CheckpointPath = path }, step), previous);
     }
 
     [TestMethod]
@@ -345,14 +345,14 @@ public sealed class CheckpointTests
     [TestMethod]
     public void Without_a_seed_of_its_own_a_training_goes_on_by_the_checkpoints_seed()
     {
-        var options = MadeExamples.Tiny with { Training = MadeExamples.Tiny.Training with { CheckpointPath = File } };
+        var options = ExampleFixtures.Tiny with { Training = ExampleFixtures.Tiny.Training with { CheckpointPath = File } };
         Assert.ThrowsExactly<Killed>(() => Train(options, seed: 1, KillAfter(6)));
         var resumed = Train(options, seed: 2, null);
-        CollectionAssert.AreEqual(MadeExamples.Train(MadeExamples.Traces(30), MadeExamples.Tiny).State.Members[1], resumed.State.Members[1]);
+        CollectionAssert.AreEqual(ExampleFixtures.Train(ExampleFixtures.Traces(30), ExampleFixtures.Tiny).State.Members[1], resumed.State.Members[1]);
         Assert.ThrowsExactly<Killed>(() => Train(options, seed: 1, KillAfter(6)));
         StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Train(options with { Training = options.Training with { Seed = 2 } }, seed: 1, null)).Message, "its seed is 1, not 2");
 
         static SequencePredictionModel Train(SequenceOptions options, int seed, Func<bool>? kill) => SequencePredictionModel.Train(
-            PredictionTask.Multiclass, 3, MadeExamples.Traces(30), null, options, new TrainingContext(options.Training, seed, isCanceled: kill));
+            PredictionTask.Multiclass, 3, ExampleFixtures.Traces(30), null, options, new TrainingContext(options.Training, seed, isCanceled: kill));
     }
 }

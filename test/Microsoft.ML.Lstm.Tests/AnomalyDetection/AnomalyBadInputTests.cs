@@ -29,7 +29,7 @@ public sealed class AnomalyBadInputTests
     public void A_missing_or_wrong_column_is_named_alike_by_schema_fit_and_at_rest(string input, string? series, string? time, string named)
     {
         var rows = _ml.Data.LoadFromEnumerable(new Odd[200].Select(_ => new Odd()).ToArray());
-        var options = GivenSensors.Small with { InputColumnName = input, SeriesColumnName = series, TimestampColumnName = time };
+        var options = SensorFixtures.Small with { InputColumnName = input, SeriesColumnName = series, TimestampColumnName = time };
         var estimator = _ml.Transforms.DetectAnomalyByLstm(options);
         foreach (var action in new Action[]
                  {
@@ -43,20 +43,20 @@ public sealed class AnomalyBadInputTests
     [TestMethod]
     public void Another_number_of_sensors_than_in_training_is_refused()
     {
-        var model = GivenSensors.Fit(_ml, GivenSensors.Steps(GivenSensors.History));
+        var model = SensorFixtures.Fit(_ml, SensorFixtures.Steps(SensorFixtures.History));
         var rows = _ml.Data.LoadFromEnumerable(new[] { new Odd() });
         foreach (var action in new Action[] { () => model.Transform(rows), () => model.GetOutputSchema(rows.Schema) })
         {
             var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(action);
             StringAssert.Contains(error.Message, "Sensors");
-            StringAssert.Contains(error.Message, "2 sensors");
+            StringAssert.Contains(error.Message, "2 channels");
         }
     }
 
     [TestMethod]
     public void Columns_must_be_named_each_once()
     {
-        var small = GivenSensors.Small;
+        var small = SensorFixtures.Small;
         foreach (var options in new[]
                  {
                      small with { InputColumnName = "" }, small with { OutputColumnName = "" }, small with { SeriesColumnName = "" }, small with { TimestampColumnName = "" },
@@ -73,7 +73,7 @@ public sealed class AnomalyBadInputTests
     [DataRow(15)]
     public void Too_few_rows_are_refused_with_the_number_needed(int count)
     {
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => GivenSensors.Fit(_ml, GivenSensors.Steps(count)));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => SensorFixtures.Fit(_ml, SensorFixtures.Steps(count)));
         StringAssert.Contains(error.Message, "'Sensors'");
         StringAssert.Contains(error.Message, "needs 24 rows");
     }
@@ -81,43 +81,43 @@ public sealed class AnomalyBadInputTests
     [TestMethod]
     public void History_without_any_value_is_refused()
     {
-        var steps = GivenSensors.Steps(GivenSensors.History);
+        var steps = SensorFixtures.Steps(SensorFixtures.History);
         foreach (var step in steps) step.Sensors = [float.NaN, float.NaN];
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => GivenSensors.Fit(_ml, steps));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => SensorFixtures.Fit(_ml, steps));
         StringAssert.Contains(error.Message, "'Sensors'");
         StringAssert.Contains(error.Message, "NaN");
         steps[17].Sensors[1] = 1;
-        Assert.AreEqual(2, GivenSensors.Fit(_ml, steps).Sensors, "one value is enough to go on from");
+        Assert.AreEqual(2, SensorFixtures.Fit(_ml, steps).Channels, "one value is enough to go on from");
     }
 
     [TestMethod]
     public void An_infinity_is_refused_with_its_row()
     {
-        var steps = GivenSensors.Steps(GivenSensors.History);
+        var steps = SensorFixtures.Steps(SensorFixtures.History);
         steps[42].Sensors[1] = float.PositiveInfinity;
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => GivenSensors.Fit(_ml, steps));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => SensorFixtures.Fit(_ml, steps));
         StringAssert.Contains(error.Message, "'Sensors'");
         StringAssert.Contains(error.Message, "42");
-        var model = GivenSensors.Fit(_ml, GivenSensors.Steps(GivenSensors.History));
-        Assert.ThrowsExactly<InvalidOperationException>(() => GivenSensors.Verdicts(_ml, model.Transform(GivenSensors.Rows(_ml, steps))));
+        var model = SensorFixtures.Fit(_ml, SensorFixtures.Steps(SensorFixtures.History));
+        Assert.ThrowsExactly<InvalidOperationException>(() => SensorFixtures.Verdicts(_ml, model.Transform(SensorFixtures.Rows(_ml, steps))));
     }
 
     [TestMethod]
     public void A_canceled_detection_in_entire_series_ends()
     {
         using var source = new CancellationTokenSource();
-        var options = GivenSensors.Small with { SeriesColumnName = "Machine", Training = GivenSensors.Small.Training with { CancellationToken = source.Token } };
+        var options = SensorFixtures.Small with { SeriesColumnName = "Machine", Training = SensorFixtures.Small.Training with { CancellationToken = source.Token } };
         Assert.ThrowsExactly<OperationCanceledException>(() =>
-            GivenSensors.Verdicts(_ml, _ml.AnomalyDetection.DetectEntireAnomalyByLstm(_ml.Data.LoadFromEnumerable(ThenCancel()), options)));
+            SensorFixtures.Verdicts(_ml, _ml.AnomalyDetection.DetectEntireAnomalyByLstm(_ml.Data.LoadFromEnumerable(ThenCancel()), options)));
 
         var other = new MLContext(seed: 1);
-        var scored = other.AnomalyDetection.DetectEntireAnomalyByLstm(GivenSensors.Rows(other, GivenSensors.Steps(400)), GivenSensors.Small);
+        var scored = other.AnomalyDetection.DetectEntireAnomalyByLstm(SensorFixtures.Rows(other, SensorFixtures.Steps(400)), SensorFixtures.Small);
         typeof(MLContext).GetMethod("CancelExecution", BindingFlags.NonPublic | BindingFlags.Instance)!.Invoke(other, null);
-        Assert.ThrowsExactly<OperationCanceledException>(() => GivenSensors.Verdicts(other, scored));
+        Assert.ThrowsExactly<OperationCanceledException>(() => SensorFixtures.Verdicts(other, scored));
 
         IEnumerable<SensorStep> ThenCancel()
         {
-            foreach (var step in GivenSensors.Machines(400)) yield return step;
+            foreach (var step in SensorFixtures.Machines(400)) yield return step;
             source.Cancel();
         }
     }
@@ -127,9 +127,9 @@ public sealed class AnomalyBadInputTests
     [DataRow(1e30f)]
     public void Tiny_and_huge_values_stay_finite(float scale)
     {
-        var steps = GivenSensors.Steps(500);
+        var steps = SensorFixtures.Steps(500);
         foreach (var step in steps) (step.Sensors[0], step.Sensors[1]) = (step.Sensors[0] * scale, step.Sensors[1] * scale);
-        var model = GivenSensors.Fit(_ml, steps[..GivenSensors.History]);
-        foreach (var verdict in GivenSensors.Verdicts(_ml, model.Transform(GivenSensors.Rows(_ml, steps[GivenSensors.History..])))) Assert.IsTrue(verdict.All(double.IsFinite));
+        var model = SensorFixtures.Fit(_ml, steps[..SensorFixtures.History]);
+        foreach (var verdict in SensorFixtures.Verdicts(_ml, model.Transform(SensorFixtures.Rows(_ml, steps[SensorFixtures.History..])))) Assert.IsTrue(verdict.All(double.IsFinite));
     }
 }

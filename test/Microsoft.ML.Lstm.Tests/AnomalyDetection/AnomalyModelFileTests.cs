@@ -4,17 +4,17 @@ namespace Microsoft.ML.Lstm.Tests.AnomalyDetection;
 public sealed class AnomalyModelFileTests
 {
     readonly MLContext _ml = new(seed: 1);
-    readonly SensorStep[] _steps = GivenSensors.Steps(500);
+    readonly SensorStep[] _steps = SensorFixtures.Steps(500);
 
     [TestMethod]
     public void Many_series_columns_of_every_kind_and_pipelines_are_saved()
     {
-        var all = GivenSensors.Machines(400);
-        var (history, later) = (GivenSensors.Rows(_ml, all[..(3 * GivenSensors.History)]), GivenSensors.Rows(_ml, all[(3 * GivenSensors.History)..]));
+        var all = SensorFixtures.Machines(400);
+        var (history, later) = (SensorFixtures.Rows(_ml, all[..(3 * SensorFixtures.History)]), SensorFixtures.Rows(_ml, all[(3 * SensorFixtures.History)..]));
         var model = _ml.Transforms.CopyColumns("Copied", "Sensors")
-            .Append(_ml.Transforms.DetectAnomalyByLstm(GivenSensors.Small with { InputColumnName = "Copied", SeriesColumnName = "Key", LowerBoundColumnName = null })).Fit(history);
+            .Append(_ml.Transforms.DetectAnomalyByLstm(SensorFixtures.Small with { InputColumnName = "Copied", SeriesColumnName = "Key", LowerBoundColumnName = null })).Fit(history);
         var loaded = ModelZip.Load(ModelZip.Save(_ml, model, schema: null));
-        GivenSensors.AreEqual(GivenSensors.Verdicts(_ml, model.Transform(later)), GivenSensors.Verdicts(_ml, loaded.Transform(later)));
+        SensorFixtures.AreEqual(SensorFixtures.Verdicts(_ml, model.Transform(later)), SensorFixtures.Verdicts(_ml, loaded.Transform(later)));
     }
 
     [TestMethod]
@@ -30,5 +30,5 @@ public sealed class AnomalyModelFileTests
         ModelZip.Refused(ModelZip.WithEntry(good, "Model.key", body), "another number of sensors");
     }
 
-    byte[] Saved() => ModelZip.Save(_ml, GivenSensors.Fit(_ml, _steps[..120]), GivenSensors.Rows(_ml, _steps).Schema);
+    byte[] Saved() => ModelZip.Save(_ml, SensorFixtures.Fit(_ml, _steps[..120]), SensorFixtures.Rows(_ml, _steps).Schema);
 }

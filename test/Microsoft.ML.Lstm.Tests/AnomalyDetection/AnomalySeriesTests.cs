@@ -10,33 +10,33 @@ public sealed class AnomalySeriesTests
 {
     readonly MLContext _ml = new(seed: 1);
 
-    static LstmAnomalyOptions Options => GivenSensors.Small with { SeriesColumnName = "Machine" };
+    static LstmAnomalyOptions Options => SensorFixtures.Small with { SeriesColumnName = "Machine" };
 
-    SensorStep[] All => field ??= GivenSensors.Machines(400);
+    SensorStep[] All => field ??= SensorFixtures.Machines(400);
 
-    SensorStep[] History => All[..(3 * GivenSensors.History)];
+    SensorStep[] History => All[..(3 * SensorFixtures.History)];
 
-    SensorStep[] Later => All[(3 * GivenSensors.History)..];
+    SensorStep[] Later => All[(3 * SensorFixtures.History)..];
 
-    LstmAnomalyTransformer Model => field ??= GivenSensors.Fit(_ml, History, Options);
+    LstmAnomalyTransformer Model => field ??= SensorFixtures.Fit(_ml, History, Options);
 
     IDataView Keyed(IEnumerable<SensorStep> steps)
     {
-        var rows = GivenSensors.Rows(_ml, steps);
+        var rows = SensorFixtures.Rows(_ml, steps);
         return _ml.Transforms.Conversion.MapValueToKey("Number", "Machine").Fit(rows).Transform(rows);
     }
 
     [TestMethod]
     public void Keys_that_were_fitted_anew_in_another_order_follow_their_values()
     {
-        var expected = GivenSensors.Verdicts(_ml, Model.Transform(GivenSensors.Rows(_ml, Later)));
+        var expected = SensorFixtures.Verdicts(_ml, Model.Transform(SensorFixtures.Rows(_ml, Later)));
         var keyed = _ml.Transforms.DetectAnomalyByLstm(Options with { SeriesColumnName = "Number" }).Fit(Keyed(History));
         foreach (var model in new[] { keyed, Reload(stream => _ml.Model.Save(keyed, Keyed(History).Schema, stream)) })
         {
             // The first row is of another machine than in training, so the keys are numbered otherwise.
             var turned = Later.Chunk(3).SelectMany(rows => rows.Reverse()).ToArray();
-            var actual = GivenSensors.Verdicts(_ml, model.Transform(Keyed(turned)));
-            GivenSensors.AreEqual(expected, [.. actual.Chunk(3).SelectMany(rows => rows.Reverse())]);
+            var actual = SensorFixtures.Verdicts(_ml, model.Transform(Keyed(turned)));
+            SensorFixtures.AreEqual(expected, [.. actual.Chunk(3).SelectMany(rows => rows.Reverse())]);
         }
     }
 
@@ -45,12 +45,12 @@ public sealed class AnomalySeriesTests
     [DataRow(null)]
     public void A_row_without_a_name_is_refused_with_the_column(string? name)
     {
-        using var engine = GivenSensors.Engine(_ml, Model);
-        var step = GivenSensors.Steps(1, name!)[0];
+        using var engine = SensorFixtures.Engine(_ml, Model);
+        var step = SensorFixtures.Steps(1, name!)[0];
         Refused(() => engine.Predict(step));
-        Refused(() => GivenSensors.Verdicts(_ml, Model.Transform(GivenSensors.Rows(_ml, [step]))));
-        Refused(() => GivenSensors.Fit(_ml, [.. History, step], Options));
-        CollectionAssert.AreEqual(GivenSensors.Verdicts(_ml, Model.Transform(GivenSensors.Rows(_ml, Later)))[0], engine.Predict(Later[0]).All);
+        Refused(() => SensorFixtures.Verdicts(_ml, Model.Transform(SensorFixtures.Rows(_ml, [step]))));
+        Refused(() => SensorFixtures.Fit(_ml, [.. History, step], Options));
+        CollectionAssert.AreEqual(SensorFixtures.Verdicts(_ml, Model.Transform(SensorFixtures.Rows(_ml, Later)))[0], engine.Predict(Later[0]).All);
 
         static void Refused(Action action) => StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(action).Message, "'Machine'");
     }
@@ -64,8 +64,8 @@ public sealed class AnomalySeriesTests
         {
             if (e.Kind == Runtime.ChannelMessageKind.Warning) lines.Add(e.Message);
         };
-        using var engine = GivenSensors.Engine(_ml, model);
-        foreach (var step in Later[..3].Concat(GivenSensors.Steps(2, "machnie 1"))) engine.Predict(step);
+        using var engine = SensorFixtures.Engine(_ml, model);
+        foreach (var step in Later[..3].Concat(SensorFixtures.Steps(2, "machnie 1"))) engine.Predict(step);
         Assert.AreEqual(1, lines.Count, string.Join('\n', lines));
         StringAssert.Contains(lines[0], "'machnie 1'");
     }
@@ -74,15 +74,15 @@ public sealed class AnomalySeriesTests
     public void Every_name_survives_a_file_and_a_checkpoint_half_an_emoji_too()
     {
         var names = SeriesNameTests.Names;
-        var steps = names.SelectMany((name, i) => GivenSensors.Steps(400, name, i + 1)).ToArray();
-        var model = GivenSensors.Fit(_ml, steps.Where((_, i) => i % 400 < GivenSensors.History), Options);
-        var later = GivenSensors.Rows(_ml, steps.Where((_, i) => i % 400 >= GivenSensors.History));
+        var steps = names.SelectMany((name, i) => SensorFixtures.Steps(400, name, i + 1)).ToArray();
+        var model = SensorFixtures.Fit(_ml, steps.Where((_, i) => i % 400 < SensorFixtures.History), Options);
+        var later = SensorFixtures.Rows(_ml, steps.Where((_, i) => i % 400 >= SensorFixtures.History));
         var loaded = Reload(stream => _ml.Model.Save(model, later.Schema, stream));
         Assert.AreEqual(names.Length, loaded.SeriesCount);
-        GivenSensors.AreEqual(GivenSensors.Verdicts(_ml, model.Transform(later)), GivenSensors.Verdicts(_ml, loaded.Transform(later)));
-        using var engine = GivenSensors.Engine(_ml, model);
+        SensorFixtures.AreEqual(SensorFixtures.Verdicts(_ml, model.Transform(later)), SensorFixtures.Verdicts(_ml, loaded.Transform(later)));
+        using var engine = SensorFixtures.Engine(_ml, model);
         var resumed = Reload(stream => engine.CheckPoint(_ml, stream));
-        GivenSensors.AreEqual(GivenSensors.Verdicts(_ml, model.Transform(later)), GivenSensors.Verdicts(_ml, resumed.Transform(later)));
+        SensorFixtures.AreEqual(SensorFixtures.Verdicts(_ml, model.Transform(later)), SensorFixtures.Verdicts(_ml, resumed.Transform(later)));
     }
 
     [TestMethod]
@@ -90,13 +90,13 @@ public sealed class AnomalySeriesTests
     [DataRow(DataKind.Int32)]
     public void Numbers_of_other_types_are_taken(DataKind kind)
     {
-        var steps = GivenSensors.Steps(400);
+        var steps = SensorFixtures.Steps(400);
         foreach (var step in steps) step.Sensors = [MathF.Round(step.Sensors[0]), MathF.Round(step.Sensors[1])];
-        var (history, later) = (GivenSensors.Rows(_ml, steps[..GivenSensors.History]), GivenSensors.Rows(_ml, steps[GivenSensors.History..]));
-        var expected = GivenSensors.Verdicts(_ml, _ml.Transforms.DetectAnomalyByLstm(GivenSensors.Small).Fit(history).Transform(later));
+        var (history, later) = (SensorFixtures.Rows(_ml, steps[..SensorFixtures.History]), SensorFixtures.Rows(_ml, steps[SensorFixtures.History..]));
+        var expected = SensorFixtures.Verdicts(_ml, _ml.Transforms.DetectAnomalyByLstm(SensorFixtures.Small).Fit(history).Transform(later));
         var convert = _ml.Transforms.Conversion.ConvertType("Sensors", outputKind: DataKind.String).Append(_ml.Transforms.Conversion.ConvertType("Sensors", outputKind: kind)).Fit(history);
-        var actual = _ml.Transforms.DetectAnomalyByLstm(GivenSensors.Small).Fit(convert.Transform(history)).Transform(convert.Transform(later));
-        GivenSensors.AreEqual(expected, GivenSensors.Verdicts(_ml, actual));
+        var actual = _ml.Transforms.DetectAnomalyByLstm(SensorFixtures.Small).Fit(convert.Transform(history)).Transform(convert.Transform(later));
+        SensorFixtures.AreEqual(expected, SensorFixtures.Verdicts(_ml, actual));
     }
 
     /// <summary>Rows of several threads come in any order, too.</summary>
@@ -111,10 +111,10 @@ public sealed class AnomalySeriesTests
         var (right, told, faults) = (0, 0, new ConcurrentQueue<string>());
         for (var round = 0; round < 10; round++)
         {
-            using var engine = GivenSensors.Engine(_ml, Model);
+            using var engine = SensorFixtures.Engine(_ml, Model);
             var expected = Later[..3].ToDictionary(step => step.Machine, step =>
             {
-                using var alone = GivenSensors.Engine(_ml, Model);
+                using var alone = SensorFixtures.Engine(_ml, Model);
                 return alone.Predict(step).All;
             });
             SharedEngineTests.Hammer(3, 1, (thread, _) =>
@@ -137,7 +137,7 @@ public sealed class AnomalySeriesTests
         }
         Assert.AreEqual("", string.Join('\n', faults), $"{right} right, {told} told");
 
-        using var shared = GivenSensors.Engine(_ml, Model);
+        using var shared = SensorFixtures.Engine(_ml, Model);
         var answers = 0;
         SharedEngineTests.Hammer(8, 100, (thread, call) =>
         {

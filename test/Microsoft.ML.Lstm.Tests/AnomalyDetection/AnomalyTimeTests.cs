@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Tests.AnomalyDetection;
 public sealed class AnomalyTimeTests
 {
     readonly MLContext _ml = new(seed: 1);
-    readonly SensorStep[] _steps = GivenSensors.Steps(400);
+    readonly SensorStep[] _steps = SensorFixtures.Steps(400);
 
     /// <summary>A step whose time has an offset.</summary>
     sealed class Moment
@@ -40,13 +40,13 @@ public sealed class AnomalyTimeTests
             Disorder.Twice => [.. _steps.SelectMany(step => new[] { step, step })],
             _ => [.. _steps[..200], _steps[201], _steps[200], .. _steps[202..]],
         };
-        var model = GivenSensors.Fit(_ml, GivenSensors.Steps(200));
+        var model = SensorFixtures.Fit(_ml, SensorFixtures.Steps(200));
         foreach (var step in wrong) step.Time = step.Time.AddYears(1);
         foreach (var action in new Action[]
                  {
-                     () => GivenSensors.Fit(_ml, wrong),
-                     () => GivenSensors.Verdicts(_ml, _ml.AnomalyDetection.DetectEntireAnomalyByLstm(GivenSensors.Rows(_ml, wrong), GivenSensors.Small)),
-                     () => GivenSensors.Verdicts(_ml, model.Transform(GivenSensors.Rows(_ml, wrong))),
+                     () => SensorFixtures.Fit(_ml, wrong),
+                     () => SensorFixtures.Verdicts(_ml, _ml.AnomalyDetection.DetectEntireAnomalyByLstm(SensorFixtures.Rows(_ml, wrong), SensorFixtures.Small)),
+                     () => SensorFixtures.Verdicts(_ml, model.Transform(SensorFixtures.Rows(_ml, wrong))),
                  })
         {
             var error = Assert.ThrowsExactly<InvalidOperationException>(action);
@@ -59,16 +59,16 @@ public sealed class AnomalyTimeTests
     [TestMethod]
     public void What_follows_the_training_data_must_be_later_than_it()
     {
-        var model = GivenSensors.Fit(_ml, _steps[..300]);
-        Assert.ThrowsExactly<InvalidOperationException>(() => GivenSensors.Verdicts(_ml, model.Transform(GivenSensors.Rows(_ml, _steps[299..]))));
-        Assert.AreEqual(100, GivenSensors.Verdicts(_ml, model.Transform(GivenSensors.Rows(_ml, _steps[300..]))).Length);
+        var model = SensorFixtures.Fit(_ml, _steps[..300]);
+        Assert.ThrowsExactly<InvalidOperationException>(() => SensorFixtures.Verdicts(_ml, model.Transform(SensorFixtures.Rows(_ml, _steps[299..]))));
+        Assert.AreEqual(100, SensorFixtures.Verdicts(_ml, model.Transform(SensorFixtures.Rows(_ml, _steps[300..]))).Length);
     }
 
     [TestMethod]
     public void An_engine_refuses_an_old_row_and_goes_on_and_a_checkpoint_keeps_the_last_time()
     {
-        using var engine = GivenSensors.Engine(_ml, GivenSensors.Fit(_ml, _steps[..300]));
-        using var other = GivenSensors.Engine(_ml, GivenSensors.Fit(_ml, _steps[..300]));
+        using var engine = SensorFixtures.Engine(_ml, SensorFixtures.Fit(_ml, _steps[..300]));
+        using var other = SensorFixtures.Engine(_ml, SensorFixtures.Fit(_ml, _steps[..300]));
         engine.Predict(_steps[300]);
         other.Predict(_steps[300]);
         foreach (var old in (int[])[300, 299, 0])
@@ -81,7 +81,7 @@ public sealed class AnomalyTimeTests
         using var file = new MemoryStream();
         engine.CheckPoint(_ml, file);
         file.Position = 0;
-        using var resumed = GivenSensors.Engine(_ml, _ml.Model.Load(file, out _));
+        using var resumed = SensorFixtures.Engine(_ml, _ml.Model.Load(file, out _));
         Assert.ThrowsExactly<InvalidOperationException>(() => resumed.Predict(_steps[301]));
         CollectionAssert.AreEqual(engine.Predict(_steps[302]).All, resumed.Predict(_steps[302]).All);
     }
@@ -90,11 +90,11 @@ public sealed class AnomalyTimeTests
     public void Series_have_clocks_of_their_own_and_the_message_names_theirs()
     {
         // One machine after the other: times fall where the next one begins.
-        var rows = Enumerable.Range(1, 3).SelectMany(seed => GivenSensors.Steps(300, $"machine {seed}", seed)).ToArray();
-        var options = GivenSensors.Small with { SeriesColumnName = "Machine" };
-        var model = GivenSensors.Fit(_ml, rows, options);
+        var rows = Enumerable.Range(1, 3).SelectMany(seed => SensorFixtures.Steps(300, $"machine {seed}", seed)).ToArray();
+        var options = SensorFixtures.Small with { SeriesColumnName = "Machine" };
+        var model = SensorFixtures.Fit(_ml, rows, options);
         Assert.AreEqual(3, model.SeriesCount);
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => GivenSensors.Fit(_ml, [.. rows, rows[599]], options));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => SensorFixtures.Fit(_ml, [.. rows, rows[599]], options));
         StringAssert.Contains(error.Message, "'machine 2'");
     }
 
@@ -105,14 +105,14 @@ public sealed class AnomalyTimeTests
         var back = _steps[150].Time;
         var moments = _steps.Select(step => new Moment { Sensors = step.Sensors, Time = new(step.Time.AddHours(step.Time >= back ? -1 : 0), TimeSpan.FromHours(step.Time >= back ? 1 : 2)) }).ToArray();
         var rows = _ml.Data.LoadFromEnumerable(moments);
-        var estimator = _ml.Transforms.DetectAnomalyByLstm(GivenSensors.Small);
+        var estimator = _ml.Transforms.DetectAnomalyByLstm(SensorFixtures.Small);
         var model = estimator.Fit(_ml.Data.TakeRows(rows, 300));
-        Assert.AreEqual(100, GivenSensors.Verdicts(_ml, model.Transform(_ml.Data.SkipRows(rows, 300))).Length);
-        Assert.AreEqual(400, GivenSensors.Verdicts(_ml, _ml.AnomalyDetection.DetectEntireAnomalyByLstm(rows, GivenSensors.Small)).Length);
+        Assert.AreEqual(100, SensorFixtures.Verdicts(_ml, model.Transform(_ml.Data.SkipRows(rows, 300))).Length);
+        Assert.AreEqual(400, SensorFixtures.Verdicts(_ml, _ml.AnomalyDetection.DetectEntireAnomalyByLstm(rows, SensorFixtures.Small)).Length);
 
         // The same clock as DateTime gives the same verdicts.
         foreach (var (moment, step) in moments.Zip(_steps)) moment.Time = new(step.Time, TimeSpan.FromHours(5));
         var same = estimator.Fit(_ml.Data.LoadFromEnumerable(moments[..300])).Transform(_ml.Data.LoadFromEnumerable(moments[300..]));
-        GivenSensors.AreEqual(GivenSensors.Verdicts(_ml, GivenSensors.Fit(_ml, _steps[..300]).Transform(GivenSensors.Rows(_ml, _steps[300..]))), GivenSensors.Verdicts(_ml, same));
+        SensorFixtures.AreEqual(SensorFixtures.Verdicts(_ml, SensorFixtures.Fit(_ml, _steps[..300]).Transform(SensorFixtures.Rows(_ml, _steps[300..]))), SensorFixtures.Verdicts(_ml, same));
     }
 }

@@ -49,7 +49,7 @@ public sealed class OnnxTests
     public void Verdicts_on_series_at_rest_are_data_to_the_steps_behind_them()
     {
         var rows = _ml.Transforms.SelectColumns("Sensors").Fit(Recording.Rows(_ml)).Transform(Recording.Rows(_ml));
-        var options = AnomalyDetection.GivenSensors.Small with { TimestampColumnName = null, TrainingLength = 60, MemoryLength = 100 };
+        var options = AnomalyDetection.SensorFixtures.Small with { TimestampColumnName = null, TrainingLength = 60, MemoryLength = 100 };
         var verdicts = _ml.AnomalyDetection.DetectEntireAnomalyByLstm(rows, options);
         using var file = new MemoryStream();
         _ml.Model.ConvertToOnnx(_ml.Transforms.CopyColumns("Copy", "Expected").Fit(verdicts), verdicts, file);

@@ -49,7 +49,7 @@ public sealed class PreparationTests
             sparse.GetColumn<float[]>("Features").Zip(Recording.Make(120), (bag, recording) => new Bag { Features = bag, Group = recording.Group }).ToArray());
         Assert.IsTrue(sparse.GetColumn<VBuffer<float>>("Features").Any(bag => !bag.IsDense));
         foreach (var subject in new[] { Subject.Values, Subject.Autoencoder, Subject.Denoiser }) Alike(subject, subject.Make(_ml));
-        var options = AnomalyDetection.GivenSensors.Small with { InputColumnName = "Features", TimestampColumnName = null, TrainingLength = 60, MemoryLength = 100 };
+        var options = AnomalyDetection.SensorFixtures.Small with { InputColumnName = "Features", TimestampColumnName = null, TrainingLength = 60, MemoryLength = 100 };
         Alike(Subject.Detector, _ml.Transforms.DetectAnomalyByLstm(options));
 
         void Alike(Subject subject, IEstimator<ITransformer> step) => CollectionAssert.AreEqual(

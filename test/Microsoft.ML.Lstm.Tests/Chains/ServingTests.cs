@@ -56,26 +56,26 @@ public sealed class ServingTests
     [TestMethod]
     public void Engines_with_a_state_share_a_model_and_have_a_state_each()
     {
-        var values = Given.Series(130);
-        var forecaster = ModelZip.Load(ModelZip.Save(_ml, Given.Fit(_ml, Given.Rows(_ml, values[..120])), schema: null));
-        var steps = GivenSensors.Steps(140);
-        var small = GivenSensors.Small with { TrainingLength = 60, MemoryLength = 100 };
-        var detector = ModelZip.Load(ModelZip.Save(_ml, GivenSensors.Fit(_ml, steps[..120], small), schema: null));
+        var values = SeriesFixtures.Series(130);
+        var forecaster = ModelZip.Load(ModelZip.Save(_ml, SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, values[..120])), schema: null));
+        var steps = SensorFixtures.Steps(140);
+        var small = SensorFixtures.Small with { TrainingLength = 60, MemoryLength = 100 };
+        var detector = ModelZip.Load(ModelZip.Save(_ml, SensorFixtures.Fit(_ml, steps[..120], small), schema: null));
         Forecast[] Forecasts()
         {
-            using var engine = Given.Engine(new(), forecaster);
+            using var engine = SeriesFixtures.Engine(new(), forecaster);
             return [.. values[120..].Select(value => engine.Predict(new Step { Value = value }))];
         }
         double[][] Verdicts()
         {
-            using var engine = GivenSensors.Engine(new(), detector);
+            using var engine = SensorFixtures.Engine(new(), detector);
             return [.. steps[120..].Select(step => engine.Predict(step).All)];
         }
         var (forecasts, verdicts) = (Forecasts(), Verdicts());
         OnThreads(() =>
         {
-            foreach (var (expected, actual) in forecasts.Zip(Forecasts())) Given.AreEqual(expected, actual);
-            GivenSensors.AreEqual(verdicts, Verdicts());
+            foreach (var (expected, actual) in forecasts.Zip(Forecasts())) SeriesFixtures.AreEqual(expected, actual);
+            SensorFixtures.AreEqual(verdicts, Verdicts());
         });
     }
 

@@ -64,10 +64,10 @@ public sealed class SplitTests
     public void Forecasts_of_a_part_of_the_series_are_those_of_the_series()
     {
         // A split by series leaves each one's rows in order, so that a forecaster may learn from some and forecast the others.
-        var shops = Enumerable.Range(1, 6).Select(shop => Forecasting.Given.Series(60, shop, 50)).ToArray();
+        var shops = Enumerable.Range(1, 6).Select(shop => Forecasting.SeriesFixtures.Series(60, shop, 50)).ToArray();
         var steps = Enumerable.Range(0, 60).SelectMany(t => shops.Select((values, shop) => new Forecasting.NamedStep { Series = $"shop {shop}", Value = values[t] }));
         var split = _ml.Data.TrainTestSplit(_ml.Data.LoadFromEnumerable(steps.ToArray()), 0.4, samplingKeyColumnName: "Series", seed: 3);
-        var model = Forecasting.Given.Fit(_ml, split.TrainSet, Forecasting.Given.Small with { SeriesColumnName = "Series" });
+        var model = Forecasting.SeriesFixtures.Fit(_ml, split.TrainSet, Forecasting.SeriesFixtures.Small with { SeriesColumnName = "Series" });
         var view = model.Transform(split.TestSet);
         var held = view.GetColumn<string>("Series").Distinct().ToArray();
         Assert.IsTrue(held.Length is > 0 and < 6 && !held.Intersect(split.TrainSet.GetColumn<string>("Series")).Any());

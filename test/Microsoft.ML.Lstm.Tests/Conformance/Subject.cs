@@ -18,7 +18,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     public static readonly Subject Forecaster = new(
         "ForecastByLstm",
         (ml, setting) => ml.Forecasting.ForecastByLstm(
-            Given.Small with { Network = Given.Small.Network with { HiddenSize = 4 }, Training = Given.Small.Training with { Epochs = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token } }),
+            SeriesFixtures.Small with { Network = SeriesFixtures.Small.Network with { HiddenSize = 4 }, Training = SeriesFixtures.Small.Training with { Epochs = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token } }),
         [new("Value", "Kind")],
         "Next", "Next", "Low", "High")
     {
@@ -27,11 +27,11 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
 
     public static readonly Subject Forecasters = new(
         "ForecastByLstm of many series",
-        (ml, setting) => ml.Forecasting.ForecastByLstm(Given.Small with
+        (ml, setting) => ml.Forecasting.ForecastByLstm(SeriesFixtures.Small with
         {
             SeriesColumnName = "Kind",
-            Network = Given.Small.Network with { HiddenSize = 4 },
-            Training = Given.Small.Training with { Epochs = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
+            Network = SeriesFixtures.Small.Network with { HiddenSize = 4 },
+            Training = SeriesFixtures.Small.Training with { Epochs = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
         }),
         [new("Value", "Sensors"), new("Kind", "Value")],
         "Next", "Next", "Low", "High")
@@ -86,12 +86,12 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
 
     public static readonly Subject Detector = new(
         "DetectAnomalyByLstm",
-        (ml, setting) => ml.Transforms.DetectAnomalyByLstm(GivenSensors.Small with
+        (ml, setting) => ml.Transforms.DetectAnomalyByLstm(SensorFixtures.Small with
         {
             TimestampColumnName = null,
             TrainingLength = 60,
             MemoryLength = 100,
-            Training = GivenSensors.Small.Training with { Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
+            Training = SensorFixtures.Small.Training with { Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
         }),
         [new("Sensors", "Text")],
         "Anomaly", "Anomaly", "Expected")
@@ -101,14 +101,14 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
 
     public static readonly Subject Detectors = new(
         "DetectAnomalyByLstm of many series with times",
-        (ml, setting) => ml.Transforms.DetectAnomalyByLstm(GivenSensors.Small with
+        (ml, setting) => ml.Transforms.DetectAnomalyByLstm(SensorFixtures.Small with
         {
             InputColumnName = "Value",
             SeriesColumnName = "Kind",
             TimestampColumnName = "When",
             TrainingLength = 30,
             MemoryLength = 100,
-            Training = GivenSensors.Small.Training with { Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
+            Training = SensorFixtures.Small.Training with { Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
         }),
         [new("Value", "Text"), new("Kind", "Sensors"), new("When", "Value")],
         "Expected", "Anomaly", "Expected")
@@ -119,13 +119,13 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
 
     public static readonly Subject MinGruDetector = new(
         "DetectAnomalyByLstm by two minGRU layers",
-        (ml, setting) => ml.Transforms.DetectAnomalyByLstm(GivenSensors.Small with
+        (ml, setting) => ml.Transforms.DetectAnomalyByLstm(SensorFixtures.Small with
         {
             TimestampColumnName = null,
             TrainingLength = 60,
             MemoryLength = 100,
             Network = new() { Cell = CellKind.MinGru, Layers = 2, HiddenSize = 5 },
-            Training = GivenSensors.Small.Training with { Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
+            Training = SensorFixtures.Small.Training with { Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
         }),
         [new("Sensors", "Text")],
         "Anomaly", "Anomaly", "Expected")

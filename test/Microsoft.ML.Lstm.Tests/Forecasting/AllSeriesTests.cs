@@ -9,14 +9,14 @@ public sealed class AllSeriesTests
 {
     readonly MLContext _ml = new(seed: 1);
 
-    static LstmForecastingOptions Options => Given.Small with { SeriesColumnName = nameof(NamedStep.Series) };
+    static LstmForecastingOptions Options => SeriesFixtures.Small with { SeriesColumnName = nameof(NamedStep.Series) };
 
-    LstmForecastingTransformer Model => field ??= Given.Fit(_ml, Given.ThreeSeries(_ml, 60), Options);
+    LstmForecastingTransformer Model => field ??= SeriesFixtures.Fit(_ml, SeriesFixtures.ThreeSeries(_ml, 60), Options);
 
     /// <summary>The engine's forecasts at the last training row of each series: taking the training rows again, it comes to stand where the training data end.</summary>
     Dictionary<string, Forecast> AtTheEnd()
     {
-        var rows = _ml.Data.CreateEnumerable<NamedStep>(Given.ThreeSeries(_ml, 60), false).ToArray();
+        var rows = _ml.Data.CreateEnumerable<NamedStep>(SeriesFixtures.ThreeSeries(_ml, 60), false).ToArray();
         var last = new Dictionary<string, Forecast>();
         using var engine = Model.CreateTimeSeriesEngine<NamedStep, Forecast>(_ml);
         foreach (var name in new[] { "shop 1", "shop 2", "shop 3" })
@@ -31,11 +31,11 @@ public sealed class AllSeriesTests
     {
         var expected = AtTheEnd();
         var rows = Model.Forecast();
-        Assert.AreEqual(3 * Given.Horizon, rows.Count);
+        Assert.AreEqual(3 * SeriesFixtures.Horizon, rows.Count);
         foreach (var (name, forecast) in expected)
         {
             var own = rows.Where(row => row.Series == name).ToArray();
-            CollectionAssert.AreEqual(Enumerable.Range(1, Given.Horizon).ToArray(), own.Select(row => row.Step).ToArray());
+            CollectionAssert.AreEqual(Enumerable.Range(1, SeriesFixtures.Horizon).ToArray(), own.Select(row => row.Step).ToArray());
             CollectionAssert.AreEqual(forecast.Next, own.Select(row => row.Value).ToArray());
             CollectionAssert.AreEqual(forecast.Low, own.Select(row => row.LowerBound).ToArray());
             CollectionAssert.AreEqual(forecast.High, own.Select(row => row.UpperBound).ToArray());
@@ -46,16 +46,16 @@ public sealed class AllSeriesTests
     [TestMethod]
     public void One_series_is_forecast_as_Predict_does()
     {
-        var model = Given.Fit(_ml, Given.Rows(_ml, Given.Series(100)));
-        using var engine = Given.Engine(_ml, model);
-        foreach (var horizon in new[] { 1, Given.Horizon, 11 })
+        var model = SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, SeriesFixtures.Series(100)));
+        using var engine = SeriesFixtures.Engine(_ml, model);
+        foreach (var horizon in new[] { 1, SeriesFixtures.Horizon, 11 })
         {
             var expected = engine.Predict(horizon: horizon, confidenceLevel: 0.8f);
             var rows = model.Forecast(horizon, 0.8f);
             CollectionAssert.AreEqual(expected.Next, rows.Select(row => row.Value).ToArray());
             CollectionAssert.AreEqual(expected.High, rows.Select(row => row.UpperBound).ToArray());
             Assert.IsTrue(rows.All(row => row.Series is null));
-            Given.AreEqual(expected, Given.Forecasts(_ml, model.ForecastAsDataView(horizon, 0.8f)).Single());
+            SeriesFixtures.AreEqual(expected, SeriesFixtures.Forecasts(_ml, model.ForecastAsDataView(horizon, 0.8f)).Single());
         }
     }
 
@@ -73,12 +73,12 @@ public sealed class AllSeriesTests
     [TestMethod]
     public void An_engine_of_a_chain_forecasts_all_series_from_where_it_stands()
     {
-        var chain = _ml.Transforms.CopyColumns("Copied", "Value").Append(_ml.Forecasting.ForecastByLstm(Options with { InputColumnName = "Copied" })).Fit(Given.ThreeSeries(_ml, 60));
+        var chain = _ml.Transforms.CopyColumns("Copied", "Value").Append(_ml.Forecasting.ForecastByLstm(Options with { InputColumnName = "Copied" })).Fit(SeriesFixtures.ThreeSeries(_ml, 60));
         using var engine = chain.CreateTimeSeriesEngine<NamedStep, Forecast>(_ml);
         CollectionAssert.AreEqual(chain.LastTransformer.Forecast().ToArray(), engine.ForecastAll().ToArray());
         var moved = engine.Predict(new NamedStep { Series = "shop 3", Value = 170 });
         CollectionAssert.AreEqual(moved.Next, engine.ForecastAll().Where(row => row.Series == "shop 3").Select(row => row.Value).ToArray());
-        using var other = _ml.Transforms.CopyColumns("Copied", "Value").Fit(Given.Rows(_ml, [1, 2, 3])).CreateTimeSeriesEngine<Step, Step>(_ml);
+        using var other = _ml.Transforms.CopyColumns("Copied", "Value").Fit(SeriesFixtures.Rows(_ml, [1, 2, 3])).CreateTimeSeriesEngine<Step, Step>(_ml);
         StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => other.ForecastAll()).Message, "ForecastByLstm");
     }
 
@@ -103,7 +103,7 @@ public sealed class AllSeriesTests
     {
         var order = _ml.Data.LoadFromEnumerable(new[] { "shop 3", "shop 1", "shop 2" }.Select(name => new NamedStep { Series = name }).ToArray());
         var chain = _ml.Transforms.Conversion.MapValueToKey("Key", "Series", keyData: _ml.Transforms.SelectColumns("Series").Fit(order).Transform(order))
-            .Append(_ml.Forecasting.ForecastByLstm(Options with { SeriesColumnName = "Key" })).Fit(Given.ThreeSeries(_ml, 60));
+            .Append(_ml.Forecasting.ForecastByLstm(Options with { SeriesColumnName = "Key" })).Fit(SeriesFixtures.ThreeSeries(_ml, 60));
         var view = chain.LastTransformer.ForecastAsDataView();
         Assert.IsInstanceOfType<KeyDataViewType>(view.Schema["Key"].Type);
         CollectionAssert.AreEqual(new uint[] { 1, 2, 3 }, view.GetColumn<uint>("Key").ToArray());
@@ -115,7 +115,7 @@ public sealed class AllSeriesTests
     [TestMethod]
     public void A_loaded_model_and_a_checkpoint_forecast_from_where_they_stand()
     {
-        var loaded = (LstmForecastingTransformer)Reload(stream => _ml.Model.Save(Model, Given.ThreeSeries(_ml, 1).Schema, stream));
+        var loaded = (LstmForecastingTransformer)Reload(stream => _ml.Model.Save(Model, SeriesFixtures.ThreeSeries(_ml, 1).Schema, stream));
         CollectionAssert.AreEqual(Model.Forecast().ToArray(), loaded.Forecast().ToArray());
         using var engine = Model.CreateTimeSeriesEngine<NamedStep, Forecast>(_ml);
         var moved = engine.Predict(new NamedStep { Series = "shop 2", Value = 130 });

@@ -29,21 +29,21 @@ public sealed class BadInputTests
     [TestMethod]
     public void Settings_out_of_range_say_what_came_and_what_is_allowed()
     {
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Given.Small with { Network = Given.Small.Network with { HiddenSize = 0 } });
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = SeriesFixtures.Small with { Network = SeriesFixtures.Small.Network with { HiddenSize = 0 } });
         StringAssert.Contains(error.Message, "HiddenSize");
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Given.Small with { ConfidenceLevel = 1 });
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = Given.Small with { Training = Given.Small.Training with { LearningRate = float.NaN } });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = SeriesFixtures.Small with { ConfidenceLevel = 1 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = SeriesFixtures.Small with { Training = SeriesFixtures.Small.Training with { LearningRate = float.NaN } });
     }
 
     [TestMethod]
     public void Columns_must_be_named_each_once_and_bounds_come_in_pairs()
     {
-        Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(Given.Small with { InputColumnName = "" }));
-        Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(Given.Small with { OutputColumnName = "" }));
-        Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(Given.Small with { ConfidenceUpperBoundColumn = null }));
-        Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(Given.Small with { ConfidenceUpperBoundColumn = "Next" }));
-        Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(Given.Small with { SeriesColumnName = "" }));
-        Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(Given.Small with { ConfidenceLowerBoundColumn = "" }));
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(SeriesFixtures.Small with { InputColumnName = "" }));
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(SeriesFixtures.Small with { OutputColumnName = "" }));
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(SeriesFixtures.Small with { ConfidenceUpperBoundColumn = null }));
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(SeriesFixtures.Small with { ConfidenceUpperBoundColumn = "Next" }));
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(SeriesFixtures.Small with { SeriesColumnName = "" }));
+        Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(SeriesFixtures.Small with { ConfidenceLowerBoundColumn = "" }));
     }
 
     [TestMethod]
@@ -55,7 +55,7 @@ public sealed class BadInputTests
 
         void Refused(float[] values)
         {
-            var error = Assert.ThrowsExactly<InvalidOperationException>(() => Given.Fit(_ml, Given.Rows(_ml, values)), $"{values.Length} values");
+            var error = Assert.ThrowsExactly<InvalidOperationException>(() => SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, values)), $"{values.Length} values");
             StringAssert.Contains(error.Message, "'Value'");
         }
     }
@@ -65,22 +65,22 @@ public sealed class BadInputTests
     [DataRow(float.NegativeInfinity)]
     public void An_infinity_is_refused_with_its_row(float infinity)
     {
-        var values = Given.Series(100);
+        var values = SeriesFixtures.Series(100);
         values[42] = infinity;
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Given.Fit(_ml, Given.Rows(_ml, values)));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, values)));
         StringAssert.Contains(error.Message, "'Value'");
         StringAssert.Contains(error.Message, "42");
-        var model = Given.Fit(_ml, Given.Rows(_ml, Given.Series(100)));
-        Assert.ThrowsExactly<InvalidOperationException>(() => Given.Forecasts(_ml, model.Transform(Given.Rows(_ml, values))));
+        var model = SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, SeriesFixtures.Series(100)));
+        Assert.ThrowsExactly<InvalidOperationException>(() => SeriesFixtures.Forecasts(_ml, model.Transform(SeriesFixtures.Rows(_ml, values))));
     }
 
     [TestMethod]
     public void A_series_shorter_than_a_window_is_used()
     {
-        for (var length = 3; length < Given.Window; length++)
+        for (var length = 3; length < SeriesFixtures.Window; length++)
         {
-            var values = Given.Series(length);
-            using var engine = Given.Engine(_ml, Given.Fit(_ml, Given.Rows(_ml, values)));
+            var values = SeriesFixtures.Series(length);
+            using var engine = SeriesFixtures.Engine(_ml, SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, values)));
             var forecast = engine.Predict();
             AllFinite(forecast);
             foreach (var value in forecast.Next) Assert.AreEqual(values.Average(), value, 40, $"{length} values: {string.Join(' ', forecast.Next)}");
@@ -90,22 +90,22 @@ public sealed class BadInputTests
     [TestMethod]
     public void A_window_and_a_horizon_of_one_are_enough()
     {
-        using var engine = Given.Engine(_ml, Given.Fit(_ml, Given.Rows(_ml, Given.Series(100)), Given.Small with { WindowSize = 1, Horizon = 1 }));
-        Assert.AreEqual(Given.Series(101)[100], engine.Predict().Next.Single(), 15);
+        using var engine = SeriesFixtures.Engine(_ml, SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, SeriesFixtures.Series(100)), SeriesFixtures.Small with { WindowSize = 1, Horizon = 1 }));
+        Assert.AreEqual(SeriesFixtures.Series(101)[100], engine.Predict().Next.Single(), 15);
     }
 
     [TestMethod]
     public void A_training_that_diverges_is_refused()
     {
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Given.Fit(_ml, Given.Rows(_ml, Given.Series(100)), Given.Small with { Training = Given.Small.Training with { LearningRate = 1e30f, ValidationFraction = 0 } }));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, SeriesFixtures.Series(100)), SeriesFixtures.Small with { Training = SeriesFixtures.Small.Training with { LearningRate = 1e30f, ValidationFraction = 0 } }));
         StringAssert.Contains(error.Message, "LearningRate");
     }
 
     [TestMethod]
     public void A_constant_series_is_forecast_as_constant()
     {
-        var model = Given.Fit(_ml, Given.Rows(_ml, Enumerable.Repeat(7f, 100)));
-        using var engine = Given.Engine(_ml, model);
+        var model = SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, Enumerable.Repeat(7f, 100)));
+        using var engine = SeriesFixtures.Engine(_ml, model);
         var forecast = engine.Predict();
         AllFinite(forecast);
         foreach (var value in forecast.Next) Assert.AreEqual(7, value, 0.01);
@@ -115,10 +115,10 @@ public sealed class BadInputTests
     [TestMethod]
     public void Missing_values_are_masked_in_training_and_filled_in_scoring()
     {
-        var values = Given.Series(300);
+        var values = SeriesFixtures.Series(300);
         for (var i = 0; i < values.Length; i += 7) values[i] = float.NaN;
-        var model = Given.Fit(_ml, Given.Rows(_ml, values[..250]));
-        foreach (var forecast in Given.Forecasts(_ml, model.Transform(Given.Rows(_ml, values[250..])))) AllFinite(forecast);
+        var model = SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, values[..250]));
+        foreach (var forecast in SeriesFixtures.Forecasts(_ml, model.Transform(SeriesFixtures.Rows(_ml, values[250..])))) AllFinite(forecast);
     }
 
     [TestMethod]
@@ -126,8 +126,8 @@ public sealed class BadInputTests
     [DataRow(1e30f)]
     public void Tiny_and_huge_values_stay_finite(float scale)
     {
-        var model = Given.Fit(_ml, Given.Rows(_ml, Given.Series(120).Select(value => value * scale)));
-        using var engine = Given.Engine(_ml, model);
+        var model = SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, SeriesFixtures.Series(120).Select(value => value * scale)));
+        using var engine = SeriesFixtures.Engine(_ml, model);
         var forecast = engine.Predict();
         AllFinite(forecast);
         Assert.AreEqual(120, forecast.Next.Average() / scale, 30);

@@ -96,20 +96,20 @@ public sealed class EvaluateTests
     [TestMethod]
     public void The_season_is_the_one_that_the_model_found_unless_told()
     {
-        var values = Given.Series(200);
-        var model = Given.Fit(_ml, Given.Rows(_ml, values[..150]), Given.Small with { SeasonLength = null });
-        CollectionAssert.AreEqual(new[] { Given.Season }, model.Seasons.ToArray());
+        var values = SeriesFixtures.Series(200);
+        var model = SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, values[..150]), SeriesFixtures.Small with { SeasonLength = null });
+        CollectionAssert.AreEqual(new[] { SeriesFixtures.Season }, model.Seasons.ToArray());
         var file = new MemoryStream();
-        _ml.Model.Save(model, Given.Rows(_ml, values).Schema, file);
+        _ml.Model.Save(model, SeriesFixtures.Rows(_ml, values).Schema, file);
         file.Position = 0;
         foreach (var forecaster in new[] { model, _ml.Model.Load(file, out _) })
         {
-            var rows = forecaster.Transform(Given.Rows(_ml, values[150..]));
+            var rows = forecaster.Transform(SeriesFixtures.Rows(_ml, values[150..]));
             var metrics = _ml.Forecasting.Evaluate(rows, "Value", "Next");
-            Assert.AreEqual(Given.Season, metrics.SeasonLength);
-            Assert.AreEqual(_ml.Forecasting.Evaluate(rows, "Value", "Next", seasonLength: Given.Season), metrics);
+            Assert.AreEqual(SeriesFixtures.Season, metrics.SeasonLength);
+            Assert.AreEqual(_ml.Forecasting.Evaluate(rows, "Value", "Next", seasonLength: SeriesFixtures.Season), metrics);
             Assert.AreEqual(1, _ml.Forecasting.Evaluate(rows, "Value", "Next", seasonLength: 1).SeasonLength);
-            var few = forecaster.Transform(Given.Rows(_ml, values[150..154]));
+            var few = forecaster.Transform(SeriesFixtures.Rows(_ml, values[150..154]));
             Assert.AreEqual(1, _ml.Forecasting.Evaluate(few, "Value", "Next").SeasonLength, "No series is as long as the season.");
         }
     }

@@ -11,7 +11,7 @@ public sealed class LossCurveTests
     public void Each_network_of_a_phase_has_a_curve_of_its_own_from_epoch_1_on(int count)
     {
         var reports = new List<TrainingReport>();
-        var model = Given.Fit(_ml, Given.Rows(_ml, Given.Series(count)), Given.Small with { Training = Given.Small.Training with { Members = 2, OnReport = reports.Add } });
+        var model = SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, SeriesFixtures.Series(count)), SeriesFixtures.Small with { Training = SeriesFixtures.Small.Training with { Members = 2, OnReport = reports.Add } });
         Assert.IsTrue(model.LossCurve.Count >= 2);
         foreach (var curve in model.LossCurve.GroupBy(point => (point.Phase, point.Member)))
             CollectionAssert.AreEqual(Enumerable.Range(1, curve.Count()).ToArray(), curve.Select(point => point.Epoch).ToArray(), $"{curve.Key}");
@@ -32,12 +32,12 @@ public sealed class LossCurveTests
             if (e.Kind == Runtime.ChannelMessageKind.Warning) lines.Add(e.Message);
         };
         var random = new Random(1);
-        var noise = Given.Rows(_ml, Enumerable.Range(0, 120).Select(_ => random.NextSingle()).ToArray());
+        var noise = SeriesFixtures.Rows(_ml, Enumerable.Range(0, 120).Select(_ => random.NextSingle()).ToArray());
         var without = 0;
         foreach (var rate in new[] { 1e-3f, 0.03f, 0.1f })
         {
             lines.Clear();
-            var model = Given.Fit(_ml, noise, Given.Small with { Training = Given.Small.Training with { LearningRate = rate } });
+            var model = SeriesFixtures.Fit(_ml, noise, SeriesFixtures.Small with { Training = SeriesFixtures.Small.Training with { LearningRate = rate } });
             Assert.AreEqual(model.Epochs > 0, model.HasNetwork);
             Assert.AreEqual(model.HasNetwork ? 0 : 1, lines.Count(line => line.Contains("no network", StringComparison.Ordinal)));
             if (!model.HasNetwork) without++;

@@ -15,7 +15,7 @@ public sealed class MissingObservationTests
         return [.. Enumerable.Range(0, count).Select(_ => (float)(kind == "walk" ? walk += random.NextDouble() - 0.5 : 9.5 + random.NextDouble()))];
     }
 
-    LstmForecastingTransformer Fit(float[] values) => Given.Fit(_ml, Given.Rows(_ml, values), Given.Small with { WindowSize = Window, Horizon = Horizon, SeasonLength = null });
+    LstmForecastingTransformer Fit(float[] values) => SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, values), SeriesFixtures.Small with { WindowSize = Window, Horizon = Horizon, SeasonLength = null });
 
     static float Width(Forecast forecast, int step = 0) => forecast.High[step] - forecast.Low[step];
 
@@ -23,7 +23,7 @@ public sealed class MissingObservationTests
     public void After_missing_observations_bounds_are_those_of_a_forecast_so_many_steps_further()
     {
         var model = Fit(Values("walk", Known, 1));
-        using var engine = Given.Engine(_ml, model);
+        using var engine = SeriesFixtures.Engine(_ml, model);
         var direct = engine.Predict(horizon: 71);
         var width = Width(direct);
         for (var k = 1; k <= 70; k++)
@@ -54,7 +54,7 @@ public sealed class MissingObservationTests
             {
                 // All rows up to the origin, then nothing: the forecast at the g-th missing row is of the next.
                 float[] rows = [.. values[Known..origin], .. Enumerable.Repeat(float.NaN, 60)];
-                var forecasts = Given.Forecasts(_ml, model.Transform(Given.Rows(_ml, rows)));
+                var forecasts = SeriesFixtures.Forecasts(_ml, model.Transform(SeriesFixtures.Rows(_ml, rows)));
                 for (var g = 0; g < gaps.Length; g++)
                 {
                     var (forecast, actual) = (forecasts[origin - Known + gaps[g] - 1], values[origin + gaps[g]]);
@@ -82,7 +82,7 @@ public sealed class MissingObservationTests
             for (var origin = Known + 1; origin + 70 < values.Length; origin += 40, count++)
             {
                 float[] rows = [.. values[Known..origin], .. Enumerable.Repeat(float.NaN, 60), values[origin + 60]];
-                var forecasts = Given.Forecasts(_ml, model.Transform(Given.Rows(_ml, rows)));
+                var forecasts = SeriesFixtures.Forecasts(_ml, model.Transform(SeriesFixtures.Rows(_ml, rows)));
                 var (forecast, actual) = (forecasts[^1], values[origin + 61]);
                 if (forecast.Low[0] <= actual && actual <= forecast.High[0]) held++;
                 (before, after) = (before + Width(forecasts[origin - Known - 1]), after + Width(forecast));
@@ -95,27 +95,27 @@ public sealed class MissingObservationTests
     [TestMethod]
     public void A_checkpoint_within_a_gap_and_after_one_resumes_with_equal_results()
     {
-        var values = Given.Series(140);
-        using var engine = Given.Engine(_ml, Given.Fit(_ml, Given.Rows(_ml, values[..100])));
+        var values = SeriesFixtures.Series(140);
+        using var engine = SeriesFixtures.Engine(_ml, SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, values[..100])));
         foreach (var value in (float[])[values[100], .. Enumerable.Repeat(float.NaN, 20), values[121], float.NaN, values[123], float.NaN, float.NaN])
         {
-            Given.AreEqual(engine.Predict(new Step { Value = value }), engine.Predict());
+            SeriesFixtures.AreEqual(engine.Predict(new Step { Value = value }), engine.Predict());
             using var file = new MemoryStream();
             engine.CheckPoint(_ml, file);
             file.Position = 0;
-            using var resumed = Given.Engine(_ml, _ml.Model.Load(file, out _));
-            Given.AreEqual(engine.Predict(horizon: 9), resumed.Predict(horizon: 9));
-            Given.AreEqual(engine.Predict(confidenceLevel: 0.5f), resumed.Predict(confidenceLevel: 0.5f));
+            using var resumed = SeriesFixtures.Engine(_ml, _ml.Model.Load(file, out _));
+            SeriesFixtures.AreEqual(engine.Predict(horizon: 9), resumed.Predict(horizon: 9));
+            SeriesFixtures.AreEqual(engine.Predict(confidenceLevel: 0.5f), resumed.Predict(confidenceLevel: 0.5f));
         }
     }
 
     [TestMethod]
     public void A_season_is_known_again_after_a_gap_longer_than_the_history()
     {
-        var values = Given.Series(300);
-        using var engine = Given.Engine(_ml, Given.Fit(_ml, Given.Rows(_ml, values[..200])));
+        var values = SeriesFixtures.Series(300);
+        using var engine = SeriesFixtures.Engine(_ml, SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, values[..200])));
         for (var i = 0; i < 61; i++) engine.Predict(new Step { Value = float.NaN });
         var forecast = engine.Predict(new Step { Value = values[261] });
-        for (var i = 0; i < Given.Horizon; i++) Assert.AreEqual(values[262 + i], forecast.Next[i], 4, $"step {i}");
+        for (var i = 0; i < SeriesFixtures.Horizon; i++) Assert.AreEqual(values[262 + i], forecast.Next[i], 4, $"step {i}");
     }
 }

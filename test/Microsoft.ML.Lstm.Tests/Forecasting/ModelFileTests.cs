@@ -11,20 +11,20 @@ public sealed class ModelFileTests
     [TestMethod]
     public void A_pipeline_without_a_schema_is_saved_too()
     {
-        var rows = Given.Rows(_ml, Given.Series(100));
-        var model = _ml.Transforms.CopyColumns("Copied", "Value").Append(_ml.Forecasting.ForecastByLstm(Given.Small with { InputColumnName = "Copied" })).Fit(rows);
+        var rows = SeriesFixtures.Rows(_ml, SeriesFixtures.Series(100));
+        var model = _ml.Transforms.CopyColumns("Copied", "Value").Append(_ml.Forecasting.ForecastByLstm(SeriesFixtures.Small with { InputColumnName = "Copied" })).Fit(rows);
         using var file = new MemoryStream();
         _ml.Model.Save(model, null, file);
         file.Position = 0;
         var loaded = new MLContext().Model.Load(file, out var schema);
         Assert.IsNull(schema);
-        Given.AreEqual(Given.Forecasts(_ml, model.Transform(rows))[^1], Given.Forecasts(_ml, loaded.Transform(rows))[^1]);
+        SeriesFixtures.AreEqual(SeriesFixtures.Forecasts(_ml, model.Transform(rows))[^1], SeriesFixtures.Forecasts(_ml, loaded.Transform(rows))[^1]);
     }
 
     [TestMethod]
     public void A_sealed_file_that_names_a_column_with_nothing_is_refused()
     {
-        var file = Saved(_ml, Given.Fit(_ml, Given.Rows(_ml, Given.Series(100))));
+        var file = Saved(_ml, SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, SeriesFixtures.Series(100))));
         var content = SealedContent.Of(ModelZip.Entry(file, "State"));
         foreach (var name in (string[])["Value", "Next", "High"])
         {
@@ -42,12 +42,12 @@ public sealed class ModelFileTests
         var folder = Directory.CreateTempSubdirectory("lstm");
         try
         {
-            var rows = Given.Rows(_ml, Given.Series(100));
-            var model = Given.Fit(_ml, rows);
+            var rows = SeriesFixtures.Rows(_ml, SeriesFixtures.Series(100));
+            var model = SeriesFixtures.Fit(_ml, rows);
             var first = Path.Combine(folder.FullName, "first.zip");
             var second = Path.Combine(folder.FullName, "second.zip");
             _ml.Model.Save(model, rows.Schema, first);
-            using var engine = Given.Engine(_ml, model);
+            using var engine = SeriesFixtures.Engine(_ml, model);
             string[] expected = [Line(engine.Predict()), Line(engine.Predict(new Step { Value = 120 })), Line(engine.Predict(new Step { Value = 121.5f }))];
             CollectionAssert.AreEqual(expected[..2], ModelZip.RunFreshProcess(first, "120", second));
             CollectionAssert.AreEqual(expected[1..], ModelZip.RunFreshProcess(second, "121.5"));
@@ -61,12 +61,12 @@ public sealed class ModelFileTests
     }
 
     [TestMethod]
-    public void A_file_that_is_cut_off_damaged_or_of_a_newer_library_is_refused() => ModelZip.RefusesDamage(Saved(_ml, Given.Fit(_ml, Given.Rows(_ml, Given.Series(60)))), "Forecaster", "State");
+    public void A_file_that_is_cut_off_damaged_or_of_a_newer_library_is_refused() => ModelZip.RefusesDamage(Saved(_ml, SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, SeriesFixtures.Series(60)))), "Forecaster", "State");
 
     [TestMethod]
     public void Parts_that_do_not_belong_together_are_refused()
     {
-        var good = Saved(_ml, Given.Fit(_ml, Given.Rows(_ml, Given.Series(60))));
+        var good = Saved(_ml, SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, SeriesFixtures.Series(60))));
         ModelZip.Refused(ModelZip.WithEntry(good, "Forecaster", ModelZip.Entry(good, "State")), "the state for the networks");
         var body = ModelZip.Entry(good, "Model.key");
         for (var bit = 0; bit < 32; bit++)
@@ -78,5 +78,5 @@ public sealed class ModelFileTests
         }
     }
 
-    public static byte[] Saved(MLContext ml, ITransformer model) => ModelZip.Save(ml, model, Given.Rows(ml, [1]).Schema);
+    public static byte[] Saved(MLContext ml, ITransformer model) => ModelZip.Save(ml, model, SeriesFixtures.Rows(ml, [1]).Schema);
 }

@@ -21,14 +21,14 @@ public sealed class NumberTypeTests
     [DataRow(DataKind.Boolean)]
     public void A_value_of_any_numeric_type_is_forecast_as_the_same_number(DataKind kind)
     {
-        var numbers = Given.Rows(_ml, Enumerable.Range(0, 80).Select(t => kind == DataKind.Boolean ? t % 6 / 3 : 20f + t % 6));
+        var numbers = SeriesFixtures.Rows(_ml, Enumerable.Range(0, 80).Select(t => kind == DataKind.Boolean ? t % 6 / 3 : 20f + t % 6));
 
         // ML.NET makes integers of texts, but not of Single.
         var converted = _ml.Transforms.Conversion.ConvertType("Value", outputKind: DataKind.String).Append(_ml.Transforms.Conversion.ConvertType("Value", outputKind: kind)).Fit(numbers).Transform(numbers);
-        var expected = Given.Fit(_ml, numbers);
-        var actual = Given.Fit(_ml, converted);
+        var expected = SeriesFixtures.Fit(_ml, numbers);
+        var actual = SeriesFixtures.Fit(_ml, converted);
         CollectionAssert.AreEqual(expected.Forecast().ToArray(), actual.Forecast().ToArray());
-        Given.AreEqual(Given.Forecasts(_ml, expected.Transform(numbers))[^1], Given.Forecasts(_ml, expected.Transform(converted))[^1]);
+        SeriesFixtures.AreEqual(SeriesFixtures.Forecasts(_ml, expected.Transform(numbers))[^1], SeriesFixtures.Forecasts(_ml, expected.Transform(converted))[^1]);
         Assert.AreEqual(_ml.Forecasting.Evaluate(expected.Transform(numbers), "Value", "Next"), _ml.Forecasting.Evaluate(expected.Transform(converted), "Value", "Next"));
     }
 
@@ -41,17 +41,17 @@ public sealed class NumberTypeTests
     public void A_missing_double_is_missing_and_one_too_large_for_a_float_is_refused()
     {
         var values = Enumerable.Range(0, 80).Select(t => new Exact { Value = t % 7 == 3 ? double.NaN : t % 6 }).ToArray();
-        var model = Given.Fit(_ml, _ml.Data.LoadFromEnumerable(values));
+        var model = SeriesFixtures.Fit(_ml, _ml.Data.LoadFromEnumerable(values));
         Assert.IsTrue(model.Forecast().All(row => float.IsFinite(row.Value)));
         values[5].Value = 1e300;
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Given.Fit(_ml, _ml.Data.LoadFromEnumerable(values))).Message, "'Value'");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => SeriesFixtures.Fit(_ml, _ml.Data.LoadFromEnumerable(values))).Message, "'Value'");
     }
 
     [TestMethod]
     public void A_text_is_refused_with_what_would_convert_it()
     {
         var rows = _ml.Data.LoadFromEnumerable(new[] { new NamedStep() });
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Given.Fit(_ml, rows, Given.Small with { InputColumnName = "Series" }));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SeriesFixtures.Fit(_ml, rows, SeriesFixtures.Small with { InputColumnName = "Series" }));
         StringAssert.Contains(error.Message, "ConvertType");
     }
 }

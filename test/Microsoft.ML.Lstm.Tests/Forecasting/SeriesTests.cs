@@ -7,9 +7,9 @@ public sealed class SeriesTests
 {
     readonly MLContext _ml = new(seed: 1);
 
-    static LstmForecastingOptions Options => Given.Small with { SeriesColumnName = nameof(NamedStep.Series) };
+    static LstmForecastingOptions Options => SeriesFixtures.Small with { SeriesColumnName = nameof(NamedStep.Series) };
 
-    LstmForecastingTransformer Model => field ??= Given.Fit(_ml, Given.ThreeSeries(_ml, 60), Options);
+    LstmForecastingTransformer Model => field ??= SeriesFixtures.Fit(_ml, SeriesFixtures.ThreeSeries(_ml, 60), Options);
 
     [TestMethod]
     public void Each_series_has_a_state_of_its_own()
@@ -21,7 +21,7 @@ public sealed class SeriesTests
         Assert.AreEqual(162, third.Next.Average(), 20);
 
         using var alone = Model.CreateTimeSeriesEngine<NamedStep, Forecast>(_ml);
-        Given.AreEqual(third, alone.Predict(new NamedStep { Series = "shop 3", Value = 162 }));
+        SeriesFixtures.AreEqual(third, alone.Predict(new NamedStep { Series = "shop 3", Value = 162 }));
     }
 
     [TestMethod]
@@ -32,14 +32,14 @@ public sealed class SeriesTests
         StringAssert.Contains(error.Message, "'Series'");
         StringAssert.Contains(error.Message, "ForecastAsDataView");
         var second = engine.Predict(new NamedStep { Series = "shop 2", Value = 110 });
-        Given.AreEqual(second, engine.Predict());
+        SeriesFixtures.AreEqual(second, engine.Predict());
     }
 
     [TestMethod]
     public void A_series_never_seen_starts_with_its_first_value()
     {
         using var engine = Model.CreateTimeSeriesEngine<NamedStep, Forecast>(_ml);
-        foreach (var value in Given.Series(20, seed: 9, level: 1000))
+        foreach (var value in SeriesFixtures.Series(20, seed: 9, level: 1000))
         {
             var forecast = engine.Predict(new NamedStep { Series = "new shop", Value = value });
             Assert.IsTrue(forecast.Next.Concat(forecast.Low).Concat(forecast.High).All(float.IsFinite));
@@ -68,33 +68,33 @@ public sealed class SeriesTests
     [TestMethod]
     public void Rows_of_many_series_may_come_in_any_interleaving()
     {
-        var byTime = Given.ThreeSeries(_ml, 60);
+        var byTime = SeriesFixtures.ThreeSeries(_ml, 60);
         var bySeries = _ml.Data.LoadFromEnumerable(_ml.Data.CreateEnumerable<NamedStep>(byTime, false).OrderBy(step => step.Series, StringComparer.Ordinal).ToArray());
-        var first = Given.Fit(_ml, byTime, Options);
-        var second = Given.Fit(_ml, bySeries, Options);
+        var first = SeriesFixtures.Fit(_ml, byTime, Options);
+        var second = SeriesFixtures.Fit(_ml, bySeries, Options);
         using var one = first.CreateTimeSeriesEngine<NamedStep, Forecast>(_ml);
         using var two = second.CreateTimeSeriesEngine<NamedStep, Forecast>(_ml);
         var step = new NamedStep { Series = "shop 2", Value = 115 };
-        Given.AreEqual(one.Predict(step), two.Predict(step));
+        SeriesFixtures.AreEqual(one.Predict(step), two.Predict(step));
     }
 
     [TestMethod]
     public void A_series_is_named_by_a_key_too()
     {
-        var rows = Given.ThreeSeries(_ml, 60);
+        var rows = SeriesFixtures.ThreeSeries(_ml, 60);
         var pipeline = _ml.Transforms.Conversion.MapValueToKey("Key", "Series").Append(_ml.Forecasting.ForecastByLstm(Options with { SeriesColumnName = "Key" }));
         var model = pipeline.Fit(rows);
         using var keyed = model.CreateTimeSeriesEngine<NamedStep, Forecast>(_ml);
         using var named = Model.CreateTimeSeriesEngine<NamedStep, Forecast>(_ml);
         var step = new NamedStep { Series = "shop 3", Value = 160 };
-        Given.AreEqual(named.Predict(step), keyed.Predict(step));
+        SeriesFixtures.AreEqual(named.Predict(step), keyed.Predict(step));
     }
 
     [TestMethod]
     public void A_missing_key_is_refused()
     {
         var steps = Enumerable.Range(0, 120).Select(t => new KeyedStep { Series = (uint)t % 3, Value = t }).ToArray();
-        var model = Given.Fit(_ml, _ml.Data.LoadFromEnumerable(steps), Options);
+        var model = SeriesFixtures.Fit(_ml, _ml.Data.LoadFromEnumerable(steps), Options);
         using var engine = model.CreateTimeSeriesEngine<KeyedStep, Forecast>(_ml);
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => engine.Predict(new KeyedStep { Series = 3, Value = 1 }));
         StringAssert.Contains(error.Message, "Series");
@@ -109,11 +109,11 @@ public sealed class SeriesTests
         engine.CheckPoint(_ml, file);
         file.Position = 0;
         using var resumed = _ml.Model.Load(file, out _).CreateTimeSeriesEngine<NamedStep, Forecast>(_ml);
-        Given.AreEqual(engine.Predict(), resumed.Predict());
+        SeriesFixtures.AreEqual(engine.Predict(), resumed.Predict());
         for (var s = 1; s <= 4; s++)
         {
             var step = new NamedStep { Series = $"shop {s}", Value = 50 * s + 1 };
-            Given.AreEqual(engine.Predict(step), resumed.Predict(step));
+            SeriesFixtures.AreEqual(engine.Predict(step), resumed.Predict(step));
         }
     }
 }

@@ -11,7 +11,7 @@ public sealed class SharedEngineTests
 
     readonly MLContext _ml = new(seed: 1);
 
-    LstmForecastingTransformer Model => field ??= Given.Fit(_ml, Given.ThreeSeries(_ml, 60), Given.Small with { SeriesColumnName = nameof(NamedStep.Series) });
+    LstmForecastingTransformer Model => field ??= SeriesFixtures.Fit(_ml, SeriesFixtures.ThreeSeries(_ml, 60), SeriesFixtures.Small with { SeriesColumnName = nameof(NamedStep.Series) });
 
     [TestMethod]
     [Timeout(120_000)]
@@ -54,7 +54,7 @@ public sealed class SharedEngineTests
         catch (InvalidOperationException overlap) when (overlap.Message.Contains("several threads", StringComparison.Ordinal))
         {
         }
-        Given.AreEqual(alone.Predict(last), engine.Predict(last));
+        SeriesFixtures.AreEqual(alone.Predict(last), engine.Predict(last));
     }
 
     [TestMethod]
@@ -80,7 +80,7 @@ public sealed class SharedEngineTests
         {
             Slow.Reading = null;
         }
-        Assert.AreEqual(Given.Horizon, engine.Predict(new NamedStep { Series = "shop 1", Value = 1 }).Next.Length);
+        Assert.AreEqual(SeriesFixtures.Horizon, engine.Predict(new NamedStep { Series = "shop 1", Value = 1 }).Next.Length);
     }
 
     [TestMethod]
@@ -133,13 +133,13 @@ public sealed class SharedEngineTests
     [Timeout(120_000)]
     public void Transform_and_Forecast_of_one_model_may_be_shared()
     {
-        var rows = Given.ThreeSeries(_ml, 5);
-        var expected = Given.Forecasts(_ml, Model.Transform(rows));
+        var rows = SeriesFixtures.ThreeSeries(_ml, 5);
+        var expected = SeriesFixtures.Forecasts(_ml, Model.Transform(rows));
         var all = Model.Forecast();
         Hammer(Threads, 4, (_, _) =>
         {
-            var actual = Given.Forecasts(_ml, Model.Transform(rows));
-            for (var i = 0; i < expected.Length; i++) Given.AreEqual(expected[i], actual[i], $"row {i}");
+            var actual = SeriesFixtures.Forecasts(_ml, Model.Transform(rows));
+            for (var i = 0; i < expected.Length; i++) SeriesFixtures.AreEqual(expected[i], actual[i], $"row {i}");
             CollectionAssert.AreEqual(all.ToArray(), Model.Forecast().ToArray());
         });
     }

@@ -12,7 +12,7 @@ public sealed class TrainingTests
         var lines = new List<string>();
         ml.Log += (_, e) => lines.Add(e.Message);
         var reports = new List<TrainingReport>();
-        Given.Fit(ml, Given.Rows(ml, Given.Series(150)), Given.Small with { Training = Given.Small.Training with { OnReport = reports.Add } });
+        SeriesFixtures.Fit(ml, SeriesFixtures.Rows(ml, SeriesFixtures.Series(150)), SeriesFixtures.Small with { Training = SeriesFixtures.Small.Training with { OnReport = reports.Add } });
         Assert.IsTrue(reports.Count >= 2, $"{reports.Count} reports");
         Assert.IsTrue(reports.All(report => double.IsFinite(report.TrainingLoss)));
         Assert.AreEqual(reports.Count, lines.Count(line => line.Contains("epoch") && line.Contains("training loss") && line.Contains("windows/s")));
@@ -24,7 +24,7 @@ public sealed class TrainingTests
     {
         var ml = new MLContext(seed: 1);
         var progress = new List<double>();
-        Given.Fit(ml, Given.Rows(ml, Given.Series(150)), Given.Small with { Training = Given.Small.Training with { Members = 2, OnReport = report => progress.Add(report.Progress) } });
+        SeriesFixtures.Fit(ml, SeriesFixtures.Rows(ml, SeriesFixtures.Series(150)), SeriesFixtures.Small with { Training = SeriesFixtures.Small.Training with { Members = 2, OnReport = report => progress.Add(report.Progress) } });
         Assert.IsTrue(progress.Zip(progress.Skip(1)).All(pair => pair.First <= pair.Second) && progress[0] > 0, string.Join(' ', progress));
         Assert.AreEqual(1, progress[^1], 1e-9);
     }
@@ -33,7 +33,7 @@ public sealed class TrainingTests
     public void An_observers_own_exception_comes_through_as_it_is()
     {
         var ml = new MLContext(seed: 1);
-        var error = Assert.ThrowsExactly<ArgumentException>(() => Given.Fit(ml, Given.Rows(ml, Given.Series(150)), Given.Small with { Training = Given.Small.Training with { OnReport = _ => throw new ArgumentException("mine") } }));
+        var error = Assert.ThrowsExactly<ArgumentException>(() => SeriesFixtures.Fit(ml, SeriesFixtures.Rows(ml, SeriesFixtures.Series(150)), SeriesFixtures.Small with { Training = SeriesFixtures.Small.Training with { OnReport = _ => throw new ArgumentException("mine") } }));
         Assert.AreEqual("mine", error.Message);
     }
 
@@ -43,9 +43,9 @@ public sealed class TrainingTests
         var ml = new MLContext(seed: 1);
         using var stop = new CancellationTokenSource();
         var reports = 0;
-        var options = Given.Small with
+        var options = SeriesFixtures.Small with
         {
-            Training = Given.Small.Training with
+            Training = SeriesFixtures.Small.Training with
             {
                 Epochs = 1000,
                 EarlyStoppingPatience = 1000,
@@ -56,9 +56,9 @@ public sealed class TrainingTests
                 },
             },
         };
-        var model = Given.Fit(ml, Given.Rows(ml, Given.Series(150)), options);
+        var model = SeriesFixtures.Fit(ml, SeriesFixtures.Rows(ml, SeriesFixtures.Series(150)), options);
         Assert.IsTrue(reports < 20, $"{reports} epochs ran");
-        using var engine = Given.Engine(ml, model);
+        using var engine = SeriesFixtures.Engine(ml, model);
         Assert.IsTrue(engine.Predict().Next.All(float.IsFinite));
     }
 
@@ -68,9 +68,9 @@ public sealed class TrainingTests
         var ml = new MLContext(seed: 1);
         var cancel = typeof(MLContext).GetMethod("CancelExecution", BindingFlags.NonPublic | BindingFlags.Instance)!;
         var reports = 0;
-        var options = Given.Small with
+        var options = SeriesFixtures.Small with
         {
-            Training = Given.Small.Training with
+            Training = SeriesFixtures.Small.Training with
             {
                 Epochs = 1000,
                 EarlyStoppingPatience = 1000,
@@ -80,21 +80,21 @@ public sealed class TrainingTests
                 },
             },
         };
-        var model = Given.Fit(ml, Given.Rows(ml, Given.Series(150)), options);
+        var model = SeriesFixtures.Fit(ml, SeriesFixtures.Rows(ml, SeriesFixtures.Series(150)), options);
         Assert.IsTrue(reports < 20, $"{reports} epochs ran");
         var fresh = new MLContext();
-        using var engine = Given.Engine(fresh, model);
+        using var engine = SeriesFixtures.Engine(fresh, model);
         Assert.IsTrue(engine.Predict().Next.All(float.IsFinite));
     }
 
     [TestMethod]
     public void Same_seed_same_bytes_on_any_number_of_threads()
     {
-        var rows = Given.Series(150);
+        var rows = SeriesFixtures.Series(150);
         byte[] Weights(int threads, int? seed = 1)
         {
             var ml = new MLContext(seed: 5);
-            return ModelZip.Entry(ModelFileTests.Saved(ml, Given.Fit(ml, Given.Rows(ml, rows), Given.Small with { Training = Given.Small.Training with { Threads = threads, Seed = seed, Members = 2 }, Network = Given.Small.Network with { Dropout = 0.2f } })), "Forecaster");
+            return ModelZip.Entry(ModelFileTests.Saved(ml, SeriesFixtures.Fit(ml, SeriesFixtures.Rows(ml, rows), SeriesFixtures.Small with { Training = SeriesFixtures.Small.Training with { Threads = threads, Seed = seed, Members = 2 }, Network = SeriesFixtures.Small.Network with { Dropout = 0.2f } })), "Forecaster");
         }
         var one = Weights(1);
         CollectionAssert.AreEqual(one, Weights(1), "two runs");

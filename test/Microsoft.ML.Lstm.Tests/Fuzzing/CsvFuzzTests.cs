@@ -38,11 +38,11 @@ public sealed class CsvFuzzTests
     public void Regressors() => Fuzz("Score", _ml.Regression.Trainers.Lstm(Gestures.Values with { LabelColumnName = "Value", Training = Gestures.Values.Training with { Epochs = 1, Members = 1 }, Network = Gestures.Values.Network with { HiddenSize = 2 } }));
 
     [TestMethod, Timeout(120_000)]
-    public void Forecasters() => Fuzz("Next", _ml.Forecasting.ForecastByLstm(Given.Small with { Training = Given.Small.Training with { Epochs = 1 }, Network = Given.Small.Network with { HiddenSize = 2 }, WindowSize = 4, Horizon = 2, SeasonLength = null }));
+    public void Forecasters() => Fuzz("Next", _ml.Forecasting.ForecastByLstm(SeriesFixtures.Small with { Training = SeriesFixtures.Small.Training with { Epochs = 1 }, Network = SeriesFixtures.Small.Network with { HiddenSize = 2 }, WindowSize = 4, Horizon = 2, SeasonLength = null }));
 
     [TestMethod, Timeout(120_000)]
     public void Detectors() => Fuzz("Anomaly", _ml.Transforms.DetectAnomalyByLstm(
-        GivenSensors.Small with { InputColumnName = "Features", TimestampColumnName = null, Network = GivenSensors.Small.Network with { HiddenSize = 2 }, MemoryLength = 120 }));
+        SensorFixtures.Small with { InputColumnName = "Features", TimestampColumnName = null, Network = SensorFixtures.Small.Network with { HiddenSize = 2 }, MemoryLength = 120 }));
 
     /// <summary>Reads damaged rows with a model of good ones, and trains on damaged rows.</summary>
     void Fuzz(string column, IEstimator<ITransformer> estimator)

@@ -30,15 +30,15 @@ public sealed class ModelFuzzTests
     [TestMethod, Timeout(120_000)]
     public void Forecasters()
     {
-        var rows = Given.Rows(_ml, Given.Series(60));
-        Fuzz(Given.Fit(_ml, rows, Given.Small with { Training = Given.Small.Training with { Epochs = 1 }, Network = Given.Small.Network with { HiddenSize = 2 } }), _ml.Data.TakeRows(rows, 3), "Next", "Forecaster", "State");
+        var rows = SeriesFixtures.Rows(_ml, SeriesFixtures.Series(60));
+        Fuzz(SeriesFixtures.Fit(_ml, rows, SeriesFixtures.Small with { Training = SeriesFixtures.Small.Training with { Epochs = 1 }, Network = SeriesFixtures.Small.Network with { HiddenSize = 2 } }), _ml.Data.TakeRows(rows, 3), "Next", "Forecaster", "State");
     }
 
     [TestMethod, Timeout(120_000)]
     public void Detectors()
     {
-        var steps = GivenSensors.Steps(120);
-        Fuzz(GivenSensors.Fit(_ml, steps, GivenSensors.Small with { Network = GivenSensors.Small.Network with { HiddenSize = 2 }, MemoryLength = 120 }), GivenSensors.Rows(_ml, steps[..3]), "Anomaly", "Detector", "Columns");
+        var steps = SensorFixtures.Steps(120);
+        Fuzz(SensorFixtures.Fit(_ml, steps, SensorFixtures.Small with { Network = SensorFixtures.Small.Network with { HiddenSize = 2 }, MemoryLength = 120 }), SensorFixtures.Rows(_ml, steps[..3]), "Anomaly", "Detector", "Columns");
     }
 
     [TestMethod, Timeout(120_000)]

@@ -49,14 +49,14 @@ public sealed class GroupingTests
 
     static readonly string[] Values = ["Heat", "Forces"];
 
-    SequenceGroupingEstimator Grouping(string series = "Machine", string? time = "Time", params string[] carried) => _ml.Transforms.GroupIntoSequences("Steps", series, Values, time, carried);
+    SequenceGroupingEstimator Grouping(string series = "Machine", string? time = "Time", params string[] passThrough) => _ml.Transforms.GroupIntoSequences("Steps", series, Values, time, passThrough);
 
     IDataView Rows(IEnumerable<Reading> readings) => _ml.Data.LoadFromEnumerable(readings.ToArray());
 
-    IDataView Sequences(IEnumerable<Reading> readings, params string[] carried)
+    IDataView Sequences(IEnumerable<Reading> readings, params string[] passThrough)
     {
         var rows = Rows(readings);
-        return Grouping(carried: carried).Fit(rows).Transform(rows);
+        return Grouping(passThrough: passThrough).Fit(rows).Transform(rows);
     }
 
     [TestMethod]
@@ -76,7 +76,7 @@ public sealed class GroupingTests
     {
         var rows = Rows(Readings(("a", 3), ("b", 1)));
         var keyed = _ml.Transforms.Conversion.MapValueToKey("Key", "State").Fit(rows).Transform(rows);
-        var model = Grouping(carried: ["State", "Life", "Key", "Time"]).Fit(keyed);
+        var model = Grouping(passThrough: ["State", "Life", "Key", "Time"]).Fit(keyed);
         var bare = _ml.Data.LoadFromEnumerable(new[] { new Bare { Machine = "a", Time = Noon, Heat = 1, Forces = [2, 3] }, new Bare { Machine = "b", Time = Noon, Heat = 4, Forces = [5, 6] } });
         var file = ModelZip.Save(_ml, model, keyed.Schema);
         foreach (var one in (ITransformer[])[model, ModelZip.Load(file)])
@@ -113,7 +113,7 @@ public sealed class GroupingTests
     {
         var rows = Rows(Readings(("a", 3), ("b", 1)));
         var keyed = _ml.Transforms.Conversion.MapValueToKey("Key", "State").Fit(rows).Transform(rows);
-        var model = Grouping(carried: "Key").Fit(keyed);
+        var model = Grouping(passThrough: "Key").Fit(keyed);
         var schema = model.Transform(keyed).Schema;
         Assert.AreEqual(model.GetOutputSchema(keyed.Schema).ToString(), schema.ToString());
         CollectionAssert.AreEqual(new[] { "Machine", "Key", "Steps" }, schema.Select(column => column.Name).ToArray());
@@ -126,7 +126,7 @@ public sealed class GroupingTests
     [TestMethod]
     public void A_chain_goes_on_from_the_sequences()
     {
-        var chain = Grouping(carried: "State").Append(_ml.Transforms.Conversion.MapValueToKey("Label", "State")).Append(_ml.Transforms.CopyColumns("Features", "Steps"));
+        var chain = Grouping(passThrough: "State").Append(_ml.Transforms.Conversion.MapValueToKey("Label", "State")).Append(_ml.Transforms.CopyColumns("Features", "Steps"));
         var rows = Rows(Readings(("a", 3), ("b", 2)));
         var view = chain.Fit(rows).Transform(rows);
         CollectionAssert.AreEqual(new uint[] { 1, 2 }, view.GetColumn<uint>("Label").ToArray());
@@ -185,15 +185,15 @@ public sealed class GroupingTests
     [DataRow("Machine", "Time", "State", "Life", "State")]
     [DataRow("Machine", "Time", "Any", "Life", "Any")]
     [DataRow("Machine", "Time", "Heat", "Forces", "Forces")]
-    public void A_missing_or_wrong_column_is_named_alike_by_schema_fit_and_transform(string series, string time, string input, string carried, string named)
+    public void A_missing_or_wrong_column_is_named_alike_by_schema_fit_and_transform(string series, string time, string input, string passThrough, string named)
     {
         var rows = Rows(Readings(("a", 2)));
-        var estimator = _ml.Transforms.GroupIntoSequences("Steps", series, [input], time, carried);
+        var estimator = _ml.Transforms.GroupIntoSequences("Steps", series, [input], time, passThrough);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => estimator.Fit(rows)).Message, named);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => estimator.Append(_ml.Transforms.CopyColumns("More", "Steps")).Fit(rows)).Message, named);
         if (named == "Absent")
         {
-            var model = Grouping(carried: "State").Fit(rows);
+            var model = Grouping(passThrough: "State").Fit(rows);
             var other = _ml.Transforms.DropColumns("Machine").Fit(rows).Transform(rows);
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.Transform(other));
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.GetOutputSchema(other.Schema));
@@ -214,7 +214,7 @@ public sealed class GroupingTests
     public void A_saved_grouping_groups_the_same()
     {
         var rows = Rows(Readings(("a", 3), ("b", 2)));
-        var model = Grouping(carried: "State").Fit(rows);
+        var model = Grouping(passThrough: "State").Fit(rows);
         var file = ModelZip.Save(_ml, model, rows.Schema);
         Assert.AreEqual(Text(model.Transform(rows)), Text(ModelZip.Load(file).Transform(rows)));
         ModelZip.RefusesDamage(file, "Columns");

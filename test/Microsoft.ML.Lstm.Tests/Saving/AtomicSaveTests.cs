@@ -18,24 +18,24 @@ public sealed class AtomicSaveTests
     [TestMethod]
     public void A_model_and_a_checkpoint_are_saved_as_by_MLNets_own_verbs()
     {
-        var rows = GivenSensors.Rows(_ml, GivenSensors.Steps(GivenSensors.History));
-        var model = GivenSensors.Fit(_ml, GivenSensors.Steps(GivenSensors.History));
+        var rows = SensorFixtures.Rows(_ml, SensorFixtures.Steps(SensorFixtures.History));
+        var model = SensorFixtures.Fit(_ml, SensorFixtures.Steps(SensorFixtures.History));
         _ml.Model.SaveAtomically(model, rows.Schema, Zip);
-        using var engine = GivenSensors.Engine(_ml, _ml.Model.Load(Zip, out var schema));
+        using var engine = SensorFixtures.Engine(_ml, _ml.Model.Load(Zip, out var schema));
         Assert.AreEqual(rows.Schema.Count, schema.Count);
-        var steps = GivenSensors.Steps(400);
-        engine.Predict(steps[GivenSensors.History]);
+        var steps = SensorFixtures.Steps(400);
+        engine.Predict(steps[SensorFixtures.History]);
         engine.CheckPointAtomically(_ml, Zip);
-        using var resumed = GivenSensors.Engine(_ml, _ml.Model.Load(Zip, out _));
-        CollectionAssert.AreEqual(engine.Predict(steps[GivenSensors.History + 1]).All, resumed.Predict(steps[GivenSensors.History + 1]).All);
+        using var resumed = SensorFixtures.Engine(_ml, _ml.Model.Load(Zip, out _));
+        CollectionAssert.AreEqual(engine.Predict(steps[SensorFixtures.History + 1]).All, resumed.Predict(steps[SensorFixtures.History + 1]).All);
         Assert.AreEqual(1, _folder.GetFiles().Length);
     }
 
     [TestMethod]
     public void A_model_that_cannot_be_saved_leaves_the_file_of_before()
     {
-        var rows = Given.Rows(_ml, Given.Series(100));
-        var model = Given.Fit(_ml, rows);
+        var rows = SeriesFixtures.Rows(_ml, SeriesFixtures.Series(100));
+        var model = SeriesFixtures.Fit(_ml, rows);
         _ml.Model.SaveAtomically(model, rows.Schema, Zip);
         var before = File.ReadAllBytes(Zip);
         Assert.Throws<Exception>(() => _ml.Model.SaveAtomically(new Unsaved(model), rows.Schema, Zip));
@@ -46,7 +46,7 @@ public sealed class AtomicSaveTests
     [TestMethod]
     public void What_is_missing_is_named()
     {
-        var model = Given.Fit(_ml, Given.Rows(_ml, Given.Series(100)));
+        var model = SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, SeriesFixtures.Series(100)));
         Assert.ThrowsExactly<ArgumentNullException>(() => _ml.Model.SaveAtomically(null!, null, Zip));
         Assert.ThrowsExactly<ArgumentNullException>(() => _ml.Model.SaveAtomically(model, null, null!));
         Assert.ThrowsExactly<ArgumentException>(() => _ml.Model.SaveAtomically(model, null, ""));

@@ -17,7 +17,7 @@ public sealed class TrainingCheckpointTests
 
     [TestMethod]
     public void Forecasters_are_resumed() => Same((ml, path, token, report) => ml.Forecasting.ForecastByLstm(
-        Given.Small with { Training = Given.Small.Training with { ValidationFraction = 0, Members = 2, CheckpointPath = path, CancellationToken = token, OnReport = report } }).Fit(Given.Rows(ml, Given.Series(100))), 1, 4);
+        SeriesFixtures.Small with { Training = SeriesFixtures.Small.Training with { ValidationFraction = 0, Members = 2, CheckpointPath = path, CancellationToken = token, OnReport = report } }).Fit(SeriesFixtures.Rows(ml, SeriesFixtures.Series(100))), 1, 4);
 
     [TestMethod]
     public void Classifiers_are_resumed() => Same((ml, path, token, report) => ml.Transforms.Conversion.MapValueToKey("Label", "Kind").Append(
@@ -38,10 +38,10 @@ public sealed class TrainingCheckpointTests
     [TestMethod]
     public void Detectors_are_resumed()
     {
-        var steps = GivenSensors.Machines(80);
+        var steps = SensorFixtures.Machines(80);
         ITransformer Fit(MLContext ml, TrainingOptions training) =>
-            GivenSensors.Fit(ml, steps, GivenSensors.Small with { SeriesColumnName = nameof(SensorStep.Machine), Training = training });
-        var options = GivenSensors.Small.Training with { Threads = 1 };
+            SensorFixtures.Fit(ml, steps, SensorFixtures.Small with { SeriesColumnName = nameof(SensorStep.Machine), Training = training });
+        var options = SensorFixtures.Small.Training with { Threads = 1 };
         var expected = ModelZip.Save(new(seed: 1), Fit(new(seed: 1), options), schema: null);
         using var source = new CancellationTokenSource();
         var lines = new List<string>();
@@ -54,7 +54,7 @@ public sealed class TrainingCheckpointTests
         foreach (var series in (int[])[1, 2, 3]) Assert.IsTrue(lines.Any(line => line.Contains($"Series {series}, epoch 1 of 1", StringComparison.Ordinal)), $"series {series} is told of");
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => ml.AnomalyDetection.DetectEntireAnomalyByLstm(
-                GivenSensors.Rows(ml, steps), GivenSensors.Small with { Training = options with { CheckpointPath = Checkpoint } })).Message, nameof(TrainingOptions.CheckpointPath));
+                SensorFixtures.Rows(ml, steps), SensorFixtures.Small with { Training = options with { CheckpointPath = Checkpoint } })).Message, nameof(TrainingOptions.CheckpointPath));
     }
 
     void Same(Func<MLContext, string?, CancellationToken, Action<TrainingReport>?, ITransformer> fit, params int[] cancellations)

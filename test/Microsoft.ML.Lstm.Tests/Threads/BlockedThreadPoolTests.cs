@@ -20,22 +20,22 @@ public sealed class BlockedThreadPoolTests
     [TestMethod]
     public void Fitting_a_detector_and_scoring_by_it_end()
     {
-        var rows = GivenSensors.Machines(600);
+        var rows = SensorFixtures.Machines(600);
         BlockedThreadPool.Run(() =>
         {
-            var model = GivenSensors.Fit(_ml, rows[..1500], GivenSensors.Small with { SeriesColumnName = "Machine", Training = GivenSensors.Small.Training with { Threads = 2 } });
-            Assert.AreEqual(300, GivenSensors.Verdicts(_ml, model.Transform(GivenSensors.Rows(_ml, rows[1500..]))).Length);
+            var model = SensorFixtures.Fit(_ml, rows[..1500], SensorFixtures.Small with { SeriesColumnName = "Machine", Training = SensorFixtures.Small.Training with { Threads = 2 } });
+            Assert.AreEqual(300, SensorFixtures.Verdicts(_ml, model.Transform(SensorFixtures.Rows(_ml, rows[1500..]))).Length);
         });
     }
 
     [TestMethod]
     public void Detection_in_entire_series_ends()
     {
-        var rows = GivenSensors.Machines(400);
+        var rows = SensorFixtures.Machines(400);
         BlockedThreadPool.Run(() =>
         {
-            var scored = _ml.AnomalyDetection.DetectEntireAnomalyByLstm(GivenSensors.Rows(_ml, rows), GivenSensors.Small with { SeriesColumnName = "Machine", Training = GivenSensors.Small.Training with { Threads = 2 } });
-            Assert.AreEqual(rows.Length, GivenSensors.Verdicts(_ml, scored).Length);
+            var scored = _ml.AnomalyDetection.DetectEntireAnomalyByLstm(SensorFixtures.Rows(_ml, rows), SensorFixtures.Small with { SeriesColumnName = "Machine", Training = SensorFixtures.Small.Training with { Threads = 2 } });
+            Assert.AreEqual(rows.Length, SensorFixtures.Verdicts(_ml, scored).Length);
         });
     }
 
@@ -53,7 +53,7 @@ public sealed class BlockedThreadPoolTests
     [TestMethod]
     public void Fitting_a_forecaster_and_forecasting_end()
     {
-        var rows = Given.Rows(_ml, Given.Series(400));
-        BlockedThreadPool.Run(() => Assert.AreEqual(400, Given.Forecasts(_ml, Given.Fit(_ml, rows, Given.Small with { Training = Given.Small.Training with { Threads = 2 } }).Transform(rows)).Length));
+        var rows = SeriesFixtures.Rows(_ml, SeriesFixtures.Series(400));
+        BlockedThreadPool.Run(() => Assert.AreEqual(400, SeriesFixtures.Forecasts(_ml, SeriesFixtures.Fit(_ml, rows, SeriesFixtures.Small with { Training = SeriesFixtures.Small.Training with { Threads = 2 } }).Transform(rows)).Length));
     }
 }

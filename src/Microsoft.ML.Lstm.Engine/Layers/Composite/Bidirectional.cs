@@ -16,14 +16,14 @@ public sealed class Bidirectional : ILayer
     readonly Merging _outputs;
 
     /// <summary><paramref name="forward"/> reads forwards in time, <paramref name="backward"/> backwards.</summary>
-    public Bidirectional(ILayer forward, ILayer backward, MergeMode merge = MergeMode.Concatenate)
+    public Bidirectional(ILayer forward, ILayer backward, MergeMode mergeMode = MergeMode.Concatenate)
     {
         ArgumentNullException.ThrowIfNull(forward);
         ArgumentNullException.ThrowIfNull(backward);
         if (forward.InputSize != backward.InputSize)
             throw new ArgumentException($"{forward} takes {forward.InputSize} features, but {backward} takes {backward.InputSize}.", nameof(backward));
-        if (!Enum.IsDefined(merge)) throw new ArgumentOutOfRangeException(nameof(merge), merge, "There is no such way to merge.");
-        if (merge != MergeMode.Concatenate && forward.OutputSize != backward.OutputSize)
+        if (!Enum.IsDefined(mergeMode)) throw new ArgumentOutOfRangeException(nameof(mergeMode), mergeMode, "There is no such way to merge.");
+        if (mergeMode != MergeMode.Concatenate && forward.OutputSize != backward.OutputSize)
         {
             throw new ArgumentException(
                 $"{forward} gives {forward.OutputSize} features and {backward} gives {backward.OutputSize}: only concatenation merges them.",
@@ -31,13 +31,13 @@ public sealed class Bidirectional : ILayer
         }
         (_forward, _backward) = (forward, new Reverse(backward));
         _layers = [_forward, _backward];
-        _outputs = new(merge, forward.OutputSize, backward.OutputSize);
+        _outputs = new(mergeMode, forward.OutputSize, backward.OutputSize);
         _parts = new(PartLayout.Part.Of("forward", _forward), PartLayout.Part.Of("backward", _backward));
     }
 
     /// <summary>Two layers of the same kind: <paramref name="layer"/> is called once for each direction.</summary>
-    public Bidirectional(Func<ILayer> layer, MergeMode merge = MergeMode.Concatenate)
-        : this(Made(layer), Made(layer), merge)
+    public Bidirectional(Func<ILayer> layer, MergeMode mergeMode = MergeMode.Concatenate)
+        : this(Made(layer), Made(layer), mergeMode)
     {
     }
 
@@ -57,7 +57,7 @@ public sealed class Bidirectional : ILayer
     public bool NeedsWholeSequence => true;
 
     /// <summary>How the two outputs are merged.</summary>
-    public MergeMode Merge => _outputs.Mode;
+    public MergeMode MergeMode => _outputs.Mode;
 
     /// <inheritdoc/>
     public int InputSize => _forward.InputSize;
@@ -136,7 +136,7 @@ public sealed class Bidirectional : ILayer
         var outputGradient = pass.OutputGradient[..(rows * OutputSize)];
         _outputs.Backward(0, outputGradient, byOne);
         _outputs.Backward(1, outputGradient, byOther);
-        if (Merge == MergeMode.Product)
+        if (MergeMode == MergeMode.Product)
         {
             TensorPrimitives.Multiply(byOne, other, byOne);
             TensorPrimitives.Multiply(byOther, one, byOther);
@@ -161,5 +161,5 @@ public sealed class Bidirectional : ILayer
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"Bidirectional({Forwards}, {Backwards}, {Merge})";
+    public override string ToString() => $"Bidirectional({Forwards}, {Backwards}, {MergeMode})";
 }

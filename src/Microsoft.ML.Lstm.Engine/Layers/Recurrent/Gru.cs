@@ -17,23 +17,23 @@ public sealed class Gru : ILayer
     /// <param name="inputSize">F.</param>
     /// <param name="hiddenSize">H.</param>
     /// <param name="resetAfter">Whether r scales the hidden product (default), or what goes into it as in the paper; that one is slower.</param>
-    /// <param name="variant">What it has beyond the plain cell; nothing by default.</param>
-    public Gru(int inputSize, int hiddenSize, bool resetAfter = true, GruOptions? variant = null)
+    /// <param name="options">What it has beyond the plain cell; nothing by default.</param>
+    public Gru(int inputSize, int hiddenSize, bool resetAfter = true, GruOptions? options = null)
     {
         InputSize = SizeGuard.Size(inputSize);
         OutputSize = SizeGuard.Size(hiddenSize);
-        Variant = variant ?? new();
+        Options = options ?? new();
         var gates = checked(3 * hiddenSize);
         List<WeightSpec> specs = [new("input weights", gates, inputSize), new("hidden weights", gates, hiddenSize), new("bias", 1, gates)];
         if (resetAfter) specs.Add(new("candidate bias", 1, hiddenSize));
-        if (Variant.LayerNormalization) specs.AddRange([new("input gain", 1, gates), new("hidden gain", 1, gates)]);
+        if (Options.LayerNormalization) specs.AddRange([new("input gain", 1, gates), new("hidden gain", 1, gates)]);
         Weights = new(specs.ToArray());
-        _plan = new(inputSize, hiddenSize, resetAfter, Variant);
+        _plan = new(inputSize, hiddenSize, resetAfter, Options);
         PackedSize = SizeGuard.Fits(() => _plan.PackedSize, this);
     }
 
     /// <summary>What this layer has beyond the plain cell.</summary>
-    public GruOptions Variant { get; }
+    public GruOptions Options { get; }
 
     /// <summary>Whether the reset gate scales the hidden product rather than what goes into it.</summary>
     public bool ResetAfter => _plan.ResetAfter;
@@ -133,5 +133,5 @@ public sealed class Gru : ILayer
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"Gru({InputSize}, {OutputSize}{(ResetAfter ? "" : ", reset before")}{(Variant == new GruOptions() ? "" : $", {Variant}")})";
+        $"Gru({InputSize}, {OutputSize}{(ResetAfter ? "" : ", reset before")}{(Options == new GruOptions() ? "" : $", {Options}")})";
 }

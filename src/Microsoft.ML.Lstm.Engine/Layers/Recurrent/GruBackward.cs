@@ -14,7 +14,7 @@ static class GruBackward
         var cellsOfStep = plan.InCells ? batch * plan.Cells.Width : 0;
         var (gatesOfStep, productsOfStep) = plan.InCells ? (0, 0) : (batch * plan.GateWidth, batch * plan.ProductWidth);
         var (padded, ofStepsPairs) = (plan.PaddedUnits, plan.InCells ? 0 : batch * plan.Pairs.Width);
-        var (pairs, candidates, variant, normalized) = (plan.Pairs.Count, plan.Candidate.Count, plan.Variant, plan.Variant.LayerNormalization);
+        var (pairs, candidates, variant, normalized) = (plan.Pairs.Count, plan.Candidate.Count, plan.Options, plan.Options.LayerNormalization);
         var rowsAtOnce = TimeBlocks.Back(batch, steps) * batch;
         var weights = new GruWeights(plan, pass.Packed);
         var tape = new SpanReader(pass.Tape);

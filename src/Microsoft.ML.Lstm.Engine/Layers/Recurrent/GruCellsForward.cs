@@ -34,8 +34,8 @@ static class GruCellsForward
         var keep = scratch.Take(batch * plan.DropoutWidth);
         var dropped = scratch.Take(batch * plan.DropoutWidth);
         var allCells = predicting ? scratch.Take(KeptWhilePredicting(plan, batch, steps)) : pass.Tape;
-        var drops = pass.Seed is not null && plan.Variant.RecurrentDropout > 0;
-        if (drops) RecurrentDropout.Draw(pass.Seed!.Value, plan.Variant.RecurrentDropout, batch, h, padded, dropped, keep, ragged.Order);
+        var drops = pass.Seed is not null && plan.Options.RecurrentDropout > 0;
+        if (drops) RecurrentDropout.Draw(pass.Seed!.Value, plan.Options.RecurrentDropout, batch, h, padded, dropped, keep, ragged.Order);
         if (stateful) ragged.Gather(pass.InitialState, h, hidden, padded, batch, h);
         // With few sequences the inputs' products are made for several steps at once, and then all units' gates.
         var (vectors, vectorsAtOnce, rowsAtOnce) = (plan.Cells.Count, ahead == 1 ? 1 : plan.Cells.Count, ahead == 1 ? RowsAtOnce : batch);
@@ -93,7 +93,7 @@ static class GruCellsForward
                         Hidden = hiddenAfter[(row * padded)..],
                         Output = ragged.IsRagged ? default : pass.Output[((row * steps + t) * h)..],
                         OutputStride = steps * h,
-                        Clip = plan.Variant.GateInputClip,
+                        Clip = plan.Options.GateInputClip,
                     });
                 }
             }

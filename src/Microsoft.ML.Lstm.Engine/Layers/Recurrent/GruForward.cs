@@ -14,7 +14,7 @@ static class GruForward
         if (batch == 0) return;
         var (gatesOfStep, productsOfStep, padded) = (batch * plan.GateWidth, batch * plan.ProductWidth, plan.PaddedUnits);
         var (ahead, predicting, stateful) = (TimeBlocks.Ahead(batch, steps), pass.Tape.IsEmpty, !pass.InitialState.IsEmpty);
-        var (variant, normalized) = (plan.Variant, plan.Variant.LayerNormalization);
+        var (variant, normalized) = (plan.Options, plan.Options.LayerNormalization);
         var weights = new GruWeights(plan, pass.Packed);
         var scratch = new ScratchAllocator(pass.Scratch);
         var ragged = new RaggedBatch(pass.Shape, pass.Mask, pass.Input, ref scratch);

@@ -15,7 +15,7 @@ readonly ref struct GruGateNorm
     public GruGateNorm(GruLayout plan, int batch, int steps, ref ScratchAllocator workspace)
     {
         (_plan, _batch) = (plan, batch);
-        if (!plan.Variant.LayerNormalization) return;
+        if (!plan.Options.LayerNormalization) return;
         _inputPairs = new(plan.Pairs, batch, steps, ref workspace);
         _inputCandidate = new(plan.Candidate, batch, steps, ref workspace);
         _pairs = new(plan.Pairs, batch, steps, ref workspace);
@@ -55,7 +55,7 @@ readonly ref struct GruGateNormGradient
 {
     public GruGateNormGradient(GruLayout plan, int batch, int steps, ref SpanReader tape, ref ScratchAllocator workspace)
     {
-        if (!plan.Variant.LayerNormalization) return;
+        if (!plan.Options.LayerNormalization) return;
         InputPairs = new(plan.Pairs, batch, steps, ref tape, ref workspace);
         InputCandidate = new(plan.Candidate, batch, steps, ref tape, ref workspace);
         Pairs = new(plan.Pairs, batch, steps, ref tape, ref workspace);

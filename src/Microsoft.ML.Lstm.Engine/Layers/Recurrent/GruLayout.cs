@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 /// theirs, for r scales either what goes into it or what comes out of it. In the latter case that product lies on the tape, too, and unless
 /// products are to be normalised the forward pass has all four in cells (<see cref="GruProduct"/>).
 /// </remarks>
-readonly record struct GruLayout(int Features, int Units, bool ResetAfter, GruOptions Variant)
+readonly record struct GruLayout(int Features, int Units, bool ResetAfter, GruOptions Options)
 {
     /// <summary>r and z.</summary>
     public GatePanels Pairs => new(Units, 2);
@@ -17,7 +17,7 @@ readonly record struct GruLayout(int Features, int Units, bool ResetAfter, GruOp
     public GatePanels Candidate => new(Units, 1);
 
     /// <summary>Whether the forward pass works in cells.</summary>
-    public bool InCells => ResetAfter && !Variant.LayerNormalization;
+    public bool InCells => ResetAfter && !Options.LayerNormalization;
 
     /// <summary>r, z and n: what weights hold for the products of a cell.</summary>
     public GatePanels Triples => new(Units, 3);
@@ -38,13 +38,13 @@ readonly record struct GruLayout(int Features, int Units, bool ResetAfter, GruOp
     public int PaddedUnits => Numerics.Panels.RoundUp(Units);
 
     /// <summary>What a row needs for the features of h that are dropped.</summary>
-    public int DropoutWidth => Variant.RecurrentDropout > 0 ? PaddedUnits : 0;
+    public int DropoutWidth => Options.RecurrentDropout > 0 ? PaddedUnits : 0;
 
     /// <summary>A gain for the input's products, and as many for the hidden ones.</summary>
-    public int PackedGains => Variant.LayerNormalization ? GateWidth : 0;
+    public int PackedGains => Options.LayerNormalization ? GateWidth : 0;
 
     /// <summary>Gains at the end of the weights: 3H for the input's products, then 3H for the hidden ones.</summary>
-    public int Gains => Variant.LayerNormalization ? checked(6 * Units) : 0;
+    public int Gains => Options.LayerNormalization ? checked(6 * Units) : 0;
 
     // In cells: input weights, hidden weights, bias. In panels: input weights, hidden weights of r and z, of n, bias, bias of the candidate's
     // product, gains. Then the weights for the way back.
@@ -76,7 +76,7 @@ readonly record struct GruLayout(int Features, int Units, bool ResetAfter, GruOp
         checked(PackedForward + PackedInputPairsBack + PackedInputCandidateBack + PackedPairsBack + PackedCandidateBack);
 
     // Normalised products of the input and of h, each for r and z and for n.
-    int NormalizedTape => Variant.LayerNormalization ? 2 * (NormalizedProduct.Kept(Pairs) + NormalizedProduct.Kept(Candidate)) : 0;
+    int NormalizedTape => Options.LayerNormalization ? 2 * (NormalizedProduct.Kept(Pairs) + NormalizedProduct.Kept(Candidate)) : 0;
 
     public int TapeSize(int batch, int steps) => checked(batch * steps * (InCells ? Cells.Width : GateWidth + ProductWidth + NormalizedTape));
 

@@ -20,7 +20,7 @@ readonly ref struct GruWeights
             Bias = parts.Take(plan.GateWidth);
             ProductBias = parts.Take(plan.ProductWidth);
         }
-        if (plan.Variant.LayerNormalization)
+        if (plan.Options.LayerNormalization)
         {
             InputPairsGain = parts.Take(plan.Pairs.Width);
             InputCandidateGain = parts.Take(plan.Candidate.Width);

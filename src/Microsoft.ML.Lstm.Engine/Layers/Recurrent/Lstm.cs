@@ -17,24 +17,24 @@ public sealed class Lstm : ILayer, IParallelPass<ForwardPass>, IParallelPass<Bac
     /// <summary>A layer from <paramref name="inputSize"/> (F) features to <paramref name="hiddenSize"/> (H) units.</summary>
     /// <param name="inputSize">F.</param>
     /// <param name="hiddenSize">H.</param>
-    /// <param name="variant">What it has beyond the plain cell; nothing by default.</param>
-    public Lstm(int inputSize, int hiddenSize, LstmOptions? variant = null)
+    /// <param name="options">What it has beyond the plain cell; nothing by default.</param>
+    public Lstm(int inputSize, int hiddenSize, LstmOptions? options = null)
     {
         InputSize = SizeGuard.Size(inputSize);
         HiddenSize = SizeGuard.Size(hiddenSize);
-        Variant = variant ?? new();
-        _plan = new(inputSize, hiddenSize, Variant);
+        Options = options ?? new();
+        _plan = new(inputSize, hiddenSize, Options);
         var gates = checked(4 * hiddenSize);
         List<WeightSpec> specs = [new("input weights", gates, inputSize), new("hidden weights", gates, _plan.Outputs), new("bias", 1, gates)];
-        if (Variant.Peepholes) specs.Add(new("peepholes", 3, hiddenSize));
-        if (Variant.LayerNormalization) specs.AddRange([new("input gain", 1, gates), new("hidden gain", 1, gates)]);
+        if (Options.Peepholes) specs.Add(new("peepholes", 3, hiddenSize));
+        if (Options.LayerNormalization) specs.AddRange([new("input gain", 1, gates), new("hidden gain", 1, gates)]);
         if (_plan.Projects) specs.Add(new("projection", _plan.Outputs, hiddenSize));
         Weights = new(specs.ToArray());
         PackedSize = SizeGuard.Fits(() => _plan.PackedSize, this);
     }
 
     /// <summary>What this layer has beyond the plain cell.</summary>
-    public LstmOptions Variant { get; }
+    public LstmOptions Options { get; }
 
     /// <summary>
     /// The longest dependency in steps that fresh weights should be fit for: the biases of forget and input gates are then those of
@@ -98,8 +98,8 @@ public sealed class Lstm : ILayer, IParallelPass<ForwardPass>, IParallelPass<Bac
         gates.Pack(input, InputSize, parts.Take(_plan.PackedInputs));
         gates.Pack(hidden, outputs, parts.Take(_plan.PackedHidden));
         gates.Pack(Weights.Slice(weights, 2), 1, parts.Take(_plan.GateWidth));
-        if (Variant.Peepholes) Peepholes.Pack(own.Take(3 * h), h, parts.Take(_plan.PackedPeepholes));
-        if (Variant.LayerNormalization)
+        if (Options.Peepholes) Peepholes.Pack(own.Take(3 * h), h, parts.Take(_plan.PackedPeepholes));
+        if (Options.LayerNormalization)
         {
             gates.Pack(own.Take(4 * h), 1, parts.Take(_plan.PackedGains));
             gates.Pack(own.Take(4 * h), 1, parts.Take(_plan.PackedGains));
@@ -133,5 +133,5 @@ public sealed class Lstm : ILayer, IParallelPass<ForwardPass>, IParallelPass<Bac
     void IParallelPass<BackwardPass>.Run(in BackwardPass pass, Worker worker) => LstmBackward.Run(_plan, Weights, pass, worker);
 
     /// <inheritdoc/>
-    public override string ToString() => Variant == new LstmOptions() ? $"Lstm({InputSize}, {HiddenSize})" : $"Lstm({InputSize}, {HiddenSize}, {Variant})";
+    public override string ToString() => Options == new LstmOptions() ? $"Lstm({InputSize}, {HiddenSize})" : $"Lstm({InputSize}, {HiddenSize}, {Options})";
 }

@@ -16,7 +16,7 @@ static class LstmBackward
     {
         var (batch, steps, features, outputs, units) = (pass.Shape.Batch, pass.Shape.Steps, plan.Features, plan.Outputs, plan.Units);
         if (batch == 0) return;
-        var (gatesOfStep, cellsOfStep, padded, variant) = (batch * plan.GateWidth, batch * plan.PaddedUnits, plan.PaddedOutputs, plan.Variant);
+        var (gatesOfStep, cellsOfStep, padded, variant) = (batch * plan.GateWidth, batch * plan.PaddedUnits, plan.PaddedOutputs, plan.Options);
         var rowsAtOnce = TimeBlocks.Back(batch, steps) * batch;
         var own = new LstmPartition(plan, worker, Grain);
         var weights = new LstmWeights(plan, pass.Packed);

@@ -17,7 +17,7 @@ static class LstmForward
         if (batch == 0) return;
         var (gatesOfStep, cellsOfStep, gatesOfPanel) = (batch * plan.GateWidth, batch * plan.PaddedUnits, batch * Panels.WideColumns);
         var (ahead, predicting, stateful) = (TimeBlocks.Ahead(batch, steps), pass.Tape.IsEmpty, !pass.InitialState.IsEmpty);
-        var (variant, padded) = (plan.Variant, plan.PaddedOutputs);
+        var (variant, padded) = (plan.Options, plan.PaddedOutputs);
         var atOnce = ahead == 1 && !variant.LayerNormalization;
         var copiesRows = !plan.Projects && (outputs >= TimeBlocks.LongRow || !pass.Mask.IsEmpty);
         var (kept, panelsAtOnce) = (predicting ? 1 : steps, Math.Max(1, TimeBlocks.GatesInCache / gatesOfPanel));

@@ -11,7 +11,7 @@ readonly ref struct LstmGateNorm
     public LstmGateNorm(LstmLayout plan, int batch, int steps, ref ScratchAllocator workspace)
     {
         _batch = batch;
-        if (!plan.Variant.LayerNormalization) return;
+        if (!plan.Options.LayerNormalization) return;
         _input = new(plan.Gates, batch, steps, ref workspace);
         _hidden = new(plan.Gates, batch, steps, ref workspace);
     }
@@ -33,7 +33,7 @@ readonly ref struct LstmGateNormGradient
 
     public LstmGateNormGradient(LstmLayout plan, int batch, int steps, ref SpanReader tape, ref ScratchAllocator workspace)
     {
-        if (!plan.Variant.LayerNormalization) return;
+        if (!plan.Options.LayerNormalization) return;
         _input = new(plan.Gates, batch, steps, ref tape, ref workspace);
         _hidden = new(plan.Gates, batch, steps, ref tape, ref workspace);
     }

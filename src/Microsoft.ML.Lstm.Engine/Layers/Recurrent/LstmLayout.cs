@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 /// Gates [step][panel][B][i f g o] and cells [step][panel][B][lanes] are kept in panels (<see cref="GatePanels"/>), step by step, so that
 /// the forward pass writes and the backward pass reads them in one sweep.
 /// </remarks>
-sealed record LstmLayout(int Features, int Units, LstmOptions Variant)
+sealed record LstmLayout(int Features, int Units, LstmOptions Options)
 {
     /// <summary>i, f, g, o.</summary>
     public GatePanels Gates => new(Units, 4);
@@ -22,15 +22,15 @@ sealed record LstmLayout(int Features, int Units, LstmOptions Variant)
     public int PaddedUnits { get; } = Numerics.Panels.RoundUp(Units);
 
     /// <summary>Features of h: H, or P of a projection.</summary>
-    public int Outputs { get; } = Variant.ProjectionSize > 0 ? Variant.ProjectionSize : Units;
+    public int Outputs { get; } = Options.ProjectionSize > 0 ? Options.ProjectionSize : Units;
 
     /// <summary>Features of h rounded up to whole vectors.</summary>
-    public int PaddedOutputs { get; } = Numerics.Panels.RoundUp(Variant.ProjectionSize > 0 ? Variant.ProjectionSize : Units);
+    public int PaddedOutputs { get; } = Numerics.Panels.RoundUp(Options.ProjectionSize > 0 ? Options.ProjectionSize : Units);
 
-    public bool Projects => Variant.ProjectionSize > 0;
+    public bool Projects => Options.ProjectionSize > 0;
 
     /// <summary>What a row needs for the features of h that are dropped.</summary>
-    public int DropoutWidth => Variant.RecurrentDropout > 0 ? PaddedOutputs : 0;
+    public int DropoutWidth => Options.RecurrentDropout > 0 ? PaddedOutputs : 0;
 
     /// <summary>h, then c.</summary>
     public int StateSize => checked(Outputs + Units);
@@ -39,10 +39,10 @@ sealed record LstmLayout(int Features, int Units, LstmOptions Variant)
 
     public int PackedHidden => checked(Outputs * GateWidth);
 
-    public int PackedPeepholes => Variant.Peepholes ? GateWidth : 0;
+    public int PackedPeepholes => Options.Peepholes ? GateWidth : 0;
 
     /// <summary>A gain for the input's product, and as many for the hidden one.</summary>
-    public int PackedGains => Variant.LayerNormalization ? GateWidth : 0;
+    public int PackedGains => Options.LayerNormalization ? GateWidth : 0;
 
     public int PackedProjection => Projects ? new Panels(Outputs).Size(Units) : 0;
 
@@ -57,7 +57,7 @@ sealed record LstmLayout(int Features, int Units, LstmOptions Variant)
         + PackedInputsBack + PackedHiddenBack + PackedProjectionBack);
 
     /// <summary>What the tape keeps of a row besides gates and cell: o · tanh c before a projection, normalised products and their scales.</summary>
-    public int VariantTape => checked((Projects ? Units : 0) + (Variant.LayerNormalization ? 2 * (GateWidth + 1) : 0));
+    public int VariantTape => checked((Projects ? Units : 0) + (Options.LayerNormalization ? 2 * (GateWidth + 1) : 0));
 
     public int TapeSize(int batch, int steps) => checked(batch * steps * (GateWidth + PaddedUnits + VariantTape));
 
@@ -71,7 +71,7 @@ sealed record LstmLayout(int Features, int Units, LstmOptions Variant)
         return checked(
             RaggedBatch.ScratchSize(batch, steps, Features)
             + batch * (3 * PaddedUnits + PaddedOutputs + Outputs + 2 * DropoutWidth + (Projects ? 2 * PaddedUnits : 0))
-            + rows * (GateWidth + Features + (Projects ? Outputs : 0) + (Variant.LayerNormalization ? 2 * GateWidth : 0))
+            + rows * (GateWidth + Features + (Projects ? Outputs : 0) + (Options.LayerNormalization ? 2 * GateWidth : 0))
             + Packing.TransposedSize(rows, Features) + Packing.TransposedSize(rows, Outputs)
             + (Projects ? new Panels(Units).Size(rows) : 0)
             + (Features + Outputs + 1) * GateWidth + PackedPeepholes + 2 * PackedGains);

@@ -10,7 +10,7 @@ readonly record struct LstmPartition
 
     /// <summary>Workers that can have a partition. What needs all units at once is for one.</summary>
     public static int Most(LstmLayout plan, int grain, ulong? seed) =>
-        plan.Projects || plan.Variant.LayerNormalization || (seed is not null && plan.Variant.RecurrentDropout > 0) ? 1 : (plan.Panels + grain - 1) / grain;
+        plan.Projects || plan.Options.LayerNormalization || (seed is not null && plan.Options.RecurrentDropout > 0) ? 1 : (plan.Panels + grain - 1) / grain;
 
     /// <summary>Multiply-adds of a step.</summary>
     public static long WorkOfStep(LstmLayout plan, int batch) => (long)batch * plan.GateWidth * plan.Outputs;

@@ -6,14 +6,14 @@ readonly ref struct LstmVariantWeights
     public LstmVariantWeights(LstmLayout plan, Span<float> flat)
     {
         var parts = new ScratchAllocator(flat);
-        Peepholes = parts.Take(plan.Variant.Peepholes ? 3 * plan.Units : 0);
-        InputGain = parts.Take(plan.Variant.LayerNormalization ? 4 * plan.Units : 0);
-        HiddenGain = parts.Take(plan.Variant.LayerNormalization ? 4 * plan.Units : 0);
+        Peepholes = parts.Take(plan.Options.Peepholes ? 3 * plan.Units : 0);
+        InputGain = parts.Take(plan.Options.LayerNormalization ? 4 * plan.Units : 0);
+        HiddenGain = parts.Take(plan.Options.LayerNormalization ? 4 * plan.Units : 0);
         Projection = parts.Take(plan.Projects ? plan.Outputs * plan.Units : 0);
     }
 
     public static int Count(LstmLayout plan) => checked(
-        plan.Units * ((plan.Variant.Peepholes ? 3 : 0) + (plan.Variant.LayerNormalization ? 8 : 0) + (plan.Projects ? plan.Outputs : 0)));
+        plan.Units * ((plan.Options.Peepholes ? 3 : 0) + (plan.Options.LayerNormalization ? 8 : 0) + (plan.Projects ? plan.Outputs : 0)));
 
     public Span<float> Peepholes { get; }
 

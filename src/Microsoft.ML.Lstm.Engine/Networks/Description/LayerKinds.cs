@@ -78,8 +78,8 @@ static class LayerKinds
             "InputSize HiddenSize Peepholes GateInputClip CoupledInputForget ProjectionSize LayerNormalization RecurrentDropout ChronoMaxSteps",
             x =>
             [
-                x.InputSize, x.HiddenSize, x.Variant.Peepholes ? 1 : 0, x.Variant.GateInputClip, x.Variant.CoupledInputForget ? 1 : 0, x.Variant.ProjectionSize,
-                x.Variant.LayerNormalization ? 1 : 0, x.Variant.RecurrentDropout, x.ChronoMaxSteps ?? -1,
+                x.InputSize, x.HiddenSize, x.Options.Peepholes ? 1 : 0, x.Options.GateInputClip, x.Options.CoupledInputForget ? 1 : 0, x.Options.ProjectionSize,
+                x.Options.LayerNormalization ? 1 : 0, x.Options.RecurrentDropout, x.ChronoMaxSteps ?? -1,
             ],
             (s, _) => new Layers.Recurrent.Lstm(s.Int(0), s.Int(1), new()
             {
@@ -87,7 +87,7 @@ static class LayerKinds
             }) { ChronoMaxSteps = s.Optional(8) }),
         Row<Gru>(
             "InputSize HiddenSize ResetAfter GateInputClip LayerNormalization RecurrentDropout ChronoMaxSteps",
-            x => [x.InputSize, x.OutputSize, x.ResetAfter ? 1 : 0, x.Variant.GateInputClip, x.Variant.LayerNormalization ? 1 : 0, x.Variant.RecurrentDropout, x.ChronoMaxSteps ?? -1],
+            x => [x.InputSize, x.OutputSize, x.ResetAfter ? 1 : 0, x.Options.GateInputClip, x.Options.LayerNormalization ? 1 : 0, x.Options.RecurrentDropout, x.ChronoMaxSteps ?? -1],
             (s, _) => new Gru(s.Int(0), s.Int(1), s.Flag(2), new() { GateInputClip = (float)s[3], LayerNormalization = s.Flag(4), RecurrentDropout = (float)s[5] }) { ChronoMaxSteps = s.Optional(6) }),
         Row<SimpleRnn>("InputSize HiddenSize", x => [x.InputSize, x.OutputSize], (s, _) => new SimpleRnn(s.Int(0), s.Int(1))),
         Row<SLstm>("InputSize HiddenSize Heads Depth", x => [x.InputSize, x.OutputSize, x.Heads, x.Depth], (s, _) => new SLstm(s.Int(0), s.Int(1), s.Int(2)) { Depth = s[3] }),
@@ -101,7 +101,7 @@ static class LayerKinds
         Row<Residual>("", _ => [], (_, parts) => new Residual(parts.Single())),
         Row<Reverse>("", _ => [], (_, parts) => new Reverse(parts.Single())),
         Row<GradientCheckpoint>("SegmentSteps", x => [x.SegmentSteps], (s, parts) => new GradientCheckpoint(parts.Single(), s.Int(0))),
-        Row<Bidirectional>("Merge", x => [(int)x.Merge], (s, parts) => new Bidirectional(parts[0], parts[1], (MergeMode)s.Int(0))),
+        Row<Bidirectional>("Merge", x => [(int)x.MergeMode], (s, parts) => new Bidirectional(parts[0], parts[1], (MergeMode)s.Int(0))),
     ];
 
     static readonly Dictionary<Type, Kind> ByType = All.ToDictionary(kind => kind.Type);
@@ -122,7 +122,7 @@ static class LayerKinds
         if (!ByName.TryGetValue(spec.Kind, out var kind))
             throw new ArgumentException($"'{spec.Kind}' is not a layer of this library and cannot be rebuilt from its description. Pass the network to Load.");
         if (spec.Settings.Count != kind.Names.Length) throw new ArgumentException($"{spec.Kind} has {spec.Settings.Count} settings, but {kind.Names.Length} belong to it.");
-        ILayer[] parts = [.. spec.Parts.Select(part => Create(part) as ILayer ?? throw new ArgumentException($"'{part.Kind}' has two inputs and cannot be a part of {spec.Kind}."))];
+        ILayer[] parts = [.. spec.Children.Select(part => Create(part) as ILayer ?? throw new ArgumentException($"'{part.Kind}' has two inputs and cannot be a part of {spec.Kind}."))];
         try
         {
             return kind.Make(new(spec, kind.Names), parts);

@@ -6,8 +6,8 @@ namespace Microsoft.ML.Lstm.Engine.Networks.Description;
 /// <summary>What a layer is, as data: its kind, its sizes and settings by name, and the layers that it is made of.</summary>
 /// <param name="Kind">The name of the layer's type, such as "Lstm"; "Input" for an input of a network, "Merge" for a merge.</param>
 /// <param name="Settings">What it was made from; flags are 0 or 1, choices their numbers.</param>
-/// <param name="Parts">The layers within it; none for most.</param>
-sealed record LayerSpec(string Kind, IReadOnlyList<LayerSetting> Settings, IReadOnlyList<LayerSpec> Parts)
+/// <param name="Children">The layers within it; none for most.</param>
+sealed record LayerSpec(string Kind, IReadOnlyList<LayerSetting> Settings, IReadOnlyList<LayerSpec> Children)
 {
     const int MostSettings = 64, MostParts = 1 << 16, MostDepth = 32;
 
@@ -18,11 +18,11 @@ sealed record LayerSpec(string Kind, IReadOnlyList<LayerSetting> Settings, IRead
         return new(
             codec.Text(spec?.Kind),
             codec.List(spec?.Settings, 0, MostSettings, setting => new LayerSetting(codec.Text(setting.Name), codec.Double(setting.Value))),
-            codec.List(spec?.Parts, 0, MostParts, part => Transfer(codec, part, depth + 1)));
+            codec.List(spec?.Children, 0, MostParts, part => Transfer(codec, part, depth + 1)));
     }
 
     /// <summary>Such as "Residual(Linear(InputSize 9, OutputSize 9))".</summary>
-    public override string ToString() => $"{Kind}({string.Join(", ", [.. Settings.Select(setting => setting.ToString()), .. Parts.Select(part => part.ToString())])})";
+    public override string ToString() => $"{Kind}({string.Join(", ", [.. Settings.Select(setting => setting.ToString()), .. Children.Select(part => part.ToString())])})";
 }
 
 /// <summary>One size or setting of a layer.</summary>

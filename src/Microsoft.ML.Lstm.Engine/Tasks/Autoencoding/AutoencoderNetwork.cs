@@ -11,7 +11,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 /// An encoder, whose last state encodes the whole sequence, and a decoder, which reads that vector at every step and reconstructs the sequence
 /// backwards in time (Srivastava et al. 2015; Malhotra et al. 2016).
 /// </summary>
-sealed record AutoencoderNetwork(FeatureSpec Input, CellKind Cell, int HiddenSize, int Layers, float Corruption)
+sealed record AutoencoderNetwork(FeatureSpec Input, CellKind Cell, int HiddenSize, int Layers, float MaskRate)
 {
     /// <summary>Dropout rate behind each recurrent layer in training; a model is stored without dropout.</summary>
     public float Dropout { get; init; }
@@ -20,7 +20,7 @@ sealed record AutoencoderNetwork(FeatureSpec Input, CellKind Cell, int HiddenSiz
     public Network Build()
     {
         var layers = new List<ILayer>();
-        if (Corruption > 0) layers.Add(new Dropout(Input.Size, Corruption));
+        if (MaskRate > 0) layers.Add(new Dropout(Input.Size, MaskRate));
         for (var i = 0; i < Layers; i++) Add(RecurrentCell.Of(Cell, i == 0 ? Input.Size : HiddenSize, HiddenSize, i, Layers));
         layers.Add(new RepeatVector(HiddenSize));
         for (var i = 0; i < Layers; i++) Add(new Reverse(RecurrentCell.Of(Cell, HiddenSize, HiddenSize, i, Layers)));

@@ -53,7 +53,7 @@ sealed class AutoencoderPass(AutoencoderState state, Network network, float[] pa
         for (var (i, f) = (0, 0); i < deviations.Length; i++, f = f + 1 == _features ? 0 : f + 1)
         {
             if (float.IsNaN(deviations[i])) continue;
-            var error = Error(deviations[i], reconstruction[i], f) / state.UsualErrors[f];
+            var error = Error(deviations[i], reconstruction[i], f) / state.ReferenceErrors[f];
             sum += error * error;
             count += Counts(f) ? 1 : 0;
             observed = true;

@@ -15,7 +15,7 @@ sealed record AutoencoderState
     public required float[] Weights { get; init; }
 
     /// <summary>The reference (root mean square) error of each feature, scaled as the network sees it.</summary>
-    public float[] UsualErrors { get; init; } = [];
+    public float[] ReferenceErrors { get; init; } = [];
 
     /// <summary>The error of a sequence above which it is an anomaly.</summary>
     public double Threshold { get; init; } = 1;
@@ -38,8 +38,8 @@ sealed record AutoencoderState
     public static AutoencoderState Transfer(ModelCodec codec, AutoencoderState? state)
     {
         var known = state?.Network;
-        var input = new FeatureSpec(codec.Units(known?.Input.Name), InputKind.Numbers, codec.Int(known?.Input.Size, 1));
-        var network = new AutoencoderNetwork(input, codec.Choice(known?.Cell), codec.Int(known?.HiddenSize, 1, 1 << 12), codec.Int(known?.Layers, 1, 16), codec.Float(known?.Corruption, 0, 0.95f));
+        var input = new FeatureSpec(codec.Units(known?.Input.Name), InputKind.Continuous, codec.Int(known?.Input.Size, 1));
+        var network = new AutoencoderNetwork(input, codec.Choice(known?.Cell), codec.Int(known?.HiddenSize, 1, 1 << 12), codec.Int(known?.Layers, 1, 16), codec.Float(known?.MaskRate, 0, 0.95f));
         var graph = network.Build();
         if (codec.Version > 2) NetworkSpec.Agree(codec, graph);
         var read = new AutoencoderState
@@ -48,7 +48,7 @@ sealed record AutoencoderState
             Scaler = FeatureScaler.Transfer(codec, state?.Scaler, input.Size),
             ScoresConstants = codec.Version > 1 && codec.Flag(state?.ScoresConstants),
             EffectiveSampleSize = codec.Version > 1 ? codec.Int(state?.EffectiveSampleSize, 0) : 0,
-            UsualErrors = codec.Floats(state?.UsualErrors, input.Size),
+            ReferenceErrors = codec.Floats(state?.ReferenceErrors, input.Size),
             Threshold = codec.Double(state?.Threshold, double.Epsilon),
             FalseAlarmRate = codec.Float(state?.FalseAlarmRate, 0, 1),
             ValidationLoss = codec.DoubleOrNaN(state?.ValidationLoss, 0),
@@ -56,6 +56,6 @@ sealed record AutoencoderState
             LossCurve = LossPoint.TransferCurve(codec, state?.LossCurve),
             Weights = codec.Floats(state?.Weights, graph.Weights.Count),
         };
-        return Array.TrueForAll(read.UsualErrors, error => error > 0) ? read : throw new InvalidDataException("The model holds a usual error that is not above 0.");
+        return Array.TrueForAll(read.ReferenceErrors, error => error > 0) ? read : throw new InvalidDataException("The model holds a usual error that is not above 0.");
     }
 }

@@ -35,7 +35,7 @@ sealed class AutoencoderTrainer
     public AutoencoderTrainer(ExampleSet training, ExampleSet? validation, AutoencoderOptions options, TrainingContext context)
     {
         (_options, _context) = (options, context);
-        if (training.Inputs is not [{ Kind: InputKind.Numbers } input]) throw new ArgumentException("An autoencoder reads one input, a sequence of numbers.", nameof(training));
+        if (training.Inputs is not [{ Kind: InputKind.Continuous } input]) throw new ArgumentException("An autoencoder reads one input, a sequence of numbers.", nameof(training));
         if (validation is not null) FeatureSpec.CheckSame(training.Inputs, validation.Inputs, "the training sequences", nameof(validation));
         _training = Rows(training);
         if (_training.Rows.Length == 0) throw new TooLittleDataException("There is no sequence with any value and a weight above 0 to learn from. Give some.");
@@ -103,7 +103,7 @@ sealed class AutoencoderTrainer
             Network = _network with { Dropout = 0 },
             Scaler = fit.Scaler,
             Weights = fit.Weights,
-            UsualErrors = usual,
+            ReferenceErrors = usual,
             ScoresConstants = true,
             Threshold = threshold,
             EffectiveSampleSize = size,

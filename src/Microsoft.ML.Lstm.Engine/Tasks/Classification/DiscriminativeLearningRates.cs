@@ -6,17 +6,17 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 /// <summary>Learning rates by layer when training continues from another model (fine-tuning): lower for lower layers, none for frozen ones.</summary>
 sealed class DiscriminativeLearningRates
 {
-    readonly List<(Range Weights, float Factor)> _stretches = [];
+    readonly List<(Range Weights, float Factor)> _groups = [];
 
     /// <summary>Frozen weights.</summary>
-    public Range[] Frozen => [.. _stretches.Where(stretch => stretch.Factor == 0).Select(stretch => stretch.Weights)];
+    public Range[] Frozen => [.. _groups.Where(group => group.Factor == 0).Select(group => group.Weights)];
 
     public static DiscriminativeLearningRates Of(SequenceNetwork network, SequenceOptions options, bool goingOn)
     {
         var rates = new DiscriminativeLearningRates();
         if (!goingOn)
         {
-            rates._stretches.Add((0..network.Graph.Weights.Count, 1));
+            rates._groups.Add((0..network.Graph.Weights.Count, 1));
             return rates;
         }
 
@@ -29,26 +29,26 @@ sealed class DiscriminativeLearningRates
                 // The head is at height 0, the pool and the layer below it at 1.
                 var height = encoder.Layers - depth;
                 var factor = depth < options.FrozenLayers ? 0 : MathF.Pow(options.LayerwiseLearningRateDecay, height);
-                if (count > 0) rates._stretches.Add((start..(start + count), factor));
+                if (count > 0) rates._groups.Add((start..(start + count), factor));
                 start += count;
             }
         }
 
-        rates._stretches.Add((network.HeadWeights, 1));
+        rates._groups.Add((network.HeadWeights, 1));
         return rates;
     }
 
-    public IOptimizer Optimizer(int weightCount, float weightDecay) => new Stretched(weightCount, [.. _stretches], weightDecay);
+    public IOptimizer Optimizer(int weightCount, float weightDecay) => new ParameterGroupOptimizer(weightCount, [.. _groups], weightDecay);
 
-    /// <summary>An optimizer for each stretch.</summary>
-    sealed class Stretched(int weightCount, (Range Weights, float Factor)[] stretches, float weightDecay) : ISavedOptimizer
+    /// <summary>An optimizer for each group.</summary>
+    sealed class ParameterGroupOptimizer(int weightCount, (Range Weights, float Factor)[] groups, float weightDecay) : ISavedOptimizer
     {
-        readonly ISavedOptimizer[] _optimizers = Array.ConvertAll(stretches, stretch => new Adam(stretch.Weights.GetOffsetAndLength(weightCount).Length) { WeightDecay = weightDecay });
+        readonly ISavedOptimizer[] _optimizers = Array.ConvertAll(groups, group => new Adam(group.Weights.GetOffsetAndLength(weightCount).Length) { WeightDecay = weightDecay });
 
         public void Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate)
         {
-            for (var i = 0; i < stretches.Length; i++)
-                if (stretches[i].Factor > 0) _optimizers[i].Step(weights[stretches[i].Weights], gradient[stretches[i].Weights], learningRate * stretches[i].Factor);
+            for (var i = 0; i < groups.Length; i++)
+                if (groups[i].Factor > 0) _optimizers[i].Step(weights[groups[i].Weights], gradient[groups[i].Weights], learningRate * groups[i].Factor);
         }
 
         public void Transfer(ModelCodec codec)

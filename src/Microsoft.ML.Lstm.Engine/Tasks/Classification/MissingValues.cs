@@ -17,7 +17,7 @@ static class MissingValues
     public static int[] Flagged(ExampleSet examples, int input, ReadOnlySpan<int> rows)
     {
         var size = examples.Inputs[input].Size;
-        if (examples.Inputs[input].Kind != InputKind.Numbers || size == 1) return [];
+        if (examples.Inputs[input].Kind != InputKind.Continuous || size == 1) return [];
         var (missing, steps) = (new long[size], 0L);
         foreach (var row in rows)
         {

@@ -89,7 +89,7 @@ sealed record NetworkConfig
     /// <summary>Features in order, each once.</summary>
     static int[] TransferFlagged(ModelCodec codec, int[]? flagged, FeatureSpec input)
     {
-        flagged = codec.List(flagged, 0, input.Kind == InputKind.Numbers ? input.Size : 0, feature => codec.Int(feature, 0, input.Size - 1));
+        flagged = codec.List(flagged, 0, input.Kind == InputKind.Continuous ? input.Size : 0, feature => codec.Int(feature, 0, input.Size - 1));
         for (var i = 1; i < flagged.Length; i++)
             if (flagged[i] <= flagged[i - 1]) throw new InvalidDataException($"The model flags feature {flagged[i]} after feature {flagged[i - 1]}.");
         return flagged;

@@ -77,22 +77,22 @@ public sealed class SequencePredictionModel
     /// <param name="seed">Seed for when the options have none.</param>
     /// <param name="previous">A model whose encoders are fine-tuned; it sets the layers and their sizes, and must have the same inputs. When its
     /// target and classes are the same, its head is fine-tuned, too.</param>
-    /// <param name="newHead">Whether the head is reset in any case, because classes differ in meaning from the previous model's.</param>
+    /// <param name="resetHead">Whether the head is reset in any case, because classes differ in meaning from the previous model's.</param>
     /// <exception cref="ArgumentException">A target is no class, or sets and models do not fit.</exception>
     /// <exception cref="TooLittleDataException">There is no training example.</exception>
     /// <exception cref="InvalidOperationException">Training diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was stopped before its first epoch was done.</exception>
     public static SequencePredictionModel Train(
         PredictionTask target, int classes, ExampleSet training, ExampleSet? validation, SequenceOptions options, int seed,
-        SequencePredictionModel? previous = null, bool newHead = false)
+        SequencePredictionModel? previous = null, bool resetHead = false)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Train(target, classes, training, validation, options, new TrainingContext(options.Training, seed), previous, newHead);
+        return Train(target, classes, training, validation, options, new TrainingContext(options.Training, seed), previous, resetHead);
     }
 
     internal static SequencePredictionModel Train(
         PredictionTask target, int classes, ExampleSet training, ExampleSet? validation, SequenceOptions options, TrainingContext context,
-        SequencePredictionModel? previous = null, bool newHead = false)
+        SequencePredictionModel? previous = null, bool resetHead = false)
     {
         ArgumentNullException.ThrowIfNull(training);
         Require.Defined(target);
@@ -103,11 +103,11 @@ public sealed class SequencePredictionModel
             _ => 0,
         };
         options = options.Resolved();
-        return context.Run(Describe, () => new SequenceTrainer(target, classes, training, validation, options, context, previous, newHead).Train());
+        return context.Run(Describe, () => new SequenceTrainer(target, classes, training, validation, options, context, previous, resetHead).Train());
 
         void Describe(TrainingFingerprint fingerprint)
         {
-            fingerprint.Add($"{target} {classes} {newHead}").AddProperties(options).Add(training).Add(validation);
+            fingerprint.Add($"{target} {classes} {resetHead}").AddProperties(options).Add(training).Add(validation);
             foreach (var member in previous?.State.Members ?? []) fingerprint.Add(member);
         }
     }

@@ -19,7 +19,7 @@ sealed class SequenceTrainer
     readonly SequenceOptions _options;
     readonly TrainingContext _context;
     readonly SequencePredictionModel? _previous;
-    readonly bool _newHead;
+    readonly bool _resetHead;
     readonly NetworkConfig _plan;
     readonly SequenceNetwork _network;
     readonly TargetEncoding _scale;
@@ -32,9 +32,9 @@ sealed class SequenceTrainer
 
     public SequenceTrainer(
         PredictionTask target, int classes, ExampleSet training, ExampleSet? validation, SequenceOptions options, TrainingContext context,
-        SequencePredictionModel? previous, bool newHead)
+        SequencePredictionModel? previous, bool resetHead)
     {
-        (_options, _context, _previous, _newHead) = (options, context, previous, newHead);
+        (_options, _context, _previous, _resetHead) = (options, context, previous, resetHead);
         if (validation is not null) FeatureSpec.CheckSame(training.Inputs, validation.Inputs, "the training examples", nameof(validation));
         if (previous is not null) previous.CheckInputs(training, nameof(training));
         var plan = previous is null ? NetworkConfig.Of(target, classes, training.Inputs, options)
@@ -106,7 +106,7 @@ sealed class SequenceTrainer
         _network.Initialize(weights, _scale.OutputBias, random);
         if (_previous is null) return weights;
         var known = _previous.State.Members[member % _previous.Members];
-        var same = !_newHead && _previous.Target == _plan.Target && _previous.Classes == _plan.Classes;
+        var same = !_resetHead && _previous.Target == _plan.Target && _previous.Classes == _plan.Classes;
         known.AsSpan(0, same ? known.Length : _network.HeadWeights.Start.Value).CopyTo(weights);
         return weights;
     }

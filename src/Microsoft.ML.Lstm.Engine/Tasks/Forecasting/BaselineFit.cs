@@ -15,7 +15,7 @@ static class BaselineFit
 
     static int Drawn(WindowConfig plan) => Math.Min(MostWindows, Math.Max(LeastWindows, MostValues / (plan.BaselineFeatures * plan.Horizon)));
 
-    public static LinearBaseline Fit(TrainingData data, WindowSet windows, Random random, Func<bool> stop)
+    public static LinearBaseline Fit(TrainingData data, WindowSet windows, Random random, Func<bool> isCanceled)
     {
         var plan = data.Reader.Plan;
         var size = plan.BaselineFeatures * plan.Horizon;
@@ -25,7 +25,7 @@ static class BaselineFit
         var weights = new float[count];
         for (var n = 0; n < count; n++)
         {
-            if (stop()) throw new OperationCanceledException();
+            if (isCanceled()) throw new OperationCanceledException();
             var window = windows.Draw(random);
             var (series, origin) = (windows.Series(window), windows.Origin(window));
             var history = data.Set.History(series, origin, plan.HistoryLength);
@@ -36,6 +36,6 @@ static class BaselineFit
         }
 
         var effectiveWindows = Math.Max(1, (double)windows.Count / plan.Horizon);
-        return LinearBaseline.Fit(candidates, targets, weights, plan.PriorWeights(), plan.NaivePulls(), effectiveWindows, ForecastNetwork.Levels, stop);
+        return LinearBaseline.Fit(candidates, targets, weights, plan.PriorWeights(), plan.PriorStrengths(), effectiveWindows, ForecastNetwork.Levels, isCanceled);
     }
 }

@@ -8,8 +8,8 @@ sealed class Calibration(int horizon)
 {
     const int BlockRows = 32, StoppedRows = 256;
 
-    /// <summary>Forecast and spread without a floor, the truth, and whether the window moved at all, of each window and step in turn.</summary>
-    readonly List<(QuantileSpread Widths, float Truth, bool Moved)> _seen = [];
+    /// <summary>Forecast and spread without a floor, the truth, and whether the window varied at all, of each window and step in turn.</summary>
+    readonly List<(QuantileSpread Widths, float Truth, bool HasVariation)> _seen = [];
     readonly EffectiveSampleSize _sample = new(horizon);
     int _futures;
     double _errors, _weights, _largest;
@@ -20,16 +20,16 @@ sealed class Calibration(int horizon)
     /// <summary>Forecasts a task's validation windows; when stopped, the first few of them.</summary>
     /// <param name="task">The task whose windows they are.</param>
     /// <param name="weights">Flat weights of the network.</param>
-    /// <param name="stop">Whether to make it short.</param>
+    /// <param name="isCanceled">Whether to make it short.</param>
     /// <param name="learnt">Whether the network has learnt from these windows.</param>
-    public void Add(ForecastTask task, float[] weights, Func<bool> stop, bool learnt = false)
+    public void Add(ForecastTask task, float[] weights, Func<bool> isCanceled, bool learnt = false)
     {
         var futures = task.Validation.NonOverlappingHorizons(horizon);
         var done = 0;
         var packed = task.Network.Graph.Pack(weights);
         var (windows, loader) = (Enumerable.Range(0, task.Validation.Count).ToArray(), new WindowLoader(task, BlockRows));
         var levels = ForecastNetwork.Levels.Length;
-        for (var first = 0; first < windows.Length && (done < StoppedRows || !stop()); first += BlockRows)
+        for (var first = 0; first < windows.Length && (done < StoppedRows || !isCanceled()); first += BlockRows)
         {
             var count = Math.Min(BlockRows, windows.Length - first);
             loader.Load(windows.AsSpan(first, count), 0, seed: null);
@@ -72,11 +72,11 @@ sealed class Calibration(int horizon)
         double covered = 0, known = 0;
         for (var i = 0; i < _seen.Count; i++)
         {
-            var (widths, truth, moved) = _seen[i];
+            var (widths, truth, hasVariation) = _seen[i];
             if (float.IsNaN(truth)) continue;
             var (table, step) = (i < half ? late : early, i % horizon);
             known++;
-            if (!moved) covered += truth == 0 ? 1 : 0;
+            if (!hasVariation) covered += truth == 0 ? 1 : 0;
             else if (widths.Point - truth <= Math.Max(widths.Below, table.Floors[step]) * table.Factor(0, step, confidenceLevel)
                 && truth - widths.Point <= Math.Max(widths.Above, table.Floors[step]) * table.Factor(1, step, confidenceLevel)) covered++;
         }
@@ -92,8 +92,8 @@ sealed class Calibration(int horizon)
         var (below, above) = (new float[seen.Length], new float[seen.Length]);
         for (var i = 0; i < seen.Length; i++)
         {
-            var (widths, truth, moved) = seen[i];
-            if (!moved) truth = float.NaN;
+            var (widths, truth, hasVariation) = seen[i];
+            if (!hasVariation) truth = float.NaN;
             below[i] = (widths.Point - truth) / Math.Max(widths.Below, floors[i % horizon]);
             above[i] = (truth - widths.Point) / Math.Max(widths.Above, floors[i % horizon]);
         }
@@ -105,7 +105,7 @@ sealed class Calibration(int horizon)
     /// The least width of each step: the median error there, or half of the mean error, where most errors are nothing and a few are large; the less of it
     /// the more there is to tell the network's own spread by.
     /// </summary>
-    float[] Floors((QuantileSpread Widths, float Truth, bool Moved)[] seen, int futures, int size)
+    float[] Floors((QuantileSpread Widths, float Truth, bool HasVariation)[] seen, int futures, int size)
     {
         var part = Math.Clamp(8f / Math.Max(1, futures), 0.1f, 1);
         var floors = new float[horizon];
@@ -114,7 +114,7 @@ sealed class Calibration(int horizon)
         {
             errors.Clear();
             for (var i = h; i < seen.Length; i += horizon)
-                if (!float.IsNaN(seen[i].Truth) && seen[i].Moved) errors.Add(Math.Abs(seen[i].Truth - seen[i].Widths.Point));
+                if (!float.IsNaN(seen[i].Truth) && seen[i].HasVariation) errors.Add(Math.Abs(seen[i].Truth - seen[i].Widths.Point));
             errors.Sort();
             floors[h] = errors.Count == 0 ? 1 : Math.Max(Math.Max(1e-4f, 0.5f / ((float)size * size)), part * Math.Max(errors[errors.Count / 2], errors.Average() / 2));
         }

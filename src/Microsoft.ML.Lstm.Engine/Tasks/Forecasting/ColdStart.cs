@@ -52,17 +52,17 @@ sealed class ColdStart
     }
 
     /// <summary>Measures the factors on a task's windows with a network that, if possible, has not seen them.</summary>
-    public static ColdStart Measure(ForecastTask task, WindowSet windows, float[] weights, Func<bool> stop)
+    public static ColdStart Measure(ForecastTask task, WindowSet windows, float[] weights, Func<bool> isCanceled)
     {
         var packed = task.Network.Graph.Pack(weights);
         var pass = new ForecastPass(task.Data.Reader, task.Base, task.Network, BlockRows, training: false);
-        var full = Scores(task, windows, pass, weights, packed, int.MaxValue, stop);
+        var full = Scores(task, windows, pass, weights, packed, int.MaxValue, isCanceled);
         var factors = new float[Counts.Length * Points];
         Array.Fill(factors, 1);
         for (var i = 0; i < Counts.Length; i++)
         {
             if (Counts[i] >= task.Data.Reader.Plan.SpreadLength) continue;
-            var cold = Scores(task, windows, pass, weights, packed, Counts[i], stop);
+            var cold = Scores(task, windows, pass, weights, packed, Counts[i], isCanceled);
             if (cold.Count == 0 || full.Count == 0) return None;
             for (var p = 0; p < Points; p++)
             {
@@ -75,7 +75,7 @@ sealed class ColdStart
     }
 
     /// <summary>Errors in units of the network's own widths, in ascending order, of windows cut down to their last known values.</summary>
-    static List<float> Scores(ForecastTask task, WindowSet windows, ForecastPass pass, float[] weights, float[] packed, int known, Func<bool> stop)
+    static List<float> Scores(ForecastTask task, WindowSet windows, ForecastPass pass, float[] weights, float[] packed, int known, Func<bool> isCanceled)
     {
         var (data, plan, levels) = (task.Data, task.Data.Reader.Plan, ForecastNetwork.Levels.Length);
         var stride = Math.Max(1, (windows.Count + MostWindows - 1) / MostWindows);
@@ -84,7 +84,7 @@ sealed class ColdStart
         var rows = 0;
         for (var window = 0; window < windows.Count; window += stride)
         {
-            if (stop()) return scores;
+            if (isCanceled()) return scores;
             data.Set.History(windows.Series(window), windows.Origin(window), plan.HistoryLength).CopyTo(history);
             KeepLast(history, known);
             pass.Load(rows, history);

@@ -52,7 +52,7 @@ sealed class ErrorGrowth
     }
 
     /// <summary>Measures the growth on windows after which several horizons are known.</summary>
-    public static ErrorGrowth Measure(Forecaster forecaster, SeriesSet series, WindowSet windows, Func<bool> stop)
+    public static ErrorGrowth Measure(Forecaster forecaster, SeriesSet series, WindowSet windows, Func<bool> isCanceled)
     {
         var (horizon, reader) = (forecaster.Horizon, forecaster.Reader);
         var far = new List<int>();
@@ -61,7 +61,7 @@ sealed class ErrorGrowth
         var stride = Math.Max(1, (far.Count + MostWindows - 1) / MostWindows);
         var buffers = new ForecastPredictor(forecaster, threads: 1);
         var (sums, firsts, seen) = (new double[MostHorizons + 1], new double[MostHorizons + 1], new HashSet<(int Series, int Future)>[MostHorizons + 1]);
-        for (var i = 0; i < far.Count && !stop(); i += stride)
+        for (var i = 0; i < far.Count && !isCanceled(); i += stride)
         {
             var (s, origin, horizons) = (windows.Series(far[i]), windows.Origin(far[i]), Horizons(far[i]));
             var history = series.History(s, origin, forecaster.HistoryLength);

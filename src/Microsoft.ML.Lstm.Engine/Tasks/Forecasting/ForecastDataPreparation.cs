@@ -13,7 +13,7 @@ sealed class ForecastDataPreparation
 
     readonly ForecastOptions _options;
     readonly int _seed;
-    readonly Func<bool> _stop;
+    readonly Func<bool> _isCanceled;
     readonly int _window;
     readonly SeriesSet _raw;
 
@@ -27,9 +27,9 @@ sealed class ForecastDataPreparation
     ForecastTask? _plain;
     readonly bool _gaps;
 
-    public ForecastDataPreparation(IReadOnlyList<float[]> series, ForecastOptions options, int seed, Func<bool> stop)
+    public ForecastDataPreparation(IReadOnlyList<float[]> series, ForecastOptions options, int seed, Func<bool> isCanceled)
     {
-        (_options, _seed, _stop) = (options, seed, stop);
+        (_options, _seed, _isCanceled) = (options, seed, isCanceled);
         if (options.WindowSize == 0 || options.Horizon == 0)
             throw new ArgumentException($"{nameof(options.WindowSize)} and {nameof(options.Horizon)} must be set, both to 1 or more.");
         CheckFinite(series);
@@ -71,10 +71,10 @@ sealed class ForecastDataPreparation
         if (options.LogTransform == true && !_positive)
             throw new ArgumentException($"{nameof(options.LogTransform)} is set, but the series hold values that are not positive.");
         var given = options.SeasonLength is { } season && season <= longest / 2 ? season : 0;
-        _seasons = SeasonDetector.Find(bare, _cuts, given, stop);
+        _seasons = SeasonDetector.Find(bare, _cuts, given, isCanceled);
 
         // The training part of a short series may be too short for the season that the whole of it shows.
-        if (_seasons.Length == 0) _seasons = SeasonDetector.Find(bare, _ends, given, stop);
+        if (_seasons.Length == 0) _seasons = SeasonDetector.Find(bare, _ends, given, isCanceled);
         ForecastSize.Check(Plan(false, SpreadPrior.None), options);
         _raw = new(series, Plan(false, SpreadPrior.None).HistoryLength, options.Horizon);
         if (WindowSet.Training(_raw, _ends, options.WindowSize, options.Horizon).Count == 0) ThrowNoWindows(series);
@@ -161,7 +161,7 @@ sealed class ForecastDataPreparation
     ForecastTask Task(bool log, int[] ends, WindowSet training, WindowSet validation)
     {
         var data = Data(log, ends, training);
-        return new(data, BaselineFit.Fit(data, training, new Random(_seed), _stop), Network(data, training), training, validation);
+        return new(data, BaselineFit.Fit(data, training, new Random(_seed), _isCanceled), Network(data, training), training, validation);
     }
 
     TrainingData Data(bool log, int[] ends, WindowSet training)

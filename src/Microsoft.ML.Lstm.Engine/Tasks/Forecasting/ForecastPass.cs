@@ -43,9 +43,9 @@ sealed class ForecastPass
     public void Load(int row, ReadOnlySpan<float> history) => Load(row, history, [], default);
 
     /// <summary>Reads a window some of whose values are forecasts: they are read, but set no spread.</summary>
-    public void Load(int row, ReadOnlySpan<float> history, ReadOnlySpan<bool> observed, CarriedSpread carried)
+    public void Load(int row, ReadOnlySpan<float> history, ReadOnlySpan<bool> observed, SpreadEstimate carried)
     {
-        var scale = Scales[row] = observed.IsEmpty ? _reader.Scale(history) : _reader.Scale(history, observed, carried.Spread, carried.Known);
+        var scale = Scales[row] = observed.IsEmpty ? _reader.Scale(history) : _reader.Scale(history, observed, carried.Spread, carried.ObservedCount);
         _reader.Segments(history, scale, Network.Place(_network.Segments, row, out var present), present);
         _reader.BaselineFeatures(history, scale, _candidates);
         var extras = Network.Place(_network.Extras, row, out _);

@@ -72,13 +72,13 @@ public sealed class ForecastPredictor : IParallelBody
     }
 
     /// <summary>The spread of the first row's window, to be carried over a gap.</summary>
-    internal CarriedSpread SpreadOf(Forecaster forecaster, HistoryBatch batch)
+    internal SpreadEstimate SpreadOf(Forecaster forecaster, HistoryBatch batch)
     {
         CheckOwner(forecaster);
         Reserve(1);
         _histories.Read(batch, 0, 1);
-        var scale = forecaster.Reader.Scale(_histories[0], _histories.Observed(0), _histories.Spread(0).Spread, _histories.Spread(0).Known);
-        return double.IsNaN(scale.Spread) ? default : new((float)Math.Min(scale.Spread, float.MaxValue), scale.Known);
+        var scale = forecaster.Reader.Scale(_histories[0], _histories.Observed(0), _histories.Spread(0).Spread, _histories.Spread(0).ObservedCount);
+        return double.IsNaN(scale.Spread) ? default : new((float)Math.Min(scale.Spread, float.MaxValue), scale.ObservedCount);
     }
 
     void CheckOwner(Forecaster forecaster)
@@ -155,7 +155,7 @@ public sealed class ForecastPredictor : IParallelBody
             ref var bounds = ref _bounds[rows[i]];
 
             // A window of forecasts is calmer than the series: bounds keep the spread of the last observed window.
-            if (_reached == 0) (bounds.Spread, bounds.Limit, bounds.Cold) = (scale.Spread, model.WidthLimit * scale.ErrorUnit, model.ColdStart.Factor(scale.Known, model.Plan.SpreadLength, _level));
+            if (_reached == 0) (bounds.Spread, bounds.Limit, bounds.Cold) = (scale.Spread, model.WidthLimit * scale.ErrorUnit, model.ColdStart.Factor(scale.ObservedCount, model.Plan.SpreadLength, _level));
             var spread = Math.Max(bounds.Spread, scale.Spread);
             var share = model.Growth.Share(_reached / horizon);
             for (var h = 0; h < horizon; h++)

@@ -20,15 +20,15 @@ sealed class ForecastTrainer
 
     readonly ForecastOptions _options;
     readonly TrainingContext _context;
-    readonly Func<bool> _stop;
+    readonly Func<bool> _isCanceled;
     readonly int _members;
     readonly ForecastDataPreparation _setup;
     TrainingReport? _last;
 
     public ForecastTrainer(IReadOnlyList<float[]> series, ForecastOptions options, TrainingContext context)
     {
-        (_options, _context, _stop, _members) = (options, context, context.IsCanceled, options.Training.Members!.Value);
-        _setup = new(series, options, context.Seed, _stop);
+        (_options, _context, _isCanceled, _members) = (options, context, context.IsCanceled, options.Training.Members!.Value);
+        _setup = new(series, options, context.Seed, _isCanceled);
     }
 
     public Forecaster Train()
@@ -39,7 +39,7 @@ sealed class ForecastTrainer
             : Plain(_options.LogTransform ?? false);
 
         // Where the base alone is best, no member is trained after the validation runs.
-        if (_last is { Progress: < 1 } && !_stop()) _context.Report(_last with { Progress = 1 });
+        if (_last is { Progress: < 1 } && !_isCanceled()) _context.Report(_last with { Progress = 1 });
         return forecaster;
     }
 
@@ -51,8 +51,8 @@ sealed class ForecastTrainer
         var loss = validationRuns[0].Losses[epoch];
         var calibration = new Calibration(_options.Horizon);
         var newest = After(folds[0], validationRuns[0], epoch);
-        for (var i = 0; i < validationRuns.Count; i++) calibration.Add(folds[i], i == 0 ? newest : After(folds[i], validationRuns[i], epoch), _stop);
-        if (!_stop() && !BeatsPlain(calibration, folds)) return Plain(folds[0].Data.Reader.Plan.Log);
+        for (var i = 0; i < validationRuns.Count; i++) calibration.Add(folds[i], i == 0 ? newest : After(folds[i], validationRuns[i], epoch), _isCanceled);
+        if (!_isCanceled() && !BeatsPlain(calibration, folds)) return Plain(folds[0].Data.Reader.Plan.Log);
         if (Refitted(folds[0]) is { } fitting)
         {
             var members = Members(fitting, epoch, (double)folds.Count / (folds.Count + _members));
@@ -67,7 +67,7 @@ sealed class ForecastTrainer
     {
         var plain = new Calibration(_options.Horizon);
         var fitting = _setup.Plain(folds[0].Data.Reader.Plan.Log);
-        foreach (var fold in folds) plain.Add(fold with { Base = fitting.Base }, new float[fold.WeightCount], _stop);
+        foreach (var fold in folds) plain.Add(fold with { Base = fitting.Base }, new float[fold.WeightCount], _isCanceled);
         return learnt.MeanError < plain.MeanError * (1 - (Margin / Futures(folds)));
     }
 
@@ -77,7 +77,7 @@ sealed class ForecastTrainer
         var task = _setup.Plain(log);
         var weights = new float[task.WeightCount];
         var calibration = new Calibration(_options.Horizon);
-        calibration.Add(task, weights, _stop);
+        calibration.Add(task, weights, _isCanceled);
         return Build(task, [weights], calibration, double.NaN, 0, task, weights);
     }
 
@@ -86,12 +86,12 @@ sealed class ForecastTrainer
     /// <summary>The task of the members; null when stopped.</summary>
     ForecastTask? Refitted(ForecastTask validationRun)
     {
-        if (_stop()) return null;
+        if (_isCanceled()) return null;
         try
         {
             return _setup.Fitting(validationRun.Data.Reader.Plan.Log);
         }
-        catch (OperationCanceledException) when (_stop())
+        catch (OperationCanceledException) when (_isCanceled())
         {
             return null;
         }
@@ -103,12 +103,12 @@ sealed class ForecastTrainer
         var members = Members(task, null, 0);
         var calibration = new Calibration(_options.Horizon);
         var learnt = task with { Validation = task.Training };
-        calibration.Add(learnt, members[0], _stop, learnt: true);
+        calibration.Add(learnt, members[0], _isCanceled, learnt: true);
         // A network that makes the baseline worse on the very windows it has learnt from has learnt nothing: its learning rate is far too high, say.
         var none = new float[task.WeightCount];
         var baseline = new Calibration(_options.Horizon);
-        baseline.Add(learnt, none, _stop, learnt: true);
-        if (!_stop() && calibration.MeanError > baseline.MeanError) return Build(task, [none], baseline, double.NaN, 0, task, none);
+        baseline.Add(learnt, none, _isCanceled, learnt: true);
+        if (!_isCanceled() && calibration.MeanError > baseline.MeanError) return Build(task, [none], baseline, double.NaN, 0, task, none);
         return Build(task, members, calibration, double.NaN, _options.Training.Epochs!.Value, task, members[0]);
     }
 
@@ -156,8 +156,8 @@ sealed class ForecastTrainer
 
     Forecaster Build(ForecastTask task, List<float[]> members, Calibration calibration, double loss, int epochs, ForecastTask measured, float[] measuredWeights)
     {
-        var model = Model(task, members, calibration, loss, epochs) with { ColdStart = ColdStart.Measure(measured, MeasuringWindows(measured), measuredWeights, _stop) };
-        return new(model with { Growth = ErrorGrowth.Measure(new(model), _setup.Series, task.Training, _stop) });
+        var model = Model(task, members, calibration, loss, epochs) with { ColdStart = ColdStart.Measure(measured, MeasuringWindows(measured), measuredWeights, _isCanceled) };
+        return new(model with { Growth = ErrorGrowth.Measure(new(model), _setup.Series, task.Training, _isCanceled) });
     }
 
     /// <summary>Windows that a network has not seen, or, where they are few, those that it has learnt from.</summary>

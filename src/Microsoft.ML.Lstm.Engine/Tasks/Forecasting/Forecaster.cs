@@ -136,7 +136,7 @@ public sealed class Forecaster
     /// <summary>The spread of a series' window at its last observed value, to be kept with the series where a gap is filled with forecasts.</summary>
     /// <param name="history">One row: the series before the gap.</param>
     /// <param name="buffers">Memory, which belongs to this forecaster; one thread at a time may use it.</param>
-    internal CarriedSpread SpreadOf(HistoryBatch history, ForecastPredictor buffers)
+    internal SpreadEstimate SpreadOf(HistoryBatch history, ForecastPredictor buffers)
     {
         ArgumentNullException.ThrowIfNull(buffers);
         CheckLengths(history, 1);

@@ -2,8 +2,8 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
 /// <summary>The spread of a series before a gap, and how many observed values told it; the default value for none.</summary>
 /// <param name="Spread">The spread of the window, in the units in which the network forecasts.</param>
-/// <param name="Known">Observed values that it comes from.</param>
-readonly record struct CarriedSpread(float Spread, int Known);
+/// <param name="ObservedCount">Observed values that it comes from.</param>
+readonly record struct SpreadEstimate(float Spread, int ObservedCount);
 
 /// <summary>The last values of some series, one row each, and which of them were observed.</summary>
 /// <remarks>A value is observed, missing (NaN), or forecast in place of a missing one. The network reads forecasts like observations, but no spread is
@@ -20,5 +20,5 @@ readonly ref struct HistoryBatch
     public ReadOnlySpan<int> Gaps { get; init; }
 
     /// <summary>[rows]: what <see cref="Forecaster.SpreadOf"/> told before the last gap within each history; or empty for none.</summary>
-    public ReadOnlySpan<CarriedSpread> Spreads { get; init; }
+    public ReadOnlySpan<SpreadEstimate> Spreads { get; init; }
 }

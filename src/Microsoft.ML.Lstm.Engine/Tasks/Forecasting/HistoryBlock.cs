@@ -16,7 +16,7 @@ sealed class HistoryBlock(WindowConfig plan)
 
     float[] _values = [];
     bool[] _observed = [];
-    CarriedSpread[] _spreads = [];
+    SpreadEstimate[] _spreads = [];
     int[] _gaps = [], _cut = [];
 
     /// <summary>The history of one row [HistoryLength].</summary>
@@ -26,7 +26,7 @@ sealed class HistoryBlock(WindowConfig plan)
     public Span<bool> Observed(int row) => _observed.AsSpan(row * plan.HistoryLength, plan.HistoryLength);
 
     /// <summary>The row's spread before the last gap within its history.</summary>
-    public CarriedSpread Spread(int row) => _spreads[row];
+    public SpreadEstimate Spread(int row) => _spreads[row];
 
     /// <summary>Steps to forecast between a row's last observed value and the first step that was asked for.</summary>
     public int Gap(int row) => _gaps[row];
@@ -38,7 +38,7 @@ sealed class HistoryBlock(WindowConfig plan)
     {
         if (_gaps.Length >= rows) return;
         (_values, _observed) = (new float[rows * plan.HistoryLength], new bool[rows * plan.HistoryLength]);
-        (_spreads, _gaps, _cut) = (new CarriedSpread[rows], new int[rows], new int[rows]);
+        (_spreads, _gaps, _cut) = (new SpreadEstimate[rows], new int[rows], new int[rows]);
     }
 
     /// <summary>Reads so many rows of a batch, from the first on.</summary>

@@ -37,14 +37,14 @@ sealed class LinearBaseline
     /// <param name="targets">[windows, Horizon] in the windows' units; NaN where missing.</param>
     /// <param name="weights">[windows].</param>
     /// <param name="prior">[Candidates]: the coefficients of a naive forecast, to which the fit is drawn.</param>
-    /// <param name="pulls">[Candidates]: how many effectiveWindows the naive forecast counts as.</param>
+    /// <param name="strengths">[Candidates]: how many effectiveWindows the naive forecast counts as.</param>
     /// <param name="effectiveWindows">Windows that would tell as much if they did not overlap.</param>
     /// <param name="levels">Quantile levels of the offsets.</param>
-    /// <param name="stop">Asked before each round and step.</param>
+    /// <param name="isCanceled">Asked before each round and step.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static LinearBaseline Fit(
-        ReadOnlySpan<float> candidates, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, ReadOnlySpan<double> prior, ReadOnlySpan<double> pulls,
-        double effectiveWindows, ReadOnlySpan<float> levels, Func<bool> stop)
+        ReadOnlySpan<float> candidates, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, ReadOnlySpan<double> prior, ReadOnlySpan<double> strengths,
+        double effectiveWindows, ReadOnlySpan<float> levels, Func<bool> isCanceled)
     {
         var (windows, count) = (weights.Length, prior.Length);
         var horizon = targets.Length / windows;
@@ -68,28 +68,28 @@ sealed class LinearBaseline
             solver.Clear();
             for (var h = 0; h < horizon; h++)
             {
-                if (stop()) throw new OperationCanceledException();
+                if (isCanceled()) throw new OperationCanceledException();
                 Residuals(candidates, targets, common, h);
                 AddWindows(solver, candidates, targets, weights, residuals, horizon, count, h, first: round == 0, x);
             }
 
-            solver.Solve(prior, pulls, windows * horizon / effectiveWindows, common);
+            solver.Solve(prior, strengths, windows * horizon / effectiveWindows, common);
         }
 
         var coefficients = new float[count * horizon];
         var own = new double[count];
-        var ownPulls = new double[count];
-        for (var k = 0; k < count; k++) ownPulls[k] = Math.Max(0.05, Math.Max(3, pulls[k]) / effectiveWindows);
+        var ownStrengths = new double[count];
+        for (var k = 0; k < count; k++) ownStrengths[k] = Math.Max(0.05, Math.Max(3, strengths[k]) / effectiveWindows);
         for (var h = 0; h < horizon; h++)
         {
-            if (stop()) throw new OperationCanceledException();
+            if (isCanceled()) throw new OperationCanceledException();
             common.CopyTo(own, 0);
             for (var round = 0; round < Rounds / 2; round++)
             {
                 solver.Clear();
                 Residuals(candidates, targets, own, h);
                 AddWindows(solver, candidates, targets, weights, residuals, horizon, count, h, first: false, x);
-                solver.Solve(common, ownPulls, windows, own);
+                solver.Solve(common, ownStrengths, windows, own);
             }
 
             Residuals(candidates, targets, own, h);

@@ -5,7 +5,7 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>
-/// Online anomaly detection in series of one or several sensors: each series has a small recurrent network of its own, which is trained online, and whose errors are
+/// Online anomaly detection in series of one or several channels: each series has a small recurrent network of its own, which is trained online, and whose errors are
 /// scored relative to its earlier errors. A row's result depends on no later row. One thread at a time; series are kept apart from it (<see cref="AnomalySeries"/>).
 /// </summary>
 public sealed class AnomalyDetector
@@ -16,30 +16,30 @@ public sealed class AnomalyDetector
     readonly AnomalyPlan _plan;
     readonly AnomalyNetwork _network;
 
-    /// <summary>A detector for rows of so many sensors.</summary>
+    /// <summary>A detector for rows of so many channels.</summary>
     /// <param name="options">How it is built, learns and raises alerts.</param>
-    /// <param name="sensors">Values in each row.</param>
+    /// <param name="channels">Values in each row.</param>
     /// <param name="seed">Seed for when the options have none.</param>
-    public AnomalyDetector(AnomalyOptions options, int sensors, int seed = 0)
+    public AnomalyDetector(AnomalyOptions options, int channels, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(options);
         Seed = options.Training.Seed ?? seed;
-        _plan = new(options.Resolved(), Guarded(sensors));
+        _plan = new(options.Resolved(), Guarded(channels));
         _network = new(_plan);
         if (IsTooLarge())
             throw new ArgumentException(
-                $"{sensors} sensors with {nameof(_plan.BatchSize)} {_plan.BatchSize}, {nameof(options.Steps)} {options.Steps}, {nameof(_plan.HiddenSize)} {_plan.HiddenSize}, {nameof(_plan.Network.Layers)} {_plan.Network.Layers}, "
+                $"{channels} channels with {nameof(_plan.BatchSize)} {_plan.BatchSize}, {nameof(options.Steps)} {options.Steps}, {nameof(_plan.HiddenSize)} {_plan.HiddenSize}, {nameof(_plan.Network.Layers)} {_plan.Network.Layers}, "
                 + $"{nameof(options.Horizon)} {options.Horizon} and {nameof(options.MemoryLength)} {options.MemoryLength} need too much memory. Lower one of them.");
     }
 
-    static int Guarded(int sensors) => Require.Between(sensors, 1, 1 << 12);
+    static int Guarded(int channels) => Require.Between(channels, 1, 1 << 12);
 
     bool IsTooLarge()
     {
         try
         {
             var rows = (long)_plan.Options.MemoryLength + (2 * (_plan.LongHorizon + (_plan.Options.Stride ?? 0)));
-            return _network.Size > Most || _network.WeightCount > Most || _plan.Sensors * rows > Most;
+            return _network.Size > Most || _network.WeightCount > Most || _plan.Channels * rows > Most;
         }
         catch (OverflowException)
         {
@@ -51,7 +51,7 @@ public sealed class AnomalyDetector
     public AnomalyOptions Options => _plan.Options;
 
     /// <summary>Values in each row.</summary>
-    public int Sensors => _plan.Sensors;
+    public int Channels => _plan.Channels;
 
     /// <summary>Random seed.</summary>
     public int Seed { get; internal set; }
@@ -66,7 +66,7 @@ public sealed class AnomalyDetector
     internal float LastTrainingRate => OnlineForecaster.Falling(_plan.LearningRate / 2, AnomalyPlan.SecondSteps - 1, AnomalyPlan.SecondSteps);
 
     /// <summary>Another detector of the same kind, for another thread.</summary>
-    internal AnomalyDetector Fork() => new(Options, Sensors, Seed);
+    internal AnomalyDetector CreateWorker() => new(Options, Channels, Seed);
 
     /// <summary>A new series. Its name and the seed determine the initial weights of its network.</summary>
     public AnomalySeries NewSeries(string name)
@@ -97,22 +97,22 @@ public sealed class AnomalyDetector
 
     /// <summary>Trains on the rows collected; a series with fewer than <see cref="LeastRows"/> goes on collecting instead.</summary>
     /// <param name="series">The series.</param>
-    /// <param name="stop">Asked at each row and step; true ends the training, and the series stays as it was.</param>
+    /// <param name="isCanceled">Asked at each row and step; true ends the training, and the series stays as it was.</param>
     /// <param name="leastRows">The least rows to train on; 0, the default, for <see cref="LeastRows"/>. For recorded series, whose few
     /// rows are all there is; fewer than 12 are never enough.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public void Train(AnomalySeries series, Func<bool>? stop = null, int leastRows = 0)
+    public void Train(AnomalySeries series, Func<bool>? isCanceled = null, int leastRows = 0)
     {
         ArgumentNullException.ThrowIfNull(series);
-        series.Train(_network, stop, leastRows == 0 ? LeastRows : Math.Max(leastRows, AnomalyPlan.LeastAtRest));
+        series.Train(_network, isCanceled, leastRows == 0 ? LeastRows : Math.Max(leastRows, AnomalyPlan.LeastAtRest));
     }
 
     /// <summary>Scores a series' next row from the rows before it, then updates the series with it.</summary>
     /// <param name="series">Where the detector stands; moved on by the row.</param>
-    /// <param name="values">[Sensors] in their own units; NaN where one is missing: it is not scored, and is imputed by the last mean.</param>
+    /// <param name="values">[Channels] in their own units; NaN where one is missing: it is not scored, and is imputed by the last mean.</param>
     /// <param name="time">When, later than the series' last row; null without a seasonal profile. Rows should be equally far apart; a gap in time is not filled.</param>
     /// <param name="result">Overwritten with the result.</param>
-    /// <exception cref="ArgumentException">There are more or fewer values than sensors, one is infinite, or the time is not later than the last.</exception>
+    /// <exception cref="ArgumentException">There are more or fewer values than channels, one is infinite, or the time is not later than the last.</exception>
     public void Observe(AnomalySeries series, ReadOnlySpan<float> values, DateTime? time, AnomalyResult result) => ObserveAt(series, values, Known(time), result);
 
     internal void ObserveAt(AnomalySeries series, ReadOnlySpan<float> values, RowTime? time, AnomalyResult result)
@@ -143,15 +143,15 @@ public sealed class AnomalyDetector
     /// <summary>Writes what a detector is made of, or reads one.</summary>
     internal static AnomalyDetector Transfer(ModelCodec codec, AnomalyDetector? detector)
     {
-        var (sensors, seed) = (codec.Int(detector?.Sensors), codec.Int(detector?.Seed));
+        var (channels, seed) = (codec.Int(detector?.Channels), codec.Int(detector?.Seed));
         var options = AnomalyOptions.Transfer(codec, detector?.Options);
         if (codec.Version > 2 && options.UseNetwork)
         {
             var spec = NetworkSpec.Transfer(codec, detector?._network.Graph.Spec);
-            if (codec.Reads) options = AnomalyNetwork.Described(spec, new(options.Resolved(), Guarded(sensors))).Options;
+            if (codec.Reads) options = AnomalyNetwork.Described(spec, new(options.Resolved(), Guarded(channels))).Options;
         }
 
-        return detector ?? new(options, sensors, seed);
+        return detector ?? new(options, channels, seed);
     }
 
     static RowTime? Known(DateTime? time) => time is { } known ? RowTime.Of(known) : null;
@@ -167,14 +167,14 @@ public sealed class AnomalyDetector
 
     ReadOnlySpan<float> Checked(ReadOnlySpan<float> values)
     {
-        if (values.Length != Sensors) ThrowLength(values.Length);
+        if (values.Length != Channels) ThrowLength(values.Length);
         foreach (var value in values)
             if (float.IsInfinity(value)) ThrowInfinite(value);
         return values;
     }
 
     [DoesNotReturn]
-    void ThrowLength(int length) => throw new ArgumentException($"A row holds {length} values, but the detector was made for {Sensors} sensors.", "values");
+    void ThrowLength(int length) => throw new ArgumentException($"A row holds {length} values, but the detector was made for {Channels} channels.", "values");
 
     [DoesNotReturn]
     static void ThrowOrder(RowTime time, long last) => throw new ArgumentException(

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>
 /// The forecaster inside a detector: values of the past, some rows apart, each with the time of day and week at which the next one is due -> recurrent layers ->
-/// how much each sensor will change within the near and the far horizon. With memory for its passes: one thread at a time.
+/// how much each channel will change within the near and the far horizon. With memory for its passes: one thread at a time.
 /// </summary>
 sealed class AnomalyNetwork
 {
@@ -33,8 +33,8 @@ sealed class AnomalyNetwork
     {
         _plan = plan;
         var (network, layers) = (plan.Network, new List<ILayer>());
-        for (var i = 0; i < network.Layers; i++) layers.Add(RecurrentCell.Of(network.Cell, i == 0 ? plan.Sensors + Calendar : plan.HiddenSize, plan.HiddenSize, i, network.Layers));
-        layers.AddRange(new TakeLastStep(plan.HiddenSize), new Linear(plan.HiddenSize, plan.Sensors * AnomalyPlan.Horizons));
+        for (var i = 0; i < network.Layers; i++) layers.Add(RecurrentCell.Of(network.Cell, i == 0 ? plan.Channels + Calendar : plan.HiddenSize, plan.HiddenSize, i, network.Layers));
+        layers.AddRange(new TakeLastStep(plan.HiddenSize), new Linear(plan.HiddenSize, plan.Channels * AnomalyPlan.Horizons));
         _chain = new([.. layers]);
         _network = Network.Of(_chain);
     }
@@ -57,7 +57,7 @@ sealed class AnomalyNetwork
     /// <exception cref="InvalidDataException">It is none of a detector's.</exception>
     public static AnomalyPlan Described(NetworkSpec spec, AnomalyPlan plan)
     {
-        var (description, layers) = (spec.ToString(), spec.Nodes[^1].Layer.Parts.Count - OtherLayers);
+        var (description, layers) = (spec.ToString(), spec.Nodes[^1].Layer.Children.Count - OtherLayers);
         foreach (var cell in layers < 1 ? [] : Enum.GetValues<CellKind>())
         {
             var described = plan with { Options = plan.Options with { Network = plan.Network with { Cell = cell, Layers = layers } } };
@@ -83,8 +83,8 @@ sealed class AnomalyNetwork
 
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => _network.Pack(weights, packed);
 
-    /// <summary>[Horizons, Sensors]: the changes forecast from a row on; valid until the next call.</summary>
-    public ReadOnlySpan<float> Forecast(SensorHistory history, long origin, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed)
+    /// <summary>[Horizons, Channels]: the changes forecast from a row on; valid until the next call.</summary>
+    public ReadOnlySpan<float> Forecast(ChannelHistory history, long origin, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed)
     {
         _forecasting ??= new(_network, 1);
         _forecasting.Begin(_plan.Options.Steps);
@@ -93,7 +93,7 @@ sealed class AnomalyNetwork
     }
 
     /// <summary>Adds the gradient of the mean loss of the forecasts from some rows, whose futures are known, and returns the loss.</summary>
-    public double Learn(SensorHistory history, ReadOnlySpan<long> origins, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> gradient)
+    public double Learn(ChannelHistory history, ReadOnlySpan<long> origins, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> gradient)
     {
         var (rows, size) = (origins.Length, _network.OutputSize);
         if (_learning is null)
@@ -116,7 +116,7 @@ sealed class AnomalyNetwork
         return loss;
     }
 
-    void Load(NetworkPass pass, int row, SensorHistory history, long origin)
+    void Load(NetworkPass pass, int row, ChannelHistory history, long origin)
     {
         var (steps, size) = (_plan.Options.Steps, _network.InputSize);
         var values = pass.Place(0, row, out var known);
@@ -131,15 +131,15 @@ sealed class AnomalyNetwork
             if (!present) continue;
             var inputs = values.Slice(step * size, size);
             history.Of(at).CopyTo(inputs);
-            Place(history.Week(at) + (history.Plan.Stride * history.Interval), inputs[_plan.Sensors..]);
+            Place(history.Week(at) + (history.Plan.Stride * history.Interval), inputs[_plan.Channels..]);
         }
     }
 
-    void LoadTargets(int row, SensorHistory history, long origin, float weight)
+    void LoadTargets(int row, ChannelHistory history, long origin, float weight)
     {
         var now = history.Of(origin);
-        var targets = _targets.AsSpan(row * _plan.Sensors * AnomalyPlan.Horizons);
-        var weights = _weights.AsSpan(row * _plan.Sensors * AnomalyPlan.Horizons);
+        var targets = _targets.AsSpan(row * _plan.Channels * AnomalyPlan.Horizons);
+        var weights = _weights.AsSpan(row * _plan.Channels * AnomalyPlan.Horizons);
         for (var s = 0; s < now.Length; s++)
         {
             // What is forecast across a gap is not used, and not learnt from either.

@@ -32,7 +32,7 @@ public record AnomalyOptions : ITaskOptions
 
     /// <summary>
     /// Memory window: the rows of each series that errors are compared with. Default 4000. It bounds the memory of a series, about 15 bytes for each
-    /// row and sensor, 100 at the worst, beside what its network takes.
+    /// row and channel, 100 at the worst, beside what its network takes.
     /// </summary>
     [SearchRange(1000, 10000, Log = true)]
     public int MemoryLength { get; init => field = Require.Between(value, 100, 1 << 20); } = 4000;
@@ -64,7 +64,7 @@ public record AnomalyOptions : ITaskOptions
     public float OnlineLearningRate { get; init => field = Require.Positive(value); } = 0.002f;
 
     /// <summary>
-    /// Expected false alerts per row in series without anomalies, whatever the number of sensors. Default 0.0002, one in 5,000 rows. It sets the score
+    /// Expected false alerts per row in series without anomalies, whatever the number of channels. Default 0.0002, one in 5,000 rows. It sets the score
     /// of 1: the margin above the largest statistic in the memory follows from it, from the number of statistics, and
     /// from the rows in the memory. 0.01, the most, alerts as soon as a statistic exceeds all in the memory.
     /// </summary>

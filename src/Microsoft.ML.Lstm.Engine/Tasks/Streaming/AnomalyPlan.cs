@@ -1,9 +1,9 @@
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
-/// <summary>What the parts of a detector need to know: the options, resolved, and the number of sensors; for a series, its stride and horizon, too.</summary>
-sealed record AnomalyPlan(AnomalyOptions Options, int Sensors)
+/// <summary>What the parts of a detector need to know: the options, resolved, and the number of channels; for a series, its stride and horizon, too.</summary>
+sealed record AnomalyPlan(AnomalyOptions Options, int Channels)
 {
-    /// <summary>Forecasts of each sensor: one near, one far.</summary>
+    /// <summary>Forecasts of each channel: one near, one far.</summary>
     public const int Horizons = 2;
 
     /// <summary>Steps of learning in the middle of the training rows, and at their end.</summary>

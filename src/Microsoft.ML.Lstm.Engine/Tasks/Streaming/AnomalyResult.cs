@@ -3,11 +3,11 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 /// <summary>A detector's result for one row; reusable.</summary>
 public sealed class AnomalyResult
 {
-    /// <summary>An empty result for so many sensors.</summary>
-    public AnomalyResult(int sensors)
+    /// <summary>An empty result for so many channels.</summary>
+    public AnomalyResult(int channels)
     {
-        Require.Between(sensors, 1, 1 << 20);
-        (Expected, Lower, Upper, Contributions) = (new float[sensors], new float[sensors], new float[sensors], new float[sensors]);
+        Require.Between(channels, 1, 1 << 20);
+        (Expected, Lower, Upper, Contributions) = (new float[channels], new float[channels], new float[channels], new float[channels]);
         Clear();
     }
 
@@ -20,16 +20,16 @@ public sealed class AnomalyResult
     /// <summary>The p-value: the probability of a score at least as high, estimated from earlier scores; 1 before there are enough.</summary>
     public double PValue { get; internal set; }
 
-    /// <summary>[Sensors]: the forecast, made Horizon rows ago, of the mean of the last Stride values; NaN before there is a forecast.</summary>
+    /// <summary>[Channels]: the forecast, made Horizon rows ago, of the mean of the last Stride values; NaN before there is a forecast.</summary>
     public float[] Expected { get; }
 
-    /// <summary>[Sensors]: the lower bound of that mean, below which its error is anomalous; NaN before there are errors.</summary>
+    /// <summary>[Channels]: the lower bound of that mean, below which its error is anomalous; NaN before there are errors.</summary>
     public float[] Lower { get; }
 
-    /// <summary>[Sensors]: the upper bound.</summary>
+    /// <summary>[Channels]: the upper bound.</summary>
     public float[] Upper { get; }
 
-    /// <summary>[Sensors]: each sensor's contribution to the score; they sum to it.</summary>
+    /// <summary>[Channels]: each channel's contribution to the score; they sum to it.</summary>
     public float[] Contributions { get; }
 
     internal void Clear()

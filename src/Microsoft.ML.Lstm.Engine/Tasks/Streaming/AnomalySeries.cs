@@ -11,7 +11,7 @@ public sealed class AnomalySeries
 
     readonly AnomalyPlan _plan;
 
-    /// <summary>The rows of a series that is not yet known well enough, [Sensors] values each, and their places in the week.</summary>
+    /// <summary>The rows of a series that is not yet known well enough, [Channels] values each, and their places in the week.</summary>
     readonly List<float> _values = [], _weeks = [];
     SeriesScorer? _scorer;
 
@@ -66,16 +66,16 @@ public sealed class AnomalySeries
 
     /// <summary>Learns from the rows collected, if there are enough.</summary>
     /// <param name="network">Memory for the network's passes.</param>
-    /// <param name="stop">Asked at each row; null when it may not be stopped.</param>
+    /// <param name="isCanceled">Asked at each row; null when it may not be stopped.</param>
     /// <param name="leastRows">Rows of which it is learnt at the least.</param>
-    internal void Train(AnomalyNetwork network, Func<bool>? stop, int leastRows)
+    internal void Train(AnomalyNetwork network, Func<bool>? isCanceled, int leastRows)
     {
         if (IsTrained || _weeks.Count < leastRows) return;
         var isNew = _scorer is null;
         _scorer ??= Begin(network);
         try
         {
-            Work(_scorer, network, long.MaxValue, stop);
+            Work(_scorer, network, long.MaxValue, isCanceled);
         }
         catch when (isNew)
         {
@@ -99,9 +99,9 @@ public sealed class AnomalySeries
         {
             var week = codec.FloatOrNaN(codec.Reads ? 0 : _weeks[row]);
             if (codec.Reads) _weeks.Add(week);
-            for (var s = 0; s < _plan.Sensors; s++)
+            for (var s = 0; s < _plan.Channels; s++)
             {
-                var value = codec.FloatOrNaN(codec.Reads ? 0 : _values[(row * _plan.Sensors) + s]);
+                var value = codec.FloatOrNaN(codec.Reads ? 0 : _values[(row * _plan.Channels) + s]);
                 if (codec.Reads) _values.Add(value);
             }
         }
@@ -131,14 +131,14 @@ public sealed class AnomalySeries
             LongHorizon = codec.Count(_scorer?.Plan.LongHorizon ?? 0, 1, Math.Max(AnomalyPlan.LongestHorizon, _plan.Options.Horizon ?? 0)),
         };
 
-        // What lies in the file for certain, and memory is taken for: the sensors' last values and forecasts, the weights with Adam's moments.
-        codec.Require((4L * _plan.Sensors * (plan.Stride + plan.LongHorizon)) + (_plan.Options.UseNetwork ? 12L * network.WeightCount : 0));
-        var scales = new SensorScale[_plan.Sensors];
+        // What lies in the file for certain, and memory is taken for: the channels' last values and forecasts, the weights with Adam's moments.
+        codec.Require((4L * _plan.Channels * (plan.Stride + plan.LongHorizon)) + (_plan.Options.UseNetwork ? 12L * network.WeightCount : 0));
+        var scales = new ChannelScale[_plan.Channels];
         for (var s = 0; s < scales.Length; s++)
         {
             var scale = _scorer?.Scales[s] ?? default;
             scales[s] = new(codec.Float(scale.Center), codec.Float(scale.Width));
-            if (!(scales[s].Width > 0)) throw new InvalidDataException($"A sensor's scale has the width {scales[s].Width}.");
+            if (!(scales[s].Width > 0)) throw new InvalidDataException($"A channel's scale has the width {scales[s].Width}.");
         }
 
         if (codec.Reads) _scorer = new(plan, network, scales, rows, Seed);
@@ -147,18 +147,18 @@ public sealed class AnomalySeries
 
     SeriesScorer Begin(AnomalyNetwork network)
     {
-        var scales = new SensorScale[_plan.Sensors];
-        for (var s = 0; s < scales.Length; s++) scales[s] = SensorScale.Of(Known(s));
+        var scales = new ChannelScale[_plan.Channels];
+        for (var s = 0; s < scales.Length; s++) scales[s] = ChannelScale.Of(Known(s));
         return new(HorizonChoice.For(_plan, _values, _weeks), network, scales, _weeks.Count, Seed);
     }
 
     /// <summary>Takes in the rows collected and learns, up to so many units of work; true when all is done.</summary>
-    bool Work(SeriesScorer scorer, AnomalyNetwork network, long units, Func<bool>? stop)
+    bool Work(SeriesScorer scorer, AnomalyNetwork network, long units, Func<bool>? isCanceled)
     {
-        var result = new AnomalyResult(_plan.Sensors);
+        var result = new AnomalyResult(_plan.Channels);
         while (units > 0 && (scorer.IsLearning || _taken < _weeks.Count))
         {
-            if (stop?.Invoke() == true) throw new OperationCanceledException("The training was stopped before it was done.");
+            if (isCanceled?.Invoke() == true) throw new OperationCanceledException("The training was stopped before it was done.");
             if (scorer.IsLearning)
             {
                 scorer.LearnOne(network);
@@ -166,7 +166,7 @@ public sealed class AnomalySeries
                 continue;
             }
 
-            scorer.Observe(network, CollectionsMarshal.AsSpan(_values).Slice(_taken * _plan.Sensors, _plan.Sensors), _weeks[_taken], result);
+            scorer.Observe(network, CollectionsMarshal.AsSpan(_values).Slice(_taken * _plan.Channels, _plan.Channels), _weeks[_taken], result);
             _taken++;
             units--;
         }
@@ -174,10 +174,10 @@ public sealed class AnomalySeries
         return !scorer.IsLearning && _taken == _weeks.Count;
     }
 
-    List<float> Known(int sensor)
+    List<float> Known(int channel)
     {
         var known = new List<float>();
-        for (var i = sensor; i < _values.Count; i += _plan.Sensors)
+        for (var i = channel; i < _values.Count; i += _plan.Channels)
             if (!float.IsNaN(_values[i])) known.Add(_values[i]);
         return known;
     }

@@ -47,10 +47,10 @@ public sealed class DetectorState
     internal void Train(TrainingContext context) => DetectorTraining.Run(this, context);
 
     /// <summary>A state that starts from this one and leaves it as it is; series are copied when they are first touched. It may be used on another thread.</summary>
-    internal DetectorState Overlay() => new(Detector.Fork(), Series.Overlay());
+    internal DetectorState Overlay() => new(Detector.CreateWorker(), Series.Overlay());
 
     /// <summary>A full copy.</summary>
-    internal DetectorState Clone() => new(Detector.Fork(), Series.Clone());
+    internal DetectorState Clone() => new(Detector.CreateWorker(), Series.Clone());
 
     /// <summary>Writes the detector's options and all that is known of the series, however many; equal states give equal bytes. The stream stays open.</summary>
     public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, codec => Transfer(codec, this));

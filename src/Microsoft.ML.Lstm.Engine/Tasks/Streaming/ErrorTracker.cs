@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 /// <summary>Errors of one kind, as means over several window lengths: each mean in units of the largest mean in the memory that is not anomalous.</summary>
 sealed class ErrorTracker
 {
-    /// <summary>Smaller errors than this, in a sensor's own scale, are none.</summary>
+    /// <summary>Smaller errors than this, in a channel's own scale, are none.</summary>
     const float Least = 0.02f;
 
     readonly int[] _stretches;

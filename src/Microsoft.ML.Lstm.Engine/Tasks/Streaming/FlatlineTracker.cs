@@ -4,8 +4,8 @@ using Microsoft.ML.Lstm.Engine.Statistics;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>
-/// Whether a sensor moves less than it ever did, as one that is frozen: by the changes of its last values against the least remembered, and by how often it
-/// repeats one value against the longest run remembered. A sensor that is naturally constant for stretches is scored by its runs alone.
+/// Whether a channel moves less than it ever did, as one that is frozen: by the changes of its last values against the least remembered, and by how often it
+/// repeats one value against the longest run remembered. A channel that is naturally constant for stretches is scored by its runs alone.
 /// </summary>
 sealed class FlatlineTracker(AnomalyPlan plan)
 {
@@ -62,7 +62,7 @@ sealed class FlatlineTracker(AnomalyPlan plan)
         double motion = 0;
         foreach (var change in _changes) motion += change;
 
-        // As if one more usual change had been seen: of a coarse sensor's few changes a window may hold none by chance.
+        // As if one more usual change had been seen: of a coarse channel's few changes a window may hold none by chance.
         motion += _moved / Math.Max(1, _runs);
         var least = -_leastMotion.Before(row);
 

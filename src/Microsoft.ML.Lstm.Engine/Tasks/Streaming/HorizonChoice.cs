@@ -6,13 +6,13 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 /// <summary>Chooses a series' stride and horizon, where the options leave them open: the steps that the network reads should cover a season.</summary>
 static class HorizonChoice
 {
-    const int MostSensors = 4, MostRows = 4096, DaysOfWeek = 7;
+    const int MostChannels = 4, MostRows = 4096, DaysOfWeek = 7;
 
     /// <summary>From this many rows a day on, the season is the day; rows that come less often repeat by the week.</summary>
     const float LeastRowsADay = 2;
 
     /// <param name="plan">The options.</param>
-    /// <param name="values">[Rows, Sensors]: the training rows.</param>
+    /// <param name="values">[Rows, Channels]: the training rows.</param>
     /// <param name="weeks">Their places in the week; NaN without times.</param>
     public static AnomalyPlan For(AnomalyPlan plan, List<float> values, List<float> weeks)
     {
@@ -30,7 +30,7 @@ static class HorizonChoice
     /// <summary>In rows; 0 where nothing is known of one.</summary>
     static int Season(AnomalyPlan plan, List<float> values, List<float> weeks)
     {
-        var interval = SensorHistory.MedianStep(CollectionsMarshal.AsSpan(weeks));
+        var interval = ChannelHistory.MedianStep(CollectionsMarshal.AsSpan(weeks));
         var day = interval > 0 ? 1 / (DaysOfWeek * interval) : 0;
         if (day >= LeastRowsADay) return (int)MathF.Round(day);
         var found = Found(plan, values, weeks.Count);
@@ -41,11 +41,11 @@ static class HorizonChoice
     {
         var kept = Math.Min(rows, MostRows);
         var series = new List<float[]>();
-        for (var s = 0; s < Math.Min(plan.Sensors, MostSensors); s++)
+        for (var s = 0; s < Math.Min(plan.Channels, MostChannels); s++)
         {
-            var sensor = new float[kept];
-            for (var row = 0; row < kept; row++) sensor[row] = values[((rows - kept + row) * plan.Sensors) + s];
-            series.Add(sensor);
+            var channel = new float[kept];
+            for (var row = 0; row < kept; row++) channel[row] = values[((rows - kept + row) * plan.Channels) + s];
+            series.Add(channel);
         }
 
         var set = new SeriesSet(series, before: 0, after: 0);

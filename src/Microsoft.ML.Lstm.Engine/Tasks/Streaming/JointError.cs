@@ -2,14 +2,14 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
-/// <summary>The errors of all sensors together, above their running mean: the mean over many sensors hardly varies, so a small deviation is significant.</summary>
+/// <summary>The errors of all channels together, above their running mean: the mean over many channels hardly varies, so a small deviation is significant.</summary>
 sealed class JointError(ReadOnlySpan<int> stretches, AnomalyPlan plan, double chance)
 {
     readonly ErrorTracker _excess = new(stretches, plan, chance, signed: true);
     double _mean;
     long _count;
 
-    /// <summary>Scores the root mean square of the sensors' errors, each in units of its own limit.</summary>
+    /// <summary>Scores the root mean square of the channels' errors, each in units of its own limit.</summary>
     public float Observe(long row, float error)
     {
         var ratio = _count == 0 ? 0 : _excess.Observe(row, (float)(error - _mean));

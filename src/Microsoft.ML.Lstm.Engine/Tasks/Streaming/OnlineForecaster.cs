@@ -33,18 +33,18 @@ sealed class OnlineForecaster
         network.Initialize(_weights, new Random((int)(Next() >> 33)));
     }
 
-    /// <summary>[Horizons, Sensors]: the changes forecast from the last row on; valid until the network is used again.</summary>
-    public ReadOnlySpan<float> Forecast(AnomalyNetwork network, SensorHistory history) => network.Forecast(history, history.Count - 1, _weights, Packed(network));
+    /// <summary>[Horizons, Channels]: the changes forecast from the last row on; valid until the network is used again.</summary>
+    public ReadOnlySpan<float> Forecast(AnomalyNetwork network, ChannelHistory history) => network.Forecast(history, history.Count - 1, _weights, Packed(network));
 
     /// <summary>One of so many steps at a rate that falls to nearly nothing; returns its loss.</summary>
-    public double Train(AnomalyNetwork network, SensorHistory history, int step, int steps, float rate) =>
+    public double Train(AnomalyNetwork network, ChannelHistory history, int step, int steps, float rate) =>
         Step(network, history, Falling(rate, step, steps), fromNewest: 0);
 
     /// <summary>The rate of one of so many steps.</summary>
     public static float Falling(float rate, int step, int steps) => rate * (0.5f + (0.45f * MathF.Cos(MathF.PI * step / steps)));
 
     /// <summary>One step at the rate for learning on.</summary>
-    public void LearnOn(AnomalyNetwork network, SensorHistory history) => Step(network, history, _plan.Options.OnlineLearningRate, _origins.Length / 4);
+    public void LearnOn(AnomalyNetwork network, ChannelHistory history) => Step(network, history, _plan.Options.OnlineLearningRate, _origins.Length / 4);
 
     /// <summary>Writes or reads all of it; what is packed follows from the weights.</summary>
     public void Transfer(ModelCodec codec)
@@ -57,7 +57,7 @@ sealed class OnlineForecaster
     }
 
     /// <summary>The mean loss before the step; NaN where there is nothing to learn from yet.</summary>
-    double Step(AnomalyNetwork network, SensorHistory history, float rate, int fromNewest)
+    double Step(AnomalyNetwork network, ChannelHistory history, float rate, int fromNewest)
     {
         var end = history.Count - history.Plan.LongHorizon;
         if (end <= history.First) return double.NaN;

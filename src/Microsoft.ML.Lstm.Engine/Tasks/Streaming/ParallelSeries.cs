@@ -44,6 +44,6 @@ sealed class ParallelSeries : IParallelBody
     {
         lock (_free)
             if (_free.TryPop(out var detector)) return detector;
-        return _detector.Fork();
+        return _detector.CreateWorker();
     }
 }

@@ -12,7 +12,7 @@ sealed class RangeTracker(AnomalyPlan plan, double chance)
     /// <summary>The same for what is averaged: few values of a row's mean may be gross errors, but steep events should show in it at once.</summary>
     const float MeanGrowth = 1;
 
-    /// <summary>The least half of a range, in a sensor's own scale.</summary>
+    /// <summary>The least half of a range, in a channel's own scale.</summary>
     const float Least = 2;
 
     /// <summary>By how much a score rises with each unit, in that scale, that a value lies outside.</summary>

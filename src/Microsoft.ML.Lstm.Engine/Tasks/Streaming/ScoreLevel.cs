@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>
 /// How high the largest of all statistics may rise without an alert: disturbances that came lately, in the training or since, more often than false alarms
-/// may, are not anomalous, and the next one must exceed them. So a series with heavier tails, or with sensors that move together, raises no more alerts than others.
+/// may, are not anomalous, and the next one must exceed them. So a series with heavier tails, or with channels that move together, raises no more alerts than others.
 /// </summary>
 sealed class ScoreLevel
 {

@@ -6,12 +6,12 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 /// <summary>All that is known of a series that has been seen enough to be scored.</summary>
 sealed class SeriesScorer
 {
-    /// <summary>Window lengths over which the errors of all sensors together are averaged.</summary>
+    /// <summary>Window lengths over which the errors of all channels together are averaged.</summary>
     static readonly int[] JointStretches = [1, 10, 40];
 
     readonly AnomalyPlan _plan;
-    readonly SensorScorer[] _sensors;
-    readonly SensorHistory _history;
+    readonly ChannelScorer[] _channels;
+    readonly ChannelHistory _history;
     readonly OnlineForecaster? _forecaster;
     readonly JointError? _joint;
     readonly PeaksOverThreshold _calibration = new(scaleMemory: 500, rankMemory: 2000);
@@ -24,12 +24,12 @@ sealed class SeriesScorer
     /// <summary>Steps of learning that are due before the next row.</summary>
     int _due;
 
-    public SeriesScorer(AnomalyPlan plan, AnomalyNetwork network, SensorScale[] scales, int rows, ulong seed)
+    public SeriesScorer(AnomalyPlan plan, AnomalyNetwork network, ChannelScale[] scales, int rows, ulong seed)
     {
         (_plan, Scales, _start, _rows) = (plan, scales, AnomalyPlan.Start(rows), rows);
-        var each = SensorScorer.Statistics + (plan.Options.SeasonalProfile ? SensorScorer.ProfileStatistics : 0);
+        var each = ChannelScorer.Statistics + (plan.Options.SeasonalProfile ? ChannelScorer.ProfileStatistics : 0);
         var chance = plan.Options.FalseAlarmRate / ((scales.Length * each) + (scales.Length > 1 ? JointStretches.Length : 0));
-        _sensors = Array.ConvertAll(scales, scale => new SensorScorer(plan, scale, chance));
+        _channels = Array.ConvertAll(scales, scale => new ChannelScorer(plan, scale, chance));
         _history = new(plan);
         if (plan.Options.UseNetwork) _forecaster = new(network, plan, seed);
         if (scales.Length > 1) _joint = new(JointStretches, plan, chance);
@@ -39,7 +39,7 @@ sealed class SeriesScorer
 
     public AnomalyPlan Plan => _plan;
 
-    public SensorScale[] Scales { get; }
+    public ChannelScale[] Scales { get; }
 
     /// <summary>Rows that it was trained on.</summary>
     public int TrainedRows => _rows;
@@ -61,25 +61,25 @@ sealed class SeriesScorer
         float most = 0, sum = 0;
         double squares = 0;
         var scored = 0;
-        for (var s = 0; s < _sensors.Length; s++)
+        for (var s = 0; s < _channels.Length; s++)
         {
-            (means[s], states[s]) = _sensors[s].Observe(row, values[s], week);
+            (means[s], states[s]) = _channels[s].Observe(row, values[s], week);
             _history.Interpolate(s);
-            most = Math.Max(most, _sensors[s].Ratio);
-            sum += _sensors[s].Ratio;
-            if (_sensors[s].IsScored) scored++;
-            squares += (double)_sensors[s].Error * _sensors[s].Error;
+            most = Math.Max(most, _channels[s].Ratio);
+            sum += _channels[s].Ratio;
+            if (_channels[s].IsScored) scored++;
+            squares += (double)_channels[s].Error * _channels[s].Error;
         }
 
-        // What no sensor shows alone may show in all of them together.
+        // What no channel shows alone may show in all of them together.
         if (_joint is not null && scored > 0) most = Math.Max(most, _joint.Observe(row, (float)Math.Sqrt(squares / scored)));
         var level = _level.Before(row);
         _level.Add(row, most);
         most /= level;
-        for (var s = 0; s < _sensors.Length; s++)
+        for (var s = 0; s < _channels.Length; s++)
         {
-            result.Contributions[s] = sum > 0 ? most * (_sensors[s].Ratio / sum) : most / _sensors.Length;
-            (result.Expected[s], result.Lower[s], result.Upper[s]) = _sensors[s].Bounds(limits: level);
+            result.Contributions[s] = sum > 0 ? most * (_channels[s].Ratio / sum) : most / _channels.Length;
+            (result.Expected[s], result.Lower[s], result.Upper[s]) = _channels[s].Bounds(limits: level);
         }
 
         result.Score = most;
@@ -105,7 +105,7 @@ sealed class SeriesScorer
     public void Transfer(ModelCodec codec)
     {
         _history.Transfer(codec);
-        foreach (var sensor in _sensors) sensor.Transfer(codec);
+        foreach (var channel in _channels) channel.Transfer(codec);
         _forecaster?.Transfer(codec);
         _joint?.Transfer(codec);
         _level.Transfer(codec);
@@ -130,12 +130,12 @@ sealed class SeriesScorer
     void Expect(AnomalyNetwork network, long row)
     {
         if (row + 1 < _start) return;
-        var far = _forecaster is null ? default : _forecaster.Forecast(network, _history)[_sensors.Length..];
-        for (var s = 0; s < _sensors.Length; s++)
+        var far = _forecaster is null ? default : _forecaster.Forecast(network, _history)[_channels.Length..];
+        for (var s = 0; s < _channels.Length; s++)
         {
             // What was filled in is no ground for a forecast.
             var trust = _history.Trust(row, s, _forecaster is null ? 1 : _plan.Options.Steps);
-            _sensors[s].Expect(row, trust == 0 ? float.NaN : far.IsEmpty ? 0 : far[s], trust);
+            _channels[s].Expect(row, trust == 0 ? float.NaN : far.IsEmpty ? 0 : far[s], trust);
         }
     }
 }

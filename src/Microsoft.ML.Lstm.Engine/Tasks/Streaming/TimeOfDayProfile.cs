@@ -2,7 +2,7 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
-/// <summary>Seasonal profile of one sensor by time of day: running means of half-hours, workdays and weekends apart.</summary>
+/// <summary>Seasonal profile of one channel by time of day: running means of half-hours, workdays and weekends apart.</summary>
 sealed class TimeOfDayProfile
 {
     const int Bins = 48, Days = 2;

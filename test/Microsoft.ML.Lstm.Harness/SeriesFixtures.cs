@@ -17,7 +17,7 @@ sealed class Answer
 }
 
 /// <summary>Small data and small models.</summary>
-static class Given
+static class SeriesFixtures
 {
     public static Step[] Steps(int count) => [.. Enumerable.Range(0, count).Select(Step)];
 

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Lstm.Grouping;
 
 /// <summary>A value that is told once for a sequence, though every one of its rows holds it.</summary>
-interface ICarriedValue
+interface IPassThroughValue
 {
     /// <summary>A <see cref="ValueGetter{TValue}"/> of the value that was taken last.</summary>
     Delegate Getter { get; }
@@ -16,20 +16,20 @@ interface ICarriedValue
 }
 
 /// <summary>How a value of a column is taken, compared and handed on.</summary>
-static class CarriedValue
+static class PassThroughValue
 {
     // A text may lie in the buffer of a line that is read over.
-    public static ICarriedValue Open(DataViewRow row, DataViewSchema.Column column) => column.Type is TextDataViewType
-        ? new Carried<ReadOnlyMemory<char>>(row, column, (one, other) => one.Span.SequenceEqual(other.Span), text => text.ToString().AsMemory())
-        : (ICarriedValue)Activator.CreateInstance(typeof(Carried<>).MakeGenericType(column.Type.RawType), row, column, null, null)!;
+    public static IPassThroughValue Open(DataViewRow row, DataViewSchema.Column column) => column.Type is TextDataViewType
+        ? new PassThrough<ReadOnlyMemory<char>>(row, column, (one, other) => one.Span.SequenceEqual(other.Span), text => text.ToString().AsMemory())
+        : (IPassThroughValue)Activator.CreateInstance(typeof(PassThrough<>).MakeGenericType(column.Type.RawType), row, column, null, null)!;
 
     /// <summary>What a column holds that the rows lack: NaN, an empty text, the missing key, else the type's default.</summary>
-    public static ICarriedValue Missing(DataViewType type) =>
+    public static IPassThroughValue Missing(DataViewType type) =>
         type is NumberDataViewType && type.RawType == typeof(float) ? new Nothing<float>(float.NaN)
         : type is NumberDataViewType && type.RawType == typeof(double) ? new Nothing<double>(double.NaN)
-        : (ICarriedValue)Activator.CreateInstance(typeof(Nothing<>).MakeGenericType(type.RawType), [Activator.CreateInstance(type.RawType)])!;
+        : (IPassThroughValue)Activator.CreateInstance(typeof(Nothing<>).MakeGenericType(type.RawType), [Activator.CreateInstance(type.RawType)])!;
 
-    sealed class Nothing<T>(T nothing) : ICarriedValue
+    sealed class Nothing<T>(T nothing) : IPassThroughValue
     {
         public Delegate Getter => (ValueGetter<T>)((ref T value) => value = nothing);
 
@@ -42,7 +42,7 @@ static class CarriedValue
         }
     }
 
-    sealed class Carried<T>(DataViewRow row, DataViewSchema.Column column, Func<T, T, bool>? equal, Func<T, T>? copy) : ICarriedValue
+    sealed class PassThrough<T>(DataViewRow row, DataViewSchema.Column column, Func<T, T, bool>? equal, Func<T, T>? copy) : IPassThroughValue
     {
         readonly Func<T, T, bool> _equal = equal ?? EqualityComparer<T>.Default.Equals;
         readonly ValueGetter<T> _get = row.GetGetter<T>(column);

@@ -3,7 +3,7 @@ using Microsoft.ML.Transforms.TimeSeries;
 namespace Microsoft.ML.Lstm.Tests.Forecasting;
 
 /// <summary>Small data and small networks for the tests.</summary>
-static class Given
+static class SeriesFixtures
 {
     public const int Season = 6, Window = 12, Horizon = 4;
 

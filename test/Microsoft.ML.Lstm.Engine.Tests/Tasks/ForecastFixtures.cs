@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Engine.Training;
 namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 
 /// <summary>Series and forecasters that tests ask for.</summary>
-static class Made
+static class ForecastFixtures
 {
     /// <summary>Small enough to be trained in a moment.</summary>
     public static ForecastOptions Tiny => new() { WindowSize = 24, Horizon = 6, Network = new() { HiddenSize = 9 }, Training = new() { Epochs = 2, BatchSize = 40, Members = 2 }, SeasonLength = 12, LogTransform = false };

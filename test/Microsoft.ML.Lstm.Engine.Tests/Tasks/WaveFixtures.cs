@@ -4,11 +4,11 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 
 /// <summary>Waves of differing length, height and phase, whose second feature runs behind the first.</summary>
-static class Waves
+static class WaveFixtures
 {
     public const double Noise = 0.15;
 
-    public static readonly FeatureSpec[] Input = [new("Wave", InputKind.Numbers, 2)];
+    public static readonly FeatureSpec[] Input = [new("Wave", InputKind.Continuous, 2)];
 
     /// <summary>Noisy waves as examples.</summary>
     public static ExampleSet Normal(int count, int seed)
@@ -49,5 +49,5 @@ static class Waves
         return wave;
     }
 
-    public static float[] Noisy(float[] wave, Random random) => [.. wave.Select((value, i) => value + (float)((1 + (i % 2)) * Noise * Made.Gauss(random)))];
+    public static float[] Noisy(float[] wave, Random random) => [.. wave.Select((value, i) => value + (float)((1 + (i % 2)) * Noise * ForecastFixtures.Gauss(random)))];
 }

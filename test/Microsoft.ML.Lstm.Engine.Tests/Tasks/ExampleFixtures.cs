@@ -5,14 +5,14 @@ using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 
 /// <summary>Examples and models that tests ask for.</summary>
-static class MadeExamples
+static class ExampleFixtures
 {
     /// <summary>Small enough to be trained in a moment.</summary>
     public static TestOptions Tiny => new() { Network = new() { HiddenSize = 6 }, ConvolutionChannels = 5, EmbeddingSize = 4, Training = new() { Epochs = 4, BatchSize = 8, Members = 2, LearningRate = 0.01f } };
 
-    public static readonly FeatureSpec[] OneInput = [new("Trace", InputKind.Numbers, 2)];
+    public static readonly FeatureSpec[] OneInput = [new("Trace", InputKind.Continuous, 2)];
 
-    public static readonly FeatureSpec[] AllKinds = [new("Trace", InputKind.Numbers, 2), new("Words", InputKind.Tokens, 7), new("Facts", InputKind.Static, 3)];
+    public static readonly FeatureSpec[] AllKinds = [new("Trace", InputKind.Continuous, 2), new("Words", InputKind.Tokens, 7), new("Facts", InputKind.Static, 3)];
 
     /// <summary>Ragged traces of two features whose slope tells the class; some steps are missing.</summary>
     public static ExampleSet Traces(int count, int classes = 3, int seed = 1)
@@ -63,7 +63,7 @@ static class MadeExamples
     {
         var steps = random.Next(5, 12);
         var trace = new float[2 * steps];
-        for (var t = 0; t < steps; t++) (trace[2 * t], trace[(2 * t) + 1]) = ((slope * t) + (float)Made.Gauss(random), (float)Made.Gauss(random));
+        for (var t = 0; t < steps; t++) (trace[2 * t], trace[(2 * t) + 1]) = ((slope * t) + (float)ForecastFixtures.Gauss(random), (float)ForecastFixtures.Gauss(random));
         if (random.Next(3) == 0) trace[2 * random.Next(steps)] = float.NaN;
         return trace;
     }

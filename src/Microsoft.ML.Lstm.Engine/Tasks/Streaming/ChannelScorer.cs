@@ -3,13 +3,13 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
-/// <summary>All that is known of one sensor of a series: its scale, its last values, its range, its rest and how large its errors are.</summary>
-sealed class SensorScorer
+/// <summary>All that is known of one channel of a series: its scale, its last values, its range, its rest and how large its errors are.</summary>
+sealed class ChannelScorer
 {
-    /// <summary>Statistics of each sensor: errors over three windows, the range and flatlines; deviations from the seasonal profile over two.</summary>
+    /// <summary>Statistics of each channel: errors over three windows, the range and flatlines; deviations from the seasonal profile over two.</summary>
     public const int Statistics = 5, ProfileStatistics = 2;
 
-    readonly SensorScale _scale;
+    readonly ChannelScale _scale;
     readonly float[] _last;
     readonly float[] _forecasts;
     readonly ErrorTracker _errors;
@@ -19,7 +19,7 @@ sealed class SensorScorer
     readonly FlatlineTracker _stillness;
     float _mean, _trust = 1;
 
-    public SensorScorer(AnomalyPlan plan, SensorScale scale, double chance)
+    public ChannelScorer(AnomalyPlan plan, ChannelScale scale, double chance)
     {
         _scale = scale;
         _last = new float[plan.Stride];
@@ -43,7 +43,7 @@ sealed class SensorScorer
     /// <summary>The anomaly score of the row's value; 0 where it is missing.</summary>
     public float Ratio { get; private set; }
 
-    /// <summary>The forecast for this row, its error's limit, in the sensor's own scale; NaN where there is none.</summary>
+    /// <summary>The forecast for this row, its error's limit, in the channel's own scale; NaN where there is none.</summary>
     public float Expected { get; private set; }
 
     /// <inheritdoc cref="Expected"/>
@@ -51,9 +51,9 @@ sealed class SensorScorer
 
     /// <summary>Smooths a value and compares it with what was expected.</summary>
     /// <param name="row">Its number.</param>
-    /// <param name="value">In the sensor's units; NaN where it is missing.</param>
+    /// <param name="value">In the channel's units; NaN where it is missing.</param>
     /// <param name="week">The place in the week.</param>
-    /// <returns>The smoothed value in the sensor's own scale, and whether it stands on observed values or is what was last known.</returns>
+    /// <returns>The smoothed value in the channel's own scale, and whether it stands on observed values or is what was last known.</returns>
     public (float Mean, ValueState State) Observe(long row, float value, float week)
     {
         var known = !float.IsNaN(value);
@@ -86,7 +86,7 @@ sealed class SensorScorer
         if (trust > 0) _trust = trust;
     }
 
-    /// <summary>The forecast and its bounds in the sensor's units: an error of more than so many limits lies outside.</summary>
+    /// <summary>The forecast and its bounds in the channel's units: an error of more than so many limits lies outside.</summary>
     public (float Expected, float Lower, float Upper) Bounds(float limits) => (Unscaled(Expected), Unscaled(Expected - (limits * Limit)), Unscaled(Expected + (limits * Limit)));
 
     public void Transfer(ModelCodec codec)

@@ -4,10 +4,10 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>
-/// The last rows of one series, in a ring: smoothed values of each sensor in its own scale, how each is known, and the place of each
+/// The last rows of one series, in a ring: smoothed values of each channel in its own scale, how each is known, and the place of each
 /// row in the week.
 /// </summary>
-sealed class SensorHistory
+sealed class ChannelHistory
 {
     /// <summary>Rows for which memory is taken at first; it grows with the rows that come.</summary>
     const int FirstRows = 64;
@@ -24,12 +24,12 @@ sealed class SensorHistory
     float[] _values, _weeks;
     ValueState[] _states;
 
-    public SensorHistory(AnomalyPlan plan)
+    public ChannelHistory(AnomalyPlan plan)
     {
         Plan = plan;
         Capacity = plan.Options.MemoryLength + plan.LongHorizon + plan.Stride;
         var rows = Math.Min(Capacity, FirstRows);
-        _values = new float[checked(plan.Sensors * rows)];
+        _values = new float[checked(plan.Channels * rows)];
         _states = new ValueState[_values.Length];
         _weeks = new float[rows];
     }
@@ -37,7 +37,7 @@ sealed class SensorHistory
     /// <summary>The series' stride and horizons.</summary>
     public AnomalyPlan Plan { get; }
 
-    public int Sensors => Plan.Sensors;
+    public int Channels => Plan.Channels;
 
     /// <summary>Rows that are kept.</summary>
     public int Capacity { get; }
@@ -61,25 +61,25 @@ sealed class SensorHistory
         return Of(Count - 1);
     }
 
-    /// <summary>[Sensors]: the values of a row that is still kept.</summary>
-    public Span<float> Of(long row) => _values.AsSpan((int)(row % Capacity) * Sensors, Sensors);
+    /// <summary>[Channels]: the values of a row that is still kept.</summary>
+    public Span<float> Of(long row) => _values.AsSpan((int)(row % Capacity) * Channels, Channels);
 
-    /// <summary>[Sensors]: how the values of a row that is still kept are known.</summary>
-    public Span<ValueState> States(long row) => _states.AsSpan((int)(row % Capacity) * Sensors, Sensors);
+    /// <summary>[Channels]: how the values of a row that is still kept are known.</summary>
+    public Span<ValueState> States(long row) => _states.AsSpan((int)(row % Capacity) * Channels, Channels);
 
     /// <summary>
     /// How far a forecast from the last steps up to a row is to be trusted: not at all, 0, across a long gap or where most is missing; not quite, soon after
     /// a long gap; else 1.
     /// </summary>
-    public float Trust(long origin, int sensor, int steps)
+    public float Trust(long origin, int channel, int steps)
     {
-        if (States(origin)[sensor] != ValueState.Observed) return 0;
+        if (States(origin)[channel] != ValueState.Observed) return 0;
         var (seen, observed) = (0, 0);
         for (; seen < 2 * steps; seen++)
         {
             var at = origin - ((long)seen * Plan.Stride);
             if (at < First) break;
-            var state = States(at)[sensor];
+            var state = States(at)[channel];
             if (state == ValueState.Missing) break;
             if (state == ValueState.Observed) observed++;
         }
@@ -89,18 +89,18 @@ sealed class SensorHistory
     }
 
     /// <summary>Draws a line across a gap that ends with the newest row, if it is short.</summary>
-    public void Interpolate(int sensor)
+    public void Interpolate(int channel)
     {
         var last = Count - 1;
-        if (States(last)[sensor] != ValueState.Observed) return;
+        if (States(last)[channel] != ValueState.Observed) return;
         var from = last - 1;
-        while (from >= First && last - from <= LongestBridge * Plan.Stride && States(from)[sensor] == ValueState.Missing) from--;
-        if (from < First || from == last - 1 || States(from)[sensor] == ValueState.Missing) return;
-        var (begin, end) = (Of(from)[sensor], Of(last)[sensor]);
+        while (from >= First && last - from <= LongestBridge * Plan.Stride && States(from)[channel] == ValueState.Missing) from--;
+        if (from < First || from == last - 1 || States(from)[channel] == ValueState.Missing) return;
+        var (begin, end) = (Of(from)[channel], Of(last)[channel]);
         for (var row = from + 1; row < last; row++)
         {
-            Of(row)[sensor] = begin + ((end - begin) * (row - from) / (last - from));
-            States(row)[sensor] = ValueState.Bridged;
+            Of(row)[channel] = begin + ((end - begin) * (row - from) / (last - from));
+            States(row)[channel] = ValueState.Bridged;
         }
     }
 
@@ -137,16 +137,16 @@ sealed class SensorHistory
         Count = codec.Long(Count, 0);
         Interval = codec.FloatOrNaN(Interval);
         var kept = (int)Math.Min(Count, Capacity);
-        codec.Require(kept * ((5L * Sensors) + 4));
+        codec.Require(kept * ((5L * Channels) + 4));
         if (kept > _weeks.Length) Reserve(kept);
-        codec.Floats(_values.AsSpan(0, kept * Sensors));
-        codec.States(_states.AsSpan(0, kept * Sensors));
+        codec.Floats(_values.AsSpan(0, kept * Channels));
+        codec.States(_states.AsSpan(0, kept * Channels));
         codec.FloatsOrNaN(_weeks.AsSpan(0, kept));
     }
 
     void Reserve(int rows)
     {
-        Array.Resize(ref _values, checked(rows * Sensors));
+        Array.Resize(ref _values, checked(rows * Channels));
         Array.Resize(ref _states, _values.Length);
         Array.Resize(ref _weeks, rows);
     }

@@ -1,13 +1,13 @@
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
-/// <summary>A sensor's own scale: the asinh of the distance from its median, which bends outliers but cuts none off.</summary>
-readonly record struct SensorScale(float Center, float Width)
+/// <summary>A channel's own scale: the asinh of the distance from its median, which bends outliers but cuts none off.</summary>
+readonly record struct ChannelScale(float Center, float Width)
 {
     /// <summary>One in so many values, and one more, may be a gross error: if it lies so many times farther from the median than all others.</summary>
     const int ValuesPerError = 200, Gross = 20;
 
     /// <summary>From known values: the width is the median distance from the median, or a part of the standard deviation where most values are alike.</summary>
-    public static SensorScale Of(List<float> values)
+    public static ChannelScale Of(List<float> values)
     {
         if (values.Count == 0) return new(0, 1);
         var sorted = values.ToArray();
@@ -20,7 +20,7 @@ readonly record struct SensorScale(float Center, float Width)
         foreach (var distance in kept) squares += distance * distance;
         var width = Math.Max(1.4826 * distances[distances.Length / 2], 0.3 * Math.Sqrt(squares / kept.Length));
 
-        // Of a sensor that never moved nothing tells how far it may.
+        // Of a channel that never moved nothing tells how far it may.
         var largest = Math.Max(Math.Abs((double)center), kept[^1]);
         var least = largest > 0 ? Math.Max(1e-6 * largest, float.Epsilon) : 1;
         return new(center, (float)Math.Clamp(width, least, float.MaxValue / 4));
@@ -36,6 +36,6 @@ readonly record struct SensorScale(float Center, float Width)
 
     public float Scaled(float value) => (float)Math.Asinh(((double)value - Center) / Width);
 
-    /// <summary>Back in the sensor's own units, and finite.</summary>
+    /// <summary>Back in the channel's own units, and finite.</summary>
     public float Unscaled(float scaled) => (float)Math.Clamp(Center + (Width * Math.Sinh(Math.Clamp(scaled, -80, 80))), float.MinValue, float.MaxValue);
 }

@@ -6,10 +6,10 @@ namespace Microsoft.ML.Lstm.DataView;
 /// <summary>The annotations by which ML.NET's evaluators find the columns that one model adds.</summary>
 /// <param name="Kind">What the model tells, as ML.NET calls it.</param>
 /// <param name="Number">Number of the set of columns.</param>
-sealed record ScoreSet(string Kind, uint Number)
+sealed record ScoreColumnSet(string Kind, uint Number)
 {
     /// <summary>The set of a model that is applied to data of a schema: its number comes after those of sets that are there.</summary>
-    public static ScoreSet After(DataViewSchema input, string kind) => new(kind, MLNetInternals.LastScoreSet(input) + 1);
+    public static ScoreColumnSet After(DataViewSchema input, string kind) => new(kind, MLNetInternals.LastScoreSet(input) + 1);
 
     /// <summary>Annotations of a column of the set, to which more can be added.</summary>
     public DataViewSchema.Annotations.Builder Of(string column)

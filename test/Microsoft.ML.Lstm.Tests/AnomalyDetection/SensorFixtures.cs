@@ -33,7 +33,7 @@ sealed class Verdict
 }
 
 /// <summary>Small data and small networks for the tests.</summary>
-static class GivenSensors
+static class SensorFixtures
 {
     public const int History = 300, Broken = 450;
 
