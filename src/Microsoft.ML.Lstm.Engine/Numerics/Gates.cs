@@ -16,7 +16,7 @@ static class Gates
         else Forward<VariedCell>(step, first, count);
     }
 
-    /// <summary>Whether cells and h have room for the panels, and the gates for so many rows of one.</summary>
+    /// <summary>Whether cells and h hold all panels, and the gates this many rows of one.</summary>
     public static void Check(in GateStep step, int first, int count, long rowsOfGates)
     {
         Guard.Holds(step.Batch, step.Rows, nameof(step.Rows));

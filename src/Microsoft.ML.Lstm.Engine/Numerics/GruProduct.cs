@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lstm.Engine.Numerics;
 /// </summary>
 static class GruProduct
 {
-    // A single row goes through so many vectors of units at once: three sums under way would not hide the latency of the additions.
+    // A single row takes this many vectors of units at once: three sums under way would not hide the latency of the additions.
     const int VectorsOfOneRow = 4;
 
     /// <summary>r, z, n = bias + A·W; m is not touched.</summary>
@@ -42,7 +42,7 @@ static class GruProduct
 
     interface IPart
     {
-        /// <summary>Whether r and z go on from where they stand; else they begin with the bias.</summary>
+        /// <summary>Whether r and z are accumulated to; else they start from the bias.</summary>
         static abstract bool Continues { get; }
 
         /// <summary>Which of a cell's vectors takes the third product.</summary>

@@ -10,7 +10,7 @@ static class Guard
         if (x != y) ThrowLengths(x, y);
     }
 
-    /// <summary>A span must hold at least so many floats.</summary>
+    /// <summary>A span must hold at least this many floats.</summary>
     public static void Holds(int length, long needed, string name)
     {
         if (length < needed) ThrowTooShort(length, needed, name);

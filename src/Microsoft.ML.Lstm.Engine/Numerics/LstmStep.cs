@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lstm.Engine.Numerics;
 /// </summary>
 static class LstmStep
 {
-    // Rows whose products stay in the first cache until their gates are opened: whole blocks, and as many as there is room for, because
+    // Rows whose products stay in the L1 cache until their gates are activated: whole blocks, and as many as there is room for, because
     // going from products to gates and back costs as much as some rows.
     const int RowsAtOnce = 66;
 

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Microsoft.ML.Lstm.Engine.Numerics;
 
 /// <summary>
-/// A matrix C [keys, values] of one sequence that forgets and learns by outer products: C = (1 - w) C₋₁ + w k vᵀ, read as r = Cᵀ q. Rows of values are
+/// A matrix C [keys, values] of one sequence, decayed and updated by outer products: C = (1 - w) C₋₁ + w k vᵀ, read as r = Cᵀ q. Rows of values are
 /// padded with zeros to whole vectors, and so is every vector of values that comes in.
 /// </summary>
 static class MatrixMemory

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Numerics;
 /// <summary>One step of RMSProp with momentum over flat arrays.</summary>
 readonly record struct RmsPropStep(float Alpha, float Epsilon, float Momentum, float LearningRate, float Decay)
 {
-    /// <summary>s is moved towards g²; v = momentum · v + g / (√s + ε); w = keep · w - learningRate · v.</summary>
+    /// <summary>s is moved towards g²; v = momentum · v + g / (√s + ε); w = decay · w - learningRate · v.</summary>
     public void Apply(Span<float> weights, ReadOnlySpan<float> gradient, Span<float> square, Span<float> velocity)
     {
         Guard.SameLength(weights.Length, gradient.Length);

@@ -7,11 +7,11 @@ namespace Microsoft.ML.Lstm.Engine.Numerics;
 /// <summary>
 /// The units of an sLSTM (Beck et al. 2024), fused: from the products of a step to its cell and output, and back. The paper's cell and normaliser,
 /// C = σ(f) C₋₁ + eⁱ g and N = σ(f) N₋₁ + eⁱ, are kept as the normalised cell c = C / N and as ln N, which neither overflow nor vanish: with
-/// a = ln N₋₁ + ln σ(f) - i and the weight w = σ(-a) of what is new, c = c₋₁ + w · (g - c₋₁), ln N = i + softplus(a) and h = σ(o) · c.
+/// a = ln N₋₁ + ln σ(f) - i and the weight w = σ(-a) of the candidate, c = c₋₁ + w · (g - c₋₁), ln N = i + softplus(a) and h = σ(o) · c.
 /// </summary>
 static class SLstmUnits
 {
-    /// <summary>ln N before the first step, where N is 0: what is new then has the weight 1.</summary>
+    /// <summary>ln N before the first step, where N is 0: the candidate then has the weight 1.</summary>
     public const float Empty = -1e30f;
 
     /// <summary>Opens the gates i, f, g, o, in whose place w, σ(-f), tanh g and σ(o) are left.</summary>

@@ -37,7 +37,7 @@ static class SoftmaxRow
         padded[..row.Length].CopyTo(row);
     }
 
-    // Eight running sums: zeros at the end change no bit, so that a row padded with what is not there has the shares of the shorter one.
+    // Eight running sums: zeros at the end change no bit, so that a padded row has the probabilities of the shorter one.
     static float Sum(ReadOnlySpan<float> row)
     {
         Span<float> sums = stackalloc float[8];

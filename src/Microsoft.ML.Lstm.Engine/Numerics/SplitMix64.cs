@@ -6,7 +6,7 @@ struct SplitMix64(ulong seed)
     /// <summary>What the state grows by at each number.</summary>
     public const ulong Increment = 0x9e3779b97f4a7c15;
 
-    /// <summary>All that there is of it: a generator from this seed goes on where this one is.</summary>
+    /// <summary>Its whole state: a generator from this seed continues this one.</summary>
     public ulong State { get; private set; } = seed;
 
     public ulong Next()

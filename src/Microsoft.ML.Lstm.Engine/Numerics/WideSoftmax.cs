@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Microsoft.ML.Lstm.Engine.Numerics;
 
-/// <summary>AccumulatorView of powers over many logits, in double: stretch by stretch, as vectors.</summary>
+/// <summary>AccumulatorView of powers over many logits, in double: block by block, as vectors.</summary>
 static class WideSoftmax
 {
     const int Stretch = 256;

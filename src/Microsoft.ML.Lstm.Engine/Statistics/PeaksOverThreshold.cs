@@ -43,7 +43,7 @@ sealed class PeaksOverThreshold
         if (_rows == 0) _scale = score;
         var ratio = score / _scale;
         var p = Probability(ratio);
-        Learn(score, ratio);
+        Update(score, ratio);
         return p;
     }
 
@@ -112,7 +112,7 @@ sealed class PeaksOverThreshold
         return ((count * fitted) + Math.Exp(-(ratio - edge) / mean)) / (count + 1);
     }
 
-    void Learn(double score, double ratio)
+    void Update(double score, double ratio)
     {
         Count((int)Place(ratio));
         if (ratio > Threshold(KeptShare)) _peaks[_peakCount++ % Peaks] = (float)ratio;

@@ -6,8 +6,8 @@ namespace Microsoft.ML.Lstm.Engine.Threading;
 
 /// <summary>A parallel region: the threads of a team run one pass together, each a partition of it, and wait at a barrier wherever one needs what the others computed.</summary>
 /// <remarks>
-/// Workers wait for one another, so a pass has only those that are there when it begins: the caller, and whoever of the team joins before the
-/// timeout. As that may be any number, no bit of the result may depend on it. Where nobody joined, or workers were kept waiting because the
+/// Workers wait for one another, so a pass has a fixed set of them: the caller, and the threads of the team that join before the
+/// timeout. As that may be any number, no bit of the result may depend on it. Where none joined, or workers were kept waiting because the
 /// machine has other work, the next passes run on the caller's thread alone. One pass at a time.
 /// </remarks>
 sealed class ParallelRegion(ThreadTeam team) : IParallelBody
@@ -17,7 +17,7 @@ sealed class ParallelRegion(ThreadTeam team) : IParallelBody
 
     const int Closed = 1 << 16;
 
-    // Between two passes come loss and optimizer: who is awake when they are done need not be woken up.
+    // Between two passes come loss and optimizer: a thread that still spins when they are done need not be woken up.
     static readonly TimeSpan BetweenPasses = TimeSpan.FromMicroseconds(400);
 
     readonly SpinBarrier _barrier = new(Math.Min(team.Threads, MaximumWorkers));
@@ -74,7 +74,7 @@ sealed class ParallelRegion(ThreadTeam team) : IParallelBody
         where TPass : struct, allows ref struct => ((IParallelPass<TPass>)body).Run(in StackReference.At<TPass>(pass), worker);
 
     /// <summary>
-    /// The caller takes the first chunk and leads; whoever takes another joins if it comes in time, and waits until the number of workers is
+    /// The caller takes the first chunk and leads; a thread that takes another joins if it comes in time, and waits until the number of workers is
     /// known. So no thread takes two chunks before that.
     /// </summary>
     void IParallelBody.Run(int chunk)

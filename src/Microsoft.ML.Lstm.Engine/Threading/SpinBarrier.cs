@@ -4,17 +4,17 @@ namespace Microsoft.ML.Lstm.Engine.Threading;
 
 /// <summary>Where threads wait for one another, again and again, for a fraction of a microsecond each time.</summary>
 /// <remarks>
-/// Each worker counts its own arrivals in a place that nobody else writes to, and looks at the others' until they have come as often.
+/// Each worker counts its arrivals in a slot of its own and polls the other slots until they have reached the same count.
 /// </remarks>
 sealed class SpinBarrier(int workers)
 {
     // Two lines of the cache, as they are fetched in pairs.
     const int Apart = 16;
 
-    // Looks before it rests between two of them.
+    // Polls before it pauses between two of them.
     const int Looks = 256;
 
-    // How long it rests before it lets other threads have the core: longer than what interrupts a thread for a moment only.
+    // Pause before the core is yielded: longer than an interrupt.
     static readonly long Rest = Stopwatch.Frequency / 20_000;
 
     readonly long[] _arrivals = new long[(workers + 1) * Apart];

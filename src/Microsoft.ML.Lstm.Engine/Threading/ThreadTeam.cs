@@ -27,7 +27,7 @@ sealed class ThreadTeam : IThreadPoolWorkItem
     int _helping;
     int _spinning;
 
-    /// <summary>A team of so many threads; 0 takes every core.</summary>
+    /// <summary>A team of this many threads; 0 takes every core.</summary>
     public ThreadTeam(int threads) => _threads = threads == 0 ? Environment.ProcessorCount : threads;
 
     public int Threads => _threads;
@@ -38,7 +38,7 @@ sealed class ThreadTeam : IThreadPoolWorkItem
     /// <summary>How long idle threads of the present run spin, or of the last one.</summary>
     public TimeSpan SpinTime => new(Volatile.Read(ref _spinTicks));
 
-    /// <summary>Runs chunks 0 to <paramref name="chunks"/> - 1 and returns when all are done; the first exception of a chunk is rethrown, and chunks not begun by then are left out.</summary>
+    /// <summary>Runs chunks 0 to <paramref name="chunks"/> - 1 and returns when all are done; the first exception of a chunk is rethrown, and chunks not begun before it are left out.</summary>
     public void Run(IParallelBody work, int chunks) => Run(work, chunks, DefaultSpinTime);
 
     /// <inheritdoc cref="Run(IParallelBody, int)"/>
@@ -86,7 +86,7 @@ sealed class ThreadTeam : IThreadPoolWorkItem
                 Interlocked.Decrement(ref _spinning);
             }
             Interlocked.Decrement(ref _helping);
-            // A run that has just begun may have counted on this helper, or on another whom this one, too many for a moment, kept away.
+            // A run that has just begun may have counted on this helper, or on another that this surplus one kept away.
             more = ChunksAreLeft && (welcome || Volatile.Read(ref _helping) < _threads - 1);
         }
         while (more);

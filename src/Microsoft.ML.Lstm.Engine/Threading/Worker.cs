@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lstm.Engine.Threading;
 /// <summary>One of the threads that run a pass together; the default is one that runs it alone.</summary>
 readonly struct Worker(SpinBarrier barrier, int index, int count)
 {
-    /// <summary>Whether it is the one that does what is not split.</summary>
+    /// <summary>Whether it is the leader, which does the serial part.</summary>
     public bool IsLeader => index == 0;
 
     /// <summary>The worker's partition of a whole, in grains, of which the last one may be smaller.</summary>
@@ -14,7 +14,7 @@ readonly struct Worker(SpinBarrier barrier, int index, int count)
         return (Math.Min(whole, grains * index / count * grain), Math.Min(whole, grains * (index + 1) / count * grain));
     }
 
-    /// <summary>Waits until all workers are here; what they wrote before can be read after.</summary>
+    /// <summary>Barrier: waits until all workers have arrived; their earlier writes are visible afterwards.</summary>
     public void Wait()
     {
         if (count > 1) barrier.Wait(index, count);

@@ -11,11 +11,11 @@ readonly record struct BatchPlan(int BatchSize, int StepsPerEpoch, int ShardSize
     /// <summary>Steps of all examples of a shard, padded: it keeps them all in memory.</summary>
     const int MostShardSteps = 1 << 16;
 
-    /// <summary>Steps of an epoch of windows: so many at least that a small series is learnt, and so many at most that a huge set ends.</summary>
+    /// <summary>Steps of an epoch of windows: bounded below so that a small series is fitted, and above so that an epoch of a huge set ends.</summary>
     const int LeastWindowSteps = 25, MostWindowSteps = 125;
 
     /// <summary>Of sequences, each of which is drawn once an epoch.</summary>
-    /// <param name="sequences">Sequences to learn from.</param>
+    /// <param name="sequences">Training sequences.</param>
     /// <param name="batchSize">Examples of a step where there are as many.</param>
     /// <param name="longest">Steps of the longest sequence, or of a chunk.</param>
     public static BatchPlan OfSequences(int sequences, int batchSize, int longest)
@@ -27,7 +27,7 @@ readonly record struct BatchPlan(int BatchSize, int StepsPerEpoch, int ShardSize
     }
 
     /// <summary>Of windows, which are drawn at random.</summary>
-    /// <param name="windows">Windows to learn from.</param>
+    /// <param name="windows">Training windows.</param>
     /// <param name="batchSize">Examples of a step; null to choose 64 to 256 by the number of windows.</param>
     public static BatchPlan OfWindows(int windows, int? batchSize)
     {

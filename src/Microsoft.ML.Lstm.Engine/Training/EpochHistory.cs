@@ -3,10 +3,10 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Training;
 
-/// <summary>What the epochs of a training have shown: losses, the best weights, whether it is over, and whether it learns at all.</summary>
+/// <summary>The history of a training: losses, the best weights, whether it is over, and whether it has converged to anything.</summary>
 sealed class EpochHistory(ITask task, LoopOptions options)
 {
-    /// <summary>The part by which a loss may lie above that of nothing learnt: dropout, noise and small batches make it vary by less.</summary>
+    /// <summary>The fraction by which a loss may lie above that of an untrained network: dropout, noise and small batches make it vary by less.</summary>
     const double Margin = 0.5;
 
     /// <summary>The same for the loss of a single batch, which may be far off the mean.</summary>
@@ -76,7 +76,7 @@ sealed class EpochHistory(ITask task, LoopOptions options)
     /// <summary>Whether no example had a weight above 0.</summary>
     public bool IsOfNothing => !(_weight > 0);
 
-    /// <summary>Whether a training that is over has learnt nothing. With validation the best weights count, without it the last ones.</summary>
+    /// <summary>Whether a finished training has not improved on its start. With validation the best weights count, without it the last ones.</summary>
     public bool HasDiverged(ShardLoss lastEpoch) =>
         Validates ? _bestEpoch == 0 && IsWorseThanNothing(_least, _validation) : lastEpoch.Weight > 0 && IsWorseThanNothing(lastEpoch.Mean, []);
 
@@ -94,8 +94,8 @@ sealed class EpochHistory(ITask task, LoopOptions options)
     }
 
     /// <summary>
-    /// Whether a training loss lies well above that of outputs which know nothing, of the first step, and of the start's validation loss:
-    /// steps were too long to learn by. Finite weights alone tell little, as clipped gradients keep them finite at any rate.
+    /// Whether a training loss lies well above that of constant outputs, of the first step, and of the initial validation loss:
+    /// the learning rate was too high. Finite weights prove little, as clipped gradients keep them finite at any rate.
     /// </summary>
     /// <remarks>A loss that cannot be compared, as none was finite, is worse, too.</remarks>
     bool IsWorseThanNothing(double training, List<double> validation)

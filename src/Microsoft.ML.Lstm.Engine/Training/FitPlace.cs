@@ -10,7 +10,7 @@ readonly record struct FitPlace(TrainingPhase Phase, int Member, double From, do
     /// <summary>The only network.</summary>
     public static FitPlace Only => new(TrainingPhase.Members, 0, 0, 1);
 
-    /// <summary>A member of so many, which share the progress from <paramref name="from"/> to 1.</summary>
+    /// <summary>One member of an ensemble, whose members share the progress from <paramref name="from"/> to 1.</summary>
     public static FitPlace Of(int member, int members, double from = 0)
     {
         var share = (1 - from) / members;

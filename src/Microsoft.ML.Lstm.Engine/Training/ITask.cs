@@ -26,6 +26,6 @@ interface ITask
     /// <summary>Draws the training examples of one step.</summary>
     void Draw(Span<int> examples, Random random);
 
-    /// <summary>A worker with buffers for at most so many examples; several run at the same time, except one that has a parallel region.</summary>
+    /// <summary>A worker with buffers for at most this many examples; several run at the same time, except one that has a parallel region.</summary>
     IShard CreateShard(int examples, ParallelRegion? region);
 }

@@ -33,10 +33,10 @@ sealed record LoopOptions
 
     public required float LearningRate { get; init; }
 
-    /// <summary>Makes the optimizer for so many weights.</summary>
+    /// <summary>Creates the optimizer for this many weights.</summary>
     public required Func<int, IOptimizer> Optimizer { get; init; }
 
-    /// <summary>What becomes of the learning rate over the steps.</summary>
+    /// <summary>The learning rate schedule.</summary>
     public ISchedule Schedule { get; init; } = new CosineSchedule();
 
     public float GradientClip { get; init; } = 1;

@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Engine.Threading;
 
 namespace Microsoft.ML.Lstm.Engine.Training;
 
-/// <summary>Sums in the order of the shards, each thread for other stretches of the weights.</summary>
+/// <summary>Sums in the order of the shards, each thread over its own range of weights.</summary>
 sealed class ShardOrderReducer(ThreadTeam team) : IGradientReducer, IParallelBody
 {
     /// <summary>Weights of one chunk.</summary>

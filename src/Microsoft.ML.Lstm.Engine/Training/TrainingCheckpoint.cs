@@ -120,7 +120,7 @@ sealed class TrainingCheckpoint
 
     void Read(bool seedIsGiven)
     {
-        // Read as it is asked for: it may hold more than memory has room for beside the training.
+        // Read lazily: it may exceed the memory that is left beside the training.
         _file = new(_path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         _content = Envelope.Open(_file, Kind, Version);
         var codec = ModelCodec.Reader(_content, Version);

@@ -50,7 +50,7 @@ sealed class TrainingContext
     }
 
     /// <summary>Trains, with a checkpoint if there is to be one: from where it stands, and without it when all is done.</summary>
-    /// <param name="describe">Says what is trained, by what and on which data: a checkpoint of anything else is refused.</param>
+    /// <param name="describe">Adds the task, its options and the data to the fingerprint: a checkpoint of anything else is refused.</param>
     /// <param name="train">Trains; the seed counts from here on.</param>
     /// <exception cref="InvalidOperationException">The checkpoint is of another training.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>

@@ -8,7 +8,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Training;
 
-/// <summary>A SHA-256 over all that a training's weights depend on, its seed aside: whoever goes on from a checkpoint must have the same.</summary>
+/// <summary>A SHA-256 over all that a training's weights depend on, its seed aside: a training can resume a checkpoint only with the same one.</summary>
 sealed class TrainingFingerprint : IDisposable
 {
     static readonly string[] WithoutEffect = [nameof(TrainingOptions.Threads), nameof(TrainingOptions.CancellationToken), nameof(TrainingOptions.OnReport), nameof(TrainingOptions.CheckpointPath), nameof(TrainingOptions.Seed)];

@@ -14,7 +14,7 @@ sealed class TrainingLoop
     readonly TrainingStep _step;
     readonly EpochHistory _history;
 
-    /// <summary>Of the epoch under way: steps done, the weighted sum of their losses, and the last one's learning rate.</summary>
+    /// <summary>Of the current epoch: steps done, the weighted sum of their losses, and the last learning rate.</summary>
     int _steps;
     ShardLoss _epoch;
     float _rate;
@@ -27,7 +27,7 @@ sealed class TrainingLoop
         context.Checkpoint?.CheckOptimizer(_step.CanSave);
     }
 
-    /// <summary>Trains from fresh weights, goes on from the checkpoint, or hands back what was finished before: the same bits each time.</summary>
+    /// <summary>Trains from initial weights, resumes from the checkpoint, or returns what was finished before: the same bits each time.</summary>
     /// <exception cref="InvalidOperationException">Training diverged, or no example had a weight above 0.</exception>
     public static TrainingResult Run(ITask task, LoopOptions options, TrainingContext context)
     {

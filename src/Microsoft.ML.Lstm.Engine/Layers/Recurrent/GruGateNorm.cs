@@ -24,10 +24,10 @@ readonly ref struct GruGateNorm
 
     /// <summary>
     /// A whole step, from the input's products in <paramref name="gates"/> to h. <paramref name="source"/> is h or what dropout left of it,
-    /// <paramref name="before"/> the same as an operand, <paramref name="room"/> for the candidate's product or for r · h.
+    /// <paramref name="before"/> the same as an operand, <paramref name="scratch"/> for the candidate's product or for r · h.
     /// </summary>
     public void Forward(
-        in GruWeights weights, in GruStep step, int t, Span<float> gates, ReadOnlySpan<float> source, in StridedMatrix before, bool hasHidden, Span<float> room)
+        in GruWeights weights, in GruStep step, int t, Span<float> gates, ReadOnlySpan<float> source, in StridedMatrix before, bool hasHidden, Span<float> scratch)
     {
         var rows = hasHidden ? step.Rows : 0;
         step.ResetUpdate.CopyTo(_inputPairs.Product(t));
@@ -38,13 +38,13 @@ readonly ref struct GruGateNorm
         _pairs.AddHidden(t, before, rows, weights.Pairs, weights.PairsGain, step.ResetUpdate);
         if (_plan.ResetAfter)
         {
-            TimeBlocks.SetBias(weights.ProductBias, room, _batch, _batch);
-            _candidate.AddHidden(t, before, rows, weights.Candidate, weights.CandidateGain, room);
+            TimeBlocks.SetBias(weights.ProductBias, scratch, _batch, _batch);
+            _candidate.AddHidden(t, before, rows, weights.Candidate, weights.CandidateGain, scratch);
             GruGates.ResetAfter(step);
             return;
         }
-        GruGates.Reset(step with { Before = source, Hidden = room });
-        var reset = new StridedMatrix { Values = room, RowStride = _plan.PaddedUnits, SegmentDepth = _plan.Units };
+        GruGates.Reset(step with { Before = source, Hidden = scratch });
+        var reset = new StridedMatrix { Values = scratch, RowStride = _plan.PaddedUnits, SegmentDepth = _plan.Units };
         _candidate.AddHidden(t, reset, rows, weights.Candidate, weights.CandidateGain, step.Candidate);
         GruGates.Update(step);
     }

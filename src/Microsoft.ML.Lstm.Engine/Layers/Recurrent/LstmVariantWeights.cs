@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 
-/// <summary>The weights of an LSTM's variant, or their gradient, as they lie at the end of the flat array; what it does not have is empty.</summary>
+/// <summary>The weights of an LSTM's variant, or their gradient, as they lie at the end of the flat array; parts that the options leave out are empty.</summary>
 readonly ref struct LstmVariantWeights
 {
     public LstmVariantWeights(LstmLayout plan, Span<float> flat)

@@ -21,7 +21,7 @@ readonly ref struct RaggedBatch
     readonly ReadOnlySpan<float> _input;
     readonly Span<float> _packed;
 
-    /// <summary>Takes its memory from the scratch; what is in there is up to <see cref="Load"/>.</summary>
+    /// <summary>Allocates from the scratch, uninitialised until <see cref="Load"/>.</summary>
     public RaggedBatch(SequenceShape shape, Mask mask, ReadOnlySpan<float> input, ref ScratchAllocator scratch)
     {
         _shape = shape;
@@ -85,7 +85,7 @@ readonly ref struct RaggedBatch
         return (first, end);
     }
 
-    // By the stretch.
+    // By runs of rows.
     void Sort()
     {
         var steps = _shape.Steps;

@@ -11,7 +11,7 @@ readonly ref struct RowBlock
 
     readonly RaggedRows _rows;
 
-    /// <summary>The rows from a first one on, with room for a flag each.</summary>
+    /// <summary>The rows from a first one on, with a buffer for a flag each.</summary>
     public RowBlock(RaggedRows rows, int first, Span<bool> flags)
     {
         _rows = rows;
@@ -33,7 +33,7 @@ readonly ref struct RowBlock
     /// <summary>Which rows are there; empty for all.</summary>
     public Span<bool> Present { get; }
 
-    /// <summary>Blocks of so many rows.</summary>
+    /// <summary>Blocks of this many rows.</summary>
     public static int CountOf(int rows) => (rows + MaxRows - 1) / MaxRows;
 
     /// <summary>The sequence of a row.</summary>
@@ -58,7 +58,7 @@ readonly ref struct RowBlock
         return sequence * _rows.Steps + _rows.FirstStep(sequence) + First + row - _rows.Offset(sequence);
     }
 
-    /// <summary>The block's part of rows of so many values.</summary>
+    /// <summary>The block's part of rows of this many values.</summary>
     public ReadOnlySpan<float> Of(ReadOnlySpan<float> rows, int size) => rows.Slice(First * size, Count * size);
 
     /// <inheritdoc cref="Of(ReadOnlySpan{float}, int)"/>
@@ -93,7 +93,7 @@ readonly ref struct RowBlock
         return copy[..(Count * size)];
     }
 
-    /// <summary>The gradient by the block's inputs, by way of the room where rows are not where they came; zeros at steps without a row.</summary>
+    /// <summary>The gradient by the block's inputs, by way of the scratch where rows are reordered; zeros at steps without a row.</summary>
     public void SetInputGradient(Projection projection, ReadOnlySpan<float> gateGradient, ReadOnlySpan<float> packed, Span<float> inputGradient, Span<float> room)
     {
         if (inputGradient.IsEmpty) return;

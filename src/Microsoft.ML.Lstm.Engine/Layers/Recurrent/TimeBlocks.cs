@@ -9,7 +9,7 @@ static class TimeBlocks
     public const int GatesInCache = 4096;
 
     /// <summary>
-    /// From so many units on, a step's rows of h reach the layer's output faster by a copy than from the gates, which would write one vector
+    /// From this many units on, a step's rows of h reach the layer's output faster by a copy than from the gates, which would write one vector
     /// here and one there into memory that is in no cache.
     /// </summary>
     public const int LongRow = 128;
@@ -17,7 +17,7 @@ static class TimeBlocks
     // Rows of gate gradients that are collected before they become weight gradients: enough to pay for reading and writing those.
     const int RowsAtOnce = 512;
 
-    // Below so many sequences a step's product with the input's weights fetches more than it computes: then several steps go at once.
+    // Below this many sequences a step's product with the input's weights is bound by memory: then several steps are taken at once.
     const int SmallBatch = 12;
     const int StepsAhead = 24;
 

@@ -4,16 +4,16 @@ using Microsoft.ML.Lstm.Engine.Statistics;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>
-/// Which rows raise an alert: those whose score tops the threshold and what came just before, if no alert was raised lately, or if it is clearly above what
-/// raised the last one.
+/// Which rows raise an alert: those whose score exceeds the threshold and the scores just before, outside the cooldown of the last alert or clearly above the score that
+/// raised it.
 /// </summary>
 sealed class AlertRule
 {
     const int LeastCooldown = 10, MostCooldown = 75;
 
     /// <summary>
-    /// What breaks the cooldown: a score so many times the last alert's, or so many times the threshold, as by then the scores are in units of what is
-    /// remembered of the last alert, too.
+    /// What breaks the cooldown: a score of this multiple of the last alert's, or of this multiple of the threshold, as scores are by then relative to a memory that
+    /// holds the last alert, too.
     /// </summary>
     const float AboveLast = 1.15f, AboveThreshold = 1.5f;
 

@@ -16,8 +16,8 @@ public sealed class AnomalyDetector
     readonly AnomalyPlan _plan;
     readonly AnomalyNetwork _network;
 
-    /// <summary>A detector for rows of so many channels.</summary>
-    /// <param name="options">How it is built, learns and raises alerts.</param>
+    /// <summary>A detector for rows of <paramref name="channels"/> values.</summary>
+    /// <param name="options">How it is built, trained and raises alerts.</param>
     /// <param name="channels">Values in each row.</param>
     /// <param name="seed">Seed for when the options have none.</param>
     public AnomalyDetector(AnomalyOptions options, int channels, int seed = 0)
@@ -58,7 +58,7 @@ public sealed class AnomalyDetector
 
     /// <summary>
     /// The least rows that a series can be trained on. One that was not trained on takes <see cref="AnomalyOptions.TrainingLength"/> rows and then about
-    /// 100 more until it is scored: its training is spread over them, as each row is to be answered soon, and many series may come so far together.
+    /// 100 more until it is scored: its training is spread over them, which bounds the latency of each row where many series start together.
     /// </summary>
     public int LeastRows => _plan.LeastRows;
 
@@ -83,7 +83,7 @@ public sealed class AnomalyDetector
         return hash ^ (unchecked((ulong)Seed) * 0x9e3779b97f4a7c15);
     }
 
-    /// <summary>Takes a row of a new series' training data; <see cref="Train"/> learns from them.</summary>
+    /// <summary>Takes a row of a new series' training data; <see cref="Train"/> trains on them.</summary>
     /// <inheritdoc cref="Observe"/>
     public void AddTrainingRow(AnomalySeries series, ReadOnlySpan<float> values, DateTime? time = null) => CollectAt(series, values, Known(time));
 
@@ -95,7 +95,7 @@ public sealed class AnomalyDetector
         series.AddTrainingRow(values, InOrder(series, time));
     }
 
-    /// <summary>Trains on the rows collected; a series with fewer than <see cref="LeastRows"/> goes on collecting instead.</summary>
+    /// <summary>Trains on the rows collected; a series with fewer than <see cref="LeastRows"/> stays in collection instead.</summary>
     /// <param name="series">The series.</param>
     /// <param name="isCanceled">Asked at each row and step; true ends the training, and the series stays as it was.</param>
     /// <param name="leastRows">The least rows to train on; 0, the default, for <see cref="LeastRows"/>. For recorded series, whose few
@@ -137,7 +137,7 @@ public sealed class AnomalyDetector
         return series;
     }
 
-    /// <summary>Writes how far a series' training has come, or reads it; whether it is done.</summary>
+    /// <summary>Writes or reads the progress of a series' training; whether it is finished.</summary>
     internal bool TransferTraining(ModelCodec codec, AnomalySeries series) => series.TransferTraining(codec, _network);
 
     /// <summary>Writes what a detector is made of, or reads one.</summary>

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>
 /// The forecaster inside a detector: values of the past, some rows apart, each with the time of day and week at which the next one is due -> recurrent layers ->
-/// how much each channel will change within the near and the far horizon. With memory for its passes: one thread at a time.
+/// the change of each channel within the short and the long horizon. With memory for its passes: one thread at a time.
 /// </summary>
 sealed class AnomalyNetwork
 {
@@ -39,7 +39,7 @@ sealed class AnomalyNetwork
         _network = Network.Of(_chain);
     }
 
-    /// <summary>Numbers that the passes' memory has room for.</summary>
+    /// <summary>Size of the passes' buffers, in floats.</summary>
     /// <exception cref="OverflowException">They are more than arrays can hold.</exception>
     public long Size
     {
@@ -93,7 +93,7 @@ sealed class AnomalyNetwork
     }
 
     /// <summary>Adds the gradient of the mean loss of the forecasts from some rows, whose futures are known, and returns the loss.</summary>
-    public double Learn(ChannelHistory history, ReadOnlySpan<long> origins, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> gradient)
+    public double LossAndGradient(ChannelHistory history, ReadOnlySpan<long> origins, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> gradient)
     {
         var (rows, size) = (origins.Length, _network.OutputSize);
         if (_learning is null)
@@ -125,7 +125,7 @@ sealed class AnomalyNetwork
         {
             var at = origin - ((long)(steps - 1 - step) * history.Plan.Stride);
 
-            // Over a gap of unknown values the network would lose its place: it reads what came after it.
+            // A gap of missing values is skipped: the network starts behind it.
             present = present && at >= history.First && history.States(at).ContainsAnyExcept(ValueState.Missing);
             known[step] = present;
             if (!present) continue;
@@ -142,7 +142,7 @@ sealed class AnomalyNetwork
         var weights = _weights.AsSpan(row * _plan.Channels * AnomalyPlan.Horizons);
         for (var s = 0; s < now.Length; s++)
         {
-            // What is forecast across a gap is not used, and not learnt from either.
+            // A forecast across a gap is not used, nor trained on.
             var trusted = history.Trust(origin, s, _plan.Options.Steps) > 0;
             for (var h = 0; h < AnomalyPlan.Horizons; h++) weights[(h * now.Length) + s] = trusted ? weight : 0;
         }
@@ -156,7 +156,7 @@ sealed class AnomalyNetwork
             {
                 targets[(h * now.Length) + s] = then[s] - now[s];
 
-                // Nor is what was filled in a target.
+                // Nor are imputed values targets.
                 if (known[s] != ValueState.Observed) weights[(h * now.Length) + s] = 0;
             }
         }

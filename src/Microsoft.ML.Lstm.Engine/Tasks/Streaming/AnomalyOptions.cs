@@ -2,7 +2,7 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
-/// <summary>How an <see cref="AnomalyDetector"/> is built, learns and raises alerts. All have defaults.</summary>
+/// <summary>How an <see cref="AnomalyDetector"/> is built, trained and raises alerts. All have defaults.</summary>
 public record AnomalyOptions : ITaskOptions
 {
     /// <summary>The network of each series.</summary>

@@ -6,7 +6,7 @@ sealed record AnomalyPlan(AnomalyOptions Options, int Channels)
     /// <summary>Forecasts of each channel: one near, one far.</summary>
     public const int Horizons = 2;
 
-    /// <summary>Steps of learning in the middle of the training rows, and at their end.</summary>
+    /// <summary>Training steps in the middle of the training rows, and at their end.</summary>
     public const int FirstSteps = 120, SecondSteps = 60;
 
     /// <summary>Where the options leave them open: for measurements that come every few minutes, and the most that a series chooses.</summary>
@@ -15,7 +15,7 @@ sealed record AnomalyPlan(AnomalyOptions Options, int Channels)
     /// <summary>The least rows that a series at rest can be scored by.</summary>
     public const int LeastAtRest = 12;
 
-    /// <summary>A network starts to learn here at the latest.</summary>
+    /// <summary>The latest row at which training of a network begins.</summary>
     const int LatestStart = 2000;
 
     /// <summary>The network of a series.</summary>
@@ -24,10 +24,10 @@ sealed record AnomalyPlan(AnomalyOptions Options, int Channels)
     /// <summary>Hidden units of each of its layers.</summary>
     public int HiddenSize => Network.HiddenSize!.Value;
 
-    /// <summary>Windows in each step of learning.</summary>
+    /// <summary>Batch size of a training step.</summary>
     public int BatchSize => Options.Training.BatchSize!.Value;
 
-    /// <summary>Adam's rate when a series is first learnt.</summary>
+    /// <summary>Adam's learning rate in the first training of a series.</summary>
     public float LearningRate => Options.Training.LearningRate!.Value;
 
     /// <summary>Rows between two steps that the network reads, over which values are averaged.</summary>
@@ -45,13 +45,13 @@ sealed record AnomalyPlan(AnomalyOptions Options, int Channels)
     /// <summary>Rows after which a series that streams is trained.</summary>
     public int TrainingLength => Math.Max(Options.TrainingLength, LeastRows);
 
-    /// <summary>The row of a training at which the network first learns.</summary>
+    /// <summary>The training row at which the network's training begins.</summary>
     public static int Start(int rows) => Math.Min(rows / 2, LatestStart);
 
     /// <summary>The p-value that a score of 1 has; a disturbance lasts for several rows.</summary>
     public double AlertLevel => Math.Min(5 * Options.FalseAlarmRate, 0.05);
 
-    /// <summary>The same for a series of so many rows, with the longest stride and horizon that leave errors to score by.</summary>
+    /// <summary>The same for a series with this many rows, with the longest stride and horizon that leave errors to score by.</summary>
     public AnomalyPlan With(int stride, int horizon, int rows) => this with
     {
         Stride = Math.Min(stride, Math.Max(1, rows / 30)),

@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 /// <summary>A detector's result for one row; reusable.</summary>
 public sealed class AnomalyResult
 {
-    /// <summary>An empty result for so many channels.</summary>
+    /// <summary>An empty result for <paramref name="channels"/> values a row.</summary>
     public AnomalyResult(int channels)
     {
         Require.Between(channels, 1, 1 << 20);

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 /// <summary>A detector's state of one series: the network's weights, and the memory of errors and values. Its size is bounded.</summary>
 public sealed class AnomalySeries
 {
-    /// <summary>Work done at each row while a series that streams is trained, in units of a row that is taken in; a step of learning is so many units.</summary>
+    /// <summary>Work per row while a streaming series is trained, in units of one scored row; the cost of a training step in them.</summary>
     const int WorkPerRow = 24, WorkOfStep = 8;
 
     readonly AnomalyPlan _plan;
@@ -23,13 +23,13 @@ public sealed class AnomalySeries
     /// <summary>Whether enough rows were seen to score further ones.</summary>
     public bool IsTrained => _scorer is not null && _weeks.Count == 0;
 
-    /// <summary>Of the network's first weights and of what it learns from.</summary>
+    /// <summary>Seed of the initial weights and of the windows drawn for training.</summary>
     internal ulong Seed { get; set; }
 
     /// <summary>Rows that it has not been trained on yet.</summary>
     internal int RowsCollected => _weeks.Count;
 
-    /// <summary>Steps of learning since it was made or read.</summary>
+    /// <summary>Training steps since it was created or loaded.</summary>
     internal int StepsTaken => _scorer?.StepsTaken ?? 0;
 
     /// <summary>Mean loss of the last steps of its training; NaN without a network.</summary>
@@ -43,7 +43,7 @@ public sealed class AnomalySeries
         if (IsTrained)
         {
             _scorer!.Observe(network, values, week, result);
-            while (_scorer.IsLearning) _scorer.LearnOne(network);
+            while (_scorer.IsTraining) _scorer.TrainStep(network);
             return;
         }
 
@@ -52,7 +52,7 @@ public sealed class AnomalySeries
         if (_scorer is null && _weeks.Count < _plan.TrainingLength) return;
         _scorer ??= Begin(network);
 
-        // A little at each row: many series may come so far at the same time.
+        // A little at each row: many series may start training at the same time.
         var done = Work(_scorer, network, WorkPerRow, null);
         if (done) Forget();
     }
@@ -67,7 +67,7 @@ public sealed class AnomalySeries
     /// <summary>Learns from the rows collected, if there are enough.</summary>
     /// <param name="network">Memory for the network's passes.</param>
     /// <param name="isCanceled">Asked at each row; null when it may not be stopped.</param>
-    /// <param name="leastRows">Rows of which it is learnt at the least.</param>
+    /// <param name="leastRows">Minimum number of training rows.</param>
     internal void Train(AnomalyNetwork network, Func<bool>? isCanceled, int leastRows)
     {
         if (IsTrained || _weeks.Count < leastRows) return;
@@ -92,7 +92,7 @@ public sealed class AnomalySeries
         LastTicks = codec.Long(LastTicks, -1, DateTime.MaxValue.Ticks);
         if (codec.Count(_scorer is null ? 0 : 1, 0, 1) == 1) TransferScorer(codec, network);
 
-        // A series in training has more rows than it is trained on: they come in while it learns.
+        // A series in training has more rows than it is trained on: those that came since it began.
         var rows = codec.Count(_weeks.Count, 0, _plan.TrainingLength + MostRowsWhileTraining(_plan));
         if (codec.Reads) Forget();
         for (var row = 0; row < rows; row++)
@@ -109,7 +109,7 @@ public sealed class AnomalySeries
         _taken = codec.Count(_taken, 0, rows);
     }
 
-    /// <summary>Writes or reads how far the training on the rows collected has come, without these rows; whether it is done.</summary>
+    /// <summary>Writes or reads the training's progress, without the collected rows; whether it is finished.</summary>
     internal bool TransferTraining(ModelCodec codec, AnomalyNetwork network)
     {
         TransferScorer(codec, network);
@@ -152,16 +152,16 @@ public sealed class AnomalySeries
         return new(HorizonChoice.For(_plan, _values, _weeks), network, scales, _weeks.Count, Seed);
     }
 
-    /// <summary>Takes in the rows collected and learns, up to so many units of work; true when all is done.</summary>
+    /// <summary>Scores the collected rows and trains on them, up to this many units of work; true when all is done.</summary>
     bool Work(SeriesScorer scorer, AnomalyNetwork network, long units, Func<bool>? isCanceled)
     {
         var result = new AnomalyResult(_plan.Channels);
-        while (units > 0 && (scorer.IsLearning || _taken < _weeks.Count))
+        while (units > 0 && (scorer.IsTraining || _taken < _weeks.Count))
         {
             if (isCanceled?.Invoke() == true) throw new OperationCanceledException("The training was stopped before it was done.");
-            if (scorer.IsLearning)
+            if (scorer.IsTraining)
             {
-                scorer.LearnOne(network);
+                scorer.TrainStep(network);
                 units -= WorkOfStep;
                 continue;
             }
@@ -171,7 +171,7 @@ public sealed class AnomalySeries
             units--;
         }
 
-        return !scorer.IsLearning && _taken == _weeks.Count;
+        return !scorer.IsTraining && _taken == _weeks.Count;
     }
 
     List<float> Known(int channel)

@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 /// <summary>A channel's own scale: the asinh of the distance from its median, which bends outliers but cuts none off.</summary>
 readonly record struct ChannelScale(float Center, float Width)
 {
-    /// <summary>One in so many values, and one more, may be a gross error: if it lies so many times farther from the median than all others.</summary>
+    /// <summary>One value in 200, and one more, may be a gross error: one 20 times farther from the median than all others.</summary>
     const int ValuesPerError = 200, Gross = 20;
 
     /// <summary>From known values: the width is the median distance from the median, or a part of the standard deviation where most values are alike.</summary>
@@ -20,7 +20,7 @@ readonly record struct ChannelScale(float Center, float Width)
         foreach (var distance in kept) squares += distance * distance;
         var width = Math.Max(1.4826 * distances[distances.Length / 2], 0.3 * Math.Sqrt(squares / kept.Length));
 
-        // Of a channel that never moved nothing tells how far it may.
+        // A constant channel has no scale of its own.
         var largest = Math.Max(Math.Abs((double)center), kept[^1]);
         var least = largest > 0 ? Math.Max(1e-6 * largest, float.Epsilon) : 1;
         return new(center, (float)Math.Clamp(width, least, float.MaxValue / 4));

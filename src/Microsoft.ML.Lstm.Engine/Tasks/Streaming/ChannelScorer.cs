@@ -49,11 +49,11 @@ sealed class ChannelScorer
     /// <inheritdoc cref="Expected"/>
     public float Limit { get; private set; }
 
-    /// <summary>Smooths a value and compares it with what was expected.</summary>
+    /// <summary>Smooths a value and compares it with its forecast.</summary>
     /// <param name="row">Its number.</param>
     /// <param name="value">In the channel's units; NaN where it is missing.</param>
     /// <param name="week">The place in the week.</param>
-    /// <returns>The smoothed value in the channel's own scale, and whether it stands on observed values or is what was last known.</returns>
+    /// <returns>The smoothed value in the channel's own scale, and whether it is observed or imputed by the last one.</returns>
     public (float Mean, ValueState State) Observe(long row, float value, float week)
     {
         var known = !float.IsNaN(value);
@@ -79,7 +79,7 @@ sealed class ChannelScorer
         return (_mean, isObserved ? ValueState.Observed : ValueState.Missing);
     }
 
-    /// <summary>Remembers what is expected a horizon after a row; NaN where nothing is, as too little was observed.</summary>
+    /// <summary>Stores the forecast a horizon ahead of a row; NaN where too little was observed for one.</summary>
     public void Expect(long row, float change, float trust)
     {
         _forecasts[row % _forecasts.Length] = _mean + change;
@@ -104,7 +104,7 @@ sealed class ChannelScorer
 
     float Unscaled(float scaled) => float.IsNaN(scaled) ? scaled : _scale.Unscaled(scaled);
 
-    /// <summary>Takes the mean of the last values that are there, and returns how many are; where none is, it stays as it was.</summary>
+    /// <summary>The moving average over the last observed values, and their number; without any it stays unchanged.</summary>
     int Smooth(long row, float scaled)
     {
         _last[row % _last.Length] = scaled;

@@ -37,8 +37,8 @@ public sealed class DetectorState
 
     /// <summary>Trains all series on the rows they have collected, several at a time; results do not depend on the threads.</summary>
     /// <remarks>
-    /// <see cref="TrainingOptions.OnReport"/> is told of each series that is done, one at a time, as one epoch of the member that is the series by its place in the order of
-    /// names. With a <see cref="TrainingOptions.CheckpointPath"/> a training that was killed or cancelled goes on where each series stood.
+    /// <see cref="TrainingOptions.OnReport"/> reports each finished series, one at a time, as one epoch of a member, numbered by the order of the series'
+    /// names. With a <see cref="TrainingOptions.CheckpointPath"/> a training that was killed or cancelled is resumed where each series stood.
     /// </remarks>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public void Train() => Train(new(Detector.Options.Training, Detector.Seed));

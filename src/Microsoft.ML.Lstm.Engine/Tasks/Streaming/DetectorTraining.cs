@@ -11,7 +11,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 /// </summary>
 sealed class DetectorTraining
 {
-    /// <summary>Checkpoints after single series take at most one part in so many of the time.</summary>
+    /// <summary>Checkpoints after single series take at most one part in twenty of the time.</summary>
     const int PartOfTime = 20;
 
     readonly AnomalyDetector _detector;
@@ -36,8 +36,8 @@ sealed class DetectorTraining
         (_done, _kept, _keptAt) = (new bool[series.Length], new byte[]?[series.Length], new long[series.Length]);
     }
 
-    /// <summary>Trains all series that have rows enough, or goes on from the checkpoint.</summary>
-    /// <exception cref="OperationCanceledException">It was stopped; series that are not done stay as they were, and a checkpoint knows how far each has come.</exception>
+    /// <summary>Trains all series that have enough rows, or resumes from the checkpoint.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; series that are not finished stay untrained, and a checkpoint holds the progress of each.</exception>
     public static void Run(DetectorState state, TrainingContext context)
     {
         var series = from pair in state.Series.InOrder
@@ -60,7 +60,7 @@ sealed class DetectorTraining
 
     bool TrainAll()
     {
-        // A seed that no one gave is the one of the training that goes on.
+        // Without a given seed, that of the resumed training counts.
         _detector.Seed = _context.Seed;
         foreach (var (name, state) in _series) state.Seed = _detector.SeedOf(name);
         if (_context.Checkpoint?.Resume(Transfer) == true)
@@ -144,7 +144,7 @@ sealed class DetectorTraining
         _context.Report(new(index, 1, 1, state.TrainingLoss, double.NaN, _detector.LastTrainingRate, windowsPerSecond, _rowsDone / _allRows));
     }
 
-    /// <summary>Writes or reads how far each series has come.</summary>
+    /// <summary>Writes or reads the progress of each series.</summary>
     void Transfer(ModelCodec codec)
     {
         codec.Int(_series.Length, _series.Length, _series.Length);

@@ -16,9 +16,9 @@ sealed class ErrorTracker
     readonly bool _signed;
     long _count;
 
-    /// <summary>Looks at means over so many errors, the longest stretch last, among those of the rows remembered.</summary>
-    /// <param name="stretches">Errors in each mean.</param>
-    /// <param name="plan">What is remembered, and over how many rows values are averaged.</param>
+    /// <summary>Moving averages of errors, the longest window last, compared with those in the memory window.</summary>
+    /// <param name="stretches">Window length of each moving average.</param>
+    /// <param name="plan">The memory length, and the window over which values are averaged.</param>
     /// <param name="chance">Chance of a false alarm in a row that each mean may take.</param>
     /// <param name="signed">Whether only high means count, and low ones do not.</param>
     public ErrorTracker(ReadOnlySpan<int> stretches, AnomalyPlan plan, double chance, bool signed = false)

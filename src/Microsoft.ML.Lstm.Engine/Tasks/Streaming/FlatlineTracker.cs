@@ -4,8 +4,8 @@ using Microsoft.ML.Lstm.Engine.Statistics;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>
-/// Whether a channel moves less than it ever did, as one that is frozen: by the changes of its last values against the least remembered, and by how often it
-/// repeats one value against the longest run remembered. A channel that is naturally constant for stretches is scored by its runs alone.
+/// Whether a channel varies less than ever before, as a frozen one does: by the changes of its last values against the least in the memory, and by how often it
+/// repeats one value against the longest run in the memory. A channel that is naturally constant at times is scored by its runs alone.
 /// </summary>
 sealed class FlatlineTracker(AnomalyPlan plan)
 {
@@ -15,7 +15,7 @@ sealed class FlatlineTracker(AnomalyPlan plan)
     /// <summary>Changes of value that must have been seen before a run of one value means anything, and the run that always may come.</summary>
     const int LeastRuns = 20, LeastRun = 10;
 
-    /// <summary>How much less than the least remembered, and how much longer than the longest, is anomalous; the most that is said.</summary>
+    /// <summary>Ratios to the least variation and to the longest run in the memory that are anomalous; the maximum score.</summary>
     const float Slower = 3.5f, Longer = 4, Most = 3;
 
     readonly float[] _changes = new float[Window], _motions = new float[Window];
@@ -24,7 +24,7 @@ sealed class FlatlineTracker(AnomalyPlan plan)
     long _count, _runs, _run;
     double _moved;
 
-    /// <summary>Above 1 for what is too still; 0 for a missing value, which neither moves nor rests.</summary>
+    /// <summary>Above 1 for a flatline; 0 for a missing value.</summary>
     public float Observe(long row, float value)
     {
         if (float.IsNaN(value)) return 0;

@@ -1,12 +1,12 @@
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>
-/// How far above the largest remembered a statistic must lie to be anomalous. Of few values the largest is soon exceeded, and of many statistics one always
-/// is: the margin follows from two quantiles of the normal distribution, the level that one of so many statistics may exceed and the one that the
-/// largest of so many values stands for.
+/// How far above its maximum in the memory a statistic must lie to be anomalous. The maximum of few values is soon exceeded, and of many statistics one always
+/// is: the margin follows from two quantiles of the normal distribution, the level that one of several statistics may exceed and the one that the
+/// maximum of the memory's values is an estimate of.
 /// </summary>
-/// <param name="memory">Values that are remembered at the most.</param>
-/// <param name="block">Rows after which a value says something new; neighbours share what they are means of.</param>
+/// <param name="memory">Maximum number of values in the memory.</param>
+/// <param name="block">Rows after which values are independent; neighbours are means over the same rows.</param>
 /// <param name="chance">Chance of a false alarm in a row that this statistic may take of what all may.</param>
 sealed class NoveltyMargin(int memory, int block, double chance)
 {
@@ -15,10 +15,10 @@ sealed class NoveltyMargin(int memory, int block, double chance)
     long _count = -1;
     float _margin;
 
-    /// <summary>At least 1, for so many values seen.</summary>
+    /// <summary>At least 1, for this many values seen.</summary>
     public float At(long count)
     {
-        // It changes slowly, and depends on the count alone, so that a copy goes on alike.
+        // It changes slowly, and depends on the count alone, so that a copy continues alike.
         count /= Rounding;
         if (count == _count) return _margin;
         _count = count;

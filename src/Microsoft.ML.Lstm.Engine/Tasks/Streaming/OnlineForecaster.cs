@@ -7,10 +7,10 @@ using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
-/// <summary>The weights of one series' forecaster, and how they learn: Adam (Kingma and Ba 2015) with a short memory, as the data drift.</summary>
+/// <summary>The weights of one series' forecaster, and their training: Adam (Kingma and Ba 2015) with a short memory, as the data drift.</summary>
 sealed class OnlineForecaster
 {
-    /// <summary>A quarter of the windows come from so many of the newest rows.</summary>
+    /// <summary>A quarter of the windows come from this many of the newest rows.</summary>
     const int Newest = 64;
 
     readonly AnomalyPlan _plan;
@@ -36,15 +36,15 @@ sealed class OnlineForecaster
     /// <summary>[Horizons, Channels]: the changes forecast from the last row on; valid until the network is used again.</summary>
     public ReadOnlySpan<float> Forecast(AnomalyNetwork network, ChannelHistory history) => network.Forecast(history, history.Count - 1, _weights, Packed(network));
 
-    /// <summary>One of so many steps at a rate that falls to nearly nothing; returns its loss.</summary>
+    /// <summary>One step of a training, at a learning rate that decays to nearly 0; returns its loss.</summary>
     public double Train(AnomalyNetwork network, ChannelHistory history, int step, int steps, float rate) =>
         Step(network, history, Falling(rate, step, steps), fromNewest: 0);
 
-    /// <summary>The rate of one of so many steps.</summary>
+    /// <summary>The learning rate of a step of a training.</summary>
     public static float Falling(float rate, int step, int steps) => rate * (0.5f + (0.45f * MathF.Cos(MathF.PI * step / steps)));
 
-    /// <summary>One step at the rate for learning on.</summary>
-    public void LearnOn(AnomalyNetwork network, ChannelHistory history) => Step(network, history, _plan.Options.OnlineLearningRate, _origins.Length / 4);
+    /// <summary>One online step, at the online learning rate.</summary>
+    public void Update(AnomalyNetwork network, ChannelHistory history) => Step(network, history, _plan.Options.OnlineLearningRate, _origins.Length / 4);
 
     /// <summary>Writes or reads all of it; what is packed follows from the weights.</summary>
     public void Transfer(ModelCodec codec)
@@ -56,7 +56,7 @@ sealed class OnlineForecaster
         _stale |= codec.Reads;
     }
 
-    /// <summary>The mean loss before the step; NaN where there is nothing to learn from yet.</summary>
+    /// <summary>The mean loss before the step; NaN where no window is complete yet.</summary>
     double Step(AnomalyNetwork network, ChannelHistory history, float rate, int fromNewest)
     {
         var end = history.Count - history.Plan.LongHorizon;
@@ -68,7 +68,7 @@ sealed class OnlineForecaster
         }
 
         Array.Clear(_gradient);
-        var loss = network.Learn(history, _origins, _weights, Packed(network), _gradient);
+        var loss = network.LossAndGradient(history, _origins, _weights, Packed(network), _gradient);
         _update.Step(_weights, _gradient, rate);
         _stale = true;
         if (!TensorPrimitives.IsFiniteAll<float>(_weights)) ThrowDiverged();

@@ -20,7 +20,7 @@ sealed class ParallelSeries : IParallelBody
     }
 
     /// <summary>Runs <paramref name="work"/> for series 0 to <paramref name="count"/> - 1 on <see cref="TrainingOptions.Threads"/> threads, the caller's among them.</summary>
-    /// <remarks>The first exception is rethrown as it is; series not begun by then are left out.</remarks>
+    /// <remarks>The first exception is rethrown as it is; series not begun before it are left out.</remarks>
     public static void Run(AnomalyDetector detector, int count, Action<AnomalyDetector, int> work)
     {
         var series = new ParallelSeries(detector, count, work);

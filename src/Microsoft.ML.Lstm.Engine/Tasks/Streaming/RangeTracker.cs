@@ -3,13 +3,13 @@ using Microsoft.ML.Lstm.Engine.Statistics;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
-/// <summary>The range of the values remembered: one outside it scores the more, the farther away it lies.</summary>
+/// <summary>The range of the values in the memory window; a value outside scores by its distance from it.</summary>
 sealed class RangeTracker(AnomalyPlan plan, double chance)
 {
-    /// <summary>Of one row no more is remembered than lies so much of the range outside of it, so that one gross error does not hide all that follows.</summary>
+    /// <summary>A value is remembered clipped to this fraction of the range outside of it, so that one gross error does not mask later ones.</summary>
     const float Growth = 0.25f;
 
-    /// <summary>The same for what is averaged: few values of a row's mean may be gross errors, but steep events should show in it at once.</summary>
+    /// <summary>The same for the moving average: few of its values may be gross errors, but steep events should show in it at once.</summary>
     const float MeanGrowth = 1;
 
     /// <summary>The least half of a range, in a channel's own scale.</summary>

@@ -3,12 +3,12 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>
-/// How high the largest of all statistics may rise without an alert: disturbances that came lately, in the training or since, more often than false alarms
+/// The level of the largest statistic without an alert: recent disturbances, in the training or since, that are more frequent than false alarms
 /// may, are not anomalous, and the next one must exceed them. So a series with heavier tails, or with channels that move together, raises no more alerts than others.
 /// </summary>
 sealed class ScoreLevel
 {
-    /// <summary>From here on the statistics' maximum is a disturbance; later ones within so many rows belong to it.</summary>
+    /// <summary>From here on the statistics' maximum is a disturbance; later ones within this many rows belong to it.</summary>
     const float Disturbed = 0.9f;
     const int SameDisturbance = 50;
 
@@ -31,7 +31,7 @@ sealed class ScoreLevel
         _allowed = (int)Math.Min(MostKept + 1, 1 + Math.Ceiling(options.FalseAlarmRate * options.MemoryLength));
     }
 
-    /// <summary>At least 1: of the disturbances remembered, the lowest of as many of the highest as are allowed.</summary>
+    /// <summary>At least 1: of the highest disturbances in the memory, as many as false alarms are allowed, the lowest.</summary>
     public float Before(long row)
     {
         while (_count > 0 && _rows[0] < row - _memory) Remove(0);

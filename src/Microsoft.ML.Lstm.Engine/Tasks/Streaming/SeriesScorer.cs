@@ -18,10 +18,10 @@ sealed class SeriesScorer
     readonly ScoreLevel _level;
     readonly AlertRule _rule;
 
-    /// <summary>Rows at which the network learns for the first time, and the last one of the training.</summary>
+    /// <summary>The first row at which the network is trained, and the last row of the training.</summary>
     readonly int _start, _rows;
 
-    /// <summary>Steps of learning that are due before the next row.</summary>
+    /// <summary>Training steps due before the next row.</summary>
     int _due;
 
     public SeriesScorer(AnomalyPlan plan, AnomalyNetwork network, ChannelScale[] scales, int rows, ulong seed)
@@ -44,10 +44,10 @@ sealed class SeriesScorer
     /// <summary>Rows that it was trained on.</summary>
     public int TrainedRows => _rows;
 
-    /// <summary>Whether steps of learning are due before the next row.</summary>
-    public bool IsLearning => _due > 0;
+    /// <summary>Whether training steps are due before the next row.</summary>
+    public bool IsTraining => _due > 0;
 
-    /// <summary>Steps of learning that were due and are taken, since it was made or read.</summary>
+    /// <summary>Training steps taken since it was created or loaded.</summary>
     public int StepsTaken { get; private set; }
 
     /// <summary>Mean loss of those that were taken last, in the middle of the training or at its end; NaN before there are any.</summary>
@@ -71,7 +71,7 @@ sealed class SeriesScorer
             squares += (double)_channels[s].Error * _channels[s].Error;
         }
 
-        // What no channel shows alone may show in all of them together.
+        // A deviation too small in each channel may be significant in their mean.
         if (_joint is not null && scored > 0) most = Math.Max(most, _joint.Observe(row, (float)Math.Sqrt(squares / scored)));
         var level = _level.Before(row);
         _level.Add(row, most);
@@ -85,12 +85,12 @@ sealed class SeriesScorer
         result.Score = most;
         result.PValue = most > 0 || scored > 0 ? Agreeing(_calibration.Observe(most), most) : 1;
         result.Alert = _rule.Observe(row, most, result.PValue, mayAlert: row >= _rows);
-        Learn(network, row + 1);
-        if (!IsLearning) Expect(network, row);
+        ScheduleTraining(network, row + 1);
+        if (!IsTraining) Expect(network, row);
     }
 
-    /// <summary>Takes one of the steps of learning that are due.</summary>
-    public void LearnOne(AnomalyNetwork network)
+    /// <summary>Takes one of the training steps due.</summary>
+    public void TrainStep(AnomalyNetwork network)
     {
         var first = _history.Count == _start;
         var steps = first ? AnomalyPlan.FirstSteps : AnomalyPlan.SecondSteps;
@@ -99,7 +99,7 @@ sealed class SeriesScorer
         TrainingLoss = taken == 0 ? loss : TrainingLoss + ((loss - TrainingLoss) / (taken + 1));
         StepsTaken++;
         _due--;
-        if (!IsLearning) Expect(network, _history.Count - 1);
+        if (!IsTraining) Expect(network, _history.Count - 1);
     }
 
     public void Transfer(ModelCodec codec)
@@ -117,14 +117,14 @@ sealed class SeriesScorer
     /// <summary>A score above 1 and a p-value below the level of alerts say the same, whatever the ranks of late.</summary>
     double Agreeing(double p, float score) => score > 1 ? Math.Min(p, _plan.AlertLevel * (1 - 1e-6)) : Math.Max(p, _plan.AlertLevel);
 
-    void Learn(AnomalyNetwork network, long seen)
+    void ScheduleTraining(AnomalyNetwork network, long seen)
     {
         var options = _plan.Options;
         if (seen == _start || seen == _rows) _history.MeasureInterval();
         if (_forecaster is null) return;
         if (seen == _start) _due = AnomalyPlan.FirstSteps;
         else if (seen == _rows) _due = AnomalyPlan.SecondSteps;
-        else if (seen > _start && seen % options.UpdateInterval == 0 && (options.LearnOnline || seen < _rows)) _forecaster.LearnOn(network, _history);
+        else if (seen > _start && seen % options.UpdateInterval == 0 && (options.LearnOnline || seen < _rows)) _forecaster.Update(network, _history);
     }
 
     void Expect(AnomalyNetwork network, long row)
@@ -133,7 +133,7 @@ sealed class SeriesScorer
         var far = _forecaster is null ? default : _forecaster.Forecast(network, _history)[_channels.Length..];
         for (var s = 0; s < _channels.Length; s++)
         {
-            // What was filled in is no ground for a forecast.
+            // No forecast starts from imputed values.
             var trust = _history.Trust(row, s, _forecaster is null ? 1 : _plan.Options.Steps);
             _channels[s].Expect(row, trust == 0 ? float.NaN : far.IsEmpty ? 0 : far[s], trust);
         }

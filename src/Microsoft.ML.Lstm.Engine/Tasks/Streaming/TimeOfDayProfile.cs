@@ -7,7 +7,7 @@ sealed class TimeOfDayProfile
 {
     const int Bins = 48, Days = 2;
 
-    /// <summary>The last visits of a half-hour count about so many.</summary>
+    /// <summary>Effective memory of a half-hour's running mean, in visits.</summary>
     const int Memory = 8;
 
     /// <summary>Weeks begin with Monday, as .NET's calendar does.</summary>

@@ -17,7 +17,7 @@ public sealed class MLstm : ILayer
 {
     readonly MLstmLayout _plan;
 
-    /// <summary>A layer from <paramref name="inputSize"/> (F) features to <paramref name="hiddenSize"/> (H) units in so many heads.</summary>
+    /// <summary>A layer from <paramref name="inputSize"/> (F) features to <paramref name="hiddenSize"/> (H) units in <paramref name="heads"/> heads.</summary>
     /// <param name="inputSize">F.</param>
     /// <param name="hiddenSize">H.</param>
     /// <param name="heads">Memories, of H / heads keys and values each; 1 by default.</param>

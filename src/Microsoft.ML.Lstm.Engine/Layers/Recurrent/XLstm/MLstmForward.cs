@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 /// <summary>The forward pass of <see cref="MLstm"/>; <see cref="MLstmBackward"/> is the way back.</summary>
 static class MLstmForward
 {
-    // Beyond this e to a power would leave the floats; a head that has learnt so little gives 0.
+    // Beyond this exp overflows a float; such a head gives 0.
     const float ExpLimit = 80;
 
     public static void Run(MLstmLayout plan, ReadOnlySpan<float> bias, in ForwardPass pass)

@@ -2,7 +2,7 @@ using Microsoft.ML.Lstm.Engine.Numerics;
 
 namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 
-/// <summary>Where an mLSTM's tape, scratch and state lie, for F input features and heads of so many units.</summary>
+/// <summary>Where an mLSTM's tape, scratch and state lie, for F input features and heads of this many units.</summary>
 /// <remarks>
 /// The memory of a head is one matrix: the values of its keys, and beside them the normaliser n as one more column, which is what a value that is
 /// always 1 leaves.

@@ -17,7 +17,7 @@ readonly ref struct MLstmRow(MLstmLayout plan, ReadOnlySpan<float> row, int head
     /// <summary>What was read of the memory, before the output gate.</summary>
     public ReadOnlySpan<float> Read => Vector(4);
 
-    /// <summary>The weight of what is new.</summary>
+    /// <summary>The weight of the new outer product.</summary>
     public float Weight => Number(0);
 
     /// <summary>σ(-f).</summary>

@@ -16,7 +16,7 @@ public sealed class SLstm : ILayer
 {
     readonly SLstmLayout _plan;
 
-    /// <summary>A layer from <paramref name="inputSize"/> (F) features to <paramref name="hiddenSize"/> (H) units in so many heads.</summary>
+    /// <summary>A layer from <paramref name="inputSize"/> (F) features to <paramref name="hiddenSize"/> (H) units in <paramref name="heads"/> heads.</summary>
     /// <param name="inputSize">F.</param>
     /// <param name="hiddenSize">H.</param>
     /// <param name="heads">Blocks of the recurrence, of H / heads units each; 1, the default, lets every unit see every other one.</param>

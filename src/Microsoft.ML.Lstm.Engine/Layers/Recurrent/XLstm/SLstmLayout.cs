@@ -2,7 +2,7 @@ using Microsoft.ML.Lstm.Engine.Numerics;
 
 namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 
-/// <summary>Where an sLSTM's packed weights, tape and scratch lie, for F input features and heads of so many units; what a head owns is contiguous.</summary>
+/// <summary>Where an sLSTM's packed weights, tape and scratch lie, for F input features and heads of this many units; what a head owns is contiguous.</summary>
 sealed record SLstmLayout(int Features, int Heads, int HeadUnits)
 {
     /// <summary>i, f, g, o of one head.</summary>
