@@ -121,8 +121,7 @@ public sealed class Network
     {
         Span<int> steps = stackalloc int[_vertices.Length];
         CountSteps(inputSteps, steps);
-        foreach (var vertex in _vertices)
-            if (vertex.Node is Nodes.MergeNode merge) merge.CheckSteps(steps);
+        foreach (var vertex in _vertices) vertex.Node?.CheckSteps(steps);
         return steps[_outputs[output]];
     }
 

@@ -71,6 +71,15 @@ public sealed class NetworkBuilder
         return AddNode(new MergeNode(mode, edges, sizes), "", new(0, _nodes));
     }
 
+    /// <summary>Repeats the one step of an edge for each step of another: a context vector or static numbers for a decoder.</summary>
+    /// <param name="vector">What is repeated: static numbers, or the output of a pool.</param>
+    /// <param name="steps">The edge whose steps, and whose mask, the output has.</param>
+    public Edge Repeat(Edge vector, Edge steps)
+    {
+        SizeOf(steps, nameof(steps));
+        return AddNode(new RepeatNode(steps.Number, vector.Number, SizeOf(vector, nameof(vector))), "", new(0, _nodes));
+    }
+
     /// <summary>Adds an output.</summary>
     /// <param name="name">Name in messages and files; unique among the outputs.</param>
     /// <param name="edge">The edge it outputs.</param>
@@ -112,6 +121,8 @@ public sealed class NetworkBuilder
                 return Input(node.Name, Port.SizeOf(spec), Port.KindOf(spec));
             case nameof(Merge):
                 return Merge(MergeNode.ModeOf(spec), inputs);
+            case nameof(Repeat) when inputs is [var steps, var vector]:
+                return Repeat(vector, steps);
         }
         return (LayerKinds.Create(spec), inputs) switch
         {

@@ -32,6 +32,8 @@ static class Subjects
         [new TakeLastSteps(9, 1)],
         [new TakeLastSteps(5, 3)],
         [new TakeLastSteps(5, 7)],
+        [new FlattenSteps(5, 1)],
+        [new FlattenSteps(3, 4)],
         [new Sequential(new Layers.Recurrent.Lstm(2, 5), new TakeLastSteps(5, 2), new Gru(5, 3), new Linear(3, 2))],
         [new GatedFeedForward(5, 9, 17)],
         [new GatedFeedForward(17, 3, 5)],

@@ -20,6 +20,7 @@ static class NetworkSubjects
         [WithStaticNumbers(), new[] { 6, 1, 9 }],
         [Gated(), new[] { 5 }],
         [TwoOutputs(), new[] { 6 }],
+        [WithRepeatedContext(), new[] { 6, 4 }],
     ];
 
     /// <summary>An encoder and a decoder, whose steps ask those of the encoder.</summary>
@@ -54,6 +55,17 @@ static class NetworkSubjects
         var gated = builder.Merge(MergeMode.Product, gate, builder.Add(new Linear(5, 5), x));
         var past = builder.Merge(MergeMode.Sum, x, gated);
         builder.Output("Mean", builder.Merge(MergeMode.Average, past, x, gate));
+        return builder.Build();
+    }
+
+    /// <summary>A decoder whose steps all read the encoder's last one, as a forecaster's do.</summary>
+    static Network WithRepeatedContext()
+    {
+        var builder = new NetworkBuilder();
+        var context = builder.Add(new Sequential(new Gru(3, 4), new TakeLastStep(4)), builder.Input("Past", 3));
+        var future = builder.Input("Future", 2);
+        var decoded = builder.Add(new Sequential(new Linear(6, 5), new Tanh(5), new Linear(5, 2), new FlattenSteps(2, 4)), builder.Merge(MergeMode.Concatenate, future, builder.Repeat(context, future)));
+        builder.Output("Sum", builder.Merge(MergeMode.Sum, decoded, builder.Add(new Linear(4, 8), context)));
         return builder.Build();
     }
 

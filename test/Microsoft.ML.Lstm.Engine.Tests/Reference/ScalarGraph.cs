@@ -24,6 +24,7 @@ static class ScalarGraph
                 AttentionNode node => ScalarAttention.Between(
                     node.Attention, own, values[node.Inputs[0]], values[node.Inputs[1]], Mask(node.Inputs[1]), batch, steps[node.Inputs[1]]),
                 MergeNode node => Merged(node, network, values),
+                RepeatNode node => [.. values[node.Inputs[1]].Chunk(node.OutputSize).SelectMany(row => Enumerable.Repeat(row, steps[edge]).SelectMany(part => part))],
                 _ => inputs[network.InputEdges.IndexOf(edge)],
             };
         }

@@ -24,6 +24,7 @@ static class ScalarNetwork
         Gelu => [.. input.Select(x => x / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))))],
         RmsNorm norm => ScalarRows.RmsNorm(weights, input, layer.InputSize, norm.Epsilon),
         GatedFeedForward block => ScalarRows.GatedFeedForward(block, weights, input, SelfGated),
+        FlattenSteps last => ScalarRows.LastSteps(input, mask, batch, steps, layer.InputSize, last.Count),
         TakeLastSteps last => ScalarRows.LastSteps(input, mask, batch, steps, layer.InputSize, last.Count),
         Softmax => ScalarRows.Softmax(input, layer.InputSize),
         LayerNorm norm => ScalarRows.LayerNorm(weights, input, layer.InputSize, norm.Epsilon),

@@ -56,6 +56,7 @@ static class LayerKinds
         Row<MeanPool>("Size", x => [x.InputSize], (s, _) => new MeanPool(s.Int(0))),
         Row<TakeLastStep>("Size", x => [x.InputSize], (s, _) => new TakeLastStep(s.Int(0))),
         Row<TakeLastSteps>("Size Count", x => [x.InputSize, x.Count], (s, _) => new TakeLastSteps(s.Int(0), s.Int(1))),
+        Row<FlattenSteps>("Size Count", x => [x.InputSize, x.Count], (s, _) => new FlattenSteps(s.Int(0), s.Int(1))),
         Row<RepeatVector>("Size", x => [x.InputSize], (s, _) => new RepeatVector(s.Int(0))),
         Row<AttentionPool>("Score InputSize Size", x => [(int)x.Score, x.InputSize, x.KeySize], (s, _) => (AttentionKind)s.Int(0) switch
         {

@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 namespace Microsoft.ML.Lstm.Engine.Networks.Description;
 
 /// <summary>What a layer is, as data: its kind, its sizes and settings by name, and the layers that it is made of.</summary>
-/// <param name="Kind">The name of the layer's type, such as "Lstm"; "Input" for an input of a network, "Merge" for a merge.</param>
+/// <param name="Kind">The name of the layer's type, such as "Lstm"; "Input" for an input of a network, "Merge" for a merge, "Repeat" for a repeated step.</param>
 /// <param name="Settings">What it was made from; flags are 0 or 1, choices their numbers.</param>
 /// <param name="Children">The layers within it; none for most.</param>
 sealed record LayerSpec(string Kind, IReadOnlyList<LayerSetting> Settings, IReadOnlyList<LayerSpec> Children)

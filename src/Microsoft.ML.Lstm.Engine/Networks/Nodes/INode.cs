@@ -30,6 +30,11 @@ interface INode
 
     int OutputSteps(ReadOnlySpan<int> steps);
 
+    /// <summary>Refuses an example whose inputs have steps that do not fit each other.</summary>
+    void CheckSteps(ReadOnlySpan<int> steps)
+    {
+    }
+
     int TapeSize(int batch, ReadOnlySpan<int> steps);
 
     int ScratchSize(int batch, ReadOnlySpan<int> steps);
