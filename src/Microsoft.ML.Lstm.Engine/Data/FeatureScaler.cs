@@ -24,15 +24,15 @@ sealed record FeatureScaler(float[] Means, float[] Scales, float ClipLimit = Fea
     /// <summary>Values of a feature that are enough for its quantiles.</summary>
     const int Sample = 1 << 16;
 
-    /// <summary>Fits the scaler to an input of some examples; missing values do not count.</summary>
-    public static FeatureScaler Fit(ExampleSet examples, int input, ReadOnlySpan<int> rows)
+    /// <summary>Fits the scaler to a field of some examples; missing values do not count.</summary>
+    public static FeatureScaler Fit(ExampleSet examples, int field, ReadOnlySpan<int> rows)
     {
-        var size = examples.Inputs[input].Size;
-        var fences = Fences(examples, input, rows);
+        var size = examples.Fields[field].Size;
+        var fences = Fences(examples, field, rows);
         var (counts, sums, squares, seen) = (new double[size], new double[size], new double[size], new bool[size]);
         foreach (var row in rows)
         {
-            var values = examples.Values(row, input);
+            var values = examples.Values(row, field);
             for (var (i, f) = (0, 0); i < values.Length; i++, f = f + 1 == size ? 0 : f + 1)
             {
                 seen[f] |= !float.IsNaN(values[i]);
@@ -45,7 +45,7 @@ sealed record FeatureScaler(float[] Means, float[] Scales, float ClipLimit = Fea
         for (var f = 0; f < size; f++) sums[f] /= Math.Max(1, counts[f]);
         foreach (var row in rows)
         {
-            var values = examples.Values(row, input);
+            var values = examples.Values(row, field);
             for (var (i, f) = (0, 0); i < values.Length; i++, f = f + 1 == size ? 0 : f + 1)
                 if (fences[f].Holds(values[i])) squares[f] += (values[i] - sums[f]) * (values[i] - sums[f]);
         }
@@ -60,11 +60,11 @@ sealed record FeatureScaler(float[] Means, float[] Scales, float ClipLimit = Fea
     public static FeatureScaler Transfer(ModelCodec codec, FeatureScaler? scaler, int size) =>
         new(codec.Floats(scaler?.Means, size), codec.Floats(scaler?.Scales, size), codec.Version > 1 ? codec.Float(scaler?.ClipLimit, 1, Limit) : Limit);
 
-    static OutlierFence[] Fences(ExampleSet examples, int input, ReadOnlySpan<int> rows)
+    static OutlierFence[] Fences(ExampleSet examples, int field, ReadOnlySpan<int> rows)
     {
-        var size = examples.Inputs[input].Size;
+        var size = examples.Fields[field].Size;
         var total = 0L;
-        foreach (var row in rows) total += examples.Values(row, input).Length / size;
+        foreach (var row in rows) total += examples.Values(row, field).Length / size;
         var (share, fences, sample) = (Math.Min(1, (double)Sample / Math.Max(1, total)), new OutlierFence[size], new List<float>());
         for (var f = 0; f < size; f++)
         {
@@ -72,7 +72,7 @@ sealed record FeatureScaler(float[] Means, float[] Scales, float ClipLimit = Fea
             var place = 0UL;
             foreach (var row in rows)
             {
-                var values = examples.Values(row, input);
+                var values = examples.Values(row, field);
                 for (var i = f; i < values.Length; i += size)
                     if (IsSampled(place++, share) && !float.IsNaN(values[i])) sample.Add(values[i]);
             }
@@ -148,7 +148,7 @@ sealed record FeatureScaler(float[] Means, float[] Scales, float ClipLimit = Fea
             destination[i] = Scales[f] > 0 ? Math.Clamp(Means[f] + (Expanded(scaled[i]) / Scales[f]), float.MinValue, float.MaxValue) : Means[f];
     }
 
-    /// <summary>Scales static values; one that is missing becomes that of the mean.</summary>
+    /// <summary>Scales values [.., features]; one that is missing becomes that of the mean.</summary>
     public void ApplyStatic(ReadOnlySpan<float> values, Span<float> destination)
     {
         Apply(values, destination);

@@ -25,6 +25,9 @@ sealed record WindowConfig
     /// <summary>The prior of the spread, for windows with too few values.</summary>
     public required SpreadPrior Spreads { get; init; }
 
+    /// <summary>What is read beside the values.</summary>
+    public CovariateConfig Covariates { get; init; } = CovariateConfig.None;
+
     /// <summary>Writes a configuration, or reads one.</summary>
     public static WindowConfig Transfer(ModelCodec codec, WindowConfig? config) => new()
     {
@@ -35,13 +38,17 @@ sealed record WindowConfig
         Log = codec.Flag(config?.Log),
         MaskInputs = codec.Flag(config?.MaskInputs),
         Spreads = SpreadPrior.Transfer(codec, config?.Spreads),
+        Covariates = codec.Version < 5 ? CovariateConfig.None : CovariateConfig.Transfer(codec, config?.Covariates),
     };
 
     /// <summary>Steps of the network; the last ends where the window ends, the first may begin before it.</summary>
     public int Steps => (WindowSize + SegmentLength - 1) / SegmentLength;
 
     /// <summary>Inputs of each step.</summary>
-    public int StepSize => MaskInputs ? 2 * SegmentLength : SegmentLength;
+    public int StepSize => SegmentLength * ((MaskInputs ? 2 : 1) + Covariates.StepSize);
+
+    /// <summary>Steps up to the present whose covariates a forecast may read: those of a window, and of one further back where values have been missing since.</summary>
+    public int CovariateHistory => Covariates.StepSize == 0 ? 0 : (2 * WindowSize) + Horizon;
 
     /// <summary>Values before an origin that a forecast looks at: the window, a few where it is shorter than that, and two of each season.</summary>
     public int HistoryLength
@@ -66,8 +73,11 @@ sealed record WindowConfig
     /// <summary>Last values whose mean is the window's level.</summary>
     public int LevelLength => Seasons is [var season, ..] && season <= WindowSize ? season : Math.Max(1, WindowSize / 4);
 
-    /// <summary>Naive forecasts, the features of the linear baseline.</summary>
-    public int BaselineFeatures => 4 + (Seasons.Length == 0 ? 0 : 1) + (3 * Seasons.Length);
+    /// <summary>Features of the linear baseline: naive forecasts, then covariates that are known ahead.</summary>
+    public int BaselineFeatures => NaiveForecasts + Covariates.BaselineFeatures;
+
+    /// <summary>The features of the linear baseline that come from the values alone.</summary>
+    public int NaiveForecasts => 4 + (Seasons.Length == 0 ? 0 : 1) + (3 * Seasons.Length);
 
     /// <summary>A segment length that makes about eight steps of a long window, and segments of at least four values of a short one.</summary>
     public static int Segment(int window) => Math.Min(window, Math.Max(4, (window + 7) / 8));

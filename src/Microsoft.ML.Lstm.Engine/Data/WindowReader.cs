@@ -92,6 +92,19 @@ sealed class WindowReader(WindowConfig plan)
         }
     }
 
+    /// <summary>Writes the window's covariates beside its values into segments [Steps, StepSize].</summary>
+    public void Covariates(CovariateRow covariates, Span<float> inputs)
+    {
+        var width = plan.Covariates.StepSize;
+        if (width == 0 || covariates.Steps.IsEmpty) return;
+        var (offset, values) = ((plan.Steps * plan.SegmentLength) - plan.WindowSize, plan.StepSize - (plan.SegmentLength * width));
+        for (var i = 0; i < plan.WindowSize; i++)
+        {
+            var (step, place) = Math.DivRem(i + offset, plan.SegmentLength);
+            covariates.Steps.Slice(i * width, width).CopyTo(inputs[((step * plan.StepSize) + values + (place * width))..]);
+        }
+    }
+
     /// <summary>
     /// What a network that has never seen a gap reads in one: a straight line from the last value before it to the first after it, drawn between their
     /// differences from the season before where that is known. NaN before the first value and after the last.
@@ -114,8 +127,8 @@ sealed class WindowReader(WindowConfig plan)
         return ((1 - part) * history[from]) + (part * history[to]);
     }
 
-    /// <summary>Writes the naive forecasts in the window's units [Candidates, Horizon].</summary>
-    public void BaselineFeatures(ReadOnlySpan<float> history, WindowScale scale, Span<float> candidates)
+    /// <summary>Writes the naive forecasts in the window's units, and how far the covariates ahead are from their means in the window [Candidates, Horizon].</summary>
+    public void BaselineFeatures(ReadOnlySpan<float> history, WindowScale scale, CovariateRow covariates, Span<float> candidates)
     {
         var horizon = plan.Horizon;
         var window = history[^plan.WindowSize..];
@@ -140,6 +153,18 @@ sealed class WindowReader(WindowConfig plan)
             Lagged(history, scale, season, WindowConfig.Smoothing(season), 1, Next(candidates, ref row, horizon));
             Lagged(history, scale, season, WindowConfig.Smoothing(season), int.MaxValue, Next(candidates, ref row, horizon));
         }
+
+        for (var k = 0; k < plan.Covariates.BaselineFeatures; k++) Ahead(covariates.Steps, k, Next(candidates, ref row, horizon));
+    }
+
+    void Ahead(ReadOnlySpan<float> steps, int covariate, Span<float> destination)
+    {
+        destination.Clear();
+        if (steps.IsEmpty) return;
+        var width = plan.Covariates.StepSize;
+        double mean = 0;
+        for (var i = 0; i < plan.WindowSize; i++) mean += steps[(i * width) + covariate] / plan.WindowSize;
+        for (var h = 0; h < destination.Length; h++) destination[h] = (float)(steps[((plan.WindowSize + h) * width) + covariate] - mean);
     }
 
     static Span<float> Next(Span<float> candidates, ref int row, int horizon) => candidates.Slice(row++ * horizon, horizon);

@@ -52,7 +52,7 @@ public sealed class WindowReaderTests
     {
         var plan = Plan(4, 3, 2, [2]);
         var candidates = new float[plan.BaselineFeatures * 3];
-        new WindowReader(plan).BaselineFeatures([1, 3, 2, 5], new(0, 1), candidates);
+        new WindowReader(plan).BaselineFeatures([1, 3, 2, 5], new(0, 1), default, candidates);
         float[][] rows = [.. candidates.Chunk(3)];
         CollectionAssert.AreEqual(new float[] { 1, 1, 1 }, rows[0]);
         CollectionAssert.AreEqual(new float[] { 5, 5, 5 }, rows[1], "last");
@@ -68,7 +68,7 @@ public sealed class WindowReaderTests
     {
         var plan = Plan(4, 2, 2, [2]);
         var candidates = new float[plan.BaselineFeatures * 2];
-        new WindowReader(plan).BaselineFeatures([1, 3, float.NaN, 5], new(0, 1), candidates);
+        new WindowReader(plan).BaselineFeatures([1, 3, float.NaN, 5], new(0, 1), default, candidates);
         CollectionAssert.AreEqual(new float[] { 1, 5 }, candidates.Chunk(2).ElementAt(5));
     }
 }

@@ -7,15 +7,17 @@ public sealed class ForecastGradientTests
 {
     /// <summary>Every matrix of the network, with gaps, padding, two layers and dropout, along directions of its own.</summary>
     [TestMethod]
-    [DataRow(1, 0f, false)]
-    [DataRow(2, 0f, true)]
-    [DataRow(2, 0.3f, true)]
-    public void Gradient_of_every_weight_group_matches_differences(int layers, float dropout, bool gaps)
+    [DataRow(1, 0f, false, false)]
+    [DataRow(2, 0f, true, false)]
+    [DataRow(2, 0.3f, true, false)]
+    [DataRow(1, 0f, false, true)]
+    [DataRow(2, 0.3f, true, true)]
+    public void Gradient_of_every_weight_group_matches_differences(int layers, float dropout, bool gaps, bool covariates)
     {
         var series = ForecastFixtures.Series(120);
         if (gaps) foreach (var at in (int[])[20, 21, 50, 51, 52, 53, 54, 55, 56, 57, 58, 90]) series[at] = float.NaN;
         var options = ForecastFixtures.Tiny with { WindowSize = 17, Horizon = 5, Network = ForecastFixtures.Tiny.Network with { HiddenSize = 9, Layers = layers, Dropout = dropout }, PatchLength = 5, LogTransform = true };
-        var task = new ForecastDataPreparation([series], options.Resolved(), 1, () => false).ValidationFolds()[0];
+        var task = new ForecastDataPreparation([series], covariates ? SeriesWithCovariates.Of(series) : null, options.Resolved(), 1, () => false).ValidationFolds()[0];
         var random = new Random(3);
         var weights = new float[task.WeightCount];
         task.Network.Initialize(weights, random);
@@ -23,8 +25,13 @@ public sealed class ForecastGradientTests
 
         // Far from where a ReLU bends, half of the units on either side.
         var layout = task.Network.Graph.Weights;
-        var bias = layout.Slice(weights.AsSpan(), layout.Specs.ToArray().ToList().FindIndex(spec => spec.Name == "head.0.bias"));
-        for (var i = 0; i < bias.Length; i++) bias[i] = i % 3 == 0 ? -4 : 4;
+        foreach (var dense in (string[])["head.0.bias", "decoder.0.bias"])
+        {
+            if (layout.Specs.ToArray().ToList().FindIndex(spec => spec.Name == dense) is not (var place and >= 0)) continue;
+            var bias = layout.Slice(weights.AsSpan(), place);
+            for (var i = 0; i < bias.Length; i++) bias[i] = i % 3 == 0 ? -4 : 4;
+        }
+
         var loader = new WindowLoader(task, 4);
         var pass = loader.Windows;
         int[] examples = [0, task.Training.Count / 2, task.Training.Count - 1];

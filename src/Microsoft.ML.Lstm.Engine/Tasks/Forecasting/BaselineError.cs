@@ -28,7 +28,7 @@ static class BaselineError
             var (series, origin) = (windows.Series(window), windows.Origin(window));
             var history = data.Set.History(series, origin, plan.HistoryLength);
             var scale = data.Reader.Scale(history);
-            data.Reader.BaselineFeatures(history, scale, candidates);
+            data.Reader.BaselineFeatures(history, scale, data.Covariates(series, origin), candidates);
             task.Base.Combine(candidates, forecast);
             var future = data.Set.Future(series, origin, plan.Horizon);
             for (var h = 0; h < plan.Horizon; h++)

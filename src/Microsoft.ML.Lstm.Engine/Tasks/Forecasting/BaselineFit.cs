@@ -30,7 +30,7 @@ static class BaselineFit
             var (series, origin) = (windows.Series(window), windows.Origin(window));
             var history = data.Set.History(series, origin, plan.HistoryLength);
             var scale = data.Reader.Scale(history);
-            data.Reader.BaselineFeatures(history, scale, candidates.AsSpan(n * size, size));
+            data.Reader.BaselineFeatures(history, scale, data.Covariates(series, origin), candidates.AsSpan(n * size, size));
             data.Targets(series, origin, scale, targets.AsSpan(n * plan.Horizon, plan.Horizon));
             weights[n] = data.Weight(series, scale);
         }

@@ -87,7 +87,7 @@ sealed class ColdStart
             if (isCanceled()) return scores;
             data.Set.History(windows.Series(window), windows.Origin(window), plan.HistoryLength).CopyTo(history);
             KeepLast(history, known);
-            pass.Load(rows, history);
+            pass.Load(rows, history, data.Covariates(windows.Series(window), windows.Origin(window)));
             loaded[rows++] = window;
             if (rows < BlockRows && window + stride < windows.Count) continue;
             pass.Forward(rows, new(weights, packed), null);

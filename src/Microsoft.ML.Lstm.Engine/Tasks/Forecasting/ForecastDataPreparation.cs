@@ -27,9 +27,18 @@ sealed class ForecastDataPreparation
     ForecastTask? _plain;
     readonly bool _gaps;
 
-    public ForecastDataPreparation(IReadOnlyList<float[]> series, ForecastOptions options, int seed, Func<bool> isCanceled)
+    readonly CovariateConfig _covariates = CovariateConfig.None;
+    readonly CovariateSet? _covariateSet;
+
+    /// <param name="series">The values of each series.</param>
+    /// <param name="covariates">What is known beside them, one example a series; null for nothing.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="seed">Of the windows that are drawn.</param>
+    /// <param name="isCanceled">Whether to stop.</param>
+    public ForecastDataPreparation(IReadOnlyList<float[]> series, ExampleSet? covariates, ForecastOptions options, int seed, Func<bool> isCanceled)
     {
         (_options, _seed, _isCanceled) = (options, seed, isCanceled);
+        if (covariates is not null) _covariates = CovariateConfig.Fit(covariates);
         if (options.WindowSize == 0 || options.Horizon == 0)
             throw new ArgumentException($"{nameof(options.WindowSize)} and {nameof(options.Horizon)} must be set, both to 1 or more.");
         CheckFinite(series);
@@ -77,6 +86,7 @@ sealed class ForecastDataPreparation
         if (_seasons.Length == 0) _seasons = SeasonDetector.Find(bare, _ends, given, isCanceled);
         ForecastSize.Check(Plan(false, SpreadPrior.None), options);
         _raw = new(series, Plan(false, SpreadPrior.None).HistoryLength, options.Horizon);
+        if (covariates is not null) _covariateSet = new(covariates, _covariates, _window, options.Horizon);
         if (WindowSet.Training(_raw, _ends, options.WindowSize, options.Horizon).Count == 0) ThrowNoWindows(series);
     }
 
@@ -166,8 +176,8 @@ sealed class ForecastDataPreparation
 
     TrainingData Data(bool log, int[] ends, WindowSet training)
     {
-        var unfloored = new TrainingData(_raw, ends, Plan(log, SpreadPrior.None));
-        var data = new TrainingData(_raw, ends, Plan(log, SpreadPriorFit.Find(unfloored, training, _positive)));
+        var unfloored = new TrainingData(_raw, _covariateSet, ends, Plan(log, SpreadPrior.None));
+        var data = new TrainingData(_raw, _covariateSet, ends, Plan(log, SpreadPriorFit.Find(unfloored, training, _positive)));
         data.Balance(training);
         return data;
     }
@@ -186,6 +196,7 @@ sealed class ForecastDataPreparation
         Log = log,
         MaskInputs = _gaps,
         Spreads = spreads,
+        Covariates = _covariates,
     };
 
     static void CheckFinite(IReadOnlyList<float[]> series)

@@ -9,32 +9,44 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
 /// <summary>The network of a forecaster: segments -> recurrent layers -> last hidden values and extras -> dense ReLU -> correction of the baseline.</summary>
-/// <remarks>The output starts at zero, so training starts from the baseline and its quantiles. Weights lie flat: the body's, then the head's.</remarks>
+/// <remarks>
+/// <para>Categories are embedded and join the extras. Where covariates are known ahead, a second part adds to the correction of each step of the horizon: it reads the step's covariates, its baseline
+/// and a small summary of the rest (a dense decoder that all steps share, as in TiDE: Das et al. 2023).</para>
+/// <para>The outputs start at zero, so training starts from the baseline and its quantiles. Weights lie flat: the body's, the embeddings', the head's, the decoder's.</para>
+/// </remarks>
 sealed class ForecastNetwork
 {
-    readonly Sequential _body;
-    readonly Linear _dense;
-    readonly Edge _segments, _extras;
+    const int ContextSize = 16, DecoderSize = 32, MostEmbedding = 16;
+
+    readonly Edge _segments, _extras, _future;
+    readonly int[] _categories;
+
+    /// <summary>Layers whose weights are drawn, and those that start at zero, in the order of the weights.</summary>
+    readonly List<(ILayer Layer, bool IsDrawn)> _layers = [];
 
     public ForecastNetwork(WindowConfig plan, CellKind cell, int hiddenSize, int layers, float dropout)
     {
         (Cell, HiddenSize, LayerCount, Dropout) = (cell, hiddenSize, layers, dropout);
-        var body = new List<ILayer>();
-        for (var i = 0; i < layers; i++)
-        {
-            if (i > 0 && dropout > 0) body.Add(new Dropout(hiddenSize, dropout));
-            body.Add(RecurrentCell.Of(cell, i == 0 ? plan.StepSize : hiddenSize, hiddenSize, i, layers));
-        }
-        var builder = new NetworkBuilder();
+        var (builder, covariates) = (new NetworkBuilder(), plan.Covariates);
         _segments = builder.Input("Segments", plan.StepSize);
-        _body = new([.. body, new TakeLastStep(hiddenSize)]);
-        var last = builder.Add(_body, _segments, "body", new(0));
-        var extras = plan.Horizon + (plan.Log ? 1 : 0);
-        _extras = builder.Input("Extras", extras, InputKind.Static);
-        _dense = new(hiddenSize + extras, hiddenSize);
-        var (relu, output) = (new Relu(hiddenSize), new Linear(hiddenSize, plan.Horizon * Levels.Length));
-        var head = dropout > 0 ? new Sequential(_dense, relu, new Dropout(hiddenSize, dropout), output) : new Sequential(_dense, relu, output);
-        var corrections = builder.Add(head, builder.Merge(MergeMode.Concatenate, last, _extras), "head", new(1));
+        var last = builder.Add(Body(plan), _segments, "body", new(0));
+        _extras = builder.Input("Extras", plan.Horizon + (plan.Log ? 1 : 0) + covariates.Static, InputKind.Static);
+        var categories = covariates.Categories.Select((size, i) => builder.Input($"Category{i}", size, InputKind.Tokens)).ToArray();
+        _categories = [.. categories.Select(category => category.Number)];
+        Edge[] embedded = [.. categories.Select((category, i) => builder.Add(Embedded(covariates.Categories[i]), category, $"embedding{i}"))];
+        var state = builder.Merge(MergeMode.Concatenate, [last, _extras, .. embedded]);
+        var size = hiddenSize + plan.Horizon + (plan.Log ? 1 : 0) + covariates.Static + embedded.Select((_, i) => EmbeddingSize(covariates.Categories[i])).Sum();
+        var outputs = plan.Horizon * Levels.Length;
+        var corrections = builder.Add(Dense(size, hiddenSize, outputs), state, "head", new(1));
+        if (covariates.KnownAhead > 0)
+        {
+            _future = builder.Input("Future", covariates.KnownAhead + 1);
+            var context = builder.Add(Drawn(new Linear(size, ContextSize)), state, "context");
+            var steps = builder.Merge(MergeMode.Concatenate, _future, builder.Repeat(context, _future));
+            var decoded = builder.Add(Dense(covariates.KnownAhead + 1 + ContextSize, DecoderSize, Levels.Length), steps, "decoder");
+            corrections = builder.Merge(MergeMode.Sum, corrections, builder.Add(new FlattenSteps(Levels.Length, plan.Horizon), decoded, "steps"));
+        }
+
         builder.Output("Corrections", corrections);
         Graph = builder.Build();
     }
@@ -50,7 +62,7 @@ sealed class ForecastNetwork
 
     public float Dropout { get; }
 
-    /// <summary>From segments and extras, which are the baseline and, of logarithms, the spread, to the correction of the baseline.</summary>
+    /// <summary>From segments and extras, which are the baseline and, of logarithms, the spread, then static features, to the correction of the baseline.</summary>
     public Network Graph { get; }
 
     /// <summary>The edge of the segments.</summary>
@@ -59,11 +71,55 @@ sealed class ForecastNetwork
     /// <summary>The edge of the extras.</summary>
     public int Extras => _extras.Number;
 
+    /// <summary>The edges of the categories.</summary>
+    public ReadOnlySpan<int> Categories => _categories;
+
+    /// <summary>The edge of the covariates that are known ahead, each step with its baseline.</summary>
+    public int Future => _future.Number;
+
+    /// <summary>Steps of each input.</summary>
+    public int[] InputSteps(WindowConfig plan) => [plan.Steps, 1, .. _categories.Select(_ => 1), .. plan.Covariates.KnownAhead > 0 ? new[] { plan.Horizon } : []];
+
     public void Initialize(Span<float> weights, Random random)
     {
-        var known = _body.Weights.Count;
-        _body.Initialize(weights[..known], random);
-        _dense.Initialize(weights.Slice(known, _dense.Weights.Count), random);
-        weights[(known + _dense.Weights.Count)..].Clear();
+        var place = 0;
+        foreach (var (layer, isDrawn) in _layers)
+        {
+            var own = weights.Slice(place, layer.Weights.Count);
+            if (isDrawn) layer.Initialize(own, random);
+            else own.Clear();
+            place += own.Length;
+        }
+    }
+
+    Sequential Body(WindowConfig plan)
+    {
+        var body = new List<ILayer>();
+        for (var i = 0; i < LayerCount; i++)
+        {
+            if (i > 0 && Dropout > 0) body.Add(new Dropout(HiddenSize, Dropout));
+            body.Add(RecurrentCell.Of(Cell, i == 0 ? plan.StepSize : HiddenSize, HiddenSize, i, LayerCount));
+        }
+
+        return Drawn(new Sequential([.. body, new TakeLastStep(HiddenSize)]));
+    }
+
+    /// <summary>A hidden layer and an output that starts at zero.</summary>
+    Sequential Dense(int inputs, int hidden, int outputs)
+    {
+        var (dense, output) = (Drawn(new Linear(inputs, hidden)), new Linear(hidden, outputs));
+        _layers.Add((output, false));
+        return Dropout > 0 ? new(dense, new Relu(hidden), new Dropout(hidden, Dropout), output) : new(dense, new Relu(hidden), output);
+    }
+
+    Sequential Embedded(int size) => Drawn(new Sequential(new Embedding(size + 1, EmbeddingSize(size), paddingIndex: 0), new TakeLastStep(EmbeddingSize(size))));
+
+    static int EmbeddingSize(int categories) => Math.Clamp((int)Math.Ceiling(Math.Sqrt(categories)), 2, MostEmbedding);
+
+    T Drawn<T>(T layer)
+        where T : ILayer
+    {
+        _layers.Add((layer, true));
+        return layer;
     }
 }

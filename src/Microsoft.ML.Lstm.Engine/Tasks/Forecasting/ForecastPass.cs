@@ -19,14 +19,18 @@ sealed class ForecastPass
         (_reader, _base, _network, _plan) = (reader, @base, network, reader.Plan);
         Scales = new WindowScale[rows];
         Network = new(network.Graph, rows, training ? PassPlan.Training(network.Graph) : null, region);
-        Network.Begin(_plan.Steps, 1);
+        Network.Begin(network.InputSteps(_plan));
         _candidates = new float[_plan.BaselineFeatures * _plan.Horizon];
         _predictions = new float[rows * OutputSize];
         _averages = new float[training ? 0 : _predictions.Length];
+        CovariateSteps = new float[training ? 0 : (_plan.WindowSize + _plan.Horizon) * _plan.Covariates.StepSize];
     }
 
     /// <summary>The network's memory, which holds the corrections of the baseline.</summary>
     public NetworkPass Network { get; }
+
+    /// <summary>[WindowSize + Horizon, StepSize]: memory for the covariates of one row.</summary>
+    public float[] CovariateSteps { get; }
 
     int OutputSize => _plan.Horizon * ForecastNetwork.Levels.Length;
 
@@ -40,17 +44,40 @@ sealed class ForecastPass
     public ReadOnlySpan<float> Averages(int rows) => _averages.AsSpan(0, rows * OutputSize);
 
     /// <summary>Reads the window of one row from its history, already as logarithms where the plan says so.</summary>
-    public void Load(int row, ReadOnlySpan<float> history) => Load(row, history, [], default);
+    public void Load(int row, ReadOnlySpan<float> history, CovariateRow covariates) => Load(row, history, [], default, covariates);
 
     /// <summary>Reads a window some of whose values are forecasts: they are read, but set no spread.</summary>
-    public void Load(int row, ReadOnlySpan<float> history, ReadOnlySpan<bool> observed, SpreadEstimate carried)
+    public void Load(int row, ReadOnlySpan<float> history, ReadOnlySpan<bool> observed, SpreadEstimate carried, CovariateRow covariates)
     {
         var scale = Scales[row] = observed.IsEmpty ? _reader.Scale(history) : _reader.Scale(history, observed, carried.Spread, carried.ObservedCount);
-        _reader.Segments(history, scale, Network.Place(_network.Segments, row, out var present), present);
-        _reader.BaselineFeatures(history, scale, _candidates);
+        var segments = Network.Place(_network.Segments, row, out var present);
+        _reader.Segments(history, scale, segments, present);
+        _reader.Covariates(covariates, segments);
+        _reader.BaselineFeatures(history, scale, covariates, _candidates);
         var extras = Network.Place(_network.Extras, row, out _);
         _base.Combine(_candidates, extras[.._plan.Horizon]);
-        if (_plan.Log) extras[^1] = (float)Math.Clamp(Math.Log(scale.Spread + 1e-9) + 2, -5, 5);
+        if (_plan.Log) extras[_plan.Horizon] = (float)Math.Clamp(Math.Log(scale.Spread + 1e-9) + 2, -5, 5);
+        if (!_plan.Covariates.IsEmpty) LoadCovariates(row, covariates, extras);
+    }
+
+    /// <summary>Static features behind the extras, categories, and covariates of the horizon, each step with its baseline.</summary>
+    void LoadCovariates(int row, CovariateRow covariates, Span<float> extras)
+    {
+        var config = _plan.Covariates;
+        if (covariates.Statics.IsEmpty) extras[^config.Static..].Clear();
+        else covariates.Statics.CopyTo(extras[^config.Static..]);
+        for (var i = 0; i < config.Categories.Length; i++) Network.Load(_network.Categories[i], row, covariates.Categories.IsEmpty ? [] : covariates.Categories.Slice(i, 1));
+        if (config.KnownAhead == 0) return;
+        var future = Network.Place(_network.Future, row, out var present);
+        var ahead = covariates.Steps.IsEmpty ? default : covariates.Steps[(_plan.WindowSize * config.StepSize)..];
+        present.Fill(true);
+        for (var h = 0; h < _plan.Horizon; h++)
+        {
+            var step = future.Slice(h * (config.KnownAhead + 1), config.KnownAhead + 1);
+            if (ahead.IsEmpty) step.Clear();
+            else ahead.Slice(h * config.StepSize, config.KnownAhead).CopyTo(step);
+            step[^1] = extras[h];
+        }
     }
 
     public void Forward(int rows, in Parameters parameters, ulong? seed) => AddBase(Network.Forward(rows, parameters, seed));

@@ -14,6 +14,7 @@ public sealed class ForecastPredictor : IParallelBody
     readonly int _blockRows;
     readonly Stack<ForecastPass> _free = new();
     readonly HistoryBlock _histories;
+    readonly CovariateBlock _covariates;
     readonly float[] _factors;
 
     /// <summary>Limits of forecasts and bounds in the network's units.</summary>
@@ -41,6 +42,7 @@ public sealed class ForecastPredictor : IParallelBody
         _forecaster = forecaster;
         _team = new(threads);
         _histories = new(forecaster.Model.Plan);
+        _covariates = new(forecaster.Model.Plan);
         _blockRows = ChunkRows * Math.Max(8, 2 * _team.Threads);
         _factors = new float[2 * forecaster.Horizon];
         var (model, log) = (forecaster.Model, forecaster.LogTransform);
@@ -58,6 +60,7 @@ public sealed class ForecastPredictor : IParallelBody
             var count = Math.Min(_blockRows, rows - first);
             Reserve(count);
             _histories.Read(batch, first, count);
+            _covariates.Read(batch, first, count, horizon);
             _bounds.AsSpan(0, count).Clear();
             for (_reached = 0; Activate(count, horizon); _reached += trained)
             {
@@ -145,7 +148,12 @@ public sealed class ForecastPredictor : IParallelBody
     void Run(ForecastPass pass, ReadOnlySpan<int> rows)
     {
         var (model, horizon) = (_forecaster.Model, _forecaster.Horizon);
-        for (var i = 0; i < rows.Length; i++) pass.Load(i, _histories[rows[i]], _histories.Observed(rows[i]), _histories.Spread(rows[i]));
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = rows[i];
+            pass.Load(i, _histories[row], _histories.Observed(row), _histories.Spread(row), _covariates.Row(row, _histories.Gap(row) - _reached, pass.CovariateSteps));
+        }
+
         pass.Average(rows.Length, model.Members, _forecaster.Packed);
         var averages = pass.Averages(rows.Length);
         var levels = ForecastNetwork.Levels.Length;

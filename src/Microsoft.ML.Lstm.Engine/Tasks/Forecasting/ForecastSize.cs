@@ -24,7 +24,9 @@ static class ForecastSize
             (body, tape) = (body + cell.Weights.Count, tape + TapeOf(cell, plan.Steps) + (plan.Steps * hidden));
         }
 
-        var weights = body + (hidden * (hidden + horizon + 2)) + (horizon * levels * (hidden + 1));
+        var covariates = plan.Covariates;
+        var statics = covariates.Static + (covariates.Categories.Length * 16L);
+        var weights = body + covariates.Categories.Sum(size => (size + 1L) * 16) + (hidden * (hidden + horizon + statics + 2)) + (horizon * levels * (hidden + 1));
         long shards = (Math.Max(options.Training.BatchSize ?? LeastBatch, LeastBatch) + ShardRows - 1) / ShardRows;
         var rows = shards * ShardRows * ((horizon * (4 * levels)) + tape + (plan.Steps * plan.StepSize) + (4 * hidden));
         var bytes = sizeof(float) * ((weights * (Copies + shards + options.Training.Members!.Value)) + rows + BaselineFit.Values(plan));

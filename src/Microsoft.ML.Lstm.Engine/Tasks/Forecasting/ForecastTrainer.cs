@@ -25,10 +25,10 @@ sealed class ForecastTrainer
     readonly ForecastDataPreparation _setup;
     TrainingReport? _last;
 
-    public ForecastTrainer(IReadOnlyList<float[]> series, ForecastOptions options, TrainingContext context)
+    public ForecastTrainer(IReadOnlyList<float[]> series, ExampleSet? covariates, ForecastOptions options, TrainingContext context)
     {
         (_options, _context, _isCanceled, _members) = (options, context, context.IsCanceled, options.Training.Members!.Value);
-        _setup = new(series, options, context.Seed, _isCanceled);
+        _setup = new(series, covariates, options, context.Seed, _isCanceled);
     }
 
     public Forecaster Train()

@@ -9,7 +9,8 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 public sealed class Forecaster
 {
     const string Kind = "FCST";
-    const uint FormatVersion = 4;
+    const uint FormatVersion = 5;
+    const int BlockRows = 256;
 
     internal Forecaster(ForecastModel model)
     {
@@ -36,6 +37,9 @@ public sealed class Forecaster
 
     /// <summary>Lengths of the seasons that were given or found, the shorter first; empty for none.</summary>
     public IReadOnlyList<int> Seasons => Array.AsReadOnly(Model.Plan.Seasons);
+
+    /// <summary>What the forecaster reads beside the values: covariates known ahead, past covariates, static features, categories; empty for nothing.</summary>
+    public IReadOnlyList<FeatureSpec> Covariates => Array.AsReadOnly(Model.Plan.Covariates.Fields);
 
     /// <summary>Whether the logarithm of the values is what the network forecasts.</summary>
     public bool LogTransform => Model.Plan.Log;
@@ -79,16 +83,41 @@ public sealed class Forecaster
         return Train(series, options, new TrainingContext(options.Training, seed));
     }
 
-    internal static Forecaster Train(IReadOnlyList<float[]> series, ForecastOptions options, TrainingContext context)
+    internal static Forecaster Train(IReadOnlyList<float[]> series, ForecastOptions options, TrainingContext context) => Train(series, null, options, context);
+
+    /// <summary>Trains on one or many series with covariates.</summary>
+    /// <param name="series">
+    /// One example a series. Its one <see cref="FieldRole.Target"/> is the series: a value a step, in order of time, NaN where missing. Sequences of numbers are covariates, a step of them for each
+    /// value: <see cref="FieldRole.KnownFuture"/> ones are known for the steps to forecast, too, and may be longer than the series; <see cref="FieldRole.Input"/> ones are known of the past only.
+    /// Static numbers, and sequences of one token (categories, which are embedded), describe the whole series.
+    /// </param>
+    /// <param name="options">How to build and train it; its window and horizon must be set.</param>
+    /// <param name="seed">Seed for when the options have none.</param>
+    /// <inheritdoc cref="Train(IReadOnlyList{float[]}, ForecastOptions, int)" path="/exception"/>
+    public static Forecaster Train(ExampleSet series, ForecastOptions options, int seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Train(series, options, new TrainingContext(options.Training, seed));
+    }
+
+    internal static Forecaster Train(ExampleSet series, ForecastOptions options, TrainingContext context)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        var target = ForecastFields.Check(series);
+        return Train([.. Enumerable.Range(0, series.Count).Select(s => series.Values(s, target).ToArray())], series, options, context);
+    }
+
+    internal static Forecaster Train(IReadOnlyList<float[]> series, ExampleSet? covariates, ForecastOptions options, TrainingContext context)
     {
         ArgumentNullException.ThrowIfNull(series);
         options = options.Resolved();
-        return context.Run(Describe, () => new ForecastTrainer(series, options, context).Train());
+        return context.Run(Describe, () => new ForecastTrainer(series, covariates, options, context).Train());
 
         void Describe(TrainingFingerprint fingerprint)
         {
             fingerprint.AddProperties(options);
             foreach (var values in series) fingerprint.Add(values);
+            if (covariates is not null) fingerprint.Add(covariates);
         }
     }
 
@@ -97,6 +126,33 @@ public sealed class Forecaster
     public void Forecast(
         ReadOnlySpan<float> histories, int rows, Span<float> point, Span<float> lower, Span<float> upper, float confidenceLevel, ForecastPredictor buffers) =>
         Forecast(new HistoryBatch { Values = histories }, rows, Horizon, point, lower, upper, confidenceLevel, buffers);
+
+    /// <summary>Forecasts what comes after each series of a data set, which has the fields of the training's.</summary>
+    /// <param name="series">One example a series, as in training; covariates that are known ahead must reach <paramref name="horizon"/> steps behind the values.</param>
+    /// <param name="horizon">Values to forecast, 1 or more.</param>
+    /// <param name="point">[series, horizon]: overwritten with the forecasts (medians).</param>
+    /// <param name="lower">[series, horizon]: overwritten with the lower bounds; or empty.</param>
+    /// <param name="upper">[series, horizon]: overwritten with the upper bounds; or empty.</param>
+    /// <param name="confidenceLevel">The part of the values that should lie between the bounds.</param>
+    /// <param name="buffers">Memory, which belongs to this forecaster; one thread at a time may use it.</param>
+    /// <exception cref="ArgumentException">The fields are not those of the training, or a covariate is known too few steps ahead.</exception>
+    public void Forecast(ExampleSet series, int horizon, Span<float> point, Span<float> lower, Span<float> upper, float confidenceLevel, ForecastPredictor buffers)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        Require.AtLeast(horizon, 1);
+        var target = ForecastFields.Check(series);
+        FeatureSpec.CheckSame(Model.Plan.Covariates.Fields, series.Inputs, "the forecaster", nameof(series));
+        SeriesHistories.CheckAhead(series, target, horizon);
+        var rows = new HistoryRows(Model.Plan, Math.Min(BlockRows, series.Count), horizon);
+        for (var first = 0; first < series.Count; first += rows.Count)
+        {
+            rows.Clear();
+            while (rows.HasRoom && first + rows.Count < series.Count) SeriesHistories.Add(rows, Model.Plan, series, first + rows.Count, target, horizon);
+            var (at, size) = (first * horizon, rows.Count * horizon);
+            Forecast(
+                rows.Batch, rows.Count, horizon, point.Slice(at, size), lower.IsEmpty ? lower : lower.Slice(at, size), upper.IsEmpty ? upper : upper.Slice(at, size), confidenceLevel, buffers);
+        }
+    }
 
     /// <inheritdoc cref="Forecast(HistoryBatch, int, int, Span{float}, Span{float}, Span{float}, float, ForecastPredictor)"/>
     public void Forecast(
@@ -127,6 +183,7 @@ public sealed class Forecaster
         Require.Inside(confidenceLevel, 0, 1);
         var count = checked(rows * horizon);
         CheckLengths(histories, rows);
+        CheckCovariates(histories, rows, horizon);
         if (point.Length != count) ThrowLength(nameof(point), point.Length, $"{rows} rows of {horizon} values");
         if (lower.Length != count && lower.Length != 0) ThrowLength(nameof(lower), lower.Length, $"{rows} rows of {horizon} values, or none");
         if (upper.Length != count && upper.Length != 0) ThrowLength(nameof(upper), upper.Length, $"{rows} rows of {horizon} values, or none");
@@ -150,6 +207,16 @@ public sealed class Forecaster
         if (batch.Observed.Length != values && batch.Observed.Length != 0) ThrowLength(nameof(batch.Observed), batch.Observed.Length, $"{rows} rows of {HistoryLength} values, or none,");
         if (batch.Gaps.Length != rows && batch.Gaps.Length != 0) ThrowLength(nameof(batch.Gaps), batch.Gaps.Length, $"{rows} values, or none,");
         if (batch.Spreads.Length != rows && batch.Spreads.Length != 0) ThrowLength(nameof(batch.Spreads), batch.Spreads.Length, $"{rows} values, or none,");
+    }
+
+    void CheckCovariates(HistoryBatch batch, int rows, int horizon)
+    {
+        var (config, steps) = (Model.Plan.Covariates, (long)rows * (Model.Plan.CovariateHistory + horizon));
+        if (batch.Covariates.Length != steps * config.StepSize && batch.Covariates.Length != 0)
+            ThrowLength(nameof(batch.Covariates), batch.Covariates.Length, $"{rows} rows of {Model.Plan.CovariateHistory + horizon} steps of {config.StepSize} values, or none,");
+        if (batch.Statics.Length != (long)rows * config.Static && batch.Statics.Length != 0) ThrowLength(nameof(batch.Statics), batch.Statics.Length, $"{rows} rows of {config.Static} values, or none,");
+        if (batch.Categories.Length != (long)rows * config.Categories.Length && batch.Categories.Length != 0)
+            ThrowLength(nameof(batch.Categories), batch.Categories.Length, $"{rows} rows of {config.Categories.Length} values, or none,");
     }
 
     [DoesNotReturn]

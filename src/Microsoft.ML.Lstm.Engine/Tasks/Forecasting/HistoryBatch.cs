@@ -21,4 +21,16 @@ readonly ref struct HistoryBatch
 
     /// <summary>[rows]: what <see cref="Forecaster.SpreadOf"/> told before the last gap within each history; or empty for none.</summary>
     public ReadOnlySpan<SpreadEstimate> Spreads { get; init; }
+
+    /// <summary>
+    /// [rows, CovariateHistory + steps ahead, StepSize]: covariates of the last steps up to the present, a gap included, and of those to forecast; NaN where
+    /// missing, as past covariates are ahead. Empty where none is known.
+    /// </summary>
+    public ReadOnlySpan<float> Covariates { get; init; }
+
+    /// <summary>[rows, Static]: static features; NaN where missing. Empty where none is known.</summary>
+    public ReadOnlySpan<float> Statics { get; init; }
+
+    /// <summary>[rows, Categories]: the series' categories; 0 for an unknown one. Empty where none is known.</summary>
+    public ReadOnlySpan<int> Categories { get; init; }
 }

@@ -57,7 +57,7 @@ static class NaiveBaselines
             var (series, origin) = (windows.Series(window), windows.Origin(window));
             var history = data.Set.History(series, origin, plan.HistoryLength);
             var scale = data.Reader.Scale(history);
-            data.Reader.BaselineFeatures(history, scale, candidates);
+            data.Reader.BaselineFeatures(history, scale, data.Covariates(series, origin), candidates);
             plain.Combine(candidates, forecast);
             var own = residuals.AsSpan(at, plan.Horizon);
             data.Targets(series, origin, scale, own);

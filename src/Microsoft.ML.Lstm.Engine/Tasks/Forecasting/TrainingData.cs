@@ -11,8 +11,11 @@ sealed class TrainingData
     readonly double[] _steps, _moves;
     double _scaledWeight = 1, _relativeWeight;
 
-    public TrainingData(SeriesSet raw, ReadOnlySpan<int> ends, WindowConfig plan)
+    readonly CovariateSet? _covariates;
+
+    public TrainingData(SeriesSet raw, CovariateSet? covariates, ReadOnlySpan<int> ends, WindowConfig plan)
     {
+        _covariates = covariates;
         Set = plan.Log ? raw.Map(MathF.Log) : raw;
         Reader = new(plan);
         var season = plan.Seasons is [var first, ..] ? first : 1;
@@ -24,6 +27,9 @@ sealed class TrainingData
     public SeriesSet Set { get; }
 
     public WindowReader Reader { get; }
+
+    /// <summary>What is known beside the window of an origin.</summary>
+    public CovariateRow Covariates(int series, int origin) => _covariates is null ? default : _covariates.Row(series, origin, Reader.Plan.WindowSize, Reader.Plan.Horizon);
 
     /// <summary>The mean of |y(t) - y(t - season)| of a series: the scale in which its errors count (Hyndman and Koehler, 2006).</summary>
     public double Step(int series) => _steps[series];

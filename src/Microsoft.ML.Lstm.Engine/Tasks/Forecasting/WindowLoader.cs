@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Objectives;
 using Microsoft.ML.Lstm.Engine.Threading;
 
@@ -7,8 +8,12 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 /// <summary>Brings windows into a forecaster's pass, and their futures and weights beside it.</summary>
 sealed class WindowLoader : IBatchLoader
 {
+    /// <summary>How often a category is taken for unknown in training.</summary>
+    const float UnknownRate = 0.05f;
+
     readonly ForecastTask _task;
     readonly int _horizon;
+    readonly int[] _categories;
     readonly float[] _targets, _weights;
     readonly int[] _offsets;
 
@@ -17,6 +22,7 @@ sealed class WindowLoader : IBatchLoader
         (_task, _horizon) = (task, task.Data.Reader.Plan.Horizon);
         Windows = new(task.Data.Reader, task.Base, task.Network, rows, training: true, region);
         (_targets, _weights) = (new float[rows * _horizon], new float[rows]);
+        _categories = new int[task.Data.Reader.Plan.Covariates.Categories.Length];
         _offsets = [.. Enumerable.Range(0, rows + 1).Select(row => row * _horizon)];
     }
 
@@ -38,11 +44,21 @@ sealed class WindowLoader : IBatchLoader
         for (var row = 0; row < examples.Length; row++)
         {
             var (series, origin) = (windows.Series(examples[row]), windows.Origin(examples[row]));
-            Windows.Load(row, data.Set.History(series, origin, data.Reader.Plan.HistoryLength));
+            var covariates = data.Covariates(series, origin);
+            if (seed is { } noise && covariates.Categories.Length > 0) covariates = covariates with { Categories = Hidden(covariates.Categories, noise + (ulong)row) };
+            Windows.Load(row, data.Set.History(series, origin, data.Reader.Plan.HistoryLength), covariates);
             var scale = Windows.Scales[row];
             _weights[row] = data.Weight(series, scale);
             data.Targets(series, origin, scale, _targets.AsSpan(row * _horizon, _horizon));
         }
+    }
+
+    /// <summary>Categories, some taken for unknown: so the network learns what to say of a series whose category it has never seen.</summary>
+    ReadOnlySpan<int> Hidden(ReadOnlySpan<int> categories, ulong seed)
+    {
+        var random = new SplitMix64(seed);
+        for (var i = 0; i < categories.Length; i++) _categories[i] = random.NextSigned() < (2 * UnknownRate) - 1 ? 0 : categories[i];
+        return _categories;
     }
 
     /// <summary>The baseline and the network's correction.</summary>
