@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lstm.Forecasting;
 /// <summary>Compares the forecasts in a data view's rows with the values in the rows that follow: a rolling-origin backtest (Tashman 2000).</summary>
 sealed class ForecastEvaluator(int seasonLength)
 {
-    readonly Errors _model = new(), _naive = new();
+    readonly ForecastErrors _model = new([], []), _naive = new([], []);
     long _missingActual, _missingNaive, _missingForecast;
 
     /// <remarks>No season is the one that the forecast column is annotated with, where a series is long enough for it, and else 1.</remarks>
@@ -32,7 +32,7 @@ sealed class ForecastEvaluator(int seasonLength)
         return evaluator.Complete(evaluator._model) with { MissingForecasts = evaluator._missingForecast, SeasonalNaive = evaluator.Complete(evaluator._naive) };
     }
 
-    ForecastingMetrics Complete(Errors errors) => errors.Metrics() with { SeasonLength = seasonLength };
+    ForecastingMetrics Complete(ForecastErrors errors) => errors.Metrics() with { SeasonLength = seasonLength };
 
     string NothingEvaluated(string value, string forecast)
     {
@@ -73,7 +73,7 @@ sealed class ForecastEvaluator(int seasonLength)
     void Add(Track track)
     {
         var values = track.Values;
-        var scale = values.Skip(seasonLength).Select((value, i) => Math.Abs((double)value - values[i])).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+        var scale = ForecastAccuracy.Scale([.. values], seasonLength);
         // An origin counts once a whole season lies behind it, so that the seasonal naive forecast is evaluated on the same ones.
         for (var origin = seasonLength - 1; origin < values.Count; origin++)
         {
@@ -94,41 +94,4 @@ sealed class ForecastEvaluator(int seasonLength)
     }
 
     sealed record Track(List<float> Values, List<float[][]> Forecasts);
-
-    sealed class Errors
-    {
-        double _percentage, _scaled, _absolute, _squared;
-        long _count, _scaledCount, _within, _bounded;
-
-        public bool IsEmpty => _count == 0;
-
-        public void Add(double actual, double forecast, double scale)
-        {
-            var error = Math.Abs(actual - forecast);
-            var size = Math.Abs(actual) + Math.Abs(forecast);
-            _count++;
-            _percentage += size > 0 ? 200 * error / size : 0;
-            _absolute += error;
-            _squared += error * error;
-            if (!(scale > 0)) return;
-            _scaled += error / scale;
-            _scaledCount++;
-        }
-
-        public void AddBounds(float actual, float lower, float upper)
-        {
-            _bounded++;
-            if (lower <= actual && actual <= upper) _within++;
-        }
-
-        public ForecastingMetrics Metrics() => new()
-        {
-            SymmetricMeanAbsolutePercentageError = _percentage / _count,
-            MeanAbsoluteScaledError = _scaled / _scaledCount,
-            MeanAbsoluteError = _absolute / _count,
-            RootMeanSquaredError = Math.Sqrt(_squared / _count),
-            Coverage = (double)_within / _bounded,
-            Count = _count,
-        };
-    }
 }

@@ -35,6 +35,9 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
         _columns = new(options.InputColumnName, options.SeriesColumnName);
     }
 
+    /// <summary>Columns and settings.</summary>
+    internal LstmForecastingOptions Options => _options;
+
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {

@@ -3,27 +3,28 @@ namespace Microsoft.ML.Lstm.Evaluation.Forecasting;
 /// <summary>What GIFT-Eval and the M competitions measure of forecasts, over all series and origins.</summary>
 sealed class ForecastScores(int season)
 {
-    readonly double[] _pinball = new double[RollingForecasts.Levels.Length];
-    double _magnitude, _scaled, _naive, _symmetric;
-    int _windows, _known, _within80, _within95;
+    /// <summary>The levels of the quantiles, and those of the bounds of 95 %.</summary>
+    static readonly float[] Levels = [0.025f, .. RollingForecasts.Levels, 0.975f];
 
-    /// <summary>Mean absolute scaled error (Hyndman and Koehler 2006): the mean over windows, each scaled by the seasonal differences of its own history.</summary>
-    public double Mase => _scaled / _windows;
+    readonly ForecastAccuracy _forecast = new(season, RollingForecasts.Levels, [0.8f, 0.95f]), _naive = new(season);
+
+    /// <summary>Mean absolute scaled error (Hyndman and Koehler 2006): errors are scaled by the seasonal differences of their window's own history.</summary>
+    public double Mase => _forecast.Metrics().MeanAbsoluteScaledError;
 
     /// <summary>The same of the seasonal naive forecast.</summary>
-    public double NaiveMase => _naive / _windows;
+    public double NaiveMase => _naive.Metrics().MeanAbsoluteScaledError;
 
     /// <summary>The mean over the levels of twice the pinball loss, divided by the sum of the absolute values.</summary>
-    public double Crps => _pinball.Average() / _magnitude;
+    public double Crps => _forecast.Metrics().WeightedQuantileLoss;
 
     /// <summary>Symmetric mean absolute percentage error, 0 to 200.</summary>
-    public double Smape => _symmetric / _known;
+    public double Smape => _forecast.Metrics().SymmetricMeanAbsolutePercentageError;
 
     /// <summary>The part of the values within the bounds of 80 %.</summary>
-    public double Coverage80 => (double)_within80 / _known;
+    public double Coverage80 => _forecast.Metrics().Intervals[0].Coverage;
 
     /// <summary>The part of the values within the bounds of 95 %.</summary>
-    public double Coverage95 => (double)_within95 / _known;
+    public double Coverage95 => _forecast.Metrics().Intervals[1].Coverage;
 
     /// <summary>Takes one window.</summary>
     /// <param name="history">All values before the origin.</param>
@@ -31,47 +32,7 @@ sealed class ForecastScores(int season)
     /// <param name="forecast">What was forecast.</param>
     public void Add(ReadOnlySpan<float> history, ReadOnlySpan<float> actual, QuantileForecast forecast)
     {
-        var point = forecast.Median;
-        var (error, naive, known) = (0.0, 0.0, 0);
-        for (var h = 0; h < actual.Length; h++)
-        {
-            double y = actual[h];
-            if (double.IsNaN(y)) continue;
-            known++;
-            _magnitude += Math.Abs(y);
-            for (var q = 0; q < _pinball.Length; q++)
-            {
-                var (level, off) = (RollingForecasts.Levels[q], y - forecast.Quantiles[q][h]);
-                _pinball[q] += 2 * Math.Max(level * off, (level - 1) * off);
-            }
-            error += Math.Abs(y - point[h]);
-            naive += Math.Abs(y - Naive(history, h));
-            if (Math.Abs(y) + Math.Abs(point[h]) > 0) _symmetric += 200 * Math.Abs(y - point[h]) / (Math.Abs(y) + Math.Abs(point[h]));
-            if (forecast.Quantiles[0][h] <= y && y <= forecast.Quantiles[^1][h]) _within80++;
-            if (forecast.Low[h] <= y && y <= forecast.High[h]) _within95++;
-        }
-        _known += known;
-        if (!(Scale(history) is > 0 and var scale) || known == 0) return;
-        _scaled += error / known / scale;
-        _naive += naive / known / scale;
-        _windows++;
-    }
-
-    /// <summary>The value one season before the step, from the history's last season; the last value that is there where that one is missing.</summary>
-    double Naive(ReadOnlySpan<float> history, int step)
-    {
-        var place = history.Length - season + (step % season);
-        return place >= 0 && place < history.Length && !float.IsNaN(history[place]) ? history[place] : history.TrimEnd(float.NaN) is [.., var last] ? last : 0;
-    }
-
-    double Scale(ReadOnlySpan<float> history)
-    {
-        var (sum, count) = (0.0, 0);
-        for (var t = season; t < history.Length; t++)
-        {
-            var difference = Math.Abs((double)history[t] - history[t - season]);
-            if (!double.IsNaN(difference)) (sum, count) = (sum + difference, count + 1);
-        }
-        return count > 0 ? sum / count : double.NaN;
+        _forecast.Add(history, actual, forecast.Median, new ForecastQuantiles(Levels, [forecast.Low, .. forecast.Quantiles, forecast.High]));
+        _naive.Add(history, actual, NaiveForecasts.SeasonalNaive(history, actual.Length, season));
     }
 }

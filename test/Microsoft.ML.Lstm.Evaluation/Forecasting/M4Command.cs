@@ -26,7 +26,7 @@ static class M4Command
         foreach (var (name, history) in training)
         {
             ours.Add(history, test[name], forecasts[name]);
-            var adjusted = Naive2.Forecast(history, season, horizon);
+            var adjusted = NaiveForecasts.Naive2(history, horizon, season);
             naive.Add(history, test[name], new([.. RollingForecasts.Levels.Select(_ => adjusted)], adjusted, adjusted));
         }
         var overall = ((ours.Smape / naive.Smape) + (ours.Mase / naive.Mase)) / 2;

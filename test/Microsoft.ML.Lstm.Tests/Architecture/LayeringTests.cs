@@ -20,12 +20,13 @@ public sealed class LayeringTests
         ["Progress"] = (["DataView"], ["Data", "Training", "Tasks"]),
         ["Scoring"] = (["DataView"], ["Data"]),
         ["Forecasting"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Forecasting"]),
+        ["Forecasting.Backtesting"] = (["Interop", "DataView", "Scoring", "Forecasting"], ["Data", "Tasks.Forecasting"]),
         ["Sequences"] = ([.. Shared, "Progress"], ["Shapes", "Serialization", "Persistence", "Data", "Threading", "Training", "Tasks", "Tasks.Classification"]),
         ["Anomalies"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Streaming"]),
         ["Autoencoding"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Autoencoding"]),
         ["Grouping"] = (Shared, ["Serialization", "Persistence"]),
         [""] = (
-            ["Interop", "DataView", "Forecasting", "Sequences", "Anomalies", "Autoencoding", "Grouping"],
+            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Sequences", "Anomalies", "Autoencoding", "Grouping"],
             ["Persistence", "Tasks.Forecasting", "Tasks.Classification", "Tasks.Streaming", "Tasks.Autoencoding"]),
     };
 

@@ -1,28 +1,25 @@
-namespace Microsoft.ML.Lstm.Evaluation.Forecasting;
+namespace Microsoft.ML.Lstm.Forecasting.Backtesting;
 
-/// <summary>The benchmark of the M competitions: the last value of the series seasonally adjusted, where a test finds a season, times the season's factors.</summary>
-static class Naive2
+/// <summary>The test of seasonality and the seasonal factors of the M competitions.</summary>
+static class SeasonalAdjustment
 {
-    /// <summary>The value of the normal distribution that the test of seasonality is held against: 90 %.</summary>
+    /// <summary>The quantile of the normal distribution that the autocorrelation is held against: 90 %, two-sided.</summary>
     const double Limit = 1.645;
 
-    public static float[] Forecast(ReadOnlySpan<float> values, int season, int horizon)
+    /// <summary>Whether a positive series of three seasons or more has at the season an autocorrelation larger than those at shorter lags make likely (Bartlett 1946).</summary>
+    public static bool IsSeasonal(ReadOnlySpan<float> values, int season)
     {
-        var factors = IsSeasonal(values, season) ? Factors(values, season) : [.. Enumerable.Repeat(1.0, season)];
-        var last = values[^1] / factors[(values.Length - 1) % season];
-        var length = values.Length;
-        return [.. Enumerable.Range(0, horizon).Select(h => (float)(last * factors[(length + h) % season]))];
-    }
-
-    /// <summary>Whether the autocorrelation at the season is larger than those at shorter lags make likely (Bartlett).</summary>
-    static bool IsSeasonal(ReadOnlySpan<float> values, int season)
-    {
-        if (season == 1 || values.Length < 3 * season) return false;
-        var correlations = new double[season + 1];
-        double mean = 0, variance = 0;
-        foreach (var value in values) mean += value;
+        if (season == 1 || values.Length < 3L * season) return false;
+        var mean = 0.0;
+        foreach (var value in values)
+        {
+            if (value <= 0) return false;
+            mean += value;
+        }
         mean /= values.Length;
+        var variance = 0.0;
         foreach (var value in values) variance += (value - mean) * (value - mean);
+        var correlations = new double[season + 1];
         for (var lag = 1; lag <= season; lag++)
         {
             for (var t = lag; t < values.Length; t++) correlations[lag] += (values[t] - mean) * (values[t - lag] - mean);
@@ -33,7 +30,7 @@ static class Naive2
     }
 
     /// <summary>The factors of a classical multiplicative decomposition: means of the values divided by their centred moving average, their mean 1.</summary>
-    static double[] Factors(ReadOnlySpan<float> values, int season)
+    public static double[] Factors(ReadOnlySpan<float> values, int season)
     {
         var (sums, counts) = (new double[season], new int[season]);
         var half = season / 2;

@@ -1,0 +1,112 @@
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Lstm.Forecasting.Backtesting;
+
+/// <summary>Rolls the origin (Tashman 2000): fold by fold, each method forecasts from the rows before it.</summary>
+sealed class BacktestRun
+{
+    readonly IHost _host;
+    readonly BacktestOptions _options;
+    readonly IDataView _data;
+    readonly string _input;
+    readonly int _horizon;
+    readonly Cancellation _cancellation;
+    readonly SeriesPanel _panel;
+    readonly OriginPlan _plan;
+    readonly Entry[] _entries;
+    float[][]? _values;
+
+    /// <exception cref="ArgumentException">A column or the horizon is told neither by the options nor by a forecaster of ours.</exception>
+    public BacktestRun(IHostEnvironment env, IDataView data, ForecastingMethod method, BacktestOptions options)
+    {
+        options.Check();
+        (_host, _data, _options) = (env.Register("Backtest"), data, options);
+        _input = options.InputColumnName ?? method.Options?.InputColumnName
+            ?? throw new ArgumentException($"'{method.Name}' holds no forecaster of ours, so the column of the true values is unknown. Set {nameof(BacktestOptions.InputColumnName)}.", nameof(options));
+        _horizon = options.Horizon ?? method.Options?.Horizon
+            ?? throw new ArgumentException($"'{method.Name}' holds no forecaster of ours, so the horizon is unknown. Set {nameof(BacktestOptions.Horizon)}.", nameof(options));
+        var repeated = options.Methods.Prepend(method).GroupBy(one => one.Name).FirstOrDefault(same => same.Count() > 1)?.Key;
+        if (repeated is not null) throw new ArgumentException($"Two methods are named '{repeated}'. Give each a name of its own.", nameof(options));
+        _cancellation = new(_host, options.CancellationToken);
+        var series = options.SeriesColumnName ?? method.Options?.SeriesColumnName;
+        _panel = SeriesPanel.Read(_host, data, series is "" ? null : series, options.TimeColumnName, _cancellation);
+        _plan = new(_panel, options, _horizon);
+        // The two that others are measured by run in any case.
+        _entries = [.. options.Methods.Prepend(method).Concat([ForecastingMethod.SeasonalNaive, ForecastingMethod.Naive2]).Distinct().Select(one => new Entry(one, one.Start(), []))];
+    }
+
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Backtest Run()
+    {
+        using var channel = _host.Start("Backtest");
+        var season = 1;
+        for (var number = 0; number < _options.NumberOfFolds; number++)
+        {
+            var fold = FoldOf(number);
+            foreach (var entry in _entries)
+            {
+                if (_cancellation.IsRequested()) throw new OperationCanceledException($"The backtest was cancelled in fold {number + 1} of {_options.NumberOfFolds}.");
+                var model = entry.Forecaster.Fit(fold);
+                if (entry == _entries[0])
+                {
+                    fold.Values = ValuesOf(fold);
+                    if (number == 0) season = _options.SeasonLength ?? entry.Method.Options?.SeasonLength ?? Season(model);
+                    fold.SeasonLength = season;
+                }
+                var forecasts = new FoldForecasts(fold);
+                entry.Forecaster.Forecast(fold, forecasts);
+                entry.Folds.Add((model, [.. fold.Series.Select(series => forecasts.Window(series, _options.Gap, _plan.Actual(number, series)))]));
+            }
+            channel.Info(MessageSensitivity.None, $"Fold {number + 1} of {_options.NumberOfFolds}: {fold.Series.Length} series compared");
+        }
+        if (_cancellation.IsRequested()) throw new OperationCanceledException("The backtest was cancelled in its last fold.");
+        return Outcome(season);
+    }
+
+    static int Season(ITransformer? model) => model is null ? 1 : ChainSteps.Of(model).OfType<LstmForecastingTransformer>().LastOrDefault()?.Seasons.FirstOrDefault(1) ?? 1;
+
+    Fold FoldOf(int number) => new(_plan.Origins(number), _options.Refit || number == 0 ? null : _plan.Origins(number - 1))
+    {
+        Number = number,
+        Data = _data,
+        Context = _host,
+        Panel = _panel,
+        Series = _plan.Compared(number),
+        Steps = _options.Gap + _horizon,
+        Levels = ForecastQuantiles.Union(_options.QuantileLevels, _options.ConfidenceLevels),
+        MaximumTrainingRows = _options.MaximumTrainingRows ?? int.MaxValue,
+    };
+
+    /// <summary>The values as the forecaster reads them; once, where no step before it can have changed them.</summary>
+    float[][] ValuesOf(Fold fold)
+    {
+        var inputs = _entries[0].Forecaster.Inputs(_data);
+        var values = ReferenceEquals(inputs, _data) && _values is not null ? _values : FoldValues.Read(fold, inputs, _input, _cancellation);
+        if (ReferenceEquals(inputs, _data)) _values = values;
+        return values;
+    }
+
+    Backtest Outcome(int season)
+    {
+        var breakdowns = _entries.ToDictionary(entry => entry.Method, entry => new MetricsBreakdown(_options, _horizon, season, entry.Folds.SelectMany(fold => fold.Forecasts)));
+        var compared = Enumerable.Range(0, _options.NumberOfFolds).Select(_plan.Compared).ToArray();
+        var ever = compared.SelectMany(series => series).ToHashSet();
+        return new()
+        {
+            Results = [.. _entries.Take(1 + _options.Methods.Count).Select(entry =>
+                breakdowns[entry.Method].Result(entry.Method.Name, entry.Folds, breakdowns[ForecastingMethod.SeasonalNaive], breakdowns[ForecastingMethod.Naive2], season))],
+            Horizon = _horizon,
+            Step = _options.Step ?? _horizon,
+            Gap = _options.Gap,
+            Refit = _options.Refit,
+            SeasonLength = season,
+            SeriesCount = ever.Count,
+            SkippedSeries = [.. Enumerable.Range(0, _panel.Names.Count).Where(series => !ever.Contains(series)).Select(series => _panel.Names[series])],
+            SkippedWindows = (_panel.Names.Count * _options.NumberOfFolds) - compared.Sum(series => series.Length),
+        };
+    }
+
+    sealed record Entry(ForecastingMethod Method, IFoldForecaster Forecaster, List<(ITransformer? Model, IReadOnlyList<BacktestForecast> Forecasts)> Folds);
+}

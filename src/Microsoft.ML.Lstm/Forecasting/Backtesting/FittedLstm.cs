@@ -1,0 +1,70 @@
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Transforms.TimeSeries;
+
+namespace Microsoft.ML.Lstm.Forecasting.Backtesting;
+
+/// <summary>A model of ours, which forecasts all series at once, at any level, and the steps around it.</summary>
+sealed class FittedLstm(ITransformer[] before, LstmForecastingTransformer model, ITransformer[] after, ForecastColumns columns) : IFittedModel
+{
+    LstmForecastingTransformer _model = model;
+
+    /// <summary>The shortest season that the model was given or found; 1 for none.</summary>
+    public int SeasonLength => _model.Seasons.FirstOrDefault(1);
+
+    public IDataView Inputs(IDataView data) => IFittedModel.Behind(before, data);
+
+    public void Observe(Fold fold)
+    {
+        _model = (LstmForecastingTransformer)((IStatefulTransformer)_model).Clone();
+        var rows = Inputs(fold.Recent);
+        using var cursor = rows.GetRowCursor(_model.Columns.Bind(_model.Host, rows.Schema));
+        var reader = new SeriesReader(_model.Columns, cursor);
+        var session = new ForecastSession(_model.Forecaster, _model.State);
+        while (cursor.MoveNext()) session.Observe(reader.Series(), reader.Value());
+    }
+
+    public void Forecast(Fold fold, FoldForecasts forecasts)
+    {
+        if (_model.Columns.Series is null && fold.KnownSeries > 1)
+        {
+            throw new InvalidOperationException($"The forecaster takes all rows for one series, as its {nameof(LstmForecastingOptions.SeriesColumnName)} is null, but the data hold {fold.KnownSeries}. "
+                + $"Name the column in its options, or give it each series alone, with {nameof(ForecastingMethod)}.{nameof(ForecastingMethod.ForEachSeries)}.");
+        }
+        var levels = FoldForecasts.ConfidenceLevels(fold);
+        if (after.Length > 0) ForecastBehind(fold, forecasts, levels);
+        else
+        {
+            var compared = fold.Series.ToHashSet();
+            foreach (var level in levels.DefaultIfEmpty(_model.ConfidenceLevel))
+            {
+                var steps = _model.Forecast(fold.Steps, level);
+                for (var first = 0; first < steps.Count; first += fold.Steps)
+                {
+                    var series = SeriesOf(fold, steps[first].Series);
+                    if (!compared.Contains(series)) continue;
+                    var of = Enumerable.Range(first, fold.Steps).Select(i => steps[i]);
+                    forecasts.SetPoint(series, [.. of.Select(step => step.Value)]);
+                    forecasts.SetInterval(series, level, [.. of.Select(step => step.LowerBound)], [.. of.Select(step => step.UpperBound)]);
+                }
+            }
+        }
+    }
+
+    /// <summary>As the steps behind the forecaster make it: they find the columns that the forecaster was asked to add.</summary>
+    void ForecastBehind(Fold fold, FoldForecasts forecasts, float[] levels)
+    {
+        foreach (var level in columns.Lower is null ? [_model.ConfidenceLevel] : levels.DefaultIfEmpty(_model.ConfidenceLevel))
+        {
+            var rows = IFittedModel.Behind(after, _model.ForecastAsDataView(fold.Steps, level));
+            var reader = new VectorColumns(fold.Context, rows.Schema, columns, fold.Steps);
+            var series = _model.Columns.Series is { } name ? rows.Schema[name] : (DataViewSchema.Column?)null;
+            using var cursor = rows.GetRowCursor(series is null ? reader.Columns : [.. reader.Columns, series.Value]);
+            var names = series is null ? null : new SeriesName(cursor, series.Value, _model.Columns.Naming);
+            var read = reader.Open(cursor);
+            while (cursor.MoveNext()) read(SeriesOf(fold, names?.Read().ToString()), forecasts, level);
+        }
+    }
+
+    /// <summary>The series of a name; the only one where the model knows no names.</summary>
+    static int SeriesOf(Fold fold, string? name) => name is null ? fold.Series[0] : fold.Panel.IndexOf(name);
+}

@@ -1,0 +1,97 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Lstm.Forecasting.Backtesting;
+
+/// <summary>Which row of the data is which step of which series, and when.</summary>
+sealed class SeriesPanel
+{
+    const string SeriesRole = "series", TimeRole = "timestamp";
+
+    readonly List<string> _names = [];
+    readonly List<List<int>> _rows = [];
+    readonly List<List<DateTime>> _times = [];
+    readonly Dictionary<string, int> _index = [];
+    DateTime[][] _timesOf = [];
+
+    /// <summary>The names, in the order in which series first come; one empty name where all rows are one series.</summary>
+    public IReadOnlyList<string> Names => _names;
+
+    /// <summary>The number of rows.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Whether a column names the series.</summary>
+    public bool IsNamed { get; private init; }
+
+    /// <summary>Rows of a series.</summary>
+    public int Count(int series) => _rows[series].Count;
+
+    /// <summary>The row of the data that is a step of a series.</summary>
+    public int Row(int series, int step) => _rows[series][step];
+
+    /// <summary>The times of a series; null without a column of times.</summary>
+    public DateTime[]? Times(int series) => _timesOf.Length > 0 ? _timesOf[series] : null;
+
+    /// <summary>The series of a name; -1 for none.</summary>
+    public int IndexOf(string? name) => _index.GetValueOrDefault(name ?? "", -1);
+
+    /// <summary>How a series is called outside: null where a column does not name it.</summary>
+    public string? PublicName(int series) => IsNamed ? _names[series] : null;
+
+    /// <exception cref="InvalidOperationException">Times do not ascend within a series.</exception>
+    public static SeriesPanel Read(IExceptionContext context, IDataView data, string? seriesColumn, string? timeColumn, Cancellation cancellation)
+    {
+        var panel = new SeriesPanel { IsNamed = seriesColumn is not null };
+        var series = seriesColumn is null ? (DataViewSchema.Column?)null : Series(context, data.Schema, seriesColumn);
+        var time = timeColumn is null ? (DataViewSchema.Column?)null : Time(context, data.Schema, timeColumn);
+        using var cursor = data.GetRowCursor(new[] { series, time }.OfType<DataViewSchema.Column>());
+        var name = series is null ? null : new SeriesName(cursor, series.Value);
+        var clock = time is null ? null : time.Value.Type is DateTimeDataViewType
+            ? CellReader.Open<DateTime, DateTime>(cursor, time.Value, value => value)
+            : CellReader.Open<DateTimeOffset, DateTime>(cursor, time.Value, value => value.UtcDateTime);
+        var byName = panel._index.GetAlternateLookup<ReadOnlySpan<char>>();
+        while (cancellation.MoveNext(cursor))
+        {
+            var read = name is null ? default : name.Read();
+            if (!byName.TryGetValue(read, out var index))
+            {
+                byName[read] = index = panel._names.Count;
+                panel._names.Add(read.ToString());
+                panel._rows.Add([]);
+                if (clock is not null) panel._times.Add([]);
+            }
+            panel._rows[index].Add(panel.Rows++);
+            if (clock is null) continue;
+            var now = clock();
+            if (panel._times[index] is [.., var last] && now <= last)
+            {
+                throw new InvalidOperationException(FormattableString.Invariant($"Column '{timeColumn}' holds {now:O} in row {panel.Rows - 1}, after {last:O} in the last row of the same series{(name is null ? "" : $" '{panel._names[index]}'")}. ")
+                    + "Times must rise within a series: sort the rows by time, one row for each.");
+            }
+            panel._times[index].Add(now);
+        }
+        panel._timesOf = [.. panel._times.Select(times => times.ToArray())];
+        panel._times.Clear();
+        return panel;
+    }
+
+    static DataViewSchema.Column Series(IExceptionContext context, DataViewSchema schema, string name)
+    {
+        if (schema.GetColumnOrNull(name) is not { } column)
+        {
+            throw new InvalidOperationException($"The data have no column '{name}', which names the series: a step before the forecaster makes it, from a fold's rows, but folds are cut by series. "
+                + $"Set {nameof(BacktestOptions.SeriesColumnName)} to the column of the data that it is made of.", MLNetInternals.SchemaMismatch(context, "data", SeriesRole, name));
+        }
+        SeriesName.Check(context, MLNetInternals.ShapeOf(schema), name);
+        return column;
+    }
+
+    static DataViewSchema.Column Time(IExceptionContext context, DataViewSchema schema, string name)
+    {
+        if (schema.GetColumnOrNull(name) is not { } column) throw MLNetInternals.SchemaMismatch(context, "data", TimeRole, name);
+        return column.Type is DateTimeDataViewType or DateTimeOffsetDataViewType ? column
+            : throw MLNetInternals.SchemaMismatch(context, "data", TimeRole, name, "DateTime or DateTimeOffset", column.Type.ToString()!);
+    }
+}
