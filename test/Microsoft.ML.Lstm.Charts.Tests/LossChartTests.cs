@@ -7,8 +7,10 @@ public sealed class LossChartTests
 
     static readonly LossChart Chart = new()
     {
-        Points = [new(0, 1, 1, 1.1), new(0, 2, 0.8, 0.9), new(0, 3, 0.7, 1), new(1, 1, 1, 1), new(1, 2, 0.9, 0.95), new(1, 3, 0.6, 0.7), new(1, 4, 0.5, 0.7)],
+        Points = [Point(0, 1, 1, 1.1), Point(0, 2, 0.8, 0.9), Point(0, 3, 0.7, 1), Point(1, 1, 1, 1), Point(1, 2, 0.9, 0.95), Point(1, 3, 0.6, 0.7), Point(1, 4, 0.5, 0.7)],
     };
+
+    static LossPoint Point(int member, int epoch, double training, double validation) => new() { Member = member, Epoch = epoch, TrainingLoss = training, ValidationLoss = validation };
 
     [TestMethod]
     public void Each_network_has_its_losses_and_the_epoch_that_was_kept()
@@ -39,12 +41,12 @@ public sealed class LossChartTests
 
     [TestMethod]
     public void Epochs_are_whole_numbers() =>
-        CollectionAssert.DoesNotContain(Drawing.Texts((Chart with { Points = [new(0, 1, 3, double.NaN), new(0, 2, 2, double.NaN)] }).ToSvg()), "1.5");
+        CollectionAssert.DoesNotContain(Drawing.Texts((Chart with { Points = [Point(0, 1, 3, double.NaN), Point(0, 2, 2, double.NaN)] }).ToSvg()), "1.5");
 
     [TestMethod]
     public void Nothing_to_draw_is_refused()
     {
         Assert.ThrowsExactly<InvalidOperationException>(() => (Chart with { Points = [] }).ToSvg());
-        Assert.ThrowsExactly<InvalidOperationException>(() => (Chart with { Points = [new(0, 1, double.NaN, double.NaN)] }).ToSvg());
+        Assert.ThrowsExactly<InvalidOperationException>(() => (Chart with { Points = [Point(0, 1, double.NaN, double.NaN)] }).ToSvg());
     }
 }

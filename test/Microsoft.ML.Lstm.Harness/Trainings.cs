@@ -46,7 +46,7 @@ static class Trainings
             for (var series = 0; series < 8; series++)
             {
                 var values = Chaos(600 + series);
-                for (var row = 0; row + 1 < values.Length; row++) state.Detector.AddTrainingRow(state[$"{series}"], values.AsSpan(row, 2));
+                for (var row = 0; row + 1 < values.Length; row++) state.AddTrainingRow($"{series}", values.AsSpan(row, 2));
             }
 
             state.Train();

@@ -23,12 +23,19 @@ static class PublicSurface
     static IEnumerable<string> Lines(Assembly assembly)
     {
         foreach (var type in assembly.GetExportedTypes().Where(type => !IsGenerated(type)).OrderBy(type => type.FullName, StringComparer.Ordinal))
-        {
-            yield return Kind(type) + " " + Name(type) + Bases(type);
-            var members = type.GetMembers(Declared).Where(member => member is not Type && IsVisible(member) && !IsGenerated(member)).Select(Member).Where(line => line.Length > 0);
-            foreach (var line in members.Order(StringComparer.Ordinal)) yield return "  " + line;
-        }
+            foreach (var line in Lines(type)) yield return line;
     }
+
+    /// <summary>A type's line and those of its members, indented.</summary>
+    public static IEnumerable<string> Lines(Type type)
+    {
+        yield return SurfaceModifiers.Attributes(type) + SurfaceModifiers.OfType(type) + Kind(type) + " " + Name(type) + Bases(type) + SurfaceModifiers.Constraints(type);
+        var members = type.GetMembers(Declared).Where(member => member is not Type && IsVisible(member) && !IsGenerated(member)).Select(Line);
+        foreach (var line in members.Order(StringComparer.Ordinal)) yield return "  " + line;
+    }
+
+    static string Line(MemberInfo member) =>
+        SurfaceModifiers.Attributes(member) + SurfaceModifiers.OfMember(member) + Member(member) + SurfaceModifiers.Constraints(member);
 
     static bool IsGenerated(MemberInfo member) =>
         member.Name.Contains('<') || (member.IsDefined(typeof(CompilerGeneratedAttribute)) && member is not MethodInfo { IsSpecialName: true } && member.DeclaringType?.IsEnum != true);
@@ -62,12 +69,15 @@ static class PublicSurface
     {
         ConstructorInfo ctor => $"ctor({Parameters(ctor)})",
         MethodInfo method => $"{(method.IsStatic ? "static " : "")}{Name(method.ReturnType, Context.Create(method.ReturnParameter))} {method.Name}{Generics(method)}({(method.IsDefined(typeof(ExtensionAttribute)) ? "this " : "")}{Parameters(method)})",
-        PropertyInfo property => $"{(property.GetAccessors(true)[0].IsStatic ? "static " : "")}{(property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "")}{Name(property.PropertyType, Context.Create(property))} {property.Name} {{ {Accessors(property)} }}",
+        PropertyInfo property => $"{(property.GetAccessors(true)[0].IsStatic ? "static " : "")}{(property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "")}{Name(property.PropertyType, Context.Create(property))} {property.Name}{Indexes(property)} {{ {Accessors(property)} }}",
         FieldInfo { IsLiteral: true } constant => $"const {Name(constant.FieldType)} {constant.Name} = {constant.GetRawConstantValue()}",
         FieldInfo field => $"{(field.IsStatic ? "static " : "")}{(field.IsInitOnly ? "readonly " : "")}{Name(field.FieldType, Context.Create(field))} {field.Name}",
         EventInfo raised => $"event {Name(raised.EventHandlerType!)} {raised.Name}",
         _ => "",
     };
+
+    static string Indexes(PropertyInfo property) =>
+        property.GetIndexParameters() is { Length: > 0 } list ? $"[{string.Join(", ", list.Select(p => $"{Name(p.ParameterType)} {p.Name}"))}]" : "";
 
     static string Accessors(PropertyInfo property)
     {
@@ -80,7 +90,9 @@ static class PublicSurface
     static string Generics(MethodInfo method) => method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
 
     static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(p =>
-        $"{(p.IsOut ? "out " : p.IsIn ? "in " : p.ParameterType.IsByRef ? "ref " : "")}{Name(p.ParameterType, Context.Create(p))} {p.Name}{(p.HasDefaultValue ? " = " + Default(p) : "")}"));
+        $"{(IsParams(p) ? "params " : p.IsOut ? "out " : p.IsIn ? "in " : p.ParameterType.IsByRef ? "ref " : "")}{Name(p.ParameterType, Context.Create(p))} {p.Name}{(p.HasDefaultValue ? " = " + Default(p) : "")}"));
+
+    static bool IsParams(ParameterInfo parameter) => parameter.IsDefined(typeof(ParamArrayAttribute)) || parameter.IsDefined(typeof(ParamCollectionAttribute));
 
     static string Default(ParameterInfo parameter) => parameter.RawDefaultValue switch
     {

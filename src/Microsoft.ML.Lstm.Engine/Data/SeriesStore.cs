@@ -56,5 +56,6 @@ sealed class SeriesStore<TState>(Func<string, TState> create, Func<TState, TStat
             return new(name, state);
         });
 
-    TState? Find(ReadOnlySpan<char> name) => _states.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var state) ? state : _below?.Find(name);
+    /// <summary>The state of a series; null for one never seen.</summary>
+    public TState? Find(ReadOnlySpan<char> name) => _states.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var state) ? state : _below?.Find(name);
 }

@@ -1,5 +1,10 @@
 namespace Microsoft.ML.Lstm.Engine.Networks;
 
 /// <summary>An input of a network, or the output of one of its layers, as a <see cref="NetworkBuilder"/> numbers them.</summary>
-/// <param name="Number">Its number; what an edge is computed from has lower ones.</param>
-public readonly record struct Edge(int Number);
+public readonly record struct Edge
+{
+    internal Edge(int number) => Number = number;
+
+    /// <summary>Its number; what an edge is computed from has lower ones.</summary>
+    public int Number { get; }
+}

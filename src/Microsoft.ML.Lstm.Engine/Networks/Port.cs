@@ -4,11 +4,19 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Networks;
 
 /// <summary>An input of a network: sequences [B, T, Size] with a time axis of their own, sequences of tokens [B, T], or static numbers [B, Size].</summary>
-/// <param name="Name">Name in messages and files.</param>
-/// <param name="Size">Numbers: features of each step. Tokens: vocabulary size. Static: how many numbers.</param>
-/// <param name="Kind">What it holds.</param>
-public sealed record Port(string Name, int Size, InputKind Kind)
+public sealed record Port
 {
+    internal Port(string name, int size, InputKind kind) => (Name, Size, Kind) = (name, size, kind);
+
+    /// <summary>Name in messages and files.</summary>
+    public string Name { get; }
+
+    /// <summary>Continuous: features of each step. Tokens: vocabulary size. Static: how many values.</summary>
+    public int Size { get; }
+
+    /// <summary>What it holds.</summary>
+    public InputKind Kind { get; }
+
     /// <summary>Floats of one step: the features, or 1 for a token.</summary>
     public int StepSize => Kind == InputKind.Tokens ? 1 : Size;
 

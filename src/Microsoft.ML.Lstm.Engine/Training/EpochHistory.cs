@@ -66,7 +66,18 @@ sealed class EpochHistory(ITask task, LoopOptions options)
         var place = options.Place ?? FitPlace.Only;
         var progress = IsOver ? place.To : place.Progress(Done, Epochs);
         // An epoch whose examples all weigh nothing has no loss.
-        _reports.Add(new(place.Member, Done, Epochs, training.Mean, _validation[^1], rate, examplesPerSecond, progress) { Phase = place.Phase });
+        _reports.Add(new()
+        {
+            Phase = place.Phase,
+            Member = place.Member,
+            Epoch = Done,
+            Epochs = Epochs,
+            TrainingLoss = training.Mean,
+            ValidationLoss = _validation[^1],
+            LearningRate = rate,
+            ExamplesPerSecond = examplesPerSecond,
+            Progress = progress,
+        });
         return _reports[^1];
     }
 

@@ -17,6 +17,13 @@ static class ForecastCurveFile
     {
         var phase = (TrainingPhase)codec.Integer((byte)point.Phase);
         if (!Enum.IsDefined(phase)) throw new InvalidDataException($"Its loss curve has a phase {(int)phase} that there is not.");
-        return new LossPoint(codec.Int(point.Member, 0), codec.Int(point.Epoch, 1), codec.AnyDouble(point.TrainingLoss), codec.AnyDouble(point.ValidationLoss)) { Phase = phase };
+        return new LossPoint
+        {
+            Phase = phase,
+            Member = codec.Int(point.Member, 0),
+            Epoch = codec.Int(point.Epoch, 1),
+            TrainingLoss = codec.AnyDouble(point.TrainingLoss),
+            ValidationLoss = codec.AnyDouble(point.ValidationLoss),
+        };
     }));
 }

@@ -32,7 +32,7 @@ sealed class TrainingProgress : IDisposable
     public void Report(TrainingReport report)
     {
         _last = report;
-        var point = new LossPoint(report.Member, report.Epoch, report.TrainingLoss, report.ValidationLoss) { Phase = report.Phase };
+        var point = LossPoint.Of(report);
 
         // The end of a training that keeps none of its networks is told by its last epoch once more.
         if (_curve.Count == 0 || _curve[^1] != point) _curve.Add(point);

@@ -96,8 +96,8 @@ public sealed class DetectorStateFileTests
         var memory = new DetectorState(new(AnomalyDetectorTests.Small with { MemoryLength = 200 }, 1, seed: 1));
         for (var t = 0; t < 100; t++)
         {
-            memory.Detector.AddTrainingRow(memory["b"], [MathF.Sin(t)], Start.AddHours(t));
-            if (t < 7) memory.Detector.AddTrainingRow(memory["a"], [t], null);
+            memory.AddTrainingRow("b", [MathF.Sin(t)], Start.AddHours(t));
+            if (t < 7) memory.AddTrainingRow("a", [t], null);
         }
 
         memory.Train();

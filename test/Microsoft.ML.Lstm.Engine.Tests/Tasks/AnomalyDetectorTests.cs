@@ -135,7 +135,7 @@ public sealed class AnomalyDetectorTests
         foreach (var memory in memories)
         {
             for (var s = 0; s < 5; s++)
-                for (var t = 0; t < Trained; t++) memory.Detector.AddTrainingRow(memory[$"{s}"], rows[t + s], Time(t + s));
+                for (var t = 0; t < Trained; t++) memory.AddTrainingRow($"{s}", rows[t + s], Time(t + s));
             memory.Train();
         }
 

@@ -56,7 +56,7 @@ public sealed class CellKindTests
         const int Trained = 600;
         TrainingReport? report = null;
         var state = new DetectorState(new(Detections.Quick with { Network = new() { Cell = cell, Layers = 2, HiddenSize = 12 }, Training = new() { BatchSize = 32, OnReport = told => report = told } }, 1, seed: 1));
-        for (var t = 0; t < Trained; t++) state.Detector.AddTrainingRow(state["a"], [Wave(t)]);
+        for (var t = 0; t < Trained; t++) state.AddTrainingRow("a", [Wave(t)]);
         state.Train();
 
         // Where no change is forecast, the loss is about 0.3.

@@ -156,7 +156,7 @@ public sealed class DetectorTrainingTests
     {
         var state = new DetectorState(new(options, 1, seed));
         foreach (var (name, place) in (names ?? Names).Select((name, place) => (name, place)))
-            for (var row = 0; row < (place == 3 ? 10 : rows); row++) state.Detector.AddTrainingRow(state[name], [MathF.Sin((row + place) / 5f) + (row * 7919 % 13 / 13f)]);
+            for (var row = 0; row < (place == 3 ? 10 : rows); row++) state.AddTrainingRow(name, [MathF.Sin((row + place) / 5f) + (row * 7919 % 13 / 13f)]);
         return state;
     }
 }

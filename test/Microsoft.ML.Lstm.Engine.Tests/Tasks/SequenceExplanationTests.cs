@@ -90,7 +90,7 @@ public sealed class SequenceExplanationTests
         {
             var gradients = new IntegratedGradients(model);
             var why = gradients.Explain(set, row, 0, CancellationToken.None);
-            Assert.IsTrue(gradients.Stretches < 256, $"row {row} took {gradients.Stretches} stretches");
+            Assert.IsTrue(gradients.Intervals < 256, $"row {row} took {gradients.Intervals} intervals");
             var difference = why.Output - why.BaselineOutput;
             Assert.AreEqual(difference, why.Contributions[0].Sum(x => (double)x), 1e-3 * Math.Max(0.01, Math.Abs(difference)));
         }

@@ -144,7 +144,7 @@ public sealed class SequencePredictionModelTests
     {
         var reports = new List<TrainingReport>();
         var model = SequencePredictionModel.Train(PredictionTask.Multiclass, 3, ExampleFixtures.Traces(40), null, ExampleFixtures.Tiny with { Training = ExampleFixtures.Tiny.Training with { OnReport = reports.Add } }, 1);
-        CollectionAssert.AreEqual(reports.Select(r => new LossPoint(r.Member, r.Epoch, r.TrainingLoss, r.ValidationLoss)).ToArray(), model.LossCurve.ToArray());
+        CollectionAssert.AreEqual(reports.Select(r => new LossPoint { Member = r.Member, Epoch = r.Epoch, TrainingLoss = r.TrainingLoss, ValidationLoss = r.ValidationLoss }).ToArray(), model.LossCurve.ToArray());
         Assert.AreEqual(1, reports[^1].Progress);
         Assert.AreEqual(model.LossCurve.GroupBy(p => p.Member).Average(member => member.Min(p => p.ValidationLoss)), model.ValidationLoss, 0.3);
     }

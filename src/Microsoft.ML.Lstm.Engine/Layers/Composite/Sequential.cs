@@ -140,7 +140,7 @@ public sealed class Sequential : ILayer
     }
 
     /// <summary>One layer's part of the chain's tape, for whoever wants to look into it after a forward pass.</summary>
-    public ReadOnlySpan<float> TapeOf(int layer, ReadOnlySpan<float> tape, int batch, int steps) =>
+    internal ReadOnlySpan<float> TapeOf(int layer, ReadOnlySpan<float> tape, int batch, int steps) =>
         tape.Slice(TapeStart(layer, batch, steps), _layers[layer].TapeSize(batch, StepsInto(layer, steps)));
 
     int TapeStart(int layer, int batch, int steps)

@@ -84,7 +84,7 @@ sealed class AutoencoderTrainer
     {
         var options = length is { } given ? _fitting with { Training = _fitting.Training with { Epochs = Whole(given.Epochs) }, StopAfter = Whole(given.StopAfter) } : _fitting;
         var fit = AutoencoderFit.Of(_network, training, validation, _scaler, options, _context, place);
-        foreach (var report in fit.Result.Reports) _curve.Add(new(report.Member, report.Epoch, report.TrainingLoss, report.ValidationLoss));
+        foreach (var report in fit.Result.Reports) _curve.Add(LossPoint.Of(report));
         return fit;
 
         static int Whole(double epochs) => Math.Max(1, (int)Math.Round(epochs));

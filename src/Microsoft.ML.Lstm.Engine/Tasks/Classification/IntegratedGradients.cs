@@ -10,14 +10,14 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 /// </remarks>
 sealed class IntegratedGradients(SequencePredictionModel model)
 {
-    const int Points = 16, MostStretches = 512;
+    const int Points = 16, MostIntervals = 512;
 
-    // What one stretch may be wrong by, and what all that are not halved further may be together, as parts of what all values push the output up and down by
+    // What one interval may be wrong by, and what all that are not halved further may be together, as parts of what all values push the output up and down by
     // on the way. Less than a hundredth of an output is held for a hundredth.
     const double Tolerance = 1.0 / 16384, Together = 1.0 / 64, Least = 0.01;
 
-    /// <summary>Stretches that the last explanation took.</summary>
-    public int Stretches { get; private set; }
+    /// <summary>Intervals that the last explanation took.</summary>
+    public int Intervals { get; private set; }
 
     readonly int _scores = model.Plan.Scores;
 
@@ -26,7 +26,13 @@ sealed class IntegratedGradients(SequencePredictionModel model)
         var pass = new ExplanationPass(model, examples, row, Points);
         var ends = Outputs(pass, [0, 1], output);
         Integrate(pass, output, cancellation);
-        return new(ends[1], ends[0], Array.ConvertAll(pass.Contributions, part => Array.ConvertAll(part, x => (float)x)), pass.Attention());
+        return new()
+        {
+            Output = ends[1],
+            BaselineOutput = ends[0],
+            Contributions = Array.ConvertAll(pass.Contributions, part => Array.ConvertAll(part, x => (float)x)),
+            Attention = pass.Attention(),
+        };
     }
 
     void Integrate(ExplanationPass pass, int output, CancellationToken cancellation)
@@ -42,49 +48,49 @@ sealed class IntegratedGradients(SequencePredictionModel model)
             Interval[] wrong = [.. open.Where((_, i) => Math.Abs(errors[i]) > Tolerance * scale)];
             done += wrong.Length;
             // A network of rectifiers and maxima has corners all along the way: what is left of them together decides, not each.
-            Stretches = done;
-            if (done >= MostStretches || errors.Where(error => Math.Abs(error) > Tolerance * scale).Sum(Math.Abs) <= Together * scale)
+            Intervals = done;
+            if (done >= MostIntervals || errors.Where(error => Math.Abs(error) > Tolerance * scale).Sum(Math.Abs) <= Together * scale)
             {
                 Take(pass, wrong, output, _ => true, cancellation);
                 return;
             }
 
             var middles = Middles(pass, wrong, output, cancellation);
-            open = [.. wrong.SelectMany((stretch, i) => (Interval[])
-                [stretch with { To = stretch.Middle, High = middles[i] }, stretch with { From = stretch.Middle, Low = middles[i] }])];
+            open = [.. wrong.SelectMany((interval, i) => (Interval[])
+                [interval with { To = interval.Middle, High = middles[i] }, interval with { From = interval.Middle, Low = middles[i] }])];
         }
     }
 
     /// <summary>What all values together push the output up and down by, about.</summary>
-    double Weight(ExplanationPass pass, Interval[] stretches, int output)
+    double Weight(ExplanationPass pass, Interval[] intervals, int output)
     {
-        Slopes(pass, [.. stretches.Select(stretch => stretch.Middle)], output);
-        return stretches.Select((stretch, i) => 2 * stretch.Half * pass.Weight(i)).Sum();
+        Slopes(pass, [.. intervals.Select(interval => interval.Middle)], output);
+        return intervals.Select((interval, i) => 2 * interval.Half * pass.Weight(i)).Sum();
     }
 
-    /// <summary>Integrates over stretches, and adds those to the contributions that are right enough; what each is wrong by.</summary>
-    double[] Take(ExplanationPass pass, Interval[] stretches, int output, Func<double, bool> isRight, CancellationToken cancellation)
+    /// <summary>Integrates over intervals, and adds those to the contributions that are right enough; what each is wrong by.</summary>
+    double[] Take(ExplanationPass pass, Interval[] intervals, int output, Func<double, bool> isRight, CancellationToken cancellation)
     {
         var errors = new List<double>();
-        foreach (var some in stretches.Chunk(Points / 2))
+        foreach (var some in intervals.Chunk(Points / 2))
         {
             cancellation.ThrowIfCancellationRequested();
-            var slopes = Slopes(pass, [.. some.SelectMany(stretch => stretch.Nodes)], output);
-            double[] wrong = [.. some.Select((stretch, i) => stretch.Difference - (stretch.Half * (slopes[2 * i] + slopes[(2 * i) + 1])))];
-            pass.Add([.. some.Select((stretch, i) => isRight(wrong[i]) ? stretch.Half : 0)], wrong);
+            var slopes = Slopes(pass, [.. some.SelectMany(interval => interval.Nodes)], output);
+            double[] wrong = [.. some.Select((interval, i) => interval.Difference - (interval.Half * (slopes[2 * i] + slopes[(2 * i) + 1])))];
+            pass.Add([.. some.Select((interval, i) => isRight(wrong[i]) ? interval.Half : 0)], wrong);
             errors.AddRange(wrong);
         }
 
         return [.. errors];
     }
 
-    List<float> Middles(ExplanationPass pass, Interval[] stretches, int output, CancellationToken cancellation)
+    List<float> Middles(ExplanationPass pass, Interval[] intervals, int output, CancellationToken cancellation)
     {
         var middles = new List<float>();
-        foreach (var some in stretches.Chunk(Points))
+        foreach (var some in intervals.Chunk(Points))
         {
             cancellation.ThrowIfCancellationRequested();
-            middles.AddRange(Outputs(pass, [.. some.Select(stretch => stretch.Middle)], output));
+            middles.AddRange(Outputs(pass, [.. some.Select(interval => interval.Middle)], output));
         }
 
         return middles;

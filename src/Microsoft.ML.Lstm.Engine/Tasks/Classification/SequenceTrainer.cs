@@ -80,8 +80,19 @@ sealed class SequenceTrainer
         var head = weights.AsSpan()[_network.HeadWeights];
         head.Clear();
         _scale.OutputBias.CopyTo(head[^_plan.Scores..]);
-        _curve.Add(new(0, 1, 0, double.NaN));
-        _context.Report(new(0, 1, 1, 0, double.NaN, 0, 0, 1));
+        var report = new TrainingReport
+        {
+            Member = 0,
+            Epoch = 1,
+            Epochs = 1,
+            TrainingLoss = 0,
+            ValidationLoss = double.NaN,
+            LearningRate = 0,
+            ExamplesPerSecond = 0,
+            Progress = 1,
+        };
+        _curve.Add(LossPoint.Of(report));
+        _context.Report(report);
         return new(State([weights]));
     }
 
@@ -129,7 +140,7 @@ sealed class SequenceTrainer
         }, _context);
         if (result.Losses.Count > 1 && validation is not null && result.Losses.Skip(1).All(loss => !double.IsFinite(loss)))
             throw _context.Failed($"Training diverged: no loss on the validation part is finite. Lower the learning rate (LearningRate is {options.LearningRate}).");
-        foreach (var report in result.Reports) _curve.Add(new(report.Member, report.Epoch, report.TrainingLoss, report.ValidationLoss));
+        foreach (var report in result.Reports) _curve.Add(LossPoint.Of(report));
         return result;
     }
 

@@ -69,7 +69,7 @@ public sealed class AnomalyDetector
     internal AnomalyDetector CreateWorker() => new(Options, Channels, Seed);
 
     /// <summary>A new series. Its name and the seed determine the initial weights of its network.</summary>
-    public AnomalySeries NewSeries(string name)
+    internal AnomalySeries NewSeries(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return new(_plan, SeedOf(name));
@@ -85,7 +85,7 @@ public sealed class AnomalyDetector
 
     /// <summary>Takes a row of a new series' training data; <see cref="Train"/> trains on them.</summary>
     /// <inheritdoc cref="Observe"/>
-    public void AddTrainingRow(AnomalySeries series, ReadOnlySpan<float> values, DateTime? time = null) => CollectAt(series, values, Known(time));
+    internal void AddTrainingRow(AnomalySeries series, ReadOnlySpan<float> values, DateTime? time = null) => CollectAt(series, values, Known(time));
 
     internal void CollectAt(AnomalySeries series, ReadOnlySpan<float> values, RowTime? time)
     {
@@ -101,7 +101,7 @@ public sealed class AnomalyDetector
     /// <param name="leastRows">The least rows to train on; 0, the default, for <see cref="LeastRows"/>. For recorded series, whose few
     /// rows are all there is; fewer than 12 are never enough.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public void Train(AnomalySeries series, Func<bool>? isCanceled = null, int leastRows = 0)
+    internal void Train(AnomalySeries series, Func<bool>? isCanceled = null, int leastRows = 0)
     {
         ArgumentNullException.ThrowIfNull(series);
         series.Train(_network, isCanceled, leastRows == 0 ? LeastRows : Math.Max(leastRows, AnomalyPlan.LeastAtRest));
@@ -113,7 +113,7 @@ public sealed class AnomalyDetector
     /// <param name="time">When, later than the series' last row; null without a seasonal profile. Rows should be equally far apart; a gap in time is not filled.</param>
     /// <param name="result">Overwritten with the result.</param>
     /// <exception cref="ArgumentException">There are more or fewer values than channels, one is infinite, or the time is not later than the last.</exception>
-    public void Observe(AnomalySeries series, ReadOnlySpan<float> values, DateTime? time, AnomalyResult result) => ObserveAt(series, values, Known(time), result);
+    internal void Observe(AnomalySeries series, ReadOnlySpan<float> values, DateTime? time, AnomalyResult result) => ObserveAt(series, values, Known(time), result);
 
     internal void ObserveAt(AnomalySeries series, ReadOnlySpan<float> values, RowTime? time, AnomalyResult result)
     {

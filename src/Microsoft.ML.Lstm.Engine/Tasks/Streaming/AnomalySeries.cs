@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>A detector's state of one series: the network's weights, and the memory of errors and values. Its size is bounded.</summary>
-public sealed class AnomalySeries
+sealed class AnomalySeries
 {
     /// <summary>Work per row while a streaming series is trained, in units of one scored row; the cost of a training step in them.</summary>
     const int WorkPerRow = 24, WorkOfStep = 8;

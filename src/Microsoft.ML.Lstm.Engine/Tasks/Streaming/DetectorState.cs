@@ -29,10 +29,25 @@ public sealed class DetectorState
     internal SeriesStore<AnomalySeries> Series { get; }
 
     /// <summary>The series of that name; a new one if there is none.</summary>
-    public AnomalySeries this[ReadOnlySpan<char> name] => Series[name];
+    internal AnomalySeries this[ReadOnlySpan<char> name] => Series[name];
+
+    /// <summary>Whether a series is trained, so that its rows are scored; false for one that is not known.</summary>
+    public bool IsTrained(ReadOnlySpan<char> series) => Series.Find(series) is { IsTrained: true };
+
+    /// <summary>Adds a row to a series' training data; <see cref="Train()"/> trains on them.</summary>
+    /// <param name="series">Name of the series; a new one starts with this row.</param>
+    /// <param name="values">[Channels] in their own units; NaN where one is missing.</param>
+    /// <param name="time">When, later than the series' last row; null without a seasonal profile.</param>
+    /// <exception cref="ArgumentException">There are more or fewer values than channels, one is infinite, or the time is not later than the last.</exception>
+    /// <exception cref="InvalidOperationException">The series is trained already.</exception>
+    public void AddTrainingRow(ReadOnlySpan<char> series, ReadOnlySpan<float> values, DateTime? time = null) => Detector.AddTrainingRow(this[series], values, time);
 
     /// <summary>Scores the next row of a series from the rows before it, then updates the series with it.</summary>
-    /// <inheritdoc cref="AnomalyDetector.Observe"/>
+    /// <param name="series">Name of the series; a new one starts with this row.</param>
+    /// <param name="values">[Channels] in their own units; NaN where one is missing: it is not scored, and is imputed by the last mean.</param>
+    /// <param name="time">When, later than the series' last row; null without a seasonal profile. Rows should be equally far apart; a gap in time is not filled.</param>
+    /// <param name="result">Overwritten with the result.</param>
+    /// <exception cref="ArgumentException">There are more or fewer values than channels, one is infinite, or the time is not later than the last.</exception>
     public void Observe(ReadOnlySpan<char> series, ReadOnlySpan<float> values, DateTime? time, AnomalyResult result) => Detector.Observe(this[series], values, time, result);
 
     /// <summary>Trains all series on the rows they have collected, several at a time; results do not depend on the threads.</summary>

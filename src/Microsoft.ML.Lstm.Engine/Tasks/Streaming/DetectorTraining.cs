@@ -141,7 +141,17 @@ sealed class DetectorTraining
     {
         _rowsDone += _rows[index];
         var state = _series[index].State;
-        _context.Report(new(index, 1, 1, state.TrainingLoss, double.NaN, _detector.LastTrainingRate, windowsPerSecond, _rowsDone / _allRows));
+        _context.Report(new()
+        {
+            Member = index,
+            Epoch = 1,
+            Epochs = 1,
+            TrainingLoss = state.TrainingLoss,
+            ValidationLoss = double.NaN,
+            LearningRate = _detector.LastTrainingRate,
+            ExamplesPerSecond = windowsPerSecond,
+            Progress = _rowsDone / _allRows,
+        });
     }
 
     /// <summary>Writes or reads the progress of each series.</summary>

@@ -9,7 +9,7 @@ sealed class ErrorTracker
     /// <summary>Smaller errors than this, in a channel's own scale, are none.</summary>
     const float Least = 0.02f;
 
-    readonly int[] _stretches;
+    readonly int[] _windows;
     readonly RollingMaximum[] _largest;
     readonly NoveltyMargin[] _margins;
     readonly float[] _last;
@@ -17,16 +17,16 @@ sealed class ErrorTracker
     long _count;
 
     /// <summary>Moving averages of errors, the longest window last, compared with those in the memory window.</summary>
-    /// <param name="stretches">Window length of each moving average.</param>
+    /// <param name="windows">Window length of each moving average.</param>
     /// <param name="plan">The memory length, and the window over which values are averaged.</param>
     /// <param name="chance">Chance of a false alarm in a row that each mean may take.</param>
     /// <param name="signed">Whether only high means count, and low ones do not.</param>
-    public ErrorTracker(ReadOnlySpan<int> stretches, AnomalyPlan plan, double chance, bool signed = false)
+    public ErrorTracker(ReadOnlySpan<int> windows, AnomalyPlan plan, double chance, bool signed = false)
     {
-        _stretches = stretches.ToArray();
-        _largest = Array.ConvertAll(_stretches, _ => new RollingMaximum(plan.Options.MemoryLength));
-        _margins = Array.ConvertAll(_stretches, stretch => new NoveltyMargin(plan.Options.MemoryLength, stretch + plan.Stride - 1, chance));
-        _last = new float[_stretches[^1]];
+        _windows = windows.ToArray();
+        _largest = Array.ConvertAll(_windows, _ => new RollingMaximum(plan.Options.MemoryLength));
+        _margins = Array.ConvertAll(_windows, window => new NoveltyMargin(plan.Options.MemoryLength, window + plan.Stride - 1, chance));
+        _last = new float[_windows[^1]];
         _signed = signed;
     }
 
@@ -41,9 +41,9 @@ sealed class ErrorTracker
         var most = 0f;
         double sum = 0;
         var taken = 0;
-        for (var i = 0; i < _stretches.Length; i++)
+        for (var i = 0; i < _windows.Length; i++)
         {
-            var wanted = (int)Math.Min(_count, _stretches[i]);
+            var wanted = (int)Math.Min(_count, _windows[i]);
             for (; taken < wanted; taken++) sum += _last[(_count - 1 - taken) % _last.Length];
             var mean = (float)(_signed ? sum / taken : Math.Abs(sum / taken));
             var limit = Limit(i, row);
@@ -61,5 +61,5 @@ sealed class ErrorTracker
         foreach (var largest in _largest) largest.Transfer(codec);
     }
 
-    float Limit(int stretch, long row) => Math.Max(_largest[stretch].Before(row) * _margins[stretch].At(_count), Least);
+    float Limit(int window, long row) => Math.Max(_largest[window].Before(row) * _margins[window].At(_count), Least);
 }

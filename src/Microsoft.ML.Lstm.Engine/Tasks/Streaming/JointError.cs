@@ -3,9 +3,9 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 /// <summary>The errors of all channels together, above their running mean: the mean over many channels hardly varies, so a small deviation is significant.</summary>
-sealed class JointError(ReadOnlySpan<int> stretches, AnomalyPlan plan, double chance)
+sealed class JointError(ReadOnlySpan<int> windows, AnomalyPlan plan, double chance)
 {
-    readonly ErrorTracker _excess = new(stretches, plan, chance, signed: true);
+    readonly ErrorTracker _excess = new(windows, plan, chance, signed: true);
     double _mean;
     long _count;
 

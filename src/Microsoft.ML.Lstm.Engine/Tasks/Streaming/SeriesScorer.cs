@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 sealed class SeriesScorer
 {
     /// <summary>Window lengths over which the errors of all channels together are averaged.</summary>
-    static readonly int[] JointStretches = [1, 10, 40];
+    static readonly int[] JointWindows = [1, 10, 40];
 
     readonly AnomalyPlan _plan;
     readonly ChannelScorer[] _channels;
@@ -28,11 +28,11 @@ sealed class SeriesScorer
     {
         (_plan, Scales, _start, _rows) = (plan, scales, AnomalyPlan.Start(rows), rows);
         var each = ChannelScorer.Statistics + (plan.Options.SeasonalProfile ? ChannelScorer.ProfileStatistics : 0);
-        var chance = plan.Options.FalseAlarmRate / ((scales.Length * each) + (scales.Length > 1 ? JointStretches.Length : 0));
+        var chance = plan.Options.FalseAlarmRate / ((scales.Length * each) + (scales.Length > 1 ? JointWindows.Length : 0));
         _channels = Array.ConvertAll(scales, scale => new ChannelScorer(plan, scale, chance));
         _history = new(plan);
         if (plan.Options.UseNetwork) _forecaster = new(network, plan, seed);
-        if (scales.Length > 1) _joint = new(JointStretches, plan, chance);
+        if (scales.Length > 1) _joint = new(JointWindows, plan, chance);
         _level = new(plan.Options, _start);
         _rule = new(plan.Options, rows);
     }
