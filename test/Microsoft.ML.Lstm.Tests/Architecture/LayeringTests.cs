@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Tests.Architecture;
+using Microsoft.ML.Lstm.Tests.Shared;
 using Mono.Cecil;
 
 namespace Microsoft.ML.Lstm.Tests.Architecture;
@@ -35,9 +36,10 @@ public sealed class LayeringTests
     public void A_folder_uses_only_what_the_table_allows()
     {
         using var module = ModuleDefinition.ReadModule(typeof(LstmCatalog).Assembly.Location, new() { ReadSymbols = true });
-        var folders = module.Types.ToDictionary(type => type.FullName, FolderOf);
+        var folders = module.Types.Where(type => !References.IsGenerated(type)).ToDictionary(type => type.FullName, FolderOf);
         var faults =
             from reference in References.Of(module)
+            where !References.IsGenerated(reference.From)
             let user = folders[reference.From.FullName]
             let used = folders.GetValueOrDefault(reference.To.FullName)
             let room = reference.To.Namespace.StartsWith(Engine, StringComparison.Ordinal) ? reference.To.Namespace[Engine.Length..] : null
@@ -53,18 +55,33 @@ public sealed class LayeringTests
         using var module = ModuleDefinition.ReadModule(typeof(LstmCatalog).Assembly.Location, new() { ReadSymbols = true });
         var faults =
             from type in module.Types
-            let folder = Document(type) is { } file ? Folder(file) : null
-            where folder is not null && type.Name != "IgnoresAccessChecksToAttribute"
+            where !References.IsGenerated(type) && type.Name != "IgnoresAccessChecksToAttribute" && type.Namespace is not ("Microsoft.CodeAnalysis" or "System.Runtime.CompilerServices")
+            let folder = FolderOf(type)
             let expected = type.IsPublic ? folder.Length == 0 ? "Microsoft.ML" : "Microsoft.ML.Lstm" : Root + folder
             where type.Namespace != expected
             select $"{folder}/ {type.Name} has the namespace {type.Namespace}";
         Assert.AreEqual("", string.Join('\n', faults));
     }
 
+    [TestMethod]
+    public void Nothing_uses_vectors_and_raw_memory()
+    {
+        using var module = ModuleDefinition.ReadModule(typeof(LstmCatalog).Assembly.Location);
+        Assert.AreEqual("", string.Join('\n', References.ToRawMemory(module).Select(reference => $"{reference.From.FullName} uses {reference.To.FullName}").Distinct()));
+    }
+
+    /// <summary>Of each file whose name is that of a type, its folder; a type without code, such as an enum or an interface, has no place in the debug information.</summary>
+    static readonly ILookup<string, string> Sources = Repository.Sources(Face).ToLookup(
+        file => Path.GetFileNameWithoutExtension(file).Split('.')[0], file => Folder(file.Replace('\\', '/')));
+
     static string FolderOf(TypeDefinition type)
     {
         if (Document(type) is { } file) return Folder(file);
-        return type.Namespace.StartsWith(Root, StringComparison.Ordinal) ? type.Namespace[Root.Length..] : "";
+        if (type.Namespace is "" or "System.Runtime.CompilerServices" or "Microsoft.CodeAnalysis") return "";
+        var folders = Sources[type.Name.Split('`')[0]].Distinct().ToArray();
+        if (folders.Length == 1) return folders[0];
+        return !type.IsPublic && type.Namespace.StartsWith(Root, StringComparison.Ordinal) ? type.Namespace[Root.Length..]
+            : throw new AssertFailedException($"No file {type.Name}.cs tells the folder of the public {type.FullName}, which has no code.");
     }
 
     /// <summary>The file that a type's first code lies in; null for one without code.</summary>
