@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Microsoft.ML.Lstm;
 
 /// <summary>A hyper-parameter that a search may vary: a number within a range, or one of some choices.</summary>
@@ -23,4 +25,28 @@ public sealed class SearchParameter
 
     /// <summary>Where a search starts.</summary>
     public required object Initial { get; init; }
+
+    /// <summary>A value of the parameter's type; throws unless it is one that a search may try.</summary>
+    internal object Checked(object value) => Choices.Count > 0 ? Choice(value) : Number(value);
+
+    object Choice(object value)
+    {
+        if (value.GetType() != Type) throw new ArgumentException($"{Name} is a {Type.Name}, but {Text(value)} came. Give {All}.", nameof(value));
+        return Choices.Contains(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"{Name} is none of its choices. Give {All}.");
+    }
+
+    object Number(object value)
+    {
+        if (value is Enum || System.Type.GetTypeCode(value.GetType()) is < TypeCode.SByte or > TypeCode.Decimal)
+            throw new ArgumentException($"{Name} is a {Type.Name}, but {Text(value)} came. Give a number.", nameof(value));
+        var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+        if (!(SearchParameters.Near(Min, number) <= number && number <= SearchParameters.Near(Max, number)))
+            throw new ArgumentOutOfRangeException(nameof(value), value, FormattableString.Invariant($"{Name} is searched from {Min} to {Max}, both included."));
+        if (Type == typeof(int) && number != Math.Round(number)) throw new ArgumentException($"{Name} is a whole number, but {Text(value)} came. Round it.", nameof(value));
+        return Convert.ChangeType(number, Type, CultureInfo.InvariantCulture);
+    }
+
+    string All => string.Join(", ", Choices);
+
+    static string Text(object value) => string.Create(CultureInfo.InvariantCulture, $"'{value}' of type {value.GetType().Name}");
 }

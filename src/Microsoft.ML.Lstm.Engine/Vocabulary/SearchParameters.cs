@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.ExceptionServices;
 
 namespace Microsoft.ML.Lstm;
 
@@ -18,6 +19,50 @@ public static class SearchParameters
         if (created is not ITaskOptions { Defaults: var defaults } task) return [.. Of(created, "", missing: [])];
         var network = task.Network is null ? [] : Of(defaults.Network, $"{nameof(task.Network)}.", defaults.Missing.Keys);
         return [.. Of(created, "", missing: []), .. network, .. Of(defaults.Training, $"{nameof(task.Training)}.", defaults.Missing.Keys)];
+    }
+
+    /// <summary>The options with another value of one parameter; the options given stay as they are, so a search can try many side by side.</summary>
+    /// <param name="options">A task's options: a record, with or without the properties that a search does not vary, such as columns.</param>
+    /// <param name="name">The parameter's <see cref="SearchParameter.Name"/>, such as Network.HiddenSize.</param>
+    /// <param name="value">A number within the parameter's range, of any numeric type, whole where the parameter is; or one of its choices.</param>
+    /// <typeparam name="T">The options' type, or one that it derives from; the result has the type of the options given.</typeparam>
+    /// <exception cref="ArgumentException">The options have no such parameter, or the value is of another kind.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value lies outside of the range, or is none of the choices.</exception>
+    public static T With<T>(T options, string name, object value) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(value);
+        var parameters = Of(options.GetType());
+        var parameter = parameters.FirstOrDefault(parameter => parameter.Name == name)
+            ?? throw new ArgumentException($"{options.GetType().Name} has no hyper-parameter '{name}'. It has {string.Join(", ", parameters.Select(parameter => parameter.Name))}.", nameof(name));
+        var (changed, checkedValue) = (Copy(options), parameter.Checked(value));
+        if (name.Split('.') is not [var part, var inner])
+        {
+            Set(changed, name, checkedValue);
+            return changed;
+        }
+
+        var shared = Copy(changed.GetType().GetProperty(part)!.GetValue(changed)!);
+        Set(shared, inner, checkedValue);
+        Set(changed, part, shared);
+        return changed;
+    }
+
+    // What the compiler calls for "with": of the record's own type, whatever the variable's.
+    static T Copy<T>(T record) where T : class => record.GetType().GetMethod("<Clone>$", BindingFlags.Public | BindingFlags.Instance) is { } clone
+        ? (T)clone.Invoke(record, null)! : throw new ArgumentException($"{record.GetType()} is no record, so it has no copy to change.", "options");
+
+    static void Set(object record, string name, object value)
+    {
+        try
+        {
+            record.GetType().GetProperty(name)!.SetValue(record, value);
+        }
+        catch (TargetInvocationException e) when (e.InnerException is { } refused)
+        {
+            ExceptionDispatchInfo.Throw(refused);
+        }
     }
 
     /// <param name="defaults">Has the value that each parameter starts with.</param>
@@ -44,5 +89,5 @@ public static class SearchParameters
     }
 
     // 0.3f is not 0.3.
-    static double Near(double end, double value) => Math.Abs(end - value) <= 1e-6 * Math.Abs(end) ? value : end;
+    internal static double Near(double end, double value) => Math.Abs(end - value) <= 1e-6 * Math.Abs(end) ? value : end;
 }
