@@ -29,16 +29,19 @@ public sealed class ForecastAccuracy
     public void Add(ReadOnlySpan<float> history, ReadOnlySpan<float> actual, ReadOnlySpan<float> forecast, ForecastQuantiles? quantiles = null)
     {
         if (forecast.Length < actual.Length) throw new ArgumentException($"{actual.Length} true values came with a forecast of {forecast.Length} steps. Give a step for each.", nameof(forecast));
-        var reader = new WindowErrors(_quantileLevels, _confidenceLevels, quantiles, Scale(history, _seasonLength));
+        var reader = new WindowErrors(_quantileLevels, _confidenceLevels, quantiles, SeasonalDifference(history, _seasonLength));
         for (var step = 0; step < actual.Length; step++) reader.AddTo(_errors, step, actual[step], forecast[step]);
     }
 
     /// <summary>The metrics over all that was added. NaN where nothing was.</summary>
     public ForecastingMetrics Metrics() => _errors.Metrics() with { SeasonLength = _seasonLength };
 
-    /// <summary>The mean absolute seasonal difference; NaN where there is none.</summary>
-    internal static double Scale(ReadOnlySpan<float> history, int seasonLength)
+    /// <summary>The mean absolute difference between values one season apart, which scales errors; NaN where there is none.</summary>
+    /// <param name="history">The values before the origin; NaN is a missing value.</param>
+    /// <param name="seasonLength">Steps after which the series repeats; 1 for none.</param>
+    public static double SeasonalDifference(ReadOnlySpan<float> history, int seasonLength)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(seasonLength, 1);
         var (sum, count) = (0.0, 0L);
         for (var t = seasonLength; t < history.Length; t++)
         {

@@ -73,7 +73,7 @@ sealed class ForecastEvaluator(int seasonLength)
     void Add(Track track)
     {
         var values = track.Values;
-        var scale = ForecastAccuracy.Scale([.. values], seasonLength);
+        var scale = ForecastAccuracy.SeasonalDifference([.. values], seasonLength);
         // An origin counts once a whole season lies behind it, so that the seasonal naive forecast is evaluated on the same ones.
         for (var origin = seasonLength - 1; origin < values.Count; origin++)
         {

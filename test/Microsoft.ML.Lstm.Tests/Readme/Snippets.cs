@@ -66,13 +66,12 @@ public sealed class Snippets
         var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 120).Select(day => new Sale { Units = 100 + day + 20 * (day % 7) }).ToArray());
 
         // <backtest>
-        var train = ml.Data.TakeRows(rows, 100);
-        var after = ml.Data.SkipRows(rows, 100);
-        var model = ml.Forecasting.ForecastByLstm("Forecast", "Units", windowSize: 21, horizon: 3).Fit(train);
-        var metrics = ml.Forecasting.Evaluate(model.Transform(after), "Units", "Forecast", seasonLength: 7);
-        Console.WriteLine($"{metrics.MeanAbsoluteScaledError} (seasonal naive {metrics.SeasonalNaive!.MeanAbsoluteScaledError})");
+        var forecaster = ml.Forecasting.ForecastByLstm("Forecast", "Units", windowSize: 21, horizon: 7);
+        var backtest = ml.Forecasting.CrossValidate(rows, forecaster, numberOfFolds: 3, seasonLength: 7);
+        Console.WriteLine(backtest.ToTable());                                   // beside seasonal naive, naive and drift
+        Console.WriteLine(backtest.Result.ByStep[6].MeanAbsoluteScaledError);    // a week ahead; BySeries and Folds, too
         // </backtest>
-        Assert.IsTrue(metrics.MeanAbsoluteScaledError < 1);
+        Assert.IsTrue(backtest.Result.Metrics.MeanAbsoluteScaledError < 1);
     }
 
     // <gesture>

@@ -56,7 +56,7 @@ sealed class MetricsBreakdown
             _series[forecast.Series ?? ""] = series = Empty();
             _names.Add(forecast.Series);
         }
-        var errors = new WindowErrors(_options.QuantileLevels, _options.ConfidenceLevels, forecast.Quantiles, ForecastAccuracy.Scale([.. forecast.History], season));
+        var errors = new WindowErrors(_options.QuantileLevels, _options.ConfidenceLevels, forecast.Quantiles, ForecastAccuracy.SeasonalDifference([.. forecast.History], season));
         for (var step = 0; step < forecast.Actual.Count; step++)
             foreach (var sums in (ReadOnlySpan<ForecastErrors>)[_all, _folds[forecast.Fold], _steps[step], series]) errors.AddTo(sums, step, forecast.Actual[step], forecast.Forecast[step]);
     }
