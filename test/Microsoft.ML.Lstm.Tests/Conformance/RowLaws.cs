@@ -9,8 +9,6 @@ namespace Microsoft.ML.Lstm.Tests.Conformance;
 [TestClass]
 public sealed class RowLaws
 {
-    const int Warm = 2500, Run = 1100;
-
     readonly MLContext _ml = new(seed: 1);
 
     /// <summary>A prediction that is a vector of float.</summary>
@@ -52,21 +50,21 @@ public sealed class RowLaws
     public void Nothing_is_allocated_for_a_row_of_a_view(Subject subject)
     {
         if (subject.Allocates || subject.Groups) return;
-        var view = subject.Model.Transform(Cached(subject.Data(_ml, Warm + (5 * Run))));
+        var view = subject.Model.Transform(RowReader.Cached(_ml, subject.Data(_ml, RowReader.Rows)));
         using var cursor = view.GetRowCursor(view.Schema);
-        var read = Reader(cursor, subject.Columns.Append("Text").Select(name => view.Schema[name]));
-        Nothing(Bytes(cursor, read));
+        var read = RowReader.Open(cursor, subject.Columns.Append("Text").Select(name => view.Schema[name]));
+        RowReader.AssertNothing(RowReader.Bytes(cursor, read));
     }
 
     [TestMethod, DynamicData(nameof(Subject.Every), typeof(Subject))]
     public void Nothing_is_allocated_for_a_row_alone(Subject subject)
     {
         if (subject.Allocates || subject.Groups || subject.HasState) return;
-        var rows = Cached(subject.Data(_ml, Warm + (5 * Run)));
+        var rows = RowReader.Cached(_ml, subject.Data(_ml, RowReader.Rows));
         using var cursor = rows.GetRowCursor(rows.Schema);
         var mapper = subject.Model.GetRowToRowMapper(rows.Schema);
         var added = subject.Columns.Select(name => mapper.OutputSchema[name]).ToArray();
-        Nothing(Bytes(cursor, Reader(mapper.GetRow(cursor, added), added)));
+        RowReader.AssertNothing(RowReader.Bytes(cursor, RowReader.Open(mapper.GetRow(cursor, added), added)));
     }
 
     /// <summary>A sequence costs its name, and longer ones cost no more.</summary>
@@ -84,72 +82,14 @@ public sealed class RowLaws
                 var group = i / rowsEach;
                 (recordings[i].Series, recordings[i].Time, recordings[i].Group, recordings[i].Kind) = ($"series {1000 + group}", i, group, "abc"[group % 3].ToString());
             }
-            var view = Subject.Grouping.Model.Transform(Cached(_ml.Data.LoadFromEnumerable(recordings)));
+            var view = Subject.Grouping.Model.Transform(RowReader.Cached(_ml, _ml.Data.LoadFromEnumerable(recordings)));
             using var cursor = view.GetRowCursor(view.Schema);
-            var read = Reader(cursor, view.Schema);
-            for (var i = 0; i < 10; i++) Next(cursor, read);
+            var read = RowReader.Open(cursor, view.Schema);
+            for (var i = 0; i < 10; i++) RowReader.Next(cursor, read);
             return Allocation.Of(() =>
             {
-                for (var i = 0; i < 8; i++) Next(cursor, read);
+                for (var i = 0; i < 8; i++) RowReader.Next(cursor, read);
             });
-        }
-    }
-
-    /// <summary>Rows in memory, all of which are there.</summary>
-    IDataView Cached(IDataView rows)
-    {
-        var cached = _ml.Data.Cache(rows);
-        using var cursor = cached.GetRowCursor(cached.Schema);
-        while (cursor.MoveNext())
-        {
-        }
-        return cached;
-    }
-
-    static (long Least, long Usual) Bytes(DataViewRowCursor cursor, Action read)
-    {
-        for (var i = 0; i < Warm; i++) Next(cursor, read);
-        return Allocation.Measure(() =>
-        {
-            for (var i = 0; i < Run; i++) Next(cursor, read);
-        });
-    }
-
-    /// <summary>Nothing, as what a step keeps has taken its memory in the rows before; and less than a byte a row where a machine under load delays the threads.</summary>
-    static void Nothing((long Least, long Usual) bytes)
-    {
-        Assert.AreEqual(0, bytes.Least, $"{bytes} bytes for {Run} rows");
-        Assert.IsTrue(bytes.Usual < Run, $"{bytes} bytes for {Run} rows");
-    }
-
-    static void Next(DataViewRowCursor cursor, Action read)
-    {
-        Assert.IsTrue(cursor.MoveNext());
-        read();
-    }
-
-    /// <summary>Reads the columns into memory of its own.</summary>
-    static Action Reader(DataViewRow row, IEnumerable<DataViewSchema.Column> columns)
-    {
-        Action[] all = [.. columns.Select(column => column.Type switch
-        {
-            VectorDataViewType { ItemType: NumberDataViewType number } when number == NumberDataViewType.Double => Of<VBuffer<double>>(row, column),
-            VectorDataViewType => Of<VBuffer<float>>(row, column),
-            TextDataViewType => Of<ReadOnlyMemory<char>>(row, column),
-            BooleanDataViewType => Of<bool>(row, column),
-            KeyDataViewType => Of<uint>(row, column),
-            _ => Of<float>(row, column),
-        })];
-        return () =>
-        {
-            foreach (var one in all) one();
-        };
-
-        static Action Of<T>(DataViewRow row, DataViewSchema.Column column)
-        {
-            var getter = row.GetGetter<T>(column);
-            T value = default!;
-            return () => getter(ref value);
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class SavingLaws
         var folder = Directory.CreateTempSubdirectory("lstm");
         try
         {
-            var rows = Subject.Classes.Data(_ml);
+            var rows = Subject.Words.Data(_ml);
             var data = Path.Combine(folder.FullName, "rows.idv");
             using (var stream = File.Create(data)) _ml.Data.SaveAsBinary(rows, stream);
             List<string> arguments = ["models", data], expected = [];

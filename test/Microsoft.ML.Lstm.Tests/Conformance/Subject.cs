@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using Microsoft.ML.Lstm.Tests.AnomalyDetection;
 using Microsoft.ML.Lstm.Tests.Forecasting;
 using Microsoft.ML.Lstm.Tests.Sequences;
@@ -18,7 +19,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     public static readonly Subject Forecaster = new(
         "ForecastByLstm",
         (ml, setting) => ml.Forecasting.ForecastByLstm(
-            SeriesFixtures.Small with { Network = SeriesFixtures.Small.Network with { HiddenSize = 4 }, Training = SeriesFixtures.Small.Training with { Epochs = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token } }),
+            SeriesFixtures.Small with { Network = SeriesFixtures.Small.Network with { HiddenSize = 4 }, Training = setting.Of(SeriesFixtures.Small.Training with { Epochs = 1 }) }),
         [new("Value", "Kind")],
         "Next", "Next", "Low", "High")
     {
@@ -31,7 +32,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
         {
             SeriesColumnName = "Kind",
             Network = SeriesFixtures.Small.Network with { HiddenSize = 4 },
-            Training = SeriesFixtures.Small.Training with { Epochs = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
+            Training = setting.Of(SeriesFixtures.Small.Training with { Epochs = 1 }),
         }),
         [new("Value", "Sensors"), new("Kind", "Value")],
         "Next", "Next", "Low", "High")
@@ -42,17 +43,44 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     public static readonly Subject Classes = new(
         "Multiclass Lstm",
         (ml, setting) => ml.MulticlassClassification.Trainers.Lstm(
-            Gestures.Classes with { Training = Gestures.Classes.Training with { Epochs = 2, Members = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token } }),
+            Gestures.Classes with { Training = setting.Of(Gestures.Classes.Training with { Epochs = 2, Members = 1 }) }),
         [new("Features", "Text"), new("Label", "Kind", TrainingOnly: true)],
         "Score", "Score", "PredictedLabel")
     {
         Before = ml => ml.Transforms.Conversion.MapValueToKey("Label", "Kind"),
     };
 
+    public static readonly Subject Words = new(
+        "Multiclass Lstm of words",
+        (ml, setting) => ml.MulticlassClassification.Trainers.Lstm(Gestures.Classes with
+        {
+            FeatureColumnName = "Words",
+            Training = setting.Of(Gestures.Classes.Training with { Epochs = 2, Members = 1 }),
+        }),
+        [new("Words", "When"), new("Label", "Kind", TrainingOnly: true)],
+        "Score", "Score", "PredictedLabel")
+    {
+        Before = ml => ml.Transforms.Conversion.MapValueToKey("Label", "Kind").Append(Tokens(ml)),
+    };
+
+    public static readonly Subject BesideWords = new(
+        "Regression Lstm of numbers beside words",
+        (ml, setting) => ml.Regression.Trainers.Lstm(Gestures.Values with
+        {
+            LabelColumnName = "Group",
+            AdditionalFeatureColumns = [new("Words")],
+            Training = setting.Of(Gestures.Values.Training with { Epochs = 1, Members = 2 }),
+        }),
+        [new("Features", "Text"), new("Words", "When"), new("Group", "Kind", TrainingOnly: true)],
+        "Score", "Score")
+    {
+        Before = Tokens,
+    };
+
     public static readonly Subject Flags = new(
         "Binary Lstm",
         (ml, setting) => ml.BinaryClassification.Trainers.Lstm(
-            Gestures.YesOrNo with { Training = Gestures.YesOrNo.Training with { Epochs = 2, Members = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token } }),
+            Gestures.YesOrNo with { Training = setting.Of(Gestures.YesOrNo.Training with { Epochs = 2, Members = 1 }) }),
         [new("Features", "When"), new("Rises", "Value", TrainingOnly: true)],
         "Probability", "Score", "Probability", "PredictedLabel");
 
@@ -61,7 +89,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
         (ml, setting) => ml.Regression.Trainers.Lstm(Gestures.Values with
         {
             LabelColumnName = "Group",
-            Training = Gestures.Values.Training with { Epochs = 2, Members = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
+            Training = setting.Of(Gestures.Values.Training with { Epochs = 2, Members = 1 }),
         }),
         [new("Features", "Text"), new("Group", "Kind", TrainingOnly: true)],
         "Score", "Score");
@@ -76,7 +104,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
             AdditionalFeatureColumns = [new("Sensors") { IsStatic = true }],
             Network = Gestures.Values.Network with { HiddenSize = 2 },
             ConvolutionChannels = 1,
-            Training = Gestures.Values.Training with { Epochs = 1, Members = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
+            Training = setting.Of(Gestures.Values.Training with { Epochs = 1, Members = 1 }),
         }),
         [new("Features", "Text"), new("Sensors", "When"), new("Group", "Sensors", TrainingOnly: true), new("Weight", "Kind", TrainingOnly: true)],
         "Why", "Score", "Why")
@@ -91,7 +119,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
             TimestampColumnName = null,
             TrainingLength = 60,
             MemoryLength = 100,
-            Training = SensorFixtures.Small.Training with { Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
+            Training = setting.Of(SensorFixtures.Small.Training),
         }),
         [new("Sensors", "Text")],
         "Anomaly", "Anomaly", "Expected")
@@ -108,7 +136,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
             TimestampColumnName = "When",
             TrainingLength = 30,
             MemoryLength = 100,
-            Training = SensorFixtures.Small.Training with { Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
+            Training = setting.Of(SensorFixtures.Small.Training),
         }),
         [new("Value", "Text"), new("Kind", "Sensors"), new("When", "Value")],
         "Expected", "Anomaly", "Expected")
@@ -125,7 +153,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
             TrainingLength = 60,
             MemoryLength = 100,
             Network = new() { Cell = CellKind.MinGru, Layers = 2, HiddenSize = 5 },
-            Training = SensorFixtures.Small.Training with { Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
+            Training = setting.Of(SensorFixtures.Small.Training),
         }),
         [new("Sensors", "Text")],
         "Anomaly", "Anomaly", "Expected")
@@ -138,7 +166,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
         (ml, setting) => ml.AnomalyDetection.Trainers.LstmAutoencoder(new LstmAutoencoderOptions
         {
             Network = new() { HiddenSize = 3 },
-            Training = new() { Epochs = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
+            Training = setting.Of(new() { Epochs = 1 }),
         }),
         [new("Features", "Text")],
         "Score", "Score", "PredictedLabel");
@@ -150,7 +178,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
             OutputColumnName = "Cleaned",
             InputColumnName = "Features",
             Network = new() { HiddenSize = 3 },
-            Training = new() { Epochs = 1, Threads = setting.Threads, Seed = setting.Seed, CancellationToken = setting.Token },
+            Training = setting.Of(new() { Epochs = 1 }),
         }),
         [new("Features", "Value")],
         "Cleaned", "Cleaned");
@@ -174,10 +202,19 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     public static IEnumerable<object[]> WithNumbers => All.Where(subject => subject.Numbers is not null).Select(subject => new object[] { subject });
 
     /// <summary>For laws.</summary>
-    public static IEnumerable<object[]> Every => All.Concat([Forecasters, Explained, Detectors, MinGruDetector]).Select(subject => new object[] { subject });
+    public static IEnumerable<object[]> Every => All.Concat([Forecasters, Words, BesideWords, Explained, Detectors, MinGruDetector]).Select(subject => new object[] { subject });
 
     /// <summary>For laws of training.</summary>
     public static IEnumerable<object[]> EveryTrainer => Every.Where(row => !((Subject)row[0]).Groups);
+
+    /// <summary>For laws of engines, which keep a state.</summary>
+    public static IEnumerable<object[]> EveryStateful => Every.Where(row => ((Subject)row[0]).HasState);
+
+    /// <summary>For laws of <c>Fit</c> with validation rows.</summary>
+    public static IEnumerable<object[]> EveryValidated => Every.Where(row => ((Subject)row[0]).FitWith<IDataView>() is not null);
+
+    /// <summary>For laws of <c>Fit</c> that goes on from a model.</summary>
+    public static IEnumerable<object[]> EveryContinued => Every.Where(row => ((Subject)row[0]).FitWith<ITransformer>() is not null);
 
     /// <summary>For laws of the columns that are read.</summary>
     public static IEnumerable<object[]> EveryRead => Every.SelectMany(row => ((Subject)row[0]).Reads.Select(read => new[] { row[0], read }));
@@ -200,6 +237,13 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     /// <summary>A fitted one that tests share; none may move it.</summary>
     public ITransformer Model => Models.GetOrAdd(Name, _ => new(() => Step(new MLContext(seed: 1), new()).Fit(Past(new MLContext(seed: 1))))).Value;
 
+    /// <summary>The estimator's <c>Fit</c> of rows and something else; null where it has none.</summary>
+    public MethodInfo? FitWith<T>() => Step(new MLContext(seed: 1), new()).GetType().GetMethod("Fit", [typeof(IDataView), typeof(T)]);
+
+    /// <summary>Calls that <c>Fit</c>.</summary>
+    public ITransformer Fit<T>(Setting setting, IDataView rows, T other) =>
+        (ITransformer)FitWith<T>()!.Invoke(Step(new MLContext(seed: 7), setting), BindingFlags.DoNotWrapExceptions, null, [rows, other], null)!;
+
     /// <summary>The estimator behind what it cannot do without.</summary>
     public IEstimator<ITransformer> Make(MLContext ml) => Before is null ? Step(ml, new()) : Before(ml).Append(Step(ml, new()));
 
@@ -213,4 +257,6 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     public IDataView Data(MLContext ml, IDataView recordings) => Before is null ? recordings : Before(ml).Fit(Recording.Rows(ml)).Transform(recordings);
 
     public override string ToString() => Name;
+
+    static IEstimator<ITransformer> Tokens(MLContext ml) => ml.Transforms.Text.TokenizeIntoWords("Tokens", "Text").Append(ml.Transforms.Conversion.MapValueToKey("Words", "Tokens"));
 }
