@@ -69,15 +69,31 @@ public static class LstmCatalog
         where TDst : class, new()
     {
         /// <summary>Forecasts every series from where the engine stands, and leaves it there; an engine of a model of ours, alone or in a chain.</summary>
-        /// <inheritdoc cref="LstmForecastingTransformer.Forecast" path="/param"/>
-        /// <inheritdoc cref="LstmForecastingTransformer.Forecast" path="/returns"/>
+        /// <inheritdoc cref="LstmForecastingTransformer.Forecast(int?, float?)" path="/param"/>
+        /// <inheritdoc cref="LstmForecastingTransformer.Forecast(int?, float?)" path="/returns"/>
         /// <exception cref="InvalidOperationException">The engine's model holds no LSTM forecaster, or a call of another thread is moving it.</exception>
         public IReadOnlyList<SeriesForecast> ForecastAll(int? horizon = null, float? confidenceLevel = null)
         {
-            ArgumentNullException.ThrowIfNull(engine);
-            var model = EngineModel<TSrc, TDst>.Steps(engine).OfType<LstmForecastingTransformer>().LastOrDefault()
-                ?? throw new InvalidOperationException("The engine's model holds no LSTM forecaster. Make the engine of what ForecastByLstm fits, or of a chain with it.");
-            return model.Forecast(horizon, confidenceLevel);
+            return Forecaster(engine).Forecast(horizon, confidenceLevel);
         }
+
+        /// <summary>Forecasts the series that occur in rows of the future, which hold what is known ahead, from where the engine stands, and leaves it there.</summary>
+        /// <inheritdoc cref="LstmForecastingTransformer.Forecast(IDataView, int?, float?)" path="/param"/>
+        /// <inheritdoc cref="LstmForecastingTransformer.Forecast(IDataView, int?, float?)" path="/returns"/>
+        /// <exception cref="InvalidOperationException">The engine's model holds no LSTM forecaster, a call of another thread is moving it, or the rows do not fit.</exception>
+        public IReadOnlyList<SeriesForecast> ForecastAll(IDataView future, int? horizon = null, float? confidenceLevel = null)
+        {
+            ArgumentNullException.ThrowIfNull(future);
+            return Forecaster(engine).Forecast(future, horizon, confidenceLevel);
+        }
+    }
+
+    static LstmForecastingTransformer Forecaster<TSrc, TDst>(TimeSeriesPredictionEngine<TSrc, TDst> engine)
+        where TSrc : class
+        where TDst : class, new()
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        return EngineModel<TSrc, TDst>.Steps(engine).OfType<LstmForecastingTransformer>().LastOrDefault()
+            ?? throw new InvalidOperationException("The engine's model holds no LSTM forecaster. Make the engine of what ForecastByLstm fits, or of a chain with it.");
     }
 }

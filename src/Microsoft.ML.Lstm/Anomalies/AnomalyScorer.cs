@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Transforms.TimeSeries;

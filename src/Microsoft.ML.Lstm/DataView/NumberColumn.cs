@@ -20,6 +20,22 @@ static class NumberColumn
         _ => type,
     };
 
+    /// <summary>A reader of a scalar as <see cref="double"/>, which holds whole numbers up to 2⁵³ as they are.</summary>
+    public static Func<double> Whole(DataViewRow row, DataViewSchema.Column column) => Type.GetTypeCode(column.Type.RawType) switch
+    {
+        TypeCode.Single => CellReader.Open<float, double>(row, column, value => value),
+        TypeCode.Boolean => CellReader.Open<bool, double>(row, column, flag => flag ? 1 : 0),
+        TypeCode.Double => CellReader.Open<double, double>(row, column, value => value),
+        TypeCode.SByte => CellReader.Open<sbyte, double>(row, column, value => value),
+        TypeCode.Int16 => CellReader.Open<short, double>(row, column, value => value),
+        TypeCode.Int32 => CellReader.Open<int, double>(row, column, value => value),
+        TypeCode.Int64 => CellReader.Open<long, double>(row, column, value => value),
+        TypeCode.Byte => CellReader.Open<byte, double>(row, column, value => value),
+        TypeCode.UInt16 => CellReader.Open<ushort, double>(row, column, value => value),
+        TypeCode.UInt32 => CellReader.Open<uint, double>(row, column, value => value),
+        _ => CellReader.Open<ulong, double>(row, column, value => value),
+    };
+
     /// <summary>A getter of a scalar; of <see cref="float"/> the column's own.</summary>
     public static ValueGetter<float> Scalar(DataViewRow row, DataViewSchema.Column column) => Type.GetTypeCode(column.Type.RawType) switch
     {

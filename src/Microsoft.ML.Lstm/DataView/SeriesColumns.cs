@@ -12,6 +12,9 @@ sealed record SeriesColumns(string Value, string? Series, string? Time = null)
     /// <summary>Whether a row may hold a vector of values, one for each channel.</summary>
     public bool HasChannels { get; init; }
 
+    /// <summary>Whether times may be whole numbers, too.</summary>
+    public bool HasNumberedTimes { get; init; }
+
     /// <summary>By what a trained model knows its series; null before there is one.</summary>
     public SeriesNaming? Naming { get; init; }
 
@@ -22,10 +25,17 @@ sealed record SeriesColumns(string Value, string? Series, string? Time = null)
         var fits = HasChannels ? value.Kind != SchemaShape.Column.VectorKind.VariableVector : SchemaCheck.IsScalar(value);
         if (!fits || !NumberColumn.CanRead(value))
             throw SchemaCheck.Mismatch(context, ValueRole, value, HasChannels ? $"{NumberColumn.Scalars}, or a known-size vector of such" : NumberColumn.Scalars);
+        CheckKeys(context, shape);
+    }
+
+    /// <summary>Throws unless <paramref name="shape"/> has the columns of the series and of the times, of the right types.</summary>
+    public void CheckKeys(IExceptionContext context, SchemaShape shape)
+    {
         if (Series is not null) SeriesName.Check(context, shape, Series);
         if (Time is null) return;
         var time = SchemaCheck.Find(context, shape, TimeRole, Time);
-        if (!SchemaCheck.IsScalar(time) || time.ItemType is not (DateTimeDataViewType or DateTimeOffsetDataViewType)) throw SchemaCheck.Mismatch(context, TimeRole, time, "DateTime or DateTimeOffset");
+        var isTime = time.ItemType is DateTimeDataViewType or DateTimeOffsetDataViewType || (HasNumberedTimes && NumberColumn.CanRead(time));
+        if (!SchemaCheck.IsScalar(time) || !isTime) throw SchemaCheck.Mismatch(context, TimeRole, time, HasNumberedTimes ? "DateTime, DateTimeOffset or a whole number" : "DateTime or DateTimeOffset");
     }
 
     /// <summary>The columns in <paramref name="schema"/>, the value first; throws as <see cref="Check"/> does, and where there are other than the channels expected.</summary>

@@ -1,5 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
+using Microsoft.ML.Lstm.Engine.Data;
 
 namespace Microsoft.ML.Lstm.DataView;
 
@@ -15,13 +15,20 @@ sealed class SeriesReader
     readonly float[] _values;
     VBuffer<float> _buffer;
 
-    public SeriesReader(SeriesColumns columns, DataViewRow row)
+    /// <param name="columns">The columns.</param>
+    /// <param name="row">The row that is read.</param>
+    /// <param name="hasValues">Whether the values are read; false where they need not be there.</param>
+    public SeriesReader(SeriesColumns columns, DataViewRow row, bool hasValues = true)
     {
         (_columns, _row) = (columns, row);
-        var value = row.Schema[columns.Value];
-        if (value.Type is VectorDataViewType) _vector = NumberColumn.Vector(row, value);
-        else _scalar = NumberColumn.Scalar(row, value);
-        _values = new float[columns.Channels(row.Schema)];
+        _values = new float[hasValues ? columns.Channels(row.Schema) : 0];
+        if (hasValues)
+        {
+            var value = row.Schema[columns.Value];
+            if (value.Type is VectorDataViewType) _vector = NumberColumn.Vector(row, value);
+            else _scalar = NumberColumn.Scalar(row, value);
+        }
+
         if (columns.Series is not null) _series = new(row, row.Schema[columns.Series], columns.Naming);
         if (columns.Time is not null) _time = TimeOf(row, row.Schema[columns.Time]);
     }
@@ -62,7 +69,14 @@ sealed class SeriesReader
 
     string Named() => _series is null ? "" : $" '{_series.Read()}'";
 
-    static Func<RowTime> TimeOf(DataViewRow row, DataViewSchema.Column column) => column.Type is DateTimeOffsetDataViewType
-        ? CellReader.Open<DateTimeOffset, RowTime>(row, column, RowTime.Of)
-        : CellReader.Open<DateTime, RowTime>(row, column, RowTime.Of);
+    Func<RowTime> TimeOf(DataViewRow row, DataViewSchema.Column column) => column.Type switch
+    {
+        DateTimeOffsetDataViewType => CellReader.Open<DateTimeOffset, RowTime>(row, column, RowTime.Of),
+        DateTimeDataViewType => CellReader.Open<DateTime, RowTime>(row, column, RowTime.Of),
+        _ => Number(NumberColumn.Whole(row, column)),
+    };
+
+    // The nearest float of a large number would merge times that lie close together.
+    Func<RowTime> Number(Func<double> read) => () => read() is var number && number == Math.Floor(number) && Math.Abs(number) < 1L << 53 ? new RowTime(default, (long)number)
+        : throw new InvalidOperationException(FormattableString.Invariant($"Column '{_columns.Time}' holds {number} in row {_row.Position}. Times that are numbers must be whole ones, such as the number of the step; give others as DateTime."));
 }

@@ -12,6 +12,18 @@ static class SlotNames
     /// <summary>What a schema's shape promises of the annotation.</summary>
     public static SchemaShape.Column Shape => MLNetInternals.ColumnOf(Kind, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance);
 
+    /// <summary>The names of a column's slots; their numbers from 1 where they have none.</summary>
+    public static string[] Of(DataViewSchema.Column column, int count)
+    {
+        string[] names = [.. Enumerable.Range(1, count).Select(slot => FormattableString.Invariant($"{slot}"))];
+        if (column.Annotations.Schema.GetColumnOrNull(Kind)?.Type is not VectorDataViewType type || type.Size != count || type.ItemType is not TextDataViewType) return names;
+        var slots = default(VBuffer<ReadOnlyMemory<char>>);
+        column.Annotations.GetValue(Kind, ref slots);
+        foreach (var (slot, name) in slots.Items())
+            if (!name.IsEmpty) names[slot] = name.ToString();
+        return names;
+    }
+
     /// <summary>Names "t+1", "t+2" ... for the steps of a forecast.</summary>
     public static IReadOnlyList<string> OfSteps(int horizon) => [.. Enumerable.Range(1, horizon).Select(step => $"t+{step}")];
 

@@ -2,6 +2,7 @@ using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 using Microsoft.ML.Lstm.Files;
+using Microsoft.ML.Lstm.Forecasting.Covariates;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Forecasting;
@@ -15,7 +16,7 @@ static class ForecastModelFile
     const string NetworkStream = "Forecaster";
     const int MaxOutputs = 3;
 
-    static readonly ModelPart State = new("State", "FSTA", 2);
+    static readonly ModelPart State = new("State", "FSTA", 3);
     static readonly ModelFile File = new("LSTM forecaster", "LSTMFCST", 0x00010002, LstmForecastingTransformer.LoaderSignature);
 
     public static void Save(ModelSaveContext ctx, LstmForecastingTransformer model) => File.Save(ctx, () =>
@@ -27,6 +28,7 @@ static class ForecastModelFile
         State.Save(ctx, codec =>
         {
             TransferColumns(codec, (model.Columns, model.Outputs.ColumnNames, model.ConfidenceLevel));
+            TrainedCovariates.Transfer(codec, model.State.Layout.Covariates);
             model.State.Transfer(codec);
         });
     });
@@ -39,7 +41,9 @@ static class ForecastModelFile
         return State.Load(ctx, codec =>
         {
             var (columns, outputs, level) = TransferColumns(codec, default);
-            var state = new ForecastState(forecaster.HistoryLength);
+            var covariates = codec.Version < 3 ? TrainedCovariates.None : TrainedCovariates.Transfer(codec, null);
+            CheckCovariates(forecaster, covariates);
+            var state = new ForecastState(SeriesLayout.Of(forecaster, Math.Max(1, covariates.Targets.Length), covariates));
             state.Transfer(codec);
             return new LstmForecastingTransformer(env, forecaster, state, columns with { Naming = SeriesNaming.Load(ctx) }, [.. outputs], level, threads: 0) { LossCurve = ForecastCurveFile.Load(ctx) };
         });
@@ -47,9 +51,23 @@ static class ForecastModelFile
 
     static (SeriesColumns Columns, IReadOnlyList<string> Outputs, float Level) TransferColumns(ModelCodec codec, (SeriesColumns? Columns, IReadOnlyList<string>? Outputs, float Level) saved)
     {
-        var columns = new SeriesColumns(codec.Name(saved.Columns?.Value), codec.OptionalName(saved.Columns?.Series));
+        var columns = new SeriesColumns(codec.Name(saved.Columns?.Value), codec.OptionalName(saved.Columns?.Series), codec.Version < 3 ? null : codec.OptionalName(saved.Columns?.Time))
+        {
+            HasChannels = true,
+            HasNumberedTimes = true,
+        };
         var outputs = codec.Names(saved.Outputs);
         if (outputs.Length is not (1 or MaxOutputs)) throw new InvalidDataException($"It names {outputs.Length} output columns where a forecaster has 1 or {MaxOutputs}.");
         return (columns, outputs, codec.Float(saved.Level, float.Epsilon, MathF.BitDecrement(1)));
+    }
+
+    /// <summary>Refuses columns that are not those of the networks.</summary>
+    static void CheckCovariates(Forecaster forecaster, TrainedCovariates covariates)
+    {
+        var config = forecaster.Model.Plan.Covariates;
+        int[] categories = [.. covariates.Categories.Select(values => values.Length), .. covariates.Targets.Length > 1 ? [covariates.Targets.Length] : Array.Empty<int>()];
+        if (covariates.StepSize != config.StepSize || covariates.Known + covariates.Calendar.Size != config.KnownAhead || covariates.Static != config.Static
+            || !categories.AsSpan().SequenceEqual(config.Categories) || covariates.CategoryColumns.Count != covariates.Categories.Length)
+            throw new InvalidDataException("Its columns of covariates are not those that its networks read.");
     }
 }

@@ -8,7 +8,8 @@ namespace Microsoft.ML.Lstm.Forecasting;
 /// <param name="names">Forecast, lower and upper bounds; or the forecast alone.</param>
 /// <param name="horizon">Values in each.</param>
 /// <param name="season">The shortest season that was given or found; 1 for none.</param>
-sealed class ForecastOutputs(string[] names, int horizon, int season)
+/// <param name="targets">Names of the targets; empty for a single one.</param>
+sealed class ForecastOutputs(string[] names, int horizon, int season, string[] targets)
 {
     const int MaxHorizon = 1 << 20;
 
@@ -34,18 +35,22 @@ sealed class ForecastOutputs(string[] names, int horizon, int season)
     /// <summary>The columns of forecasts so many steps ahead.</summary>
     public IReadOnlyList<DataViewSchema.DetachedColumn> ColumnsOf(int steps)
     {
-        var annotations = Annotations(steps, season);
-        return [.. names.Select(name => new DataViewSchema.DetachedColumn(name, new VectorDataViewType(NumberDataViewType.Single, steps), annotations))];
+        var annotations = Annotations(steps);
+        var type = targets.Length == 0 ? new VectorDataViewType(NumberDataViewType.Single, steps) : new(NumberDataViewType.Single, targets.Length, steps);
+        return [.. names.Select(name => new DataViewSchema.DetachedColumn(name, type, annotations))];
     }
 
     /// <summary>The shape of <paramref name="input"/> with the columns added, in place of columns of the same names.</summary>
     public static SchemaShape Shape(SchemaShape input, IEnumerable<string> names) => SchemaCheck.With(input, names.Select(name =>
         MLNetInternals.ColumnOf(name, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, annotations: new([SlotNames.Shape, SeasonAnnotation.Shape]))));
 
-    static DataViewSchema.Annotations Annotations(int horizon, int season)
+    /// <summary>Names of the targets; empty for a single one.</summary>
+    public IReadOnlyList<string> Targets => targets;
+
+    DataViewSchema.Annotations Annotations(int steps)
     {
         var builder = new DataViewSchema.Annotations.Builder();
-        SlotNames.AddTo(builder, SlotNames.OfSteps(horizon));
+        SlotNames.AddTo(builder, targets.Length == 0 ? SlotNames.OfSteps(steps) : [.. targets.SelectMany(target => SlotNames.OfSteps(steps).Select(step => $"{target} {step}"))]);
         SeasonAnnotation.AddTo(builder, season);
         return builder.ToAnnotations();
     }

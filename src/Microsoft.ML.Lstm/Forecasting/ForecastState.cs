@@ -6,24 +6,25 @@ namespace Microsoft.ML.Lstm.Forecasting;
 /// <summary>Where a forecaster stands: the last values of every series that it has seen, and the series of the last observation.</summary>
 sealed class ForecastState
 {
-    readonly int _historyLength;
-
     /// <summary>A state in which no series was seen yet.</summary>
-    /// <param name="historyLength">Values kept of each series.</param>
-    public ForecastState(int historyLength) : this(historyLength, new(name => new(name, historyLength), history => history.Clone()))
+    /// <param name="layout">What is kept of each series.</param>
+    public ForecastState(SeriesLayout layout) : this(layout, new(name => new(name, layout), history => history.Clone()))
     {
     }
 
-    ForecastState(int historyLength, SeriesStore<HistoryBuffer> series) => (_historyLength, Series) = (historyLength, series);
+    ForecastState(SeriesLayout layout, SeriesStore<SeriesHistory> series) => (Layout, Series) = (layout, series);
+
+    /// <summary>What is kept of each series.</summary>
+    public SeriesLayout Layout { get; }
 
     /// <summary>The histories of the series.</summary>
-    public SeriesStore<HistoryBuffer> Series { get; }
+    public SeriesStore<SeriesHistory> Series { get; }
 
     /// <summary>The series of the last observation; null before there is any.</summary>
     public string? Last { get; set; }
 
     /// <summary>The history of a series whose turn it is: the last observation is now of this one.</summary>
-    public HistoryBuffer Visit(ReadOnlySpan<char> name)
+    public SeriesHistory Visit(ReadOnlySpan<char> name)
     {
         var history = Series[name];
         Last = history.Name;
@@ -31,16 +32,16 @@ sealed class ForecastState
     }
 
     /// <summary>A state that starts from this one and leaves it as it is; series are copied when they are first touched.</summary>
-    public ForecastState Overlay() => new(_historyLength, Series.Overlay()) { Last = Last };
+    public ForecastState Overlay() => new(Layout, Series.Overlay()) { Last = Last };
 
     /// <summary>A full copy.</summary>
-    public ForecastState Clone() => new(_historyLength, Series.Clone()) { Last = Last };
+    public ForecastState Clone() => new(Layout, Series.Clone()) { Last = Last };
 
-    /// <summary>Writes or reads all of it: the last series, then of each series name, values, which of them were observed, gap and carried spread.</summary>
+    /// <summary>Writes or reads all of it: the last series, then of each series its name and history.</summary>
     public void Transfer(ModelCodec codec)
     {
-        var length = codec.Int(_historyLength);
-        if (length != _historyLength) throw new InvalidDataException($"It keeps {length} values of each series where its network needs {_historyLength}.");
+        var length = codec.Int(Layout.HistoryLength);
+        if (length != Layout.HistoryLength) throw new InvalidDataException($"It keeps {length} values of each series where its network needs {Layout.HistoryLength}.");
         Last = codec.Optional(Last);
         Series.Transfer(codec, (codec, _, history) => history.Transfer(codec));
     }

@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 namespace Microsoft.ML.Lstm.Forecasting;
 
 /// <summary>
-/// The last values of one series up to the last one observed, oldest first, and how many steps are missing since. A value is observed, missing (NaN), or
+/// The last values of one target of a series up to the last one observed, oldest first, and how many steps are missing since. A value is observed, missing (NaN), or
 /// forecast in place of a missing one once an observation came after it, and stays known which.
 /// </summary>
 sealed class HistoryBuffer
@@ -13,9 +13,8 @@ sealed class HistoryBuffer
     readonly bool[] _observed;
     int _oldest;
 
-    public HistoryBuffer(string name, int length)
+    public HistoryBuffer(int length)
     {
-        Name = name;
         _ring = new float[length];
         _ring.AsSpan().Fill(float.NaN);
         _observed = new bool[length];
@@ -23,7 +22,6 @@ sealed class HistoryBuffer
 
     HistoryBuffer(HistoryBuffer other)
     {
-        Name = other.Name;
         _ring = (float[])other._ring.Clone();
         _observed = (bool[])other._observed.Clone();
         _oldest = other._oldest;
@@ -31,9 +29,6 @@ sealed class HistoryBuffer
         Spread = other.Spread;
         HasObservations = other.HasObservations;
     }
-
-    /// <summary>The series' name.</summary>
-    public string Name { get; }
 
     /// <summary>Whether any value was ever seen.</summary>
     public bool HasObservations { get; private set; }
@@ -44,10 +39,10 @@ sealed class HistoryBuffer
     /// <summary>The spread of the series before the last gap that was filled.</summary>
     public SpreadEstimate Spread { get; private set; }
 
-    /// <summary>Takes a step at which nothing was observed.</summary>
-    public void Miss()
+    /// <summary>Takes steps at which nothing was observed.</summary>
+    public void Miss(long steps = 1)
     {
-        if (HasObservations && Gap < int.MaxValue) Gap++;
+        if (HasObservations) Gap = (int)Math.Min(int.MaxValue, Gap + steps);
     }
 
     /// <summary>Puts forecasts in the place of the last steps of the gap, and closes it.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Lstm.Forecasting;
 using Microsoft.ML.Lstm.Progress;
@@ -32,7 +31,7 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
         options.Check();
         _host = env.Register(nameof(LstmForecastingEstimator));
         _options = (LstmForecastingOptions)options.Resolved();
-        _columns = new(options.InputColumnName, options.SeriesColumnName);
+        _columns = options.SeriesColumns;
     }
 
     /// <summary>Columns and settings.</summary>
@@ -43,6 +42,7 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.Check(_host, inputSchema);
+        _options.CovariateNames.Check(_host, inputSchema);
         return ForecastOutputs.Shape(inputSchema, ForecastOutputs.Names(_options));
     }
 
@@ -54,10 +54,10 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
     {
         ArgumentNullException.ThrowIfNull(input);
         var cancellation = new Cancellation(_host, _options.Training.CancellationToken);
-        var series = SeriesData.Read(_host, input, _columns, cancellation);
+        var series = SeriesData.Read(_host, input, _columns, _options, cancellation);
         using var progress = new TrainingProgress(_host, "windows");
         var forecaster = TrainingProgress.Named($"Column '{_columns.Value}'", () =>
-            Forecaster.Train(series.Values, _options, new TrainingContext(_options.Training, _options.Training.Seed ?? _host.Rand.Next(), progress.Report, cancellation.IsRequested)));
+            series.Train(_options, new TrainingContext(_options.Training, _options.Training.Seed ?? _host.Rand.Next(), progress.Report, cancellation.IsRequested)));
         if (forecaster.Epochs == 0)
         {
             progress.Warn($"The model holds no network: {(_options.Training.ValidationFraction > 0 ? "on the validation part" : "on the training windows")} the baseline that networks correct was better alone than with any network, or there are too few windows to tell, so it is the forecast. More history, another window or more series may change that; HasNetwork tells");

@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 using Microsoft.ML.Lstm.Forecasting;
+using Microsoft.ML.Lstm.Forecasting.Covariates;
 
 namespace Microsoft.ML.Lstm;
 
@@ -10,17 +12,57 @@ public sealed record LstmForecastingOptions : ForecastOptions
     /// <summary>Column to add: the forecast, a vector of Horizon <see cref="float"/> with slot names t+1, t+2 ...</summary>
     public string OutputColumnName { get; init; } = "";
 
-    /// <summary>Column of the values, numbers of any type, one row a time step, in order; NaN is a missing value.</summary>
+    /// <summary>
+    /// Column of the values, numbers of any type, one row a time step, in order; NaN is a missing value. A known-size vector holds several targets, which one network
+    /// forecasts, each from its own past: the output is then a matrix [targets, steps].
+    /// </summary>
     public string InputColumnName { get; init; } = "";
 
     /// <summary>Column that names the series a row belongs to, a text, an integer or a key; null, the default, when all rows are one series.</summary>
     public string? SeriesColumnName { get; init; }
+
+    /// <summary>
+    /// Column of the times, DateTime, DateTimeOffset or whole numbers: rows of a series must ascend at equal steps (or months), and the network reads a calendar of them. Null, the
+    /// default: each row is the next step.
+    /// </summary>
+    public string? TimeColumnName { get; init; }
+
+    /// <summary>
+    /// Covariates that are known ahead (prices, promotions, weather forecasts): numbers, flags or known-size vectors of such. In the training data, rows behind the last value of a series
+    /// say what is known ahead; for later forecasts, rows without a target are given to <see cref="LstmForecastingTransformer.Forecast(IDataView, int?, float?)"/>. Default none.
+    /// </summary>
+    public IReadOnlyList<string> KnownFutureColumnNames { get; init => field = value ?? []; } = [];
+
+    /// <summary>Covariates that are known of the past only: numbers, flags or known-size vectors of such. Default none.</summary>
+    public IReadOnlyList<string> PastColumnNames { get; init => field = value ?? []; } = [];
+
+    /// <summary>Features that a series has once: numbers, known-size vectors of such, or categories, which are texts or keys and are embedded. Default none.</summary>
+    public IReadOnlyList<string> StaticColumnNames { get; init => field = value ?? []; } = [];
+
+    /// <summary>
+    /// Whether the network reads the calendar: places in the day, week, month and year, each where steps divide it and the data cover it twice. Null, the default, does so where there
+    /// is a column of times.
+    /// </summary>
+    public bool? CalendarFeatures { get; init; }
+
+    /// <summary>Days that are known to be special, for steps of a day or shorter; needs <see cref="TimeColumnName"/>. Default none.</summary>
+    public IReadOnlyList<Holiday> Holidays { get; init => field = value ?? []; } = [];
+
+    /// <summary>What training makes of several rows of one series with the same time. Default refuse.</summary>
+    public DuplicateTimes DuplicateTimes { get; init => field = Defined(value); }
+
+    /// <summary>What is made of steps of time without a row. Default refuse.</summary>
+    public MissingTimes MissingTimes { get; init => field = Defined(value); }
 
     /// <summary>Column to add: the lower bounds, a vector like the forecast; null, the default, for none. Both bounds or neither.</summary>
     public string? ConfidenceLowerBoundColumn { get; init; }
 
     /// <summary>Column to add: the upper bounds, a vector like the forecast; null, the default, for none. Both bounds or neither.</summary>
     public string? ConfidenceUpperBoundColumn { get; init; }
+
+    internal CovariateNames CovariateNames => new(KnownFutureColumnNames, PastColumnNames, StaticColumnNames);
+
+    internal SeriesColumns SeriesColumns => new(InputColumnName, SeriesColumnName, TimeColumnName) { HasChannels = true, HasNumberedTimes = true };
 
     internal void Check()
     {
@@ -32,9 +74,16 @@ public sealed record LstmForecastingOptions : ForecastOptions
         if (ConfidenceLowerBoundColumn is null != ConfidenceUpperBoundColumn is null)
             throw new ArgumentException($"{nameof(ConfidenceLowerBoundColumn)} is {Quote(ConfidenceLowerBoundColumn)} and {nameof(ConfidenceUpperBoundColumn)} is {Quote(ConfidenceUpperBoundColumn)}. Name both columns, or neither.");
         ColumnNames.RequireDistinct([.. ForecastOutputs.Names(this)]);
+        ColumnNames.RefuseEmpty(TimeColumnName, nameof(TimeColumnName));
+        CovariateNames.Check(SeriesColumns);
+        if (TimeColumnName is null && (CalendarFeatures == true || Holidays.Count > 0))
+            throw new ArgumentException($"{(CalendarFeatures == true ? nameof(CalendarFeatures) : nameof(Holidays))} {(CalendarFeatures == true ? "is" : "are")} set, but no {nameof(TimeColumnName)}. Name the column of the times.");
         RequireSize(WindowSize, nameof(WindowSize), "the values of the past that the network reads");
         RequireSize(Horizon, nameof(Horizon), "the values of the future that are forecast");
     }
+
+    static T Defined<T>(T value, [CallerMemberName] string name = "")
+        where T : struct, Enum => Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}, but must be one of {string.Join(", ", Enum.GetNames<T>())}.");
 
     static void RequireSize(int value, string name, string meaning)
     {

@@ -18,11 +18,11 @@ namespace Microsoft.ML.Lstm;
 /// values from all rows up to it. So to backtest, fit on the first part and transform the rest; every call starts anew from the end of the training
 /// data. Series are known by name: what their texts, integers or keys stand for. One not seen in training starts with the first of its rows; a row that names none is refused. A missing
 /// value stays missing: the forecast starts from the last observed value, with bounds that widen with the length of the gap. Until a series has a value, its forecast is NaN.</para>
-/// <para><see cref="Forecast"/> gives the next values of every series without any new row.</para>
+/// <para><see cref="Forecast(int?, float?)"/> gives the next values of every series without any new row.</para>
 /// <para>To take one observation at a time, use <c>CreateTimeSeriesEngine</c>: <c>Predict()</c> forecasts what comes next, <c>Predict(example)</c>
 /// takes an observation first, a step of time even where its value is NaN, <c>Predict(horizon: h)</c> gives h values, beyond the trained horizon recursively, from its own forecasts,
 /// <c>Predict(confidenceLevel: c)</c> gives bounds for another level, <c>CheckPoint</c> saves where the engine stands. An engine serves one thread at a
-/// time, and throws where uses overlap; <see cref="Transform"/> and <see cref="Forecast"/> of one model may be called by any number of threads.</para>
+/// time, and throws where uses overlap; <see cref="Transform"/> and <see cref="Forecast(int?, float?)"/> of one model may be called by any number of threads.</para>
 /// </remarks>
 public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransformer
 {
@@ -36,7 +36,7 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
         Columns = columns;
         Forecaster = forecaster;
         State = state;
-        Outputs = new(outputs, forecaster.Horizon, forecaster.Seasons.FirstOrDefault(1));
+        Outputs = new(outputs, forecaster.Horizon, forecaster.Seasons.FirstOrDefault(1), state.Layout.Covariates.Targets);
         ConfidenceLevel = confidenceLevel;
         Threads = threads;
     }
@@ -96,7 +96,9 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new UnexportableView(nameof(LstmForecastingTransformer), input, PrefetchCursor.View(input, Bind(input.Schema), (row, _) => new ForecastScorer(this, row)));
+        var columns = Bind(input.Schema);
+        return new UnexportableView(nameof(LstmForecastingTransformer), input, PrefetchCursor.View(input, columns, (row, _) =>
+            new ForecastScorer(this, row, State.Layout.Known == 0 ? null : CovariateLookAhead.Read(this, input, columns.Reads, hasTarget: true))));
     }
 
     /// <summary>Forecasts every series from where the model stands: at the end of its training data or, loaded from an engine's checkpoint, where that engine stood. Nothing moves.</summary>
@@ -106,13 +108,35 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
     /// <returns>A row for each series and step; series in the order of their names, keys or numbers.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The horizon is below 1 or too large, or the level does not lie between 0 and 1.</exception>
     public IReadOnlyList<SeriesForecast> Forecast(int? horizon = null, float? confidenceLevel = null) =>
-        Forecasts(horizon, confidenceLevel).Rows();
+        Forecasts(null, horizon, confidenceLevel).Rows();
 
-    /// <summary>As <see cref="Forecast"/>, as a data view of one row a series: the column that names it, of the name and type as in training, and the columns that the model adds.</summary>
-    /// <inheritdoc cref="Forecast" path="/param"/>
-    /// <inheritdoc cref="Forecast" path="/exception"/>
+    /// <summary>Forecasts the series that occur in rows of the future, which hold what is known ahead (<see cref="LstmForecastingOptions.KnownFutureColumnNames"/>) and no target. Nothing moves.</summary>
+    /// <param name="future">Rows of the steps after the last row of each series, in order, as many as are forecast or more; a column of values need not be there.</param>
+    /// <param name="horizon">Steps; null, the default, takes <see cref="Horizon"/>. Beyond it the forecast is recursive.</param>
+    /// <param name="confidenceLevel">Nominal coverage of the interval; null, the default, takes <see cref="ConfidenceLevel"/>.</param>
+    /// <returns>A row for each series and step; series in the order of their names, keys or numbers.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The horizon is below 1 or too large, the level does not lie between 0 and 1, or a column is missing or of the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">A series has fewer rows than steps are forecast, or its times do not follow those of the model.</exception>
+    public IReadOnlyList<SeriesForecast> Forecast(IDataView future, int? horizon = null, float? confidenceLevel = null)
+    {
+        ArgumentNullException.ThrowIfNull(future);
+        return Forecasts(future, horizon, confidenceLevel).Rows();
+    }
+
+    /// <summary>As <see cref="Forecast(int?, float?)"/>, as a data view of one row a series: the column that names it, of the name and type as in training, and the columns that the model adds.</summary>
+    /// <inheritdoc cref="Forecast(int?, float?)" path="/param"/>
+    /// <inheritdoc cref="Forecast(int?, float?)" path="/exception"/>
     public IDataView ForecastAsDataView(int? horizon = null, float? confidenceLevel = null) =>
-        Forecasts(horizon, confidenceLevel).View(Columns, Outputs);
+        Forecasts(null, horizon, confidenceLevel).View(Columns, Outputs);
+
+    /// <summary>As <see cref="Forecast(IDataView, int?, float?)"/>, as a data view of one row a series.</summary>
+    /// <inheritdoc cref="Forecast(IDataView, int?, float?)" path="/param"/>
+    /// <inheritdoc cref="Forecast(IDataView, int?, float?)" path="/exception"/>
+    public IDataView ForecastAsDataView(IDataView future, int? horizon = null, float? confidenceLevel = null)
+    {
+        ArgumentNullException.ThrowIfNull(future);
+        return Forecasts(future, horizon, confidenceLevel).View(Columns, Outputs);
+    }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
         throw new InvalidOperationException("A forecast depends on the rows before, so it cannot be made row by row. Use Transform, or CreateTimeSeriesEngine in place of CreatePredictionEngine.");
@@ -126,12 +150,14 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
 
     static LstmForecastingTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => ForecastModelFile.Load(env, ctx);
 
-    SeriesForecasts Forecasts(int? horizon, float? confidenceLevel) =>
-        EngineGuard.Read(Guard, () => new SeriesForecasts(this, horizon ?? Horizon, confidenceLevel ?? ConfidenceLevel));
+    SeriesForecasts Forecasts(IDataView? future, int? horizon, float? confidenceLevel) =>
+        EngineGuard.Read(Guard, () => new SeriesForecasts(this, future, horizon ?? Horizon, confidenceLevel ?? ConfidenceLevel));
 
-    AppendedColumns Bind(DataViewSchema schema)
+    internal AppendedColumns Bind(DataViewSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        return new(schema, Columns.Bind(_host, schema), Outputs.Columns);
+        var (layout, bound) = (State.Layout, Columns.Bind(_host, schema, State.Layout.Targets));
+        layout.Covariates.Check(_host, schema);
+        return new(schema, [.. bound.Concat(layout.Covariates.Names.Bind(schema)).DistinctBy(column => column.Index)], Outputs.Columns);
     }
 }

@@ -1,53 +1,128 @@
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+using Microsoft.ML.Lstm.Engine.Training;
+using Microsoft.ML.Lstm.Forecasting.Covariates;
+using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Forecasting;
 
-/// <summary>All series of a data view, in the order in which they first come.</summary>
+/// <summary>All series of a data view, in the order in which they first come, and what is known beside their values.</summary>
 sealed class SeriesData
 {
-    readonly List<string> _names = [];
-    readonly List<float[]> _values = [];
+    readonly List<SeriesTrack> _tracks = [];
+    readonly SeriesColumns _columns;
 
-    /// <summary>The values of each series, NaN where one is missing.</summary>
-    public IReadOnlyList<float[]> Values => _values;
+    SeriesData(SeriesColumns columns, TrainedCovariates covariates) => (_columns, Covariates) = (columns, covariates);
+
+    /// <summary>The columns beside the values, as the model reads them.</summary>
+    public TrainedCovariates Covariates { get; private set; }
+
+    int Targets => Math.Max(1, Covariates.Targets.Length);
 
     /// <exception cref="OperationCanceledException">The training was cancelled meanwhile.</exception>
-    public static SeriesData Read(IExceptionContext context, IDataView input, SeriesColumns columns, Cancellation cancellation)
+    public static SeriesData Read(IExceptionContext context, IDataView input, SeriesColumns columns, LstmForecastingOptions options, Cancellation cancellation)
     {
-        var bound = columns.Bind(context, input.Schema);
-        var growing = new Dictionary<string, List<float>>();
-        var byName = growing.GetAlternateLookup<ReadOnlySpan<char>>();
-        var data = new SeriesData();
-        using var cursor = input.GetRowCursor(bound);
-        var reader = new SeriesReader(columns, cursor);
-        while (cancellation.MoveNext(cursor))
-        {
-            var name = reader.Series();
-            if (!byName.TryGetValue(name, out var values))
-            {
-                byName[name] = values = [];
-                data._names.Add(name.ToString());
-            }
-            values.Add(reader.Value());
-        }
-        data._values.AddRange(data._names.Select(name => growing[name].ToArray()));
+        var (bound, names) = (columns.Bind(context, input.Schema), options.CovariateNames);
+        names.Check(context, MLNetInternals.ShapeOf(input.Schema));
+        var data = new SeriesData(columns, TrainedCovariates.Of(names, input.Schema, columns) with { Missing = options.MissingTimes });
+        data.ReadRows(input.GetRowCursor(bound.Concat(names.Bind(input.Schema)).DistinctBy(column => column.Index)), options, cancellation);
+        if (columns.Time is not null) data.Regularize(options);
         return data;
+    }
+
+    /// <summary>Trains on all series.</summary>
+    public Forecaster Train(LstmForecastingOptions options, TrainingContext context)
+    {
+        if (Covariates.StepSize == 0 && Covariates.Names.Static.Count == 0 && Targets == 1)
+            return Forecaster.Train([.. _tracks.Select(track => track.Values(0))], options, context);
+        var fields = new CovariateFields(Covariates);
+        foreach (var track in _tracks)
+            for (var target = 0; target < Targets; target++) fields.Add(track, target, End(track));
+        return Forecaster.Train(fields.Set, options, context);
     }
 
     /// <summary>Where the series end, and a forecast goes on: gaps are taken as they are row by row.</summary>
     public ForecastState CaptureState(Forecaster forecaster)
     {
-        var state = new ForecastState(forecaster.HistoryLength);
-        var reader = new ForecastSession(forecaster, state);
-        for (var i = 0; i < _names.Count; i++)
+        var layout = SeriesLayout.Of(forecaster, Targets, Covariates);
+        var state = new ForecastState(layout);
+        var session = new ForecastSession(forecaster, state);
+        var step = new float[layout.StepSize];
+        foreach (var track in _tracks)
         {
+            var history = state.Visit(track.Name);
+            track.Statics.CopyTo(history.Statics, 0);
+            Covariates.Tokens(track.Categories, history.Categories);
+
             // Two histories back is far enough: what is filled in there is out of sight at the end.
-            var known = Array.FindLastIndex(_values[i], value => !float.IsNaN(value));
-            foreach (var value in _values[i].AsSpan(Math.Max(0, known + 1 - 2 * forecaster.HistoryLength))) reader.Observe(_names[i], value);
+            var (from, end) = (Math.Max(0, track.LastObserved() + 1 - (2 * Math.Max(forecaster.HistoryLength, layout.CovariateHistory))), End(track));
+            for (var t = from; t < end; t++)
+            {
+                WriteStep(track, t, step);
+                session.Observe(history, track.Values(t, Targets), step);
+            }
+
+            if (track.Times.Count > 0 && end > 0) history.Time = track.Times[end - 1];
+            var ahead = new List<float>();
+            for (var t = end; t < track.Length; t++) ahead.AddRange(track.Known(t));
+            history.Ahead = [.. ahead];
         }
+
         state.Last = null;
         return state;
+    }
+
+    /// <summary>Where a series ends: rows without a value behind it say what is known ahead, if anything is, and else that values are missing.</summary>
+    int End(SeriesTrack track) => Covariates.Known > 0 ? track.LastObserved() + 1 : track.Length;
+
+    void WriteStep(SeriesTrack track, int t, Span<float> step)
+    {
+        track.Known(t).CopyTo(step);
+        if (Covariates.Calendar.Size > 0) Covariates.Calendar.Write(track.Times[t], step.Slice(Covariates.Known, Covariates.Calendar.Size));
+        track.Past(t).CopyTo(step[(Covariates.Known + Covariates.Calendar.Size)..]);
+    }
+
+    void ReadRows(DataViewRowCursor cursor, LstmForecastingOptions options, Cancellation cancellation)
+    {
+        using (cursor)
+        {
+            var byName = new Dictionary<string, SeriesTrack>();
+            var lookup = byName.GetAlternateLookup<ReadOnlySpan<char>>();
+            var (series, covariates) = (new SeriesReader(_columns, cursor), new CovariateReader(cursor, Covariates.Names));
+            var (known, past, statics, categories) = (new float[Covariates.Known], new float[Covariates.Past], new float[Covariates.Static], new string[Covariates.CategoryColumns.Count]);
+            while (cancellation.MoveNext(cursor))
+            {
+                var name = series.Series();
+                covariates.ReadStatics(statics);
+                covariates.ReadCategories(categories);
+                if (!lookup.TryGetValue(name, out var track))
+                {
+                    track = new(name.ToString(), Targets, known.Length, past.Length) { Statics = [.. statics], Categories = [.. categories] };
+                    byName.Add(track.Name, track);
+                    _tracks.Add(track);
+                }
+                else StaticFeatures.Check(track, statics, categories, Covariates, cursor.Position);
+
+                covariates.ReadKnown(known);
+                covariates.ReadPast(past);
+                track.Add(series.Values(), known, past, series.Time(), cursor.Position, options.DuplicateTimes, _columns.Time);
+            }
+        }
+
+        Covariates = Covariates with { Categories = StaticFeatures.Vocabularies(_tracks, Covariates) };
+    }
+
+    void Regularize(LstmForecastingOptions options)
+    {
+        var step = TimeStep.Of(_tracks.Select(track => track.Times));
+        foreach (var track in _tracks) track.Regularize(step, options.MissingTimes, _columns.Time!);
+        var hasClock = _tracks.Exists(track => track.Times is [var first, ..] && first.Clock != default);
+        if (options.Holidays.Count > 0 && !hasClock)
+            throw new InvalidOperationException($"{nameof(options.Holidays)} are given, but column '{_columns.Time}' holds numbers, no dates. Give DateTime or DateTimeOffset, or no holidays.");
+        Covariates = Covariates with { Step = step };
+        if (!hasClock || !step.IsKnown) return;
+        var span = _tracks.Max(track => track.Times.Count == 0 ? default : TimeSpan.FromTicks(track.Times[^1].Ticks - track.Times[0].Ticks));
+        Covariates = Covariates with { Calendar = options.CalendarFeatures == false ? Calendar.Of(step, default, options.Holidays) : Calendar.Of(step, span, options.Holidays) };
     }
 }

@@ -10,51 +10,62 @@ sealed class SeriesForecasts
 {
     const int BlockRows = 256;
 
-    readonly string?[] _names;
-    readonly int _horizon;
+    readonly LstmForecastingTransformer _model;
+    readonly SeriesHistory[] _series;
+    readonly int _horizon, _targets;
 
-    // The forecasts, lower and upper bounds, each [series, horizon].
+    // The forecasts, lower and upper bounds, each [series, targets, horizon].
     readonly float[][] _vectors;
 
     /// <exception cref="ArgumentOutOfRangeException">The horizon is below 1 or too large, or the level does not lie between 0 and 1.</exception>
-    public SeriesForecasts(LstmForecastingTransformer model, int horizon, float confidenceLevel)
+    public SeriesForecasts(LstmForecastingTransformer model, IDataView? future, int horizon, float confidenceLevel)
     {
         ForecastOutputs.CheckAsked(horizon, confidenceLevel);
+        (_model, _horizon, _targets) = (model, horizon, model.State.Layout.Targets);
         var naming = model.Columns.Naming ?? SeriesNaming.Unknown;
-        HistoryBuffer[] series = [.. model.State.Series.InOrder.Select(pair => pair.Value).OrderBy(history => naming.Rank(history.Name))];
-        _horizon = horizon;
-        _names = [.. series.Select(history => model.Columns.Series is null ? null : history.Name)];
-        var count = (long)series.Length * horizon;
-        if (count > Array.MaxLength) throw new ArgumentOutOfRangeException(nameof(horizon), horizon, $"{horizon} steps of {series.Length} series are {count} values, more than there can be. Ask for fewer steps.");
+        var ahead = FutureRows.Read(model, future, horizon);
+        _series = [.. ahead.Series.OrderBy(history => naming.Rank(history.Name))];
+        var count = (long)_series.Length * _targets * horizon;
+        if (count > Array.MaxLength) throw new ArgumentOutOfRangeException(nameof(horizon), horizon, $"{horizon} steps of {_series.Length} series are {count} values, more than there can be. Ask for fewer steps.");
         _vectors = [new float[count], new float[count], new float[count]];
 
         var predictor = new ForecastPredictor(model.Forecaster, model.Threads);
-        var rows = new HistoryRows(model.Forecaster.HistoryLength, Math.Min(BlockRows, series.Length));
-        for (var first = 0; first < series.Length; first += rows.Count)
+        var rows = new HistoryRows(model.Forecaster.Model.Plan, Math.Min(BlockRows, Math.Max(1, _series.Length)) * _targets, horizon);
+        for (var first = 0; first < _series.Length; first += rows.Count / _targets)
         {
             rows.Clear();
-            while (rows.HasRoom && first + rows.Count < series.Length) rows.Add(series[first + rows.Count]);
-            var (at, size) = (first * horizon, rows.Count * horizon);
+            while (rows.HasRoom && first + (rows.Count / _targets) is var place && place < _series.Length)
+            {
+                for (var target = 0; target < _targets; target++)
+                    StepsAhead.Write(_series[place], model.State.Layout, ahead.Of(_series[place]), _series[place].AddTo(rows, target, _series[place].Targets[target].Gap));
+            }
+
+            var (at, size) = (first * _targets * horizon, rows.Count * horizon);
             model.Forecaster.Forecast(
                 rows.Batch, rows.Count, horizon, _vectors[0].AsSpan(at, size), _vectors[1].AsSpan(at, size), _vectors[2].AsSpan(at, size), confidenceLevel, predictor);
         }
     }
 
-    /// <summary>A row for each series and step.</summary>
+    /// <summary>A row for each series, target and step.</summary>
     public IReadOnlyList<SeriesForecast> Rows()
     {
         var rows = new SeriesForecast[_vectors[0].Length];
+        var (step, names) = (_model.State.Layout.Covariates.Step, _model.Outputs.Targets);
         for (var i = 0; i < rows.Length; i++)
         {
+            var (history, h) = (_series[i / (_horizon * _targets)], (i % _horizon) + 1);
             rows[i] = new()
             {
-                Series = _names[i / _horizon],
-                Step = (i % _horizon) + 1,
+                Series = _model.Columns.Series is null ? null : history.Name,
+                Step = h,
+                Time = step.IsKnown && history.Time.Clock != default ? step.After(history.Time, h).Clock : null,
+                Target = names.Count == 0 ? null : names[i / _horizon % _targets],
                 Value = _vectors[0][i],
                 LowerBound = _vectors[1][i],
                 UpperBound = _vectors[2][i],
             };
         }
+
         return rows;
     }
 
@@ -62,12 +73,16 @@ sealed class SeriesForecasts
     public IDataView View(SeriesColumns columns, ForecastOutputs outputs)
     {
         var builder = new DataViewSchema.Builder();
-        var series = columns.Series is null ? null : SeriesValues.Of(columns.Series, columns.Naming ?? SeriesNaming.Unknown, _names!);
+        var series = columns.Series is null ? null : SeriesValues.Of(columns.Series, columns.Naming ?? SeriesNaming.Unknown, [.. _series.Select(history => history.Name)]);
         if (series is not null) builder.AddColumns([series.Column]);
         builder.AddColumns(outputs.ColumnsOf(_horizon));
         var named = series is null ? 0 : 1;
-        return MemoryView.Of(builder.ToSchema(), _names.Length, (column, row) => column < named ? series!.Getter(row) : Vector(_vectors[column - named], row));
+        return MemoryView.Of(builder.ToSchema(), _series.Length, (column, row) => column < named ? series!.Getter(row) : Vector(_vectors[column - named], row));
     }
 
-    ValueGetter<VBuffer<float>> Vector(float[] values, Func<int> row) => (ref VBuffer<float> value) => VectorValue.Set(ref value, values.AsSpan(row() * _horizon, _horizon));
+    ValueGetter<VBuffer<float>> Vector(float[] values, Func<int> row)
+    {
+        var width = _horizon * _targets;
+        return (ref VBuffer<float> value) => VectorValue.Set(ref value, values.AsSpan(row() * width, width));
+    }
 }

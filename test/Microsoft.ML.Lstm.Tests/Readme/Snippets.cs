@@ -60,6 +60,44 @@ public sealed class Snippets
     }
 
     [TestMethod]
+    public void Covariates()
+    {
+        var ml = new MLContext(seed: 1);
+        var history = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 120).SelectMany(day => Days(day, known: true)));
+        var nextWeek = ml.Data.LoadFromEnumerable(Enumerable.Range(120, 7).SelectMany(day => Days(day, known: false)));
+
+        // <covariates>
+        var model = ml.Forecasting.ForecastByLstm(new()
+        {
+            OutputColumnName = "Forecast", InputColumnName = "Units", SeriesColumnName = "Shop", TimeColumnName = "Day",
+            KnownFutureColumnNames = ["Promotion", "Price"], StaticColumnNames = ["Region"], // numbers, flags, vectors; texts and keys for Region
+            Holidays = [new("New year", new(2024, 1, 1))], WindowSize = 21, Horizon = 7,
+        }).Fit(history);
+        foreach (var day in model.Forecast(nextWeek)) // rows with Shop, Day, Promotion and Price, without Units
+            Console.WriteLine($"{day.Series} {day.Time:d}: {day.Value:F0} ({day.LowerBound:F0} to {day.UpperBound:F0})");
+        // </covariates>
+        Assert.HasCount(14, model.Forecast(nextWeek));
+
+        static ShopDay[] Days(int day, bool known) =>
+        [
+            .. new[] { "north", "south" }.Select(shop => new ShopDay
+            {
+                Shop = shop, Region = shop, Day = new DateTime(2023, 12, 1).AddDays(day), Promotion = day % 5 == 0, Price = 2, Units = known ? 100 + (20 * (day % 7)) + (day % 5 == 0 ? 30 : 0) : float.NaN,
+            }),
+        ];
+    }
+
+    sealed class ShopDay
+    {
+        public string Shop { get; set; } = "";
+        public string Region { get; set; } = "";
+        public DateTime Day { get; set; }
+        public bool Promotion { get; set; }
+        public float Price { get; set; }
+        public float Units { get; set; }
+    }
+
+    [TestMethod]
     public void Backtest()
     {
         var ml = new MLContext(seed: 1);

@@ -17,11 +17,10 @@ sealed class CovariateBlock(WindowConfig plan)
     /// <param name="batch">The batch.</param>
     /// <param name="first">The first row.</param>
     /// <param name="rows">Rows to read.</param>
-    /// <param name="ahead">Steps ahead whose covariates the batch holds.</param>
-    public void Read(HistoryBatch batch, int first, int rows, int ahead)
+    public void Read(HistoryBatch batch, int first, int rows)
     {
         if (_config.IsEmpty) return;
-        _length = batch.Covariates.IsEmpty ? 0 : plan.CovariateHistory + ahead;
+        _length = batch.Covariates.IsEmpty ? 0 : plan.CovariateHistory + batch.CovariatesAhead;
         (_hasStatics, _hasCategories) = (!batch.Statics.IsEmpty, !batch.Categories.IsEmpty);
         var size = _length * _config.StepSize;
         if (_steps.Length < rows * size) _steps = new float[rows * size];

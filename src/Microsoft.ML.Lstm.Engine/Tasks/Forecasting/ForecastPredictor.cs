@@ -60,7 +60,7 @@ public sealed class ForecastPredictor : IParallelBody
             var count = Math.Min(_blockRows, rows - first);
             Reserve(count);
             _histories.Read(batch, first, count);
-            _covariates.Read(batch, first, count, horizon);
+            _covariates.Read(batch, first, count);
             _bounds.AsSpan(0, count).Clear();
             for (_reached = 0; Activate(count, horizon); _reached += trained)
             {

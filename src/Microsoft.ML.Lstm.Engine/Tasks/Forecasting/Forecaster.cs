@@ -183,7 +183,7 @@ public sealed class Forecaster
         Require.Inside(confidenceLevel, 0, 1);
         var count = checked(rows * horizon);
         CheckLengths(histories, rows);
-        CheckCovariates(histories, rows, horizon);
+        CheckCovariates(histories, rows);
         if (point.Length != count) ThrowLength(nameof(point), point.Length, $"{rows} rows of {horizon} values");
         if (lower.Length != count && lower.Length != 0) ThrowLength(nameof(lower), lower.Length, $"{rows} rows of {horizon} values, or none");
         if (upper.Length != count && upper.Length != 0) ThrowLength(nameof(upper), upper.Length, $"{rows} rows of {horizon} values, or none");
@@ -209,11 +209,11 @@ public sealed class Forecaster
         if (batch.Spreads.Length != rows && batch.Spreads.Length != 0) ThrowLength(nameof(batch.Spreads), batch.Spreads.Length, $"{rows} values, or none,");
     }
 
-    void CheckCovariates(HistoryBatch batch, int rows, int horizon)
+    void CheckCovariates(HistoryBatch batch, int rows)
     {
-        var (config, steps) = (Model.Plan.Covariates, (long)rows * (Model.Plan.CovariateHistory + horizon));
+        var (config, steps) = (Model.Plan.Covariates, (long)rows * (Model.Plan.CovariateHistory + batch.CovariatesAhead));
         if (batch.Covariates.Length != steps * config.StepSize && batch.Covariates.Length != 0)
-            ThrowLength(nameof(batch.Covariates), batch.Covariates.Length, $"{rows} rows of {Model.Plan.CovariateHistory + horizon} steps of {config.StepSize} values, or none,");
+            ThrowLength(nameof(batch.Covariates), batch.Covariates.Length, $"{rows} rows of {Model.Plan.CovariateHistory + batch.CovariatesAhead} steps of {config.StepSize} values, or none,");
         if (batch.Statics.Length != (long)rows * config.Static && batch.Statics.Length != 0) ThrowLength(nameof(batch.Statics), batch.Statics.Length, $"{rows} rows of {config.Static} values, or none,");
         if (batch.Categories.Length != (long)rows * config.Categories.Length && batch.Categories.Length != 0)
             ThrowLength(nameof(batch.Categories), batch.Categories.Length, $"{rows} rows of {config.Categories.Length} values, or none,");

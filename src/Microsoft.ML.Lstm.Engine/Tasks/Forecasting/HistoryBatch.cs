@@ -23,10 +23,13 @@ readonly ref struct HistoryBatch
     public ReadOnlySpan<SpreadEstimate> Spreads { get; init; }
 
     /// <summary>
-    /// [rows, CovariateHistory + steps ahead, StepSize]: covariates of the last steps up to the present, a gap included, and of those to forecast; NaN where
+    /// [rows, CovariateHistory + CovariatesAhead, StepSize]: covariates of the last steps up to the present, a gap included, and of those to forecast; NaN where
     /// missing, as past covariates are ahead. Empty where none is known.
     /// </summary>
     public ReadOnlySpan<float> Covariates { get; init; }
+
+    /// <summary>Steps behind the present whose covariates there is room for; those of later ones are missing.</summary>
+    public int CovariatesAhead { get; init; }
 
     /// <summary>[rows, Static]: static features; NaN where missing. Empty where none is known.</summary>
     public ReadOnlySpan<float> Statics { get; init; }

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 /// <summary>Room for the histories of some series, and what is known beside them, as a <see cref="Forecaster"/> takes them.</summary>
 /// <param name="plan">What the forecaster reads.</param>
 /// <param name="capacity">Rows at most.</param>
-/// <param name="ahead">Steps ahead whose covariates there is room for: the horizon to forecast.</param>
+/// <param name="ahead">Steps ahead whose covariates there is room for.</param>
 sealed class HistoryRows(WindowConfig plan, int capacity, int ahead)
 {
     readonly int _covariates = plan.Covariates.StepSize == 0 ? 0 : (plan.CovariateHistory + ahead) * plan.Covariates.StepSize;
@@ -48,6 +48,7 @@ sealed class HistoryRows(WindowConfig plan, int capacity, int ahead)
         Gaps = _gaps.AsSpan(0, Count),
         Spreads = _spreads.AsSpan(0, Count),
         Covariates = _steps.AsSpan(0, Count * _covariates),
+        CovariatesAhead = ahead,
         Statics = _statics.AsSpan(0, Count * plan.Covariates.Static),
         Categories = _categories.AsSpan(0, Count * plan.Covariates.Categories.Length),
     };

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Data;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Serialization;
@@ -160,7 +161,7 @@ public sealed class AnomalyDetector
     static float InOrder(AnomalySeries series, RowTime? time)
     {
         if (time is not { } known) return float.NaN;
-        if (!known.IsAfter(series)) ThrowOrder(known, series.LastTicks);
+        if (!known.IsAfter(series.LastTicks)) ThrowOrder(known, series.LastTicks);
         series.LastTicks = known.Ticks;
         return known.Week;
     }

@@ -11,16 +11,19 @@ sealed class FittedLstm(ITransformer[] before, LstmForecastingTransformer model,
     /// <summary>The shortest season that the model was given or found; 1 for none.</summary>
     public int SeasonLength => _model.Seasons.FirstOrDefault(1);
 
+    /// <summary>Whether a forecast reads covariates of the steps ahead: those of the fold's window, whose values it does not see.</summary>
+    bool KnowsAhead => _model.State.Layout.Known > 0;
+
     public IDataView Inputs(IDataView data) => IFittedModel.Behind(before, data);
 
     public void Observe(Fold fold)
     {
         _model = (LstmForecastingTransformer)((IStatefulTransformer)_model).Clone();
         var rows = Inputs(fold.Recent);
-        using var cursor = rows.GetRowCursor(_model.Columns.Bind(_model.Host, rows.Schema));
-        var reader = new SeriesReader(_model.Columns, cursor);
+        using var cursor = rows.GetRowCursor(_model.Bind(rows.Schema).Reads);
+        var reader = new ForecastRowReader(_model, cursor);
         var session = new ForecastSession(_model.Forecaster, _model.State);
-        while (cursor.MoveNext()) session.Observe(reader.Series(), reader.Value());
+        while (cursor.MoveNext()) reader.Observe(session);
     }
 
     public void Forecast(Fold fold, FoldForecasts forecasts)
@@ -30,6 +33,8 @@ sealed class FittedLstm(ITransformer[] before, LstmForecastingTransformer model,
             throw new InvalidOperationException($"The forecaster takes all rows for one series, as its {nameof(LstmForecastingOptions.SeriesColumnName)} is null, but the data hold {fold.KnownSeries}. "
                 + $"Name the column in its options, or give it each series alone, with {nameof(ForecastingMethod)}.{nameof(ForecastingMethod.ForEachSeries)}.");
         }
+        if (_model.State.Layout.Targets > 1)
+            throw new InvalidOperationException($"Column '{_model.Columns.Value}' holds {_model.State.Layout.Targets} targets, but a backtest compares one. Forecast each in a column of its own to compare it.");
         var levels = FoldForecasts.ConfidenceLevels(fold);
         if (after.Length > 0) ForecastBehind(fold, forecasts, levels);
         else
@@ -37,7 +42,7 @@ sealed class FittedLstm(ITransformer[] before, LstmForecastingTransformer model,
             var compared = fold.Series.ToHashSet();
             foreach (var level in levels.DefaultIfEmpty(_model.ConfidenceLevel))
             {
-                var steps = _model.Forecast(fold.Steps, level);
+                var steps = KnowsAhead ? _model.Forecast(Inputs(fold.Future), fold.Steps, level) : _model.Forecast(fold.Steps, level);
                 for (var first = 0; first < steps.Count; first += fold.Steps)
                 {
                     var series = SeriesOf(fold, steps[first].Series);
@@ -55,7 +60,7 @@ sealed class FittedLstm(ITransformer[] before, LstmForecastingTransformer model,
     {
         foreach (var level in columns.Lower is null ? [_model.ConfidenceLevel] : levels.DefaultIfEmpty(_model.ConfidenceLevel))
         {
-            var rows = IFittedModel.Behind(after, _model.ForecastAsDataView(fold.Steps, level));
+            var rows = IFittedModel.Behind(after, KnowsAhead ? _model.ForecastAsDataView(Inputs(fold.Future), fold.Steps, level) : _model.ForecastAsDataView(fold.Steps, level));
             var reader = new VectorColumns(fold.Context, rows.Schema, columns, fold.Steps);
             var series = _model.Columns.Series is { } name ? rows.Schema[name] : (DataViewSchema.Column?)null;
             using var cursor = rows.GetRowCursor(series is null ? reader.Columns : [.. reader.Columns, series.Value]);

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
+namespace Microsoft.ML.Lstm.Engine.Data;
 
 /// <summary>When a row was measured.</summary>
 /// <param name="Clock">What the clock on the wall said: it decides about the time of day and week.</param>
@@ -15,5 +15,5 @@ readonly record struct RowTime(DateTime Clock, long Ticks)
     /// <summary>The same place in the week for a series that is read from its end.</summary>
     public RowTime Backwards => this with { Ticks = DateTime.MaxValue.Ticks - Ticks };
 
-    public bool IsAfter(AnomalySeries series) => Ticks > series.LastTicks;
+    public bool IsAfter(long ticks) => Ticks > ticks;
 }
