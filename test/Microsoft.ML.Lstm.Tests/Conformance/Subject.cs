@@ -34,7 +34,23 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
             Network = SeriesFixtures.Small.Network with { HiddenSize = 4 },
             Training = setting.Of(SeriesFixtures.Small.Training with { Epochs = 1 }),
         }),
-        [new("Value", "Sensors"), new("Kind", "Value")],
+        [new("Value", "Text"), new("Kind", "Value")],
+        "Next", "Next", "Low", "High")
+    {
+        HasState = true,
+    };
+
+    public static readonly Subject CovariateForecasters = new(
+        "ForecastByLstm with covariates",
+        (ml, setting) => ml.Forecasting.ForecastByLstm(SeriesFixtures.Small with
+        {
+            SeriesColumnName = "Kind",
+            PastColumnNames = ["Sensors", "Rises"],
+            StaticColumnNames = ["Kind"],
+            Network = SeriesFixtures.Small.Network with { HiddenSize = 4 },
+            Training = setting.Of(SeriesFixtures.Small.Training with { Epochs = 1 }),
+        }),
+        [new("Value", "Text"), new("Kind", "Value"), new("Sensors", "Text"), new("Rises", "When")],
         "Next", "Next", "Low", "High")
     {
         HasState = true,
@@ -202,7 +218,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     public static IEnumerable<object[]> WithNumbers => All.Where(subject => subject.Numbers is not null).Select(subject => new object[] { subject });
 
     /// <summary>For laws.</summary>
-    public static IEnumerable<object[]> Every => All.Concat([Forecasters, Words, BesideWords, Explained, Detectors, MinGruDetector]).Select(subject => new object[] { subject });
+    public static IEnumerable<object[]> Every => All.Concat([Forecasters, CovariateForecasters, Words, BesideWords, Explained, Detectors, MinGruDetector]).Select(subject => new object[] { subject });
 
     /// <summary>For laws of training.</summary>
     public static IEnumerable<object[]> EveryTrainer => Every.Where(row => !((Subject)row[0]).Groups);

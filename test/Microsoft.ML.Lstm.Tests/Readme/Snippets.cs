@@ -69,9 +69,15 @@ public sealed class Snippets
         // <covariates>
         var model = ml.Forecasting.ForecastByLstm(new()
         {
-            OutputColumnName = "Forecast", InputColumnName = "Units", SeriesColumnName = "Shop", TimeColumnName = "Day",
-            KnownFutureColumnNames = ["Promotion", "Price"], StaticColumnNames = ["Region"], // numbers, flags, vectors; texts and keys for Region
-            Holidays = [new("New year", new(2024, 1, 1))], WindowSize = 21, Horizon = 7,
+            OutputColumnName = "Forecast",
+            InputColumnName = "Units",
+            SeriesColumnName = "Shop",
+            TimeColumnName = "Day",
+            KnownFutureColumnNames = ["Promotion", "Price"], // numbers, flags, vectors
+            StaticColumnNames = ["Region"],                  // texts and keys, too
+            Holidays = [new("New year", new(2024, 1, 1))],
+            WindowSize = 21,
+            Horizon = 7,
         }).Fit(history);
         foreach (var day in model.Forecast(nextWeek)) // rows with Shop, Day, Promotion and Price, without Units
             Console.WriteLine($"{day.Series} {day.Time:d}: {day.Value:F0} ({day.LowerBound:F0} to {day.UpperBound:F0})");
@@ -82,7 +88,12 @@ public sealed class Snippets
         [
             .. new[] { "north", "south" }.Select(shop => new ShopDay
             {
-                Shop = shop, Region = shop, Day = new DateTime(2023, 12, 1).AddDays(day), Promotion = day % 5 == 0, Price = 2, Units = known ? 100 + (20 * (day % 7)) + (day % 5 == 0 ? 30 : 0) : float.NaN,
+                Shop = shop,
+                Region = shop,
+                Day = new DateTime(2023, 12, 1).AddDays(day),
+                Promotion = day % 5 == 0,
+                Price = 2,
+                Units = known ? 100 + (20 * (day % 7)) + (day % 5 == 0 ? 30 : 0) : float.NaN,
             }),
         ];
     }
