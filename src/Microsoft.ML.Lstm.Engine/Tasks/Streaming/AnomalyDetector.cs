@@ -1,5 +1,5 @@
-using Microsoft.ML.Lstm.Engine.Data;
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Serialization;
 
