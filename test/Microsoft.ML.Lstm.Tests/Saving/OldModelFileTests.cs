@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Lstm.Tests.Saving;
@@ -17,21 +16,21 @@ public sealed class OldModelFileTests
     [DataRow(2)]
     public void A_forecaster_forecasts_what_it_forecast(int generation)
     {
-        var next = Load(generation, "forecasting").Transform(_ml.Data.LoadFromEnumerable([new Day { Shop = "B", Units = 27 }, new Day { Shop = "A", Units = 21 }]));
-        foreach (var column in (string[])["Forecast", "Lower", "Upper"]) Same(generation, "forecasting", column, next.GetColumn<float[]>(column).SelectMany(values => values));
+        var next = OldFiles.Load(generation, "forecasting").Transform(_ml.Data.LoadFromEnumerable([new Day { Shop = "B", Units = 27 }, new Day { Shop = "A", Units = 21 }]));
+        foreach (var column in (string[])["Forecast", "Lower", "Upper"]) OldFiles.Same(generation, "forecasting", column, next.GetColumn<float[]>(column).SelectMany(values => values));
     }
 
     [TestMethod]
     [DataRow(1)]
     [DataRow(2)]
     public void A_classifier_scores_what_it_scored(int generation) =>
-        Same(generation, "classifier", "Score", Load(generation, "classifier").Transform(Waves()).GetColumn<float[]>("Score").SelectMany(scores => scores));
+        OldFiles.Same(generation, "classifier", "Score", OldFiles.Load(generation, "classifier").Transform(Waves()).GetColumn<float[]>("Score").SelectMany(scores => scores));
 
     [TestMethod]
     [DataRow(1)]
     [DataRow(2)]
     public void An_autoencoder_scores_what_it_scored(int generation) =>
-        Same(generation, "autoencoder", "Score", Load(generation, "autoencoder").Transform(Waves()).GetColumn<float>("Score"));
+        OldFiles.Same(generation, "autoencoder", "Score", OldFiles.Load(generation, "autoencoder").Transform(Waves()).GetColumn<float>("Score"));
 
     [TestMethod]
     [DataRow(1)]
@@ -39,8 +38,8 @@ public sealed class OldModelFileTests
     public void A_grouping_groups_what_it_grouped(int generation)
     {
         var steps = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 12).Select(i => new Step { Id = $"id{i / 4}", Time = i % 4, X = i, Label = $"n{i / 4}" }));
-        var groups = Load(generation, "grouping").Transform(steps);
-        Same(generation, "grouping", "Sequence", groups.GetColumn<float[]>("Sequence").SelectMany(sequence => sequence));
+        var groups = OldFiles.Load(generation, "grouping").Transform(steps);
+        OldFiles.Same(generation, "grouping", "Sequence", groups.GetColumn<float[]>("Sequence").SelectMany(sequence => sequence));
         CollectionAssert.AreEqual((string[])["n0", "n1", "n2"], groups.GetColumn<string>("Label").ToArray());
     }
 
@@ -48,31 +47,16 @@ public sealed class OldModelFileTests
     public void A_detector_scores_what_it_scored()
     {
         var rows = _ml.Data.LoadFromEnumerable(Enumerable.Range(200, 5).Select(i => new Sensor { Sensors = [(float)Math.Sin(i * 0.3), i * 37 % 11] }));
-        var predictions = Load(2, "detector").Transform(rows).GetColumn<double[]>("Prediction");
-        Same(2, "detector", "Prediction", predictions.SelectMany(prediction => prediction).Select(value => (float)value));
+        var predictions = OldFiles.Load(2, "detector").Transform(rows).GetColumn<double[]>("Prediction");
+        OldFiles.Same(2, "detector", "Prediction", predictions.SelectMany(prediction => prediction).Select(value => (float)value));
     }
 
     [TestMethod]
     public void A_detector_of_generation_1_is_refused_with_its_version()
     {
-        var error = ModelZip.Refused(File(1, "detector"), "a detector of generation 1");
+        var error = ModelZip.Refused(OldFiles.Bytes(1, "detector"), "a detector of generation 1");
         StringAssert.Contains(error.GetBaseException().Message, "version");
     }
-
-    static byte[] File(int generation, string name) => System.IO.File.ReadAllBytes(Path.Combine(Folder(generation), name + ".zip"));
-
-    static ITransformer Load(int generation, string name) => ModelZip.Load(File(generation, name));
-
-    static void Same(int generation, string file, string column, IEnumerable<float> values)
-    {
-        var line = System.IO.File.ReadLines(Path.Combine(Folder(generation), "expected.txt")).Single(line => line.StartsWith($"{file} {column} ", StringComparison.Ordinal));
-        var expected = line.Split(' ')[2..].Select(value => float.Parse(value, CultureInfo.InvariantCulture)).ToArray();
-        var actual = values.ToArray();
-        Assert.HasCount(expected.Length, actual);
-        for (var i = 0; i < actual.Length; i++) Assert.AreEqual(expected[i], actual[i], 1e-5 * Math.Max(1, Math.Abs(expected[i])), $"{column}[{i}]");
-    }
-
-    static string Folder(int generation) => Path.Combine(AppContext.BaseDirectory, "Files", $"Generation{generation}");
 
     // The sequences that both models were trained on.
     IDataView Waves() => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 3).Select(i => new Wave
