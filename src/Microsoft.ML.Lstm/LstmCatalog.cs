@@ -36,7 +36,7 @@ public static class LstmCatalog
             });
 
         /// <summary>Forecasts one or many series with an LSTM network whose every setting can be chosen.</summary>
-        /// <param name="options">Columns and settings; output and input column, window size and horizon must be set.</param>
+        /// <param name="options">Columns and settings; output and input column and horizon must be set.</param>
         /// <exception cref="ArgumentException">A column that must be named is not, or one is named twice; a window or horizon is below 1.</exception>
         public LstmForecastingEstimator ForecastByLstm(LstmForecastingOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
 

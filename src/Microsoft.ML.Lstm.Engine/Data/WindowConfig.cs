@@ -7,6 +7,9 @@ sealed record WindowConfig
 {
     const int LeastSpread = 8;
 
+    /// <summary>Shortest seasons that a window spans where a series is many times as long, and values of a window at least.</summary>
+    const int WindowSeasons = 7, WindowsPerSeries = 8, LeastWindow = 16;
+
     public required int WindowSize { get; init; }
     public required int Horizon { get; init; }
 
@@ -78,6 +81,20 @@ sealed record WindowConfig
 
     /// <summary>The features of the linear baseline that come from the values alone.</summary>
     public int NaiveForecasts => 4 + (Seasons.Length == 0 ? 0 : 1) + (3 * Seasons.Length);
+
+    /// <summary>
+    /// A window that spans two horizons and two of the longest season, and several of the shortest where the series are long: of seven days of ten minutes or
+    /// quarters of an hour far more can be learnt than of two.
+    /// </summary>
+    /// <param name="seasons">Lengths of the seasons, the shorter first.</param>
+    /// <param name="horizon">Steps that are forecast.</param>
+    /// <param name="length">Length of a series.</param>
+    public static int Window(ReadOnlySpan<int> seasons, int horizon, int length)
+    {
+        var (shortest, longest) = seasons is [var first, ..] ? (first, seasons[^1]) : (1, 1);
+        var span = Math.Max(Math.Max(LeastWindow, 2 * Math.Max(longest, horizon)), Math.Min(WindowSeasons * shortest, length / WindowsPerSeries));
+        return Math.Clamp(span, 1, Math.Max(Math.Max(2 * longest, horizon), length / 2));
+    }
 
     /// <summary>A segment length that makes about eight steps of a long window, and segments of at least four values of a short one.</summary>
     public static int Segment(int window) => Math.Min(window, Math.Max(4, (window + 7) / 8));

@@ -8,7 +8,7 @@ public sealed record NetworkOptions
     public CellKind Cell { get; init => field = Require.Defined(value); }
 
     /// <summary>
-    /// Hidden units of each recurrent layer, in each direction. Null, the default, takes 128 for forecasts, whose dense layer has as many, 64 for classes and
+    /// Hidden units of each recurrent layer, in each direction. Null, the default, takes 64 for forecasts, whose dense layer has as many, and for classes and
     /// values of sequences, 32 for an autoencoder, whose sequences must pass through a vector of so many numbers, and 32 for each series of a detector.
     /// At most 8,192 for forecasts, 4,096 for sequences and autoencoders, 1,024 for a detector.
     /// </summary>
@@ -21,7 +21,7 @@ public sealed record NetworkOptions
 
     /// <summary>
     /// Dropout rate: the fraction of hidden values dropped in training, between layers and before the output (Srivastava et al. 2014). Null, the default, chooses 0 to
-    /// 0.3 for forecasts, the more the fewer data there are, and takes 0.2 for classes and values, 0 for an autoencoder. A detector has none.
+    /// 0.3 for forecasts, the more the fewer windows and series there are, and takes 0.2 for classes and values, 0 for an autoencoder. A detector has none.
     /// </summary>
     [SearchRange(0, 0.5, Initial = 0.1)]
     public float? Dropout { get; init => field = Require.Between(value, 0f, 0.95f); }

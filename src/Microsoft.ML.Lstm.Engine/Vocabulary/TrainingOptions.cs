@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm;
 public sealed record TrainingOptions
 {
     /// <summary>
-    /// Epochs, passes over the training data, for each network. Null, the default, takes 20 for forecasts and for any network, and chooses 8 to 200 for classes and values and 20
+    /// Epochs, passes over the training data, for each network. Null, the default, takes 8 for forecasts and 20 for any network, and chooses 8 to 200 for classes and values and 20
     /// to 150 for an autoencoder, the more the fewer examples there are. A pass over windows of series takes as many steps as there are windows divided by the batch
     /// size, but at least 25, so that a small series is learnt, and at most 125, so that a huge set ends. A detector has none.
     /// </summary>
@@ -22,7 +22,7 @@ public sealed record TrainingOptions
     public int? BatchSize { get; init => field = Require.Between(value, 1, 1 << 16); }
 
     /// <summary>
-    /// The learning rate, multiplied by the factor of <see cref="Schedule"/>. Null, the default, takes 0.005 for forecasts, 0.003 for classes, values and any network, 0.01 for
+    /// The learning rate, multiplied by the factor of <see cref="Schedule"/>. Null, the default, takes 0.003 for classes, values and any network, 0.01 for forecasts, for
     /// an autoencoder and for a detector, whose rate falls to a tenth while a series is first learnt.
     /// </summary>
     [SearchRange(0.0003, 0.03, Log = true)]
@@ -59,7 +59,7 @@ public sealed record TrainingOptions
     public float? ValidationFraction { get; init => field = Require.Between(value, 0f, 0.5f); }
 
     /// <summary>
-    /// Epochs without a better validation loss after which a training stops; without validation it never stops early. Null, the default, takes 8 for forecasts, 10 for
+    /// Epochs without a better validation loss after which a training stops; without validation it never stops early. Null, the default, takes 3 for forecasts, 10 for
     /// any network, and a third of the epochs for classes and values (3 at least) and an autoencoder (5 at least). A detector has none.
     /// </summary>
     public int? EarlyStoppingPatience { get; init => field = Require.Between(value, 1, 1 << 20); }

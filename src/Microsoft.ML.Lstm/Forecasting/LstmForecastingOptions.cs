@@ -6,7 +6,7 @@ using Microsoft.ML.Lstm.Forecasting.Covariates;
 
 namespace Microsoft.ML.Lstm;
 
-/// <summary>Columns and settings of <see cref="LstmForecastingEstimator"/>. The columns, the window and the horizon must be set; the rest has defaults.</summary>
+/// <summary>Columns and settings of <see cref="LstmForecastingEstimator"/>. The columns and the horizon must be set; the rest has defaults.</summary>
 public sealed record LstmForecastingOptions : ForecastOptions
 {
     /// <summary>Column to add: the forecast, a vector of Horizon <see cref="float"/> with slot names t+1, t+2 ...</summary>
@@ -78,7 +78,6 @@ public sealed record LstmForecastingOptions : ForecastOptions
         CovariateNames.Check(SeriesColumns);
         if (TimeColumnName is null && (CalendarFeatures == true || Holidays.Count > 0))
             throw new ArgumentException($"{(CalendarFeatures == true ? nameof(CalendarFeatures) : nameof(Holidays))} {(CalendarFeatures == true ? "is" : "are")} set, but no {nameof(TimeColumnName)}. Name the column of the times.");
-        RequireSize(WindowSize, nameof(WindowSize), "the values of the past that the network reads");
         RequireSize(Horizon, nameof(Horizon), "the values of the future that are forecast");
     }
 

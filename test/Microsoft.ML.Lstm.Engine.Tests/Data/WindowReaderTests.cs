@@ -27,6 +27,16 @@ public sealed class WindowReaderTests
     }
 
     [TestMethod]
+    [DataRow(new[] { 24 }, 48, 15_000, 168)]
+    [DataRow(new[] { 24, 168 }, 48, 700, 336)]
+    [DataRow(new[] { 96 }, 720, 60_000, 1440)]
+    [DataRow(new[] { 12 }, 12, 60, 24)]
+    [DataRow(new int[0], 1, 1000, 16)]
+    [DataRow(new int[0], 30, 50, 30)]
+    public void A_window_spans_horizons_and_seasons_as_far_as_the_series_reach(int[] seasons, int horizon, int length, int expected) =>
+        Assert.AreEqual(expected, WindowConfig.Window(seasons, horizon, length));
+
+    [TestMethod]
     public void Missing_values_are_left_out_of_the_scale_and_all_missing_is_NaN()
     {
         var reader = new WindowReader(Plan(4, 2, 2, [2]));

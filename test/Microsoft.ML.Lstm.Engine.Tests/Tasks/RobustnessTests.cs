@@ -109,7 +109,7 @@ public sealed class RobustnessTests
         error = Assert.ThrowsExactly<TooLittleDataException>(() => Forecaster.Train([[1, 2], Enumerable.Repeat(float.NaN, 99).ToArray()], ForecastFixtures.Tiny));
         StringAssert.Contains(error.Message, "2 series");
         Assert.ThrowsExactly<TooLittleDataException>(() => Forecaster.Train([], ForecastFixtures.Tiny));
-        Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([ForecastFixtures.Series(100)], new ForecastOptions { Horizon = 3 }));
+        Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([ForecastFixtures.Series(100)], new ForecastOptions { WindowSize = 3 }));
         Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([[1, -1, 2, 3, 4, 5, 6, 7]], ForecastFixtures.Tiny with { LogTransform = true }));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = ForecastFixtures.Tiny with { WindowSize = 0 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = ForecastFixtures.Tiny with { Training = ForecastFixtures.Tiny.Training with { LearningRate = float.NaN } });

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lstm.Evaluation.Forecasting;
 /// </summary>
 static class EttCommand
 {
-    const int Training = 12 * 30 * 24, Validation = 4 * 30 * 24, Test = 4 * 30 * 24, Season = 24;
+    const int Training = 12 * 30 * 24, Validation = 4 * 30 * 24, Test = 4 * 30 * 24;
 
     sealed class Row
     {
@@ -31,7 +31,7 @@ static class EttCommand
         var series = lines[0].Select((name, i) => (Name: name, Values: Scaled([.. lines[1..].Select(fields => float.Parse(fields[i], CultureInfo.InvariantCulture))]))).ToArray();
 
         var ml = new MLContext(seed);
-        var model = ml.Forecasting.ForecastByLstm(nameof(Outlook.Forecast), nameof(Row.Value), 2 * Math.Max(Season, horizon), horizon, nameof(Row.Series))
+        var model = ml.Forecasting.ForecastByLstm(new LstmForecastingOptions { OutputColumnName = nameof(Outlook.Forecast), InputColumnName = nameof(Row.Value), Horizon = horizon, SeriesColumnName = nameof(Row.Series) })
             .Fit(Rows(ml, series, ..(Training + Validation)));
         var forecasts = ml.Data.CreateEnumerable<Outlook>(model.Transform(Rows(ml, series, (Training + Validation)..(Training + Validation + Test))), reuseRowObject: true);
         var (squared, absolute, count, step) = (0.0, 0.0, 0L, 0);

@@ -37,7 +37,6 @@ sealed class RollingForecasts
             SeriesColumnName = nameof(Row.Series),
             ConfidenceLowerBoundColumn = "Low",
             ConfidenceUpperBoundColumn = "High",
-            WindowSize = 2 * Math.Max(season, horizon),
             Horizon = horizon,
             SeasonLength = season > 1 ? season : null,
         }).Fit(rows);

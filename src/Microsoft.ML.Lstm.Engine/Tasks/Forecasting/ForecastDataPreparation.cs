@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 /// <summary>Looks at the series and settles, before any training, how they are cut, scaled and read.</summary>
 sealed class ForecastDataPreparation
 {
-    const int MostValidationWindows = 4096, EnoughFutures = 16, MostFolds = 5;
+    const int MostValidationWindows = 4096, EnoughFutures = 16, MostFolds = 5, ManySeries = 100;
 
     /// <summary>The part of exact zeros from which on 0 is taken for the least value there can be, where no value is negative.</summary>
     const double ZeroPart = 0.01;
@@ -39,25 +39,22 @@ sealed class ForecastDataPreparation
     {
         (_options, _seed, _isCanceled) = (options, seed, isCanceled);
         if (covariates is not null) _covariates = CovariateConfig.Fit(covariates);
-        if (options.WindowSize == 0 || options.Horizon == 0)
-            throw new ArgumentException($"{nameof(options.WindowSize)} and {nameof(options.Horizon)} must be set, both to 1 or more.");
+        if (options.Horizon == 0) throw new ArgumentException($"{nameof(options.Horizon)} must be set, to 1 or more.");
         CheckFinite(series);
         var bare = new SeriesSet(series, 0, 0);
         _cuts = new int[bare.Count];
         _ends = new int[bare.Count];
         _positive = true;
-        var (longest, known, zeros, negative) = (0, 0L, 0L, false);
-        for (var s = 0; s < bare.Count; s++) longest = Math.Max(longest, bare.Length(s));
-
-        // What no series can fill costs time and memory, and tells nothing.
-        _window = Math.Min(options.WindowSize, Math.Max(1, longest));
+        var (longest, values, known, zeros, negative) = (0, 0L, 0L, 0L, false);
+        for (var s = 0; s < bare.Count; s++) (longest, values) = (Math.Max(longest, bare.Length(s)), values + bare.Length(s));
+        var observed = WindowSet.MinimumObserved(Math.Min(options.WindowSize ?? int.MaxValue, Math.Max(1, longest)));
         for (var s = 0; s < bare.Count; s++)
         {
             var (length, horizon) = (bare.Length(s), options.Horizon);
 
             // Two horizons, so that there are some windows to calibrate on, if that leaves half of the series to learn from.
             var kept = Math.Max(horizon, Math.Min(length / 2, Math.Max(2 * horizon, (int)(options.Training.ValidationFraction!.Value * length))));
-            var enough = length - kept >= horizon + WindowSet.MinimumObserved(_window);
+            var enough = length - kept >= horizon + observed;
             CanValidate |= enough;
             _ends[s] = length;
             _cuts[s] = options.Training.ValidationFraction > 0 && enough ? length - kept : length;
@@ -84,10 +81,13 @@ sealed class ForecastDataPreparation
 
         // The training part of a short series may be too short for the season that the whole of it shows.
         if (_seasons.Length == 0) _seasons = SeasonDetector.Find(bare, _ends, given, isCanceled);
+
+        // What no series can fill costs time and memory, and tells nothing.
+        _window = Math.Min(options.WindowSize ?? WindowConfig.Window(_seasons, options.Horizon, (int)(values / Math.Max(1, bare.Count))), Math.Max(1, longest));
         ForecastSize.Check(Plan(false, SpreadPrior.None), options);
         _raw = new(series, Plan(false, SpreadPrior.None).HistoryLength, options.Horizon);
         if (covariates is not null) _covariateSet = new(covariates, _covariates, _window, options.Horizon);
-        if (WindowSet.Training(_raw, _ends, options.WindowSize, options.Horizon).Count == 0) ThrowNoWindows(series);
+        if (WindowSet.Training(_raw, _ends, _window, options.Horizon).Count == 0) ThrowNoWindows(series);
     }
 
     /// <summary>Whether a series is long enough for a validation part, be it wanted or not.</summary>
@@ -183,9 +183,10 @@ sealed class ForecastDataPreparation
     }
 
     ForecastNetwork Network(TrainingData data, WindowSet training) =>
-        new(data.Reader.Plan, _options.Network.Cell, _options.Network.HiddenSize!.Value, _options.Network.Layers, _options.Network.Dropout ?? DropoutFor(training.Count / _options.Horizon));
+        new(data.Reader.Plan, _options.Network.Cell, _options.Network.HiddenSize!.Value, _options.Network.Layers, _options.Network.Dropout ?? DropoutFor(training.Count / _options.Horizon, data.Set.Count));
 
-    static float DropoutFor(int futures) => futures < 300 ? 0.3f : futures < 1000 ? 0.1f : 0;
+    /// <summary>The windows of a few series are alike; of many series they are not, and teach enough.</summary>
+    static float DropoutFor(int futures, int series) => futures < 300 ? 0.3f : futures < 1000 || series < ManySeries ? 0.1f : 0;
 
     WindowConfig Plan(bool log, SpreadPrior spreads) => new()
     {
@@ -225,7 +226,7 @@ sealed class ForecastDataPreparation
         var least = WindowSet.MinimumObserved(_window);
         throw new TooLittleDataException(
             $"Nothing can be learnt from {_raw.Count} series of {values} values in all: the longest has {longest} values, and at most {known} are known in one (the rest is NaN), " +
-            $"but {least} known {(least == 1 ? "value" : "values")} within a window of {_options.WindowSize} and a known one within the horizon of {_options.Horizon} " +
+            $"but {least} known {(least == 1 ? "value" : "values")} within a window of {_options.WindowSize ?? _window} and a known one within the horizon of {_options.Horizon} " +
             $"after them are needed at least. {(known > least ? "Widen the window, or give more history." : "Give more history.")}");
     }
 }

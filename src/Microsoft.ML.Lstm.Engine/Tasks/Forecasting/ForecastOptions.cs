@@ -2,14 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
-/// <summary>How a <see cref="Forecaster"/> is built and trained. Only the window and the horizon must be given.</summary>
+/// <summary>How a <see cref="Forecaster"/> is built and trained. Only the horizon must be given.</summary>
 public record ForecastOptions : ITaskOptions
 {
     /// <summary>
-    /// Values of the past that the network reads; at least one season, better two or more. Must be set. A window longer than the longest
-    /// series is cut to it.
+    /// Values of the past that the network reads; null, the default, takes two horizons, two of the longest season, or seven of the shortest, whichever
+    /// is most, and less of short series. A window longer than the longest series is cut to it.
     /// </summary>
-    public int WindowSize { get; init => field = Require.Between(value, 1, 1 << 20); }
+    public int? WindowSize { get; init => field = Require.Between(value, 1, 1 << 20); }
 
     /// <summary>Forecast horizon: future values that are forecast at once. Must be set.</summary>
     public int Horizon { get; init => field = Require.Between(value, 1, 1 << 16); }
@@ -54,8 +54,8 @@ public record ForecastOptions : ITaskOptions
 
     internal static TaskDefaults Defaults { get; } = new("a forecaster")
     {
-        Network = new() { HiddenSize = 128 },
-        Training = new() { Epochs = 20, LearningRate = 0.005f, WeightDecay = 0.01f, ValidationFraction = 0.15f, EarlyStoppingPatience = 8, Members = 3 },
+        Network = new() { HiddenSize = 64 },
+        Training = new() { Epochs = 8, LearningRate = 0.01f, WeightDecay = 0.01f, ValidationFraction = 0.15f, EarlyStoppingPatience = 3, Members = 3 },
         LargestHiddenSize = 1 << 13,
     };
 
