@@ -174,9 +174,15 @@ sealed class WindowReader(WindowConfig plan)
     {
         for (var h = 0; h < destination.Length; h++)
         {
+            if (h >= season)
+            {
+                destination[h] = destination[h - season];
+                continue;
+            }
+
             double sum = 0;
             int known = 0, seasons = 0;
-            for (var at = history.Length + (h % season) - season; at >= 0 && seasons < most; at -= season)
+            for (var at = history.Length + h - season; at >= 0 && seasons < most; at -= season)
             {
                 var before = known;
                 for (var i = Math.Max(0, at - neighbours); i <= Math.Min(history.Length - 1, at + neighbours); i++)

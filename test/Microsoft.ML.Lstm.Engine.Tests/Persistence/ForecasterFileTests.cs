@@ -36,6 +36,25 @@ public sealed class ForecasterFileTests
     }
 
     [TestMethod]
+    public void A_combination_lies_between_its_forecasts_and_comes_back_from_a_file()
+    {
+        var history = ForecastFixtures.History(Fitted, ForecastFixtures.Series(80), 80);
+        var (learnt, mixed, naive) = (At(0), At(0.25f), At(1));
+        for (var h = 0; h < mixed.Length; h++) Assert.AreEqual((0.75 * learnt[h]) + (0.25 * naive[h]), mixed[h], 1e-4);
+        Assert.AreNotEqual(learnt[0], naive[0], 1e-3);
+
+        float[] At(float weight)
+        {
+            // Any mixture of the candidates will do for a naive forecast.
+            var half = new LinearBaseline([.. Enumerable.Repeat(0.125f, Fitted.Model.Plan.BaselineFeatures)], new float[ForecastNetwork.Levels.Length]);
+            using var stream = new MemoryStream();
+            new Forecaster(Fitted.Model with { Baseline = Fitted.Model.Baseline.CombinedWith(half, weight) }).Save(stream);
+            stream.Position = 0;
+            return ForecastFixtures.Forecast(Forecaster.Load(stream), history, 1).Point;
+        }
+    }
+
+    [TestMethod]
     public void Every_flipped_byte_is_noticed()
     {
         var bytes = Saved();
@@ -86,7 +105,7 @@ public sealed class ForecasterFileTests
         StringAssert.Contains(Message([.. "PK, a zip, or anything else that is long enough"u8]), "not a model");
         var newer = Saved();
         newer[12]++;
-        StringAssert.Contains(Message(newer), "version 6");
+        StringAssert.Contains(Message(newer), "version 7");
         var other = Saved();
         other[8] = (byte)'X';
         StringAssert.Contains(Message(other), "another kind");

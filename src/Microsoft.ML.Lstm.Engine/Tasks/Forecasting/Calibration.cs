@@ -10,12 +10,28 @@ sealed class Calibration(int horizon)
 
     /// <summary>Forecast and spread without a floor, the truth, and whether the window varied at all, of each window and step in turn.</summary>
     readonly List<(QuantileSpread Widths, float Truth, bool HasVariation)> _seen = [];
+
+    /// <summary>What an error of one spread is in units of the series' mean step, or of logarithms as it is, for each window.</summary>
+    readonly List<double> _units = [];
     readonly EffectiveSampleSize _sample = new(horizon);
     int _futures;
     double _errors, _weights, _largest;
 
     /// <summary>The mean absolute error of the forecasts, in units of each series' mean step; of logarithms as they are.</summary>
     public double MeanError => _errors / Math.Max(1, _weights);
+
+    /// <summary>The same of the weighted mean of these forecasts and another calibration's, of the same windows.</summary>
+    public double CombinedError(Calibration other, float weight)
+    {
+        double errors = 0, count = 0;
+        for (var i = 0; i < Math.Min(_seen.Count, other._seen.Count); i++)
+        {
+            var error = _units[i / horizon] * Math.Abs(_seen[i].Truth - ((1 - weight) * _seen[i].Widths.Point) - (weight * other._seen[i].Widths.Point));
+            if (double.IsFinite(error)) (errors, count) = (errors + error, count + 1);
+        }
+
+        return errors / Math.Max(1, count);
+    }
 
     /// <summary>Forecasts a task's validation windows; when stopped, the first few of them.</summary>
     /// <param name="task">The task whose windows they are.</param>
@@ -40,6 +56,7 @@ sealed class Calibration(int horizon)
                 var (scale, series) = (loader.Windows.Scales[i / horizon], task.Validation.Series(first + (i / horizon)));
                 _seen.Add((QuantileSpread.Of(predictions.Slice(i * levels, levels), 0), loader.Futures[i], scale.Spread > 0));
                 var unit = task.Data.Reader.Plan.Log || !(task.Data.Step(series) > 0) ? scale.Spread : scale.Spread / task.Data.Step(series);
+                if (i % horizon == 0) _units.Add(unit);
                 var error = unit * Math.Abs(loader.Futures[i] - predictions[(i * levels) + 1]);
                 if (!double.IsFinite(error)) continue;
                 (_errors, _weights) = (_errors + error, _weights + 1);

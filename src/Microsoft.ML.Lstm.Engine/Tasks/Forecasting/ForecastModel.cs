@@ -41,11 +41,13 @@ sealed record ForecastModel
         var (hidden, layers, dropout) = (codec.Int(network?.HiddenSize, 1, 1 << 14), codec.Int(network?.LayerCount, 1, 16), codec.Float(network?.Dropout, 0, 0.95f));
         network ??= new(plan, cell, hidden, layers, dropout);
         if (codec.Version > 3) NetworkSpec.Agree(codec, network.Graph);
+        var baseline = LinearBaseline.Transfer(codec, model?.Baseline, plan.BaselineFeatures * plan.Horizon, ForecastNetwork.Levels.Length * plan.Horizon);
+        if (codec.Version > 5) baseline = (model?.Baseline ?? baseline).TransferCombination(codec);
         return new()
         {
             Plan = plan,
             Network = network,
-            Baseline = LinearBaseline.Transfer(codec, model?.Baseline, plan.BaselineFeatures * plan.Horizon, ForecastNetwork.Levels.Length * plan.Horizon),
+            Baseline = baseline,
             Scores = ConformalQuantiles.Transfer(codec, model?.Scores, plan.Horizon),
             Growth = codec.Version < 2 ? ErrorGrowth.Independent : ErrorGrowth.Transfer(codec, model?.Growth),
             WidthLimit = codec.Version < 2 ? double.MaxValue : codec.Double(model?.WidthLimit, 0),

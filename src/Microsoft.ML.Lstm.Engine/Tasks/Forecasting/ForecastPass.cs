@@ -12,7 +12,7 @@ sealed class ForecastPass
     readonly LinearBaseline _base;
     readonly ForecastNetwork _network;
     readonly WindowConfig _plan;
-    readonly float[] _candidates, _predictions, _averages;
+    readonly float[] _candidates, _predictions, _averages, _naive;
 
     public ForecastPass(WindowReader reader, LinearBaseline @base, ForecastNetwork network, int rows, bool training, ParallelRegion? region = null)
     {
@@ -22,6 +22,7 @@ sealed class ForecastPass
         Network.Begin(network.InputSteps(_plan));
         _candidates = new float[_plan.BaselineFeatures * _plan.Horizon];
         _predictions = new float[rows * OutputSize];
+        _naive = new float[@base.Naive is null ? 0 : rows * _plan.Horizon];
         _averages = new float[training ? 0 : _predictions.Length];
         CovariateSteps = new float[training ? 0 : (_plan.WindowSize + _plan.Horizon) * _plan.Covariates.StepSize];
     }
@@ -56,6 +57,7 @@ sealed class ForecastPass
         _reader.BaselineFeatures(history, scale, covariates, _candidates);
         var extras = Network.Place(_network.Extras, row, out _);
         _base.Combine(_candidates, extras[.._plan.Horizon]);
+        _base.Naive?.Combine(_candidates, _naive.AsSpan(row * _plan.Horizon, _plan.Horizon));
         if (_plan.Log) extras[_plan.Horizon] = (float)Math.Clamp(Math.Log(scale.Spread + 1e-9) + 2, -5, 5);
         if (!_plan.Covariates.IsEmpty) LoadCovariates(row, covariates, extras);
     }
@@ -116,6 +118,20 @@ sealed class ForecastPass
                 }
             }
         }
+
+        if (_base.Naive is { } naive) CombineWith(naive.Offsets);
         return Predictions(Network.Batch);
+    }
+
+    /// <summary>Moves the predictions to the naive forecast and its quantiles by its weight.</summary>
+    void CombineWith(ReadOnlySpan<float> offsets)
+    {
+        var (horizon, levels) = (_plan.Horizon, ForecastNetwork.Levels.Length);
+        for (var i = 0; i < Network.Batch * horizon * levels; i++)
+        {
+            var (step, level) = Math.DivRem(i, levels);
+            var naive = Math.Clamp(_naive[step] + offsets[(level * horizon) + (step % horizon)], -_plan.ClipLimit, _plan.ClipLimit);
+            _predictions[i] += _base.NaiveWeight * (naive - _predictions[i]);
+        }
     }
 }

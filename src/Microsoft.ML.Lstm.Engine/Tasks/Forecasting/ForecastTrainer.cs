@@ -7,14 +7,11 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 /// <remarks>
 /// A validation run is trained without the last part of each series: on it the number of epochs is found and the bounds are calibrated. Short series
 /// are validated several times, each time with a validation part further back, as one part alone would say little. The members of the model
-/// are then trained on everything for as many epochs, so that the newest data are learnt, too. Where they do not beat the baseline there by more
-/// than chance, or where the series are too short for a validation part, the baseline is the model.
+/// are then trained on everything for as many epochs, so that the newest data are learnt, too. They are combined with the naive forecast, as much as
+/// helps there; where they do not beat it by more than chance, or where the series are too short for a validation part, the baseline is the model.
 /// </remarks>
 sealed class ForecastTrainer
 {
-    /// <summary>How much better than what is simpler a forecast must be, as a part of its error, where a single future decides.</summary>
-    const double Margin = 0.3;
-
     /// <summary>Validation windows from which on they alone tell how few known values forecast.</summary>
     const int EnoughWindows = 64;
 
@@ -49,26 +46,17 @@ sealed class ForecastTrainer
         var validationRuns = Ensemble.Fit(folds.Count, fold => Fit(folds[fold], _context.Seed, null, new(TrainingPhase.Selection, fold, fold * share, (fold + 1) * share)));
         var epoch = BestEpoch(validationRuns, folds);
         var loss = validationRuns[0].Losses[epoch];
-        var calibration = new Calibration(_options.Horizon);
-        var newest = After(folds[0], validationRuns[0], epoch);
-        for (var i = 0; i < validationRuns.Count; i++) calibration.Add(folds[i], i == 0 ? newest : After(folds[i], validationRuns[i], epoch), _isCanceled);
-        if (!_isCanceled() && !BeatsPlain(calibration, folds)) return Plain(folds[0].Data.Reader.Plan.Log);
+        float[][] weights = [.. validationRuns.Select((run, fold) => After(folds[fold], run, epoch))];
+        var combination = ForecastCombination.Choose(folds, weights, _setup.Plain(folds[0].Data.Reader.Plan.Log).Base, Futures(folds), _isCanceled);
+        if (combination.Weight == 1) return Plain(folds[0].Data.Reader.Plan.Log);
+        var newest = combination.Of(folds[0]);
         if (Refitted(folds[0]) is { } fitting)
         {
             var members = Members(fitting, epoch, (double)folds.Count / (folds.Count + _members));
-            if (members.Count > 0) return Build(fitting, members, calibration, loss, epoch, folds[0], newest);
+            if (members.Count > 0) return Build(combination.Of(fitting), members, combination.Calibration, loss, epoch, newest, weights[0]);
         }
 
-        return Build(folds[0], [newest], calibration, loss, epoch, folds[0], newest);
-    }
-
-    /// <summary>Whether what was learnt has a smaller error on the validation parts than the baseline, by more than chance where few futures decide.</summary>
-    bool BeatsPlain(Calibration learnt, List<ForecastTask> folds)
-    {
-        var plain = new Calibration(_options.Horizon);
-        var fitting = _setup.Plain(folds[0].Data.Reader.Plan.Log);
-        foreach (var fold in folds) plain.Add(fold with { Base = fitting.Base }, new float[fold.WeightCount], _isCanceled);
-        return learnt.MeanError < plain.MeanError * (1 - (Margin / Futures(folds)));
+        return Build(newest, [weights[0]], combination.Calibration, loss, epoch, newest, weights[0]);
     }
 
     /// <summary>The baseline alone, and bounds from all windows that it can be evaluated on.</summary>
@@ -118,7 +106,7 @@ sealed class ForecastTrainer
     {
         if (validationRuns.Count == 1) return validationRuns[0].BestEpoch;
         var weights = validationRuns.Select((_, fold) => 1.0 / (1 << fold)).ToArray();
-        var (best, least) = (0, weights.Sum() * (1 - (Margin / Futures(folds))));
+        var (best, least) = (0, weights.Sum() * (1 - (ForecastCombination.Margin / Futures(folds))));
         for (var epoch = 1; epoch < validationRuns.Min(validationRun => validationRun.Losses.Count); epoch++)
         {
             var sum = validationRuns.Select((validationRun, fold) => weights[fold] * validationRun.Losses[epoch] / Math.Max(validationRun.Losses[0], 1e-12)).Sum();

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 public sealed class Forecaster
 {
     const string Kind = "FCST";
-    const uint FormatVersion = 5;
+    const uint FormatVersion = 6;
     const int BlockRows = 256;
 
     internal Forecaster(ForecastModel model)

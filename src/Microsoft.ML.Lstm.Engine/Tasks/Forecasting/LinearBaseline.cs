@@ -21,15 +21,32 @@ sealed class LinearBaseline
 
     public ReadOnlySpan<float> Offsets => _offsets;
 
+    /// <summary>The naive forecast that what is learnt is combined with; null for none.</summary>
+    public LinearBaseline? Naive { get; private init; }
+
+    /// <summary>The weight of the naive forecast in the combination, 0 to 1.</summary>
+    public float NaiveWeight { get; private init; }
+
+    /// <summary>The same baseline, which the network reads and corrects; what comes of it is combined with a naive forecast.</summary>
+    public LinearBaseline CombinedWith(LinearBaseline naive, float weight) => new(_coefficients, _offsets) { Naive = naive, NaiveWeight = weight };
+
     /// <summary>Writes a baseline, or reads one of so many coefficients and offsets.</summary>
     public static LinearBaseline Transfer(ModelCodec codec, LinearBaseline? baseline, int coefficients, int offsets) =>
         new(codec.Floats(baseline?._coefficients, coefficients), codec.Floats(baseline?._offsets, offsets));
+
+    /// <summary>Writes the naive forecast and its weight, or returns the baseline combined with the one that is read.</summary>
+    public LinearBaseline TransferCombination(ModelCodec codec)
+    {
+        var weight = codec.Float(NaiveWeight, 0, 1);
+        return weight > 0 ? CombinedWith(Transfer(codec, Naive, _coefficients.Length, _offsets.Length), weight) : this;
+    }
 
     /// <summary>The baseline of one window [Horizon] from its candidates [Candidates, Horizon].</summary>
     public void Combine(ReadOnlySpan<float> candidates, Span<float> destination)
     {
         destination.Clear();
-        for (var i = 0; i < candidates.Length; i++) destination[i % destination.Length] += _coefficients[i] * candidates[i];
+        for (var first = 0; first < candidates.Length; first += destination.Length)
+            for (var h = 0; h < destination.Length; h++) destination[h] += _coefficients[first + h] * candidates[first + h];
     }
 
     /// <summary>Fits to windows.</summary>
