@@ -20,7 +20,8 @@ static class FanPanels
         {
             var windows = Windows(backtest, series);
             var name = series ?? "the series";
-            panels.Append($"<div><h3>{Markup.Escape(series)}{(note.Length > 0 ? $" <small>{Markup.Escape(note)}</small>" : "")}</h3>{Draw(windows, levels, report, $"Fan chart of {name}")}</div>");
+            var heading = series is null ? "" : $"<h3>{Markup.Escape(series)}{(note.Length > 0 ? $" <small>{note}</small>" : "")}</h3>";
+            panels.Append($"<div>{heading}{Draw(windows, levels, report, $"Fan chart of {name}")}</div>");
         }
         return panels.Append("</div>").ToString();
     }

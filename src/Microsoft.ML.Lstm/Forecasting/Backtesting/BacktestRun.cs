@@ -29,6 +29,8 @@ sealed class BacktestRun
             ?? throw new ArgumentException($"'{method.Name}' holds no forecaster of ours, so the horizon is unknown. Set {nameof(BacktestOptions.Horizon)}.", nameof(options));
         var repeated = options.Methods.Prepend(method).GroupBy(one => one.Name).FirstOrDefault(same => same.Count() > 1)?.Key;
         if (repeated is not null) throw new ArgumentException($"Two methods are named '{repeated}'. Give each a name of its own.", nameof(options));
+        if (options.SeriesColumnName is "" && method.Options?.SeriesColumnName is { } known)
+            throw new ArgumentException($"{nameof(BacktestOptions.SeriesColumnName)} is empty, for one series, but the forecaster's is '{known}'. Leave it null, to take that.", nameof(options));
         _cancellation = new(_host, options.CancellationToken);
         var series = options.SeriesColumnName ?? method.Options?.SeriesColumnName;
         _panel = SeriesPanel.Read(_host, data, series is "" ? null : series, options.TimeColumnName, _cancellation);

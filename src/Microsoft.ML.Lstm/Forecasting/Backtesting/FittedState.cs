@@ -7,13 +7,15 @@ sealed class FittedState(string name, ITransformer[] before, ITransformer model,
 {
     readonly string _name = name;
     readonly ForecastColumns _columns = columns;
-    readonly IStatefulTransformer _model = ((IStatefulTransformer)model).Clone();
+    IStatefulTransformer _model = ((IStatefulTransformer)model).Clone();
 
     public IDataView Inputs(IDataView data) => IFittedModel.Behind(before, data);
 
     public void Observe(Fold fold)
     {
-        using var session = new Session(this, fold);
+        // Of ML.NET's models only the first row shares the state; others get copies, and what they observe is lost.
+        _model = _model.Clone();
+        using var session = new Session(this, _model, fold);
         session.Observe();
     }
 
@@ -21,7 +23,7 @@ sealed class FittedState(string name, ITransformer[] before, ITransformer model,
     {
         if (fold.KnownSeries > 1)
             throw new InvalidOperationException($"'{_name}' keeps the state of one series, but the data hold {fold.KnownSeries}. Give it each series alone, with {nameof(ForecastingMethod)}.{nameof(ForecastingMethod.ForEachSeries)}.");
-        using var session = new Session(this, fold);
+        using var session = new Session(this, _model.Clone(), fold);
         foreach (var level in _columns.Lower is null ? [_columns.ConfidenceLevel] : FoldForecasts.ConfidenceLevels(fold).DefaultIfEmpty(_columns.ConfidenceLevel)) session.Forecast(fold.Series[0], forecasts, level);
     }
 
@@ -33,10 +35,10 @@ sealed class FittedState(string name, ITransformer[] before, ITransformer model,
         readonly Action<PingerArgument> _ping;
         readonly Action<int, FoldForecasts, float> _read;
 
-        public Session(FittedState fitted, Fold fold)
+        public Session(FittedState fitted, IStatefulTransformer model, Fold fold)
         {
             var rows = fitted.Inputs(fold.Recent);
-            var mapper = fitted._model.GetStatefulRowToRowMapper(rows.Schema);
+            var mapper = model.GetStatefulRowToRowMapper(rows.Schema);
             var reader = new VectorColumns(fold.Context, mapper.OutputSchema, fitted._columns, fold.Steps);
             _cursor = rows.GetRowCursor(mapper.GetDependencies(reader.Columns));
             _row = mapper.GetRow(_cursor, reader.Columns) as StatefulRow ?? throw new InvalidOperationException($"The model of '{fitted._name}' keeps a state, but its rows do not.");

@@ -102,6 +102,38 @@ public sealed class BadDataTests
     }
 
     [TestMethod]
+    [DataRow(-8, true, "fewer rows")]
+    [DataRow(-2, false, "18 where there were 20")]
+    [DataRow(2, false, "more than 20")]
+    public void Data_that_change_meanwhile_are_refused(int change, bool readInTraining, string message)
+    {
+        var ml = new MLContext(1);
+        var count = 20 - change;
+        IEnumerable<Row> Changing()
+        {
+            count += change;
+            return Rows(("a", 0, Ramp(count)));
+        }
+        var rows = ml.Data.LoadFromEnumerable(new Reread(Changing));
+        count = 20 - change;
+        IEstimator<ITransformer> flat = ml.Transforms.CustomMapping<Row, Flat>((row, flat) => flat.Next = [row.Value, row.Value, row.Value], null);
+        if (readInTraining) flat = ml.Transforms.NormalizeMinMax("Scaled", "Value").Append(flat);
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => ml.Forecasting.CrossValidate(rows, ForecastingMethod.FromEstimator("flat", flat, "Next"), Options)).Message, message);
+    }
+
+    sealed class Flat
+    {
+        [Data.VectorType(3)] public float[] Next { get; set; } = [];
+    }
+
+    sealed class Reread(Func<IEnumerable<Row>> rows) : IEnumerable<Row>
+    {
+        public IEnumerator<Row> GetEnumerator() => rows().GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
+    [TestMethod]
     public void A_backtest_is_cancelled_between_folds()
     {
         using var source = new CancellationTokenSource();

@@ -158,6 +158,7 @@ public sealed class CrossValidateTests
         CollectionAssert.AreEqual(second.Forecast().Select(step => step.Value).ToArray(), backtest.Result.Folds[1].Forecasts[1].Forecast.ToArray());
         StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Forecasting.CrossValidate(SeriesFixtures.ThreeSeries(_ml, 40), _ml.Forecasting.ForecastByLstm(SeriesFixtures.Small),
             TwoFolds with { SeriesColumnName = "Series" })).Message, "the data hold 3");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.CrossValidate(SeriesFixtures.ThreeSeries(_ml, 40), _ml.Forecasting.ForecastByLstm(Many), TwoFolds with { SeriesColumnName = "" })).Message, "'Series'");
     }
 
     /// <summary>What keeps a state, such as SSA, is asked by pings: of a model of ours they answer what it answers itself.</summary>
