@@ -20,7 +20,7 @@ public sealed class LayeringTests
         ["DataView"] = (["Interop", "Files"], ["Serialization", "Shapes", "Data", "Tasks.Streaming"]),
         ["Progress"] = (["DataView"], ["Data", "Training", "Tasks"]),
         ["Scoring"] = (["DataView"], ["Data"]),
-        ["Forecasting.Backtesting"] = (["Interop", "DataView", "Scoring", "Forecasting"], ["Data", "Tasks.Forecasting"]),
+        ["Forecasting.Backtesting"] = (["Interop", "DataView", "Scoring", "Forecasting", "Forecasting.Covariates"], ["Data", "Tasks.Forecasting"]),
         ["Forecasting.Covariates"] = (Shared, ["Serialization", "Data"]),
         ["Forecasting"] = ([.. Shared, "Progress", "Forecasting.Covariates"], ["Shapes", "Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Forecasting"]),
         ["Sequences"] = ([.. Shared, "Progress"], ["Shapes", "Serialization", "Persistence", "Data", "Threading", "Training", "Tasks", "Tasks.Classification"]),

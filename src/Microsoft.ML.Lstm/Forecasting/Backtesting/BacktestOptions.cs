@@ -49,7 +49,7 @@ public sealed record BacktestOptions
 
     /// <summary>
     /// Column of the data with the times of the rows, <see cref="DateTime"/> or <see cref="DateTimeOffset"/>. With it all series have the same origins in time, and rows must ascend within a series.
-    /// Null, the default: an origin is counted in rows from the end of each series.
+    /// Null, the default, takes that of the forecaster's option where it holds dates; without any, an origin is counted in rows from the end of each series.
     /// </summary>
     public string? TimeColumnName { get; init; }
 

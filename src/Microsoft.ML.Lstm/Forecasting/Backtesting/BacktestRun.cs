@@ -22,7 +22,7 @@ sealed class BacktestRun
     public BacktestRun(IHostEnvironment env, IDataView data, ForecastingMethod method, BacktestOptions options)
     {
         options.Check();
-        (_host, _data, _options) = (env.Register("Backtest"), data, options);
+        (_host, _data) = (env.Register("Backtest"), data);
         _input = options.InputColumnName ?? method.Options?.InputColumnName
             ?? throw new ArgumentException($"'{method.Name}' holds no forecaster of ours, so the column of the true values is unknown. Set {nameof(BacktestOptions.InputColumnName)}.", nameof(options));
         _horizon = options.Horizon ?? method.Options?.Horizon
@@ -31,10 +31,13 @@ sealed class BacktestRun
         if (repeated is not null) throw new ArgumentException($"Two methods are named '{repeated}'. Give each a name of its own.", nameof(options));
         if (options.SeriesColumnName is "" && method.Options?.SeriesColumnName is { } known)
             throw new ArgumentException($"{nameof(BacktestOptions.SeriesColumnName)} is empty, for one series, but the forecaster's is '{known}'. Leave it null, to take that.", nameof(options));
+        if (method.Options is { } own && (own.MissingTimes != default || own.DuplicateTimes != default))
+            throw new ArgumentException($"The forecaster makes other steps of its rows ({nameof(own.MissingTimes)} is {own.MissingTimes}, {nameof(own.DuplicateTimes)} is {own.DuplicateTimes}), but a backtest compares row by row. Give a row for each step, and leave both options as they are.", nameof(method));
         _cancellation = new(_host, options.CancellationToken);
         var series = options.SeriesColumnName ?? method.Options?.SeriesColumnName;
-        _panel = SeriesPanel.Read(_host, data, series is "" ? null : series, options.TimeColumnName, _cancellation);
-        _plan = new(_panel, options, _horizon);
+        _options = options with { TimeColumnName = options.TimeColumnName ?? SeriesPanel.DatesOf(data.Schema, method.Options?.TimeColumnName) };
+        _panel = SeriesPanel.Read(_host, data, series is "" ? null : series, _options.TimeColumnName, _cancellation);
+        _plan = new(_panel, _options, _horizon);
         // The two that others are measured by run in any case.
         _entries = [.. options.Methods.Prepend(method).Concat([ForecastingMethod.SeasonalNaive, ForecastingMethod.Naive2]).Distinct().Select(one => new Entry(one, one.Start(), []))];
     }

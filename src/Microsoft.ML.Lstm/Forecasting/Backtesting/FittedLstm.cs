@@ -16,14 +16,21 @@ sealed class FittedLstm(ITransformer[] before, LstmForecastingTransformer model,
 
     public IDataView Inputs(IDataView data) => IFittedModel.Behind(before, data);
 
-    public void Observe(Fold fold)
+    public void Observe(Fold fold) => Observe(Inputs(fold.Recent));
+
+    void Observe(IDataView rows)
     {
         _model = (LstmForecastingTransformer)((IStatefulTransformer)_model).Clone();
-        var rows = Inputs(fold.Recent);
         using var cursor = rows.GetRowCursor(_model.Bind(rows.Schema).Reads);
         var reader = new ForecastRowReader(_model, cursor);
         var session = new ForecastSession(_model.Forecaster, _model.State);
         while (cursor.MoveNext()) reader.Observe(session);
+    }
+
+    /// <summary>A model that knows ahead stands behind the last value of each series: rows without one up to the origin have gone by, too.</summary>
+    void ObserveMissing(Fold fold)
+    {
+        if (fold.Fits && fold.TrailingMissing() is { } rows) Observe(Inputs(rows));
     }
 
     public void Forecast(Fold fold, FoldForecasts forecasts)
@@ -35,33 +42,41 @@ sealed class FittedLstm(ITransformer[] before, LstmForecastingTransformer model,
         }
         if (_model.State.Layout.Targets > 1)
             throw new InvalidOperationException($"Column '{_model.Columns.Value}' holds {_model.State.Layout.Targets} targets, but a backtest compares one. Forecast each in a column of its own to compare it.");
-        var levels = FoldForecasts.ConfidenceLevels(fold);
-        if (after.Length > 0) ForecastBehind(fold, forecasts, levels);
-        else
+        if (KnowsAhead) ObserveMissing(fold);
+        // Series that end before the window does have covariates of fewer steps ahead.
+        var groups = KnowsAhead ? fold.Series.GroupBy(fold.StepsAhead).ToArray() : [.. fold.Series.GroupBy(_ => fold.Steps)];
+        foreach (var group in groups)
         {
-            var compared = fold.Series.ToHashSet();
-            foreach (var level in levels.DefaultIfEmpty(_model.ConfidenceLevel))
+            var future = KnowsAhead ? Inputs(fold.Future(group, group.Key)) : null;
+            if (after.Length > 0) ForecastBehind(fold, future, group.Key, forecasts);
+            else Forecast(fold, future, group.Key, forecasts);
+        }
+    }
+
+    void Forecast(Fold fold, IDataView? future, int horizon, FoldForecasts forecasts)
+    {
+        var compared = fold.Series.ToHashSet();
+        foreach (var level in FoldForecasts.ConfidenceLevels(fold).DefaultIfEmpty(_model.ConfidenceLevel))
+        {
+            var steps = future is null ? _model.Forecast(horizon, level) : _model.Forecast(future, horizon, level);
+            for (var first = 0; first < steps.Count; first += horizon)
             {
-                var steps = KnowsAhead ? _model.Forecast(Inputs(fold.Future), fold.Steps, level) : _model.Forecast(fold.Steps, level);
-                for (var first = 0; first < steps.Count; first += fold.Steps)
-                {
-                    var series = SeriesOf(fold, steps[first].Series);
-                    if (!compared.Contains(series)) continue;
-                    var of = Enumerable.Range(first, fold.Steps).Select(i => steps[i]);
-                    forecasts.SetPoint(series, [.. of.Select(step => step.Value)]);
-                    forecasts.SetInterval(series, level, [.. of.Select(step => step.LowerBound)], [.. of.Select(step => step.UpperBound)]);
-                }
+                var series = SeriesOf(fold, steps[first].Series);
+                if (!compared.Contains(series)) continue;
+                var of = Enumerable.Range(first, horizon).Select(i => steps[i]);
+                forecasts.SetPoint(series, [.. of.Select(step => step.Value)]);
+                forecasts.SetInterval(series, level, [.. of.Select(step => step.LowerBound)], [.. of.Select(step => step.UpperBound)]);
             }
         }
     }
 
     /// <summary>As the steps behind the forecaster make it: they find the columns that the forecaster was asked to add.</summary>
-    void ForecastBehind(Fold fold, FoldForecasts forecasts, float[] levels)
+    void ForecastBehind(Fold fold, IDataView? future, int horizon, FoldForecasts forecasts)
     {
-        foreach (var level in columns.Lower is null ? [_model.ConfidenceLevel] : levels.DefaultIfEmpty(_model.ConfidenceLevel))
+        foreach (var level in columns.Lower is null ? [_model.ConfidenceLevel] : FoldForecasts.ConfidenceLevels(fold).DefaultIfEmpty(_model.ConfidenceLevel))
         {
-            var rows = IFittedModel.Behind(after, KnowsAhead ? _model.ForecastAsDataView(Inputs(fold.Future), fold.Steps, level) : _model.ForecastAsDataView(fold.Steps, level));
-            var reader = new VectorColumns(fold.Context, rows.Schema, columns, fold.Steps);
+            var rows = IFittedModel.Behind(after, future is null ? _model.ForecastAsDataView(horizon, level) : _model.ForecastAsDataView(future, horizon, level));
+            var reader = new VectorColumns(fold.Context, rows.Schema, columns, horizon);
             var series = _model.Columns.Series is { } name ? rows.Schema[name] : (DataViewSchema.Column?)null;
             using var cursor = rows.GetRowCursor(series is null ? reader.Columns : [.. reader.Columns, series.Value]);
             var names = series is null ? null : new SeriesName(cursor, series.Value, _model.Columns.Naming);

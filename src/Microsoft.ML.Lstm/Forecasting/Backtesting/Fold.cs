@@ -52,20 +52,30 @@ sealed class Fold
     /// <summary>The rows since the origin before, which a model takes as observations.</summary>
     public IDataView Recent => RowFilter.Of(Data, Rows(series => (_previous?[series] ?? _origins[series], _origins[series])));
 
-    /// <summary>The rows of the window itself, of which only what is known in advance may be read.</summary>
-    public IDataView Future => RowFilter.Of(Data, Rows(series => (_origins[series], (int)Math.Min(Panel.Count(series), _origins[series] + (long)Steps))));
+    /// <summary>The rows of the steps after the origin, of which only what is known in advance may be read.</summary>
+    public IDataView Future(IEnumerable<int> among, int steps)
+    {
+        var chosen = among.ToHashSet();
+        return RowFilter.Of(Data, Rows(series => chosen.Contains(series) ? (_origins[series], _origins[series] + steps) : (0, 0)));
+    }
+
+    /// <summary>Steps of gap and horizon that a series reaches.</summary>
+    public int StepsAhead(int series) => Math.Min(Steps, Panel.Count(series) - _origins[series]);
+
+    /// <summary>The rows up to the origin behind the last value of each series; null where there are none.</summary>
+    public IDataView? TrailingMissing()
+    {
+        var rows = Rows(series => (First(series) + History(series).LastIndexOfAnyExcept(float.NaN) + 1, _origins[series]));
+        return rows.Length > 0 ? RowFilter.Of(Data, rows) : null;
+    }
 
     public int Origin(int series) => _origins[series];
 
     /// <summary>The numbers of the rows that may be learnt from, ascending.</summary>
-    public int[] TrainingRows() => Rows(series => (Math.Max(0, _origins[series] - MaximumTrainingRows), _origins[series]));
+    public int[] TrainingRows() => Rows(series => (First(series), _origins[series]));
 
     /// <summary>The values that may be learnt from.</summary>
-    public ReadOnlySpan<float> History(int series)
-    {
-        var first = Math.Max(0, _origins[series] - MaximumTrainingRows);
-        return Values[series].AsSpan(first, _origins[series] - first);
-    }
+    public ReadOnlySpan<float> History(int series) => Values[series].AsSpan(First(series).._origins[series]);
 
     /// <summary>The same with the rows of one series only.</summary>
     /// <param name="series">The series.</param>
@@ -83,6 +93,8 @@ sealed class Fold
         SeasonLength = SeasonLength,
         Values = Values,
     };
+
+    int First(int series) => Math.Max(0, _origins[series] - MaximumTrainingRows);
 
     static int[] Alone(int[] origins, int series)
     {

@@ -40,6 +40,9 @@ sealed class SeriesPanel
     /// <summary>How a series is called outside: null where a column does not name it.</summary>
     public string? PublicName(int series) => IsNamed ? _names[series] : null;
 
+    /// <summary>A forecaster's column of times, where the data have it and it holds dates; null else.</summary>
+    public static string? DatesOf(DataViewSchema schema, string? column) => column is not null && schema.GetColumnOrNull(column)?.Type is DateTimeDataViewType or DateTimeOffsetDataViewType ? column : null;
+
     /// <exception cref="InvalidOperationException">Times do not ascend within a series.</exception>
     public static SeriesPanel Read(IExceptionContext context, IDataView data, string? seriesColumn, string? timeColumn, Cancellation cancellation)
     {
