@@ -12,11 +12,12 @@ sealed class ForecastEngine : IEngineSession
     readonly LstmForecastingTransformer _model;
     readonly ForecastSession _session;
     readonly ForecastRowReader _reader;
-    readonly HistoryRows _rows;
+    HistoryRows _rows;
     readonly ForecastPredictor _predictor;
     readonly EngineGuard _guard;
     readonly NewSeries _new;
-    readonly float[][] _vectors;
+    ForecastVectors _vectors;
+    int _horizon;
     float _level;
     bool _stale = true;
 
@@ -25,9 +26,8 @@ sealed class ForecastEngine : IEngineSession
         (_model, _guard, _level) = (model, guard, model.ConfidenceLevel);
         _session = new(model.Forecaster, model.State);
         _reader = new(model, input);
-        _rows = new(model.Forecaster.Model.Plan, model.State.Layout.Targets, model.Horizon);
         _predictor = new(model.Forecaster, threads: 1);
-        _vectors = [.. model.Outputs.ColumnNames.Select(_ => new float[Size(model.Horizon)])];
+        (_horizon, _vectors, _rows) = (model.Horizon, Vectors(model.Horizon), Rows(model.Horizon));
         _new = new(model.Host, model.Columns.Series);
     }
 
@@ -46,15 +46,14 @@ sealed class ForecastEngine : IEngineSession
             if (!_model.State.Series.Contains(series)) _new.Tell(series);
             _reader.Observe(_session);
         }
-        for (var i = 0; i < _vectors.Length; i++)
-            if (_vectors[i].Length != Size(horizon)) _vectors[i] = new float[Size(horizon)];
+        if (horizon != _horizon) (_horizon, _vectors, _rows) = (horizon, Vectors(horizon), Rows(horizon));
         (_level, _stale) = (level, true);
     }
 
     public Delegate Getter(int appended) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
     {
         if (_stale) Forecast();
-        VectorValue.Set(ref value, _vectors[appended]);
+        VectorValue.Set(ref value, _vectors.Of(_model.Outputs.Holds(appended), 0, _model.State.Layout.Targets));
     });
 
     void Forecast()
@@ -67,13 +66,13 @@ sealed class ForecastEngine : IEngineSession
         _rows.Clear();
         for (var target = 0; target < layout.Targets; target++)
             StepsAhead.Write(history, layout, [], history.AddTo(_rows, target, history.Targets[target].Gap));
-        var bounds = _model.Outputs.HasBounds;
-        _model.Forecaster.Forecast(
-            _rows.Batch, _rows.Count, _vectors[0].Length / layout.Targets, _vectors[0], bounds ? _vectors[1] : [], bounds ? _vectors[2] : [], _level, _predictor);
+        _vectors.Forecast(_model.Forecaster, _rows.Batch, _rows.Count, _level, _predictor);
         _stale = false;
     }
 
-    int Size(int horizon) => checked(horizon * _model.State.Layout.Targets);
+    HistoryRows Rows(int horizon) => new(_model.Forecaster.Model.Plan, _model.State.Layout.Targets, horizon);
+
+    ForecastVectors Vectors(int horizon) => new(_model.Outputs.Quantiles, _model.State.Layout.Targets, horizon, _model.Outputs.HasBounds);
 
     static int HashOf(ReadOnlySpan<float> values)
     {

@@ -14,7 +14,7 @@ namespace Microsoft.ML.Lstm.Forecasting;
 static class ForecastModelFile
 {
     const string NetworkStream = "Forecaster";
-    const int MaxOutputs = 3;
+    const int MaxOutputs = 4, MaxQuantiles = 1 << 10;
 
     static readonly ModelPart State = new("State", "FSTA", 3);
     static readonly ModelFile File = new("LSTM forecaster", "LSTMFCST", 0x00010002, LstmForecastingTransformer.LoaderSignature);
@@ -27,7 +27,7 @@ static class ForecastModelFile
         ForecastCurveFile.Save(ctx, model.LossCurve);
         State.Save(ctx, codec =>
         {
-            TransferColumns(codec, (model.Columns, model.Outputs.ColumnNames, model.ConfidenceLevel));
+            TransferColumns(codec, (model.Columns, model.Outputs.ColumnNames, model.Outputs.Quantiles, model.ConfidenceLevel));
             TrainedCovariates.Transfer(codec, model.State.Layout.Covariates);
             model.State.Transfer(codec);
         });
@@ -40,16 +40,17 @@ static class ForecastModelFile
         if (horizon != forecaster.Horizon) throw new InvalidDataException($"Its horizon is {horizon}, but its network's is {forecaster.Horizon}.");
         return State.Load(ctx, codec =>
         {
-            var (columns, outputs, level) = TransferColumns(codec, default);
+            var (columns, outputs, quantiles, level) = TransferColumns(codec, default);
             var covariates = codec.Version < 3 ? TrainedCovariates.None : TrainedCovariates.Transfer(codec, null);
             CheckCovariates(forecaster, covariates);
             var state = new ForecastState(SeriesLayout.Of(forecaster, Math.Max(1, covariates.Targets.Length), covariates));
             state.Transfer(codec);
-            return new LstmForecastingTransformer(env, forecaster, state, columns with { Naming = SeriesNaming.Load(ctx) }, [.. outputs], level, threads: 0) { LossCurve = ForecastCurveFile.Load(ctx) };
+            return new LstmForecastingTransformer(env, forecaster, state, columns with { Naming = SeriesNaming.Load(ctx) }, [.. outputs], [.. quantiles], level, threads: 0) { LossCurve = ForecastCurveFile.Load(ctx) };
         });
     });
 
-    static (SeriesColumns Columns, IReadOnlyList<string> Outputs, float Level) TransferColumns(ModelCodec codec, (SeriesColumns? Columns, IReadOnlyList<string>? Outputs, float Level) saved)
+    static (SeriesColumns Columns, IReadOnlyList<string> Outputs, IReadOnlyList<float> Quantiles, float Level) TransferColumns(
+        ModelCodec codec, (SeriesColumns? Columns, IReadOnlyList<string>? Outputs, IReadOnlyList<float>? Quantiles, float Level) saved)
     {
         var columns = new SeriesColumns(codec.Name(saved.Columns?.Value), codec.OptionalName(saved.Columns?.Series), codec.Version < 3 ? null : codec.OptionalName(saved.Columns?.Time))
         {
@@ -57,8 +58,10 @@ static class ForecastModelFile
             HasNumberedTimes = true,
         };
         var outputs = codec.Names(saved.Outputs);
-        if (outputs.Length is not (1 or MaxOutputs)) throw new InvalidDataException($"It names {outputs.Length} output columns where a forecaster has 1 or {MaxOutputs}.");
-        return (columns, outputs, codec.Float(saved.Level, float.Epsilon, MathF.BitDecrement(1)));
+        var quantiles = codec.Version < 3 ? [] : codec.List(saved.Quantiles, 0, MaxQuantiles, quantile => codec.Float(quantile, float.Epsilon, MathF.BitDecrement(1)));
+        if (outputs.Length - (quantiles.Length > 0 ? 1 : 0) is not (1 or 3) || outputs.Length > MaxOutputs)
+            throw new InvalidDataException($"It names {outputs.Length} output columns and {quantiles.Length} quantiles where a forecaster has a forecast, bounds or none, and a column of quantiles or none.");
+        return (columns, outputs, quantiles, codec.Float(saved.Level, float.Epsilon, MathF.BitDecrement(1)));
     }
 
     /// <summary>Refuses columns that are not those of the networks.</summary>

@@ -5,17 +5,18 @@ using Microsoft.ML.Lstm.Interop;
 namespace Microsoft.ML.Lstm.Forecasting;
 
 /// <summary>The columns that a forecaster adds: the forecast, and its bounds if they were asked for.</summary>
-/// <param name="names">Forecast, lower and upper bounds; or the forecast alone.</param>
+/// <param name="names">The forecast; lower and upper bounds or none; quantiles where there are any.</param>
 /// <param name="horizon">Values in each.</param>
 /// <param name="season">The shortest season that was given or found; 1 for none.</param>
 /// <param name="targets">Names of the targets; empty for a single one.</param>
-sealed class ForecastOutputs(string[] names, int horizon, int season, string[] targets)
+/// <param name="quantiles">The quantiles of their column; empty without one.</param>
+sealed class ForecastOutputs(string[] names, int horizon, int season, string[] targets, float[] quantiles)
 {
     const int MaxHorizon = 1 << 20;
 
-    /// <summary>The names of the columns that <paramref name="options"/> ask for: the forecast, then the lower and the upper bounds.</summary>
+    /// <summary>The names of the columns that <paramref name="options"/> ask for: the forecast, then the lower and the upper bounds, then quantiles.</summary>
     public static IEnumerable<string> Names(LstmForecastingOptions options) =>
-        new[] { options.OutputColumnName, options.ConfidenceLowerBoundColumn, options.ConfidenceUpperBoundColumn }.OfType<string>();
+        new[] { options.OutputColumnName, options.ConfidenceLowerBoundColumn, options.ConfidenceUpperBoundColumn, options.QuantilesColumnName }.OfType<string>();
 
     public IReadOnlyList<string> ColumnNames => names;
 
@@ -27,7 +28,13 @@ sealed class ForecastOutputs(string[] names, int horizon, int season, string[] t
             throw new ArgumentOutOfRangeException(nameof(confidenceLevel), confidenceLevel, $"A confidence level of {confidenceLevel} was asked for; it must lie between 0 and 1.");
     }
 
-    public bool HasBounds => names.Length == 3;
+    public bool HasBounds => names.Length - (quantiles.Length > 0 ? 1 : 0) == 3;
+
+    /// <summary>The quantiles of their column; empty without one.</summary>
+    public IReadOnlyList<float> Quantiles => quantiles;
+
+    /// <summary>What an added column holds.</summary>
+    public ForecastColumn Holds(int column) => quantiles.Length > 0 && column == names.Length - 1 ? ForecastColumn.Quantiles : (ForecastColumn)column;
 
     /// <summary>The columns for a schema.</summary>
     public IReadOnlyList<DataViewSchema.DetachedColumn> Columns => field ??= ColumnsOf(horizon);
@@ -35,9 +42,30 @@ sealed class ForecastOutputs(string[] names, int horizon, int season, string[] t
     /// <summary>The columns of forecasts so many steps ahead.</summary>
     public IReadOnlyList<DataViewSchema.DetachedColumn> ColumnsOf(int steps)
     {
-        var annotations = Annotations(steps);
-        var type = targets.Length == 0 ? new VectorDataViewType(NumberDataViewType.Single, steps) : new(NumberDataViewType.Single, targets.Length, steps);
-        return [.. names.Select(name => new DataViewSchema.DetachedColumn(name, type, annotations))];
+        return [.. names.Select((name, column) => Column(name, steps, Holds(column) == ForecastColumn.Quantiles))];
+    }
+
+    DataViewSchema.DetachedColumn Column(string name, int steps, bool holdsQuantiles)
+    {
+        var slots = SlotNames.OfSteps(steps);
+        List<int> sizes = [steps];
+        if (holdsQuantiles)
+        {
+            slots = [.. slots.SelectMany(step => quantiles.Select(quantile => FormattableString.Invariant($"{step} q{quantile}")))];
+            sizes.Add(quantiles.Length);
+        }
+
+        if (targets.Length > 0)
+        {
+            var own = slots;
+            slots = [.. targets.SelectMany(target => own.Select(slot => $"{target} {slot}"))];
+            sizes.Insert(0, targets.Length);
+        }
+
+        var builder = new DataViewSchema.Annotations.Builder();
+        SlotNames.AddTo(builder, slots);
+        SeasonAnnotation.AddTo(builder, season);
+        return new(name, new VectorDataViewType(NumberDataViewType.Single, sizes.ToArray()), builder.ToAnnotations());
     }
 
     /// <summary>The shape of <paramref name="input"/> with the columns added, in place of columns of the same names.</summary>
@@ -46,12 +74,4 @@ sealed class ForecastOutputs(string[] names, int horizon, int season, string[] t
 
     /// <summary>Names of the targets; empty for a single one.</summary>
     public IReadOnlyList<string> Targets => targets;
-
-    DataViewSchema.Annotations Annotations(int steps)
-    {
-        var builder = new DataViewSchema.Annotations.Builder();
-        SlotNames.AddTo(builder, targets.Length == 0 ? SlotNames.OfSteps(steps) : [.. targets.SelectMany(target => SlotNames.OfSteps(steps).Select(step => $"{target} {step}"))]);
-        SeasonAnnotation.AddTo(builder, season);
-        return builder.ToAnnotations();
-    }
 }

@@ -17,10 +17,11 @@ sealed class ForecastScorer : IScorer
     readonly CovariateLookAhead? _lookAhead;
     readonly HistoryRows _rows;
 
-    /// <summary>Steps ahead that can be forecast from each row, and the output vectors [rows, targets, steps].</summary>
+    readonly ForecastVectors _vectors;
+
+    /// <summary>Steps ahead that can be forecast from each row.</summary>
     readonly int[] _steps;
-    readonly float[][] _vectors;
-    readonly int _targets, _width;
+    readonly int _targets;
 
     /// <param name="model">The model.</param>
     /// <param name="row">The row that is read.</param>
@@ -28,13 +29,12 @@ sealed class ForecastScorer : IScorer
     public ForecastScorer(LstmForecastingTransformer model, DataViewRow row, CovariateLookAhead? lookAhead)
     {
         (_model, _lookAhead, _targets) = (model, lookAhead, model.State.Layout.Targets);
-        _width = _targets * model.Horizon;
         _session = new(model.Forecaster, model.State.Overlay());
         _reader = new(model, row);
         _predictor = new(model.Forecaster, model.Threads);
         _rows = new(model.Forecaster.Model.Plan, Rows * _targets, model.Horizon);
         _steps = new int[Rows * _targets];
-        _vectors = [.. model.Outputs.ColumnNames.Select(_ => new float[Rows * _width])];
+        _vectors = new(model.Outputs.Quantiles, Rows * _targets, model.Horizon, model.Outputs.HasBounds);
     }
 
     public bool HasRoom => _rows.HasRoom;
@@ -55,17 +55,13 @@ sealed class ForecastScorer : IScorer
     public void Score()
     {
         if (_rows.Count == 0) return;
-        var bounds = _model.Outputs.HasBounds;
-        _model.Forecaster.Forecast(
-            _rows.Batch, _rows.Count, _model.Horizon, Filled(0), bounds ? Filled(1) : [], bounds ? Filled(2) : [], _model.ConfidenceLevel, _predictor);
-        if (_lookAhead is null) return;
-        foreach (var vector in _vectors)
-            for (var row = 0; row < _rows.Count; row++) StepsAhead.Cut(vector.AsSpan(row * _model.Horizon, _model.Horizon), _steps[row]);
-
-        Span<float> Filled(int which) => _vectors[which].AsSpan(0, _rows.Count * _model.Horizon);
+        _vectors.Forecast(_model.Forecaster, _rows.Batch, _rows.Count, _model.ConfidenceLevel, _predictor);
+        for (var row = 0; row < _rows.Count; row++) _vectors.Cut(row, _steps[row]);
     }
 
-    /// <summary>The forecast (0), lower (1) or upper (2) bounds.</summary>
-    public Delegate Getter(int appended, Func<int> row) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
-        VectorValue.Set(ref value, _vectors[appended].AsSpan(row() * _width, _width)));
+    public Delegate Getter(int appended, Func<int> row)
+    {
+        var column = _model.Outputs.Holds(appended);
+        return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => VectorValue.Set(ref value, _vectors.Of(column, row() * _targets, _targets)));
+    }
 }

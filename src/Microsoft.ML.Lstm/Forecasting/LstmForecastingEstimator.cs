@@ -64,6 +64,6 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
         }
         var state = series.CaptureState(forecaster);
         progress.Say($"Trained: {forecaster.Members} members of {forecaster.Epochs} epochs, seasons {(forecaster.Seasons.Count == 0 ? "none" : string.Join(", ", forecaster.Seasons))}. Of the validation part's values {forecaster.Coverage:P1} lay within bounds for {_options.ConfidenceLevel:P1}");
-        return new(_host, forecaster, state, _columns with { Naming = SeriesNaming.Of(input.Schema, _columns.Series) }, [.. ForecastOutputs.Names(_options)], _options.ConfidenceLevel, _options.Training.Threads ?? 0) { LossCurve = [.. progress.LossCurve] };
+        return new(_host, forecaster, state, _columns with { Naming = SeriesNaming.Of(input.Schema, _columns.Series) }, [.. ForecastOutputs.Names(_options)], _options.QuantilesColumnName is null ? [] : [.. _options.Quantiles], _options.ConfidenceLevel, _options.Training.Threads ?? 0) { LossCurve = [.. progress.LossCurve] };
     }
 }

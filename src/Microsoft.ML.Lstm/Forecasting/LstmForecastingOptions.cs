@@ -60,6 +60,15 @@ public sealed record LstmForecastingOptions : ForecastOptions
     /// <summary>Column to add: the upper bounds, a vector like the forecast; null, the default, for none. Both bounds or neither.</summary>
     public string? ConfidenceUpperBoundColumn { get; init; }
 
+    /// <summary>
+    /// Column to add: quantiles of each step, a matrix [steps, quantiles] with slot names "t+1 q0.1" (of several targets [targets, steps, quantiles]); null, the default, for none. They never
+    /// cross, are calibrated like the bounds, and 0.5 is the forecast.
+    /// </summary>
+    public string? QuantilesColumnName { get; init; }
+
+    /// <summary>The quantiles of <see cref="QuantilesColumnName"/>, between 0 and 1, in ascending order. Default 0.1, 0.2 ... 0.9.</summary>
+    public IReadOnlyList<float> Quantiles { get; init => field = Ascending(value); } = [0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f];
+
     internal CovariateNames CovariateNames => new(KnownFutureColumnNames, PastColumnNames, StaticColumnNames);
 
     internal SeriesColumns SeriesColumns => new(InputColumnName, SeriesColumnName, TimeColumnName) { HasChannels = true, HasNumberedTimes = true };
@@ -74,11 +83,21 @@ public sealed record LstmForecastingOptions : ForecastOptions
         if (ConfidenceLowerBoundColumn is null != ConfidenceUpperBoundColumn is null)
             throw new ArgumentException($"{nameof(ConfidenceLowerBoundColumn)} is {Quote(ConfidenceLowerBoundColumn)} and {nameof(ConfidenceUpperBoundColumn)} is {Quote(ConfidenceUpperBoundColumn)}. Name both columns, or neither.");
         ColumnNames.RequireDistinct([.. ForecastOutputs.Names(this)]);
+        ColumnNames.RefuseEmpty(QuantilesColumnName, nameof(QuantilesColumnName));
         ColumnNames.RefuseEmpty(TimeColumnName, nameof(TimeColumnName));
         CovariateNames.Check(SeriesColumns);
         if (TimeColumnName is null && (CalendarFeatures == true || Holidays.Count > 0))
             throw new ArgumentException($"{(CalendarFeatures == true ? nameof(CalendarFeatures) : nameof(Holidays))} {(CalendarFeatures == true ? "is" : "are")} set, but no {nameof(TimeColumnName)}. Name the column of the times.");
         RequireSize(Horizon, nameof(Horizon), "the values of the future that are forecast");
+    }
+
+    static float[] Ascending(IReadOnlyList<float> quantiles)
+    {
+        ArgumentNullException.ThrowIfNull(quantiles, nameof(Quantiles));
+        for (var i = 0; i < quantiles.Count; i++)
+            if (!(quantiles[i] > 0 && quantiles[i] < 1) || (i > 0 && quantiles[i] <= quantiles[i - 1]))
+                throw new ArgumentException($"{nameof(Quantiles)} are {string.Join(", ", quantiles.Select(quantile => FormattableString.Invariant($"{quantile}")))}, but must lie between 0 and 1, in ascending order, each once.", nameof(Quantiles));
+        return quantiles.Count > 0 ? [.. quantiles] : throw new ArgumentException($"{nameof(Quantiles)} are none. Give at least one, or no {nameof(QuantilesColumnName)}.", nameof(Quantiles));
     }
 
     static T Defined<T>(T value, [CallerMemberName] string name = "")

@@ -30,13 +30,13 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
 
     readonly IHost _host;
 
-    internal LstmForecastingTransformer(IHostEnvironment env, Forecaster forecaster, ForecastState state, SeriesColumns columns, string[] outputs, float confidenceLevel, int threads)
+    internal LstmForecastingTransformer(IHostEnvironment env, Forecaster forecaster, ForecastState state, SeriesColumns columns, string[] outputs, float[] quantiles, float confidenceLevel, int threads)
     {
         _host = env.Register(nameof(LstmForecastingTransformer));
         Columns = columns;
         Forecaster = forecaster;
         State = state;
-        Outputs = new(outputs, forecaster.Horizon, forecaster.Seasons.FirstOrDefault(1), state.Layout.Covariates.Targets);
+        Outputs = new(outputs, forecaster.Horizon, forecaster.Seasons.FirstOrDefault(1), state.Layout.Covariates.Targets, quantiles);
         ConfidenceLevel = confidenceLevel;
         Threads = threads;
     }
@@ -141,7 +141,7 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
         throw new InvalidOperationException("A forecast depends on the rows before, so it cannot be made row by row. Use Transform, or CreateTimeSeriesEngine in place of CreatePredictionEngine.");
 
-    IStatefulTransformer IStatefulTransformer.Clone() => new LstmForecastingTransformer(_host, Forecaster, State.Clone(), Columns, [.. Outputs.ColumnNames], ConfidenceLevel, Threads) { LossCurve = LossCurve };
+    IStatefulTransformer IStatefulTransformer.Clone() => new LstmForecastingTransformer(_host, Forecaster, State.Clone(), Columns, [.. Outputs.ColumnNames], [.. Outputs.Quantiles], ConfidenceLevel, Threads) { LossCurve = LossCurve };
 
     IRowToRowMapper IStatefulTransformer.GetStatefulRowToRowMapper(DataViewSchema inputSchema) =>
         new StatefulMapper(Bind(inputSchema), (row, guard) => new ForecastEngine(this, row, Guard = guard));

@@ -14,7 +14,7 @@ sealed class SeriesForecasts
     readonly SeriesHistory[] _series;
     readonly int _horizon, _targets;
 
-    // The forecasts, lower and upper bounds, each [series, targets, horizon].
+    // The forecasts, lower and upper bounds, each [series, targets, horizon], and quantiles.
     readonly float[][] _vectors;
 
     /// <exception cref="ArgumentOutOfRangeException">The horizon is below 1 or too large, or the level does not lie between 0 and 1.</exception>
@@ -27,10 +27,12 @@ sealed class SeriesForecasts
         _series = [.. ahead.Series.OrderBy(history => naming.Rank(history.Name))];
         var count = (long)_series.Length * _targets * horizon;
         if (count > Array.MaxLength) throw new ArgumentOutOfRangeException(nameof(horizon), horizon, $"{horizon} steps of {_series.Length} series are {count} values, more than there can be. Ask for fewer steps.");
-        _vectors = [new float[count], new float[count], new float[count]];
+        _vectors = [new float[count], new float[count], new float[count], new float[checked(count * model.Outputs.Quantiles.Count)]];
 
         var predictor = new ForecastPredictor(model.Forecaster, model.Threads);
-        var rows = new HistoryRows(model.Forecaster.Model.Plan, Math.Min(BlockRows, Math.Max(1, _series.Length)) * _targets, horizon);
+        var capacity = Math.Min(BlockRows, Math.Max(1, _series.Length)) * _targets;
+        var rows = new HistoryRows(model.Forecaster.Model.Plan, capacity, horizon);
+        var block = new ForecastVectors(model.Outputs.Quantiles, capacity, horizon, hasBounds: true);
         for (var first = 0; first < _series.Length; first += rows.Count / _targets)
         {
             rows.Clear();
@@ -40,9 +42,9 @@ sealed class SeriesForecasts
                     StepsAhead.Write(_series[place], model.State.Layout, ahead.Of(_series[place]), _series[place].AddTo(rows, target, _series[place].Targets[target].Gap));
             }
 
-            var (at, size) = (first * _targets * horizon, rows.Count * horizon);
-            model.Forecaster.Forecast(
-                rows.Batch, rows.Count, horizon, _vectors[0].AsSpan(at, size), _vectors[1].AsSpan(at, size), _vectors[2].AsSpan(at, size), confidenceLevel, predictor);
+            block.Forecast(model.Forecaster, rows.Batch, rows.Count, confidenceLevel, predictor);
+            for (var part = ForecastColumn.Point; part <= ForecastColumn.Quantiles; part++)
+                block.Of(part, 0, rows.Count).CopyTo(_vectors[(int)part].AsSpan(first * Width(part)));
         }
     }
 
@@ -77,12 +79,15 @@ sealed class SeriesForecasts
         if (series is not null) builder.AddColumns([series.Column]);
         builder.AddColumns(outputs.ColumnsOf(_horizon));
         var named = series is null ? 0 : 1;
-        return MemoryView.Of(builder.ToSchema(), _series.Length, (column, row) => column < named ? series!.Getter(row) : Vector(_vectors[column - named], row));
+        return MemoryView.Of(builder.ToSchema(), _series.Length, (column, row) => column < named ? series!.Getter(row) : Vector(outputs.Holds(column - named), row));
     }
 
-    ValueGetter<VBuffer<float>> Vector(float[] values, Func<int> row)
+    ValueGetter<VBuffer<float>> Vector(ForecastColumn part, Func<int> row)
     {
-        var width = _horizon * _targets;
+        var (values, width) = (_vectors[(int)part], Width(part));
         return (ref VBuffer<float> value) => VectorValue.Set(ref value, values.AsSpan(row() * width, width));
     }
+
+    /// <summary>Values of a series.</summary>
+    int Width(ForecastColumn part) => _horizon * _targets * (part == ForecastColumn.Quantiles ? _model.Outputs.Quantiles.Count : 1);
 }

@@ -24,12 +24,6 @@ static class StepsAhead
         return known == 0 ? int.MaxValue : given.Length / known;
     }
 
-    /// <summary>Makes what cannot be forecast missing: steps whose covariates are not known.</summary>
-    public static void Cut(Span<float> forecast, int steps)
-    {
-        if (steps < forecast.Length) forecast[steps..].Fill(float.NaN);
-    }
-
     /// <summary>What to do where covariates ahead are asked for in a place that has none.</summary>
     public static string Advice(CovariateNames names) =>
         $"A forecast of this model reads {DataView.ColumnNames.Quoted(names.KnownFuture)} of the steps ahead. Give them as rows without a target: {nameof(LstmForecastingTransformer.Forecast)}(future), or ForecastAll(future) of an engine.";

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Statistics;
 using Microsoft.ML.Lstm.Engine.Threading;
 
@@ -15,24 +16,31 @@ public sealed class ForecastPredictor : IParallelBody
     readonly Stack<ForecastPass> _free = new();
     readonly HistoryBlock _histories;
     readonly CovariateBlock _covariates;
-    readonly float[] _factors;
+
+    /// <summary>Of each confidence level, in ascending order: the factors on the widths below and above [levels, 2, Horizon].</summary>
+    float[] _levels = [], _factors = [];
 
     /// <summary>Limits of forecasts and bounds in the network's units.</summary>
     readonly float _least, _most;
-    float _level;
 
-    /// <summary>[rows, Horizon]: the forecasts of the horizon at hand, and the half-widths of their bounds.</summary>
+    /// <summary>[rows, Horizon]: the forecasts of the horizon at hand; [levels, rows, Horizon]: the half-widths of their bounds.</summary>
     float[] _points = [], _below = [], _above = [];
 
-    /// <summary>[rows]: each row's spread and the half-widths at the end of the horizon before; the widest within a gap.</summary>
+    /// <summary>[rows]: each row's spread.</summary>
+    RowSpread[] _spreads = [];
+
+    /// <summary>[levels, rows]: the half-widths at the end of the horizon before; the widest within a gap.</summary>
     RowBounds[] _bounds = [];
 
     /// <summary>Rows that are still to be forecast, in order.</summary>
     int[] _active = [];
-    int _rows, _passes, _reached;
+    int _rows, _passes, _reached, _room;
+
+    /// <summary>The spread of a row's last observed window, and the widest that its bounds may be within one horizon.</summary>
+    record struct RowSpread(double Spread, double Limit);
 
     /// <summary>What a row's next horizon starts from.</summary>
-    record struct RowBounds(double Spread, double Limit, double Cold, double Below, double Above, float WidestBelow, float WidestAbove);
+    record struct RowBounds(double Cold, double Below, double Above, float WidestBelow, float WidestAbove);
 
     /// <summary>Memory for forecasts on so many threads, 1 by default; 0 takes every core.</summary>
     public ForecastPredictor(Forecaster forecaster, int threads = 1)
@@ -44,16 +52,16 @@ public sealed class ForecastPredictor : IParallelBody
         _histories = new(forecaster.Model.Plan);
         _covariates = new(forecaster.Model.Plan);
         _blockRows = ChunkRows * Math.Max(8, 2 * _team.Threads);
-        _factors = new float[2 * forecaster.Horizon];
         var (model, log) = (forecaster.Model, forecaster.LogTransform);
         (_least, _most) = (log ? MathF.Log(Math.Max(0, model.Minimum)) : model.Minimum, log ? MathF.Log(Math.Max(0, model.Maximum)) : model.Maximum);
     }
 
+    /// <summary>Forecasts rows, with the bounds of several confidence levels, in ascending order: [levels, rows, horizon], or empty.</summary>
     internal void Forecast(
-        Forecaster forecaster, HistoryBatch batch, int rows, int horizon, Span<float> point, Span<float> lower, Span<float> upper, float confidenceLevel)
+        Forecaster forecaster, HistoryBatch batch, int rows, int horizon, Span<float> point, Span<float> lower, Span<float> upper, ReadOnlySpan<float> levels)
     {
         CheckOwner(forecaster);
-        SetLevel(confidenceLevel);
+        SetLevels(levels);
         var trained = forecaster.Horizon;
         for (var first = 0; first < rows; first += _blockRows)
         {
@@ -61,14 +69,16 @@ public sealed class ForecastPredictor : IParallelBody
             Reserve(count);
             _histories.Read(batch, first, count);
             _covariates.Read(batch, first, count);
-            _bounds.AsSpan(0, count).Clear();
+            _bounds.AsSpan().Clear();
             for (_reached = 0; Activate(count, horizon); _reached += trained)
             {
                 _team.Run(this, (_rows + ChunkRows - 1) / ChunkRows);
                 for (var i = 0; i < _rows; i++)
                 {
                     var at = (first + _active[i]) * horizon;
-                    Write(_active[i], point.Slice(at, horizon), lower.IsEmpty ? lower : lower.Slice(at, horizon), upper.IsEmpty ? upper : upper.Slice(at, horizon));
+                    WritePoints(_active[i], point.Slice(at, horizon));
+                    for (var (level, own) = (0, at); level < _levels.Length; level++, own += rows * horizon)
+                        WriteBounds(_active[i], level, point.Slice(at, horizon), lower.IsEmpty ? lower : lower.Slice(own, horizon), upper.IsEmpty ? upper : upper.Slice(own, horizon));
                 }
             }
         }
@@ -104,16 +114,24 @@ public sealed class ForecastPredictor : IParallelBody
         return _rows > 0;
     }
 
-    /// <summary>Hands out those of a row's forecasts that were asked for; what lies in its gap only adds to the bounds.</summary>
-    void Write(int row, Span<float> point, Span<float> lower, Span<float> upper)
+    /// <summary>Hands out those of a row's forecasts that were asked for.</summary>
+    void WritePoints(int row, Span<float> point)
+    {
+        var (trained, gap) = (_forecaster.Horizon, _histories.Gap(row));
+        for (var h = Math.Max(0, gap - _reached); h < trained && _reached + h - gap < point.Length; h++)
+            point[_reached + h - gap] = Value(_points[(row * trained) + h], _forecaster.LogTransform);
+    }
+
+    /// <summary>Hands out those of a row's bounds that were asked for; what lies in its gap only adds to them.</summary>
+    void WriteBounds(int row, int level, ReadOnlySpan<float> point, Span<float> lower, Span<float> upper)
     {
         var (trained, gap, log) = (_forecaster.Horizon, _histories.Gap(row), _forecaster.LogTransform);
-        ref var bounds = ref _bounds[row];
+        ref var bounds = ref _bounds[(level * _room) + row];
         for (var h = 0; h < trained; h++)
         {
             var (i, step) = ((row * trained) + h, _reached + h - gap);
             if (step >= point.Length) break;
-            var (below, above) = (_below[i], _above[i]);
+            var (below, above) = (_below[(level * _points.Length) + i], _above[(level * _points.Length) + i]);
             if (gap > 0)
             {
                 // Bounds after a gap are never narrower than at any step within it.
@@ -124,7 +142,6 @@ public sealed class ForecastPredictor : IParallelBody
             }
 
             if (step < 0) continue;
-            point[step] = Value(_points[i], log);
             if (lower.Length > 0) lower[step] = Math.Min(point[step], Value(Math.Max(_points[i] - below, _least), log));
             if (upper.Length > 0) upper[step] = Math.Max(point[step], Value(Math.Min(_points[i] + above, _most), log));
         }
@@ -160,30 +177,45 @@ public sealed class ForecastPredictor : IParallelBody
         for (var i = 0; i < rows.Length; i++)
         {
             var scale = pass.Scales[i];
-            ref var bounds = ref _bounds[rows[i]];
+            ref var spread = ref _spreads[rows[i]];
 
             // A window of forecasts is calmer than the series: bounds keep the spread of the last observed window.
-            if (_reached == 0) (bounds.Spread, bounds.Limit, bounds.Cold) = (scale.Spread, model.WidthLimit * scale.ErrorUnit, model.ColdStart.Factor(scale.ObservedCount, model.Plan.SpreadLength, _level));
-            var spread = Math.Max(bounds.Spread, scale.Spread);
-            var share = model.Growth.Share(_reached / horizon);
+            if (_reached == 0) spread = new(scale.Spread, model.WidthLimit * scale.ErrorUnit);
             for (var h = 0; h < horizon; h++)
             {
                 var widths = QuantileSpread.Of(averages.Slice(((i * horizon) + h) * levels, levels), model.Scores.Floors[h]);
-                var at = (rows[i] * horizon) + h;
-                _points[at] = Math.Clamp(Finite(scale.Level + (scale.Spread * widths.Point)), _least, _most);
-                _below[at] = Width(bounds.Below, bounds, spread, widths.Below * _factors[h], share);
-                _above[at] = Width(bounds.Above, bounds, spread, widths.Above * _factors[horizon + h], share);
+                _points[(rows[i] * horizon) + h] = Math.Clamp(Finite(scale.Level + (scale.Spread * widths.Point)), _least, _most);
             }
 
-            var end = (rows[i] * horizon) + horizon - 1;
-            (bounds.Below, bounds.Above) = (_below[end], _above[end]);
+            for (var level = 0; level < _levels.Length; level++)
+                SetWidths(rows[i], level, spread with { Spread = Math.Max(spread.Spread, scale.Spread) }, scale, averages.Slice(i * horizon * levels, horizon * levels));
         }
     }
 
-    /// <summary>The half-width of a step: its own, added in squares by the share that is new to what the horizon before had at its end.</summary>
-    float Width(double before, in RowBounds bounds, double spread, float width, double share)
+    /// <summary>The half-widths of a row's bounds of one level; those of a wider level are never narrower.</summary>
+    void SetWidths(int row, int level, RowSpread spread, WindowScale scale, ReadOnlySpan<float> quantiles)
     {
-        var own = bounds.Cold * Math.Min(bounds.Limit, spread * Math.Min(_forecaster.Model.Plan.ClipLimit, width));
+        var (model, horizon, levels) = (_forecaster.Model, _forecaster.Horizon, ForecastNetwork.Levels.Length);
+        ref var bounds = ref _bounds[(level * _room) + row];
+        if (_reached == 0) bounds.Cold = model.ColdStart.Factor(scale.ObservedCount, model.Plan.SpreadLength, _levels[level]);
+        var share = model.Growth.Share(_reached / horizon);
+        var (at, narrower) = ((level * _points.Length) + (row * horizon), ((level - 1) * _points.Length) + (row * horizon));
+        for (var h = 0; h < horizon; h++)
+        {
+            var widths = QuantileSpread.Of(quantiles.Slice(h * levels, levels), model.Scores.Floors[h]);
+            var factors = level * 2 * horizon;
+            _below[at + h] = Width(bounds.Below, bounds.Cold, spread, widths.Below * _factors[factors + h], share);
+            _above[at + h] = Width(bounds.Above, bounds.Cold, spread, widths.Above * _factors[factors + horizon + h], share);
+            if (level > 0) (_below[at + h], _above[at + h]) = (Math.Max(_below[at + h], _below[narrower + h]), Math.Max(_above[at + h], _above[narrower + h]));
+        }
+
+        (bounds.Below, bounds.Above) = (_below[at + horizon - 1], _above[at + horizon - 1]);
+    }
+
+    /// <summary>The half-width of a step: its own, added in squares by the share that is new to what the horizon before had at its end.</summary>
+    float Width(double before, double cold, RowSpread spread, float width, double share)
+    {
+        var own = cold * Math.Min(spread.Limit, spread.Spread * Math.Min(_forecaster.Model.Plan.ClipLimit, width));
         return Finite(_reached == 0 ? own : Math.Max(own, double.Hypot(before, Math.Sqrt(share) * own)));
     }
 
@@ -193,22 +225,25 @@ public sealed class ForecastPredictor : IParallelBody
         lock (_free) return _free.Pop();
     }
 
-    void SetLevel(float confidenceLevel)
+    void SetLevels(ReadOnlySpan<float> levels)
     {
-        if (_level == confidenceLevel) return;
-        _level = confidenceLevel;
+        if (levels.SequenceEqual(_levels)) return;
+        if (levels.Length != _levels.Length) (_levels, _factors, _room) = (new float[levels.Length], new float[levels.Length * 2 * _forecaster.Horizon], 0);
+        levels.CopyTo(_levels);
+        var size = 2 * _forecaster.Horizon;
         for (var i = 0; i < _factors.Length; i++)
-            _factors[i] = _forecaster.Model.Scores.Factor(i / _forecaster.Horizon, i % _forecaster.Horizon, confidenceLevel);
+            _factors[i] = _forecaster.Model.Scores.Factor(i % size / _forecaster.Horizon, i % _forecaster.Horizon, _levels[i / size]);
     }
 
     void Reserve(int rows)
     {
         for (var needed = Math.Min(_team.Threads, (rows + ChunkRows - 1) / ChunkRows); _passes < needed; _passes++)
             _free.Push(new(_forecaster.Reader, _forecaster.Model.Baseline, _forecaster.Model.Network, ChunkRows, training: false));
-        if (_active.Length >= rows) return;
-        var size = rows * _forecaster.Horizon;
-        (_points, _below, _above) = (new float[size], new float[size], new float[size]);
-        (_active, _bounds) = (new int[rows], new RowBounds[rows]);
+        if (_room >= rows) return;
+        var (size, levels) = (rows * _forecaster.Horizon, _levels.Length);
+        (_points, _below, _above) = (new float[size], new float[levels * size], new float[levels * size]);
+        (_active, _spreads, _bounds) = (new int[rows], new RowSpread[rows], new RowBounds[levels * rows]);
+        _room = rows;
         _histories.Reserve(rows);
     }
 

@@ -175,19 +175,39 @@ public sealed class Forecaster
     /// <param name="confidenceLevel">The part of the values that should lie between the bounds; levels beyond the scores seen get the widest of them.</param>
     /// <param name="buffers">Memory, which belongs to this forecaster; one thread at a time may use it.</param>
     internal void Forecast(
-        HistoryBatch histories, int rows, int horizon, Span<float> point, Span<float> lower, Span<float> upper, float confidenceLevel, ForecastPredictor buffers)
+        HistoryBatch histories, int rows, int horizon, Span<float> point, Span<float> lower, Span<float> upper, float confidenceLevel, ForecastPredictor buffers) =>
+        ForecastLevels(histories, rows, horizon, [confidenceLevel], point, lower, upper, buffers);
+
+    /// <summary>As <see cref="Forecast(HistoryBatch, int, int, Span{float}, Span{float}, Span{float}, float, ForecastPredictor)"/>, with the bounds of several confidence levels.</summary>
+    /// <param name="histories">The last values of each row's series.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="horizon">Values to forecast, 1 or more.</param>
+    /// <param name="confidenceLevels">Levels in ascending order; bounds of a higher one are never narrower.</param>
+    /// <param name="point">[rows, horizon]: overwritten with the forecasts (medians).</param>
+    /// <param name="lower">[levels, rows, horizon]: overwritten with the lower bounds; or empty.</param>
+    /// <param name="upper">[levels, rows, horizon]: overwritten with the upper bounds; or empty.</param>
+    /// <param name="buffers">Memory, which belongs to this forecaster; one thread at a time may use it.</param>
+    internal void ForecastLevels(
+        HistoryBatch histories, int rows, int horizon, ReadOnlySpan<float> confidenceLevels, Span<float> point, Span<float> lower, Span<float> upper, ForecastPredictor buffers)
     {
         ArgumentNullException.ThrowIfNull(buffers);
         Require.AtLeast(rows, 0);
         Require.AtLeast(horizon, 1);
-        Require.Inside(confidenceLevel, 0, 1);
-        var count = checked(rows * horizon);
+        var last = 0f;
+        foreach (var level in confidenceLevels)
+        {
+            Require.Inside(level, 0, 1);
+            if (level < last) throw new ArgumentException($"Confidence level {level} comes after {last}. Give them in ascending order.", nameof(confidenceLevels));
+            last = level;
+        }
+
+        var (count, bounds) = (checked(rows * horizon), checked(confidenceLevels.Length * rows * horizon));
         CheckLengths(histories, rows);
         CheckCovariates(histories, rows);
         if (point.Length != count) ThrowLength(nameof(point), point.Length, $"{rows} rows of {horizon} values");
-        if (lower.Length != count && lower.Length != 0) ThrowLength(nameof(lower), lower.Length, $"{rows} rows of {horizon} values, or none");
-        if (upper.Length != count && upper.Length != 0) ThrowLength(nameof(upper), upper.Length, $"{rows} rows of {horizon} values, or none");
-        buffers.Forecast(this, histories, rows, horizon, point, lower, upper, confidenceLevel);
+        if (lower.Length != bounds && lower.Length != 0) ThrowLength(nameof(lower), lower.Length, $"{rows} rows of {horizon} values of {confidenceLevels.Length} levels, or none,");
+        if (upper.Length != bounds && upper.Length != 0) ThrowLength(nameof(upper), upper.Length, $"{rows} rows of {horizon} values of {confidenceLevels.Length} levels, or none,");
+        buffers.Forecast(this, histories, rows, horizon, point, lower, upper, confidenceLevels);
     }
 
     /// <summary>The spread of a series' window at its last observed value, to be kept with the series where a gap is filled with forecasts.</summary>
