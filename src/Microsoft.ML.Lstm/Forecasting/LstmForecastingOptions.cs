@@ -9,6 +9,8 @@ namespace Microsoft.ML.Lstm;
 /// <summary>Columns and settings of <see cref="LstmForecastingEstimator"/>. The columns and the horizon must be set; the rest has defaults.</summary>
 public sealed record LstmForecastingOptions : ForecastOptions
 {
+    static readonly float[] Deciles = [0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f];
+
     /// <summary>Column to add: the forecast, a vector of Horizon <see cref="float"/> with slot names t+1, t+2 ...</summary>
     public string OutputColumnName { get; init; } = "";
 
@@ -67,7 +69,7 @@ public sealed record LstmForecastingOptions : ForecastOptions
     public string? QuantilesColumnName { get; init; }
 
     /// <summary>The quantiles of <see cref="QuantilesColumnName"/>, between 0 and 1, in ascending order. Default 0.1, 0.2 ... 0.9.</summary>
-    public IReadOnlyList<float> Quantiles { get; init => field = Ascending(value); } = [0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f];
+    public IReadOnlyList<float> Quantiles { get; init => field = Ascending(value); } = Deciles;
 
     internal CovariateNames CovariateNames => new(KnownFutureColumnNames, PastColumnNames, StaticColumnNames);
 
