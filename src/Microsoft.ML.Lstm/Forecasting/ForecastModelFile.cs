@@ -14,7 +14,7 @@ namespace Microsoft.ML.Lstm.Forecasting;
 static class ForecastModelFile
 {
     const string NetworkStream = "Forecaster";
-    const int MaxOutputs = 4, MaxQuantiles = 1 << 10;
+    const int MaxOutputs = 4, MaxQuantiles = 1 << 10, MaxCovariates = 1 << 28;
 
     static readonly ModelPart State = new("State", "FSTA", 3);
     static readonly ModelFile File = new("LSTM forecaster", "LSTMFCST", 0x00010002, LstmForecastingTransformer.LoaderSignature);
@@ -72,5 +72,7 @@ static class ForecastModelFile
         if (covariates.StepSize != config.StepSize || covariates.Known + covariates.Calendar.Size != config.KnownAhead || covariates.Static != config.Static
             || !categories.AsSpan().SequenceEqual(config.Categories) || covariates.CategoryColumns.Count != covariates.Categories.Length)
             throw new InvalidDataException("Its columns of covariates are not those that its networks read.");
+        if ((long)forecaster.Model.Plan.CovariateHistory * covariates.StepSize is var kept and > MaxCovariates)
+            throw new InvalidDataException($"It keeps {kept} covariates of each series, more than {MaxCovariates}.");
     }
 }

@@ -110,6 +110,14 @@ public sealed class TimeColumnTests
     }
 
     [TestMethod]
+    public void A_day_is_a_day_where_the_clock_is_put_forward()
+    {
+        var readings = Readings(60, i => new DateTime(2024, 3, 1).AddDays(i));
+        foreach (var reading in readings) reading.Instant = new(reading.At, TimeSpan.FromHours(reading.At < new DateTime(2024, 3, 31, 2, 0, 0) ? 1 : 2));
+        Assert.AreEqual(new DateTime(2024, 4, 30), Fit(readings, Options with { TimeColumnName = nameof(Reading.Instant) }).Forecast()[0].Time);
+    }
+
+    [TestMethod]
     public void A_holiday_is_known_ahead()
     {
         // Every tenth day or so is a holiday, on which nothing of the week's pattern holds.

@@ -28,7 +28,7 @@ static class ForecastSize
         var statics = covariates.Static + (covariates.Categories.Length * 16L);
         var weights = body + covariates.Categories.Sum(size => (size + 1L) * 16) + (hidden * (hidden + horizon + statics + 2)) + (horizon * levels * (hidden + 1));
         long shards = (Math.Max(options.Training.BatchSize ?? LeastBatch, LeastBatch) + ShardRows - 1) / ShardRows;
-        var rows = shards * ShardRows * ((horizon * (4 * levels)) + tape + (plan.Steps * plan.StepSize) + (4 * hidden));
+        var rows = shards * ShardRows * ((horizon * (4 * levels)) + tape + ((long)plan.Steps * plan.StepSize) + (4 * hidden));
         var bytes = sizeof(float) * ((weights * (Copies + shards + options.Training.Members!.Value)) + rows + BaselineFit.Values(plan));
         var most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (weights <= Array.MaxLength && bytes <= most) return;

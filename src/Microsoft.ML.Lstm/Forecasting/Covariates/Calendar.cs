@@ -67,7 +67,8 @@ sealed class Calendar
         if (Has(Cycles.Month)) Circle((clock.Day - 1 + clock.TimeOfDay.TotalDays) / DateTime.DaysInMonth(clock.Year, clock.Month), 1, features, ref place);
         if (Has(Cycles.Year)) Circle((clock.DayOfYear - 1 + clock.TimeOfDay.TotalDays) / (DateTime.IsLeapYear(clock.Year) ? 366 : 365), 1, features, ref place);
         features[place..].Clear();
-        foreach (var holiday in _features.GetValueOrDefault(clock.Date) ?? []) features[place + holiday] = 1;
+        if (!_features.TryGetValue(clock.Date, out var holidays)) return;
+        foreach (var holiday in holidays) features[place + holiday] = 1;
     }
 
     /// <summary>Writes a calendar, or reads one.</summary>

@@ -21,9 +21,12 @@ readonly record struct TimeStep(long Ticks, int Months)
     public long? Between(RowTime from, RowTime to)
     {
         if (!IsKnown) return to.Ticks > from.Ticks ? 1 : 0;
-        if (Months == 0) return (to.Ticks - from.Ticks) % Ticks == 0 ? (to.Ticks - from.Ticks) / Ticks : null;
+        if (Months == 0) return Apart(from, to) is var apart && apart % Ticks == 0 ? apart / Ticks : null;
         return MonthsBetween(from, to) is { } months && months % Months == 0 ? months / Months : null;
     }
+
+    // Of days the clock decides: where it is put forward or back, a day has 23 or 25 hours.
+    long Apart(RowTime from, RowTime to) => Ticks % TimeSpan.TicksPerDay == 0 && from.Clock != default ? (to.Clock - from.Clock).Ticks : to.Ticks - from.Ticks;
 
     /// <summary>The step of series: the most frequent one, of which the others should be multiples. Months where days would differ from row to row.</summary>
     public static TimeStep Of(IEnumerable<IReadOnlyList<RowTime>> series)
