@@ -7,7 +7,8 @@ namespace Microsoft.ML.Lstm;
 public sealed record TrainingOptions
 {
     /// <summary>
-    /// Epochs, passes over the training data, for each network. Null, the default, takes 8 for forecasts and 20 for any network, and chooses 8 to 200 for classes and values and 20
+    /// Epochs, passes over the training data, for each network. Null, the default, takes 20 for any network and for forecasts of
+    /// 100 series or more, 8 of fewer, and chooses 8 to 200 for classes and values and 20
     /// to 150 for an autoencoder, the more the fewer examples there are. A pass over windows of series takes as many steps as there are windows divided by the batch
     /// size, but at least 25, so that a small series is learnt, and at most 125, so that a huge set ends. A detector has none.
     /// </summary>

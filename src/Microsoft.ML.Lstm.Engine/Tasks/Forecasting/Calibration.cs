@@ -11,26 +11,34 @@ sealed class Calibration(int horizon)
     /// <summary>Forecast and spread without a floor, the truth, and whether the window varied at all, of each window and step in turn.</summary>
     readonly List<(QuantileSpread Widths, float Truth, bool HasVariation)> _seen = [];
 
-    /// <summary>What an error of one spread is in units of the series' mean step, or of logarithms as it is, for each window.</summary>
-    readonly List<double> _units = [];
+    /// <summary>What an error of one spread is in units of the series' mean step, or of logarithms as it is, for each window, and the future that it belongs to.</summary>
+    readonly List<(double Unit, int Future)> _windows = [];
     readonly EffectiveSampleSize _sample = new(horizon);
-    int _futures;
+    int _futures, _future = -1;
+    (int Series, int From) _current = (-1, 0);
     double _errors, _weights, _largest;
 
     /// <summary>The mean absolute error of the forecasts, in units of each series' mean step; of logarithms as they are.</summary>
     public double MeanError => _errors / Math.Max(1, _weights);
 
-    /// <summary>The same of the weighted mean of these forecasts and another calibration's, of the same windows.</summary>
-    public double CombinedError(Calibration other, float weight)
+    /// <summary>The mean error within each future that overlaps no other, of the weighted mean of these forecasts and another calibration's, of the same windows.</summary>
+    public double[] CombinedErrors(Calibration other, float weight)
     {
-        double errors = 0, count = 0;
+        var (sums, counts) = (new List<double>(), new List<int>());
         for (var i = 0; i < Math.Min(_seen.Count, other._seen.Count); i++)
         {
-            var error = _units[i / horizon] * Math.Abs(_seen[i].Truth - ((1 - weight) * _seen[i].Widths.Point) - (weight * other._seen[i].Widths.Point));
-            if (double.IsFinite(error)) (errors, count) = (errors + error, count + 1);
+            var (unit, future) = _windows[i / horizon];
+            if (future == sums.Count)
+            {
+                sums.Add(0);
+                counts.Add(0);
+            }
+
+            var error = unit * Math.Abs(_seen[i].Truth - ((1 - weight) * _seen[i].Widths.Point) - (weight * other._seen[i].Widths.Point));
+            if (double.IsFinite(error)) (sums[future], counts[future]) = (sums[future] + error, counts[future] + 1);
         }
 
-        return errors / Math.Max(1, count);
+        return [.. sums.Zip(counts, (sum, count) => sum / Math.Max(1, count))];
     }
 
     /// <summary>Forecasts a task's validation windows; when stopped, the first few of them.</summary>
@@ -56,7 +64,7 @@ sealed class Calibration(int horizon)
                 var (scale, series) = (loader.Windows.Scales[i / horizon], task.Validation.Series(first + (i / horizon)));
                 _seen.Add((QuantileSpread.Of(predictions.Slice(i * levels, levels), 0), loader.Futures[i], scale.Spread > 0));
                 var unit = task.Data.Reader.Plan.Log || !(task.Data.Step(series) > 0) ? scale.Spread : scale.Spread / task.Data.Step(series);
-                if (i % horizon == 0) _units.Add(unit);
+                if (i % horizon == 0) _windows.Add((unit, Future(series, task.Validation.Origin(first + (i / horizon)))));
                 var error = unit * Math.Abs(loader.Futures[i] - predictions[(i * levels) + 1]);
                 if (!double.IsFinite(error)) continue;
                 (_errors, _weights) = (_errors + error, _weights + 1);
@@ -70,6 +78,13 @@ sealed class Calibration(int horizon)
         var (seen, part) = (done / (double)Math.Max(1, windows.Length), learnt ? 2 : 1);
         _futures += Math.Max(1, (int)(futures * seen) / part);
         _sample.Targets += (int)(task.Validation.DistinctTargets(task.Data.Set, horizon) * seen) / part;
+    }
+
+    /// <summary>The number of the future of a window, which begins where the one before ends or where another series, or the same of another fold, does.</summary>
+    int Future(int series, int origin)
+    {
+        if (series != _current.Series || origin < _current.From || origin >= _current.From + horizon) (_current, _future) = ((series, origin), _future + 1);
+        return _future;
     }
 
     public ConformalQuantiles Table() => Table(.., _futures);

@@ -28,10 +28,18 @@ sealed record ForecastCombination(LinearBaseline Naive, float Weight, Calibratio
         var learnt = Calibrated(new(naive, 0, new(folds[0].Data.Reader.Plan.Horizon)));
         if (isCanceled()) return learnt;
         var plain = Calibrated(new(naive, 1, new(folds[0].Data.Reader.Plan.Horizon)));
-        double[] errors = [.. Weights.Select(weight => learnt.Calibration.CombinedError(plain.Calibration, weight))];
-        var most = errors.Min() / (1 - (Margin / futures));
-        var chosen = Weights[Array.FindLastIndex(errors, error => !(error > most))];
+        double[][] errors = [.. Weights.Select(weight => learnt.Calibration.CombinedErrors(plain.Calibration, weight))];
+        var best = errors.MinBy(own => own.Average())!;
+        var chosen = Weights[Array.FindLastIndex(errors, own => !(own.Average() - best.Average() > Math.Max(StandardError(own, best), Margin / futures * best.Average())))];
         return chosen == 0 ? learnt : chosen == 1 ? plain : Calibrated(new(naive, chosen, new(folds[0].Data.Reader.Plan.Horizon)));
+
+        // Of the mean difference of two forecasts' errors, future by future.
+        static double StandardError(double[] own, double[] other)
+        {
+            double[] differences = [.. own.Zip(other, (one, two) => one - two)];
+            var mean = differences.Average();
+            return Math.Sqrt(differences.Sum(difference => (difference - mean) * (difference - mean)) / Math.Max(1, differences.Length - 1) / differences.Length);
+        }
 
         ForecastCombination Calibrated(ForecastCombination combination)
         {

@@ -90,6 +90,9 @@ sealed class ForecastDataPreparation
         if (WindowSet.Training(_raw, _ends, _window, options.Horizon).Count == 0) ThrowNoWindows(series);
     }
 
+    /// <summary>Epochs at most: the windows of many series teach for longer than those of a few, which are alike.</summary>
+    public int Epochs => _ends.Length < ManySeries ? 8 : 20;
+
     /// <summary>Whether a series is long enough for a validation part, be it wanted or not.</summary>
     public bool CanValidate { get; }
 

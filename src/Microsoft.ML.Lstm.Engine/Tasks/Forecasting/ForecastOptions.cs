@@ -55,7 +55,7 @@ public record ForecastOptions : ITaskOptions
     internal static TaskDefaults Defaults { get; } = new("a forecaster")
     {
         Network = new() { HiddenSize = 64 },
-        Training = new() { Epochs = 8, LearningRate = 0.01f, WeightDecay = 0.01f, ValidationFraction = 0.15f, EarlyStoppingPatience = 3, Members = 3 },
+        Training = new() { LearningRate = 0.01f, WeightDecay = 0.01f, ValidationFraction = 0.15f, EarlyStoppingPatience = 3, Members = 3 },
         LargestHiddenSize = 1 << 13,
     };
 

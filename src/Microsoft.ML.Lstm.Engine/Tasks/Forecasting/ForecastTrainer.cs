@@ -24,8 +24,9 @@ sealed class ForecastTrainer
 
     public ForecastTrainer(IReadOnlyList<float[]> series, ExampleSet? covariates, ForecastOptions options, TrainingContext context)
     {
-        (_options, _context, _isCanceled, _members) = (options, context, context.IsCanceled, options.Training.Members!.Value);
+        (_context, _isCanceled, _members) = (context, context.IsCanceled, options.Training.Members!.Value);
         _setup = new(series, covariates, options, context.Seed, _isCanceled);
+        _options = options with { Training = options.Training with { Epochs = options.Training.Epochs ?? _setup.Epochs } };
     }
 
     public Forecaster Train()
