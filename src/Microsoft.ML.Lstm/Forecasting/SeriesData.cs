@@ -34,7 +34,7 @@ sealed class SeriesData
     /// <summary>Trains on all series.</summary>
     public Forecaster Train(LstmForecastingOptions options, TrainingContext context)
     {
-        if (Covariates.StepSize == 0 && Covariates.Names.Static.Count == 0 && Targets == 1)
+        if (_tracks.Count == 0 || (Covariates.StepSize == 0 && Covariates.Names.Static.Count == 0 && Targets == 1))
             return Forecaster.Train([.. _tracks.Select(track => track.Values(0))], options, context);
         var fields = new CovariateFields(Covariates);
         foreach (var track in _tracks)

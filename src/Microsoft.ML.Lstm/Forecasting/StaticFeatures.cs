@@ -32,7 +32,7 @@ static class StaticFeatures
         .. covariates.CategoryColumns.Select((column, i) =>
         {
             string[] values = [.. tracks.Select(track => track.Categories[i]).Where(name => name.Length > 0).Distinct()];
-            return values.Length > 0 ? values : throw new InvalidOperationException($"Column '{column}' holds no category in any row. Leave it out of {nameof(LstmForecastingOptions.StaticColumnNames)}.");
+            return values.Length > 0 || tracks.Count == 0 ? values : throw new InvalidOperationException($"Column '{column}' holds no category in any row. Leave it out of {nameof(LstmForecastingOptions.StaticColumnNames)}.");
         }),
     ];
 
