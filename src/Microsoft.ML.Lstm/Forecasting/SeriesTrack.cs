@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Forecasting.Covariates;
 
@@ -126,5 +127,5 @@ sealed class SeriesTrack(string name, int targets, int known, int past)
         for (var i = 0; i < past; i++) _past[^(past - i)] = behind[i];
     }
 
-    static ReadOnlySpan<float> At(List<float> values, int step, int count) => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values).Slice(step * count, count);
+    static ReadOnlySpan<float> At(List<float> values, int step, int count) => CollectionsMarshal.AsSpan(values).Slice(step * count, count);
 }

@@ -34,7 +34,11 @@ sealed record TrainedCovariates
     public required string[] Targets { get; init; }
 
     /// <summary>The names of each category's values: token i + 1 stands for the i-th.</summary>
-    public required string[][] Categories { get; init; }
+    public required string[][] Categories
+    {
+        get;
+        init => (field, _tokens) = (value, null);
+    }
 
     public required Calendar Calendar { get; init; }
 
