@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace Microsoft.ML.Lstm.Examples.Tests;
+
+/// <summary>The example LiveForecast as a process, on a port that was free.</summary>
+sealed class LiveServer : IDisposable
+{
+    readonly Process _process;
+
+    LiveServer(Process process, string address) => (_process, Address) = (process, address);
+
+    /// <summary>Where its page is.</summary>
+    public string Address { get; }
+
+    public static async Task<LiveServer> Start(CancellationToken stop)
+    {
+        const string Told = "The page: ";
+        var root = typeof(LiveServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepoRoot").Value!;
+        var built = new DirectoryInfo(AppContext.BaseDirectory);
+        var program = Path.Combine(root, "examples", "LiveForecast", "bin", built.Parent!.Name, built.Name, "LiveForecast.dll");
+        var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, Environment = { ["LIVE_FORECAST_URL"] = "http://127.0.0.1:0" } };
+        var process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync(stop) is { } line)
+            if (line.StartsWith(Told, StringComparison.Ordinal)) return new(process, line[Told.Length..]);
+        process.Kill();
+        throw new InvalidOperationException($"{program} ended before it told where its page is.");
+    }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}
