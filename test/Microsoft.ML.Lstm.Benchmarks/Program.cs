@@ -18,6 +18,9 @@ const string Help = """
                                were made, and the difference; on Linux only.
     scoring T F                scores sequences of T steps with F features through ML.NET and through the engine alone:
                                a data view beside batches, a PredictionEngine beside a single row.
+    forecasting S T EPOCHS      trains one forecaster of S series of T steps through ML.NET and prints seconds, the peak of the process
+                               in MiB beside the data once as float, and how many series a second are forecast one step from their
+                               states; on Linux only.
     suite [OPTIONS]            runs the BenchmarkDotNet suites; the options are BenchmarkDotNet's.
     peak                       prints the GFLOP/s that one core reaches with multiply-adds alone.
     --help                     prints this.
@@ -42,6 +45,10 @@ switch (args)
         return 0;
     case ["scoring", var steps, var width] when int.TryParse(steps, out var t) && int.TryParse(width, out var w) && t > 0 && w > 0:
         Console.WriteLine(ScoringCommand.Run(t, w));
+        return 0;
+    case ["forecasting", .. var numbers] when numbers.Length is 3 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
+        var extent = numbers.Select(int.Parse).ToArray();
+        Console.WriteLine(ForecastCommand.Run(extent[0], extent[1], extent[2]));
         return 0;
     case ["suite", .. var options]:
         BenchmarkSwitcher.FromAssembly(typeof(Shard).Assembly).Run(options);

@@ -1,56 +1,65 @@
+using System.Diagnostics;
+
 namespace Microsoft.ML.Lstm.Engine.Data;
 
-/// <summary>Many series in one array, each with missing values before and after it, so that every window can be read without a copy.</summary>
+/// <summary>Many series, read in place: no value is copied but where a window reaches over an end of its series, or a map is applied to it.</summary>
 /// <remarks>NaN is a missing value. Position p of a series is its p-th value; missing ones at its end are cut off, as they tell nothing.</remarks>
 sealed class SeriesSet
 {
-    readonly float[] _values;
-    readonly int[] _starts;
+    readonly IReadOnlyList<float[]> _series;
     readonly int[] _lengths;
+    readonly Func<float, float>? _map;
 
-    /// <summary>Values before a series' start that may be read, and after its end.</summary>
-    readonly int _before, _after;
-
-    public SeriesSet(IReadOnlyList<float[]> series, int before, int after)
+    public SeriesSet(IReadOnlyList<float[]> series)
     {
-        (_before, _after) = (before, after);
-        _lengths = new int[series.Count];
-        _starts = new int[series.Count];
-        var total = 0;
-        for (var i = 0; i < series.Count; i++)
-        {
-            _lengths[i] = series[i].AsSpan().TrimEnd(float.NaN).Length;
-            _starts[i] = total + before;
-            total = checked(total + _lengths[i] + before + after);
-        }
-
-        _values = new float[total];
-        _values.AsSpan().Fill(float.NaN);
-        for (var i = 0; i < series.Count; i++) series[i].AsSpan(0, _lengths[i]).CopyTo(_values.AsSpan(_starts[i]));
+        (_series, _lengths) = (series, new int[series.Count]);
+        for (var i = 0; i < _lengths.Length; i++) _lengths[i] = series[i].AsSpan().TrimEnd(float.NaN).Length;
     }
 
-    SeriesSet(SeriesSet other, Func<float, float> map)
-    {
-        (_before, _after, _starts, _lengths) = (other._before, other._after, other._starts, other._lengths);
-        _values = Array.ConvertAll(other._values, value => map(value));
-    }
+    SeriesSet(SeriesSet other, Func<float, float> map) => (_series, _lengths, _map) = (other._series, other._lengths, map);
 
     public int Count => _lengths.Length;
 
     /// <summary>Values of a series.</summary>
     public int Length(int series) => _lengths[series];
 
-    /// <summary>The values of a series.</summary>
-    public ReadOnlySpan<float> Values(int series) => _values.AsSpan(_starts[series], _lengths[series]);
+    /// <summary>The values of a series, which are not mapped.</summary>
+    public ReadOnlySpan<float> Values(int series)
+    {
+        Debug.Assert(_map is null);
+        return _series[series].AsSpan(0, _lengths[series]);
+    }
 
     /// <summary>The values before an origin, missing where the series has not begun.</summary>
-    public ReadOnlySpan<float> History(int series, int origin, int length) =>
-        length <= _before ? _values.AsSpan(_starts[series] + origin - length, length) : throw new ArgumentOutOfRangeException(nameof(length));
+    /// <param name="series">The series.</param>
+    /// <param name="origin">The origin.</param>
+    /// <param name="scratch">As long as the history: room for it where it cannot be read in place.</param>
+    public ReadOnlySpan<float> History(int series, int origin, Span<float> scratch)
+    {
+        var from = origin - scratch.Length;
+        var known = _series[series].AsSpan(Math.Max(0, from)..origin);
+        if (from >= 0 && _map is null) return known;
+        scratch[..^known.Length].Fill(float.NaN);
+        Copy(known, scratch[^known.Length..]);
+        return scratch;
+    }
 
-    /// <summary>The values from an origin on, missing where the series has ended.</summary>
-    public ReadOnlySpan<float> Future(int series, int origin, int length) =>
-        length <= _after ? _values.AsSpan(_starts[series] + origin, length) : throw new ArgumentOutOfRangeException(nameof(length));
+    /// <summary>Writes the values from an origin on, missing where the series has ended.</summary>
+    public void Future(int series, int origin, Span<float> destination)
+    {
+        var known = _series[series].AsSpan(origin.._lengths[series]);
+        known = known[..Math.Min(known.Length, destination.Length)];
+        Copy(known, destination);
+        destination[known.Length..].Fill(float.NaN);
+    }
 
-    /// <summary>The same series with every value mapped; missing ones stay missing.</summary>
+    /// <summary>The same series with every value mapped as it is read; missing ones stay missing.</summary>
     public SeriesSet Map(Func<float, float> map) => new(this, map);
+
+    void Copy(ReadOnlySpan<float> values, Span<float> destination)
+    {
+        if (_map is null) values.CopyTo(destination);
+        else
+            for (var i = 0; i < values.Length; i++) destination[i] = _map(values[i]);
+    }
 }

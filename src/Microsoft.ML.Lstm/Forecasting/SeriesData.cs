@@ -60,7 +60,7 @@ sealed class SeriesData
             for (var t = from; t < end; t++)
             {
                 WriteStep(track, t, step);
-                session.Observe(history, track.Values(t, Targets), step);
+                session.Observe(history, track.ValuesAt(t), step);
             }
 
             if (track.Times.Count > 0 && end > 0) history.Time = track.Times[end - 1];

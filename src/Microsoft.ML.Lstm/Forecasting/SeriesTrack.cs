@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Forecasting.Covariates;
 
@@ -13,7 +12,7 @@ sealed class SeriesTrack(string name, int targets, int known, int past)
 {
     // Of rows of one time, the values that were seen of each target, for their mean.
     readonly int[] _counts = new int[targets];
-    List<float> _values = [], _known = [], _past = [];
+    StepBuffer _values = new(targets), _known = new(known), _past = new(past);
     List<long> _rows = [];
 
     public string Name => name;
@@ -29,28 +28,30 @@ sealed class SeriesTrack(string name, int targets, int known, int past)
     /// <summary>Names of the categories; empty where one is missing.</summary>
     public string[] Categories { get; init; } = [];
 
-    /// <summary>[steps]: the values of one target.</summary>
+    /// <summary>[steps]: the values of one target; of a single one they are not copied.</summary>
     public float[] Values(int target)
     {
+        if (targets == 1) return _values.ToArray();
         var values = new float[Length];
-        for (var t = 0; t < values.Length; t++) values[t] = _values[(t * targets) + target];
+        for (var t = 0; t < values.Length; t++) values[t] = _values[t][target];
         return values;
     }
 
     /// <summary>[targets] of a step.</summary>
-    public ReadOnlySpan<float> Values(int step, int count) => At(_values, step, count);
+    public ReadOnlySpan<float> ValuesAt(int step) => _values[step];
 
     /// <summary>[Known] of a step.</summary>
-    public ReadOnlySpan<float> Known(int step) => At(_known, step, known);
+    public ReadOnlySpan<float> Known(int step) => _known[step];
 
     /// <summary>[Past] of a step.</summary>
-    public ReadOnlySpan<float> Past(int step) => At(_past, step, past);
+    public ReadOnlySpan<float> Past(int step) => _past[step];
 
     /// <summary>The last step with a value; -1 for none.</summary>
     public int LastObserved()
     {
-        for (var i = (Length * targets) - 1; i >= 0; i--)
-            if (!float.IsNaN(_values[i])) return i / targets;
+        var values = _values.Values;
+        for (var i = values.Length - 1; i >= 0; i--)
+            if (!float.IsNaN(values[i])) return i / targets;
         return -1;
     }
 
@@ -72,9 +73,9 @@ sealed class SeriesTrack(string name, int targets, int known, int past)
         }
 
         for (var target = 0; target < targets; target++) _counts[target] = float.IsNaN(values[target]) ? 0 : 1;
-        _values.AddRange(values);
-        _known.AddRange(ahead);
-        _past.AddRange(behind);
+        _values.Add(values);
+        _known.Add(ahead);
+        _past.Add(behind);
         Length++;
     }
 
@@ -96,36 +97,35 @@ sealed class SeriesTrack(string name, int targets, int known, int past)
                 for (var between = 1; between < steps; between++) filled.Take(gap.AsSpan(0, targets), gap.AsSpan(0, known), gap.AsSpan(0, past), step.After(Times[t - 1], between));
             }
 
-            filled.Take(Values(t, targets), Known(t), Past(t), Times[t]);
+            filled.Take(ValuesAt(t), Known(t), Past(t), Times[t]);
         }
 
-        if (inserted > 0) (_values, _known, _past, Times, Length, _rows) = (filled._values, filled._known, filled._past, filled.Times, filled.Length, []);
+        _rows = [];
+        if (inserted > 0) (_values, _known, _past, Times, Length) = (filled._values, filled._known, filled._past, filled.Times, filled.Length);
     }
 
     void Take(ReadOnlySpan<float> values, ReadOnlySpan<float> ahead, ReadOnlySpan<float> behind, RowTime time)
     {
         Times.Add(time);
-        _values.AddRange(values);
-        _known.AddRange(ahead);
-        _past.AddRange(behind);
+        _values.Add(values);
+        _known.Add(ahead);
+        _past.Add(behind);
         Length++;
     }
 
     void Merge(ReadOnlySpan<float> values, ReadOnlySpan<float> ahead, ReadOnlySpan<float> behind, DuplicateTimes duplicates)
     {
-        var first = _values.Count - targets;
+        var last = _values.Values[^targets..];
         for (var target = 0; target < targets; target++)
         {
-            var (before, value) = (_values[first + target], values[target]);
+            var (before, value) = (last[target], values[target]);
             if (float.IsNaN(value)) continue;
             _counts[target]++;
-            _values[first + target] = float.IsNaN(before) || duplicates == DuplicateTimes.Last ? value
+            last[target] = float.IsNaN(before) || duplicates == DuplicateTimes.Last ? value
                 : duplicates == DuplicateTimes.Sum ? before + value : before + ((value - before) / _counts[target]);
         }
 
-        for (var i = 0; i < known; i++) _known[^(known - i)] = ahead[i];
-        for (var i = 0; i < past; i++) _past[^(past - i)] = behind[i];
+        ahead.CopyTo(_known.Values[^known..]);
+        behind.CopyTo(_past.Values[^past..]);
     }
-
-    static ReadOnlySpan<float> At(List<float> values, int step, int count) => CollectionsMarshal.AsSpan(values).Slice(step * count, count);
 }

@@ -9,7 +9,7 @@ public sealed class WindowSetTests
     [TestMethod]
     public void Training_never_sees_what_validation_asks_for()
     {
-        var set = new SeriesSet([ForecastFixtures.Series(100), ForecastFixtures.Series(40)], 20, 6);
+        var set = new SeriesSet([ForecastFixtures.Series(100), ForecastFixtures.Series(40)]);
         int[] cuts = [80, 30];
         var training = WindowSet.Training(set, cuts, 20, 6);
         for (var w = 0; w < training.Count; w++) Assert.IsTrue(training.Origin(w) + 6 <= cuts[training.Series(w)]);
@@ -22,7 +22,7 @@ public sealed class WindowSetTests
     [TestMethod]
     public void A_limited_validation_keeps_the_newest_origin()
     {
-        var set = new SeriesSet([ForecastFixtures.Series(1000)], 20, 6);
+        var set = new SeriesSet([ForecastFixtures.Series(1000)]);
         var validation = WindowSet.Validation(set, [500], [1000], 20, 6, 50);
         Assert.IsTrue(validation.Count is > 40 and < 70, $"{validation.Count}");
         Assert.AreEqual(994, validation.Origin(validation.Count - 1));
@@ -33,7 +33,7 @@ public sealed class WindowSetTests
     {
         var series = ForecastFixtures.Series(60);
         series.AsSpan(20, 30).Fill(float.NaN);
-        var training = WindowSet.Training(new([series], 10, 5), [60], 10, 5);
+        var training = WindowSet.Training(new([series]), [60], 10, 5);
         for (var w = 0; w < training.Count; w++)
         {
             var origin = training.Origin(w);
@@ -41,14 +41,14 @@ public sealed class WindowSetTests
             Assert.IsTrue(series[origin..(origin + 5)].Any(y => !float.IsNaN(y)), $"after {origin}");
         }
 
-        Assert.AreEqual(0, WindowSet.Training(new([[1, 2], [], [float.NaN, float.NaN, float.NaN]], 10, 5), [2, 0, 0], 10, 5).Count);
-        Assert.AreEqual(1, WindowSet.Training(new([[1, 2, 3]], 10, 5), [3], 10, 5).Count);
+        Assert.AreEqual(0, WindowSet.Training(new([[1, 2], [], [float.NaN, float.NaN, float.NaN]]), [2, 0, 0], 10, 5).Count);
+        Assert.AreEqual(1, WindowSet.Training(new([[1, 2, 3]]), [3], 10, 5).Count);
     }
 
     [TestMethod]
     public void Draws_favour_the_recent_and_reach_everything()
     {
-        var set = new SeriesSet([ForecastFixtures.Series(120), ForecastFixtures.Series(70)], 10, 5);
+        var set = new SeriesSet([ForecastFixtures.Series(120), ForecastFixtures.Series(70)]);
         var training = WindowSet.Training(set, [120, 70], 10, 5);
         var random = new Random(1);
         var counts = new int[training.Count];

@@ -8,7 +8,7 @@ public sealed class SeasonDetectorTests
 {
     static int[] Find(int given, params float[][] series)
     {
-        var set = new SeriesSet(series, 0, 0);
+        var set = new SeriesSet(series);
         return SeasonDetector.Find(set, [.. Enumerable.Range(0, set.Count).Select(set.Length)], given, () => false);
     }
 

@@ -20,17 +20,17 @@ static class BaselineError
     {
         var (data, plan) = (task.Data, task.Data.Reader.Plan);
         var candidates = new float[plan.BaselineFeatures * plan.Horizon];
-        var forecast = new float[plan.Horizon];
+        var (forecast, future, scratch) = (new float[plan.Horizon], new float[plan.Horizon], new float[plan.HistoryLength]);
         double scaled = 0, relative = 0;
         var count = 0;
         for (var window = 0; window < windows.Count; window += Math.Max(1, windows.Count / MostWindows))
         {
             var (series, origin) = (windows.Series(window), windows.Origin(window));
-            var history = data.Set.History(series, origin, plan.HistoryLength);
+            var history = data.Set.History(series, origin, scratch);
             var scale = data.Reader.Scale(history);
             data.Reader.BaselineFeatures(history, scale, data.Covariates(series, origin), candidates);
             task.Base.Combine(candidates, forecast);
-            var future = data.Set.Future(series, origin, plan.Horizon);
+            data.Set.Future(series, origin, future);
             for (var h = 0; h < plan.Horizon; h++)
             {
                 if (float.IsNaN(future[h]) || !(data.Step(series) > 0)) continue;

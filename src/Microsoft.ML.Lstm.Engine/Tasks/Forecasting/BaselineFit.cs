@@ -23,12 +23,13 @@ static class BaselineFit
         var candidates = new float[count * size];
         var targets = new float[count * plan.Horizon];
         var weights = new float[count];
+        var scratch = new float[plan.HistoryLength];
         for (var n = 0; n < count; n++)
         {
             if (isCanceled()) throw new OperationCanceledException();
             var window = windows.Draw(random);
             var (series, origin) = (windows.Series(window), windows.Origin(window));
-            var history = data.Set.History(series, origin, plan.HistoryLength);
+            var history = data.Set.History(series, origin, scratch);
             var scale = data.Reader.Scale(history);
             data.Reader.BaselineFeatures(history, scale, data.Covariates(series, origin), candidates.AsSpan(n * size, size));
             data.Targets(series, origin, scale, targets.AsSpan(n * plan.Horizon, plan.Horizon));

@@ -85,7 +85,7 @@ sealed class ColdStart
         for (var window = 0; window < windows.Count; window += stride)
         {
             if (isCanceled()) return scores;
-            data.Set.History(windows.Series(window), windows.Origin(window), plan.HistoryLength).CopyTo(history);
+            data.Set.History(windows.Series(window), windows.Origin(window), history).CopyTo(history);
             KeepLast(history, known);
             pass.Load(rows, history, data.Covariates(windows.Series(window), windows.Origin(window)));
             loaded[rows++] = window;

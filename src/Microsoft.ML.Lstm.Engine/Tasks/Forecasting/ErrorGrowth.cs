@@ -55,16 +55,15 @@ sealed class ErrorGrowth
     public static ErrorGrowth Measure(Forecaster forecaster, SeriesSet series, WindowSet windows, Func<bool> isCanceled)
     {
         var (horizon, reader) = (forecaster.Horizon, forecaster.Reader);
-        var far = new List<int>();
-        for (var window = 0; window < windows.Count; window++)
-            if (Horizons(window) >= 2) far.Add(window);
-        var stride = Math.Max(1, (far.Count + MostWindows - 1) / MostWindows);
-        var buffers = new ForecastPredictor(forecaster, threads: 1);
+        var far = windows.All().Where(window => Horizons(window) >= 2);
+        var stride = Math.Max(1, (far.Count() + MostWindows - 1) / MostWindows);
+        var (buffers, scratch) = (new ForecastPredictor(forecaster, threads: 1), new float[forecaster.HistoryLength]);
         var (sums, firsts, seen) = (new double[MostHorizons + 1], new double[MostHorizons + 1], new HashSet<(int Series, int Future)>[MostHorizons + 1]);
-        for (var i = 0; i < far.Count && !isCanceled(); i += stride)
+        foreach (var (s, origin) in far.Where((_, i) => i % stride == 0))
         {
-            var (s, origin, horizons) = (windows.Series(far[i]), windows.Origin(far[i]), Horizons(far[i]));
-            var history = series.History(s, origin, forecaster.HistoryLength);
+            if (isCanceled()) break;
+            var horizons = Horizons((s, origin));
+            var history = series.History(s, origin, scratch);
             var point = new float[horizons * horizon];
             forecaster.Forecast(history, 1, point.Length, point, [], [], 0.5f, buffers);
             var spread = Spread(history);
@@ -90,7 +89,7 @@ sealed class ErrorGrowth
 
         return variances.Count == 1 ? Independent : new([.. variances]);
 
-        int Horizons(int window) => Math.Min(MostHorizons, (series.Length(windows.Series(window)) - windows.Origin(window)) / horizon);
+        int Horizons((int Series, int Origin) window) => Math.Min(MostHorizons, (series.Length(window.Series) - window.Origin) / horizon);
 
         double Spread(ReadOnlySpan<float> history)
         {

@@ -41,16 +41,16 @@ sealed class ForecastDataPreparation
         if (covariates is not null) _covariates = CovariateConfig.Fit(covariates);
         if (options.Horizon == 0) throw new ArgumentException($"{nameof(options.Horizon)} must be set, to 1 or more.");
         CheckFinite(series);
-        var bare = new SeriesSet(series, 0, 0);
-        _cuts = new int[bare.Count];
-        _ends = new int[bare.Count];
+        _raw = new(series);
+        _cuts = new int[_raw.Count];
+        _ends = new int[_raw.Count];
         _positive = true;
         var (longest, values, known, zeros, negative) = (0, 0L, 0L, 0L, false);
-        for (var s = 0; s < bare.Count; s++) (longest, values) = (Math.Max(longest, bare.Length(s)), values + bare.Length(s));
+        for (var s = 0; s < _raw.Count; s++) (longest, values) = (Math.Max(longest, _raw.Length(s)), values + _raw.Length(s));
         var observed = WindowSet.MinimumObserved(Math.Min(options.WindowSize ?? int.MaxValue, Math.Max(1, longest)));
-        for (var s = 0; s < bare.Count; s++)
+        for (var s = 0; s < _raw.Count; s++)
         {
-            var (length, horizon) = (bare.Length(s), options.Horizon);
+            var (length, horizon) = (_raw.Length(s), options.Horizon);
 
             // Two horizons, so that there are some windows to calibrate on, if that leaves half of the series to learn from.
             var kept = Math.Max(horizon, Math.Min(length / 2, Math.Max(2 * horizon, (int)(options.Training.ValidationFraction!.Value * length))));
@@ -59,7 +59,7 @@ sealed class ForecastDataPreparation
             _ends[s] = length;
             _cuts[s] = options.Training.ValidationFraction > 0 && enough ? length - kept : length;
             var begun = false;
-            foreach (var value in bare.Values(s))
+            foreach (var value in _raw.Values(s))
             {
                 _positive &= !(value <= 0);
                 negative |= value < 0;
@@ -77,15 +77,14 @@ sealed class ForecastDataPreparation
         if (options.LogTransform == true && !_positive)
             throw new ArgumentException($"{nameof(options.LogTransform)} is set, but the series hold values that are not positive.");
         var given = options.SeasonLength is { } season && season <= longest / 2 ? season : 0;
-        _seasons = SeasonDetector.Find(bare, _cuts, given, isCanceled);
+        _seasons = SeasonDetector.Find(_raw, _cuts, given, isCanceled);
 
         // The training part of a short series may be too short for the season that the whole of it shows.
-        if (_seasons.Length == 0) _seasons = SeasonDetector.Find(bare, _ends, given, isCanceled);
+        if (_seasons.Length == 0) _seasons = SeasonDetector.Find(_raw, _ends, given, isCanceled);
 
         // What no series can fill costs time and memory, and tells nothing.
-        _window = Math.Min(options.WindowSize ?? WindowConfig.Window(_seasons, options.Horizon, (int)(values / Math.Max(1, bare.Count))), Math.Max(1, longest));
+        _window = Math.Min(options.WindowSize ?? WindowConfig.Window(_seasons, options.Horizon, (int)(values / Math.Max(1, _raw.Count))), Math.Max(1, longest));
         ForecastSize.Check(Plan(false, SpreadPrior.None), options);
-        _raw = new(series, Plan(false, SpreadPrior.None).HistoryLength, options.Horizon);
         if (covariates is not null) _covariateSet = new(covariates, _covariates, _window, options.Horizon);
         if (WindowSet.Training(_raw, _ends, _window, options.Horizon).Count == 0) ThrowNoWindows(series);
     }

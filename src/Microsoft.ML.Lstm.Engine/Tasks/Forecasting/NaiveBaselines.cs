@@ -51,11 +51,12 @@ static class NaiveBaselines
         var stride = Math.Max(1, (windows.Count + MostWindows - 1) / MostWindows);
         var (candidates, forecast) = (new float[coefficients.Length], new float[plan.Horizon]);
         var residuals = new float[((windows.Count + stride - 1) / stride) * plan.Horizon];
+        var scratch = new float[plan.HistoryLength];
         double sum = 0, weights = 0;
         for (var (window, at) = (0, 0); window < windows.Count; window += stride, at += plan.Horizon)
         {
             var (series, origin) = (windows.Series(window), windows.Origin(window));
-            var history = data.Set.History(series, origin, plan.HistoryLength);
+            var history = data.Set.History(series, origin, scratch);
             var scale = data.Reader.Scale(history);
             data.Reader.BaselineFeatures(history, scale, data.Covariates(series, origin), candidates);
             plain.Combine(candidates, forecast);

@@ -44,17 +44,16 @@ static class SpreadPriorFit
     static List<Profile> Profiles(TrainingData data, WindowSet windows, SpreadPrior axis)
     {
         var profiles = new List<Profile>();
-        var (levels, spreads) = (new List<double>(), new List<double>());
+        var (levels, spreads, scratch) = (new List<double>(), new List<double>(), new float[data.Reader.Plan.HistoryLength]);
         for (var window = 0; window < windows.Count;)
         {
             var series = windows.Series(window);
-            var end = window;
-            while (end < windows.Count && windows.Series(end) == series) end++;
+            var end = windows.End(window);
             levels.Clear();
             spreads.Clear();
             for (var stride = Math.Max(1, (end - window) / MostWindows); window < end; window += stride)
             {
-                var (scale, level) = data.Reader.ScaleOn(axis, data.Set.History(series, windows.Origin(window), data.Reader.Plan.HistoryLength));
+                var (scale, level) = data.Reader.ScaleOn(axis, data.Set.History(series, windows.Origin(window), scratch));
                 if (!(scale.Spread > 0)) continue;
                 levels.Add(level);
                 spreads.Add(scale.Spread);

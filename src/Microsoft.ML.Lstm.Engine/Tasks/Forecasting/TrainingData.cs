@@ -20,7 +20,7 @@ sealed class TrainingData
         Reader = new(plan);
         var season = plan.Seasons is [var first, ..] ? first : 1;
         (_steps, _moves) = (new double[raw.Count], new double[raw.Count]);
-        for (var s = 0; s < raw.Count; s++) (_steps[s], _moves[s]) = (MeanStep(raw.Values(s)[..ends[s]], season), MeanMove(Set.Values(s)[..ends[s]]));
+        for (var s = 0; s < raw.Count; s++) (_steps[s], _moves[s]) = (MeanStep(raw.Values(s)[..ends[s]], season), MeanMove(raw.Values(s)[..ends[s]], plan.Log));
     }
 
     /// <summary>The series in the units in which the network forecasts.</summary>
@@ -43,9 +43,10 @@ sealed class TrainingData
         double scaled = 0, relative = 0;
         var stride = Math.Max(1, windows.Count / 2000);
         var count = 0;
+        var scratch = new float[Reader.Plan.HistoryLength];
         for (var window = 0; window < windows.Count; window += stride, count++)
         {
-            var history = Set.History(windows.Series(window), windows.Origin(window), Reader.Plan.HistoryLength);
+            var history = Set.History(windows.Series(window), windows.Origin(window), scratch);
             var scale = Reader.Scale(history);
             scaled += Scaled(windows.Series(window), scale);
             relative += scale.Spread;
@@ -64,13 +65,13 @@ sealed class TrainingData
     /// <summary>The future of an origin in its window's units; NaN where it is missing.</summary>
     public void Targets(int series, int origin, WindowScale scale, Span<float> destination)
     {
-        var future = Set.Future(series, origin, destination.Length);
         var limit = Math.Max(TargetLimit, Reader.Plan.ClipLimit);
-        for (var h = 0; h < future.Length; h++)
+        Set.Future(series, origin, destination);
+        foreach (ref var future in destination)
         {
-            destination[h] = float.IsNaN(future[h]) || double.IsNaN(scale.Spread) ? float.NaN
-                : scale.Spread > 0 ? (float)Math.Clamp((future[h] - scale.Level) / scale.Spread, -limit, limit)
-                : limit * Math.Sign(future[h] - scale.Level);
+            future = float.IsNaN(future) || double.IsNaN(scale.Spread) ? float.NaN
+                : scale.Spread > 0 ? (float)Math.Clamp((future - scale.Level) / scale.Spread, -limit, limit)
+                : limit * Math.Sign(future - scale.Level);
         }
     }
 
@@ -81,13 +82,14 @@ sealed class TrainingData
         return Math.Min(10, spread / _steps[series]);
     }
 
-    static double MeanMove(ReadOnlySpan<float> values)
+    static double MeanMove(ReadOnlySpan<float> values, bool log)
     {
         double sum = 0, last = double.NaN;
         var count = 0;
-        foreach (var value in values)
+        foreach (var raw in values)
         {
-            if (float.IsNaN(value)) continue;
+            if (float.IsNaN(raw)) continue;
+            var value = log ? MathF.Log(raw) : raw;
             if (!double.IsNaN(last)) (sum, count) = (sum + Math.Abs(value - last), count + 1);
             last = value;
         }

@@ -14,14 +14,14 @@ sealed class WindowLoader : IBatchLoader
     readonly ForecastTask _task;
     readonly int _horizon;
     readonly int[] _categories;
-    readonly float[] _targets, _weights;
+    readonly float[] _targets, _weights, _history;
     readonly int[] _offsets;
 
     public WindowLoader(ForecastTask task, int rows, ParallelRegion? region = null)
     {
         (_task, _horizon) = (task, task.Data.Reader.Plan.Horizon);
         Windows = new(task.Data.Reader, task.Base, task.Network, rows, training: true, region);
-        (_targets, _weights) = (new float[rows * _horizon], new float[rows]);
+        (_targets, _weights, _history) = (new float[rows * _horizon], new float[rows], new float[task.Data.Reader.Plan.HistoryLength]);
         _categories = new int[task.Data.Reader.Plan.Covariates.Categories.Length];
         _offsets = [.. Enumerable.Range(0, rows + 1).Select(row => row * _horizon)];
     }
@@ -46,7 +46,7 @@ sealed class WindowLoader : IBatchLoader
             var (series, origin) = (windows.Series(examples[row]), windows.Origin(examples[row]));
             var covariates = data.Covariates(series, origin);
             if (seed is { } noise && covariates.Categories.Length > 0) covariates = covariates with { Categories = Hidden(covariates.Categories, noise + (ulong)row) };
-            Windows.Load(row, data.Set.History(series, origin, data.Reader.Plan.HistoryLength), covariates);
+            Windows.Load(row, data.Set.History(series, origin, _history), covariates);
             var scale = Windows.Scales[row];
             _weights[row] = data.Weight(series, scale);
             data.Targets(series, origin, scale, _targets.AsSpan(row * _horizon, _horizon));

@@ -48,7 +48,7 @@ static class HorizonChoice
             series.Add(channel);
         }
 
-        var set = new SeriesSet(series, before: 0, after: 0);
+        var set = new SeriesSet(series);
         var seasons = SeasonDetector.Find(set, [.. Enumerable.Range(0, set.Count).Select(set.Length)], given: 0, () => false);
         return seasons.Length > 0 ? seasons[0] : 0;
     }
