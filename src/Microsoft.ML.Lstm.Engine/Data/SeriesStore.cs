@@ -29,6 +29,9 @@ sealed class SeriesStore<TState>(Func<string, TState> create, Func<TState, TStat
         }
     }
 
+    /// <summary>Sets the state of a series, in place of what it had.</summary>
+    public void Put(string name, TState state) => _states[name] = state;
+
     /// <summary>Whether a series was seen.</summary>
     public bool Contains(ReadOnlySpan<char> name) => Find(name) is not null;
 

@@ -53,17 +53,45 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
     public LstmForecastingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        return Fit(input, null);
+    }
+
+    /// <summary>Goes on from a trained model (incremental training), as where new rows come every night.</summary>
+    /// <remarks>
+    /// <para>The previous model's window, seasons, scalers, categories, calendar, baseline and networks stay: of the options, those that say so are not read again; horizon, cell and columns must be the
+    /// same. Its networks are trained for as many epochs more as are better on the validation part of <paramref name="data"/>, so they stay as they are where none is. A model without
+    /// a network (<see cref="LstmForecastingTransformer.HasNetwork"/>) gets one, if its baseline can be improved. A category that the previous model has not seen is read as unknown.</para>
+    /// <para>The new model stands at the end of <paramref name="data"/>. A series whose rows go on by their times where the previous model stands keeps what came before; without a time column
+    /// its rows are all that is known of it, so give at least as many as a forecast reads. Series of the previous model that <paramref name="data"/> do not hold stay where they are; others are added.</para>
+    /// </remarks>
+    /// <param name="data">Rows to learn from: new ones, or old and new ones together.</param>
+    /// <param name="previousModel">What this estimator returned, or a chain with it; it stays as it is.</param>
+    /// <exception cref="ArgumentException">The previous model holds no forecaster, or one with another horizon, cell or columns.</exception>
+    /// <inheritdoc cref="Fit(IDataView)" path="/exception"/>
+    public LstmForecastingTransformer Fit(IDataView data, ITransformer previousModel)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(previousModel);
+        return Fit(data, ForecastContinuation.Previous(previousModel));
+    }
+
+    LstmForecastingTransformer Fit(IDataView input, LstmForecastingTransformer? previous)
+    {
+        if (previous is not null) ForecastContinuation.Check(previous, _options);
         var cancellation = new Cancellation(_host, _options.Training.CancellationToken);
-        var series = SeriesData.Read(_host, input, _columns, _options, cancellation);
+        var series = SeriesData.Read(_host, input, _columns with { Naming = previous?.Columns.Naming }, _options, cancellation, previous?.State.Layout.Covariates);
         using var progress = new TrainingProgress(_host, "windows");
+        foreach (var (column, unknown) in series.UnknownCategories())
+            progress.Warn($"Column '{column}': {unknown} of the categories of the data's series are not among those of the previous model; they are read as unknown. Train a new model to learn them");
         var forecaster = TrainingProgress.Named($"Column '{_columns.Value}'", () =>
-            series.Train(_options, new TrainingContext(_options.Training, _options.Training.Seed ?? _host.Rand.Next(), progress.Report, cancellation.IsRequested)));
+            series.Train(_options, new TrainingContext(_options.Training, _options.Training.Seed ?? _host.Rand.Next(), progress.Report, cancellation.IsRequested), previous?.Forecaster));
         if (forecaster.Epochs == 0)
         {
             progress.Warn($"The model holds no network: {(_options.Training.ValidationFraction > 0 ? "on the validation part" : "on the training windows")} the baseline that networks correct was better alone than with any network, or there are too few windows to tell, so it is the forecast. More history, another window or more series may change that; HasNetwork tells");
         }
-        var state = series.CaptureState(forecaster);
+        var state = series.CaptureState(forecaster, previous?.State);
         progress.Say($"Trained: {forecaster.Members} members of {forecaster.Epochs} epochs, seasons {(forecaster.Seasons.Count == 0 ? "none" : string.Join(", ", forecaster.Seasons))}. Of the validation part's values {forecaster.Coverage:P1} lay within bounds for {_options.ConfidenceLevel:P1}");
-        return new(_host, forecaster, state, _columns with { Naming = SeriesNaming.Of(input.Schema, _columns.Series) }, [.. ForecastOutputs.Names(_options)], _options.QuantilesColumnName is null ? [] : [.. _options.Quantiles], _options.ConfidenceLevel, _options.Training.Threads ?? 0) { LossCurve = [.. progress.LossCurve] };
+        var naming = ForecastContinuation.Naming(SeriesNaming.Of(input.Schema, _columns.Series), previous?.Columns.Naming, state);
+        return new(_host, forecaster, state, _columns with { Naming = naming }, [.. ForecastOutputs.Names(_options)], _options.QuantilesColumnName is null ? [] : [.. _options.Quantiles], _options.ConfidenceLevel, _options.Training.Threads ?? 0) { LossCurve = [.. progress.LossCurve] };
     }
 }

@@ -12,6 +12,7 @@ sealed class SeriesData
 {
     readonly List<SeriesTrack> _tracks = [];
     readonly SeriesColumns _columns;
+    bool _continues;
 
     SeriesData(SeriesColumns columns, TrainedCovariates covariates) => (_columns, Covariates) = (columns, covariates);
 
@@ -20,37 +21,49 @@ sealed class SeriesData
 
     int Targets => Math.Max(1, Covariates.Targets.Length);
 
+    /// <param name="context">For errors.</param>
+    /// <param name="input">The rows.</param>
+    /// <param name="columns">The columns of values, series and times.</param>
+    /// <param name="options">The columns beside them, and what becomes of times.</param>
+    /// <param name="cancellation">When to stop.</param>
+    /// <param name="previous">What a model to go on from reads beside the values: its widths, categories, step of time and calendar are taken; null for none.</param>
     /// <exception cref="OperationCanceledException">The training was cancelled meanwhile.</exception>
-    public static SeriesData Read(IExceptionContext context, IDataView input, SeriesColumns columns, LstmForecastingOptions options, Cancellation cancellation)
+    public static SeriesData Read(IExceptionContext context, IDataView input, SeriesColumns columns, LstmForecastingOptions options, Cancellation cancellation, TrainedCovariates? previous = null)
     {
         var (bound, names) = (columns.Bind(context, input.Schema), options.CovariateNames);
         names.Check(context, MLNetInternals.ShapeOf(input.Schema));
-        var data = new SeriesData(columns, TrainedCovariates.Of(names, input.Schema, columns) with { Missing = options.MissingTimes });
+        previous?.Check(context, input.Schema);
+        if (previous is not null) columns.Bind(context, input.Schema, Math.Max(1, previous.Targets.Length));
+        var data = new SeriesData(columns, (previous ?? TrainedCovariates.Of(names, input.Schema, columns)) with { Missing = options.MissingTimes }) { _continues = previous is not null };
         data.ReadRows(input.GetRowCursor(bound.Concat(names.Bind(input.Schema)).DistinctBy(column => column.Index)), options, cancellation);
         if (columns.Time is not null) data.Regularize(options);
         return data;
     }
 
     /// <summary>Trains on all series.</summary>
-    public Forecaster Train(LstmForecastingOptions options, TrainingContext context)
+    public Forecaster Train(LstmForecastingOptions options, TrainingContext context, Forecaster? previous = null)
     {
         if (_tracks.Count == 0 || (Covariates.StepSize == 0 && Covariates.Names.Static.Count == 0 && Targets == 1))
-            return Forecaster.Train([.. _tracks.Select(track => track.Values(0))], options, context);
+            return Forecaster.Train([.. _tracks.Select(track => track.Values(0))], options, context, previous);
         var fields = new CovariateFields(Covariates);
         foreach (var track in _tracks)
             for (var target = 0; target < Targets; target++) fields.Add(track, target, End(track));
-        return Forecaster.Train(fields.Set, options, context);
+        return Forecaster.Train(fields.Set, options, context, previous);
     }
 
     /// <summary>Where the series end, and a forecast goes on: gaps are taken as they are row by row.</summary>
-    public ForecastState CaptureState(Forecaster forecaster)
+    /// <param name="forecaster">What was trained on them.</param>
+    /// <param name="previous">Where a model stood that it goes on from; null for none.</param>
+    public ForecastState CaptureState(Forecaster forecaster, ForecastState? previous = null)
     {
         var layout = SeriesLayout.Of(forecaster, Targets, Covariates);
         var state = new ForecastState(layout);
         var session = new ForecastSession(forecaster, state);
         var step = new float[layout.StepSize];
+        foreach (var (name, known) in previous?.Series.InOrder ?? []) state.Series.Put(name, known.MovedTo(layout));
         foreach (var track in _tracks)
         {
+            if (!GoesOn(track, state.Series.Find(track.Name))) state.Series.Put(track.Name, new(track.Name, layout));
             var history = state.Visit(track.Name);
             track.Statics.CopyTo(history.Statics, 0);
             Covariates.Tokens(track.Categories, history.Categories);
@@ -72,6 +85,20 @@ sealed class SeriesData
         state.Last = null;
         return state;
     }
+
+    /// <summary>The columns of categories with values that the model to go on from has not, and how many.</summary>
+    public IEnumerable<(string Column, int Unknown)> UnknownCategories()
+    {
+        var columns = Covariates.CategoryColumns;
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (_tracks.Select(track => track.Categories[i]).Where(name => name.Length > 0).Distinct().Except(Covariates.Categories[i]).Count() is var unknown and > 0)
+                yield return (columns[i], unknown);
+        }
+    }
+
+    /// <summary>Whether a series' rows begin one step after those that a model has seen of it.</summary>
+    bool GoesOn(SeriesTrack track, SeriesHistory? known) => known is { HasBegun: true } && track.Times.Count > 0 && Covariates.Step.IsKnown && Covariates.Step.Between(known.Time, track.Times[0]) == 1;
 
     /// <summary>Where a series ends: rows without a value behind it say what is known ahead, if anything is, and else that values are missing.</summary>
     int End(SeriesTrack track) => Covariates.Known > 0 ? track.LastObserved() + 1 : track.Length;
@@ -110,18 +137,18 @@ sealed class SeriesData
             }
         }
 
-        Covariates = Covariates with { Categories = StaticFeatures.Vocabularies(_tracks, Covariates) };
+        if (!_continues) Covariates = Covariates with { Categories = StaticFeatures.Vocabularies(_tracks, Covariates) };
     }
 
     void Regularize(LstmForecastingOptions options)
     {
-        var step = TimeStep.Of(_tracks.Select(track => track.Times));
+        var step = Covariates.Step.IsKnown ? Covariates.Step : TimeStep.Of(_tracks.Select(track => track.Times));
         foreach (var track in _tracks) track.Regularize(step, options.MissingTimes, _columns.Time!);
         var hasClock = _tracks.Exists(track => track.Times is [var first, ..] && first.Clock != default);
         if (options.Holidays.Count > 0 && !hasClock)
             throw new InvalidOperationException($"{nameof(options.Holidays)} are given, but column '{_columns.Time}' holds numbers, no dates. Give DateTime or DateTimeOffset, or no holidays.");
         Covariates = Covariates with { Step = step };
-        if (!hasClock || !step.IsKnown) return;
+        if (_continues || !hasClock || !step.IsKnown) return;
         var span = _tracks.Max(track => track.Times.Count == 0 ? default : TimeSpan.FromTicks(track.Times[^1].Ticks - track.Times[0].Ticks));
         Covariates = Covariates with { Calendar = options.CalendarFeatures == false ? Calendar.Of(step, default, options.Holidays) : Calendar.Of(step, span, options.Holidays) };
     }

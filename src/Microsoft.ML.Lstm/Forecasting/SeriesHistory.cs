@@ -24,9 +24,9 @@ sealed class SeriesHistory
         Statics.AsSpan().Fill(float.NaN);
     }
 
-    SeriesHistory(SeriesHistory other)
+    SeriesHistory(SeriesHistory other, SeriesLayout layout)
     {
-        (Name, _layout, _next) = (other.Name, other._layout, other._next);
+        (Name, _layout, _next) = (other.Name, layout, other._next);
         _targets = Array.ConvertAll(other._targets, target => target.Clone());
         _steps = (float[])other._steps.Clone();
         (Statics, Categories) = ((float[])other.Statics.Clone(), (int[])other.Categories.Clone());
@@ -101,5 +101,8 @@ sealed class SeriesHistory
         Ahead = codec.List(Ahead, 0, int.MaxValue, value => codec.FloatOrNaN(value));
     }
 
-    public SeriesHistory Clone() => new(this);
+    public SeriesHistory Clone() => new(this, _layout);
+
+    /// <summary>A copy under another layout of the same sizes.</summary>
+    public SeriesHistory MovedTo(SeriesLayout layout) => new(this, layout);
 }

@@ -29,16 +29,18 @@ sealed class ForecastDataPreparation
 
     readonly CovariateConfig _covariates = CovariateConfig.None;
     readonly CovariateSet? _covariateSet;
+    readonly ForecastModel? _previous;
 
     /// <param name="series">The values of each series.</param>
     /// <param name="covariates">What is known beside them, one example a series; null for nothing.</param>
     /// <param name="options">How to train.</param>
     /// <param name="seed">Of the windows that are drawn.</param>
     /// <param name="isCanceled">Whether to stop.</param>
-    public ForecastDataPreparation(IReadOnlyList<float[]> series, ExampleSet? covariates, ForecastOptions options, int seed, Func<bool> isCanceled)
+    /// <param name="previous">A model whose window, scalers, baseline and network are taken as they are; null for none.</param>
+    public ForecastDataPreparation(IReadOnlyList<float[]> series, ExampleSet? covariates, ForecastOptions options, int seed, Func<bool> isCanceled, ForecastModel? previous = null)
     {
-        (_options, _seed, _isCanceled) = (options, seed, isCanceled);
-        if (covariates is not null) _covariates = CovariateConfig.Fit(covariates);
+        (_options, _seed, _isCanceled, _previous) = (options, seed, isCanceled, previous);
+        if (covariates is not null) _covariates = previous?.Plan.Covariates ?? CovariateConfig.Fit(covariates);
         if (options.Horizon == 0) throw new ArgumentException($"{nameof(options.Horizon)} must be set, to 1 or more.");
         CheckFinite(series);
         _raw = new(series);
@@ -47,7 +49,7 @@ sealed class ForecastDataPreparation
         _positive = true;
         var (longest, values, known, zeros, negative) = (0, 0L, 0L, 0L, false);
         for (var s = 0; s < _raw.Count; s++) (longest, values) = (Math.Max(longest, _raw.Length(s)), values + _raw.Length(s));
-        var observed = WindowSet.MinimumObserved(Math.Min(options.WindowSize ?? int.MaxValue, Math.Max(1, longest)));
+        var observed = WindowSet.MinimumObserved(Math.Min(previous?.Plan.WindowSize ?? options.WindowSize ?? int.MaxValue, Math.Max(1, longest)));
         for (var s = 0; s < _raw.Count; s++)
         {
             var (length, horizon) = (_raw.Length(s), options.Horizon);
@@ -70,20 +72,22 @@ sealed class ForecastDataPreparation
             }
         }
 
-        Minimum = options.MinimumValue ?? (!negative && zeros > 1 && zeros >= ZeroPart * known ? 0 : float.NegativeInfinity);
-        Maximum = options.MaximumValue ?? float.PositiveInfinity;
+        Minimum = options.MinimumValue ?? (previous is not null ? negative ? float.NegativeInfinity : previous.Minimum : !negative && zeros > 1 && zeros >= ZeroPart * known ? 0 : float.NegativeInfinity);
+        Maximum = options.MaximumValue ?? previous?.Maximum ?? float.PositiveInfinity;
         if (!(Minimum < Maximum))
             throw new ArgumentException($"{nameof(options.MaximumValue)} is {Maximum}, but values of {Minimum} and more are to be forecast. Raise it, or lower {nameof(options.MinimumValue)}.");
         if (options.LogTransform == true && !_positive)
             throw new ArgumentException($"{nameof(options.LogTransform)} is set, but the series hold values that are not positive.");
+        if (previous is { Plan.Log: true } && !_positive)
+            throw new ArgumentException("The previous model forecasts logarithms, but the series hold values that are not positive. Leave them out (NaN), or train a new model.");
         var given = options.SeasonLength is { } season && season <= longest / 2 ? season : 0;
-        _seasons = SeasonDetector.Find(_raw, _cuts, given, isCanceled);
+        _seasons = previous?.Plan.Seasons ?? SeasonDetector.Find(_raw, _cuts, given, isCanceled);
 
         // The training part of a short series may be too short for the season that the whole of it shows.
-        if (_seasons.Length == 0) _seasons = SeasonDetector.Find(_raw, _ends, given, isCanceled);
+        if (_seasons.Length == 0 && previous is null) _seasons = SeasonDetector.Find(_raw, _ends, given, isCanceled);
 
         // What no series can fill costs time and memory, and tells nothing.
-        _window = Math.Min(options.WindowSize ?? WindowConfig.Window(_seasons, options.Horizon, (int)(values / Math.Max(1, _raw.Count))), Math.Max(1, longest));
+        _window = previous?.Plan.WindowSize ?? Math.Min(options.WindowSize ?? WindowConfig.Window(_seasons, options.Horizon, (int)(values / Math.Max(1, _raw.Count))), Math.Max(1, longest));
         ForecastSize.Check(Plan(false, SpreadPrior.None), options);
         if (covariates is not null) _covariateSet = new(covariates, _covariates, _window, options.Horizon);
         if (WindowSet.Training(_raw, _ends, _window, options.Horizon).Count == 0) ThrowNoWindows(series);
@@ -141,6 +145,7 @@ sealed class ForecastDataPreparation
 
     ForecastTask FirstFold(WindowSet training, WindowSet validation)
     {
+        if (_previous is not null) return Task(_previous.Plan.Log, _cuts, training, validation);
         if (_options.LogTransform is not null || !_positive) return Task(_options.LogTransform ?? false, _cuts, training, validation);
 
         // Where they are as good, logarithms are taken: they keep forecasts positive, and errors relative.
@@ -173,24 +178,24 @@ sealed class ForecastDataPreparation
     ForecastTask Task(bool log, int[] ends, WindowSet training, WindowSet validation)
     {
         var data = Data(log, ends, training);
-        return new(data, BaselineFit.Fit(data, training, new Random(_seed), _isCanceled), Network(data, training), training, validation);
+        return new(data, _previous?.Baseline ?? BaselineFit.Fit(data, training, new Random(_seed), _isCanceled), Network(data, training), training, validation);
     }
 
     TrainingData Data(bool log, int[] ends, WindowSet training)
     {
         var unfloored = new TrainingData(_raw, _covariateSet, ends, Plan(log, SpreadPrior.None));
-        var data = new TrainingData(_raw, _covariateSet, ends, Plan(log, SpreadPriorFit.Find(unfloored, training, _positive)));
+        var data = _previous is not null ? unfloored : new TrainingData(_raw, _covariateSet, ends, Plan(log, SpreadPriorFit.Find(unfloored, training, _positive)));
         data.Balance(training);
         return data;
     }
 
     ForecastNetwork Network(TrainingData data, WindowSet training) =>
-        new(data.Reader.Plan, _options.Network.Cell, _options.Network.HiddenSize!.Value, _options.Network.Layers, _options.Network.Dropout ?? DropoutFor(training.Count / _options.Horizon, data.Set.Count));
+        _previous?.Network ?? new(data.Reader.Plan, _options.Network.Cell, _options.Network.HiddenSize!.Value, _options.Network.Layers, _options.Network.Dropout ?? DropoutFor(training.Count / _options.Horizon, data.Set.Count));
 
     /// <summary>The windows of a few series are alike; of many series they are not, and teach enough.</summary>
     static float DropoutFor(int futures, int series) => futures < 300 ? 0.3f : futures < 1000 || series < ManySeries ? 0.1f : 0;
 
-    WindowConfig Plan(bool log, SpreadPrior spreads) => new()
+    WindowConfig Plan(bool log, SpreadPrior spreads) => _previous?.Plan ?? new()
     {
         WindowSize = _window,
         Horizon = _options.Horizon,

@@ -10,8 +10,11 @@ sealed record ForecastTask(TrainingData Data, LinearBaseline Base, ForecastNetwo
     /// <summary>The quantile loss of the levels at each step of the horizon.</summary>
     public IObjective Objective { get; } = new ElementwiseObjective(new QuantileLoss(ForecastNetwork.Levels), Data.Reader.Plan.Horizon);
 
+    /// <summary>The weights that training starts from; null for drawn ones.</summary>
+    public float[]? Start { get; init; }
+
     public int WeightCount => Network.Graph.Weights.Count;
 
     /// <summary>The task as the training loop sees it.</summary>
-    public ObjectiveTask Trained() => new(Network.Graph, Objective, new WindowBatches(this), Network.Initialize);
+    public ObjectiveTask Trained() => new(Network.Graph, Objective, new WindowBatches(this), Start is { } start ? (weights, _) => start.CopyTo(weights) : Network.Initialize);
 }

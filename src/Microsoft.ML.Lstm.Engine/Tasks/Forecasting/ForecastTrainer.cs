@@ -20,19 +20,21 @@ sealed class ForecastTrainer
     readonly Func<bool> _isCanceled;
     readonly int _members;
     readonly ForecastDataPreparation _setup;
+    readonly ForecastModel? _previous;
     TrainingReport? _last;
 
-    public ForecastTrainer(IReadOnlyList<float[]> series, ExampleSet? covariates, ForecastOptions options, TrainingContext context)
+    public ForecastTrainer(IReadOnlyList<float[]> series, ExampleSet? covariates, ForecastOptions options, TrainingContext context, ForecastModel? previous = null)
     {
-        (_context, _isCanceled, _members) = (context, context.IsCanceled, options.Training.Members!.Value);
-        _setup = new(series, covariates, options, context.Seed, _isCanceled);
+        (_context, _isCanceled, _members, _previous) = (context, context.IsCanceled, options.Training.Members!.Value, previous);
+        _setup = new(series, covariates, options, context.Seed, _isCanceled, previous);
         _options = options with { Training = options.Training with { Epochs = options.Training.Epochs ?? _setup.Epochs } };
     }
 
     public Forecaster Train()
     {
         var folds = _setup.ValidationFolds();
-        var forecaster = folds.Count > 0 ? Validated(folds)
+        var forecaster = _previous is not null ? Continued(folds, _previous)
+            : folds.Count > 0 ? Validated(folds)
             : _setup.CanValidate ? WithoutValidation(_setup.Fitting(_options.LogTransform ?? false))
             : Plain(_options.LogTransform ?? false);
 
@@ -59,6 +61,42 @@ sealed class ForecastTrainer
 
         return Build(newest, [weights[0]], combination.Calibration, loss, epoch, newest, weights[0]);
     }
+
+    /// <summary>
+    /// Goes on from a model: validation runs from its weights on find how many epochs more are better on held-out windows, none where they are not. What is
+    /// calibrated on more windows than the new data hold stays.
+    /// </summary>
+    Forecaster Continued(List<ForecastTask> folds, ForecastModel previous)
+    {
+        // Too little to hold anything out, so nothing could tell whether more training helps.
+        if (folds.Count == 0 && !_setup.CanValidate) return new(previous with { Minimum = _setup.Minimum, Maximum = _setup.Maximum, ConfidenceLevel = _options.ConfidenceLevel });
+        var fitting = _setup.Fitting(previous.Plan.Log);
+        if (folds.Count == 0)
+        {
+            var all = Members(fitting, null, 0);
+            return new(Recalibrated(Model(fitting, all, new(_options.Horizon), double.NaN, previous.Epochs + _options.Training.Epochs!.Value), previous));
+        }
+
+        var share = 1.0 / (folds.Count + _members);
+        folds = [.. folds.Select(fold => StartOf(fold, 0))];
+        var validationRuns = Ensemble.Fit(folds.Count, fold => Fit(folds[fold], _context.Seed, null, new(TrainingPhase.Selection, fold, fold * share, (fold + 1) * share)));
+        var epoch = BestEpoch(validationRuns, folds);
+        float[][] weights = [.. validationRuns.Select((run, fold) => After(folds[fold], run, epoch))];
+        var calibration = new Calibration(_options.Horizon);
+        for (var fold = 0; fold < weights.Length; fold++) calibration.Add(folds[fold], weights[fold], _isCanceled);
+        var members = epoch == 0 ? [.. previous.Members] : _isCanceled() ? [] : Members(fitting, epoch, folds.Count * share);
+        if (members.Count == 0) members = [weights[0]];
+        var (loss, epochs) = (validationRuns[0].Losses[epoch], previous.Epochs + epoch);
+        return calibration.Table().Rows >= Math.Min(EnoughWindows, previous.Scores.Rows) ? Build(fitting, members, calibration, loss, epochs, folds[0], weights[0])
+            : new(Recalibrated(Model(fitting, members, calibration, loss, epochs), previous));
+    }
+
+    /// <summary>The bounds of a model as another one's.</summary>
+    static ForecastModel Recalibrated(ForecastModel model, ForecastModel other) =>
+        model with { Scores = other.Scores, WidthLimit = other.WidthLimit, ColdStart = other.ColdStart, Growth = other.Growth, Coverage = other.Coverage };
+
+    /// <summary>A task that starts from the previous model's network, where there is one that has learnt.</summary>
+    ForecastTask StartOf(ForecastTask task, int member) => _previous is { Epochs: > 0 } ? task with { Start = _previous.Members[member % _previous.Members.Length] } : task;
 
     /// <summary>The baseline alone, and bounds from all windows that it can be evaluated on.</summary>
     Forecaster Plain(bool log)
@@ -131,7 +169,7 @@ sealed class ForecastTrainer
         // Members that are nothing but the baseline are all alike.
         var members = epochs == 0 ? 1 : _members;
         var results = Ensemble.Fit(
-            members, member => Fit(task, unchecked(_context.Seed + (7919 * (member + 1))), epochs, FitPlace.Of(member, _members, progress)), keepsPartial: epochs is null);
+            members, member => Fit(StartOf(task, member), unchecked(_context.Seed + (7919 * (member + 1))), epochs, FitPlace.Of(member, _members, progress)), keepsPartial: epochs is null);
         return [.. results.Select(result => result.Weights)];
     }
 

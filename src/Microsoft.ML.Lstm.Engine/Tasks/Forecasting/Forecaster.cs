@@ -73,17 +73,21 @@ public sealed class Forecaster
     /// <param name="series">The series, each with its values in order of time; NaN is a missing value. Lengths may differ.</param>
     /// <param name="options">How to build and train it; its window and horizon must be set.</param>
     /// <param name="seed">Seed for when the options have none.</param>
-    /// <exception cref="ArgumentException">A value is infinite, or an option does not fit the data.</exception>
+    /// <param name="previous">
+    /// A forecaster to go on from (a warm start); null, the default, for none. Its window, seasons, scalers, baseline and network are taken as they are, and its networks are trained for as
+    /// many epochs more as are better on the new data's validation part, which may be none. Horizon, cells and fields must be the same.
+    /// </param>
+    /// <exception cref="ArgumentException">A value is infinite, or an option does not fit the data or the previous forecaster.</exception>
     /// <exception cref="TooLittleDataException">No series has enough observed values to train on.</exception>
     /// <exception cref="InvalidOperationException">Training diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was stopped before its first epoch was done.</exception>
-    public static Forecaster Train(IReadOnlyList<float[]> series, ForecastOptions options, int seed = 0)
+    public static Forecaster Train(IReadOnlyList<float[]> series, ForecastOptions options, int seed = 0, Forecaster? previous = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Train(series, options, new TrainingContext(options.Training, seed));
+        return Train(series, options, new TrainingContext(options.Training, seed), previous);
     }
 
-    internal static Forecaster Train(IReadOnlyList<float[]> series, ForecastOptions options, TrainingContext context) => Train(series, null, options, context);
+    internal static Forecaster Train(IReadOnlyList<float[]> series, ForecastOptions options, TrainingContext context, Forecaster? previous = null) => Train(series, null, options, context, previous);
 
     /// <summary>Trains on one or many series with covariates.</summary>
     /// <param name="series">
@@ -93,32 +97,47 @@ public sealed class Forecaster
     /// </param>
     /// <param name="options">How to build and train it; its window and horizon must be set.</param>
     /// <param name="seed">Seed for when the options have none.</param>
-    /// <inheritdoc cref="Train(IReadOnlyList{float[]}, ForecastOptions, int)" path="/exception"/>
-    public static Forecaster Train(ExampleSet series, ForecastOptions options, int seed = 0)
+    /// <param name="previous">A forecaster to go on from (a warm start); null, the default, for none. See <see cref="Train(IReadOnlyList{float[]}, ForecastOptions, int, Forecaster)"/>.</param>
+    /// <inheritdoc cref="Train(IReadOnlyList{float[]}, ForecastOptions, int, Forecaster)" path="/exception"/>
+    public static Forecaster Train(ExampleSet series, ForecastOptions options, int seed = 0, Forecaster? previous = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Train(series, options, new TrainingContext(options.Training, seed));
+        return Train(series, options, new TrainingContext(options.Training, seed), previous);
     }
 
-    internal static Forecaster Train(ExampleSet series, ForecastOptions options, TrainingContext context)
+    internal static Forecaster Train(ExampleSet series, ForecastOptions options, TrainingContext context, Forecaster? previous = null)
     {
         ArgumentNullException.ThrowIfNull(series);
         var target = ForecastFields.Check(series);
-        return Train([.. Enumerable.Range(0, series.Count).Select(s => series.Values(s, target).ToArray())], series, options, context);
+        return Train([.. Enumerable.Range(0, series.Count).Select(s => series.Values(s, target).ToArray())], series, options, context, previous);
     }
 
-    internal static Forecaster Train(IReadOnlyList<float[]> series, ExampleSet? covariates, ForecastOptions options, TrainingContext context)
+    internal static Forecaster Train(IReadOnlyList<float[]> series, ExampleSet? covariates, ForecastOptions options, TrainingContext context, Forecaster? previous)
     {
         ArgumentNullException.ThrowIfNull(series);
         options = options.Resolved();
-        return context.Run(Describe, () => new ForecastTrainer(series, covariates, options, context).Train());
+        previous?.CheckContinues(options, covariates);
+        return context.Run(Describe, () => new ForecastTrainer(series, covariates, options, context, previous?.Model).Train());
 
         void Describe(TrainingFingerprint fingerprint)
         {
             fingerprint.AddProperties(options);
             foreach (var values in series) fingerprint.Add(values);
             if (covariates is not null) fingerprint.Add(covariates);
+            foreach (var member in previous?.Model.Members ?? []) fingerprint.Add(member);
         }
+    }
+
+    /// <summary>Refuses options and fields with which one cannot go on from this forecaster.</summary>
+    void CheckContinues(ForecastOptions options, ExampleSet? series)
+    {
+        if (options.Horizon != Horizon) Throw(nameof(options.Horizon), $"{Horizon}", $"{options.Horizon}");
+        if (options.Network.Cell != Model.Network.Cell) Throw(nameof(options.Network.Cell), $"{Model.Network.Cell}", $"{options.Network.Cell}");
+        FeatureSpec.CheckSame(Model.Plan.Covariates.Fields, series?.Inputs ?? [], "the previous forecaster", "previous");
+
+        [DoesNotReturn]
+        static void Throw(string name, string before, string now) =>
+            throw new ArgumentException($"{name} of the previous forecaster is {before}, but {now} is asked for. To go on from it, give {before}; for another one, train a new model.", "previous");
     }
 
     /// <summary>Forecasts the next <see cref="Horizon"/> values of each row.</summary>
