@@ -12,27 +12,34 @@ sealed class SeriesForecasts
 
     readonly LstmForecastingTransformer _model;
     readonly SeriesHistory[] _series;
-    readonly int _horizon, _targets;
+    readonly int _horizon, _targets, _quantiles;
 
     // The forecasts, lower and upper bounds, each [series, targets, horizon], and quantiles.
     readonly float[][] _vectors;
 
+    /// <param name="model">The model.</param>
+    /// <param name="future">Rows of the steps ahead; null for what the training data told of them.</param>
+    /// <param name="horizon">Steps.</param>
+    /// <param name="confidenceLevel">Of the bounds.</param>
+    /// <param name="quantiles">Quantiles; null for those of the model's column.</param>
     /// <exception cref="ArgumentOutOfRangeException">The horizon is below 1 or too large, or the level does not lie between 0 and 1.</exception>
-    public SeriesForecasts(LstmForecastingTransformer model, IDataView? future, int horizon, float confidenceLevel)
+    public SeriesForecasts(LstmForecastingTransformer model, IDataView? future, int horizon, float confidenceLevel, IReadOnlyList<float>? quantiles = null)
     {
         ForecastOutputs.CheckAsked(horizon, confidenceLevel);
         (_model, _horizon, _targets) = (model, horizon, model.State.Layout.Targets);
+        quantiles ??= model.Outputs.Quantiles;
+        _quantiles = quantiles.Count;
         var naming = model.Columns.Naming ?? SeriesNaming.Unknown;
         var ahead = FutureRows.Read(model, future, horizon);
         _series = [.. ahead.Series.OrderBy(history => naming.Rank(history.Name))];
         var count = (long)_series.Length * _targets * horizon;
         if (count > Array.MaxLength) throw new ArgumentOutOfRangeException(nameof(horizon), horizon, $"{horizon} steps of {_series.Length} series are {count} values, more than there can be. Ask for fewer steps.");
-        _vectors = [new float[count], new float[count], new float[count], new float[checked(count * model.Outputs.Quantiles.Count)]];
+        _vectors = [new float[count], new float[count], new float[count], new float[checked(count * _quantiles)]];
 
         var predictor = new ForecastPredictor(model.Forecaster, model.Threads);
         var capacity = Math.Min(BlockRows, Math.Max(1, _series.Length)) * _targets;
         var rows = new HistoryRows(model.Forecaster.Model.Plan, capacity, horizon);
-        var block = new ForecastVectors(model.Outputs.Quantiles, capacity, horizon, hasBounds: true);
+        var block = new ForecastVectors(quantiles, capacity, horizon, hasBounds: true);
         for (var first = 0; first < _series.Length; first += rows.Count / _targets)
         {
             rows.Clear();
@@ -46,6 +53,23 @@ sealed class SeriesForecasts
             for (var part = ForecastColumn.Point; part <= ForecastColumn.Quantiles; part++)
                 block.Of(part, 0, rows.Count).CopyTo(_vectors[(int)part].AsSpan(first * Width(part)));
         }
+    }
+
+    /// <summary>Number of series.</summary>
+    public int Count => _series.Length;
+
+    /// <summary>The name of a series; null where all rows are one.</summary>
+    public string? Name(int series) => _model.Columns.Series is null ? null : _series[series].Name;
+
+    /// <summary>[steps]: the forecast of a target.</summary>
+    public float[] Point(int series, int target) => _vectors[0].AsSpan(((series * _targets) + target) * _horizon, _horizon).ToArray();
+
+    /// <summary>[steps]: a quantile of a target, by its place.</summary>
+    public float[] Quantile(int series, int target, int quantile)
+    {
+        var (steps, from) = (new float[_horizon], ((((series * _targets) + target) * _horizon) * _quantiles) + quantile);
+        for (var h = 0; h < steps.Length; h++) steps[h] = _vectors[(int)ForecastColumn.Quantiles][from + (h * _quantiles)];
+        return steps;
     }
 
     /// <summary>A row for each series, target and step.</summary>
@@ -89,5 +113,5 @@ sealed class SeriesForecasts
     }
 
     /// <summary>Values of a series.</summary>
-    int Width(ForecastColumn part) => _horizon * _targets * (part == ForecastColumn.Quantiles ? _model.Outputs.Quantiles.Count : 1);
+    int Width(ForecastColumn part) => _horizon * _targets * (part == ForecastColumn.Quantiles ? _quantiles : 1);
 }

@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lstm;
 /// <summary>What was forecast of one series in one fold of a backtest, and what came.</summary>
 public sealed record BacktestForecast
 {
-    /// <summary>The series: its text, integer or key's value, as text; null when all rows are one series.</summary>
+    /// <summary>The series: its text, integer or key's value, as text; null when all rows are one series. Each of several targets is a series, its name behind that of the series and a comma.</summary>
     public required string? Series { get; init; }
 
     /// <summary>The fold's number, from 0.</summary>

@@ -14,7 +14,7 @@ sealed class BacktestRun
     readonly int _horizon;
     readonly Cancellation _cancellation;
     readonly SeriesPanel _panel;
-    readonly OriginPlan _plan;
+    OriginPlan _plan;
     readonly Entry[] _entries;
     float[][]? _values;
 
@@ -56,6 +56,12 @@ sealed class BacktestRun
                 var model = entry.Forecaster.Fit(fold);
                 if (entry == _entries[0])
                 {
+                    if (number == 0 && Targets(model) is { Count: > 1 } targets)
+                    {
+                        _panel.Split(targets);
+                        _plan = new(_panel, _options, _horizon);
+                        fold = FoldOf(number);
+                    }
                     fold.Values = ValuesOf(fold);
                     if (number == 0) season = _options.SeasonLength ?? entry.Method.Options?.SeasonLength ?? Season(model);
                     fold.SeasonLength = season;
@@ -69,6 +75,8 @@ sealed class BacktestRun
         if (_cancellation.IsRequested()) throw new OperationCanceledException("The backtest was cancelled in its last fold.");
         return Outcome(season);
     }
+
+    static IReadOnlyList<string> Targets(ITransformer? model) => model is null ? [] : ChainSteps.Of(model).OfType<LstmForecastingTransformer>().LastOrDefault()?.Outputs.Targets ?? [];
 
     static int Season(ITransformer? model) => model is null ? 1 : ChainSteps.Of(model).OfType<LstmForecastingTransformer>().LastOrDefault()?.Seasons.FirstOrDefault(1) ?? 1;
 

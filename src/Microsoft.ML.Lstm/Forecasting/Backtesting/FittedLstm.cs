@@ -40,8 +40,11 @@ sealed class FittedLstm(ITransformer[] before, LstmForecastingTransformer model,
             throw new InvalidOperationException($"The forecaster takes all rows for one series, as its {nameof(LstmForecastingOptions.SeriesColumnName)} is null, but the data hold {fold.KnownSeries}. "
                 + $"Name the column in its options, or give it each series alone, with {nameof(ForecastingMethod)}.{nameof(ForecastingMethod.ForEachSeries)}.");
         }
-        if (_model.State.Layout.Targets > 1)
-            throw new InvalidOperationException($"Column '{_model.Columns.Value}' holds {_model.State.Layout.Targets} targets, but a backtest compares one. Forecast each in a column of its own to compare it.");
+        var targets = _model.State.Layout.Targets;
+        if (targets != fold.Panel.TargetsOfSeries)
+            throw new InvalidOperationException($"Column '{_model.Columns.Value}' holds {(targets == 1 ? "one target" : $"{targets} targets")}, but the backtest compares {fold.Panel.TargetsOfSeries}. Compare forecasters of the same column.");
+        if (targets > 1 && after.Length > 0)
+            throw new InvalidOperationException($"Column '{_model.Columns.Value}' holds {targets} targets, and steps follow the forecaster in its chain. A backtest of several targets compares the forecaster's own values: end the chain with it.");
         if (KnowsAhead) ObserveMissing(fold);
         // Series that end before the window does have covariates of fewer steps ahead.
         var groups = KnowsAhead ? fold.Series.GroupBy(fold.StepsAhead).ToArray() : [.. fold.Series.GroupBy(_ => fold.Steps)];
@@ -56,16 +59,15 @@ sealed class FittedLstm(ITransformer[] before, LstmForecastingTransformer model,
     void Forecast(Fold fold, IDataView? future, int horizon, FoldForecasts forecasts)
     {
         var compared = fold.Series.ToHashSet();
-        foreach (var level in FoldForecasts.ConfidenceLevels(fold).DefaultIfEmpty(_model.ConfidenceLevel))
+        var all = new SeriesForecasts(_model, future, horizon, _model.ConfidenceLevel, fold.Levels);
+        for (var i = 0; i < all.Count; i++)
         {
-            var steps = future is null ? _model.Forecast(horizon, level) : _model.Forecast(future, horizon, level);
-            for (var first = 0; first < steps.Count; first += horizon)
+            for (var target = 0; target < fold.Panel.TargetsOfSeries; target++)
             {
-                var series = SeriesOf(fold, steps[first].Series);
+                var series = SeriesOf(fold, all.Name(i), target);
                 if (!compared.Contains(series)) continue;
-                var of = Enumerable.Range(first, horizon).Select(i => steps[i]);
-                forecasts.SetPoint(series, [.. of.Select(step => step.Value)]);
-                forecasts.SetInterval(series, level, [.. of.Select(step => step.LowerBound)], [.. of.Select(step => step.UpperBound)]);
+                forecasts.SetPoint(series, all.Point(i, target));
+                for (var level = 0; level < fold.Levels.Length; level++) forecasts.SetQuantile(series, level, all.Quantile(i, target, level));
             }
         }
     }
@@ -86,5 +88,9 @@ sealed class FittedLstm(ITransformer[] before, LstmForecastingTransformer model,
     }
 
     /// <summary>The series of a name; the only one where the model knows no names.</summary>
-    static int SeriesOf(Fold fold, string? name) => name is null ? fold.Series[0] : fold.Panel.IndexOf(name);
+    static int SeriesOf(Fold fold, string? name, int target = 0)
+    {
+        var first = name is null ? fold.Series[0] - (fold.Series[0] % fold.Panel.TargetsOfSeries) : fold.Panel.IndexOf(name);
+        return first < 0 ? first : first + target;
+    }
 }

@@ -44,7 +44,7 @@ sealed class Fold
     public bool Fits => _previous is null;
 
     /// <summary>Series that have rows before the origin.</summary>
-    public int KnownSeries => _origins.Count(origin => origin > 0);
+    public int KnownSeries => _origins.Where((origin, series) => origin > 0 && series % Panel.TargetsOfSeries == 0).Count();
 
     /// <summary>The rows that may be learnt from.</summary>
     public IDataView Training => RowFilter.Of(Data, TrainingRows());
@@ -65,7 +65,9 @@ sealed class Fold
     /// <summary>The rows up to the origin behind the last value of each series; null where there are none.</summary>
     public IDataView? TrailingMissing()
     {
-        var rows = Rows(series => (First(series) + History(series).LastIndexOfAnyExcept(float.NaN) + 1, _origins[series]));
+        // A step with any of its targets has not gone by without a value.
+        var rows = Rows(series => series % Panel.TargetsOfSeries != 0 ? (0, 0)
+            : (First(series) + Enumerable.Range(series, Panel.TargetsOfSeries).Max(own => History(own).LastIndexOfAnyExcept(float.NaN)) + 1, _origins[series]));
         return rows.Length > 0 ? RowFilter.Of(Data, rows) : null;
     }
 
@@ -105,10 +107,10 @@ sealed class Fold
 
     int[] Rows(Func<int, (int First, int End)> range)
     {
-        var rows = new List<int>();
+        // Targets of one series are in the same rows.
+        var rows = new HashSet<int>();
         for (var series = 0; series < Panel.Names.Count; series++)
             for (var (step, end) = range(series); step < end; step++) rows.Add(Panel.Row(series, step));
-        rows.Sort();
-        return [.. rows];
+        return [.. rows.Order()];
     }
 }

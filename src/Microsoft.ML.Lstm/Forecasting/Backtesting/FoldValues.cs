@@ -14,21 +14,21 @@ static class FoldValues
     {
         var panel = fold.Panel;
         if (inputs.Schema.GetColumnOrNull(column) is not { } found) throw MLNetInternals.SchemaMismatch(fold.Context, "data", "input", column);
-        var columns = new SeriesColumns(column, null);
+        var (columns, targets) = (new SeriesColumns(column, null) { HasChannels = panel.TargetsOfSeries > 1 }, panel.TargetsOfSeries);
         columns.Bind(fold.Context, inputs.Schema);
-        var byRow = new float[panel.Rows];
+        var byRow = new float[checked(panel.Rows * targets)];
         using (var cursor = inputs.GetRowCursor([found]))
         {
             var reader = new SeriesReader(columns, cursor);
             var row = 0;
             while (cancellation.MoveNext(cursor))
             {
-                if (row == byRow.Length) throw Changed(column, "more than", byRow.Length);
-                byRow[row++] = reader.Value();
+                if (row == panel.Rows) throw Changed(column, "more than", panel.Rows);
+                reader.Values().CopyTo(byRow.AsSpan(targets * row++));
             }
-            if (row < byRow.Length) throw Changed(column, $"{row} where there were", byRow.Length);
+            if (row < panel.Rows) throw Changed(column, $"{row} where there were", panel.Rows);
         }
-        return [.. Enumerable.Range(0, panel.Names.Count).Select(series => Enumerable.Range(0, panel.Count(series)).Select(step => byRow[panel.Row(series, step)]).ToArray())];
+        return [.. Enumerable.Range(0, panel.Names.Count).Select(series => Enumerable.Range(0, panel.Count(series)).Select(step => byRow[(targets * panel.Row(series, step)) + (series % targets)]).ToArray())];
     }
 
     static InvalidOperationException Changed(string column, string rows, int expected) =>

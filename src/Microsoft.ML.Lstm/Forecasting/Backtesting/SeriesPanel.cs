@@ -34,11 +34,39 @@ sealed class SeriesPanel
     /// <summary>The times of a series; null without a column of times.</summary>
     public DateTime[]? Times(int series) => _timesOf.Length > 0 ? _timesOf[series] : null;
 
-    /// <summary>The series of a name; -1 for none.</summary>
-    public int IndexOf(string? name) => _index.GetValueOrDefault(name ?? "", -1);
+    /// <summary>The series of a name, of several targets the first; -1 for none.</summary>
+    public int IndexOf(string? name) => _index.TryGetValue(name ?? "", out var index) ? index * TargetsOfSeries : -1;
+
+    /// <summary>Targets of each series of the data: each of them is compared as a series of its own.</summary>
+    public int TargetsOfSeries { get; private set; } = 1;
 
     /// <summary>How a series is called outside: null where a column does not name it.</summary>
-    public string? PublicName(int series) => IsNamed ? _names[series] : null;
+    public string? PublicName(int series) => IsNamed || TargetsOfSeries > 1 ? _names[series] : null;
+
+    /// <summary>Refuses several targets for a method that has one forecast a row.</summary>
+    public void RefuseTargets(string method)
+    {
+        if (TargetsOfSeries > 1) throw new InvalidOperationException($"'{method}' forecasts one target, but the rows hold {TargetsOfSeries}. Compare with forecasters of ours, with plain forecasts or with functions, which take each target for a series.");
+    }
+
+    /// <summary>Takes each target of each series for a series of its own, of the same rows, called by both names.</summary>
+    public void Split(IReadOnlyList<string> targets)
+    {
+        var (names, rows, times) = (_names.ToArray(), _rows.ToArray(), _timesOf);
+        TargetsOfSeries = targets.Count;
+        _names.Clear();
+        _rows.Clear();
+        for (var series = 0; series < names.Length; series++)
+        {
+            foreach (var target in targets)
+            {
+                _names.Add(IsNamed ? $"{names[series]}, {target}" : target);
+                _rows.Add(rows[series]);
+            }
+        }
+
+        _timesOf = [.. times.SelectMany(own => Enumerable.Repeat(own, targets.Count))];
+    }
 
     /// <summary>A forecaster's column of times, where the data have it and it holds dates; null else.</summary>
     public static string? DatesOf(DataViewSchema schema, string? column) => column is not null && schema.GetColumnOrNull(column)?.Type is DateTimeDataViewType or DateTimeOffsetDataViewType ? column : null;
