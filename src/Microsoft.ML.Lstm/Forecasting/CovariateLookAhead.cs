@@ -1,72 +1,52 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Forecasting.Covariates;
 
 namespace Microsoft.ML.Lstm.Forecasting;
 
 /// <summary>
-/// The covariates that are known ahead in the rows of a data view, by series: those of the rows that follow a row are what a forecast from it reads.
-/// They are kept in memory while the rows are scored, and nothing else is.
+/// The covariates that are known ahead in the rows of a data view that is scored: those of the rows that follow a row are what a forecast from it reads. A cursor of its own
+/// reads as far ahead as a forecast from the row at hand reads, so that a horizon of steps a series is kept, however long the data are.
 /// </summary>
-sealed class CovariateLookAhead
+sealed class CovariateLookAhead : IDisposable
 {
-    readonly Dictionary<string, Track> _tracks = [];
-    readonly int _known;
+    readonly AheadReader _ahead;
+    readonly Dictionary<string, int> _rows = [];
+    readonly int _horizon, _known;
 
-    sealed class Track
+    public CovariateLookAhead(LstmForecastingTransformer model, IDataView rows, IReadOnlyCollection<DataViewSchema.Column> bound)
     {
-        /// <summary>[steps, Known], and at which step each row stands.</summary>
-        public readonly List<float> Steps = [];
-        public readonly List<int> Rows = [];
-        public readonly List<RowTime> Times = [];
-        public int Next;
-    }
-
-    CovariateLookAhead(int known) => _known = known;
-
-    /// <summary>Names of the series, in the order in which they first come.</summary>
-    public IEnumerable<string> Series => _tracks.Keys;
-
-    public static CovariateLookAhead Read(LstmForecastingTransformer model, IDataView rows, IEnumerable<DataViewSchema.Column> bound, bool hasTarget)
-    {
-        var layout = model.State.Layout;
-        var (covariates, result, step) = (layout.Covariates, new CovariateLookAhead(layout.Known), new float[layout.Known]);
-        using var cursor = rows.GetRowCursor(bound);
-        var (series, reader) = (new SeriesReader(model.Columns, cursor, hasTarget), new CovariateReader(cursor, covariates.Names with { Past = [], Static = [] }));
-        while (cursor.MoveNext())
-        {
-            var name = series.Series().ToString();
-            ref var track = ref CollectionsMarshal.GetValueRefOrAddDefault(result._tracks, name, out _);
-            track ??= new();
-            if (series.Time() is { } time)
-            {
-                if (track.Times.Count > 0)
-                {
-                    var steps = TimeOrder.Steps(covariates.Step, track.Times[^1], time, covariates.Missing, model.Columns.Time!, name, cursor.Position);
-                    if (steps == 0) throw TimeOrder.Twice(time, model.Columns.Time!, name, cursor.Position);
-                    for (var missing = 1; missing < Math.Min(steps, layout.CovariateHistory); missing++) track.Steps.AddRange(Enumerable.Repeat(float.NaN, layout.Known));
-                }
-
-                track.Times.Add(time);
-            }
-
-            reader.ReadKnown(step);
-            track.Rows.Add(track.Steps.Count / Math.Max(1, layout.Known));
-            track.Steps.AddRange(step);
-        }
-
-        return result;
+        (_horizon, _known) = (model.Horizon, model.State.Layout.Known);
+        Count(model, rows);
+        _ahead = new(model, rows, bound, hasTarget: true);
     }
 
     /// <summary>Takes the next row of a series.</summary>
-    /// <returns>[steps, Known]: the covariates of the rows behind it.</returns>
+    /// <returns>[steps, Known]: the covariates of as many steps behind it as a forecast reads, or as there are. Valid until the next call.</returns>
     public ReadOnlySpan<float> Take(string series)
     {
-        var track = _tracks[series];
-        return CollectionsMarshal.AsSpan(track.Steps)[((track.Rows[track.Next++] + 1) * _known)..];
+        var (track, rows) = (_ahead[series], _rows.GetValueOrDefault(series));
+        while (!track.HasRow || (track.StepsBehind < _horizon && track.Rows < rows))
+        {
+            if (_ahead.Read()) continue;
+            throw new InvalidOperationException("The data to score are more or fewer rows each time they are read. Score data that stand still, or keep them as they are once with mlContext.Data.Cache(data).");
+        }
+
+        var steps = track.Take();
+        return steps[..Math.Min(steps.Length, _horizon * _known)];
     }
 
-    /// <summary>All covariates of a series [steps, Known], and the times of its rows, if they have any.</summary>
-    public (float[] Steps, IReadOnlyList<RowTime> Times, int Rows) Of(string series) => ([.. _tracks[series].Steps], _tracks[series].Times, _tracks[series].Rows.Count);
+    public void Dispose() => _ahead.Dispose();
+
+    /// <summary>Counts the rows of each series: behind the last of them nothing is looked for.</summary>
+    void Count(LstmForecastingTransformer model, IDataView rows)
+    {
+        var column = model.Columns.Series is { } name ? rows.Schema[name] : (DataViewSchema.Column?)null;
+        using var cursor = rows.GetRowCursor(column is null ? [] : [column.Value]);
+        var series = column is null ? null : new SeriesName(cursor, column.Value, model.Columns.Naming);
+        var byName = _rows.GetAlternateLookup<ReadOnlySpan<char>>();
+        while (cursor.MoveNext())
+        {
+            var read = series is null ? default : series.Read();
+            byName[read] = byName.TryGetValue(read, out var count) ? count + 1 : 1;
+        }
+    }
 }

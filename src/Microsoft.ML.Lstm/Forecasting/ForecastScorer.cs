@@ -6,7 +6,7 @@ using Microsoft.ML.Lstm.Scoring;
 namespace Microsoft.ML.Lstm.Forecasting;
 
 /// <summary>Takes observations, and forecasts from many of them at once.</summary>
-sealed class ForecastScorer : IScorer
+sealed class ForecastScorer : IScorer, IDisposable
 {
     const int Rows = 256;
 
@@ -40,6 +40,8 @@ sealed class ForecastScorer : IScorer
     public bool HasRoom => _rows.HasRoom;
 
     public void Clear() => _rows.Clear();
+
+    public void Dispose() => _lookAhead?.Dispose();
 
     public void Add()
     {

@@ -30,16 +30,20 @@ sealed class FutureRows
             return result;
         }
 
-        var read = CovariateLookAhead.Read(model, future, Bind(model, future.Schema), hasTarget: false);
-        var state = model.State.Overlay();
-        foreach (var name in read.Series)
+        using var reader = new AheadReader(model, future, Bind(model, future.Schema), hasTarget: false);
+        while (reader.Read())
         {
-            var (steps, times, rows) = read.Of(name);
-            if (rows < horizon)
-                throw new InvalidOperationException($"{horizon} steps are to be forecast, but the rows of the future are {rows}{Of(name)}. Give a row for each step ahead, or ask for fewer steps.");
+            // All rows are read, and times checked, before any series is forecast.
+        }
+
+        var state = model.State.Overlay();
+        foreach (var (name, track) in reader.Tracks)
+        {
+            if (track.Rows < horizon)
+                throw new InvalidOperationException($"{horizon} steps are to be forecast, but the rows of the future are {track.Rows}{Of(name)}. Give a row for each step ahead, or ask for fewer steps.");
             var history = state.Series[name];
-            if (times.Count > 0 && history.HasBegun) CheckStart(layout.Covariates.Step, history, times[0], model.Columns.Time!);
-            result._ahead.Add(history, steps);
+            if (model.Columns.Time is { } time && history.HasBegun) CheckStart(layout.Covariates.Step, history, track.First, time);
+            result._ahead.Add(history, [.. track.Steps]);
         }
 
         return result;

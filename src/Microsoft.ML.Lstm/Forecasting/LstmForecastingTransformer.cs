@@ -98,7 +98,7 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
         ArgumentNullException.ThrowIfNull(input);
         var columns = Bind(input.Schema);
         return new UnexportableView(nameof(LstmForecastingTransformer), input, PrefetchCursor.View(input, columns, (row, _) =>
-            new ForecastScorer(this, row, State.Layout.Known == 0 ? null : CovariateLookAhead.Read(this, input, columns.Reads, hasTarget: true))));
+            new ForecastScorer(this, row, State.Layout.Known == 0 ? null : new(this, input, columns.Reads))));
     }
 
     /// <summary>Forecasts every series from where the model stands: at the end of its training data or, loaded from an engine's checkpoint, where that engine stood. Nothing moves.</summary>

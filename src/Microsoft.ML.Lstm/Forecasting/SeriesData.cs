@@ -7,7 +7,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Forecasting;
 
-/// <summary>All series of a data view, in the order in which they first come, and what is known beside their values.</summary>
+/// <summary>All series of a data view, in the order of their names, and what is known beside their values.</summary>
 sealed class SeriesData
 {
     readonly List<SeriesTrack> _tracks = [];
@@ -137,6 +137,8 @@ sealed class SeriesData
             }
         }
 
+        // In the order of their names, not of their rows: which series comes first in the data must not matter.
+        _tracks.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
         if (!_continues) Covariates = Covariates with { Categories = StaticFeatures.Vocabularies(_tracks, Covariates) };
     }
 

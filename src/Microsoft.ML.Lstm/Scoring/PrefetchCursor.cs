@@ -67,6 +67,7 @@ sealed class PrefetchCursor : DataViewRowCursor
         {
             _input.Dispose();
             _ahead?.Dispose();
+            (_scorer as IDisposable)?.Dispose();
         }
         base.Dispose(disposing);
     }

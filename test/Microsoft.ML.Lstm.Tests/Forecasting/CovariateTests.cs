@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Forecasting;
 using Microsoft.ML.Transforms.TimeSeries;
 
 namespace Microsoft.ML.Lstm.Tests.Forecasting;
@@ -69,6 +70,35 @@ public sealed class CovariateTests
         Assert.IsTrue(forecasts[^1].Next.Concat(forecasts[^1].High).All(float.IsNaN));
         var known = forecasts[^(1 + (4 * 2))].Next;
         Assert.AreEqual((2, 2), (known.Count(float.IsFinite), known.Count(float.IsNaN)));
+    }
+
+    [TestMethod]
+    public void Transform_reads_ahead_in_rows_of_any_order_of_the_series()
+    {
+        var (ml, model) = Shared.Value;
+        List<Sale> interleaved = After(12), grouped = [.. After(12).OrderBy(sale => sale.Shop)];
+        var expected = Forecasts(interleaved).Zip(interleaved).ToDictionary(pair => (pair.Second.Shop, pair.Second.Date), pair => pair.First);
+        foreach (var (forecast, sale) in Forecasts(grouped).Zip(grouped)) CollectionAssert.AreEqual(expected[(sale.Shop, sale.Date)].Next, forecast.Next, $"{sale.Shop} {sale.Date:d}");
+
+        SaleForecast[] Forecasts(List<Sale> sales) => [.. ml.Data.CreateEnumerable<SaleForecast>(model.Transform(Rows(sales)), reuseRowObject: false)];
+    }
+
+    [TestMethod]
+    public void What_is_read_ahead_is_let_go_of_as_rows_are_scored()
+    {
+        var track = new AheadTrack(known: 2);
+        var most = 0;
+        for (var row = 0; row < 1000; row++)
+        {
+            track.Add(default, missing: row % 10 == 9 ? 3 : 0, [row, -row]);
+            if (row < Horizon) continue;
+            var behind = track.Take();
+            most = Math.Max(most, track.Steps.Length);
+            Assert.AreEqual(row, behind[^2]);
+            Assert.AreEqual((row - Horizon + 1) % 10 == 9 ? float.NaN : row - Horizon + 1, behind[0]);
+        }
+
+        Assert.IsTrue(most <= 2 * 2 * (Horizon + 3), $"{most} values were kept");
     }
 
     [TestMethod]
