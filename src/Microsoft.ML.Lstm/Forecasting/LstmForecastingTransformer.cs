@@ -138,6 +138,33 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
         return Forecasts(future, horizon, confidenceLevel).View(Columns, Outputs);
     }
 
+    /// <summary>Explains the forecast of every series from where the model stands: what past values, covariates and static features contribute to it. Nothing moves.</summary>
+    /// <remarks>
+    /// <para>Contributions are Shapley values (Shapley 1953), sampled over orders in which the inputs become known (Štrumbelj and Kononenko 2010), of the whole model: scaling, baseline, networks,
+    /// limits. At each step they sum to the forecast less that of the baseline, whatever orders are drawn; an input that the model does not read contributes 0.</para>
+    /// <para>In the baseline nothing is known but the level: past values are the mean of those that a forecast reads, covariates and static numbers are at their mean in training,
+    /// categories are unknown. So a covariate contributes what it does against its usual value, and a forecast at the level has nothing to explain.</para>
+    /// </remarks>
+    /// <param name="horizon">Steps; null, the default, takes <see cref="Horizon"/>.</param>
+    /// <param name="options">Patches of past values, orders that are drawn, which series; null for the defaults.</param>
+    /// <returns>An explanation of each series and target; series in the order of their names, keys or numbers.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The horizon is below 1 or too large.</exception>
+    /// <exception cref="ArgumentException">A series that the options name is not known.</exception>
+    public IReadOnlyList<ForecastExplanation> Explain(int? horizon = null, ForecastExplanationOptions? options = null) => Explanations(null, horizon, options);
+
+    /// <summary>As <see cref="Explain(int?, ForecastExplanationOptions?)"/>, of the series that occur in rows of the future, which hold what is known ahead.</summary>
+    /// <param name="future">Rows of the steps after the last row of each series, as <see cref="Forecast(IDataView, int?, float?)"/> takes them.</param>
+    /// <param name="horizon">Steps; null, the default, takes <see cref="Horizon"/>.</param>
+    /// <param name="options">Patches of past values, orders that are drawn, which series; null for the defaults.</param>
+    /// <inheritdoc cref="Explain(int?, ForecastExplanationOptions?)" path="/remarks"/>
+    /// <inheritdoc cref="Explain(int?, ForecastExplanationOptions?)" path="/returns"/>
+    /// <exception cref="InvalidOperationException">A series has fewer rows than steps are forecast, or its times do not follow those of the model.</exception>
+    public IReadOnlyList<ForecastExplanation> Explain(IDataView future, int? horizon = null, ForecastExplanationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(future);
+        return Explanations(future, horizon, options);
+    }
+
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
         throw new InvalidOperationException("A forecast depends on the rows before, so it cannot be made row by row. Use Transform, or CreateTimeSeriesEngine in place of CreatePredictionEngine.");
 
@@ -152,6 +179,9 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
 
     SeriesForecasts Forecasts(IDataView? future, int? horizon, float? confidenceLevel) =>
         EngineGuard.Read(Guard, () => new SeriesForecasts(this, future, horizon ?? Horizon, confidenceLevel ?? ConfidenceLevel));
+
+    IReadOnlyList<ForecastExplanation> Explanations(IDataView? future, int? horizon, ForecastExplanationOptions? options) =>
+        EngineGuard.Read(Guard, () => new SeriesExplanations(this, horizon ?? Horizon, options ?? new()).Explain(future, options?.Series));
 
     internal AppendedColumns Bind(DataViewSchema schema)
     {
