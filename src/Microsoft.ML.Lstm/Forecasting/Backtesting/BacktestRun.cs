@@ -31,12 +31,17 @@ sealed class BacktestRun
         if (repeated is not null) throw new ArgumentException($"Two methods are named '{repeated}'. Give each a name of its own.", nameof(options));
         if (options.SeriesColumnName is "" && method.Options?.SeriesColumnName is { } known)
             throw new ArgumentException($"{nameof(BacktestOptions.SeriesColumnName)} is empty, for one series, but the forecaster's is '{known}'. Leave it null, to take that.", nameof(options));
-        if (method.Options is { } own && (own.MissingTimes != default || own.DuplicateTimes != default))
-            throw new ArgumentException($"The forecaster makes other steps of its rows ({nameof(own.MissingTimes)} is {own.MissingTimes}, {nameof(own.DuplicateTimes)} is {own.DuplicateTimes}), but a backtest compares row by row. Give a row for each step, and leave both options as they are.", nameof(method));
+        if (method.Options is { } own && own.DuplicateTimes != default)
+            throw new ArgumentException($"The forecaster merges rows of one time ({nameof(own.DuplicateTimes)} is {own.DuplicateTimes}), but a backtest compares row by row. Merge them before, and leave the option as it is.", nameof(method));
         _cancellation = new(_host, options.CancellationToken);
         var series = options.SeriesColumnName ?? method.Options?.SeriesColumnName;
         _options = options with { TimeColumnName = options.TimeColumnName ?? SeriesPanel.DatesOf(data.Schema, method.Options?.TimeColumnName) };
         _panel = SeriesPanel.Read(_host, data, series is "" ? null : series, _options.TimeColumnName, _cancellation);
+        if (method.Options?.MissingTimes == MissingTimes.Fill)
+        {
+            _panel.Fill(_options.TimeColumnName ?? throw new ArgumentException($"The forecaster fills steps of time without a row ({nameof(MissingTimes)}), but its column '{method.Options.TimeColumnName}' holds numbers, and a backtest needs dates to know them. Give a row for each step.", nameof(method)));
+        }
+
         _plan = new(_panel, _options, _horizon);
         // The two that others are measured by run in any case.
         _entries = [.. options.Methods.Prepend(method).Concat([ForecastingMethod.SeasonalNaive, ForecastingMethod.Naive2]).Distinct().Select(one => new Entry(one, one.Start(), []))];

@@ -12,7 +12,7 @@ sealed class FittedRows(string name, ITransformer model, ForecastColumns columns
 
     public void Forecast(Fold fold, FoldForecasts forecasts)
     {
-        fold.Panel.RefuseTargets(name);
+        fold.Panel.RefuseForRows(name);
         var rows = fold.TrainingRows();
         var last = fold.Series.ToDictionary(series => fold.Panel.Row(series, fold.Origin(series) - 1));
         var view = model.Transform(fold.Training);

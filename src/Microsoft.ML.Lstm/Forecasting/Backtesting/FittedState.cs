@@ -21,7 +21,7 @@ sealed class FittedState(string name, ITransformer[] before, ITransformer model,
 
     public void Forecast(Fold fold, FoldForecasts forecasts)
     {
-        fold.Panel.RefuseTargets(_name);
+        fold.Panel.RefuseForRows(_name);
         if (fold.KnownSeries > 1)
             throw new InvalidOperationException($"'{_name}' keeps the state of one series, but the data hold {fold.KnownSeries}. Give it each series alone, with {nameof(ForecastingMethod)}.{nameof(ForecastingMethod.ForEachSeries)}.");
         using var session = new Session(this, _model.Clone(), fold);

@@ -111,6 +111,7 @@ sealed class Fold
         var rows = new HashSet<int>();
         for (var series = 0; series < Panel.Names.Count; series++)
             for (var (step, end) = range(series); step < end; step++) rows.Add(Panel.Row(series, step));
+        rows.Remove(-1);
         return [.. rows.Order()];
     }
 }

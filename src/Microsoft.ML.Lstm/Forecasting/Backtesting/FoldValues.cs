@@ -28,7 +28,7 @@ static class FoldValues
             }
             if (row < panel.Rows) throw Changed(column, $"{row} where there were", panel.Rows);
         }
-        return [.. Enumerable.Range(0, panel.Names.Count).Select(series => Enumerable.Range(0, panel.Count(series)).Select(step => byRow[(targets * panel.Row(series, step)) + (series % targets)]).ToArray())];
+        return [.. Enumerable.Range(0, panel.Names.Count).Select(series => Enumerable.Range(0, panel.Count(series)).Select(step => panel.Row(series, step) is >= 0 and var row ? byRow[(targets * row) + (series % targets)] : float.NaN).ToArray())];
     }
 
     static InvalidOperationException Changed(string column, string rows, int expected) =>

@@ -1,5 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Forecasting.Covariates;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
 
@@ -25,10 +27,10 @@ sealed class SeriesPanel
     /// <summary>Whether a column names the series.</summary>
     public bool IsNamed { get; private init; }
 
-    /// <summary>Rows of a series.</summary>
+    /// <summary>Steps of a series.</summary>
     public int Count(int series) => _rows[series].Count;
 
-    /// <summary>The row of the data that is a step of a series.</summary>
+    /// <summary>The row of the data that is a step of a series; -1 for a step without a row.</summary>
     public int Row(int series, int step) => _rows[series][step];
 
     /// <summary>The times of a series; null without a column of times.</summary>
@@ -43,8 +45,54 @@ sealed class SeriesPanel
     /// <summary>How a series is called outside: null where a column does not name it.</summary>
     public string? PublicName(int series) => IsNamed || TargetsOfSeries > 1 ? _names[series] : null;
 
+    /// <summary>Steps of a series right before an origin that have no row.</summary>
+    public int WithoutRow(int series, int origin)
+    {
+        var steps = 0;
+        while (steps < origin && _rows[series][origin - 1 - steps] < 0) steps++;
+        return steps;
+    }
+
+    /// <summary>Puts steps without a row in the place of those that are missing, as a forecaster with <see cref="MissingTimes.Fill"/> does.</summary>
+    /// <param name="column">The column of the times.</param>
+    /// <exception cref="InvalidOperationException">Rows do not stand at equal steps.</exception>
+    public void Fill(string column)
+    {
+        RowTime[][] times = [.. _timesOf.Select(own => own.Select(RowTime.Of).ToArray())];
+        var step = TimeStep.Of(times);
+        for (var series = 0; series < times.Length; series++)
+        {
+            var (rows, filled) = (new List<int>(), new List<DateTime>());
+            for (var row = 0; row < times[series].Length; row++)
+            {
+                var missing = row == 0 ? 0 : TimeOrder.Steps(step, times[series][row - 1], times[series][row], MissingTimes.Fill, column, _names[series], _rows[series][row]) - 1;
+                if (rows.Count + missing > Array.MaxLength) throw new InvalidOperationException($"Column '{column}' leaves {missing} steps of {step} without a row in series '{_names[series]}', more than there can be. Resample the rows.");
+                for (var between = 1; between <= missing; between++)
+                {
+                    rows.Add(-1);
+                    filled.Add(step.After(times[series][row - 1], between).Clock);
+                }
+
+                rows.Add(_rows[series][row]);
+                filled.Add(_timesOf[series][row]);
+            }
+
+            (_rows[series], _timesOf[series], HasFilledSteps) = (rows, [.. filled], HasFilledSteps || rows.Count > times[series].Length);
+        }
+    }
+
+    /// <summary>Whether a step has no row.</summary>
+    public bool HasFilledSteps { get; private set; }
+
+    /// <summary>Refuses what a method that reads rows, and knows neither steps without a row nor several targets, cannot compare.</summary>
+    public void RefuseForRows(string method)
+    {
+        if (HasFilledSteps) throw new InvalidOperationException($"'{method}' reads row by row, but steps of time have no row, which the forecaster fills ({nameof(LstmForecastingOptions.MissingTimes)}). Compare with forecasters of ours, with plain forecasts or with functions, or give a row for each step.");
+        RefuseTargets(method);
+    }
+
     /// <summary>Refuses several targets for a method that has one forecast a row.</summary>
-    public void RefuseTargets(string method)
+    void RefuseTargets(string method)
     {
         if (TargetsOfSeries > 1) throw new InvalidOperationException($"'{method}' forecasts one target, but the rows hold {TargetsOfSeries}. Compare with forecasters of ours, with plain forecasts or with functions, which take each target for a series.");
     }
