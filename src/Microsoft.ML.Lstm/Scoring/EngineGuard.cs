@@ -12,8 +12,11 @@ namespace Microsoft.ML.Lstm.Scoring;
 /// </remarks>
 sealed class EngineGuard(DataViewRow input)
 {
-    // A call that failed in a step which is not ours is never counted as done, nor is its example: after this long it is over all the same. As long is an overlap remembered.
+    // A call that failed in a step which is not ours is never counted as done, nor is its example: after this long it is over all the same.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    // How long an overlap is remembered: on a machine with far more threads than cores one may have been stopped in the middle of a call for seconds.
+    static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
 
     readonly Lock _gate = new();
     PingerArgument? _call;
@@ -167,7 +170,7 @@ sealed class EngineGuard(DataViewRow input)
     bool HasOverlapped()
     {
         if (_overlap == 0) return false;
-        if (Stopwatch.GetElapsedTime(_overlap) <= Patience) return true;
+        if (Stopwatch.GetElapsedTime(_overlap) <= Memory) return true;
         _overlap = 0;
         _heard.Clear();
         return false;
@@ -188,5 +191,5 @@ sealed class EngineGuard(DataViewRow input)
 
     static InvalidOperationException Refusal() => new(
         "This time series engine is in use by several threads at once, but it serves one at a time: each example moves its state. Make an engine for each thread or request, or hold a lock "
-        + "while it predicts or saves; Transform of one model may be shared by any number of threads. Of the calls that overlap each one throws, and for a second a thread's first call after them; the state may have taken the example of one of them.");
+        + "while it predicts or saves; Transform of one model may be shared by any number of threads. Of the calls that overlap each one throws, and for ten seconds a thread's first call after them; the state may have taken the example of one of them.");
 }
