@@ -40,17 +40,10 @@ public sealed class NegativeBinomialLoss : ILoss
             }
             double rawMean = predictions[2 * i], rawDispersion = predictions[2 * i + 1];
             var (m, a) = (PositiveMean.Value(rawMean), PositiveDispersion.Value(rawDispersion));
-            var r = 1 / a;
-            // With p = a·m / (1 + a·m) the density is Γ(y + r) / (Γ(r) y!) · (1 - p)ʳ pʸ.
-            var logOnePlus = SpecialFunctions.LogOnePlus(a * m);
-            var logRatio = Math.Log(a) + Math.Log(m) - logOnePlus;
-            var logChoices = SpecialFunctions.LogGamma(y + r) - SpecialFunctions.LogGamma(r) - SpecialFunctions.LogGamma(y + 1);
-            sum += weight * (r * logOnePlus - (y == 0 ? 0 : y * logRatio) - logChoices);
+            sum += weight * NegativeBinomial.NegativeLogLikelihood(y, m, a, out var byMean, out var byDispersion);
             if (gradient.IsEmpty) continue;
-            var common = (m - y) / (1 + a * m);
-            var byR = SpecialFunctions.Digamma(r) - SpecialFunctions.Digamma(y + r) + logOnePlus;
-            gradient[2 * i] = (float)(weight * common / m * Softplus.Slope(rawMean));
-            gradient[2 * i + 1] = (float)(weight * (common / a - byR * r * r) * Softplus.Slope(rawDispersion));
+            gradient[2 * i] = (float)(weight * byMean * Softplus.Slope(rawMean));
+            gradient[2 * i + 1] = (float)(weight * byDispersion * Softplus.Slope(rawDispersion));
         }
         return sum;
     }

@@ -111,6 +111,8 @@ static class Subjects
         [new GaussianLoss()],
         [new StudentTLoss()],
         [new NegativeBinomialLoss()],
+        [new PartialLoss(new StudentTLoss(), 5, 0)],
+        [new PartialLoss(new MseLoss(), 2, 0)],
         [new BinaryCrossEntropyLoss()],
         [new BinaryCrossEntropyLoss { PositiveWeight = 3, LabelSmoothing = 0.1f }],
         [new CrossEntropyLoss(2)],

@@ -43,6 +43,7 @@ sealed class ForecastDataPreparation
         if (covariates is not null) _covariates = previous?.Plan.Covariates ?? CovariateConfig.Fit(covariates);
         if (options.Horizon == 0) throw new ArgumentException($"{nameof(options.Horizon)} must be set, to 1 or more.");
         CheckFinite(series);
+        if (options.Loss == ForecastLoss.NegativeBinomial) CheckCounts(series, options);
         _raw = new(series);
         _cuts = new int[_raw.Count];
         _ends = new int[_raw.Count];
@@ -72,7 +73,7 @@ sealed class ForecastDataPreparation
             }
         }
 
-        Minimum = options.MinimumValue ?? (previous is not null ? negative ? float.NegativeInfinity : previous.Minimum : !negative && zeros > 1 && zeros >= ZeroPart * known ? 0 : float.NegativeInfinity);
+        Minimum = options.MinimumValue ?? (options.Loss == ForecastLoss.NegativeBinomial ? 0 : previous is not null ? negative ? float.NegativeInfinity : previous.Minimum : !negative && zeros > 1 && zeros >= ZeroPart * known ? 0 : float.NegativeInfinity);
         Maximum = options.MaximumValue ?? previous?.Maximum ?? float.PositiveInfinity;
         if (!(Minimum < Maximum))
             throw new ArgumentException($"{nameof(options.MaximumValue)} is {Maximum}, but values of {Minimum} and more are to be forecast. Raise it, or lower {nameof(options.MinimumValue)}.");
@@ -146,7 +147,7 @@ sealed class ForecastDataPreparation
     ForecastTask FirstFold(WindowSet training, WindowSet validation)
     {
         if (_previous is not null) return Task(_previous.Plan.Log, _cuts, training, validation);
-        if (_options.LogTransform is not null || !_positive) return Task(_options.LogTransform ?? false, _cuts, training, validation);
+        if (_options.LogTransform is not null || !_positive || _options.Loss is ForecastLoss.SquaredError or ForecastLoss.NegativeBinomial) return Task(_options.LogTransform ?? false, _cuts, training, validation);
 
         // Where they are as good, logarithms are taken: they keep forecasts positive, and errors relative.
         var (plain, logarithmic) = (Task(false, _cuts, training, validation), Task(true, _cuts, training, validation));
@@ -190,7 +191,7 @@ sealed class ForecastDataPreparation
     }
 
     ForecastNetwork Network(TrainingData data, WindowSet training) =>
-        _previous?.Network ?? new(data.Reader.Plan, _options.Network.Cell, _options.Network.HiddenSize!.Value, _options.Network.Layers, _options.Network.Dropout ?? DropoutFor(training.Count / _options.Horizon, data.Set.Count));
+        _previous?.Network ?? new(data.Reader.Plan, _options.Network.Cell, _options.Network.HiddenSize!.Value, _options.Network.Layers, _options.Network.Dropout ?? DropoutFor(training.Count / _options.Horizon, data.Set.Count), _options.Loss);
 
     /// <summary>The windows of a few series are alike; of many series they are not, and teach enough.</summary>
     static float DropoutFor(int futures, int series) => futures < 300 ? 0.3f : futures < 1000 || series < ManySeries ? 0.1f : 0;
@@ -216,6 +217,16 @@ sealed class ForecastDataPreparation
                 if (float.IsInfinity(values[i]))
                     throw new ArgumentException($"Series {s} holds {values[i]} at position {i}. Values must be finite; NaN stands for a missing one.");
         }
+    }
+
+    static void CheckCounts(IReadOnlyList<float[]> series, ForecastOptions options)
+    {
+        if (options.LogTransform == true)
+            throw new ArgumentException($"{nameof(options.LogTransform)} is set, but {nameof(options.Loss)} {options.Loss} forecasts counts themselves. Leave one of the two out.");
+        for (var s = 0; s < series.Count; s++)
+            for (var i = 0; i < series[s].Length; i++)
+                if (!float.IsNaN(series[s][i]) && !(series[s][i] >= 0 && series[s][i] == MathF.Floor(series[s][i])))
+                    throw new ArgumentException(FormattableString.Invariant($"Series {s} holds {series[s][i]} at position {i}, but {nameof(options.Loss)} {options.Loss} takes counts: whole numbers of 0 and more, NaN for a missing one. Give counts, or choose another loss."));
     }
 
     [DoesNotReturn]

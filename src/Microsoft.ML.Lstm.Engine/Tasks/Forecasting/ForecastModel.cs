@@ -39,7 +39,8 @@ sealed record ForecastModel
         var (plan, network) = (WindowConfig.Transfer(codec, model?.Plan), model?.Network);
         var cell = codec.Version < 3 ? CellKind.Lstm : codec.Choice(network?.Cell);
         var (hidden, layers, dropout) = (codec.Int(network?.HiddenSize, 1, 1 << 14), codec.Int(network?.LayerCount, 1, 16), codec.Float(network?.Dropout, 0, 0.95f));
-        network ??= new(plan, cell, hidden, layers, dropout);
+        var loss = codec.Version < 7 ? ForecastLoss.Quantile : codec.Choice(network?.Loss);
+        network ??= new(plan, cell, hidden, layers, dropout, loss);
         if (codec.Version > 3) NetworkSpec.Agree(codec, network.Graph);
         var baseline = LinearBaseline.Transfer(codec, model?.Baseline, plan.BaselineFeatures * plan.Horizon, ForecastNetwork.Levels.Length * plan.Horizon);
         if (codec.Version > 5) baseline = (model?.Baseline ?? baseline).TransferCombination(codec);
@@ -56,7 +57,7 @@ sealed record ForecastModel
             ColdStart = codec.Version < 2 ? ColdStart.None : ColdStart.Transfer(codec, model?.ColdStart),
             ConfidenceLevel = codec.Float(model?.ConfidenceLevel, float.Epsilon, MathF.BitDecrement(1)),
             Coverage = codec.DoubleOrNaN(model?.Coverage, 0, 1),
-            ValidationLoss = codec.DoubleOrNaN(model?.ValidationLoss, 0),
+            ValidationLoss = codec.DoubleOrNaN(model?.ValidationLoss, double.MinValue),
             Epochs = codec.Int(model?.Epochs, 0),
             Members = codec.List(model?.Members, 1, 100, weights => codec.Floats(weights, network.Graph.Weights.Count)),
         };

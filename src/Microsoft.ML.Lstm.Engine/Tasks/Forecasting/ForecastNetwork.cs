@@ -24,9 +24,9 @@ sealed class ForecastNetwork
     /// <summary>Layers whose weights are drawn, and those that start at zero, in the order of the weights.</summary>
     readonly List<(ILayer Layer, bool IsDrawn)> _layers = [];
 
-    public ForecastNetwork(WindowConfig plan, CellKind cell, int hiddenSize, int layers, float dropout)
+    public ForecastNetwork(WindowConfig plan, CellKind cell, int hiddenSize, int layers, float dropout, ForecastLoss loss = ForecastLoss.Quantile)
     {
-        (Cell, HiddenSize, LayerCount, Dropout) = (cell, hiddenSize, layers, dropout);
+        (Cell, HiddenSize, LayerCount, Dropout, Loss) = (cell, hiddenSize, layers, dropout, loss);
         var (builder, covariates) = (new NetworkBuilder(), plan.Covariates);
         _segments = builder.Input("Segments", plan.StepSize);
         var last = builder.Add(Body(plan), _segments, "body", new(0));
@@ -61,6 +61,9 @@ sealed class ForecastNetwork
     public int LayerCount { get; }
 
     public float Dropout { get; }
+
+    /// <summary>What the outputs are trained with, and so what they mean.</summary>
+    public ForecastLoss Loss { get; }
 
     /// <summary>From segments and extras, which are the baseline and, of logarithms, the spread, then static features, to the correction of the baseline.</summary>
     public Network Graph { get; }

@@ -20,6 +20,13 @@ public record ForecastOptions : ITaskOptions
     /// <summary>How it is trained.</summary>
     public TrainingOptions Training { get; init => field = value ?? throw new ArgumentNullException(nameof(Training)); } = new();
 
+    /// <summary>The loss of the networks: quantiles, the default, or an error or a distribution of choice. Logarithms are chosen by the data only with losses whose forecast is a median of any number.</summary>
+    public ForecastLoss Loss
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Loss), value, $"Loss is {value}, but must be one of {string.Join(", ", Enum.GetNames<ForecastLoss>())}.");
+    }
+
     /// <summary>
     /// Season length in steps (24 for hourly data with a daily season); null, the default, detects it, 1 for none. A season longer than half
     /// of the longest series cannot be estimated: it is ignored, and one is detected.

@@ -12,11 +12,13 @@ sealed class ForecastPass
     readonly LinearBaseline _base;
     readonly ForecastNetwork _network;
     readonly WindowConfig _plan;
+    readonly OutputDistribution? _distribution;
     readonly float[] _candidates, _predictions, _averages, _naive;
 
     public ForecastPass(WindowReader reader, LinearBaseline @base, ForecastNetwork network, int rows, bool training, ParallelRegion? region = null)
     {
         (_reader, _base, _network, _plan) = (reader, @base, network, reader.Plan);
+        _distribution = OutputDistribution.Of(network.Loss, @base, _plan);
         Scales = new WindowScale[rows];
         Network = new(network.Graph, rows, training ? PassPlan.Training(network.Graph) : null, region);
         Network.Begin(network.InputSteps(_plan));
@@ -82,7 +84,15 @@ sealed class ForecastPass
         }
     }
 
-    public void Forward(int rows, in Parameters parameters, ulong? seed) => AddBase(Network.Forward(rows, parameters, seed));
+    /// <summary>Computes the predictions of the rows loaded: quantiles, whatever the loss.</summary>
+    public void Forward(int rows, in Parameters parameters, ulong? seed)
+    {
+        AddBase(Network.Forward(rows, parameters, seed));
+        if (_distribution is null) return;
+        var levels = ForecastNetwork.Levels.Length;
+        for (var i = 0; i < rows * _plan.Horizon; i++) _distribution.ToQuantiles(_predictions.AsSpan(i * levels, levels), Scales[i / _plan.Horizon]);
+        if (_base.Naive is { } naive) CombineWith(naive.Offsets);
+    }
 
     /// <summary>The mean prediction of several networks on the rows loaded.</summary>
     public void Average(int rows, float[][] weights, float[][] packed)
@@ -101,25 +111,33 @@ sealed class ForecastPass
     /// <summary>The baseline of one row.</summary>
     Span<float> Mixed(int row) => Network.Place(_network.Extras, row, out _)[.._plan.Horizon];
 
-    /// <summary>Adds the baseline to the network's corrections: the predictions. The gradient ignores the clipping (a straight-through estimator), so that it leads back inside.</summary>
+    /// <summary>Adds the baseline to the network's corrections: the predictions, or the parameters of their distribution. The gradient ignores the clipping (a straight-through estimator), so that it leads back inside.</summary>
     public ReadOnlySpan<float> AddBase(ReadOnlySpan<float> corrections)
     {
         var (horizon, levels) = (_plan.Horizon, ForecastNetwork.Levels.Length);
+        var isPoint = _network.Loss is ForecastLoss.SquaredError or ForecastLoss.AbsoluteError;
         for (var row = 0; row < Network.Batch; row++)
         {
             var mixed = Mixed(row);
             for (var h = 0; h < horizon; h++)
             {
                 var at = ((row * horizon) + h) * levels;
+                if (_distribution is not null)
+                {
+                    _distribution.Parameters(corrections.Slice(at, levels), mixed[h], h, _predictions.AsSpan(at, levels));
+                    continue;
+                }
+
                 for (var q = 0; q < levels; q++)
                 {
-                    var sum = corrections[at + q] + mixed[h] + _base.Offsets[(q * horizon) + h];
+                    // Where only the point is learnt, the baseline's quantiles lie around it.
+                    var sum = corrections[at + (isPoint ? levels / 2 : q)] + mixed[h] + _base.Offsets[(q * horizon) + h];
                     _predictions[at + q] = Math.Clamp(sum, -_plan.ClipLimit, _plan.ClipLimit);
                 }
             }
         }
 
-        if (_base.Naive is { } naive) CombineWith(naive.Offsets);
+        if (_base.Naive is { } naive && _distribution is null) CombineWith(naive.Offsets);
         return Predictions(Network.Batch);
     }
 

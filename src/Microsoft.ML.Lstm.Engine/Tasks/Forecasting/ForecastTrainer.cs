@@ -148,11 +148,14 @@ sealed class ForecastTrainer
         var (best, least) = (0, weights.Sum() * (1 - (ForecastCombination.Margin / Futures(folds))));
         for (var epoch = 1; epoch < validationRuns.Min(validationRun => validationRun.Losses.Count); epoch++)
         {
-            var sum = validationRuns.Select((validationRun, fold) => weights[fold] * validationRun.Losses[epoch] / Math.Max(validationRun.Losses[0], 1e-12)).Sum();
+            var sum = validationRuns.Select((validationRun, fold) => weights[fold] * Relative(validationRun.Losses[epoch], validationRun.Losses[0])).Sum();
             if (sum < least) (best, least) = (epoch, sum);
         }
 
         return best;
+
+        // A likelihood may be of any sign: what counts is how much it differs.
+        double Relative(double loss, double first) => _options.Loss is ForecastLoss.StudentT or ForecastLoss.NegativeBinomial ? 1 + loss - first : loss / Math.Max(first, 1e-12);
     }
 
     /// <summary>A validation run's weights after an epoch; where they were not its best, it is trained again that far, rather than to keep those of every epoch.</summary>

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 public sealed class Forecaster
 {
     const string Kind = "FCST";
-    const uint FormatVersion = 6;
+    const uint FormatVersion = 7;
     const int BlockRows = 256;
 
     internal Forecaster(ForecastModel model)
@@ -40,6 +40,9 @@ public sealed class Forecaster
 
     /// <summary>What the forecaster reads beside the values: covariates known ahead, past covariates, static features, categories; empty for nothing.</summary>
     public IReadOnlyList<FeatureSpec> Covariates => Array.AsReadOnly(Model.Plan.Covariates.Fields);
+
+    /// <summary>The loss that the networks were trained with.</summary>
+    public ForecastLoss Loss => Model.Network.Loss;
 
     /// <summary>Whether the logarithm of the values is what the network forecasts.</summary>
     public bool LogTransform => Model.Plan.Log;
@@ -133,6 +136,7 @@ public sealed class Forecaster
     {
         if (options.Horizon != Horizon) Throw(nameof(options.Horizon), $"{Horizon}", $"{options.Horizon}");
         if (options.Network.Cell != Model.Network.Cell) Throw(nameof(options.Network.Cell), $"{Model.Network.Cell}", $"{options.Network.Cell}");
+        if (options.Loss != Loss) Throw(nameof(options.Loss), $"{Loss}", $"{options.Loss}");
         FeatureSpec.CheckSame(Model.Plan.Covariates.Fields, series?.Inputs ?? [], "the previous forecaster", "previous");
 
         [DoesNotReturn]
