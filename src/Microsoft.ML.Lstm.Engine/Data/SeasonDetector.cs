@@ -86,21 +86,27 @@ static class SeasonDetector
         return 0;
     }
 
-    /// <summary>The multiple of a season that stands out most among its neighbours, such as the week among days.</summary>
+    /// <summary>The multiple of a season that stands out most among its neighbours, such as the week among days; what it repeats itself, where that stands out nearly as much.</summary>
     static int Second(ReadOnlySpan<double> r, int season, int length, double noise)
     {
         var (second, most) = (0, 4 * noise);
         for (var k = 2 * season; k + season < Math.Min(r.Length, (length / 3) + 1); k += season)
         {
-            var around = (r[k - season] + r[k + season]) / 2;
-            var gain = r[k] - around;
-
-            // It must explain a good part of what the neighbours leave.
-            if (gain <= most || gain < 0.12 * (1 - around) || r[k] < r[season] - 0.1) continue;
-            (second, most) = (k, gain);
+            var gain = Gain(r, season, k);
+            if (gain > most) (second, most) = (k, gain);
         }
 
+        for (var k = 2 * season; k < second; k += season)
+            if (second % k == 0 && Gain(r, season, k) >= 0.8 * most) return k;
         return second;
+    }
+
+    /// <summary>How far a lag stands out among its neighbours, one season before and after it; 0 where it does not explain a good part of what they leave.</summary>
+    static double Gain(ReadOnlySpan<double> r, int season, int lag)
+    {
+        var around = (r[lag - season] + r[lag + season]) / 2;
+        var gain = r[lag] - around;
+        return gain < 0.12 * (1 - around) || r[lag] < r[season] - 0.1 ? 0 : gain;
     }
 
     /// <summary>A series, linearly detrended and scaled to variance 1.</summary>

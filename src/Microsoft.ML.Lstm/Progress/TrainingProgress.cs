@@ -40,7 +40,7 @@ sealed class TrainingProgress : IDisposable
         _progress.Checkpoint(report.TrainingLoss, report.ValidationLoss, report.Progress);
     }
 
-    /// <summary>Trains, and says of which columns there was too little to learn from.</summary>
+    /// <summary>Trains, and says which columns do not suit, or hold too little to learn from.</summary>
     public static T Named<T>(string columns, Func<T> train)
     {
         try
@@ -50,6 +50,10 @@ sealed class TrainingProgress : IDisposable
         catch (TooLittleDataException tooLittle)
         {
             throw new InvalidOperationException($"{columns}: {tooLittle.Message}", tooLittle);
+        }
+        catch (ArgumentException unsuitable) when (unsuitable.GetType() == typeof(ArgumentException))
+        {
+            throw new ArgumentException($"{columns}: {unsuitable.Message}", unsuitable);
         }
     }
 

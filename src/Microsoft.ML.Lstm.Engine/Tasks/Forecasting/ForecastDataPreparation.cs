@@ -81,17 +81,33 @@ sealed class ForecastDataPreparation
             throw new ArgumentException($"{nameof(options.LogTransform)} is set, but the series hold values that are not positive.");
         if (previous is { Plan.Log: true } && !_positive)
             throw new ArgumentException("The previous model forecasts logarithms, but the series hold values that are not positive. Leave them out (NaN), or train a new model.");
-        var given = options.SeasonLength is { } season && season <= longest / 2 ? season : 0;
-        _seasons = previous?.Plan.Seasons ?? SeasonDetector.Find(_raw, _cuts, given, isCanceled);
+        _seasons = previous?.Plan.Seasons ?? Seasons(_cuts, longest / 2);
 
         // The training part of a short series may be too short for the season that the whole of it shows.
-        if (_seasons.Length == 0 && previous is null) _seasons = SeasonDetector.Find(_raw, _ends, given, isCanceled);
+        if (_seasons.Length == 0 && previous is null) _seasons = Seasons(_ends, longest / 2);
 
         // What no series can fill costs time and memory, and tells nothing.
         _window = previous?.Plan.WindowSize ?? Math.Min(options.WindowSize ?? WindowConfig.Window(_seasons, options.Horizon, (int)(values / Math.Max(1, _raw.Count))), Math.Max(1, longest));
         ForecastSize.Check(Plan(false, SpreadPrior.None), options);
         if (covariates is not null) _covariateSet = new(covariates, _covariates, _window, options.Horizon);
         if (WindowSet.Training(_raw, _ends, _window, options.Horizon).Count == 0) ThrowNoWindows(series);
+    }
+
+    /// <summary>The seasons that are given and no longer than what the series can show; the others are detected.</summary>
+    int[] Seasons(int[] ends, int most)
+    {
+        var (first, second) = (Given(_options.SeasonLength), Given(_options.SecondSeasonLength));
+        if (second > 1 && first > 0 && (first == 1 || second <= first))
+        {
+            throw new ArgumentException(
+                $"{nameof(_options.SecondSeasonLength)} is {second}, but {nameof(_options.SeasonLength)} {first}. Give the longer season second, and the only one as {nameof(_options.SeasonLength)}.");
+        }
+
+        var found = first > 1 && second > 0 ? [first] : SeasonDetector.Find(_raw, ends, first, _isCanceled);
+        if (second == 0) return found;
+        return found.Length == 0 ? second > 1 ? [second] : found : second <= found[0] ? found[..1] : [found[0], second];
+
+        int Given(int? season) => season is { } length && length <= most ? length : 0;
     }
 
     /// <summary>Epochs at most: the windows of many series teach for longer than those of a few, which are alike.</summary>

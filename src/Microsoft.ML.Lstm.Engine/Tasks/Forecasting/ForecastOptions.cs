@@ -33,6 +33,12 @@ public record ForecastOptions : ITaskOptions
     /// </summary>
     public int? SeasonLength { get; init => field = Require.Between(value, 1, 1 << 20); }
 
+    /// <summary>
+    /// Length of a longer season beside <see cref="SeasonLength"/>, in steps (168 for the week of hourly data); null, the default, detects a multiple of it, 1 for none. Like that
+    /// one it is ignored where it is longer than half of the longest series.
+    /// </summary>
+    public int? SecondSeasonLength { get; init => field = Require.Between(value, 1, 1 << 20); }
+
     /// <summary>Patch length: values that one step of the recurrent layers reads; null, the default, chooses from window and season.</summary>
     public int? PatchLength { get; init => field = Require.Between(value, 1, 1 << 20); }
 

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+namespace Microsoft.ML.Lstm;
 
 /// <summary>The loss that a forecaster's networks are trained with. Conformal calibration sets the bounds of each of them.</summary>
 public enum ForecastLoss
