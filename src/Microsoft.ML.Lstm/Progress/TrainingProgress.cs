@@ -51,7 +51,7 @@ sealed class TrainingProgress : IDisposable
         {
             throw new InvalidOperationException($"{columns}: {tooLittle.Message}", tooLittle);
         }
-        catch (ArgumentException unsuitable) when (unsuitable.GetType() == typeof(ArgumentException))
+        catch (UnsuitableValuesException unsuitable)
         {
             throw new ArgumentException($"{columns}: {unsuitable.Message}", unsuitable);
         }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Objectives;
+using Microsoft.ML.Lstm.Engine.Tasks;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 using Microsoft.ML.Lstm.Engine.Tests.Laws;
 
@@ -74,7 +75,7 @@ public sealed class ForecastLossTests
     {
         var series = Counts(120);
         series[17] = value;
-        var error = Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([series], Options with { Loss = ForecastLoss.NegativeBinomial }, 1));
+        var error = Assert.ThrowsExactly<UnsuitableValuesException>(() => Forecaster.Train([series], Options with { Loss = ForecastLoss.NegativeBinomial }, 1));
         StringAssert.Contains(error.Message, FormattableString.Invariant($"holds {value} at position 17"));
         StringAssert.Contains(error.Message, "whole numbers of 0 and more");
     }

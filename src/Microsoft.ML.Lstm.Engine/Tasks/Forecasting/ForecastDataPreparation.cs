@@ -78,9 +78,9 @@ sealed class ForecastDataPreparation
         if (!(Minimum < Maximum))
             throw new ArgumentException($"{nameof(options.MaximumValue)} is {Maximum}, but values of {Minimum} and more are to be forecast. Raise it, or lower {nameof(options.MinimumValue)}.");
         if (options.LogTransform == true && !_positive)
-            throw new ArgumentException($"{nameof(options.LogTransform)} is set, but the series hold values that are not positive.");
+            throw new UnsuitableValuesException($"{nameof(options.LogTransform)} is set, but the series hold values that are not positive.");
         if (previous is { Plan.Log: true } && !_positive)
-            throw new ArgumentException("The previous model forecasts logarithms, but the series hold values that are not positive. Leave them out (NaN), or train a new model.");
+            throw new UnsuitableValuesException("The previous model forecasts logarithms, but the series hold values that are not positive. Leave them out (NaN), or train a new model.");
         _seasons = previous?.Plan.Seasons ?? Seasons(_cuts, longest / 2);
 
         // The training part of a short series may be too short for the season that the whole of it shows.
@@ -242,7 +242,7 @@ sealed class ForecastDataPreparation
         for (var s = 0; s < series.Count; s++)
             for (var i = 0; i < series[s].Length; i++)
                 if (!float.IsNaN(series[s][i]) && !(series[s][i] >= 0 && series[s][i] == MathF.Floor(series[s][i])))
-                    throw new ArgumentException(FormattableString.Invariant($"Series {s} holds {series[s][i]} at position {i}, but {nameof(options.Loss)} {options.Loss} takes counts: whole numbers of 0 and more, NaN for a missing one. Give counts, or choose another loss."));
+                    throw new UnsuitableValuesException(FormattableString.Invariant($"Series {s} holds {series[s][i]} at position {i}, but {nameof(options.Loss)} {options.Loss} takes counts: whole numbers of 0 and more, NaN for a missing one. Give counts, or choose another loss."));
     }
 
     [DoesNotReturn]
