@@ -31,10 +31,18 @@ sealed class WindowSet
 
     public int Series(int window) => Of(window).Series;
 
-    public int Origin(int window) => Of(window) is var run ? run.Origin + ((window - run.Window) * run.Stride) : 0;
+    public int Origin(int window)
+    {
+        var run = Of(window);
+        return run.Origin + ((window - run.Window) * run.Stride);
+    }
 
     /// <summary>Where the windows of a window's series end.</summary>
-    public int End(int window) => Of(window) is var run ? run.First + run.Count : 0;
+    public int End(int window)
+    {
+        var run = Of(window);
+        return run.First + run.Count;
+    }
 
     /// <summary>All windows in their order, each as its series and origin.</summary>
     public IEnumerable<(int Series, int Origin)> All()

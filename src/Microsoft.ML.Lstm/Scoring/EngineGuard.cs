@@ -16,7 +16,7 @@ sealed class EngineGuard(DataViewRow input)
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     // How long an overlap is remembered: on a machine with far more threads than cores one may have been stopped in the middle of a call for seconds.
-    static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Remembrance = TimeSpan.FromSeconds(10);
 
     readonly Lock _gate = new();
     PingerArgument? _call;
@@ -170,7 +170,7 @@ sealed class EngineGuard(DataViewRow input)
     bool HasOverlapped()
     {
         if (_overlap == 0) return false;
-        if (Stopwatch.GetElapsedTime(_overlap) <= Memory) return true;
+        if (Stopwatch.GetElapsedTime(_overlap) <= Remembrance) return true;
         _overlap = 0;
         _heard.Clear();
         return false;

@@ -110,7 +110,7 @@ public sealed class RobustnessTests
         StringAssert.Contains(error.Message, "2 series");
         Assert.ThrowsExactly<TooLittleDataException>(() => Forecaster.Train([], ForecastFixtures.Tiny));
         Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([ForecastFixtures.Series(100)], new ForecastOptions { WindowSize = 3 }));
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => Forecaster.Train([[1, -1, 2, 3, 4, 5, 6, 7]], ForecastFixtures.Tiny with { LogTransform = true })).Message, nameof(ForecastOptions.LogTransform));
+        StringAssert.Contains(Assert.ThrowsExactly<UnsuitableValuesException>(() => Forecaster.Train([[1, -1, 2, 3, 4, 5, 6, 7]], ForecastFixtures.Tiny with { LogTransform = true })).Message, nameof(ForecastOptions.LogTransform));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = ForecastFixtures.Tiny with { WindowSize = 0 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = ForecastFixtures.Tiny with { Training = ForecastFixtures.Tiny.Training with { LearningRate = float.NaN } });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ = ForecastFixtures.Tiny with { ConfidenceLevel = 1 });

@@ -14,22 +14,7 @@ public sealed class CovariateTests
         return (ml, Fit(ml, Sale.Days(4, Days), Options));
     });
 
-    static LstmForecastingOptions Options => new()
-    {
-        OutputColumnName = nameof(SaleForecast.Next),
-        InputColumnName = nameof(Sale.Sold),
-        SeriesColumnName = nameof(Sale.Shop),
-        TimeColumnName = nameof(Sale.Date),
-        KnownFutureColumnNames = [nameof(Sale.Promotion)],
-        PastColumnNames = [nameof(Sale.Temperature)],
-        StaticColumnNames = [nameof(Sale.Region), nameof(Sale.Area)],
-        ConfidenceLowerBoundColumn = nameof(SaleForecast.Low),
-        ConfidenceUpperBoundColumn = nameof(SaleForecast.High),
-        WindowSize = 14,
-        Horizon = Horizon,
-        Network = new() { HiddenSize = 8 },
-        Training = new() { Epochs = 6, Members = 1, Seed = 1 },
-    };
+    static LstmForecastingOptions Options => Sale.Options with { Horizon = Horizon };
 
     static LstmForecastingTransformer Fit(MLContext ml, IEnumerable<Sale> sales, LstmForecastingOptions options) => ml.Forecasting.ForecastByLstm(options).Fit(ml.Data.LoadFromEnumerable(sales));
 

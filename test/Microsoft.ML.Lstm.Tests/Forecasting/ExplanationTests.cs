@@ -10,20 +10,7 @@ public sealed class ExplanationTests
 
     static readonly Lazy<LstmForecastingTransformer> Shops = new(() => Fit(Sale.Days(4, Days)));
 
-    static LstmForecastingOptions Options => new()
-    {
-        OutputColumnName = nameof(SaleForecast.Next),
-        InputColumnName = nameof(Sale.Sold),
-        SeriesColumnName = nameof(Sale.Shop),
-        TimeColumnName = nameof(Sale.Date),
-        KnownFutureColumnNames = [nameof(Sale.Promotion)],
-        PastColumnNames = [nameof(Sale.Temperature)],
-        StaticColumnNames = [nameof(Sale.Region), nameof(Sale.Area)],
-        WindowSize = 14,
-        Horizon = Horizon,
-        Network = new() { HiddenSize = 8 },
-        Training = new() { Epochs = 6, Members = 2, Seed = 1 },
-    };
+    static LstmForecastingOptions Options => Sale.Options with { Horizon = Horizon, ConfidenceLowerBoundColumn = null, ConfidenceUpperBoundColumn = null, Training = Sale.Options.Training with { Members = 2 } };
 
     [TestMethod]
     public void Contributions_sum_to_the_forecast_less_that_of_the_baseline()

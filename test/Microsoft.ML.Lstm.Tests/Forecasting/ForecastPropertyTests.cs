@@ -8,23 +8,7 @@ public sealed class ForecastPropertyTests
 
     readonly MLContext _ml = new(seed: 1);
 
-    static LstmForecastingOptions Options => new()
-    {
-        OutputColumnName = nameof(SaleForecast.Next),
-        InputColumnName = nameof(Sale.Sold),
-        SeriesColumnName = nameof(Sale.Shop),
-        TimeColumnName = nameof(Sale.Date),
-        KnownFutureColumnNames = [nameof(Sale.Promotion)],
-        PastColumnNames = [nameof(Sale.Temperature)],
-        StaticColumnNames = [nameof(Sale.Region), nameof(Sale.Area)],
-        ConfidenceLowerBoundColumn = nameof(SaleForecast.Low),
-        ConfidenceUpperBoundColumn = nameof(SaleForecast.High),
-        WindowSize = 14,
-        Horizon = Horizon,
-        LogTransform = false,
-        Network = new() { HiddenSize = 8 },
-        Training = new() { Epochs = 4, Members = 1, Seed = 1 },
-    };
+    static LstmForecastingOptions Options => Sale.Options with { Horizon = Horizon, LogTransform = false, Training = Sale.Options.Training with { Epochs = 4 } };
 
     static DateTime Day(int day) => new DateTime(2024, 1, 1).AddDays(day);
 

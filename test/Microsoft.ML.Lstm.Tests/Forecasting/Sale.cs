@@ -5,6 +5,24 @@ namespace Microsoft.ML.Lstm.Tests.Forecasting;
 /// <summary>A day of a shop: what it sold, whether there was a promotion, and what kind of shop it is.</summary>
 sealed class Sale
 {
+    /// <summary>A small forecaster that reads all of it.</summary>
+    public static LstmForecastingOptions Options => new()
+    {
+        OutputColumnName = nameof(SaleForecast.Next),
+        InputColumnName = nameof(Sold),
+        SeriesColumnName = nameof(Shop),
+        TimeColumnName = nameof(Date),
+        KnownFutureColumnNames = [nameof(Promotion)],
+        PastColumnNames = [nameof(Temperature)],
+        StaticColumnNames = [nameof(Region), nameof(Area)],
+        ConfidenceLowerBoundColumn = nameof(SaleForecast.Low),
+        ConfidenceUpperBoundColumn = nameof(SaleForecast.High),
+        WindowSize = 14,
+        Horizon = 4,
+        Network = new() { HiddenSize = 8 },
+        Training = new() { Epochs = 6, Members = 1, Seed = 1 },
+    };
+
     public string Shop { get; set; } = "";
     public DateTime Date { get; set; }
     public float Sold { get; set; }

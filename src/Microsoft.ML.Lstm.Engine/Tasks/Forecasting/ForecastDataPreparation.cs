@@ -73,7 +73,7 @@ sealed class ForecastDataPreparation
             }
         }
 
-        Minimum = options.MinimumValue ?? (options.Loss == ForecastLoss.NegativeBinomial ? 0 : previous is not null ? negative ? float.NegativeInfinity : previous.Minimum : !negative && zeros > 1 && zeros >= ZeroPart * known ? 0 : float.NegativeInfinity);
+        Minimum = options.MinimumValue ?? LeastValue(negative, isZeroLeast: zeros > 1 && zeros >= ZeroPart * known);
         Maximum = options.MaximumValue ?? previous?.Maximum ?? float.PositiveInfinity;
         if (!(Minimum < Maximum))
             throw new ArgumentException($"{nameof(options.MaximumValue)} is {Maximum}, but values of {Minimum} and more are to be forecast. Raise it, or lower {nameof(options.MinimumValue)}.");
@@ -108,6 +108,14 @@ sealed class ForecastDataPreparation
         return found.Length == 0 ? second > 1 ? [second] : found : second <= found[0] ? found[..1] : [found[0], second];
 
         int Given(int? season) => season is { } length && length <= most ? length : 0;
+    }
+
+    /// <summary>The least value that there can be, as the values seen suggest.</summary>
+    float LeastValue(bool negative, bool isZeroLeast)
+    {
+        if (_options.Loss == ForecastLoss.NegativeBinomial) return 0;
+        if (negative) return float.NegativeInfinity;
+        return _previous?.Minimum ?? (isZeroLeast ? 0 : float.NegativeInfinity);
     }
 
     /// <summary>Epochs at most: the windows of many series teach for longer than those of a few, which are alike.</summary>
