@@ -38,8 +38,9 @@ var mean = differences.Average();
 var standardError = Math.Sqrt(differences.Sum(difference => (difference - mean) * (difference - mean)) / (Folds * (Folds - 1)));
 var statistic = standardError > 0 ? mean / standardError : 0;
 var verdict = statistic < -2 ? "better than the random walk" : statistic > 2 ? "worse than the random walk" : "no better than the random walk";
-Console.WriteLine(statistic < -2
-    ? "The forecasts were better by more than chance in these years. That is no promise for those to come."
+Console.WriteLine(
+    statistic < -2 ? "The forecasts were better by more than chance in these years. That is no promise for those to come."
+    : statistic > 2 ? "The forecasts were worse by more than chance: take the random walk."
     : "There is nothing to gain that can be told from chance: the past of these prices does not say where they go. What the model does give is how far they may go, its intervals.");
 
 var page = Path.GetFullPath("stocks.html");

@@ -13,11 +13,12 @@ static class ForecastContinuation
     public static SeriesNaming Naming(SeriesNaming own, SeriesNaming? previous, ForecastState state) =>
         previous?.Type is null || (own.Values is not null && state.Series.InOrder.All(series => own.Rank(series.Key) > 0)) ? own : previous;
 
-    /// <summary>Throws where horizon, cell or columns are not those of the previous model.</summary>
+    /// <summary>Throws where horizon, cell, loss or columns are not those of the previous model.</summary>
     public static void Check(LstmForecastingTransformer previous, LstmForecastingOptions options)
     {
         Same("horizon", nameof(options.Horizon), $"{previous.Horizon}", $"{options.Horizon}");
         Same("cell", $"{nameof(options.Network)}.{nameof(options.Network.Cell)}", $"{previous.Forecaster.Model.Network.Cell}", $"{options.Network.Cell}");
+        Same("loss", nameof(options.Loss), $"{previous.Forecaster.Loss}", $"{options.Loss}");
         var (columns, names) = (options.SeriesColumns, previous.State.Layout.Covariates.Names);
         Same("column of values", nameof(options.InputColumnName), previous.Columns.Value, columns.Value);
         Same("column of series", nameof(options.SeriesColumnName), previous.Columns.Series, columns.Series);
