@@ -29,6 +29,9 @@ static class NegativeBinomial
         while (high - low > 1)
         {
             var middle = Math.Floor((low + high) / 2);
+
+            // Beyond 2^53 not every count is a double: there may be none between.
+            if (middle <= low || middle >= high) break;
             if (AtMost(middle, m, a) < level) low = middle;
             else high = middle;
         }

@@ -17,7 +17,7 @@ public enum ForecastLoss
 
     /// <summary>
     /// The negative log-likelihood of a negative binomial distribution (mean and dispersion at each step, scaled by the level of the window: Salinas et al. 2020), for counts, which must be
-    /// whole numbers of 0 and more; the forecast is the median, a count.
+    /// whole numbers from 0 to 16,777,216, the last that a float tells from its neighbours; the forecast is the median, a count.
     /// </summary>
     NegativeBinomial,
 }

@@ -70,6 +70,7 @@ public sealed class ForecastLossTests
 
     [TestMethod]
     [DataRow(-1f)]
+    [DataRow(3e7f)]
     [DataRow(1.5f)]
     public void What_is_no_count_is_refused(float value)
     {

@@ -11,6 +11,9 @@ sealed class ForecastDataPreparation
     /// <summary>The part of exact zeros from which on 0 is taken for the least value there can be, where no value is negative.</summary>
     const double ZeroPart = 0.01;
 
+    /// <summary>Up to this every whole number is a <see cref="float"/>: beyond, counts are not told apart.</summary>
+    const float LargestCount = 1 << 24;
+
     readonly ForecastOptions _options;
     readonly int _seed;
     readonly Func<bool> _isCanceled;
@@ -249,8 +252,8 @@ sealed class ForecastDataPreparation
             throw new ArgumentException($"{nameof(options.LogTransform)} is set, but {nameof(options.Loss)} {options.Loss} forecasts counts themselves. Leave one of the two out.");
         for (var s = 0; s < series.Count; s++)
             for (var i = 0; i < series[s].Length; i++)
-                if (!float.IsNaN(series[s][i]) && !(series[s][i] >= 0 && series[s][i] == MathF.Floor(series[s][i])))
-                    throw new UnsuitableValuesException(FormattableString.Invariant($"Series {s} holds {series[s][i]} at position {i}, but {nameof(options.Loss)} {options.Loss} takes counts: whole numbers of 0 and more, NaN for a missing one. Give counts, or choose another loss."));
+                if (!float.IsNaN(series[s][i]) && !(series[s][i] is >= 0 and <= LargestCount && series[s][i] == MathF.Floor(series[s][i])))
+                    throw new UnsuitableValuesException(FormattableString.Invariant($"Series {s} holds {series[s][i]} at position {i}, but {nameof(options.Loss)} {options.Loss} takes counts: whole numbers of 0 and more, up to {LargestCount:N0}, NaN for a missing one. Give counts, or choose another loss."));
     }
 
     [DoesNotReturn]
