@@ -76,6 +76,9 @@ sealed record WindowConfig
     /// <summary>Last values whose mean is the window's level.</summary>
     public int LevelLength => Seasons is [var season, ..] && season <= WindowSize ? season : Math.Max(1, WindowSize / 4);
 
+    /// <summary>Numbers that tell a step's place: in the horizon, and as sine and cosine in each season.</summary>
+    public int Positions => 1 + (2 * Seasons.Length);
+
     /// <summary>Features of the linear baseline: naive forecasts, then covariates that are known ahead.</summary>
     public int BaselineFeatures => NaiveForecasts + Covariates.BaselineFeatures;
 

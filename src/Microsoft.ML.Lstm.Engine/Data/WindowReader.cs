@@ -157,6 +157,13 @@ sealed class WindowReader(WindowConfig plan)
         for (var k = 0; k < plan.Covariates.BaselineFeatures; k++) Ahead(covariates.Steps, k, Next(candidates, ref row, horizon));
     }
 
+    /// <summary>Writes the place of a step of the horizon [Positions]: the part of the horizon up to it, and its phase in each season after the window's end.</summary>
+    public void Position(int step, Span<float> destination)
+    {
+        destination[0] = (step + 1f) / plan.Horizon;
+        for (var s = 0; s < plan.Seasons.Length; s++) (destination[1 + (2 * s)], destination[2 + (2 * s)]) = MathF.SinCos(2 * MathF.PI * ((step + 1) % plan.Seasons[s]) / plan.Seasons[s]);
+    }
+
     void Ahead(ReadOnlySpan<float> steps, int covariate, Span<float> destination)
     {
         destination.Clear();

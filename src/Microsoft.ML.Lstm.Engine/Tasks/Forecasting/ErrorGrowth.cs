@@ -54,7 +54,7 @@ sealed class ErrorGrowth
     /// <summary>Measures the growth on windows after which several horizons are known.</summary>
     public static ErrorGrowth Measure(Forecaster forecaster, SeriesSet series, WindowSet windows, Func<bool> isCanceled)
     {
-        var (horizon, reader) = (forecaster.Horizon, forecaster.Reader);
+        var (horizon, reader) = (forecaster.Model.Plan.Horizon, forecaster.Reader);
         var far = windows.All().Where(window => Horizons(window) >= 2);
         var stride = Math.Max(1, (far.Count() + MostWindows - 1) / MostWindows);
         var (buffers, scratch) = (new ForecastPredictor(forecaster, threads: 1), new float[forecaster.HistoryLength]);

@@ -48,6 +48,7 @@ sealed class ForecastDataPreparation
         CheckFinite(series);
         if (options.Loss == ForecastLoss.NegativeBinomial) CheckCounts(series, options);
         _raw = new(series);
+        options = _options = options with { Horizon = previous?.Plan.Horizon ?? HorizonAtOnce(options) };
         _cuts = new int[_raw.Count];
         _ends = new int[_raw.Count];
         _positive = true;
@@ -96,6 +97,16 @@ sealed class ForecastDataPreparation
         if (WindowSet.Training(_raw, _ends, _window, options.Horizon).Count == 0) ThrowNoWindows(series);
     }
 
+    /// <summary>Steps that the network forecasts at once: the horizon, or a block of it.</summary>
+    int HorizonAtOnce(ForecastOptions options)
+    {
+        if (options.Decoding != ForecastDecoding.Recursive) return options.Horizon;
+        int[] ends = [.. Enumerable.Range(0, _raw.Count).Select(_raw.Length)];
+        var longest = Math.Max(1, ends.DefaultIfEmpty().Max());
+        var block = options.PatchLength ?? (Seasons(ends, longest / 2) is [var season, ..] ? season : WindowConfig.Segment(Math.Min(options.WindowSize ?? (2 * options.Horizon), longest)));
+        return Math.Min(options.Horizon, block);
+    }
+
     /// <summary>The seasons that are given and no longer than what the series can show; the others are detected.</summary>
     int[] Seasons(int[] ends, int most)
     {
@@ -131,6 +142,9 @@ sealed class ForecastDataPreparation
     public float Minimum { get; }
 
     public float Maximum { get; }
+
+    /// <summary>How to train, with the horizon that is forecast at once.</summary>
+    public ForecastOptions Options => _options;
 
     /// <summary>The series as they came.</summary>
     public SeriesSet Series => _raw;
@@ -218,7 +232,7 @@ sealed class ForecastDataPreparation
     }
 
     ForecastNetwork Network(TrainingData data, WindowSet training) =>
-        _previous?.Network ?? new(data.Reader.Plan, _options.Network.Cell, _options.Network.HiddenSize!.Value, _options.Network.Layers, _options.Network.Dropout ?? DropoutFor(training.Count / _options.Horizon, data.Set.Count), _options.Loss);
+        _previous?.Network ?? new(data.Reader.Plan, _options.Network.Cell, _options.Network.HiddenSize!.Value, _options.Network.Layers, _options.Network.Dropout ?? DropoutFor(training.Count / _options.Horizon, data.Set.Count), _options.Loss, _options.Decoding);
 
     /// <summary>The windows of a few series are alike; of many series they are not, and teach enough.</summary>
     static float DropoutFor(int futures, int series) => futures < 300 ? 0.3f : futures < 1000 || series < ManySeries ? 0.1f : 0;

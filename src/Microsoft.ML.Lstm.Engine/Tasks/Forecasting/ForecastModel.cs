@@ -9,6 +9,9 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 sealed record ForecastModel
 {
     public required WindowConfig Plan { get; init; }
+
+    /// <summary>Steps that are forecast; the plan's horizon is what the network forecasts of them at once.</summary>
+    public required int Horizon { get; init; }
     public required LinearBaseline Baseline { get; init; }
     public required ForecastNetwork Network { get; init; }
 
@@ -40,13 +43,16 @@ sealed record ForecastModel
         var cell = codec.Version < 3 ? CellKind.Lstm : codec.Choice(network?.Cell);
         var (hidden, layers, dropout) = (codec.Int(network?.HiddenSize, 1, 1 << 14), codec.Int(network?.LayerCount, 1, 16), codec.Float(network?.Dropout, 0, 0.95f));
         var loss = codec.Version < 7 ? ForecastLoss.Quantile : codec.Choice(network?.Loss);
-        network ??= new(plan, cell, hidden, layers, dropout, loss);
+        var decoding = codec.Version < 8 ? ForecastDecoding.Direct : codec.Choice(network?.Decoding);
+        var horizon = codec.Version < 8 ? plan.Horizon : codec.Int(model?.Horizon, plan.Horizon, 1 << 16);
+        network ??= new(plan, cell, hidden, layers, dropout, loss, decoding);
         if (codec.Version > 3) NetworkSpec.Agree(codec, network.Graph);
         var baseline = LinearBaseline.Transfer(codec, model?.Baseline, plan.BaselineFeatures * plan.Horizon, ForecastNetwork.Levels.Length * plan.Horizon);
         if (codec.Version > 5) baseline = (model?.Baseline ?? baseline).TransferCombination(codec);
         return new()
         {
             Plan = plan,
+            Horizon = horizon,
             Network = network,
             Baseline = baseline,
             Scores = ConformalQuantiles.Transfer(codec, model?.Scores, plan.Horizon),

@@ -12,6 +12,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 /// <remarks>
 /// <para>Categories are embedded and join the extras. Where covariates are known ahead, a second part adds to the correction of each step of the horizon: it reads the step's covariates, its baseline
 /// and a small summary of the rest (a dense decoder that all steps share, as in TiDE: Das et al. 2023).</para>
+/// <para>An encoder-decoder has a recurrent layer over the steps of the horizon in place of both (Cho et al. 2014).</para>
 /// <para>The outputs start at zero, so training starts from the baseline and its quantiles. Weights lie flat: the body's, the embeddings', the head's, the decoder's.</para>
 /// </remarks>
 sealed class ForecastNetwork
@@ -24,9 +25,10 @@ sealed class ForecastNetwork
     /// <summary>Layers whose weights are drawn, and those that start at zero, in the order of the weights.</summary>
     readonly List<(ILayer Layer, bool IsDrawn)> _layers = [];
 
-    public ForecastNetwork(WindowConfig plan, CellKind cell, int hiddenSize, int layers, float dropout, ForecastLoss loss = ForecastLoss.Quantile)
+    public ForecastNetwork(WindowConfig plan, CellKind cell, int hiddenSize, int layers, float dropout, ForecastLoss loss = ForecastLoss.Quantile, ForecastDecoding decoding = ForecastDecoding.Direct)
     {
         (Cell, HiddenSize, LayerCount, Dropout, Loss) = (cell, hiddenSize, layers, dropout, loss);
+        Decoding = decoding;
         var (builder, covariates) = (new NetworkBuilder(), plan.Covariates);
         _segments = builder.Input("Segments", plan.StepSize);
         var last = builder.Add(Body(plan), _segments, "body", new(0));
@@ -36,14 +38,25 @@ sealed class ForecastNetwork
         Edge[] embedded = [.. categories.Select((category, i) => builder.Add(Embedded(covariates.Categories[i]), category, $"embedding{i}"))];
         var state = builder.Merge(MergeMode.Concatenate, [last, _extras, .. embedded]);
         var size = hiddenSize + plan.Horizon + (plan.Log ? 1 : 0) + covariates.Static + embedded.Select((_, i) => EmbeddingSize(covariates.Categories[i])).Sum();
-        var outputs = plan.Horizon * Levels.Length;
-        var corrections = builder.Add(Dense(size, hiddenSize, outputs), state, "head", new(1));
+        if (decoding == ForecastDecoding.EncoderDecoder)
+        {
+            FutureSize = covariates.KnownAhead + 1 + plan.Positions;
+            _future = builder.Input("Future", FutureSize);
+            var context = builder.Add(Drawn(new Linear(size, hiddenSize)), state, "context");
+            var steps = builder.Merge(MergeMode.Concatenate, _future, builder.Repeat(context, _future));
+            builder.Output("Corrections", builder.Add(new FlattenSteps(Levels.Length, plan.Horizon), builder.Add(Decoder(FutureSize + hiddenSize), steps, "decoder", new(1)), "steps"));
+            Graph = builder.Build();
+            return;
+        }
+
+        var corrections = builder.Add(Dense(size, hiddenSize, plan.Horizon * Levels.Length), state, "head", new(1));
         if (covariates.KnownAhead > 0)
         {
-            _future = builder.Input("Future", covariates.KnownAhead + 1);
+            FutureSize = covariates.KnownAhead + 1;
+            _future = builder.Input("Future", FutureSize);
             var context = builder.Add(Drawn(new Linear(size, ContextSize)), state, "context");
             var steps = builder.Merge(MergeMode.Concatenate, _future, builder.Repeat(context, _future));
-            var decoded = builder.Add(Dense(covariates.KnownAhead + 1 + ContextSize, DecoderSize, Levels.Length), steps, "decoder");
+            var decoded = builder.Add(Dense(FutureSize + ContextSize, DecoderSize, Levels.Length), steps, "decoder");
             corrections = builder.Merge(MergeMode.Sum, corrections, builder.Add(new FlattenSteps(Levels.Length, plan.Horizon), decoded, "steps"));
         }
 
@@ -65,6 +78,12 @@ sealed class ForecastNetwork
     /// <summary>What the outputs are trained with, and so what they mean.</summary>
     public ForecastLoss Loss { get; }
 
+    /// <summary>How the steps of the horizon are reached.</summary>
+    public ForecastDecoding Decoding { get; }
+
+    /// <summary>Numbers that a decoder reads at each step of the horizon: covariates that are known ahead, the baseline, positions; 0 without a decoder.</summary>
+    public int FutureSize { get; }
+
     /// <summary>From segments and extras, which are the baseline and, of logarithms, the spread, then static features, to the correction of the baseline.</summary>
     public Network Graph { get; }
 
@@ -77,11 +96,11 @@ sealed class ForecastNetwork
     /// <summary>The edges of the categories.</summary>
     public ReadOnlySpan<int> Categories => _categories;
 
-    /// <summary>The edge of the covariates that are known ahead, each step with its baseline.</summary>
+    /// <summary>The edge of what a decoder reads at each step.</summary>
     public int Future => _future.Number;
 
     /// <summary>Steps of each input.</summary>
-    public int[] InputSteps(WindowConfig plan) => [plan.Steps, 1, .. _categories.Select(_ => 1), .. plan.Covariates.KnownAhead > 0 ? new[] { plan.Horizon } : []];
+    public int[] InputSteps(WindowConfig plan) => [plan.Steps, 1, .. _categories.Select(_ => 1), .. FutureSize > 0 ? new[] { plan.Horizon } : []];
 
     public void Initialize(Span<float> weights, Random random)
     {
@@ -113,6 +132,14 @@ sealed class ForecastNetwork
         var (dense, output) = (Drawn(new Linear(inputs, hidden)), new Linear(hidden, outputs));
         _layers.Add((output, false));
         return Dropout > 0 ? new(dense, new Relu(hidden), new Dropout(hidden, Dropout), output) : new(dense, new Relu(hidden), output);
+    }
+
+    /// <summary>A recurrent layer over the horizon and an output that starts at zero.</summary>
+    Sequential Decoder(int inputs)
+    {
+        var (cell, output) = (Drawn(RecurrentCell.Of(Cell, inputs, HiddenSize)), new Linear(HiddenSize, Levels.Length));
+        _layers.Add((output, false));
+        return Dropout > 0 ? new(cell, new Dropout(HiddenSize, Dropout), output) : new(cell, output);
     }
 
     Sequential Embedded(int size) => Drawn(new Sequential(new Embedding(size + 1, EmbeddingSize(size), paddingIndex: 0), new TakeLastStep(EmbeddingSize(size))));

@@ -27,6 +27,10 @@ public record ForecastOptions : ITaskOptions
         init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Loss), value, $"Loss is {value}, but must be one of {string.Join(", ", Enum.GetNames<ForecastLoss>())}.");
     }
 
+    /// <summary>How the networks reach the steps of the horizon. Default direct.</summary>
+    [SearchChoices]
+    public ForecastDecoding Decoding { get; init => field = Require.Defined(value); }
+
     /// <summary>
     /// Season length in steps (24 for hourly data with a daily season); null, the default, detects it, 1 for none. A season longer than half
     /// of the longest series cannot be estimated: it is ignored, and one is detected.

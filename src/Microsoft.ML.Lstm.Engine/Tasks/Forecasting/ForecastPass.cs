@@ -62,25 +62,32 @@ sealed class ForecastPass
         _base.Naive?.Combine(_candidates, _naive.AsSpan(row * _plan.Horizon, _plan.Horizon));
         if (_plan.Log) extras[_plan.Horizon] = (float)Math.Clamp(Math.Log(scale.Spread + 1e-9) + 2, -5, 5);
         if (!_plan.Covariates.IsEmpty) LoadCovariates(row, covariates, extras);
+        if (_network.FutureSize > 0) LoadFuture(row, covariates, extras);
     }
 
-    /// <summary>Static features behind the extras, categories, and covariates of the horizon, each step with its baseline.</summary>
+    /// <summary>Static features behind the extras, and categories.</summary>
     void LoadCovariates(int row, CovariateRow covariates, Span<float> extras)
     {
         var config = _plan.Covariates;
         if (covariates.Statics.IsEmpty) extras[^config.Static..].Clear();
         else covariates.Statics.CopyTo(extras[^config.Static..]);
         for (var i = 0; i < config.Categories.Length; i++) Network.Load(_network.Categories[i], row, covariates.Categories.IsEmpty ? [] : covariates.Categories.Slice(i, 1));
-        if (config.KnownAhead == 0) return;
+    }
+
+    /// <summary>What a decoder reads at each step of the horizon.</summary>
+    void LoadFuture(int row, CovariateRow covariates, ReadOnlySpan<float> extras)
+    {
+        var (config, size) = (_plan.Covariates, _network.FutureSize);
         var future = Network.Place(_network.Future, row, out var present);
         var ahead = covariates.Steps.IsEmpty ? default : covariates.Steps[(_plan.WindowSize * config.StepSize)..];
         present.Fill(true);
         for (var h = 0; h < _plan.Horizon; h++)
         {
-            var step = future.Slice(h * (config.KnownAhead + 1), config.KnownAhead + 1);
-            if (ahead.IsEmpty) step.Clear();
+            var step = future.Slice(h * size, size);
+            if (ahead.IsEmpty) step[..config.KnownAhead].Clear();
             else ahead.Slice(h * config.StepSize, config.KnownAhead).CopyTo(step);
-            step[^1] = extras[h];
+            step[config.KnownAhead] = extras[h];
+            if (size > config.KnownAhead + 1) _reader.Position(h, step[(config.KnownAhead + 1)..]);
         }
     }
 

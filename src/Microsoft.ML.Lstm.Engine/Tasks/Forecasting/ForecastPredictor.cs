@@ -62,7 +62,7 @@ public sealed class ForecastPredictor : IParallelBody
     {
         CheckOwner(forecaster);
         SetLevels(levels);
-        var trained = forecaster.Horizon;
+        var trained = forecaster.Model.Plan.Horizon;
         for (var first = 0; first < rows; first += _blockRows)
         {
             var count = Math.Min(_blockRows, rows - first);
@@ -103,7 +103,7 @@ public sealed class ForecastPredictor : IParallelBody
     bool Activate(int rows, int horizon)
     {
         _rows = 0;
-        var trained = _forecaster.Horizon;
+        var trained = _forecaster.Model.Plan.Horizon;
         for (var row = 0; row < rows; row++)
         {
             if (_reached >= (long)_histories.Gap(row) + horizon) continue;
@@ -117,7 +117,7 @@ public sealed class ForecastPredictor : IParallelBody
     /// <summary>Hands out those of a row's forecasts that were asked for.</summary>
     void WritePoints(int row, Span<float> point)
     {
-        var (trained, gap) = (_forecaster.Horizon, _histories.Gap(row));
+        var (trained, gap) = (_forecaster.Model.Plan.Horizon, _histories.Gap(row));
         for (var h = Math.Max(0, gap - _reached); h < trained && _reached + h - gap < point.Length; h++)
             point[_reached + h - gap] = Value(_points[(row * trained) + h], _forecaster.LogTransform);
     }
@@ -125,7 +125,7 @@ public sealed class ForecastPredictor : IParallelBody
     /// <summary>Hands out those of a row's bounds that were asked for; what lies in its gap only adds to them.</summary>
     void WriteBounds(int row, int level, ReadOnlySpan<float> point, Span<float> lower, Span<float> upper)
     {
-        var (trained, gap, log) = (_forecaster.Horizon, _histories.Gap(row), _forecaster.LogTransform);
+        var (trained, gap, log) = (_forecaster.Model.Plan.Horizon, _histories.Gap(row), _forecaster.LogTransform);
         ref var bounds = ref _bounds[(level * _room) + row];
         for (var h = 0; h < trained; h++)
         {
@@ -164,7 +164,7 @@ public sealed class ForecastPredictor : IParallelBody
 
     void Run(ForecastPass pass, ReadOnlySpan<int> rows)
     {
-        var (model, horizon) = (_forecaster.Model, _forecaster.Horizon);
+        var (model, horizon) = (_forecaster.Model, _forecaster.Model.Plan.Horizon);
         for (var i = 0; i < rows.Length; i++)
         {
             var row = rows[i];
@@ -195,7 +195,7 @@ public sealed class ForecastPredictor : IParallelBody
     /// <summary>The half-widths of a row's bounds of one level; those of a wider level are never narrower.</summary>
     void SetWidths(int row, int level, RowSpread spread, WindowScale scale, ReadOnlySpan<float> quantiles)
     {
-        var (model, horizon, levels) = (_forecaster.Model, _forecaster.Horizon, ForecastNetwork.Levels.Length);
+        var (model, horizon, levels) = (_forecaster.Model, _forecaster.Model.Plan.Horizon, ForecastNetwork.Levels.Length);
         ref var bounds = ref _bounds[(level * _room) + row];
         if (_reached == 0) bounds.Cold = model.ColdStart.Factor(scale.ObservedCount, model.Plan.SpreadLength, _levels[level]);
         var share = model.Growth.Share(_reached / horizon);
@@ -228,11 +228,11 @@ public sealed class ForecastPredictor : IParallelBody
     void SetLevels(ReadOnlySpan<float> levels)
     {
         if (levels.SequenceEqual(_levels)) return;
-        if (levels.Length != _levels.Length) (_levels, _factors, _room) = (new float[levels.Length], new float[levels.Length * 2 * _forecaster.Horizon], 0);
+        if (levels.Length != _levels.Length) (_levels, _factors, _room) = (new float[levels.Length], new float[levels.Length * 2 * _forecaster.Model.Plan.Horizon], 0);
         levels.CopyTo(_levels);
-        var size = 2 * _forecaster.Horizon;
+        var size = 2 * _forecaster.Model.Plan.Horizon;
         for (var i = 0; i < _factors.Length; i++)
-            _factors[i] = _forecaster.Model.Scores.Factor(i % size / _forecaster.Horizon, i % _forecaster.Horizon, _levels[i / size]);
+            _factors[i] = _forecaster.Model.Scores.Factor(i % size / _forecaster.Model.Plan.Horizon, i % _forecaster.Model.Plan.Horizon, _levels[i / size]);
     }
 
     void Reserve(int rows)
@@ -240,7 +240,7 @@ public sealed class ForecastPredictor : IParallelBody
         for (var needed = Math.Min(_team.Threads, (rows + ChunkRows - 1) / ChunkRows); _passes < needed; _passes++)
             _free.Push(new(_forecaster.Reader, _forecaster.Model.Baseline, _forecaster.Model.Network, ChunkRows, training: false));
         if (_room >= rows) return;
-        var (size, levels) = (rows * _forecaster.Horizon, _levels.Length);
+        var (size, levels) = (rows * _forecaster.Model.Plan.Horizon, _levels.Length);
         (_points, _below, _above) = (new float[size], new float[levels * size], new float[levels * size]);
         (_active, _spreads, _bounds) = (new int[rows], new RowSpread[rows], new RowBounds[levels * rows]);
         _room = rows;

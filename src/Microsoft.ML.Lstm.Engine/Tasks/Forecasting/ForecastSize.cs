@@ -27,6 +27,12 @@ static class ForecastSize
         var covariates = plan.Covariates;
         var statics = covariates.Static + (covariates.Categories.Length * 16L);
         var weights = body + covariates.Categories.Sum(size => (size + 1L) * 16) + (hidden * (hidden + horizon + statics + 2)) + (horizon * levels * (hidden + 1));
+        if (options.Decoding == ForecastDecoding.EncoderDecoder)
+        {
+            var decoder = RecurrentCell.Of(network.Cell, plan.Covariates.KnownAhead + 1 + plan.Positions + units, units);
+            (weights, tape) = (weights + decoder.Weights.Count + (hidden * (hidden + horizon + statics)), tape + TapeOf(decoder, plan.Horizon) + (horizon * 4 * hidden));
+        }
+
         long shards = (Math.Max(options.Training.BatchSize ?? LeastBatch, LeastBatch) + ShardRows - 1) / ShardRows;
         var rows = shards * ShardRows * ((horizon * (4 * levels)) + tape + ((long)plan.Steps * plan.StepSize) + (4 * hidden));
         var bytes = sizeof(float) * ((weights * (Copies + shards + options.Training.Members!.Value)) + rows + BaselineFit.Values(plan));

@@ -18,7 +18,7 @@ sealed class ForecastTrainer
     readonly ForecastOptions _options;
     readonly TrainingContext _context;
     readonly Func<bool> _isCanceled;
-    readonly int _members;
+    readonly int _members, _horizon;
     readonly ForecastDataPreparation _setup;
     readonly ForecastModel? _previous;
     TrainingReport? _last;
@@ -27,7 +27,7 @@ sealed class ForecastTrainer
     {
         (_context, _isCanceled, _members, _previous) = (context, context.IsCanceled, options.Training.Members!.Value, previous);
         _setup = new(series, covariates, options, context.Seed, _isCanceled, previous);
-        _options = options with { Training = options.Training with { Epochs = options.Training.Epochs ?? _setup.Epochs } };
+        (_horizon, _options) = (options.Horizon, _setup.Options with { Training = options.Training with { Epochs = options.Training.Epochs ?? _setup.Epochs } });
     }
 
     public Forecaster Train()
@@ -196,6 +196,7 @@ sealed class ForecastTrainer
     ForecastModel Model(ForecastTask task, List<float[]> members, Calibration calibration, double loss, int epochs) => new()
     {
         Plan = task.Data.Reader.Plan,
+        Horizon = _horizon,
         Baseline = task.Base,
         Network = task.Network,
         Members = [.. members],

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 public sealed class Forecaster
 {
     const string Kind = "FCST";
-    const uint FormatVersion = 7;
+    const uint FormatVersion = 8;
     const int BlockRows = 256;
 
     internal Forecaster(ForecastModel model)
@@ -27,7 +27,7 @@ public sealed class Forecaster
     internal float[][] Packed { get; }
 
     /// <summary>Forecast horizon: future values that are forecast at once.</summary>
-    public int Horizon => Model.Plan.Horizon;
+    public int Horizon => Model.Horizon;
 
     /// <summary>Values of the past that the network reads.</summary>
     public int WindowSize => Model.Plan.WindowSize;
@@ -40,6 +40,9 @@ public sealed class Forecaster
 
     /// <summary>What the forecaster reads beside the values: covariates known ahead, past covariates, static features, categories; empty for nothing.</summary>
     public IReadOnlyList<FeatureSpec> Covariates => Array.AsReadOnly(Model.Plan.Covariates.Fields);
+
+    /// <summary>How the networks reach the steps of the horizon.</summary>
+    public ForecastDecoding Decoding => Model.Network.Decoding;
 
     /// <summary>The loss that the networks were trained with.</summary>
     public ForecastLoss Loss => Model.Network.Loss;
@@ -136,6 +139,7 @@ public sealed class Forecaster
     {
         if (options.Horizon != Horizon) Throw(nameof(options.Horizon), $"{Horizon}", $"{options.Horizon}");
         if (options.Network.Cell != Model.Network.Cell) Throw(nameof(options.Network.Cell), $"{Model.Network.Cell}", $"{options.Network.Cell}");
+        if (options.Decoding != Decoding) Throw(nameof(options.Decoding), $"{Decoding}", $"{options.Decoding}");
         if (options.Loss != Loss) Throw(nameof(options.Loss), $"{Loss}", $"{options.Loss}");
         FeatureSpec.CheckSame(Model.Plan.Covariates.Fields, series?.Inputs ?? [], "the previous forecaster", "previous");
 
