@@ -5,6 +5,9 @@ namespace Microsoft.ML.Lstm.Engine.Data;
 /// <summary>How a window of the past becomes a network's input: all that is settled before training and stored with the model.</summary>
 sealed record WindowConfig
 {
+    /// <summary>Seasons that a forecaster has at most.</summary>
+    public const int MostSeasons = 8;
+
     const int LeastSpread = 8;
 
     /// <summary>Shortest seasons that a window spans where a series is many times as long, and values of a window at least.</summary>
@@ -37,7 +40,7 @@ sealed record WindowConfig
         WindowSize = codec.Int(config?.WindowSize, 1, 1 << 20),
         Horizon = codec.Int(config?.Horizon, 1, 1 << 16),
         SegmentLength = codec.Int(config?.SegmentLength, 1, 1 << 20),
-        Seasons = codec.List(config?.Seasons, 0, 2, season => codec.Int(season, 2, 1 << 20)),
+        Seasons = codec.List(config?.Seasons, 0, codec.Version < 8 ? 2 : MostSeasons, season => codec.Int(season, 2, 1 << 20)),
         Log = codec.Flag(config?.Log),
         MaskInputs = codec.Flag(config?.MaskInputs),
         Spreads = SpreadPrior.Transfer(codec, config?.Spreads),

@@ -52,6 +52,57 @@ public sealed class GivenSeasonTests
     }
 
     [TestMethod]
+    public void A_third_season_improves_the_forecast_and_comes_back_from_a_file()
+    {
+        float[] series = [.. Series(1200).Zip(ForecastFixtures.Series(1200, season: 50, trend: 0, noise: 0), (one, other) => one + other)];
+        var options = Options with { SeasonLength = null, Training = Options.Training with { ValidationFraction = 0 } };
+        Assert.IsLessThan(0.9 * Error(12, 30), Error(12, 30, 50));
+
+        double Error(params int[] seasons)
+        {
+            var trained = Forecaster.Train([series[..960]], options with { SeasonLengths = seasons }, 1);
+            using var stream = new MemoryStream();
+            trained.Save(stream);
+            stream.Position = 0;
+            var forecaster = Forecaster.Load(stream);
+            CollectionAssert.AreEqual(seasons, forecaster.Seasons.ToArray());
+            double error = 0;
+            for (var end = 960; end + 6 <= 1200; end += 6)
+            {
+                var point = ForecastFixtures.Forecast(forecaster, ForecastFixtures.History(forecaster, series, end)).Point;
+                for (var h = 0; h < 6; h++) error += Math.Abs(point[h] - series[end + h]);
+            }
+
+            return error;
+        }
+    }
+
+    [TestMethod]
+    public void Seasons_given_as_a_list_are_those_given_one_by_one()
+    {
+        var series = Series(400);
+        var (list, pair) = (Trained(Options with { SeasonLength = null, SeasonLengths = [12, 30, 201] }), Trained(Options with { SecondSeasonLength = 30 }));
+        CollectionAssert.AreEqual(pair.Seasons.ToArray(), list.Seasons.ToArray());
+        CollectionAssert.AreEqual(pair.Model.Members[0], list.Model.Members[0]);
+        Assert.IsEmpty(Trained(Options with { SeasonLength = null, SeasonLengths = [] }).Seasons);
+
+        Forecaster Trained(ForecastOptions options) => Forecaster.Train([series], options, 1);
+    }
+
+    [TestMethod]
+    [DataRow(12, 12)]
+    [DataRow(30, 12)]
+    [DataRow(1, 12)]
+    [DataRow(12, (1 << 20) + 1)]
+    public void Seasons_that_do_not_ascend_are_refused(int first, int second)
+    {
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Options with { SeasonLengths = [first, second] });
+        StringAssert.Contains(error.Message, $"SeasonLengths are {first}, {second}");
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Options with { SeasonLengths = [2, 3, 4, 5, 6, 7, 8, 9, 10] });
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Forecaster.Train([Series(200)], Options with { SeasonLengths = [12] }, 1)).Message, "Give all seasons as SeasonLengths");
+    }
+
+    [TestMethod]
     [DataRow(12, 12)]
     [DataRow(12, 6)]
     [DataRow(1, 12)]

@@ -110,6 +110,13 @@ sealed class ForecastDataPreparation
     /// <summary>The seasons that are given and no longer than what the series can show; the others are detected.</summary>
     int[] Seasons(int[] ends, int most)
     {
+        if (_options.SeasonLengths is { } given)
+        {
+            if ((_options.SeasonLength ?? _options.SecondSeasonLength) is not null)
+                throw new ArgumentException($"{nameof(_options.SeasonLengths)} are given, and {nameof(_options.SeasonLength)} or {nameof(_options.SecondSeasonLength)}, too. Give all seasons as {nameof(_options.SeasonLengths)}.");
+            return [.. given.Where(season => season <= most)];
+        }
+
         var (first, second) = (Given(_options.SeasonLength), Given(_options.SecondSeasonLength));
         if (second > 1 && first > 0 && (first == 1 || second <= first))
         {

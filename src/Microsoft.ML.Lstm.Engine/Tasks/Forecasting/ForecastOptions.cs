@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.ML.Lstm.Engine.Data;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
@@ -43,6 +44,12 @@ public record ForecastOptions : ITaskOptions
     /// </summary>
     public int? SecondSeasonLength { get; init => field = Require.Between(value, 1, 1 << 20); }
 
+    /// <summary>
+    /// Lengths of all seasons in steps, the shorter first (24, 168 and 8766 for hourly data), at most 8, in place of <see cref="SeasonLength"/> and <see cref="SecondSeasonLength"/>; empty for none,
+    /// null, the default, for those two. Those longer than half of the longest series are ignored. The first is the one of the seasonal naive forecast.
+    /// </summary>
+    public IReadOnlyList<int>? SeasonLengths { get; init => field = value is null ? null : Ascending(value); }
+
     /// <summary>Patch length: values that one step of the recurrent layers reads; null, the default, chooses from window and season.</summary>
     public int? PatchLength { get; init => field = Require.Between(value, 1, 1 << 20); }
 
@@ -78,6 +85,14 @@ public record ForecastOptions : ITaskOptions
 
     /// <summary>The same with the task's values in place of null; what the task does not have is refused.</summary>
     internal ForecastOptions Resolved() => this with { Network = Defaults.Resolve(Network), Training = Defaults.Resolve(Training) };
+
+    static int[] Ascending(IReadOnlyList<int> seasons)
+    {
+        var (last, isAscending) = (1, seasons.Count <= WindowConfig.MostSeasons);
+        foreach (var season in seasons) (last, isAscending) = (season, isAscending && season > last && season <= 1 << 20);
+        return isAscending ? [.. seasons] : throw new ArgumentOutOfRangeException(
+            nameof(SeasonLengths), $"{nameof(SeasonLengths)} are {string.Join(", ", seasons)}, but must be at most {WindowConfig.MostSeasons} lengths from 2 to {1 << 20}, the shorter first, each once.");
+    }
 
     static float? Finite(float? value, [CallerMemberName] string name = "") =>
         value is null || float.IsFinite(value.Value) ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}, but must be finite. Leave it null for no limit.");
