@@ -163,12 +163,14 @@ public sealed class CrossValidateTests
 
     /// <summary>What keeps a state, such as SSA, is asked by pings: of a model of ours they answer what it answers itself.</summary>
     [TestMethod]
-    [DataRow(true)]
-    [DataRow(false)]
-    public void A_model_with_a_state_is_asked_as_an_engine_asks_it(bool refit)
+    [DataRow(true, false)]
+    [DataRow(false, false)]
+    [DataRow(true, true)]
+    [DataRow(false, true)]
+    public void A_model_with_a_state_is_asked_as_an_engine_asks_it(bool refit, bool isSharedOnce)
     {
         var values = SeriesFixtures.Series(60);
-        var options = TwoFolds with { Refit = refit };
+        var options = TwoFolds with { NumberOfFolds = 4, Refit = refit };
         var ours = _ml.Forecasting.CrossValidate(SeriesFixtures.Rows(_ml, values), _ml.Forecasting.ForecastByLstm(SeriesFixtures.Small), options);
         FittedState? state = null;
         foreach (var fold in ours.Result.Folds)
@@ -186,7 +188,7 @@ public sealed class CrossValidateTests
                 MaximumTrainingRows = int.MaxValue,
                 Values = [values],
             };
-            if (asked.Fits) state = new("state", [], fold.Model!, ForecastColumns.Of(SeriesFixtures.Small, null, null, null, 0.95f));
+            if (asked.Fits) state = new("state", [], isSharedOnce ? SharedOnce.Of(fold.Model!) : fold.Model!, ForecastColumns.Of(SeriesFixtures.Small, null, null, null, 0.95f));
             else state!.Observe(asked);
             var answer = new FoldForecasts(asked);
             state.Forecast(asked, answer);
