@@ -56,6 +56,9 @@ sealed record LoopOptions
     /// <summary>How much of itself the average of the weights keeps at each step.</summary>
     public float AverageDecay { get; init; } = 0.99f;
 
+    /// <summary>Called after each epoch with the averaged weights, which are valid until the next one.</summary>
+    public Action<ReadOnlySpan<float>>? OnWeights { get; init; }
+
     /// <summary>Where the network stands in the training of a whole model, for reports; null to report nothing.</summary>
     public FitPlace? Place { get; init; } = FitPlace.Only;
 }

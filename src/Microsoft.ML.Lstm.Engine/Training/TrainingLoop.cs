@@ -79,6 +79,7 @@ sealed class TrainingLoop
         var (training, validation) = (_epoch, _step.ValidateAverage());
         _options.Plateau?.Observe(validation);
         _history.AddEpoch(training, validation, _step.Average);
+        _options.OnWeights?.Invoke(_step.Average);
         if (_history.IsBroken(training)) throw Diverged();
         var report = _history.Report(training, _rate, examplesPerSecond);
         (_steps, _epoch) = (0, default);

@@ -42,10 +42,11 @@ public sealed partial class LayeringTests
         ["Tasks"] = [.. Below],
         ["Tasks.Autoencoding"] = [.. Below, "Tasks.SequenceModels"],
         ["Tasks.Classification"] = Below,
-        ["Tasks.Forecasting"] = Below,
+        ["Tasks.Forecasting"] = [.. Below, "Tasks.ZeroShot"],
         ["Tasks.SequenceModels"] = Below,
         ["Tasks.Streaming"] = Below,
         ["Tasks.Tagging"] = [.. Below, "Decoding", "Tasks.SequenceModels"],
+        ["Tasks.ZeroShot"] = Below,
     };
 
     /// <summary>Read from the assembly, so members, code and sub-folders count, and words in comments do not.</summary>
