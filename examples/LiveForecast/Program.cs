@@ -18,6 +18,7 @@ var model = ml.Forecasting.ForecastByLstm(new LstmForecastingOptions
     ConfidenceLowerBoundColumn = nameof(Outlook.Low),
     ConfidenceUpperBoundColumn = nameof(Outlook.High),
     Horizon = Day,
+    AdaptiveIntervals = true,
 }).Fit(ml.Data.TakeRows(hours, TrainingHours));
 var live = ml.Data.CreateEnumerable<Hour>(ml.Data.SkipRows(hours, TrainingHours), reuseRowObject: false).ToArray();
 

@@ -21,6 +21,10 @@ sealed class ForecastEngine : IEngineSession
     float _level;
     bool _stale = true;
 
+    /// <summary>Memory for the forecast whose intervals the next observations are compared with, where another horizon or level is asked for.</summary>
+    ForecastVectors? _kept;
+    HistoryRows? _keptRows;
+
     public ForecastEngine(LstmForecastingTransformer model, DataViewRow input, EngineGuard guard)
     {
         (_model, _guard, _level) = (model, guard, model.ConfidenceLevel);
@@ -46,8 +50,26 @@ sealed class ForecastEngine : IEngineSession
             if (!_model.State.Series.Contains(series)) _new.Tell(series);
             _reader.Observe(_session);
         }
+        var adapts = hasExample && !argument.DontConsumeSource && _model.State.Layout is { AdaptiveHorizon: > 0, Known: 0 };
         if (horizon != _horizon) (_horizon, _vectors, _rows) = (horizon, Vectors(horizon), Rows(horizon));
         (_level, _stale) = (level, true);
+        if (adapts) Adapt();
+    }
+
+    /// <summary>Compares the observation with the intervals that were forecast for it, and keeps those of a forecast from here.</summary>
+    void Adapt()
+    {
+        var history = _model.State.Series[_model.State.Last!];
+        for (var target = 0; target < history.Widths.Length; target++) history.Widths[target].Observe(history.Clock, _reader.Values()[target], _model.ConfidenceLevel);
+        var vectors = _vectors;
+        if (_horizon == _model.Horizon && _level == _model.ConfidenceLevel) Forecast();
+        else
+        {
+            vectors = _kept ??= Vectors(_model.Horizon);
+            Forecast(vectors, _keptRows ??= Rows(_model.Horizon), _model.ConfidenceLevel);
+        }
+
+        for (var target = 0; target < history.Widths.Length; target++) history.Widths[target].Keep(history.Clock, vectors.Lower(target, 1), vectors.Upper(target, 1));
     }
 
     public Delegate Getter(int appended) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
@@ -61,18 +83,26 @@ sealed class ForecastEngine : IEngineSession
         if (_model.State.Last is null)
             throw new InvalidOperationException($"Which series shall be forecast? None was observed yet: call Predict with an example whose column '{_model.Columns.Series}' names it, which takes its value as the series' next, "
                 + $"or ask the model itself for all series as they stand, with {nameof(LstmForecastingTransformer.Forecast)} or {nameof(LstmForecastingTransformer.ForecastAsDataView)}.");
-        var (layout, history) = (_model.State.Layout, _model.State.Series[_model.State.Last]);
+        var layout = _model.State.Layout;
         if (layout.Known > 0) throw new InvalidOperationException($"An engine's rows do not say what comes. {StepsAhead.Advice(layout.Covariates.Names)}");
-        _rows.Clear();
-        for (var target = 0; target < layout.Targets; target++)
-            StepsAhead.Write(history, layout, [], history.AddTo(_rows, target, history.Targets[target].Gap));
-        _vectors.Forecast(_model.Forecaster, _rows.Batch, _rows.Count, _level, _predictor);
+        Forecast(_vectors, _rows, _level);
         _stale = false;
+    }
+
+    void Forecast(ForecastVectors vectors, HistoryRows rows, float level)
+    {
+        var (layout, history) = (_model.State.Layout, _model.State.Series[_model.State.Last!]);
+        rows.Clear();
+        for (var target = 0; target < layout.Targets; target++)
+            StepsAhead.Write(history, layout, [], history.AddTo(rows, target, history.Targets[target].Gap));
+        vectors.Forecast(_model.Forecaster, rows.Batch, rows.Count, level, _predictor);
+        for (var target = 0; target < history.Widths.Length; target++) vectors.Adapt(target, history.Widths[target], _model.Forecaster);
     }
 
     HistoryRows Rows(int horizon) => new(_model.Forecaster.Model.Plan, _model.State.Layout.Targets, horizon);
 
-    ForecastVectors Vectors(int horizon) => new(_model.Outputs.Quantiles, _model.State.Layout.Targets, horizon, _model.Outputs.HasBounds);
+    ForecastVectors Vectors(int horizon) =>
+        new(_model.Outputs.Quantiles, _model.State.Layout.Targets, horizon, _model.Outputs.HasBounds || _model.State.Layout.AdaptiveHorizon > 0);
 
     static int HashOf(ReadOnlySpan<float> values)
     {

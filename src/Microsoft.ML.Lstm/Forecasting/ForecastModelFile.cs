@@ -16,7 +16,7 @@ static class ForecastModelFile
     const string NetworkStream = "Forecaster";
     const int MaxOutputs = 4, MaxQuantiles = 1 << 10, MaxCovariates = 1 << 28;
 
-    static readonly ModelPart State = new("State", "FSTA", 3);
+    static readonly ModelPart State = new("State", "FSTA", 4);
     static readonly ModelFile File = new("LSTM forecaster", "LSTMFCST", 0x00010002, LstmForecastingTransformer.LoaderSignature);
 
     public static void Save(ModelSaveContext ctx, LstmForecastingTransformer model) => File.Save(ctx, () =>
@@ -29,6 +29,7 @@ static class ForecastModelFile
         {
             TransferColumns(codec, (model.Columns, model.Outputs.ColumnNames, model.Outputs.Quantiles, model.ConfidenceLevel));
             TrainedCovariates.Transfer(codec, model.State.Layout.Covariates);
+            codec.Flag(model.State.Layout.AdaptiveHorizon > 0);
             model.State.Transfer(codec);
         });
     });
@@ -43,7 +44,8 @@ static class ForecastModelFile
             var (columns, outputs, quantiles, level) = TransferColumns(codec, default);
             var covariates = codec.Version < 3 ? TrainedCovariates.None : TrainedCovariates.Transfer(codec, null);
             CheckCovariates(forecaster, covariates);
-            var state = new ForecastState(SeriesLayout.Of(forecaster, Math.Max(1, covariates.Targets.Length), covariates));
+            var isAdaptive = codec.Version > 3 && codec.Flag(null);
+            var state = new ForecastState(SeriesLayout.Of(forecaster, Math.Max(1, covariates.Targets.Length), covariates, isAdaptive));
             state.Transfer(codec);
             return new LstmForecastingTransformer(env, forecaster, state, columns with { Naming = SeriesNaming.Load(ctx) }, [.. outputs], [.. quantiles], level, threads: 0) { LossCurve = ForecastCurveFile.Load(ctx) };
         });

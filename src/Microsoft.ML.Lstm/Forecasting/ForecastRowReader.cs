@@ -60,7 +60,7 @@ sealed class ForecastRowReader
             if (steps == 0) throw TimeOrder.Twice(time, _timeColumn!, history.Name, _row.Position);
             // Of a long gap the last steps are enough: a forecast reads no covariates further back.
             var told = Math.Min(steps - 1, _layout.CovariateHistory);
-            foreach (var target in history.Targets) target.Miss(steps - 1 - told);
+            history.Skip(steps - 1 - told);
             for (var step = steps - told; step < steps; step++)
             {
                 _step.AsSpan().Fill(float.NaN);

@@ -23,6 +23,9 @@ sealed class ForecastScorer : IScorer, IDisposable
     readonly int[] _steps;
     readonly int _targets;
 
+    /// <summary>Of each row, whose intervals adapt to it; empty where none do.</summary>
+    readonly (SeriesHistory History, long Time, float Value)[] _observed = [];
+
     /// <param name="model">The model.</param>
     /// <param name="row">The row that is read.</param>
     /// <param name="lookAhead">The covariates of the rows that follow, for a model that reads some ahead.</param>
@@ -34,7 +37,9 @@ sealed class ForecastScorer : IScorer, IDisposable
         _predictor = new(model.Forecaster, model.Threads);
         _rows = new(model.Forecaster.Model.Plan, Rows * _targets, model.Horizon);
         _steps = new int[Rows * _targets];
-        _vectors = new(model.Outputs.Quantiles, Rows * _targets, model.Horizon, model.Outputs.HasBounds);
+        var isAdaptive = model.State.Layout.AdaptiveHorizon > 0;
+        if (isAdaptive) _observed = new (SeriesHistory, long, float)[Rows * _targets];
+        _vectors = new(model.Outputs.Quantiles, Rows * _targets, model.Horizon, model.Outputs.HasBounds || isAdaptive);
     }
 
     public bool HasRoom => _rows.HasRoom;
@@ -50,6 +55,7 @@ sealed class ForecastScorer : IScorer, IDisposable
         for (var target = 0; target < _targets; target++)
         {
             var row = _rows.Count;
+            if (_observed.Length > 0) _observed[row] = (history, history.Clock, _reader.Values()[target]);
             _steps[row] = StepsAhead.Write(history, _model.State.Layout, given, history.AddTo(_rows, target, history.Targets[target].Gap));
         }
     }
@@ -58,7 +64,20 @@ sealed class ForecastScorer : IScorer, IDisposable
     {
         if (_rows.Count == 0) return;
         _vectors.Forecast(_model.Forecaster, _rows.Batch, _rows.Count, _model.ConfidenceLevel, _predictor);
-        for (var row = 0; row < _rows.Count; row++) _vectors.Cut(row, _steps[row]);
+        for (var row = 0; row < _rows.Count; row++)
+        {
+            if (_observed.Length == 0) _vectors.Cut(row, _steps[row]);
+            else Adapt(row, _observed[row].History.Widths[row % _targets]);
+        }
+    }
+
+    /// <summary>In the order of the rows: what one of them shows counts from its own forecast on.</summary>
+    void Adapt(int row, AdaptiveWidths widths)
+    {
+        widths.Observe(_observed[row].Time, _observed[row].Value, _model.ConfidenceLevel);
+        _vectors.Adapt(row, widths, _model.Forecaster);
+        _vectors.Cut(row, _steps[row]);
+        widths.Keep(_observed[row].Time, _vectors.Lower(row, 1), _vectors.Upper(row, 1));
     }
 
     public Delegate Getter(int appended, Func<int> row)

@@ -42,6 +42,26 @@ sealed class ForecastVectors
         }
     }
 
+    /// <summary>Widens or narrows the bounds of a row, and moves its quantiles alike, by what has been observed of its series.</summary>
+    public void Adapt(int row, AdaptiveWidths widths, Forecaster forecaster)
+    {
+        var (at, bounds) = (row * _horizon, ((_places[0] * _rows) + row) * _horizon);
+        for (var h = 0; h < _horizon; h++)
+        {
+            var factor = widths.Factor(h);
+            Scale(ref _lower[bounds + h], _point[at + h], factor, forecaster);
+            Scale(ref _upper[bounds + h], _point[at + h], factor, forecaster);
+            foreach (ref var quantile in _ofQuantiles.AsSpan((at + h) * _quantiles.Length, _quantiles.Length)) Scale(ref quantile, _point[at + h], factor, forecaster);
+        }
+    }
+
+    /// <summary>Moves a bound away from the point forecast or to it, in logarithms where those are forecast.</summary>
+    static void Scale(ref float bound, float point, float factor, Forecaster forecaster)
+    {
+        var scaled = forecaster.LogTransform && point > 0 && bound > 0 ? point * MathF.Pow(bound / point, factor) : point + (factor * (bound - point));
+        bound = float.IsNaN(bound) ? bound : Math.Clamp(scaled, Math.Max(forecaster.Model.Minimum, float.MinValue), Math.Min(forecaster.Model.Maximum, float.MaxValue));
+    }
+
     /// <summary>Makes what a row cannot forecast missing: steps whose covariates are not known.</summary>
     public void Cut(int row, int steps)
     {

@@ -85,11 +85,11 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
             progress.Warn($"Column '{column}': {unknown} of the categories of the data's series are not among those of the previous model; they are read as unknown. Train a new model to learn them");
         var forecaster = TrainingProgress.Named($"Column '{_columns.Value}'", () =>
             series.Train(_options, new TrainingContext(_options.Training, _options.Training.Seed ?? _host.Rand.Next(), progress.Report, cancellation.IsRequested), previous?.Forecaster));
-        if (forecaster.Epochs == 0)
+        if (forecaster is { Epochs: 0, Model.Baseline.Pretrained: null })
         {
             progress.Warn($"The model holds no network: {(_options.Training.ValidationFraction > 0 ? "on the validation part" : "on the training windows")} the baseline that networks correct was better alone than with any network, or there are too few windows to tell, so it is the forecast. More history, another window or more series may change that; HasNetwork tells");
         }
-        var state = series.CaptureState(forecaster, previous?.State);
+        var state = series.CaptureState(forecaster, _options.AdaptiveIntervals, previous?.State);
         progress.Say($"Trained: {forecaster.Members} members of {forecaster.Epochs} epochs, seasons {(forecaster.Seasons.Count == 0 ? "none" : string.Join(", ", forecaster.Seasons))}. Of the validation part's values {forecaster.Coverage:P1} lay within bounds for {_options.ConfidenceLevel:P1}");
         var naming = ForecastContinuation.Naming(SeriesNaming.Of(input.Schema, _columns.Series), previous?.Columns.Naming, state);
         return new(_host, forecaster, state, _columns with { Naming = naming }, [.. ForecastOutputs.Names(_options)], _options.QuantilesColumnName is null ? [] : [.. _options.Quantiles], _options.ConfidenceLevel, _options.Training.Threads ?? 0) { LossCurve = [.. progress.LossCurve] };

@@ -63,6 +63,13 @@ public sealed record LstmForecastingOptions : ForecastOptions
     public string? ConfidenceUpperBoundColumn { get; init; }
 
     /// <summary>
+    /// Whether intervals adapt while observations stream in: those of each series widen when its values fall outside, and narrow when they do not, so that in the long run as many lie inside as
+    /// <see cref="ForecastOptions.ConfidenceLevel"/> says though the noise changes (adaptive conformal inference: Gibbs and Candès 2021). It is so row by row in <c>Transform</c> and for each observation of
+    /// a time series engine, which then forecasts at once; a checkpoint keeps where they stand. A value outside widens the interval of the next step by a tenth. Quantiles move alike. Default false: widths follow from training alone.
+    /// </summary>
+    public bool AdaptiveIntervals { get; init; }
+
+    /// <summary>
     /// Column to add: quantiles of each step, a matrix [steps, quantiles] with slot names "t+1 q0.1" (of several targets [targets, steps, quantiles]); null, the default, for none. They never
     /// cross, are calibrated like the bounds, and 0.5 is the forecast.
     /// </summary>

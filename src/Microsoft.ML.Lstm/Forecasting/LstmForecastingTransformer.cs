@@ -59,8 +59,8 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
     /// <summary>Epochs for which they were trained; 0 when the baseline that they correct validated best.</summary>
     public int Epochs => Forecaster.Epochs;
 
-    /// <summary>Whether the model holds a network: false where the baseline that networks correct validated best, and is used alone.</summary>
-    public bool HasNetwork => Epochs > 0;
+    /// <summary>Whether the forecast is a network's, trained here or pretrained, at least in part: false where the baseline that networks correct validated best, and is used alone.</summary>
+    public bool HasNetwork => Epochs > 0 || Forecaster.Model.Baseline.Pretrained is not null;
 
     /// <summary>Lengths of the seasons that were given or found, the shorter first; empty for none.</summary>
     public IReadOnlyList<int> Seasons => Forecaster.Seasons;

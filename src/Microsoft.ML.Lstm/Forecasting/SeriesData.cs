@@ -53,10 +53,11 @@ sealed class SeriesData
 
     /// <summary>Where the series end, and a forecast goes on: gaps are taken as they are row by row.</summary>
     /// <param name="forecaster">What was trained on them.</param>
+    /// <param name="isAdaptive">Whether intervals adapt to what is observed from there on.</param>
     /// <param name="previous">Where a model stood that it goes on from; null for none.</param>
-    public ForecastState CaptureState(Forecaster forecaster, ForecastState? previous = null)
+    public ForecastState CaptureState(Forecaster forecaster, bool isAdaptive, ForecastState? previous = null)
     {
-        var layout = SeriesLayout.Of(forecaster, Targets, Covariates);
+        var layout = SeriesLayout.Of(forecaster, Targets, Covariates, isAdaptive);
         var state = new ForecastState(layout);
         var session = new ForecastSession(forecaster, state);
         var step = new float[layout.StepSize];

@@ -50,6 +50,8 @@ sealed class SeriesForecasts
             }
 
             block.Forecast(model.Forecaster, rows.Batch, rows.Count, confidenceLevel, predictor);
+            for (var row = 0; row < rows.Count && model.State.Layout.AdaptiveHorizon > 0; row++)
+                block.Adapt(row, _series[first + (row / _targets)].Widths[row % _targets], model.Forecaster);
             for (var part = ForecastColumn.Point; part <= ForecastColumn.Quantiles; part++)
                 block.Of(part, 0, rows.Count).CopyTo(_vectors[(int)part].AsSpan(first * Width(part)));
         }

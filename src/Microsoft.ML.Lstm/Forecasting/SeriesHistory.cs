@@ -22,6 +22,7 @@ sealed class SeriesHistory
         _steps.AsSpan().Fill(float.NaN);
         (Statics, Categories) = (new float[layout.Static], new int[layout.Categories]);
         Statics.AsSpan().Fill(float.NaN);
+        Widths = layout.AdaptiveHorizon == 0 ? [] : [.. Enumerable.Range(0, layout.Targets).Select(_ => new AdaptiveWidths(layout.AdaptiveHorizon))];
     }
 
     SeriesHistory(SeriesHistory other, SeriesLayout layout)
@@ -30,7 +31,8 @@ sealed class SeriesHistory
         _targets = Array.ConvertAll(other._targets, target => target.Clone());
         _steps = (float[])other._steps.Clone();
         (Statics, Categories) = ((float[])other.Statics.Clone(), (int[])other.Categories.Clone());
-        (Time, HasBegun, Ahead) = (other.Time, other.HasBegun, other.Ahead);
+        (Time, HasBegun, Ahead, Clock) = (other.Time, other.HasBegun, other.Ahead, other.Clock);
+        Widths = layout.AdaptiveHorizon == 0 ? [] : [.. _targets.Select((_, target) => other.Widths.Length > 0 ? other.Widths[target].Clone() : new(layout.AdaptiveHorizon))];
     }
 
     /// <summary>The series' name.</summary>
@@ -41,6 +43,12 @@ sealed class SeriesHistory
 
     /// <summary>The time of its last row, of a series with times.</summary>
     public RowTime Time { get; set; }
+
+    /// <summary>Steps of time that have passed.</summary>
+    public long Clock { get; private set; }
+
+    /// <summary>Of each target, how its intervals have adapted; empty where they do not.</summary>
+    public AdaptiveWidths[] Widths { get; }
 
     /// <summary>The history of each target.</summary>
     public ReadOnlySpan<HistoryBuffer> Targets => _targets;
@@ -57,11 +65,18 @@ sealed class SeriesHistory
     /// <summary>Takes the covariates of the next step [StepSize]; what was known ahead is used up by it.</summary>
     public void Step(ReadOnlySpan<float> covariates)
     {
-        HasBegun = true;
+        (HasBegun, Clock) = (true, Clock + 1);
         if (Ahead.Length > 0) Ahead = [];
         if (_steps.Length == 0) return;
         covariates.CopyTo(_steps.AsSpan(_next));
         _next = _next + covariates.Length == _steps.Length ? 0 : _next + covariates.Length;
+    }
+
+    /// <summary>Lets steps pass of which nothing is known.</summary>
+    public void Skip(long steps)
+    {
+        Clock += steps;
+        foreach (var target in _targets) target.Miss(steps);
     }
 
     /// <summary>Adds one target's history to those that are forecast.</summary>
@@ -99,6 +114,9 @@ sealed class SeriesHistory
         codec.FloatsOrNaN(Statics);
         for (var i = 0; i < Categories.Length; i++) Categories[i] = codec.Int(Categories[i], 0, _layout.Covariates.Categories[i].Length);
         Ahead = codec.List(Ahead, 0, int.MaxValue, value => codec.FloatOrNaN(value));
+        if (codec.Version < 4) return;
+        Clock = codec.Long(Clock, 0);
+        foreach (var widths in Widths) widths.Transfer(codec);
     }
 
     public SeriesHistory Clone() => new(this, _layout);
