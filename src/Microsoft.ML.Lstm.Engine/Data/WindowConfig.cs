@@ -45,6 +45,7 @@ sealed record WindowConfig
         MaskInputs = codec.Flag(config?.MaskInputs),
         Spreads = SpreadPrior.Transfer(codec, config?.Spreads),
         Covariates = codec.Version < 5 ? CovariateConfig.None : CovariateConfig.Transfer(codec, config?.Covariates),
+        ContextLength = codec.Version < 9 ? 0 : codec.Int(config?.ContextLength, 0, 1 << 16),
     };
 
     /// <summary>Steps of the network; the last ends where the window ends, the first may begin before it.</summary>
@@ -56,8 +57,14 @@ sealed record WindowConfig
     /// <summary>Steps up to the present whose covariates a forecast may read: those of a window, and of one further back where values have been missing since.</summary>
     public int CovariateHistory => Covariates.StepSize == 0 ? 0 : (2 * WindowSize) + Horizon;
 
-    /// <summary>Values before an origin that a forecast looks at: the window, a few where it is shorter than that, and two of each season.</summary>
-    public int HistoryLength
+    /// <summary>Values of the past that a pretrained forecaster reads, beside what is trained; 0 where there is none.</summary>
+    public int ContextLength { get; init; }
+
+    /// <summary>Values before an origin that a forecast looks at.</summary>
+    public int HistoryLength => Math.Max(ReadLength, ContextLength);
+
+    /// <summary>Values that the network and the baseline look at: the window, a few where it is shorter than that, and two of each season.</summary>
+    public int ReadLength
     {
         get
         {

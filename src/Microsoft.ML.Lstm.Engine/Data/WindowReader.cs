@@ -6,8 +6,11 @@ readonly record struct WindowScale(double Level, double Spread, int ObservedCoun
     /// <summary>z-values are clipped to this: outliers would dominate the others.</summary>
     public const float Limit = 10;
 
-    /// <summary>Unit of the largest errors: the prior spread, or its geometric mean with the window's where that is larger; the window's spread without a prior.</summary>
-    public double ErrorUnit => Usual > 0 ? Math.Sqrt(Usual * Math.Max(Usual, Spread)) : Spread;
+    /// <summary>Unit of the largest errors: the prior spread, which a shift of the level within the window does not change; the window's spread without a prior.</summary>
+    public double ErrorUnit => Usual > 0 ? Usual : Spread;
+
+    /// <summary>The unit in model files before version 9: the prior spread, or its geometric mean with the window's where that is larger.</summary>
+    public double FormerErrorUnit => Usual > 0 ? Math.Sqrt(Usual * Math.Max(Usual, Spread)) : Spread;
 
     /// <summary>A value in the window's own units; 0 in a window without spread.</summary>
     public float Normalize(float value) =>
@@ -131,6 +134,7 @@ sealed class WindowReader(WindowConfig plan)
     public void BaselineFeatures(ReadOnlySpan<float> history, WindowScale scale, CovariateRow covariates, Span<float> candidates)
     {
         var horizon = plan.Horizon;
+        history = history[Math.Max(0, history.Length - plan.ReadLength)..];
         var window = history[^plan.WindowSize..];
         var row = 0;
         Next(candidates, ref row, horizon).Fill(1);

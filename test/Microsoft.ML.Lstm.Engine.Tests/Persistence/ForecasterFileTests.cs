@@ -48,7 +48,7 @@ public sealed class ForecasterFileTests
             // Any mixture of the candidates will do for a naive forecast.
             var half = new LinearBaseline([.. Enumerable.Repeat(0.125f, Fitted.Model.Plan.BaselineFeatures)], new float[ForecastNetwork.Levels.Length]);
             using var stream = new MemoryStream();
-            new Forecaster(Fitted.Model with { Baseline = Fitted.Model.Baseline.CombinedWith(half, weight) }).Save(stream);
+            new Forecaster(Fitted.Model with { Baseline = Fitted.Model.Baseline.CombinedWith(half, weight, null, 0) }).Save(stream);
             stream.Position = 0;
             return ForecastFixtures.Forecast(Forecaster.Load(stream), history, 1).Point;
         }
@@ -105,7 +105,7 @@ public sealed class ForecasterFileTests
         StringAssert.Contains(Message([.. "PK, a zip, or anything else that is long enough"u8]), "not a model");
         var newer = Saved();
         newer[12]++;
-        StringAssert.Contains(Message(newer), "version 9");
+        StringAssert.Contains(Message(newer), "version 10");
         var other = Saved();
         other[8] = (byte)'X';
         StringAssert.Contains(Message(other), "another kind");

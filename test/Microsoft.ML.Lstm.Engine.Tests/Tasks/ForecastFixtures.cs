@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 static class ForecastFixtures
 {
     /// <summary>Small enough to be trained in a moment.</summary>
-    public static ForecastOptions Tiny => new() { WindowSize = 24, Horizon = 6, Network = new() { HiddenSize = 9 }, Training = new() { Epochs = 2, BatchSize = 40, Members = 2 }, SeasonLength = 12, LogTransform = false };
+    public static ForecastOptions Tiny => new() { WindowSize = 24, Horizon = 6, Network = new() { HiddenSize = 9 }, Training = new() { Epochs = 2, BatchSize = 40, Members = 2 }, SeasonLength = 12, LogTransform = false, UsePretrained = false };
 
     /// <summary>level + trend · t + a season + noise.</summary>
     public static float[] Series(int length, double trend = 0.1, double amplitude = 5, int season = 12, double noise = 0.5, int seed = 1, double level = 20)

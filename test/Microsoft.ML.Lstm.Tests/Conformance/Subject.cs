@@ -31,6 +31,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
         (ml, setting) => ml.Forecasting.ForecastByLstm(SeriesFixtures.Small with
         {
             SeriesColumnName = "Kind",
+            UsePretrained = true,
             Network = SeriesFixtures.Small.Network with { HiddenSize = 4 },
             Training = setting.Of(SeriesFixtures.Small.Training with { Epochs = 1 }),
         }),

@@ -21,6 +21,7 @@ sealed class Sale
         Horizon = 4,
         Network = new() { HiddenSize = 8 },
         Training = new() { Epochs = 6, Members = 1, Seed = 1 },
+        UsePretrained = false,
     };
 
     public string Shop { get; set; } = "";

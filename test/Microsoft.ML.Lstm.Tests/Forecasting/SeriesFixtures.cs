@@ -31,6 +31,7 @@ static class SeriesFixtures
         SeasonLength = Season,
         Network = new() { HiddenSize = 8 },
         Training = new() { Epochs = 3, Members = 1, Seed = 1 },
+        UsePretrained = false,
     };
 
     public static LstmForecastingTransformer Fit(MLContext ml, IDataView rows, LstmForecastingOptions? options = null) => ml.Forecasting.ForecastByLstm(options ?? Small).Fit(rows);

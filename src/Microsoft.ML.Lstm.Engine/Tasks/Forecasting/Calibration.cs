@@ -8,6 +8,9 @@ sealed class Calibration(int horizon)
 {
     const int BlockRows = 32, StoppedRows = 256;
 
+    /// <summary>How wide bounds may be at least, in units of the largest error seen.</summary>
+    const double LeastLimit = 1.25;
+
     /// <summary>Forecast and spread without a floor, the truth, and whether the window varied at all, of each window and step in turn.</summary>
     readonly List<(QuantileSpread Widths, float Truth, bool HasVariation)> _seen = [];
 
@@ -16,16 +19,16 @@ sealed class Calibration(int horizon)
     readonly EffectiveSampleSize _sample = new(horizon);
     int _futures, _future = -1;
     (int Series, int From) _current = (-1, 0);
-    double _errors, _weights, _largest;
+    double _errors, _weights, _largest, _largestOwn;
 
     /// <summary>The mean absolute error of the forecasts, in units of each series' mean step; of logarithms as they are.</summary>
     public double MeanError => _errors / Math.Max(1, _weights);
 
-    /// <summary>The mean error within each future that overlaps no other, of the weighted mean of these forecasts and another calibration's, of the same windows.</summary>
-    public double[] CombinedErrors(Calibration other, float weight)
+    /// <summary>The mean error within each future that overlaps no other, of the weighted mean of these forecasts and those of other calibrations, of the same windows.</summary>
+    public double[] CombinedErrors(Calibration naive, float weight, Calibration pretrained, float pretrainedWeight)
     {
         var (sums, counts) = (new List<double>(), new List<int>());
-        for (var i = 0; i < Math.Min(_seen.Count, other._seen.Count); i++)
+        for (var i = 0; i < Math.Min(_seen.Count, Math.Min(naive._seen.Count, pretrained._seen.Count)); i++)
         {
             var (unit, future) = _windows[i / horizon];
             if (future == sums.Count)
@@ -34,7 +37,8 @@ sealed class Calibration(int horizon)
                 counts.Add(0);
             }
 
-            var error = unit * Math.Abs(_seen[i].Truth - ((1 - weight) * _seen[i].Widths.Point) - (weight * other._seen[i].Widths.Point));
+            var point = ((1 - weight - pretrainedWeight) * _seen[i].Widths.Point) + (weight * naive._seen[i].Widths.Point) + (pretrainedWeight * pretrained._seen[i].Widths.Point);
+            var error = unit * Math.Abs(_seen[i].Truth - point);
             if (double.IsFinite(error)) (sums[future], counts[future]) = (sums[future] + error, counts[future] + 1);
         }
 
@@ -68,7 +72,8 @@ sealed class Calibration(int horizon)
                 var error = unit * Math.Abs(loader.Futures[i] - predictions[(i * levels) + 1]);
                 if (!double.IsFinite(error)) continue;
                 (_errors, _weights) = (_errors + error, _weights + 1);
-                if (scale.Spread > 0) _largest = Math.Max(_largest, Math.Abs(loader.Futures[i] - predictions[(i * levels) + 1]) * scale.Spread / scale.ErrorUnit);
+                var own = Math.Abs(loader.Futures[i] - predictions[(i * levels) + 1]) * scale.Spread;
+                if (scale.Spread > 0) (_largest, _largestOwn) = (Math.Max(_largest, own / scale.ErrorUnit), Math.Max(_largestOwn, own));
             }
 
             done += count;
@@ -91,9 +96,15 @@ sealed class Calibration(int horizon)
 
     /// <summary>
     /// The widest that one side of the bounds may be, in <see cref="WindowScale.ErrorUnit"/>: a quarter wider than the largest error seen, and more the fewer
-    /// independent errors there are. Where demand is mostly zero, the scores of calm windows would else promise lively ones many times what ever came.
+    /// independent errors there are. Where demand is mostly zero, or after a shift of the level, the scores of calm windows would else promise lively ones many times what ever came.
     /// </summary>
-    public double Limit() => _largest > 0 ? _largest * (1.25 + (4.0 / Math.Max(1, _sample.Size([.. _seen], _futures, 1)))) : double.MaxValue;
+    /// <param name="log">Whether values are logarithms, which are not widened beyond a doubling for being few: bounds would be out of all proportion.</param>
+    public double Limit(bool log)
+    {
+        if (!(_largest > 0)) return double.MaxValue;
+        var factor = LeastLimit + (4.0 / Math.Max(1, _sample.Size([.. _seen], _futures, 1)));
+        return _largest * (log ? Math.Min(factor, Math.Max(LeastLimit, Math.Log(2) / _largestOwn)) : factor);
+    }
 
     /// <summary>Cross-validated coverage of the bounds: each half of the windows is evaluated by bounds from the other half.</summary>
     public double Coverage(float confidenceLevel)

@@ -1,50 +1,88 @@
+using Microsoft.ML.Lstm.Engine.Tasks.ZeroShot;
+
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
 /// <summary>
-/// The weight of the naive forecast beside what was learnt (Bates and Granger 1969), chosen on the validation parts: the mean of both is seldom worse than the
-/// better of them, and where series are short one cannot tell which that is.
+/// What the learnt forecast is combined with (Bates and Granger 1969): a naive forecast, and that of a pretrained forecaster. The weights are chosen on the
+/// validation parts: the mean of several is seldom worse than the best of them, and where series are short one cannot tell which that is.
 /// </summary>
-/// <param name="Naive">The naive forecast.</param>
-/// <param name="Weight">Its weight, 0 to 1.</param>
-/// <param name="Calibration">The combination's errors on the validation parts.</param>
-sealed record ForecastCombination(LinearBaseline Naive, float Weight, Calibration Calibration)
+sealed record ForecastCombination
 {
     /// <summary>How much better than what is simpler a forecast must be, as a part of its error, where a single future decides.</summary>
     public const double Margin = 0.3;
 
     static readonly float[] Weights = [0, 0.25f, 0.5f, 0.75f, 1];
 
-    /// <summary>A task whose forecasts are combined so.</summary>
-    public ForecastTask Of(ForecastTask task) => Weight > 0 ? task with { Base = task.Base.CombinedWith(Naive, Weight) } : task;
+    /// <summary>The naive forecast.</summary>
+    public required LinearBaseline Naive { get; init; }
 
-    /// <summary>The largest weight whose error is the least of all but for chance (the one-standard-error rule: Breiman et al. 1984).</summary>
+    /// <summary>Its weight, 0 to 1.</summary>
+    public required float NaiveWeight { get; init; }
+
+    /// <summary>The pretrained forecaster; null for none.</summary>
+    public required ZeroShotForecaster? Pretrained { get; init; }
+
+    /// <summary>Its weight, 0 to 1.</summary>
+    public required float PretrainedWeight { get; init; }
+
+    /// <summary>What both leave: the weight of the learnt forecast.</summary>
+    public float LearntWeight => 1 - NaiveWeight - PretrainedWeight;
+
+    /// <summary>The combination's errors on the validation parts.</summary>
+    public required Calibration Calibration { get; init; }
+
+    /// <summary>A task whose forecasts are combined so.</summary>
+    public ForecastTask Of(ForecastTask task) =>
+        NaiveWeight > 0 || PretrainedWeight > 0 ? task with { Base = task.Base.CombinedWith(Naive, NaiveWeight, Pretrained, PretrainedWeight) } : task;
+
+    /// <summary>Chooses the weights.</summary>
+    /// <remarks>
+    /// Without a pretrained forecaster it is the largest weight of the naive one whose error is the least of all but for chance (the one-standard-error rule: Breiman
+    /// et al. 1984); with it, the mean of all weights of which that is true, since none of them is simpler than the others.
+    /// </remarks>
     /// <param name="folds">The tasks of the validation runs.</param>
     /// <param name="weights">Flat weights of each run's network; fewer where training was stopped.</param>
     /// <param name="naive">The naive forecast.</param>
+    /// <param name="pretrained">The pretrained forecaster; null for none.</param>
     /// <param name="futures">Futures of the validation parts that do not overlap.</param>
     /// <param name="isCanceled">Whether to make it short: then nothing is combined.</param>
-    public static ForecastCombination Choose(IReadOnlyList<ForecastTask> folds, IReadOnlyList<float[]> weights, LinearBaseline naive, int futures, Func<bool> isCanceled)
+    public static ForecastCombination Choose(
+        IReadOnlyList<ForecastTask> folds, IReadOnlyList<float[]> weights, LinearBaseline naive, ZeroShotForecaster? pretrained, int futures, Func<bool> isCanceled)
     {
-        var learnt = Calibrated(new(naive, 0, new(folds[0].Data.Reader.Plan.Horizon)));
+        var learnt = With(0, 0);
         if (isCanceled()) return learnt;
-        var plain = Calibrated(new(naive, 1, new(folds[0].Data.Reader.Plan.Horizon)));
-        double[][] errors = [.. Weights.Select(weight => learnt.Calibration.CombinedErrors(plain.Calibration, weight))];
+        var plain = With(1, 0);
+        var other = pretrained is null ? learnt : With(0, 1);
+        (float Naive, float Pretrained)[] candidates =
+            [.. from own in Weights from part in pretrained is null ? [0] : Weights where own + part <= 1 select (own, part)];
+        double[][] errors = [.. candidates.Select(one => learnt.Calibration.CombinedErrors(plain.Calibration, one.Naive, other.Calibration, one.Pretrained))];
         var best = errors.MinBy(own => own.Average())!;
-        var chosen = Weights[Array.FindLastIndex(errors, own => !(own.Average() - best.Average() > Math.Max(StandardError(own, best), Margin / futures * best.Average())))];
-        return chosen == 0 ? learnt : chosen == 1 ? plain : Calibrated(new(naive, chosen, new(folds[0].Data.Reader.Plan.Horizon)));
+        var tolerance = Margin / futures * best.Average();
+        (float Naive, float Pretrained)[] alike =
+            [.. candidates.Where((_, i) => !(errors[i].Average() - best.Average() > Math.Max(StandardError(errors[i], best), tolerance)))];
+        var chosen = pretrained is null ? alike[^1] : (Naive: alike.Average(one => one.Naive), Pretrained: alike.Average(one => one.Pretrained));
+        return chosen == (0, 0) ? learnt : chosen == (1, 0) ? plain : With(chosen.Naive, chosen.Pretrained);
 
-        // Of the mean difference of two forecasts' errors, future by future.
-        static double StandardError(double[] own, double[] other)
+        ForecastCombination With(float naiveWeight, float pretrainedWeight)
         {
-            double[] differences = [.. own.Zip(other, (one, two) => one - two)];
-            var mean = differences.Average();
-            return Math.Sqrt(differences.Sum(difference => (difference - mean) * (difference - mean)) / Math.Max(1, differences.Length - 1) / differences.Length);
-        }
-
-        ForecastCombination Calibrated(ForecastCombination combination)
-        {
+            var combination = new ForecastCombination
+            {
+                Naive = naive,
+                NaiveWeight = naiveWeight,
+                Pretrained = pretrained,
+                PretrainedWeight = pretrainedWeight,
+                Calibration = new(folds[0].Data.Reader.Plan.Horizon),
+            };
             for (var fold = 0; fold < weights.Count; fold++) combination.Calibration.Add(combination.Of(folds[fold]), weights[fold], isCanceled);
             return combination;
         }
+    }
+
+    /// <summary>Of the mean difference of two forecasts' errors, future by future.</summary>
+    static double StandardError(double[] own, double[] other)
+    {
+        double[] differences = [.. own.Zip(other, (one, two) => one - two)];
+        var mean = differences.Average();
+        return Math.Sqrt(differences.Sum(difference => (difference - mean) * (difference - mean)) / Math.Max(1, differences.Length - 1) / differences.Length);
     }
 }

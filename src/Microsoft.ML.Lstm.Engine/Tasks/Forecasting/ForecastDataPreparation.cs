@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Tasks.ZeroShot;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
 /// <summary>Looks at the series and settles, before any training, how they are cut, scaled and read.</summary>
 sealed class ForecastDataPreparation
 {
-    const int MostValidationWindows = 4096, EnoughFutures = 16, MostFolds = 5, ManySeries = 100;
+    const int MostValidationWindows = 4096, EnoughFutures = 16, MostFolds = 5, ManySeries = 100, TooManySeries = 1000;
 
     /// <summary>The part of exact zeros from which on 0 is taken for the least value there can be, where no value is negative.</summary>
     const double ZeroPart = 0.01;
@@ -142,6 +143,10 @@ sealed class ForecastDataPreparation
     /// <summary>Epochs at most: the windows of many series teach for longer than those of a few, which are alike.</summary>
     public int Epochs => _ends.Length < ManySeries ? 8 : 20;
 
+    /// <summary>The pretrained forecaster whose forecasts are combined with what is learnt, where that is better; null for none.</summary>
+    public ZeroShotForecaster? Pretrained =>
+        (_options.UsePretrained ?? _ends.Length < TooManySeries) && _options.Horizon <= ZeroShotForecaster.LongestPass ? ZeroShotForecaster.Default : null;
+
     /// <summary>Whether a series is long enough for a validation part, be it wanted or not.</summary>
     public bool CanValidate { get; }
 
@@ -254,6 +259,7 @@ sealed class ForecastDataPreparation
         MaskInputs = _gaps,
         Spreads = spreads,
         Covariates = _covariates,
+        ContextLength = Pretrained is null ? 0 : Math.Min(TokenLayout.MostContext, _ends.DefaultIfEmpty().Max()),
     };
 
     static void CheckFinite(IReadOnlyList<float[]> series)

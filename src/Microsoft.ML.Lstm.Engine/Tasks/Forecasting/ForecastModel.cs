@@ -25,6 +25,9 @@ sealed record ForecastModel
     /// <summary>The widest half-width of bounds within one horizon, in <see cref="WindowScale.ErrorUnit"/>.</summary>
     public required double WidthLimit { get; init; }
 
+    /// <summary>Whether that is in <see cref="WindowScale.FormerErrorUnit"/>, as in files before version 9.</summary>
+    public bool IsLimitFormer { get; init; }
+
     /// <summary>How much wider bounds are where few values are known.</summary>
     public required ColdStart ColdStart { get; init; }
 
@@ -58,6 +61,7 @@ sealed record ForecastModel
             Scores = ConformalQuantiles.Transfer(codec, model?.Scores, plan.Horizon),
             Growth = codec.Version < 2 ? ErrorGrowth.Independent : ErrorGrowth.Transfer(codec, model?.Growth),
             WidthLimit = codec.Version < 2 ? double.MaxValue : codec.Double(model?.WidthLimit, 0),
+            IsLimitFormer = codec.Version < 9 || codec.Flag(model?.IsLimitFormer),
             Minimum = codec.Version < 2 ? float.NegativeInfinity : codec.Float(model?.Minimum, float.NegativeInfinity),
             Maximum = codec.Version < 2 ? float.PositiveInfinity : codec.Float(model?.Maximum, most: float.PositiveInfinity),
             ColdStart = codec.Version < 2 ? ColdStart.None : ColdStart.Transfer(codec, model?.ColdStart),

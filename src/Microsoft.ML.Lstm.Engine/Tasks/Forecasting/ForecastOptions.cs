@@ -60,6 +60,12 @@ public record ForecastOptions : ITaskOptions
     public bool? LogTransform { get; init; }
 
     /// <summary>
+    /// Whether the forecasts of a network that comes with the library, pretrained on synthetic series, are combined with what is learnt, by weights chosen on held-out windows. Null, the
+    /// default, does so for fewer than 1,000 series: more teach enough, and its forecasts cost many times those of the networks trained here. Horizons beyond 768 steps are always without it.
+    /// </summary>
+    public bool? UsePretrained { get; init; }
+
+    /// <summary>
     /// Nominal coverage of the prediction interval. Default 0.95. For levels that the validation scores are too few to estimate (0.999 from a
     /// hundred scores), the bound is the largest error, widened for the small sample.
     /// </summary>

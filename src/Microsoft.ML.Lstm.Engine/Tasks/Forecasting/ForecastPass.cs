@@ -13,6 +13,7 @@ sealed class ForecastPass
     readonly ForecastNetwork _network;
     readonly WindowConfig _plan;
     readonly OutputDistribution? _distribution;
+    readonly PretrainedPartner? _pretrained;
     readonly float[] _candidates, _predictions, _averages, _naive;
 
     public ForecastPass(WindowReader reader, LinearBaseline @base, ForecastNetwork network, int rows, bool training, ParallelRegion? region = null)
@@ -26,6 +27,7 @@ sealed class ForecastPass
         _predictions = new float[rows * OutputSize];
         _naive = new float[@base.Naive is null ? 0 : rows * _plan.Horizon];
         _averages = new float[training ? 0 : _predictions.Length];
+        if (@base.Pretrained is { } pretrained) _pretrained = new(pretrained, _plan, rows);
         CovariateSteps = new float[training ? 0 : (_plan.WindowSize + _plan.Horizon) * _plan.Covariates.StepSize];
     }
 
@@ -34,6 +36,9 @@ sealed class ForecastPass
 
     /// <summary>[WindowSize + Horizon, StepSize]: memory for the covariates of one row.</summary>
     public float[] CovariateSteps { get; }
+
+    /// <summary>Whether rows are loaded for the pretrained forecaster, too: training, which it takes no part in, need not.</summary>
+    public bool ReadsContext { get; set; } = true;
 
     int OutputSize => _plan.Horizon * ForecastNetwork.Levels.Length;
 
@@ -60,6 +65,7 @@ sealed class ForecastPass
         var extras = Network.Place(_network.Extras, row, out _);
         _base.Combine(_candidates, extras[.._plan.Horizon]);
         _base.Naive?.Combine(_candidates, _naive.AsSpan(row * _plan.Horizon, _plan.Horizon));
+        if (ReadsContext) _pretrained?.Load(row, history);
         if (_plan.Log) extras[_plan.Horizon] = (float)Math.Clamp(Math.Log(scale.Spread + 1e-9) + 2, -5, 5);
         if (!_plan.Covariates.IsEmpty) LoadCovariates(row, covariates, extras);
         if (_network.FutureSize > 0) LoadFuture(row, covariates, extras);
@@ -94,6 +100,12 @@ sealed class ForecastPass
     /// <summary>Computes the predictions of the rows loaded: quantiles, whatever the loss.</summary>
     public void Forward(int rows, in Parameters parameters, ulong? seed)
     {
+        ForwardMember(rows, parameters, seed);
+        CombineWithPretrained(rows, _predictions);
+    }
+
+    void ForwardMember(int rows, in Parameters parameters, ulong? seed)
+    {
         AddBase(Network.Forward(rows, parameters, seed));
         if (_distribution is null) return;
         var levels = ForecastNetwork.Levels.Length;
@@ -108,11 +120,12 @@ sealed class ForecastPass
         averages.Clear();
         for (var member = 0; member < weights.Length; member++)
         {
-            Forward(rows, new(weights[member], packed[member]), null);
+            ForwardMember(rows, new(weights[member], packed[member]), null);
             TensorPrimitives.Add(averages, Predictions(rows), averages);
         }
 
         TensorPrimitives.Multiply(averages, 1f / weights.Length, averages);
+        CombineWithPretrained(rows, averages);
     }
 
     /// <summary>The baseline of one row.</summary>
@@ -156,7 +169,12 @@ sealed class ForecastPass
         {
             var (step, level) = Math.DivRem(i, levels);
             var naive = Math.Clamp(_naive[step] + offsets[(level * horizon) + (step % horizon)], -_plan.ClipLimit, _plan.ClipLimit);
-            _predictions[i] += _base.NaiveWeight * (naive - _predictions[i]);
+            _predictions[i] += NaiveShare * (naive - _predictions[i]);
         }
     }
+
+    /// <summary>The weight of the naive forecast beside what is learnt, before both are combined with the pretrained forecast.</summary>
+    float NaiveShare => _base.NaiveWeight / (1 - _base.PretrainedWeight);
+
+    void CombineWithPretrained(int rows, Span<float> predictions) => _pretrained?.Combine(rows, Scales, _base.PretrainedWeight, predictions);
 }

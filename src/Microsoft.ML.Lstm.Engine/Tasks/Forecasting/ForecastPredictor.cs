@@ -180,7 +180,7 @@ public sealed class ForecastPredictor : IParallelBody
             ref var spread = ref _spreads[rows[i]];
 
             // A window of forecasts is calmer than the series: bounds keep the spread of the last observed window.
-            if (_reached == 0) spread = new(scale.Spread, model.WidthLimit * scale.ErrorUnit);
+            if (_reached == 0) spread = new(scale.Spread, model.WidthLimit * (model.IsLimitFormer ? scale.FormerErrorUnit : scale.ErrorUnit));
             for (var h = 0; h < horizon; h++)
             {
                 var widths = QuantileSpread.Of(averages.Slice(((i * horizon) + h) * levels, levels), model.Scores.Floors[h]);

@@ -50,10 +50,11 @@ sealed class ForecastTrainer
         var epoch = BestEpoch(validationRuns, folds);
         var loss = validationRuns[0].Losses[epoch];
         float[][] weights = [.. validationRuns.Select((run, fold) => After(folds[fold], run, epoch))];
-        var combination = ForecastCombination.Choose(folds, weights, _setup.Plain(folds[0].Data.Reader.Plan.Log).Base, Futures(folds), _isCanceled);
-        if (combination.Weight == 1) return Plain(folds[0].Data.Reader.Plan.Log);
+        var combination = ForecastCombination.Choose(folds, weights, _setup.Plain(folds[0].Data.Reader.Plan.Log).Base, _setup.Pretrained, Futures(folds), _isCanceled);
+        if (combination.NaiveWeight == 1) return Plain(folds[0].Data.Reader.Plan.Log);
         var newest = combination.Of(folds[0]);
-        if (Refitted(folds[0]) is { } fitting)
+        // Where nothing that is learnt takes part, none is learnt from the rest.
+        if (combination.LearntWeight > 1e-3 && Refitted(folds[0]) is { } fitting)
         {
             var members = Members(fitting, epoch, (double)folds.Count / (folds.Count + _members));
             if (members.Count > 0) return Build(combination.Of(fitting), members, combination.Calibration, loss, epoch, newest, weights[0]);
@@ -93,7 +94,7 @@ sealed class ForecastTrainer
 
     /// <summary>The bounds of a model as another one's.</summary>
     static ForecastModel Recalibrated(ForecastModel model, ForecastModel other) =>
-        model with { Scores = other.Scores, WidthLimit = other.WidthLimit, ColdStart = other.ColdStart, Growth = other.Growth, Coverage = other.Coverage };
+        model with { Scores = other.Scores, WidthLimit = other.WidthLimit, IsLimitFormer = other.IsLimitFormer, ColdStart = other.ColdStart, Growth = other.Growth, Coverage = other.Coverage };
 
     /// <summary>A task that starts from the previous model's network, where there is one that has learnt.</summary>
     ForecastTask StartOf(ForecastTask task, int member) => _previous is { Epochs: > 0 } ? task with { Start = _previous.Members[member % _previous.Members.Length] } : task;
@@ -195,14 +196,14 @@ sealed class ForecastTrainer
 
     ForecastModel Model(ForecastTask task, List<float[]> members, Calibration calibration, double loss, int epochs) => new()
     {
-        Plan = task.Data.Reader.Plan,
+        Plan = task.Base.Pretrained is null ? task.Data.Reader.Plan with { ContextLength = 0 } : task.Data.Reader.Plan,
         Horizon = _horizon,
         Baseline = task.Base,
         Network = task.Network,
         Members = [.. members],
         Scores = calibration.Table(),
         Growth = ErrorGrowth.Independent,
-        WidthLimit = calibration.Limit(),
+        WidthLimit = calibration.Limit(task.Data.Reader.Plan.Log),
         ColdStart = ColdStart.None,
         Minimum = _setup.Minimum,
         Maximum = _setup.Maximum,

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 public sealed class Forecaster
 {
     const string Kind = "FCST";
-    const uint FormatVersion = 8;
+    const uint FormatVersion = 9;
     const int BlockRows = 256;
 
     internal Forecaster(ForecastModel model)

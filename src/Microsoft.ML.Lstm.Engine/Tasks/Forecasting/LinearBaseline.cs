@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Statistics;
+using Microsoft.ML.Lstm.Engine.Tasks.ZeroShot;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
@@ -27,18 +28,33 @@ sealed class LinearBaseline
     /// <summary>The weight of the naive forecast in the combination, 0 to 1.</summary>
     public float NaiveWeight { get; private init; }
 
-    /// <summary>The same baseline, which the network reads and corrects; what comes of it is combined with a naive forecast.</summary>
-    public LinearBaseline CombinedWith(LinearBaseline naive, float weight) => new(_coefficients, _offsets) { Naive = naive, NaiveWeight = weight };
+    /// <summary>The pretrained forecaster that what is learnt is combined with; null for none.</summary>
+    public ZeroShotForecaster? Pretrained { get; private init; }
+
+    /// <summary>The weight of the pretrained forecaster in the combination, 0 to 1.</summary>
+    public float PretrainedWeight { get; private init; }
+
+    /// <summary>The same baseline, which the network reads and corrects; what comes of it is combined with a naive forecast and a pretrained forecaster's.</summary>
+    public LinearBaseline CombinedWith(LinearBaseline naive, float weight, ZeroShotForecaster? pretrained, float pretrainedWeight) => new(_coefficients, _offsets)
+    {
+        Naive = weight > 0 ? naive : null,
+        NaiveWeight = weight,
+        Pretrained = pretrainedWeight > 0 ? pretrained : null,
+        PretrainedWeight = pretrainedWeight,
+    };
 
     /// <summary>Writes a baseline, or reads one of so many coefficients and offsets.</summary>
     public static LinearBaseline Transfer(ModelCodec codec, LinearBaseline? baseline, int coefficients, int offsets) =>
         new(codec.Floats(baseline?._coefficients, coefficients), codec.Floats(baseline?._offsets, offsets));
 
-    /// <summary>Writes the naive forecast and its weight, or returns the baseline combined with the one that is read.</summary>
+    /// <summary>Writes what the forecasts are combined with, and the weights, or returns the baseline combined with what is read.</summary>
     public LinearBaseline TransferCombination(ModelCodec codec)
     {
         var weight = codec.Float(NaiveWeight, 0, 1);
-        return weight > 0 ? CombinedWith(Transfer(codec, Naive, _coefficients.Length, _offsets.Length), weight) : this;
+        var naive = weight > 0 ? Transfer(codec, Naive, _coefficients.Length, _offsets.Length) : this;
+        var pretrainedWeight = codec.Version < 9 ? 0 : codec.Float(PretrainedWeight, 0, 1);
+        var pretrained = pretrainedWeight > 0 ? ZeroShotForecaster.Transfer(codec, Pretrained) : null;
+        return weight > 0 || pretrainedWeight > 0 ? CombinedWith(naive, weight, pretrained, pretrainedWeight) : this;
     }
 
     /// <summary>The baseline of one window [Horizon] from its candidates [Candidates, Horizon].</summary>

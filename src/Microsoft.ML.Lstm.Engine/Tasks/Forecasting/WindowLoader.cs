@@ -48,6 +48,7 @@ sealed class WindowLoader : IBatchLoader
     public void Load(ReadOnlySpan<int> examples, int start, ulong? seed)
     {
         var (data, windows) = (_task.Data, seed is null ? _task.Validation : _task.Training);
+        Windows.ReadsContext = seed is null;
         for (var row = 0; row < examples.Length; row++)
         {
             var (series, origin) = (windows.Series(examples[row]), windows.Origin(examples[row]));
