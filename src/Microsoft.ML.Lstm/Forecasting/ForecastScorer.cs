@@ -29,10 +29,11 @@ sealed class ForecastScorer : IScorer, IDisposable
     /// <param name="model">The model.</param>
     /// <param name="row">The row that is read.</param>
     /// <param name="lookAhead">The covariates of the rows that follow, for a model that reads some ahead.</param>
-    public ForecastScorer(LstmForecastingTransformer model, DataViewRow row, CovariateLookAhead? lookAhead)
+    /// <param name="state">Where it stands, and is taken on from by the rows; null for a branch of the model's own.</param>
+    public ForecastScorer(LstmForecastingTransformer model, DataViewRow row, CovariateLookAhead? lookAhead, ForecastState? state = null)
     {
         (_model, _lookAhead, _targets) = (model, lookAhead, model.State.Layout.Targets);
-        _session = new(model.Forecaster, model.State.Overlay());
+        _session = new(model.Forecaster, state ?? model.State.Overlay());
         _reader = new(model, row);
         _predictor = new(model.Forecaster, model.Threads);
         _rows = new(model.Forecaster.Model.Plan, Rows * _targets, model.Horizon);

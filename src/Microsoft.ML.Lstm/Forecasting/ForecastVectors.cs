@@ -49,6 +49,7 @@ sealed class ForecastVectors
         for (var h = 0; h < _horizon; h++)
         {
             var factor = widths.Factor(h);
+            if (factor == 1) continue;
             Scale(ref _lower[bounds + h], _point[at + h], factor, forecaster);
             Scale(ref _upper[bounds + h], _point[at + h], factor, forecaster);
             foreach (ref var quantile in _ofQuantiles.AsSpan((at + h) * _quantiles.Length, _quantiles.Length)) Scale(ref quantile, _point[at + h], factor, forecaster);

@@ -4,7 +4,8 @@ namespace Microsoft.ML.Lstm.Tests.Saving;
 
 /// <summary>
 /// Model files of earlier libraries, one of each kind, with what their models gave then (<c>expected.txt</c>, printed by the library that wrote them).
-/// Generation 1 did not tell missing values from observed ones; generation 2 is the last before sub-rooms, objectives and new cells.
+/// Generation 1 did not tell missing values from observed ones; generation 2 is the last before sub-rooms, objectives and new cells;
+/// generation 3 is the last before adaptive intervals.
 /// </summary>
 [TestClass]
 public sealed class OldModelFileTests
@@ -18,6 +19,14 @@ public sealed class OldModelFileTests
     {
         var next = OldFiles.Load(generation, "forecasting").Transform(_ml.Data.LoadFromEnumerable([new Day { Shop = "B", Units = 27 }, new Day { Shop = "A", Units = 21 }]));
         foreach (var column in (string[])["Forecast", "Lower", "Upper"]) OldFiles.Same(generation, "forecasting", column, next.GetColumn<float[]>(column).SelectMany(values => values));
+    }
+
+    [TestMethod]
+    public void A_forecaster_of_generation_3_with_times_and_quantiles_forecasts_what_it_forecast()
+    {
+        var date = new DateTime(2026, 1, 1).AddDays(80);
+        var next = OldFiles.Load(3, "forecasting").Transform(_ml.Data.LoadFromEnumerable([new DatedDay { Shop = "B", Date = date, Units = 27 }, new DatedDay { Shop = "A", Date = date, Units = 21 }]));
+        foreach (var column in (string[])["Forecast", "Lower", "Upper", "Quantiles"]) OldFiles.Same(3, "forecasting", column, next.GetColumn<float[]>(column).SelectMany(values => values));
     }
 
     [TestMethod]
@@ -68,6 +77,13 @@ public sealed class OldModelFileTests
     sealed class Day
     {
         public string Shop { get; set; } = "";
+        public float Units { get; set; }
+    }
+
+    sealed class DatedDay
+    {
+        public string Shop { get; set; } = "";
+        public DateTime Date { get; set; }
         public float Units { get; set; }
     }
 

@@ -57,7 +57,9 @@ sealed class AdaptiveWidths
             var slot = time % _ahead[k];
             var (lower, upper) = (_lower[k][slot], _upper[k][slot]);
             (_lower[k][slot], _upper[k][slot]) = (float.NaN, float.NaN);
-            if (float.IsNaN(value) || float.IsNaN(lower) || float.IsNaN(upper)) continue;
+
+            // Bounds without a width cannot be scaled.
+            if (float.IsNaN(value) || !(upper > lower)) continue;
             var miss = value < lower || value > upper ? 1 : 0;
             _factors[k] = Math.Clamp(_factors[k] + (Rate * MathF.Pow(_ahead[k], RateExponent) * (miss - (1 - confidenceLevel))), -Most, Most);
         }

@@ -21,7 +21,21 @@ sealed class FittedLstm(ITransformer[] before, LstmForecastingTransformer model,
     void Observe(IDataView rows)
     {
         _model = (LstmForecastingTransformer)((IStatefulTransformer)_model).Clone();
-        using var cursor = rows.GetRowCursor(_model.Bind(rows.Schema).Reads);
+        var columns = _model.Bind(rows.Schema).Reads;
+        using var cursor = rows.GetRowCursor(columns);
+        if (_model.State.Layout.AdaptiveHorizon > 0)
+        {
+            using var scorer = new ForecastScorer(_model, cursor, KnowsAhead ? new(_model, rows, columns) : null, _model.State);
+            for (var hasRow = true; hasRow;)
+            {
+                scorer.Clear();
+                while (scorer.HasRoom && (hasRow = cursor.MoveNext())) scorer.Add();
+                scorer.Score();
+            }
+
+            return;
+        }
+
         var reader = new ForecastRowReader(_model, cursor);
         var session = new ForecastSession(_model.Forecaster, _model.State);
         while (cursor.MoveNext()) reader.Observe(session);
