@@ -54,6 +54,12 @@ sealed record WindowConfig
     /// <summary>Inputs of each step.</summary>
     public int StepSize => SegmentLength * ((MaskInputs ? 2 : 1) + Covariates.StepSize);
 
+    /// <summary>Variates of a mixer: the covariates of a step, and the series.</summary>
+    public int Variates => Covariates.StepSize + 1;
+
+    /// <summary>Numbers of each variate: its window, and whether it is the token before them all.</summary>
+    public int VariateSize => WindowSize + 1;
+
     /// <summary>Steps up to the present whose covariates a forecast may read: those of a window, and of one further back where values have been missing since.</summary>
     public int CovariateHistory => Covariates.StepSize == 0 ? 0 : (2 * WindowSize) + Horizon;
 

@@ -108,6 +108,29 @@ sealed class WindowReader(WindowConfig plan)
         }
     }
 
+    /// <summary>Writes a token and the variates [1 + Variates, VariateSize], each less its last value: covariates, 0 where they are not known, and the series, with its gaps bridged.</summary>
+    public void Variates(ReadOnlySpan<float> history, WindowScale scale, CovariateRow covariates, Span<float> inputs)
+    {
+        var (width, size) = (plan.Covariates.StepSize, plan.VariateSize);
+        inputs.Clear();
+        inputs[size - 1] = 1;
+        for (var k = 0; k < width && !covariates.Steps.IsEmpty; k++)
+        {
+            var own = inputs.Slice((k + 1) * size, plan.WindowSize);
+            var last = covariates.Steps[((plan.WindowSize - 1) * width) + k];
+            for (var i = 0; i < own.Length; i++) own[i] = covariates.Steps[(i * width) + k] - last;
+        }
+
+        var series = inputs.Slice((width + 1) * size, plan.WindowSize);
+        var level = Last(history[^plan.WindowSize..], scale);
+        for (var i = 0; i < series.Length; i++)
+        {
+            var at = history.Length - series.Length + i;
+            var value = float.IsNaN(history[at]) ? Bridged(history, at) : history[at];
+            if (!float.IsNaN(value)) series[i] = scale.Normalize(value) - level;
+        }
+    }
+
     /// <summary>
     /// What a network that has never seen a gap reads in one: a straight line from the last value before it to the first after it, drawn between their
     /// differences from the season before where that is known. NaN before the first value and after the last.

@@ -4,6 +4,7 @@ using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Objectives;
 
@@ -47,6 +48,9 @@ static class Subjects
         [new Embedding(9, 5)],
         [new Embedding(5, 17, paddingIndex: 2)],
         [new Residual(new Linear(9, 9))],
+        [new TwoViews(new Linear(5, 9))],
+        [new TwoViews(new SLstm(9, 17))],
+        [new Sequential(new Linear(2, 9), new TwoViews(new Sequential(new SLstm(9, 5), new Dropout(5, 0.3f), new SLstm(5, 5))), new TakeLastStep(10), new Linear(10, 2))],
         [new Conv1D(5, 9, kernelSize: 3)],
         [new Conv1D(1, 17, kernelSize: 7)],
         [new Conv1D(9, 5, kernelSize: 3, dilation: 2)],

@@ -45,6 +45,7 @@ static class ScalarNetwork
         MinGru => ScalarMinimal.Gru(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         MinLstm => ScalarMinimal.Lstm(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         SimpleRnn => ScalarRecurrence.Rnn(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
+        TwoViews views => BothViews(views, weights, input, mask, batch, steps, seed),
         Reverse reverse => Turned(reverse, weights, input, mask, batch, steps, seed),
         GradientCheckpoint again => Forward(again.Layer, weights, input, mask, batch, steps, seed),
         Conv1D convolution => ScalarRows.Convolution(convolution, weights, input, mask, batch, steps),
@@ -53,6 +54,14 @@ static class ScalarNetwork
         Sequential chain => InOrder(chain, weights, input, mask, batch, steps, seed),
         _ => throw new NotSupportedException($"{layer} needs a scalar reference."),
     };
+
+    static double[] BothViews(TwoViews views, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
+    {
+        var reversed = input.Chunk(views.InputSize).SelectMany(features => features.Reverse()).ToArray();
+        var one = Forward(views.Layer, weights, input, mask, batch, steps, SplitMix64.Derive(seed, 0)).Chunk(views.Layer.OutputSize);
+        var other = Forward(views.Layer, weights, reversed, mask, batch, steps, SplitMix64.Derive(seed, 1)).Chunk(views.Layer.OutputSize);
+        return [.. one.Zip(other, (ahead, back) => ahead.Concat(back)).SelectMany(both => both)];
+    }
 
     static double SelfGated(double x) => x / (1 + Math.Exp(-x));
 

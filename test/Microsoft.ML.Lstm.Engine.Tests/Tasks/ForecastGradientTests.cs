@@ -15,12 +15,15 @@ public sealed class ForecastGradientTests
     [DataRow(1, 0f, false, false, ForecastDecoding.EncoderDecoder)]
     [DataRow(2, 0.3f, true, true, ForecastDecoding.EncoderDecoder)]
     [DataRow(1, 0.3f, true, true, ForecastDecoding.EncoderDecoder, CellKind.SLstm)]
+    [DataRow(1, 0f, true, false, ForecastDecoding.Direct, CellKind.Lstm, ForecastArchitecture.Mixer)]
+    [DataRow(2, 0.3f, true, true, ForecastDecoding.Direct, CellKind.Lstm, ForecastArchitecture.Mixer)]
+    [DataRow(1, 0f, false, true, ForecastDecoding.EncoderDecoder, CellKind.Gru, ForecastArchitecture.Mixer)]
     public void Gradient_of_every_weight_group_matches_differences(
-        int layers, float dropout, bool gaps, bool covariates, ForecastDecoding decoding = ForecastDecoding.Direct, CellKind cell = CellKind.Lstm)
+        int layers, float dropout, bool gaps, bool covariates, ForecastDecoding decoding = ForecastDecoding.Direct, CellKind cell = CellKind.Lstm, ForecastArchitecture architecture = ForecastArchitecture.Recurrent)
     {
         var series = ForecastFixtures.Series(120);
         if (gaps) foreach (var at in (int[])[20, 21, 50, 51, 52, 53, 54, 55, 56, 57, 58, 90]) series[at] = float.NaN;
-        var options = ForecastFixtures.Tiny with { WindowSize = 17, Horizon = 5, Network = ForecastFixtures.Tiny.Network with { HiddenSize = 9, Layers = layers, Dropout = dropout, Cell = cell }, PatchLength = 5, LogTransform = true, Decoding = decoding };
+        var options = ForecastFixtures.Tiny with { WindowSize = 17, Horizon = 5, Network = ForecastFixtures.Tiny.Network with { HiddenSize = 9, Layers = layers, Dropout = dropout, Cell = cell }, PatchLength = 5, LogTransform = true, Decoding = decoding, Architecture = architecture };
         var task = new ForecastDataPreparation([series], covariates ? SeriesWithCovariates.Of(series) : null, options.Resolved(), 1, () => false).ValidationFolds()[0];
         var random = new Random(3);
         var weights = new float[task.WeightCount];

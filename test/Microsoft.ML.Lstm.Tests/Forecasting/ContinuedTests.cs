@@ -117,6 +117,7 @@ public sealed class ContinuedTests
         Refused(Described with { Horizon = 5 }, "has the horizon 4, but the options 5. Set Horizon");
         Refused(Described with { Network = Described.Network with { Cell = CellKind.Gru } }, "has the cell Lstm, but the options Gru. Set Network.Cell");
         Refused(Described with { Loss = ForecastLoss.StudentT }, "has the loss Quantile, but the options StudentT. Set Loss");
+        Refused(Described with { Architecture = ForecastArchitecture.Mixer }, "has the architecture Recurrent, but the options Mixer. Set Architecture");
         Refused(Described with { Decoding = ForecastDecoding.Recursive }, "has the decoding Direct, but the options Recursive. Set Decoding");
         Refused(Described with { StaticColumnNames = [] }, "static features 'City', but the options (none). Set StaticColumnNames");
         Refused(Described with { PastColumnNames = [nameof(Shop.Price)] }, "past covariates (none), but the options 'Price'. Set PastColumnNames");

@@ -35,10 +35,11 @@ public sealed class DecodingTests
     [TestMethod]
     [DataRow(ForecastDecoding.Recursive)]
     [DataRow(ForecastDecoding.EncoderDecoder)]
-    public void Two_targets_with_a_covariate_are_the_same_from_a_file_and_explained(ForecastDecoding decoding)
+    [DataRow(ForecastDecoding.Direct, ForecastArchitecture.Mixer)]
+    public void Two_targets_with_a_covariate_are_the_same_from_a_file_and_explained(ForecastDecoding decoding, ForecastArchitecture architecture = ForecastArchitecture.Recurrent)
     {
         var rows = Rows(140);
-        var model = _ml.Forecasting.ForecastByLstm(Of(decoding)).Fit(rows);
+        var model = _ml.Forecasting.ForecastByLstm(Of(decoding) with { Architecture = architecture }).Fit(rows);
         Assert.AreEqual(Horizon, model.Horizon);
         using var stream = new MemoryStream();
         _ml.Model.Save(model, rows.Schema, stream);

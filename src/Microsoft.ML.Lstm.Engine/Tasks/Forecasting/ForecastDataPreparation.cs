@@ -244,7 +244,7 @@ sealed class ForecastDataPreparation
     }
 
     ForecastNetwork Network(TrainingData data, WindowSet training) =>
-        _previous?.Network ?? new(data.Reader.Plan, _options.Network.Cell, _options.Network.HiddenSize!.Value, _options.Network.Layers, _options.Network.Dropout ?? DropoutFor(training.Count / _options.Horizon, data.Set.Count), _options.Loss, _options.Decoding);
+        _previous?.Network ?? new(data.Reader.Plan, _options.Network.Cell, _options.Network.HiddenSize!.Value, _options.Network.Layers, _options.Network.Dropout ?? DropoutFor(training.Count / _options.Horizon, data.Set.Count), _options.Loss, _options.Decoding, _options.Architecture);
 
     /// <summary>The windows of a few series are alike; of many series they are not, and teach enough.</summary>
     static float DropoutFor(int futures, int series) => futures < 300 ? 0.3f : futures < 1000 || series < ManySeries ? 0.1f : 0;

@@ -47,8 +47,9 @@ sealed record ForecastModel
         var (hidden, layers, dropout) = (codec.Int(network?.HiddenSize, 1, 1 << 14), codec.Int(network?.LayerCount, 1, 16), codec.Float(network?.Dropout, 0, 0.95f));
         var loss = codec.Version < 7 ? ForecastLoss.Quantile : codec.Choice(network?.Loss);
         var decoding = codec.Version < 8 ? ForecastDecoding.Direct : codec.Choice(network?.Decoding);
+        var architecture = codec.Version < 8 ? ForecastArchitecture.Recurrent : codec.Choice(network?.Architecture);
         var horizon = codec.Version < 8 ? plan.Horizon : codec.Int(model?.Horizon, plan.Horizon, 1 << 16);
-        network ??= new(plan, cell, hidden, layers, dropout, loss, decoding);
+        network ??= new(plan, cell, hidden, layers, dropout, loss, decoding, architecture);
         if (codec.Version > 3) NetworkSpec.Agree(codec, network.Graph);
         var baseline = LinearBaseline.Transfer(codec, model?.Baseline, plan.BaselineFeatures * plan.Horizon, ForecastNetwork.Levels.Length * plan.Horizon);
         if (codec.Version > 5) baseline = (model?.Baseline ?? baseline).TransferCombination(codec);

@@ -12,7 +12,8 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 /// <remarks>
 /// <para>Categories are embedded and join the extras. Where covariates are known ahead, a second part adds to the correction of each step of the horizon: it reads the step's covariates, its baseline
 /// and a small summary of the rest (a dense decoder that all steps share, as in TiDE: Das et al. 2023).</para>
-/// <para>An encoder-decoder has a recurrent layer over the steps of the horizon in place of both (Cho et al. 2014).</para>
+/// <para>An encoder-decoder has a recurrent layer over the steps of the horizon in place of both (Cho et al. 2014). A mixer reads the variates of the
+/// window, one after another, in place of its segments (xLSTM-Mixer: Kraus et al. 2024).</para>
 /// <para>The outputs start at zero, so training starts from the baseline and its quantiles. Weights lie flat: the body's, the embeddings', the head's, the decoder's.</para>
 /// </remarks>
 sealed class ForecastNetwork
@@ -25,19 +26,22 @@ sealed class ForecastNetwork
     /// <summary>Layers whose weights are drawn, and those that start at zero, in the order of the weights.</summary>
     readonly List<(ILayer Layer, bool IsDrawn)> _layers = [];
 
-    public ForecastNetwork(WindowConfig plan, CellKind cell, int hiddenSize, int layers, float dropout, ForecastLoss loss = ForecastLoss.Quantile, ForecastDecoding decoding = ForecastDecoding.Direct)
+    public ForecastNetwork(
+        WindowConfig plan, CellKind cell, int hiddenSize, int layers, float dropout, ForecastLoss loss = ForecastLoss.Quantile,
+        ForecastDecoding decoding = ForecastDecoding.Direct, ForecastArchitecture architecture = ForecastArchitecture.Recurrent)
     {
         (Cell, HiddenSize, LayerCount, Dropout, Loss) = (cell, hiddenSize, layers, dropout, loss);
-        Decoding = decoding;
+        (Decoding, Architecture) = (decoding, architecture);
+        var isMixer = architecture == ForecastArchitecture.Mixer;
         var (builder, covariates) = (new NetworkBuilder(), plan.Covariates);
-        _segments = builder.Input("Segments", plan.StepSize);
-        var last = builder.Add(Body(plan), _segments, "body", new(0));
+        _segments = builder.Input(isMixer ? "Variates" : "Segments", isMixer ? plan.VariateSize : plan.StepSize);
+        var last = builder.Add(isMixer ? Mixer(plan) : Body(plan), _segments, "body", new(0));
         _extras = builder.Input("Extras", plan.Horizon + (plan.Log ? 1 : 0) + covariates.Static, InputKind.Static);
         var categories = covariates.Categories.Select((size, i) => builder.Input($"Category{i}", size, InputKind.Tokens)).ToArray();
         _categories = [.. categories.Select(category => category.Number)];
         Edge[] embedded = [.. categories.Select((category, i) => builder.Add(Embedded(covariates.Categories[i]), category, $"embedding{i}"))];
         var state = builder.Merge(MergeMode.Concatenate, [last, _extras, .. embedded]);
-        var size = hiddenSize + plan.Horizon + (plan.Log ? 1 : 0) + covariates.Static + embedded.Select((_, i) => EmbeddingSize(covariates.Categories[i])).Sum();
+        var size = ((isMixer ? 2 : 1) * hiddenSize) + plan.Horizon + (plan.Log ? 1 : 0) + covariates.Static + embedded.Select((_, i) => EmbeddingSize(covariates.Categories[i])).Sum();
         if (decoding == ForecastDecoding.EncoderDecoder)
         {
             FutureSize = covariates.KnownAhead + 1 + plan.Positions;
@@ -78,6 +82,9 @@ sealed class ForecastNetwork
     /// <summary>What the outputs are trained with, and so what they mean.</summary>
     public ForecastLoss Loss { get; }
 
+    /// <summary>What reads the past.</summary>
+    public ForecastArchitecture Architecture { get; }
+
     /// <summary>How the steps of the horizon are reached.</summary>
     public ForecastDecoding Decoding { get; }
 
@@ -87,7 +94,7 @@ sealed class ForecastNetwork
     /// <summary>From segments and extras, which are the baseline and, of logarithms, the spread, then static features, to the correction of the baseline.</summary>
     public Network Graph { get; }
 
-    /// <summary>The edge of the segments.</summary>
+    /// <summary>The edge of the segments, or of the variates.</summary>
     public int Segments => _segments.Number;
 
     /// <summary>The edge of the extras.</summary>
@@ -100,7 +107,7 @@ sealed class ForecastNetwork
     public int Future => _future.Number;
 
     /// <summary>Steps of each input.</summary>
-    public int[] InputSteps(WindowConfig plan) => [plan.Steps, 1, .. _categories.Select(_ => 1), .. FutureSize > 0 ? new[] { plan.Horizon } : []];
+    public int[] InputSteps(WindowConfig plan) => [Architecture == ForecastArchitecture.Mixer ? plan.Variates + 1 : plan.Steps, 1, .. _categories.Select(_ => 1), .. FutureSize > 0 ? new[] { plan.Horizon } : []];
 
     public void Initialize(Span<float> weights, Random random)
     {
@@ -124,6 +131,19 @@ sealed class ForecastNetwork
         }
 
         return Drawn(new Sequential([.. body, new TakeLastStep(HiddenSize)]));
+    }
+
+    /// <summary>Time mixing by one linear layer for all variates (as NLinear: Zeng et al. 2023), a projection, and joint mixing of the variates in two views; the last variate is the series.</summary>
+    Sequential Mixer(WindowConfig plan)
+    {
+        var mixing = new List<ILayer>();
+        for (var i = 0; i < LayerCount; i++)
+        {
+            if (i > 0 && Dropout > 0) mixing.Add(new Dropout(HiddenSize, Dropout));
+            mixing.Add(RecurrentCell.Of(CellKind.SLstm, HiddenSize, HiddenSize, i, LayerCount));
+        }
+
+        return Drawn(new Sequential(new Linear(plan.VariateSize, plan.Horizon), new Linear(plan.Horizon, HiddenSize), new TwoViews(new Sequential([.. mixing])), new TakeLastStep(2 * HiddenSize)));
     }
 
     /// <summary>A hidden layer and an output that starts at zero.</summary>

@@ -28,6 +28,10 @@ public record ForecastOptions : ITaskOptions
         init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Loss), value, $"Loss is {value}, but must be one of {string.Join(", ", Enum.GetNames<ForecastLoss>())}.");
     }
 
+    /// <summary>What reads the past. Default recurrent. <see cref="NetworkOptions.Cell"/> is that of a mixer's decoder only.</summary>
+    [SearchChoices]
+    public ForecastArchitecture Architecture { get; init => field = Require.Defined(value); }
+
     /// <summary>How the networks reach the steps of the horizon. Default direct.</summary>
     [SearchChoices]
     public ForecastDecoding Decoding { get; init => field = Require.Defined(value); }

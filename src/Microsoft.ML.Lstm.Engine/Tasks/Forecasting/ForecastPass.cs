@@ -59,8 +59,17 @@ sealed class ForecastPass
     {
         var scale = Scales[row] = observed.IsEmpty ? _reader.Scale(history) : _reader.Scale(history, observed, carried.Spread, carried.ObservedCount);
         var segments = Network.Place(_network.Segments, row, out var present);
-        _reader.Segments(history, scale, segments, present);
-        _reader.Covariates(covariates, segments);
+        if (_network.Architecture == ForecastArchitecture.Mixer)
+        {
+            _reader.Variates(history, scale, covariates, segments);
+            present.Fill(true);
+        }
+        else
+        {
+            _reader.Segments(history, scale, segments, present);
+            _reader.Covariates(covariates, segments);
+        }
+
         _reader.BaselineFeatures(history, scale, covariates, _candidates);
         var extras = Network.Place(_network.Extras, row, out _);
         _base.Combine(_candidates, extras[.._plan.Horizon]);

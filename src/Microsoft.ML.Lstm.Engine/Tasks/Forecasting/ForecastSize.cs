@@ -24,6 +24,12 @@ static class ForecastSize
             (body, tape) = (body + cell.Weights.Count, tape + TapeOf(cell, plan.Steps) + (plan.Steps * hidden));
         }
 
+        if (options.Architecture == ForecastArchitecture.Mixer)
+        {
+            var time = ((plan.WindowSize + 2L) * horizon) + ((horizon + 1) * hidden);
+            (body, tape) = (body + time + (hidden * hidden), tape + ((plan.Variates + 1) * (plan.VariateSize + horizon + (hidden * 24))));
+        }
+
         var covariates = plan.Covariates;
         var statics = covariates.Static + (covariates.Categories.Length * 16L);
         var weights = body + covariates.Categories.Sum(size => (size + 1L) * 16) + (hidden * (hidden + horizon + statics + 2)) + (horizon * levels * (hidden + 1));

@@ -41,6 +41,9 @@ public sealed class Forecaster
     /// <summary>What the forecaster reads beside the values: covariates known ahead, past covariates, static features, categories; empty for nothing.</summary>
     public IReadOnlyList<FeatureSpec> Covariates => Array.AsReadOnly(Model.Plan.Covariates.Fields);
 
+    /// <summary>What reads the past.</summary>
+    public ForecastArchitecture Architecture => Model.Network.Architecture;
+
     /// <summary>How the networks reach the steps of the horizon.</summary>
     public ForecastDecoding Decoding => Model.Network.Decoding;
 
@@ -139,6 +142,7 @@ public sealed class Forecaster
     {
         if (options.Horizon != Horizon) Throw(nameof(options.Horizon), $"{Horizon}", $"{options.Horizon}");
         if (options.Network.Cell != Model.Network.Cell) Throw(nameof(options.Network.Cell), $"{Model.Network.Cell}", $"{options.Network.Cell}");
+        if (options.Architecture != Architecture) Throw(nameof(options.Architecture), $"{Architecture}", $"{options.Architecture}");
         if (options.Decoding != Decoding) Throw(nameof(options.Decoding), $"{Decoding}", $"{options.Decoding}");
         if (options.Loss != Loss) Throw(nameof(options.Loss), $"{Loss}", $"{options.Loss}");
         FeatureSpec.CheckSame(Model.Plan.Covariates.Fields, series?.Inputs ?? [], "the previous forecaster", "previous");
