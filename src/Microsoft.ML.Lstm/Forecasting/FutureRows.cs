@@ -39,11 +39,12 @@ sealed class FutureRows
         var state = model.State.Overlay();
         foreach (var (name, track) in reader.Tracks)
         {
-            if (track.Rows < horizon)
-                throw new InvalidOperationException($"{horizon} steps are to be forecast, but the rows of the future are {track.Rows}{Of(name)}. Give a row for each step ahead, or ask for fewer steps.");
             var history = state.Series[name];
-            if (model.Columns.Time is { } time && history.HasBegun) CheckStart(layout.Covariates.Step, history, track.First, time);
-            result._ahead.Add(history, [.. track.Steps]);
+            var missing = model.Columns.Time is { } time && history.HasBegun ? (int)Math.Min(horizon, Missing(layout.Covariates, history, track.First, time)) : 0;
+            var steps = missing + Math.Max(track.Rows, track.Steps.Length / Math.Max(1, layout.Known));
+            if (steps < horizon)
+                throw new InvalidOperationException($"{horizon} steps are to be forecast, but the rows of the future are {steps}{Of(name)}. Give a row for each step ahead, or ask for fewer steps.");
+            result._ahead.Add(history, [.. Enumerable.Repeat(float.NaN, missing * layout.Known), .. track.Steps]);
         }
 
         return result;
@@ -51,9 +52,11 @@ sealed class FutureRows
 
     static string Of(string name) => name.Length == 0 ? "" : $" of series '{name}'";
 
-    static void CheckStart(TimeStep step, SeriesHistory history, RowTime first, string column)
+    /// <summary>Steps without a row from where the model stands to the first row of the future; none but where the model fills them.</summary>
+    static long Missing(TrainedCovariates covariates, SeriesHistory history, RowTime first, string column)
     {
-        if (step.Between(history.Time, first) == 1) return;
+        var step = covariates.Step;
+        if (step.Between(history.Time, first) is var steps && (steps == 1 || (steps > 1 && covariates.Missing == MissingTimes.Fill))) return steps.Value - 1;
         var next = step.After(history.Time, 1);
         throw new InvalidOperationException(FormattableString.Invariant(
             $"Column '{column}' begins with {Told(first)} in the rows of the future{Of(history.Name)}, but the model stands at {Told(history.Time)}, and the next step is {Told(next)}. ")

@@ -22,7 +22,7 @@ sealed class BacktestRun
     public BacktestRun(IHostEnvironment env, IDataView data, ForecastingMethod method, BacktestOptions options)
     {
         options.Check();
-        (_host, _data) = (env.Register("Backtest"), data);
+        _host = env.Register("Backtest");
         _input = options.InputColumnName ?? method.Options?.InputColumnName
             ?? throw new ArgumentException($"'{method.Name}' holds no forecaster of ours, so the column of the true values is unknown. Set {nameof(BacktestOptions.InputColumnName)}.", nameof(options));
         _horizon = options.Horizon ?? method.Options?.Horizon
@@ -31,10 +31,9 @@ sealed class BacktestRun
         if (repeated is not null) throw new ArgumentException($"Two methods are named '{repeated}'. Give each a name of its own.", nameof(options));
         if (options.SeriesColumnName is "" && method.Options?.SeriesColumnName is { } known)
             throw new ArgumentException($"{nameof(BacktestOptions.SeriesColumnName)} is empty, for one series, but the forecaster's is '{known}'. Leave it null, to take that.", nameof(options));
-        if (method.Options is { } own && own.DuplicateTimes != default)
-            throw new ArgumentException($"The forecaster merges rows of one time ({nameof(own.DuplicateTimes)} is {own.DuplicateTimes}), but a backtest compares row by row. Merge them before, and leave the option as it is.", nameof(method));
         _cancellation = new(_host, options.CancellationToken);
         var series = options.SeriesColumnName ?? method.Options?.SeriesColumnName;
+        _data = data = method.Options is { DuplicateTimes: not DuplicateTimes.Refuse, TimeColumnName: not null } merging ? MergedRows.Of(_host, data, merging with { SeriesColumnName = series is "" ? null : series }, _cancellation) : data;
         _options = options with { TimeColumnName = options.TimeColumnName ?? SeriesPanel.DatesOf(data.Schema, method.Options?.TimeColumnName) };
         _panel = SeriesPanel.Read(_host, data, series is "" ? null : series, _options.TimeColumnName, _cancellation);
         if (method.Options?.MissingTimes == MissingTimes.Fill)

@@ -59,27 +59,23 @@ sealed class FittedLstm(ITransformer[] before, LstmForecastingTransformer model,
             throw new InvalidOperationException($"Column '{_model.Columns.Value}' holds {(targets == 1 ? "one target" : $"{targets} targets")}, but the backtest compares {fold.Panel.TargetsOfSeries}. Compare forecasters of the same column.");
         if (targets > 1 && after.Length > 0)
             throw new InvalidOperationException($"Column '{_model.Columns.Value}' holds {targets} targets, and steps follow the forecaster in its chain. A backtest of several targets compares the forecaster's own values: end the chain with it.");
-        if (KnowsAhead && fold.Panel.HasFilledSteps)
-            throw new InvalidOperationException("Steps of time have no row, so their covariates that are known ahead are not known. Give a row for each step, without a value where there is none.");
         if (after.Length > 0 && fold.Panel.HasFilledSteps)
             throw new InvalidOperationException("Steps follow the forecaster in its chain, and steps of time have no row. End the chain with the forecaster, or give a row for each step.");
         if (KnowsAhead) ObserveMissing(fold);
-        // Series that end before the window does have covariates of fewer steps ahead.
-        var groups = KnowsAhead ? fold.Series.GroupBy(fold.StepsAhead).ToArray() : [.. fold.Series.GroupBy(_ => fold.Steps)];
+        // Series that end before the window does have covariates of fewer steps ahead; those without rows before the origin, of more.
+        var groups = KnowsAhead ? fold.Series.GroupBy(series => (Steps: fold.StepsAhead(series), Behind: fold.Panel.WithoutRow(series, fold.Origin(series)))).ToArray() : [.. fold.Series.GroupBy(_ => (fold.Steps, 0))];
         foreach (var group in groups)
         {
-            var future = KnowsAhead ? Inputs(fold.Future(group, group.Key)) : null;
-            if (after.Length > 0) ForecastBehind(fold, future, group.Key, forecasts);
-            else Forecast(fold, future, group.Key, forecasts);
+            var future = KnowsAhead ? Inputs(fold.Future(group, group.Key.Steps)) : null;
+            if (after.Length > 0) ForecastBehind(fold, future, group.Key.Steps, forecasts);
+            else Forecast(fold, [.. group], future, group.Key.Steps, forecasts);
         }
     }
 
-    void Forecast(Fold fold, IDataView? future, int horizon, FoldForecasts forecasts)
+    void Forecast(Fold fold, HashSet<int> compared, IDataView? future, int horizon, FoldForecasts forecasts)
     {
-        var compared = fold.Series.ToHashSet();
-
         // The model stands at the last row, which may lie some steps without a row before the origin.
-        var most = fold.Series.Max(series => fold.Panel.WithoutRow(series, fold.Origin(series)));
+        var most = compared.Max(series => fold.Panel.WithoutRow(series, fold.Origin(series)));
         var all = new SeriesForecasts(_model, future, horizon + most, _model.ConfidenceLevel, fold.Levels);
         for (var i = 0; i < all.Count; i++)
         {

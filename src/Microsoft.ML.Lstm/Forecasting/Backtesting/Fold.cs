@@ -56,7 +56,14 @@ sealed class Fold
     public IDataView Future(IEnumerable<int> among, int steps)
     {
         var chosen = among.ToHashSet();
-        return RowFilter.Of(Data, Rows(series => chosen.Contains(series) ? (_origins[series], _origins[series] + steps) : (0, 0)));
+        return RowFilter.Of(Data, Rows(series => chosen.Contains(series) ? (_origins[series], WithRow(series, _origins[series] + steps)) : (0, 0)));
+    }
+
+    /// <summary>The end of a series' steps, moved on to one with a row: what is known ahead of the steps before it ends there.</summary>
+    int WithRow(int series, int end)
+    {
+        while (end > 0 && end < Panel.Count(series) && Panel.Row(series, end - 1) < 0) end++;
+        return end;
     }
 
     /// <summary>Steps of gap and horizon that a series reaches.</summary>

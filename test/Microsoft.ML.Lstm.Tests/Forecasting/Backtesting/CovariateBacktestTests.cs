@@ -62,11 +62,69 @@ public sealed class CovariateBacktestTests
         Assert.AreEqual(0, backtest.Result.Metrics.MissingForecasts);
     }
 
+    /// <summary>A step without a row is one whose value and covariates are not known: in the training, right before an origin, at the start and at the end of a window.</summary>
     [TestMethod]
-    public void Options_by_which_rows_are_no_steps_are_refused()
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Steps_without_a_row_are_filled(bool refit)
     {
-        var data = _ml.Data.LoadFromEnumerable(Sale.Days(2, Days).ToArray());
-        var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.CrossValidate(data, _ml.Forecasting.ForecastByLstm(Options with { DuplicateTimes = Enum.GetValues<DuplicateTimes>()[^1] })));
-        StringAssert.Contains(error.Message, "DuplicateTimes");
+        var (left, kept) = (Sale.Days(2, Days), Sale.Days(2, Days));
+        left.RemoveAll(IsMissing);
+        foreach (var sale in kept.Where(IsMissing)) (sale.Sold, sale.Promotion, sale.Temperature) = (float.NaN, float.NaN, float.NaN);
+        var (one, other) = (Run(left), Run(kept));
+        Assert.AreEqual(other.Metrics.Count, one.Metrics.Count);
+        Assert.AreEqual(0, one.Metrics.MissingForecasts);
+        foreach (var (fold, same) in one.Folds.Zip(other.Folds))
+            foreach (var (forecast, expected) in fold.Forecasts.Zip(same.Forecasts))
+            {
+                CollectionAssert.AreEqual(expected.Actual.ToArray(), forecast.Actual.ToArray(), $"fold {fold.Fold}");
+                for (var h = 0; h < expected.Forecast.Count; h++) Assert.AreEqual(expected.Forecast[h], forecast.Forecast[h], 0.5, $"fold {fold.Fold}, {forecast.Series}, step {h + 1}");
+            }
+
+        BacktestResult Run(List<Sale> sales) => _ml.Forecasting.CrossValidate(
+            _ml.Data.LoadFromEnumerable(sales), _ml.Forecasting.ForecastByLstm(Options with { MissingTimes = MissingTimes.Fill }), new BacktestOptions { NumberOfFolds = 2, Refit = refit, Methods = [] }).Result;
+
+        static bool IsMissing(Sale sale) => sale.Shop == "shop 0" && (sale.Date - new DateTime(2024, 1, 1)).Days is 20 or 51 or 55 or 56 or 58;
+    }
+
+    /// <summary>Rows of one day are compared as the one row that the forecaster makes of them.</summary>
+    [TestMethod]
+    [DataRow(DuplicateTimes.Sum, true)]
+    [DataRow(DuplicateTimes.Mean, true)]
+    [DataRow(DuplicateTimes.Last, false)]
+    [DataRow(DuplicateTimes.Sum, false)]
+    public void Rows_of_one_time_are_merged(DuplicateTimes duplicates, bool refit)
+    {
+        var whole = Sale.Days(2, Days);
+        var doubled = whole.SelectMany((sale, row) => row % 3 > 0 ? [sale] : (Sale[])[Part(sale, first: true), Part(sale, first: false)]).ToArray();
+        var (one, other) = (Run(doubled, duplicates), Run([.. whole], default));
+        foreach (var (fold, same) in one.Folds.Zip(other.Folds))
+            foreach (var (forecast, expected) in fold.Forecasts.Zip(same.Forecasts))
+            {
+                CollectionAssert.AreEqual(expected.Actual.ToArray(), forecast.Actual.ToArray(), $"fold {fold.Fold}");
+                CollectionAssert.AreEqual(expected.Forecast.ToArray(), forecast.Forecast.ToArray(), $"fold {fold.Fold}");
+                CollectionAssert.AreEqual(expected.Times!.ToArray(), forecast.Times!.ToArray(), $"fold {fold.Fold}");
+            }
+
+        BacktestResult Run(Sale[] sales, DuplicateTimes merge) => _ml.Forecasting.CrossValidate(
+            _ml.Data.LoadFromEnumerable(sales), _ml.Forecasting.ForecastByLstm(Options with { DuplicateTimes = merge }), new BacktestOptions { NumberOfFolds = 2, Refit = refit }).Result;
+
+        // Halves and doubles of a float are exact, so each pair makes the whole again.
+        Sale Part(Sale sale, bool first) => new()
+        {
+            Shop = sale.Shop,
+            Date = sale.Date,
+            Promotion = first ? 1 - sale.Promotion : sale.Promotion,
+            Temperature = sale.Temperature,
+            Sold = duplicates switch { DuplicateTimes.Sum => sale.Sold / 2, DuplicateTimes.Mean => sale.Sold, _ => first ? -1 : sale.Sold },
+        };
+    }
+
+    [TestMethod]
+    public void Rows_of_one_time_are_not_merged_where_a_step_makes_the_values()
+    {
+        var chain = _ml.Transforms.CopyColumns("Copy", nameof(Sale.Sold)).Append(_ml.Forecasting.ForecastByLstm(Options with { InputColumnName = "Copy", DuplicateTimes = DuplicateTimes.Sum }));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Forecasting.CrossValidate(_ml.Data.LoadFromEnumerable(Sale.Days(2, Days).ToArray()), chain));
+        StringAssert.Contains(error.Message, "'Copy'");
     }
 }
