@@ -37,8 +37,8 @@ sealed record ForecastCombination
 
     /// <summary>Chooses the weights.</summary>
     /// <remarks>
-    /// Without a pretrained forecaster it is the largest weight of the naive one whose error is the least of all but for chance (the one-standard-error rule: Breiman
-    /// et al. 1984); with it, the mean of all weights of which that is true, since none of them is simpler than the others.
+    /// Of all weights whose error is the least but for chance, those with the most of the naive forecast, and among them the most of the pretrained one (the
+    /// one-standard-error rule: Breiman et al. 1984): what is simpler is kept unless something is better than it by more than chance.
     /// </remarks>
     /// <param name="folds">The tasks of the validation runs.</param>
     /// <param name="weights">Flat weights of each run's network; fewer where training was stopped.</param>
@@ -60,8 +60,13 @@ sealed record ForecastCombination
         var tolerance = Margin / futures * best.Average();
         (float Naive, float Pretrained)[] alike =
             [.. candidates.Where((_, i) => !(errors[i].Average() - best.Average() > Math.Max(StandardError(errors[i], best), tolerance)))];
-        var chosen = pretrained is null ? alike[^1] : (Naive: alike.Average(one => one.Naive), Pretrained: alike.Average(one => one.Pretrained));
-        return chosen == (0, 0) ? learnt : chosen == (1, 0) ? plain : With(chosen.Naive, chosen.Pretrained);
+        return alike[^1] switch
+        {
+            (0, 0) => learnt,
+            (1, 0) => plain,
+            (0, 1) => other,
+            var (own, part) => With(own, part),
+        };
 
         ForecastCombination With(float naiveWeight, float pretrainedWeight)
         {

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 /// <summary>Looks at the series and settles, before any training, how they are cut, scaled and read.</summary>
 sealed class ForecastDataPreparation
 {
-    const int MostValidationWindows = 4096, EnoughFutures = 16, MostFolds = 5, ManySeries = 100, TooManySeries = 1000;
+    const int EnoughFutures = 16, MostFolds = 5, ManySeries = 100, TooManySeries = 1000;
 
     /// <summary>The part of exact zeros from which on 0 is taken for the least value there can be, where no value is negative.</summary>
     const double ZeroPart = 0.01;
@@ -146,6 +146,9 @@ sealed class ForecastDataPreparation
     /// <summary>The pretrained forecaster whose forecasts are combined with what is learnt, where that is better; null for none.</summary>
     public ZeroShotForecaster? Pretrained =>
         (_options.UsePretrained ?? _ends.Length < TooManySeries) && _options.Horizon <= ZeroShotForecaster.LongestPass ? ZeroShotForecaster.Default : null;
+
+    /// <summary>A pretrained forecast costs many times a learnt one, and windows that overlap tell little more.</summary>
+    int MostValidationWindows => Pretrained is null ? 4096 : 2048;
 
     /// <summary>Whether a series is long enough for a validation part, be it wanted or not.</summary>
     public bool CanValidate { get; }

@@ -178,12 +178,17 @@ sealed class ForecastPass
         {
             var (step, level) = Math.DivRem(i, levels);
             var naive = Math.Clamp(_naive[step] + offsets[(level * horizon) + (step % horizon)], -_plan.ClipLimit, _plan.ClipLimit);
-            _predictions[i] += NaiveShare * (naive - _predictions[i]);
+            _predictions[i] += NaiveShare(step / horizon) * (naive - _predictions[i]);
         }
     }
 
-    /// <summary>The weight of the naive forecast beside what is learnt, before both are combined with the pretrained forecast.</summary>
-    float NaiveShare => _base.NaiveWeight / (1 - _base.PretrainedWeight);
+    /// <summary>The weight of the naive forecast of a row beside what is learnt, before both are combined with the pretrained forecast.</summary>
+    float NaiveShare(int row)
+    {
+        if (_pretrained is null) return _base.NaiveWeight;
+        var part = _pretrained.Part(row);
+        return part > 0 ? part * _base.NaiveWeight / (1 - (part * _base.PretrainedWeight)) : 0;
+    }
 
     void CombineWithPretrained(int rows, Span<float> predictions) => _pretrained?.Combine(rows, Scales, _base.PretrainedWeight, predictions);
 }

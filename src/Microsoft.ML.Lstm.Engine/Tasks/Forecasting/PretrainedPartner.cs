@@ -19,6 +19,11 @@ sealed class PretrainedPartner
         (_quantiles, _known) = (new float[plan.Horizon * QuantileMixture.Levels], new float[rows]);
     }
 
+    /// <summary>
+    /// The part of the weights that a row's window deserves, 0 up to half a window. They were chosen on whole windows: where less is known, what was learnt of other series tells more than what little there is.
+    /// </summary>
+    public float Part(int row) => Math.Clamp((2 * _known[row]) - 1, 0, 1);
+
     /// <summary>Reads the context of a row.</summary>
     public void Load(int row, ReadOnlySpan<float> history)
     {
@@ -28,10 +33,7 @@ sealed class PretrainedPartner
         _known[row] = (float)known / _plan.WindowSize;
     }
 
-    /// <summary>
-    /// Moves predictions [rows, Horizon, Levels] to the pretrained forecasts of the rows loaded by a weight, which was chosen on windows that are known as a whole: where
-    /// less is known, what was learnt of other series tells more than what little there is.
-    /// </summary>
+    /// <summary>Moves predictions [rows, Horizon, Levels] to the pretrained forecasts of the rows loaded by a weight, of a window that is known in part by a part of it.</summary>
     public void Combine(int rows, ReadOnlySpan<WindowScale> scales, float weight, Span<float> predictions)
     {
         _forecaster.Forward(_pass, rows);
@@ -47,7 +49,7 @@ sealed class PretrainedPartner
                     var quantile = _quantiles[(h * QuantileMixture.Levels) + QuantileMixture.IndexOf(ForecastNetwork.Levels[level])];
                     var own = scale.Spread > 0 ? (float)Math.Clamp((quantile - scale.Level) / scale.Spread, -_plan.ClipLimit, _plan.ClipLimit) : 0;
                     ref var prediction = ref predictions[(((row * _plan.Horizon) + h) * levels) + level];
-                    prediction += weight * _known[row] * (own - prediction);
+                    prediction += weight * Part(row) * (own - prediction);
                 }
             }
         }
