@@ -58,7 +58,7 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
 
     /// <summary>Goes on from a trained model (incremental training), as where new rows come every night.</summary>
     /// <remarks>
-    /// <para>The previous model's window, seasons, scalers, categories, calendar, baseline and networks stay: of the options, those that say so are not read again; horizon, cell, loss and columns must be the
+    /// <para>The previous model's window, seasons, scalers, categories, calendar and networks stay, and its linear baseline unless one that is fitted anew forecasts the validation part better, by more than chance: of the options, those that say so are not read again; horizon, cell, loss and columns must be the
     /// same. Its networks are trained for as many epochs more as are better on the validation part of <paramref name="data"/>, so they stay as they are where none is. A model without
     /// a network (<see cref="LstmForecastingTransformer.HasNetwork"/>) gets one, if its baseline can be improved. A category that the previous model has not seen is read as unknown.</para>
     /// <para>The new model stands at the end of <paramref name="data"/>. A series whose rows go on by their times where the previous model stands keeps what came before; without a time column

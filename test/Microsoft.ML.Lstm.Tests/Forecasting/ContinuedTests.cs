@@ -25,6 +25,20 @@ public sealed class ContinuedTests
     }
 
     [TestMethod]
+    public void A_linear_baseline_is_fitted_anew_where_that_is_better_and_stays_where_it_is_not()
+    {
+        var options = Learning with { Training = Learning.Training with { LearningRate = 1e-6f } };
+        var before = SeriesFixtures.Fit(_ml, Rows(Regime(400, 0, 0.7f)), options);
+        var values = Regime(640, 3, -0.8f);
+        var changed = _ml.Forecasting.ForecastByLstm(options).Fit(Rows(values[..400]), before);
+        var (old, now) = (Error(before, values, 400), Error(changed, values, 400));
+        Assert.AreNotSame(before.Forecaster.Model.Baseline, changed.Forecaster.Model.Baseline);
+        Assert.IsTrue(now < 0.9 * old, $"{now} after, {old} before");
+        var same = _ml.Forecasting.ForecastByLstm(options).Fit(Rows(Regime(400, 5, 0.7f)), before);
+        Assert.AreSame(before.Forecaster.Model.Baseline, same.Forecaster.Model.Baseline);
+    }
+
+    [TestMethod]
     public void Where_nothing_is_to_be_learnt_the_networks_stay_as_they_are()
     {
         var before = SeriesFixtures.Fit(_ml, Rows(Regime(400, 0, 0.5f)), Learning);

@@ -40,7 +40,7 @@ sealed class ForecastDataPreparation
     /// <param name="options">How to train.</param>
     /// <param name="seed">Of the windows that are drawn.</param>
     /// <param name="isCanceled">Whether to stop.</param>
-    /// <param name="previous">A model whose window, scalers, baseline and network are taken as they are; null for none.</param>
+    /// <param name="previous">A model whose window, scalers, baseline and network are taken as they are at first; null for none.</param>
     public ForecastDataPreparation(IReadOnlyList<float[]> series, ExampleSet? covariates, ForecastOptions options, int seed, Func<bool> isCanceled, ForecastModel? previous = null)
     {
         (_options, _seed, _isCanceled, _previous) = (options, seed, isCanceled, previous);

@@ -78,6 +78,8 @@ sealed class ForecastTrainer
             return new(Recalibrated(Model(fitting, all, new(_options.Horizon), double.NaN, previous.Epochs + _options.Training.Epochs!.Value), previous));
         }
 
+        if (BaselineRefit.Better(folds, previous.Members[0], _context.Seed, _isCanceled) is { } refitted)
+            (folds, fitting) = (refitted, BaselineRefit.Of(fitting, _context.Seed, () => false));
         var share = 1.0 / (folds.Count + _members);
         folds = [.. folds.Select(fold => StartOf(fold, 0))];
         var validationRuns = Ensemble.Fit(folds.Count, fold => Fit(folds[fold], _context.Seed, null, new(TrainingPhase.Selection, fold, fold * share, (fold + 1) * share)));

@@ -83,7 +83,7 @@ public sealed class Forecaster
     /// <param name="options">How to build and train it; its window and horizon must be set.</param>
     /// <param name="seed">Seed for when the options have none.</param>
     /// <param name="previous">
-    /// A forecaster to go on from (a warm start); null, the default, for none. Its window, seasons, scalers, baseline and network are taken as they are, and its networks are trained for as
+    /// A forecaster to go on from (a warm start); null, the default, for none. Its window, seasons, scalers and network are taken as they are, its linear baseline is fitted anew where held-out windows are forecast better with that, and its networks are trained for as
     /// many epochs more as are better on the new data's validation part, which may be none. Horizon, cells and fields must be the same.
     /// </param>
     /// <exception cref="ArgumentException">A value is infinite, or an option does not fit the data or the previous forecaster.</exception>
