@@ -186,7 +186,8 @@ sealed class ForecastPass
     float NaiveShare(int row)
     {
         if (_pretrained is null) return _base.NaiveWeight;
-        var part = _pretrained.Part(row);
+        // In training nothing is read of the context, so the parts are those of other rows.
+        var part = ReadsContext ? _pretrained.Part(row) : 1;
         return part > 0 ? part * _base.NaiveWeight / (1 - (part * _base.PretrainedWeight)) : 0;
     }
 
