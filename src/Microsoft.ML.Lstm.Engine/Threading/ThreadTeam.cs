@@ -71,6 +71,9 @@ sealed class ThreadTeam : IThreadPoolWorkItem
         if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
     }
 
+    /// <summary>Runs chunks of work that is done once: a delegate is made for it.</summary>
+    public void Run(Action<int> work, int chunks) => Run(new Once(work), chunks);
+
     /// <summary>A helper's turn. Late ones of earlier runs count, so that there are never more at work than the team has threads.</summary>
     public void Execute()
     {
@@ -119,5 +122,10 @@ sealed class ThreadTeam : IThreadPoolWorkItem
             catch (Exception failure) { Interlocked.CompareExchange(ref _failure, failure, null); }
             if (Interlocked.Decrement(ref _pending) == 0) _done.Set();
         }
+    }
+
+    sealed class Once(Action<int> work) : IParallelBody
+    {
+        public void Run(int chunk) => work(chunk);
     }
 }

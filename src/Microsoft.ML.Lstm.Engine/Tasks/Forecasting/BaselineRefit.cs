@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Training;
+
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
 /// <summary>Whether a forecaster to go on from gets its linear baseline fitted anew: where held-out windows are forecast better with it, its network as it is, by more than chance.</summary>
@@ -6,20 +8,19 @@ static class BaselineRefit
     /// <summary>The tasks of the validation runs with a baseline of their own training windows; null where the previous one is as good, or training was stopped.</summary>
     /// <param name="folds">The tasks with the previous baseline.</param>
     /// <param name="weights">Flat weights of the previous network.</param>
-    /// <param name="seed">Of the windows that are drawn.</param>
-    /// <param name="isCanceled">Whether to stop.</param>
-    public static List<ForecastTask>? Better(IReadOnlyList<ForecastTask> folds, float[] weights, int seed, Func<bool> isCanceled)
+    /// <param name="context">Who works, the seed of the windows that are drawn, and whether to stop.</param>
+    public static List<ForecastTask>? Better(IReadOnlyList<ForecastTask> folds, float[] weights, TrainingContext context)
     {
         try
         {
-            List<ForecastTask> refitted = [.. folds.Select(fold => Of(fold, seed, isCanceled))];
+            List<ForecastTask> refitted = [.. folds.Select(fold => Of(fold, context.Seed, context.IsCanceled))];
             var (before, after) = (Errors(folds), Errors(refitted));
             double[] gains = [.. before.Zip(after, (one, other) => one - other)];
             var mean = gains.Average();
             var error = Math.Sqrt(gains.Sum(gain => (gain - mean) * (gain - mean)) / Math.Max(1, gains.Length - 1) / gains.Length);
-            return mean > Math.Max(error, ForecastCombination.Margin / gains.Length * before.Average()) && !isCanceled() ? refitted : null;
+            return mean > Math.Max(error, ForecastCombination.Margin / gains.Length * before.Average()) && !context.IsCanceled() ? refitted : null;
         }
-        catch (OperationCanceledException) when (isCanceled())
+        catch (OperationCanceledException) when (context.IsCanceled())
         {
             return null;
         }
@@ -27,7 +28,7 @@ static class BaselineRefit
         double[] Errors(IReadOnlyList<ForecastTask> tasks)
         {
             var calibration = new Calibration(tasks[0].Data.Reader.Plan.Horizon);
-            foreach (var task in tasks) calibration.Add(task, weights, isCanceled);
+            foreach (var task in tasks) calibration.Add(task, weights, context);
             return calibration.CombinedErrors(calibration, 0, calibration, 0);
         }
     }

@@ -1,13 +1,12 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Statistics;
+using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
 /// <summary>Collects forecasts of held-out windows and computes conformal scores from them.</summary>
 sealed class Calibration(int horizon)
 {
-    const int BlockRows = 32, StoppedRows = 256;
-
     /// <summary>How wide bounds may be at least, in units of the largest error seen.</summary>
     const double LeastLimit = 1.25;
 
@@ -48,31 +47,27 @@ sealed class Calibration(int horizon)
     /// <summary>Forecasts a task's validation windows; when stopped, the first few of them.</summary>
     /// <param name="task">The task whose windows they are.</param>
     /// <param name="weights">Flat weights of the network.</param>
-    /// <param name="isCanceled">Whether to make it short.</param>
+    /// <param name="context">Who works, and whether to make it short.</param>
     /// <param name="learnt">Whether the network has learnt from these windows.</param>
-    public void Add(ForecastTask task, float[] weights, Func<bool> isCanceled, bool learnt = false)
+    public void Add(ForecastTask task, float[] weights, TrainingContext context, bool learnt = false)
     {
         var futures = task.Validation.NonOverlappingHorizons(horizon);
+        var forecasts = new ValidationForecasts(task, weights, context.Team);
         var done = 0;
-        var packed = task.Network.Graph.Pack(weights);
-        var (windows, loader) = (Enumerable.Range(0, task.Validation.Count).ToArray(), new WindowLoader(task, BlockRows));
-        var levels = ForecastNetwork.Levels.Length;
-        for (var first = 0; first < windows.Length && (done < StoppedRows || !isCanceled()); first += BlockRows)
+        while (done < task.Validation.Count && (done == 0 || !context.IsCanceled()))
         {
-            var count = Math.Min(BlockRows, windows.Length - first);
-            loader.Load(windows.AsSpan(first, count), 0, seed: null);
-            loader.Windows.Forward(count, new(weights, packed), seed: null);
-            var predictions = loader.Windows.Predictions(count);
+            var count = forecasts.Run(done);
             for (var i = 0; i < count * horizon; i++)
             {
-                var (scale, series) = (loader.Windows.Scales[i / horizon], task.Validation.Series(first + (i / horizon)));
-                _seen.Add((QuantileSpread.Of(predictions.Slice(i * levels, levels), 0), loader.Futures[i], scale.Spread > 0));
+                var (scale, series, future) = (forecasts.Scales[i / horizon], task.Validation.Series(done + (i / horizon)), forecasts.Futures[i]);
+                var prediction = forecasts.Prediction(i);
+                _seen.Add((QuantileSpread.Of(prediction, 0), future, scale.Spread > 0));
                 var unit = task.Data.Reader.Plan.Log || !(task.Data.Step(series) > 0) ? scale.Spread : scale.Spread / task.Data.Step(series);
-                if (i % horizon == 0) _windows.Add((unit, Future(series, task.Validation.Origin(first + (i / horizon)))));
-                var error = unit * Math.Abs(loader.Futures[i] - predictions[(i * levels) + 1]);
+                if (i % horizon == 0) _windows.Add((unit, Future(series, task.Validation.Origin(done + (i / horizon)))));
+                var error = unit * Math.Abs(future - prediction[1]);
                 if (!double.IsFinite(error)) continue;
                 (_errors, _weights) = (_errors + error, _weights + 1);
-                var own = Math.Abs(loader.Futures[i] - predictions[(i * levels) + 1]) * scale.Spread;
+                var own = Math.Abs(future - prediction[1]) * scale.Spread;
                 if (scale.Spread > 0) (_largest, _largestOwn) = (Math.Max(_largest, own / scale.ErrorUnit), Math.Max(_largestOwn, own));
             }
 
@@ -80,7 +75,7 @@ sealed class Calibration(int horizon)
         }
 
         // Of what was learnt less can be told than of as many futures that were not.
-        var (seen, part) = (done / (double)Math.Max(1, windows.Length), learnt ? 2 : 1);
+        var (seen, part) = (done / (double)Math.Max(1, task.Validation.Count), learnt ? 2 : 1);
         _futures += Math.Max(1, (int)(futures * seen) / part);
         _sample.Targets += (int)(task.Validation.DistinctTargets(task.Data.Set, horizon) * seen) / part;
     }

@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Statistics;
+using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
@@ -52,17 +53,19 @@ sealed class ColdStart
     }
 
     /// <summary>Measures the factors on a task's windows with a network that, if possible, has not seen them.</summary>
-    public static ColdStart Measure(ForecastTask task, WindowSet windows, float[] weights, Func<bool> isCanceled)
+    public static ColdStart Measure(ForecastTask task, WindowSet windows, float[] weights, TrainingContext context)
     {
         var packed = task.Network.Graph.Pack(weights);
-        var pass = new ForecastPass(task.Data.Reader, task.Base, task.Network, BlockRows, training: false);
-        var full = Scores(task, windows, pass, weights, packed, int.MaxValue, isCanceled);
+        // Whole windows, and for each count those cut down to so many values.
+        var scores = new List<float>[Counts.Length + 1];
+        context.Team.Run(i => scores[i] = i > 0 && Counts[i - 1] >= task.Data.Reader.Plan.SpreadLength ? [] : Scores(task, windows, weights, packed, i == 0 ? int.MaxValue : Counts[i - 1], context.IsCanceled), scores.Length);
+        var full = scores[0];
         var factors = new float[Counts.Length * Points];
         Array.Fill(factors, 1);
         for (var i = 0; i < Counts.Length; i++)
         {
             if (Counts[i] >= task.Data.Reader.Plan.SpreadLength) continue;
-            var cold = Scores(task, windows, pass, weights, packed, Counts[i], isCanceled);
+            var cold = scores[i + 1];
             if (cold.Count == 0 || full.Count == 0) return None;
             for (var p = 0; p < Points; p++)
             {
@@ -75,9 +78,10 @@ sealed class ColdStart
     }
 
     /// <summary>Errors in units of the network's own widths, in ascending order, of windows cut down to their last known values.</summary>
-    static List<float> Scores(ForecastTask task, WindowSet windows, ForecastPass pass, float[] weights, float[] packed, int known, Func<bool> isCanceled)
+    static List<float> Scores(ForecastTask task, WindowSet windows, float[] weights, float[] packed, int known, Func<bool> isCanceled)
     {
         var (data, plan, levels) = (task.Data, task.Data.Reader.Plan, ForecastNetwork.Levels.Length);
+        var pass = new ForecastPass(task.Data.Reader, task.Base, task.Network, BlockRows, training: false);
         var stride = Math.Max(1, (windows.Count + MostWindows - 1) / MostWindows);
         var (history, target, loaded) = (new float[plan.HistoryLength], new float[plan.Horizon], new int[BlockRows]);
         var scores = new List<float>();

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
@@ -52,29 +54,24 @@ sealed class ErrorGrowth
     }
 
     /// <summary>Measures the growth on windows after which several horizons are known.</summary>
-    public static ErrorGrowth Measure(Forecaster forecaster, SeriesSet series, WindowSet windows, Func<bool> isCanceled)
+    public static ErrorGrowth Measure(Forecaster forecaster, SeriesSet series, WindowSet windows, TrainingContext context)
     {
         var (horizon, reader) = (forecaster.Model.Plan.Horizon, forecaster.Reader);
         var far = windows.All().Where(window => Horizons(window) >= 2);
         var stride = Math.Max(1, (far.Count() + MostWindows - 1) / MostWindows);
-        var (buffers, scratch) = (new ForecastPredictor(forecaster, threads: 1), new float[forecaster.HistoryLength]);
+        (int Series, int Origin)[] measured = [.. far.Where((_, i) => i % stride == 0)];
+        var (errors, predictors) = (new double[measured.Length][], new ConcurrentBag<ForecastPredictor>());
+        context.Team.Run(i => errors[i] = context.IsCanceled() ? [] : Errors(measured[i]), measured.Length);
         var (sums, firsts, seen) = (new double[MostHorizons + 1], new double[MostHorizons + 1], new HashSet<(int Series, int Future)>[MostHorizons + 1]);
-        foreach (var (s, origin) in far.Where((_, i) => i % stride == 0))
+        for (var i = 0; i < measured.Length; i++)
         {
-            if (isCanceled()) break;
-            var horizons = Horizons((s, origin));
-            var history = series.History(s, origin, scratch);
-            var point = new float[horizons * horizon];
-            forecaster.Forecast(history, 1, point.Length, point, [], [], 0.5f, buffers);
-            var spread = Spread(history);
-            var first = Error(s, origin, point, 1) / spread;
-            if (!double.IsFinite(first)) continue;
-            for (var j = 2; j <= horizons; j++)
+            if (errors[i] is not [var first, ..] || !double.IsFinite(first)) continue;
+            for (var j = 2; j <= errors[i].Length; j++)
             {
-                var error = Error(s, origin, point, j) / spread;
+                var error = errors[i][j - 1];
                 if (!double.IsFinite(error)) continue;
                 (sums[j], firsts[j]) = (sums[j] + error, firsts[j] + first);
-                (seen[j] ??= []).Add((s, origin / (j * horizon)));
+                (seen[j] ??= []).Add((measured[i].Series, measured[i].Origin / (j * horizon)));
             }
         }
 
@@ -88,6 +85,19 @@ sealed class ErrorGrowth
         }
 
         return variances.Count == 1 ? Independent : new([.. variances]);
+
+        // The mean error of each horizon after a window, in units of its spread.
+        double[] Errors((int Series, int Origin) window)
+        {
+            if (!predictors.TryTake(out var predictor)) predictor = new(forecaster, threads: 1);
+            var horizons = Horizons(window);
+            var history = series.History(window.Series, window.Origin, new float[forecaster.HistoryLength]);
+            var point = new float[horizons * horizon];
+            forecaster.Forecast(history, 1, point.Length, point, [], [], 0.5f, predictor);
+            predictors.Add(predictor);
+            var spread = Spread(history);
+            return [.. Enumerable.Range(1, horizons).Select(j => Error(window.Series, window.Origin, point, j) / spread)];
+        }
 
         int Horizons((int Series, int Origin) window) => Math.Min(MostHorizons, (series.Length(window.Series) - window.Origin) / horizon);
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Tasks.ZeroShot;
+using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
@@ -45,12 +46,12 @@ sealed record ForecastCombination
     /// <param name="naive">The naive forecast.</param>
     /// <param name="pretrained">The pretrained forecaster; null for none.</param>
     /// <param name="futures">Futures of the validation parts that do not overlap.</param>
-    /// <param name="isCanceled">Whether to make it short: then nothing is combined.</param>
+    /// <param name="context">Who works, and whether to make it short: then nothing is combined.</param>
     public static ForecastCombination Choose(
-        IReadOnlyList<ForecastTask> folds, IReadOnlyList<float[]> weights, LinearBaseline naive, ZeroShotForecaster? pretrained, int futures, Func<bool> isCanceled)
+        IReadOnlyList<ForecastTask> folds, IReadOnlyList<float[]> weights, LinearBaseline naive, ZeroShotForecaster? pretrained, int futures, TrainingContext context)
     {
         var learnt = With(0, 0);
-        if (isCanceled()) return learnt;
+        if (context.IsCanceled()) return learnt;
         var plain = With(1, 0);
         var other = pretrained is null ? learnt : With(0, 1);
         (float Naive, float Pretrained)[] candidates =
@@ -78,7 +79,7 @@ sealed record ForecastCombination
                 PretrainedWeight = pretrainedWeight,
                 Calibration = new(folds[0].Data.Reader.Plan.Horizon),
             };
-            for (var fold = 0; fold < weights.Count; fold++) combination.Calibration.Add(combination.Of(folds[fold]), weights[fold], isCanceled);
+            for (var fold = 0; fold < weights.Count; fold++) combination.Calibration.Add(combination.Of(folds[fold]), weights[fold], context);
             return combination;
         }
     }

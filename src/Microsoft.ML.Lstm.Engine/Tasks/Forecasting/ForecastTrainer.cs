@@ -50,7 +50,7 @@ sealed class ForecastTrainer
         var epoch = BestEpoch(validationRuns, folds);
         var loss = validationRuns[0].Losses[epoch];
         float[][] weights = [.. validationRuns.Select((run, fold) => After(folds[fold], run, epoch))];
-        var combination = ForecastCombination.Choose(folds, weights, _setup.Plain(folds[0].Data.Reader.Plan.Log).Base, _setup.Pretrained, Futures(folds), _isCanceled);
+        var combination = ForecastCombination.Choose(folds, weights, _setup.Plain(folds[0].Data.Reader.Plan.Log).Base, _setup.Pretrained, Futures(folds), _context);
         if (combination.NaiveWeight == 1) return Plain(folds[0].Data.Reader.Plan.Log);
         var newest = combination.Of(folds[0]);
         // Where nothing that is learnt takes part, none is learnt from the rest.
@@ -78,7 +78,7 @@ sealed class ForecastTrainer
             return new(Recalibrated(Model(fitting, all, new(_options.Horizon), double.NaN, previous.Epochs + _options.Training.Epochs!.Value), previous));
         }
 
-        if (BaselineRefit.Better(folds, previous.Members[0], _context.Seed, _isCanceled) is { } refitted)
+        if (BaselineRefit.Better(folds, previous.Members[0], _context) is { } refitted)
             (folds, fitting) = (refitted, BaselineRefit.Of(fitting, _context.Seed, () => false));
         var share = 1.0 / (folds.Count + _members);
         folds = [.. folds.Select(fold => StartOf(fold, 0))];
@@ -86,7 +86,7 @@ sealed class ForecastTrainer
         var epoch = BestEpoch(validationRuns, folds);
         float[][] weights = [.. validationRuns.Select((run, fold) => After(folds[fold], run, epoch))];
         var calibration = new Calibration(_options.Horizon);
-        for (var fold = 0; fold < weights.Length; fold++) calibration.Add(folds[fold], weights[fold], _isCanceled);
+        for (var fold = 0; fold < weights.Length; fold++) calibration.Add(folds[fold], weights[fold], _context);
         var members = epoch == 0 ? [.. previous.Members] : _isCanceled() ? [] : Members(fitting, epoch, folds.Count * share);
         if (members.Count == 0) members = [weights[0]];
         var (loss, epochs) = (validationRuns[0].Losses[epoch], previous.Epochs + epoch);
@@ -107,7 +107,7 @@ sealed class ForecastTrainer
         var task = _setup.Plain(log);
         var weights = new float[task.WeightCount];
         var calibration = new Calibration(_options.Horizon);
-        calibration.Add(task, weights, _isCanceled);
+        calibration.Add(task, weights, _context);
         return Build(task, [weights], calibration, double.NaN, 0, task, weights);
     }
 
@@ -133,11 +133,11 @@ sealed class ForecastTrainer
         var members = Members(task, null, 0);
         var calibration = new Calibration(_options.Horizon);
         var learnt = task with { Validation = task.Training };
-        calibration.Add(learnt, members[0], _isCanceled, learnt: true);
+        calibration.Add(learnt, members[0], _context, learnt: true);
         // A network that makes the baseline worse on the very windows it has learnt from has learnt nothing: its learning rate is far too high, say.
         var none = new float[task.WeightCount];
         var baseline = new Calibration(_options.Horizon);
-        baseline.Add(learnt, none, _isCanceled, learnt: true);
+        baseline.Add(learnt, none, _context, learnt: true);
         if (!_isCanceled() && calibration.MeanError > baseline.MeanError) return Build(task, [none], baseline, double.NaN, 0, task, none);
         return Build(task, members, calibration, double.NaN, _options.Training.Epochs!.Value, task, members[0]);
     }
@@ -189,8 +189,8 @@ sealed class ForecastTrainer
 
     Forecaster Build(ForecastTask task, List<float[]> members, Calibration calibration, double loss, int epochs, ForecastTask measured, float[] measuredWeights)
     {
-        var model = Model(task, members, calibration, loss, epochs) with { ColdStart = ColdStart.Measure(measured, MeasuringWindows(measured), measuredWeights, _isCanceled) };
-        return new(model with { Growth = ErrorGrowth.Measure(new(model), _setup.Series, task.Training, _isCanceled) });
+        var model = Model(task, members, calibration, loss, epochs) with { ColdStart = ColdStart.Measure(measured, MeasuringWindows(measured), measuredWeights, _context) };
+        return new(model with { Growth = ErrorGrowth.Measure(new(model), _setup.Series, task.Training, _context) });
     }
 
     /// <summary>Windows that a network has not seen, or, where they are few, those that it has learnt from.</summary>
