@@ -11,12 +11,14 @@ public partial class AutoMLExperiment
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         if (_limitsTime) stop.CancelAfter(TimeSpan.FromSeconds(Math.Min(_settings.MaxExperimentTimeInSeconds, int.MaxValue / 1000)));
+        _settings.CancellationToken = ct;
         var services = _services.BuildServiceProvider();
+        _ = services.GetService<ITrialRunner>(); // What it lacks is found out before the first trial.
         var tuner = services.GetService<ITuner>();
         var monitor = services.GetService<IMonitor>();
         var log = services.GetService<TrialLog>();
         var channel = services.GetRequiredService<IChannel>();
-        var first = log?.Results.Count ?? 0;
+        var first = (log?.Results.Select(result => result.TrialSettings.TrialId).DefaultIfEmpty(-1).Max() ?? -1) + 1;
 
         for (var trial = 0; !stop.IsCancellationRequested && !(_limitsModels && trial >= _settings.MaxModels); trial++)
         {

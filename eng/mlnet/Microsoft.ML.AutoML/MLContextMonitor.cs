@@ -18,6 +18,5 @@ sealed class MLContextMonitor(IChannel channel, IServiceProvider services) : IMo
 
     public void ReportFailTrial(TrialSettings settings, Exception exception = null) => channel.Info($"Failed trial {settings.TrialId}: {exception?.Message}");
 
-    string Describe(Parameter parameter) =>
-        _pipeline is not null && parameter.TryGetValue(SweepablePipelineRunner.PipelineKey, out var own) ? _pipeline.ToString(own) : parameter.ToString();
+    string Describe(Parameter parameter) => _pipeline?.ToString(parameter) ?? parameter.ToString();
 }

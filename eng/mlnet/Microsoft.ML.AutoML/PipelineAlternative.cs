@@ -6,6 +6,8 @@ sealed class PipelineAlternative(SearchSpace.SearchSpace space, Random random)
     // At the last improvement and at the one before: cost so far, and loss.
     (double Cost, double Loss) _last = (0, double.PositiveInfinity), _before = (0, double.PositiveInfinity);
 
+    int _trials;
+
     public CostFrugalTuner Tuner { get; } = new(space, random);
 
     public double Cost { get; private set; }
@@ -15,6 +17,7 @@ sealed class PipelineAlternative(SearchSpace.SearchSpace space, Random random)
     public void Update(TrialResult result)
     {
         Tuner.Update(result);
+        _trials++;
         var cost = Math.Max(result.DurationInMilliseconds, 1);
         if (Cost == 0) FirstCost = cost;
         Cost += cost;
@@ -25,10 +28,11 @@ sealed class PipelineAlternative(SearchSpace.SearchSpace space, Random random)
     public double CostForImprovement(double best, double untried)
     {
         if (Cost == 0) return untried;
+        if (!(_last.Loss < double.MaxValue)) return untried * Math.Pow(2, Math.Min(_trials, 20)); // It has only failed.
         var own = Math.Max(Cost - _last.Cost, _last.Cost - _before.Cost);
         var gain = _before.Loss - _last.Loss;
         if (_last.Loss <= best) return own;
-        // What failed always, or improved never, has no rate of improvement: it has to double its cost.
-        return Math.Max(own, double.IsFinite(gain) && gain > 0 ? (_last.Loss - best) * (Cost - _before.Cost) / gain : 2 * Cost);
+        // Without a second improvement there is no rate: it has to double its cost.
+        return Math.Max(own, double.IsFinite(gain) && gain < double.MaxValue / 2 ? (_last.Loss - best) * (Cost - _before.Cost) / gain : 2 * Cost);
     }
 }

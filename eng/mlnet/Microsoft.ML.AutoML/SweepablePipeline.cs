@@ -87,9 +87,9 @@ public class SweepablePipeline : ISweepable<EstimatorChain<ITransformer>>
         return new(steps.ToDictionary(step => step, step => Estimators[step]), new([steps]));
     }
 
-    // ML.NET names the kinds of estimators that its own catalog makes; these are none.
+    /// <summary>The steps of a trial's whole parameter. ML.NET names the kinds of estimators that its own catalog makes; these are none.</summary>
     public string ToString(Parameter parameter) =>
-        parameter.ContainsKey(SchemaKey) ? string.Join("=>", StepsOf(parameter).Select(_ => "Unknown")) : "";
+        parameter.TryGetValue(SweepablePipelineRunner.PipelineKey, out var own) ? string.Join("=>", StepsOf(own).Select(_ => "Unknown")) : "";
 
     static IReadOnlyList<string> StepsOf(Parameter parameter) => PipelineSchema.Parse(parameter[SchemaKey].AsType<string>());
 }

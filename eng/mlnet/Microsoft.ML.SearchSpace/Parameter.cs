@@ -15,7 +15,6 @@ public sealed class Parameter : IDictionary<string, Parameter>, IEquatable<Param
     {
         Converters = { new JsonStringEnumConverter(), new ParameterConverter() },
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        IncludeFields = true,
     };
 
     Parameter(object value, ParameterType type)
@@ -83,13 +82,17 @@ public sealed class Parameter : IDictionary<string, Parameter>, IEquatable<Param
         _ => FromProperties(value),
     };
 
-    // Properties without a value are left out.
+    // Properties without a value, or without a member that has one, are left out.
     static Parameter FromProperties(object value)
     {
         var nested = CreateNestedParameter();
-        foreach (var property in value.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(property => property.CanRead && property.GetIndexParameters().Length == 0))
-            if (property.GetValue(value) is { } held)
-                nested[property.Name] = FromAny(held);
+        foreach (var property in value.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(property => property.CanRead && property.CanWrite && property.GetIndexParameters().Length == 0))
+        {
+            if (property.GetValue(value) is not { } held) continue;
+            var parameter = FromAny(held);
+            if (parameter.ParameterType != ParameterType.Object || parameter.Count > 0) nested[property.Name] = parameter;
+        }
+
         return nested;
     }
 

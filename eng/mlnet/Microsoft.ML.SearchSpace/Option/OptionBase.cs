@@ -6,7 +6,7 @@ public abstract class OptionBase
     public abstract int FeatureSpaceDim { get; }
 
 #nullable enable
-    public virtual double[]? Default { get; set; }
+    public virtual double[]? Default { get; protected set; }
 #nullable restore
 
     /// <summary>The number of values of each feature; null where it is continuous.</summary>

@@ -28,6 +28,8 @@ public abstract class UniformNumericOption : OptionBase
     private protected double Sample(double feature) =>
         LogBase ? Min * Math.Pow(Max / Min, feature) : Min + ((Max - Min) * feature);
 
-    private protected double Map(double value) =>
-        LogBase ? Math.Log(value, Max / Min) - Math.Log(Min, Max / Min) : (value - Min) / (Max - Min);
+    private protected double Map(double value) => LogBase ? Units(value) - Units(Min) : (value - Min) / (Max - Min);
+
+    // The logarithm, where the range is one unit long. Divided before they are subtracted: to the bit as ML.NET's.
+    double Units(double value) => Math.Log(value) / (Math.Log(Max) - Math.Log(Min));
 }
