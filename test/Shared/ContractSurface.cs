@@ -46,7 +46,7 @@ sealed class ContractSurface(Assembly[] assemblies, bool isContract, string list
     {
         var name = PublicSurface.Name(type);
         var members = type.GetMembers(Declared).Where(member => member is not Type && !IsHidden(member) && IsSeen(AccessOf(member)));
-        return members.Select(member => $"{name}: {Modifiers(member)}{AccessOf(member)} {PublicSurface.Member(member)}{SurfaceModifiers.Constraints(member)}")
+        return members.Select(member => $"{name}: {Modifiers(member)}{AccessOf(member)} {PublicSurface.Member(member)}{Setter(member)}{SurfaceModifiers.Constraints(member)}")
             .Order(StringComparer.Ordinal).Prepend($"{name}: {(type.IsVisible ? "public" : "internal")} {PublicSurface.Kind(type)}{PublicSurface.Bases(type)}{SurfaceModifiers.Constraints(type)}");
     }
 
@@ -56,6 +56,10 @@ sealed class ContractSurface(Assembly[] assemblies, bool isContract, string list
     static bool IsHidden(MemberInfo member) => member.Name.Contains('<') || (member is not FieldInfo { IsLiteral: true } && member.IsDefined(typeof(CompilerGeneratedAttribute)))
         || member is FieldInfo { IsSpecialName: true } || (member is MethodInfo { IsSpecialName: true } && !member.Name.StartsWith("op_", StringComparison.Ordinal))
         || (member is Type type && (type.Namespace is not { } space || !space.StartsWith("Microsoft.ML", StringComparison.Ordinal)));
+
+    // Whoever may read a property need not be the one to set it.
+    string Setter(MemberInfo member) =>
+        member is PropertyInfo { SetMethod: { } setter } && AccessOf(setter) is var access && IsSeen(access) && access != AccessOf(member) ? $" ({access} set)" : "";
 
     static string AccessOf(MemberInfo member) => member switch
     {
