@@ -17,7 +17,8 @@ public partial class AutoMLExperiment
         _settings.Seed ??= ((IHostEnvironmentInternal)context).Seed;
         _settings.SearchSpace ??= [];
         var channel = ((IChannelProvider)context).Start(nameof(AutoMLExperiment));
-        _services.AddSingleton(channel).AddSingleton(_settings).AddTransient(_ => TrialContext.Create(context, _settings.Seed));
+        var ofTrials = ((IChannelProvider)context).Start(TrialContext.Source);
+        _services.AddSingleton(channel).AddSingleton(_settings).AddTransient(_ => TrialContext.Create(context, _settings.Seed, ofTrials));
     }
 
     internal IServiceCollection Services => _services;

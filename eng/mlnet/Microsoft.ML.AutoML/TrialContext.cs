@@ -5,11 +5,10 @@ namespace Microsoft.ML.AutoML;
 /// <summary>A context of a trial's own, so that the end of one trial does not end another. What it logs, the experiment's context logs.</summary>
 static class TrialContext
 {
-    const string Source = "AutoMLExperiment-ChildContext";
+    public const string Source = "AutoMLExperiment-ChildContext";
 
-    public static MLContext Create(MLContext parent, int? seed)
+    public static MLContext Create(MLContext parent, int? seed, IChannel channel)
     {
-        var channel = ((IChannelProvider)parent).Start(Source);
         var context = new MLContext(seed)
         {
             TempFilePath = parent.TempFilePath,

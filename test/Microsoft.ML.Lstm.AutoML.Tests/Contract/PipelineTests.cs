@@ -99,7 +99,7 @@ public sealed class PipelineTests
         Assert.ThrowsExactly<AggregateException>(() => _context.Auto().CreateExperiment().SetPipeline(_context.Transforms.CopyColumns("Same", "Features").Append(endless))
             .SetDataset(ToyPipeline.Data(_context), ToyPipeline.Data(_context)).SetRegressionMetric(RegressionMetric.RSquared).SetTrainingTimeInSeconds(1).Run())
             .Handle(exception => exception is TimeoutException);
-        Assert.IsTrue(clock.Elapsed.TotalSeconds < 5, $"{clock.Elapsed}");
+        Assert.IsTrue(clock.Elapsed.TotalSeconds < 15, $"{clock.Elapsed}");
     }
 
     static string SchemaOf(TrialResult result) => result.TrialSettings.Parameter["_pipeline_"]["_SCHEMA_"].AsType<string>();

@@ -14,7 +14,7 @@ public sealed class StoppingTests
         var experiment = ToyExperiment.Of((settings, ct) => settings.TrialId == 0 ? 4 : Wait(ct)).SetMonitor(monitor).SetTrainingTimeInSeconds(1);
         var clock = Stopwatch.StartNew();
         Assert.AreEqual(4, experiment.Run().Loss);
-        Assert.IsTrue(clock.Elapsed.TotalSeconds is > 0.9 and < 3, $"{clock.Elapsed}");
+        Assert.IsTrue(clock.Elapsed.TotalSeconds is > 0.9 and < 8, $"{clock.Elapsed}");
         Assert.AreEqual("running:0 completed:0 best:0 running:1", monitor.Events);
     }
 
