@@ -19,6 +19,9 @@ sealed class TaskDefaults(string task)
     /// <summary>The most hidden units.</summary>
     public int LargestHiddenSize { get; init; } = 1 << 12;
 
+    /// <summary>The fewest epochs; 0 where something answers without them.</summary>
+    public int LeastEpochs { get; init; } = 1;
+
     /// <summary>Shared settings that the task does not have, such as "Training.Members", each with the reason.</summary>
     public IReadOnlyDictionary<string, string> Missing { get; init; } = new Dictionary<string, string>();
 
@@ -36,6 +39,7 @@ sealed class TaskDefaults(string task)
     public TrainingOptions Resolve(TrainingOptions training)
     {
         RefuseMissing(nameof(ITaskOptions.Training), training, FreshTraining);
+        Require.Between(training.Epochs, LeastEpochs, 1 << 20, nameof(training.Epochs));
         return training with
         {
             Epochs = training.Epochs ?? Training.Epochs,

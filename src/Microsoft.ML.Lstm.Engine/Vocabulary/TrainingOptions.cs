@@ -10,10 +10,11 @@ public sealed record TrainingOptions
     /// Epochs, passes over the training data, for each network. Null, the default, takes 20 for any network and for forecasts of
     /// 100 series or more, 8 of fewer, and chooses 8 to 200 for classes and values and 20
     /// to 150 for an autoencoder, the more the fewer examples there are. A pass over windows of series takes as many steps as there are windows divided by the batch
-    /// size, but at least 25, so that a small series is learnt, and at most 125, so that a huge set ends. A detector has none.
+    /// size, but at least 25, so that a small series is learnt, and at most 125, so that a huge set ends. A forecaster takes 0, too: it is ready at once, a combination of
+    /// its linear baseline, the naive forecast and the pretrained forecaster, with bounds as always. A detector has none.
     /// </summary>
     [SearchRange(5, 200, Log = true, Initial = 30)]
-    public int? Epochs { get; init => field = Require.Between(value, 1, 1 << 20); }
+    public int? Epochs { get; init => field = Require.Between(value, 0, 1 << 20); }
 
     /// <summary>
     /// Examples (windows, sequences) in each training step. Null, the default, chooses 64 to 256 for forecasts and 16 to 128 for classes, values and an autoencoder

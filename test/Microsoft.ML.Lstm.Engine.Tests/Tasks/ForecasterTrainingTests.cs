@@ -6,6 +6,29 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 [TestClass]
 public sealed class ForecasterTrainingTests
 {
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Without_an_epoch_it_is_ready_at_once_and_its_bounds_hold(bool usePretrained)
+    {
+        var values = ForecastFixtures.Series(600, noise: 1);
+        var options = ForecastFixtures.Tiny;
+        var untrained = Forecaster.Train([values[..400]], options with { UsePretrained = usePretrained, Training = options.Training with { Epochs = 0 } }, 1);
+        Assert.AreEqual((0, 1), (untrained.Epochs, untrained.Members));
+        var (covered, count) = (0, 0);
+        for (var origin = 400; origin + 6 <= values.Length; origin += 6)
+        {
+            var (point, lower, upper) = ForecastFixtures.Forecast(untrained, ForecastFixtures.History(untrained, values, origin));
+            for (var h = 0; h < 6; h++, count++)
+            {
+                Assert.AreEqual(values[origin + h], point[h], 5);
+                if (lower[h] <= values[origin + h] && values[origin + h] <= upper[h]) covered++;
+            }
+        }
+
+        Assert.IsTrue(covered >= 0.88 * count, $"{covered} of {count} covered");
+    }
+
     static byte[] Bytes(Forecaster forecaster)
     {
         using var stream = new MemoryStream();

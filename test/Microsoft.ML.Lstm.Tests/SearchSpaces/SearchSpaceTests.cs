@@ -96,8 +96,9 @@ public sealed class SearchSpaceTests
     {
         Assert.IsNull(new LstmMulticlassOptions().Training.Epochs);
         Assert.IsNull(new LstmForecastingOptions().SeasonLength);
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TrainingOptions { Epochs = 0 });
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new MLContext(1).Regression.Trainers.Lstm(new LstmRegressionOptions { Training = new() { Epochs = 0 } }));
         StringAssert.Contains(error.Message, "from 1 to");
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TrainingOptions { Epochs = -1 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new LstmForecastingOptions { SeasonLength = 0 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TrainingOptions { BatchSize = 0 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TrainingOptions { Threads = 0 });

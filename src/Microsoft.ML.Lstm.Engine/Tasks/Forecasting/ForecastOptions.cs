@@ -91,6 +91,7 @@ public record ForecastOptions : ITaskOptions
         Network = new() { HiddenSize = 64 },
         Training = new() { LearningRate = 0.01f, WeightDecay = 0.01f, ValidationFraction = 0.15f, EarlyStoppingPatience = 3, Members = 3 },
         LargestHiddenSize = 1 << 13,
+        LeastEpochs = 0,
     };
 
     /// <summary>The same with the task's values in place of null; what the task does not have is refused.</summary>
