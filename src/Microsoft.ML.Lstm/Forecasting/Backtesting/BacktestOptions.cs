@@ -57,6 +57,9 @@ public sealed record BacktestOptions
     public IReadOnlyList<ForecastingMethod> Methods { get; init => field = value ?? throw new ArgumentNullException(nameof(Methods)); } =
         [ForecastingMethod.SeasonalNaive, ForecastingMethod.Naive, ForecastingMethod.Drift];
 
+    /// <summary>Is told the forecaster's accuracy and forecasts of each fold as soon as it is done, in the order of the folds; null, the default, for nobody. What it throws ends the backtest.</summary>
+    public Action<BacktestFold>? OnFold { get; init; }
+
     /// <summary>Ends the backtest: it is asked while data are read, and between trainings. A training heeds the token of its own options.</summary>
     public CancellationToken CancellationToken { get; init; }
 

@@ -74,6 +74,7 @@ sealed class BacktestRun
                 entry.Forecaster.Forecast(fold, forecasts);
                 entry.Folds.Add((model, [.. fold.Series.Select(series => forecasts.Window(series, _options.Gap, _plan.Actual(number, series)))]));
             }
+            _options.OnFold?.Invoke(Results(1, season)[0].Folds[number]);
             channel.Info(MessageSensitivity.None, $"Fold {number + 1} of {_options.NumberOfFolds}: {fold.Series.Length} series compared");
         }
         if (_cancellation.IsRequested()) throw new OperationCanceledException("The backtest was cancelled in its last fold.");
@@ -107,13 +108,11 @@ sealed class BacktestRun
 
     Backtest Outcome(int season)
     {
-        var breakdowns = _entries.ToDictionary(entry => entry.Method, entry => new MetricsBreakdown(_options, _horizon, season, entry.Folds.SelectMany(fold => fold.Forecasts)));
         var compared = Enumerable.Range(0, _options.NumberOfFolds).Select(_plan.Compared).ToArray();
         var ever = compared.SelectMany(series => series).ToHashSet();
         return new()
         {
-            Results = [.. _entries.Take(1 + _options.Methods.Count).Select(entry =>
-                breakdowns[entry.Method].Result(entry.Method.Name, entry.Folds, breakdowns[ForecastingMethod.SeasonalNaive], breakdowns[ForecastingMethod.Naive2], season))],
+            Results = Results(1 + _options.Methods.Count, season),
             Horizon = _horizon,
             Step = _options.Step ?? _horizon,
             Gap = _options.Gap,
@@ -123,6 +122,14 @@ sealed class BacktestRun
             SkippedSeries = [.. Enumerable.Range(0, _panel.Names.Count).Where(series => !ever.Contains(series)).Select(series => _panel.Names[series])],
             SkippedWindows = (_panel.Names.Count * _options.NumberOfFolds) - compared.Sum(series => series.Length),
         };
+    }
+
+    /// <summary>Results of the first methods over the folds that are done.</summary>
+    BacktestResult[] Results(int methods, int season)
+    {
+        var errors = _entries.ToDictionary(entry => entry.Method, entry => new MetricsBreakdown(_options, _horizon, season, entry.Folds.SelectMany(fold => fold.Forecasts)));
+        return [.. _entries.Take(methods).Select(entry =>
+            errors[entry.Method].Result(entry.Method.Name, entry.Folds, errors[ForecastingMethod.SeasonalNaive], errors[ForecastingMethod.Naive2], season))];
     }
 
     sealed record Entry(ForecastingMethod Method, IFoldForecaster Forecaster, List<(ITransformer? Model, IReadOnlyList<BacktestForecast> Forecasts)> Folds);
