@@ -26,6 +26,9 @@ static class MLNetInternals
     /// <summary>Only this says whether <c>MLContext</c> has been asked to stop; no public member does.</summary>
     public static bool IsCanceled(IHostEnvironment host) => host is ICancelable { IsCanceled: true };
 
+    /// <summary>Asks what a context runs to stop; trainers that take no token heed nothing else.</summary>
+    public static void Cancel(MLContext context) => context.CancelExecution();
+
     /// <summary>ML.NET's own exception for a column that is missing (no <paramref name="actual"/>) or of the wrong type, so that users' handlers know it.</summary>
     public static Exception SchemaMismatch(IExceptionContext context, string parameter, string role, string column, string? expected = null, string? actual = null) =>
         actual is null ? context.ExceptSchemaMismatch(parameter, role, column) : context.ExceptSchemaMismatch(parameter, role, column, expected, actual);

@@ -1,0 +1,102 @@
+using Microsoft.ML.AutoML;
+using Microsoft.ML.Lstm.AutoML.SearchSpaces;
+using Microsoft.ML.SearchSpace;
+using Microsoft.ML.SearchSpace.Option;
+
+namespace Microsoft.ML.Lstm.AutoML.Tuners;
+
+/// <summary>A tree-structured Parzen estimator (Bergstra et al. 2011): of candidates near good settings it proposes the one that is most unlike bad ones.</summary>
+sealed class ParzenTuner : ITuner
+{
+    const int FirstDraws = 4, Candidates = 32;
+
+    /// <summary>Spread of the draws around the defaults, and of those around good settings.</summary>
+    const double FirstSpread = 0.25, Spread = 0.12;
+
+    readonly ML.SearchSpace.SearchSpace _space;
+
+    /// <summary>Choices of each dimension; null for a number.</summary>
+    readonly int?[] _steps;
+    readonly Random _random;
+    readonly Queue<Parameter> _starts;
+    readonly List<(double[] Features, double Loss)> _seen = [];
+    readonly Dictionary<int, double[]> _proposed = [];
+
+    public ParzenTuner(IServiceProvider services, int? seed)
+    {
+        var settings = (AutoMLExperiment.AutoMLExperimentSettings)services.GetService(typeof(AutoMLExperiment.AutoMLExperimentSettings))!;
+        (_space, _random) = (settings.SearchSpace, new(seed ?? settings.Seed ?? 1));
+        _steps = [.. Choices(_space)];
+        _starts = new(SweepStarts.Of(_space, (SweepablePipeline?)services.GetService(typeof(SweepablePipeline))));
+    }
+
+    public Parameter Propose(TrialSettings settings)
+    {
+        if (_starts.TryDequeue(out var start)) return start;
+        var features = _seen.Count < FirstDraws || _space.FeatureSpaceDim == 0 ? Near(_space.Default, FirstSpread) : Likely();
+        _proposed[settings.TrialId] = features;
+        return _space.SampleFromFeatureSpace(features);
+    }
+
+    public void Update(TrialResult result)
+    {
+        if (_proposed.Remove(result.TrialSettings.TrialId, out var features)) _seen.Add((features, result.Loss));
+        else if (result.Loss < double.MaxValue && IsOfGiven(result.TrialSettings.Parameter)) _seen.Add(((double[])_space.Default.Clone(), result.Loss));
+    }
+
+    /// <summary>Whether a first trial was one of the options as they were given: the search begins there.</summary>
+    static bool IsOfGiven(Parameter parameter) => !parameter.ToString().Contains(nameof(TrialStart.Untrained), StringComparison.Ordinal);
+
+    // The order is that of a sample's keys, and an option of one choice has no dimension; SearchSpace.Step has neither.
+    static IEnumerable<int?> Choices(ML.SearchSpace.SearchSpace space) => space.SampleFromFeatureSpace(space.Default).Keys.SelectMany(key => space[key] switch
+    {
+        ML.SearchSpace.SearchSpace nested => Choices(nested),
+        { FeatureSpaceDim: 0 } => [],
+        ChoiceOption choice => [choice.Choices.Length],
+        var option => Enumerable.Repeat<int?>(null, option.FeatureSpaceDim),
+    });
+
+    double[] Likely()
+    {
+        var sorted = _seen.OrderBy(trial => double.IsNaN(trial.Loss) ? double.MaxValue : trial.Loss).Select(trial => trial.Features).ToArray();
+        var good = Math.Max(2, (sorted.Length + 3) / 4);
+        var (best, largest) = (sorted[0], double.NegativeInfinity);
+        for (var i = 0; i < Candidates; i++)
+        {
+            var candidate = Near(sorted[_random.Next(good)], Spread);
+            double ratio = 0;
+            for (var d = 0; d < candidate.Length; d++) ratio += Math.Log(Density(sorted.AsSpan(0, good), d, candidate[d])) - Math.Log(Density(sorted.AsSpan(good), d, candidate[d]));
+            if (ratio > largest) (best, largest) = (candidate, ratio);
+        }
+
+        return best;
+    }
+
+    /// <summary>A draw around settings: a normal one within the range, of choices now and then another.</summary>
+    double[] Near(double[] center, double spread)
+    {
+        var drawn = new double[center.Length];
+        for (var d = 0; d < drawn.Length; d++)
+        {
+            if (_steps[d] is { } choices) drawn[d] = _random.NextDouble() < 2 * spread ? (_random.Next(choices) + 0.5) / choices : center[d];
+            else drawn[d] = Math.Clamp(center[d] + (spread * Normal()), 0, 1);
+        }
+
+        return drawn;
+    }
+
+    /// <summary>The Parzen estimate in one dimension, mixed with an even one, which counts as one more trial.</summary>
+    double Density(ReadOnlySpan<double[]> trials, int dimension, double value)
+    {
+        double sum = 1;
+        foreach (var trial in trials)
+        {
+            if (_steps[dimension] is { } choices) sum += (int)(trial[dimension] * choices) == (int)(value * choices) ? choices : 0;
+            else sum += Math.Exp(-0.5 * Math.Pow((value - trial[dimension]) / Spread, 2)) / (Spread * Math.Sqrt(2 * Math.PI));
+        }
+
+        return sum / (trials.Length + 1);
+    }
+
+    double Normal() => Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble());
+}
