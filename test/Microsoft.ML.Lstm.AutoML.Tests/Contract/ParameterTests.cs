@@ -75,6 +75,7 @@ public sealed class ParameterTests
         public int A { get; set; }
         public int B { get; set; } = 9;
         public Empty? C { get; set; }
+        public int Sum => A + B; // Cannot be set, so it is no setting.
     }
 
     public sealed class Empty
