@@ -7,28 +7,28 @@ namespace Microsoft.ML.Lstm.Forecasting;
 /// The last values of one target of a series up to the last one observed, oldest first, and how many steps are missing since. A value is observed, missing (NaN), or
 /// forecast in place of a missing one once an observation came after it, and stays known which.
 /// </summary>
-sealed class HistoryBuffer
+/// <param name="length">Values that are kept at most; memory is taken as they come.</param>
+sealed class HistoryBuffer(int length)
 {
-    readonly float[] _ring;
-    readonly bool[] _observed;
-    int _oldest;
+    const int LeastRoom = 16;
 
-    public HistoryBuffer(int length)
-    {
-        _ring = new float[length];
-        _ring.AsSpan().Fill(float.NaN);
-        _observed = new bool[length];
-    }
+    // A ring once it is full: the oldest value is at the next place then, and at the first one before.
+    float[] _values = [];
+    bool[] _observed = [];
+    int _count, _next;
 
-    HistoryBuffer(HistoryBuffer other)
+    HistoryBuffer(HistoryBuffer other) : this(other.Length)
     {
-        _ring = (float[])other._ring.Clone();
-        _observed = (bool[])other._observed.Clone();
-        _oldest = other._oldest;
+        _values = [.. other._values];
+        _observed = [.. other._observed];
+        (_count, _next) = (other._count, other._next);
         Gap = other.Gap;
         Spread = other.Spread;
         HasObservations = other.HasObservations;
     }
+
+    /// <summary>Values that are kept at most.</summary>
+    public int Length => length;
 
     /// <summary>Whether any value was ever seen.</summary>
     public bool HasObservations { get; private set; }
@@ -64,7 +64,7 @@ sealed class HistoryBuffer
     /// </summary>
     public void Transfer(ModelCodec codec)
     {
-        var (values, observed) = (new float[_ring.Length], new bool[_ring.Length]);
+        var (values, observed) = (new float[length], new bool[length]);
         CopyTo(values, observed);
         codec.FloatsOrNaN(values);
         if (codec.Version < 2) Array.Fill(observed, true);
@@ -76,28 +76,40 @@ sealed class HistoryBuffer
         var isKnown = values.AsSpan().ContainsAnyExcept(float.NaN);
         if (Gap > 0 && !isKnown) throw new InvalidDataException($"It counts {Gap} missing steps after no value.");
         if (!codec.Reads) return;
-        for (var i = 0; i < values.Length; i++) Push(values[i], observed[i]);
+        (_count, _next) = (0, 0);
+        for (var i = isKnown ? values.AsSpan().IndexOfAnyExcept(float.NaN) : length; i < length; i++) Push(values[i], observed[i]);
         HasObservations = isKnown;
     }
 
-    /// <summary>Writes values, and which of them were observed.</summary>
+    /// <summary>Writes values [<see cref="Length"/>], NaN before the first one, and which of them were observed.</summary>
     public void CopyTo(Span<float> values, Span<bool> observed)
     {
-        Copy(_ring, values);
-        Copy(_observed, observed);
+        values[..^_count].Fill(float.NaN);
+        observed[..^_count].Clear();
+        Copy(_values, values[^_count..]);
+        Copy(_observed, observed[^_count..]);
     }
 
     public HistoryBuffer Clone() => new(this);
 
     void Push(float value, bool observed)
     {
-        (_ring[_oldest], _observed[_oldest]) = (value, observed);
-        _oldest = _oldest + 1 == _ring.Length ? 0 : _oldest + 1;
+        if (_count < length) _count++;
+        if (_count > _values.Length)
+        {
+            var room = Math.Min(length, Math.Max(LeastRoom, 2 * _values.Length));
+            Array.Resize(ref _values, room);
+            Array.Resize(ref _observed, room);
+        }
+
+        (_values[_next], _observed[_next]) = (value, observed);
+        _next = _next + 1 == length ? 0 : _next + 1;
     }
 
     void Copy<T>(T[] ring, Span<T> destination)
     {
-        ring.AsSpan(_oldest).CopyTo(destination);
-        ring.AsSpan(0, _oldest).CopyTo(destination[(ring.Length - _oldest)..]);
+        var oldest = _count < length ? 0 : _next;
+        ring.AsSpan(oldest, _count - oldest).CopyTo(destination);
+        ring.AsSpan(0, oldest).CopyTo(destination[(_count - oldest)..]);
     }
 }

@@ -69,8 +69,9 @@ sealed class SeriesData
             track.Statics.CopyTo(history.Statics, 0);
             Covariates.Tokens(track.Categories, history.Categories);
 
-            // Two histories back is far enough: what is filled in there is out of sight at the end.
-            var (from, end) = (Math.Max(0, track.LastObserved() + 1 - (2 * Math.Max(forecaster.HistoryLength, layout.CovariateHistory))), End(track));
+            // Two histories back is far enough: what is filled in there is out of sight at the end. A target that ended before the others is forecast from its own end.
+            var (from, end) = (Math.Max(0, track.FirstTargetEnd() + 1 - (2 * Math.Max(forecaster.HistoryLength, layout.CovariateHistory))), End(track));
+            if (from > 0 && history.HasBegun) history.Skip(from);
             for (var t = from; t < end; t++)
             {
                 WriteStep(track, t, step);

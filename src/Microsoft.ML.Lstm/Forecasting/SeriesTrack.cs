@@ -55,6 +55,20 @@ sealed class SeriesTrack(string name, int targets, int known, int past)
         return -1;
     }
 
+    /// <summary>The last step with a value of the target whose values end first; of targets without any value none counts, and -1 stands for no value at all.</summary>
+    public int FirstTargetEnd()
+    {
+        var first = -1;
+        for (var target = 0; target < targets; target++)
+        {
+            var step = Length - 1;
+            while (step >= 0 && float.IsNaN(_values[step][target])) step--;
+            if (step >= 0) first = first < 0 ? step : Math.Min(first, step);
+        }
+
+        return first;
+    }
+
     /// <summary>Takes a row.</summary>
     public void Add(ReadOnlySpan<float> values, ReadOnlySpan<float> ahead, ReadOnlySpan<float> behind, RowTime? time, long row, DuplicateTimes duplicates, string? column)
     {

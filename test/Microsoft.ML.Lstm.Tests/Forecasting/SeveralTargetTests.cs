@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.Forecasting;
 using Microsoft.ML.Transforms.TimeSeries;
 
 namespace Microsoft.ML.Lstm.Tests.Forecasting;
@@ -12,6 +13,7 @@ public sealed class SeveralTargetTests
     {
         public float A { get; set; }
         public float B { get; set; }
+        public float Time { get; set; }
 
         [VectorType(2)]
         public float[] Both { get; set; } = [];
@@ -36,7 +38,7 @@ public sealed class SeveralTargetTests
         return
         [
             .. Enumerable.Range(0, count).Select(t => (A: 50 + (5 * MathF.Sin(2 * MathF.PI * t / 6)) + random.NextSingle(), B: 1000 - t + (40 * MathF.Cos(2 * MathF.PI * t / 6)) + random.NextSingle()))
-                .Select(pair => new Pair { A = pair.A, B = pair.B, Both = [pair.A, pair.B] }),
+                .Select((pair, t) => new Pair { A = pair.A, B = pair.B, Time = t, Both = [pair.A, pair.B] }),
         ];
     }
 
@@ -91,6 +93,39 @@ public sealed class SeveralTargetTests
         foreach (var row in rows.Skip(145)) row.Both = [row.A, float.NaN];
         var forecast = _ml.Forecasting.ForecastByLstm(Options).Fit(_ml.Data.LoadFromEnumerable(rows)).Forecast();
         Assert.IsTrue(forecast.All(step => float.IsFinite(step.Value)));
+    }
+
+    [TestMethod]
+    public void A_target_that_ended_long_before_the_others_is_forecast_from_its_own_end()
+    {
+        var rows = Rows(400);
+        foreach (var row in rows.Skip(200)) row.Both = [row.A, float.NaN];
+        var model = _ml.Forecasting.ForecastByLstm(Options with { UsePretrained = false }).Fit(_ml.Data.LoadFromEnumerable(rows));
+        var history = model.State.Series[""];
+        Assert.AreEqual(200, history.Targets[1].Gap);
+        Assert.AreEqual(0, history.Targets[0].Gap);
+        CollectionAssert.AreEqual(rows.Take(200).TakeLast(12).Select(row => row.B).ToArray(), Last(history, 1, 12));
+        foreach (var step in model.Forecast().Skip(3)) Assert.IsTrue(step.Value is > 500 and < 1000 && step.LowerBound < step.Value, $"{step.Value}");
+    }
+
+    [TestMethod]
+    public void A_target_without_a_value_in_the_rows_that_go_on_keeps_what_came_before()
+    {
+        var options = Options with { UsePretrained = false, TimeColumnName = nameof(Pair.Time) };
+        var rows = Rows(400);
+        foreach (var row in rows.Skip(100)) row.Both = [row.A, float.NaN];
+        var before = _ml.Forecasting.ForecastByLstm(options).Fit(_ml.Data.LoadFromEnumerable(rows.Take(100)));
+        var after = _ml.Forecasting.ForecastByLstm(options with { Training = options.Training with { Epochs = 1 } }).Fit(_ml.Data.LoadFromEnumerable(rows.Skip(100)), before);
+        Assert.AreEqual(300, after.State.Series[""].Targets[1].Gap);
+        CollectionAssert.AreEqual(Last(before.State.Series[""], 1, 12), Last(after.State.Series[""], 1, 12));
+        CollectionAssert.AreEqual(rows.TakeLast(12).Select(row => row.A).ToArray(), Last(after.State.Series[""], 0, 12));
+    }
+
+    static float[] Last(SeriesHistory history, int target, int count)
+    {
+        var values = new float[history.Targets[target].Length];
+        history.Targets[target].CopyTo(values, new bool[values.Length]);
+        return values[^count..];
     }
 
     [TestMethod]
