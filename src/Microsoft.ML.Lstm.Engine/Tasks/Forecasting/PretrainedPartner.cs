@@ -9,14 +9,18 @@ sealed class PretrainedPartner
     readonly ZeroShotForecaster _forecaster;
     readonly WindowConfig _plan;
     readonly ZeroShotPass _pass;
-    readonly float[] _quantiles, _known;
+    readonly float[] _quantiles, _known, _contexts;
+
+    /// <summary>Rows whose forecasts have a part in the combination.</summary>
+    readonly int[] _active;
 
     public PretrainedPartner(ZeroShotForecaster forecaster, WindowConfig plan, int rows)
     {
         (_forecaster, _plan) = (forecaster, plan);
         _pass = forecaster.CreatePass(rows);
-        _pass.Begin(Math.Clamp(TokenLayout.Tokens(plan.ContextLength), 1, TokenLayout.MostContextTokens), plan.Horizon);
+        _pass.Begin(Tokens(plan.ContextLength), plan.Horizon);
         (_quantiles, _known) = (new float[plan.Horizon * QuantileMixture.Levels], new float[rows]);
+        (_contexts, _active) = (new float[rows * plan.ContextLength], new int[rows]);
     }
 
     /// <summary>
@@ -24,34 +28,62 @@ sealed class PretrainedPartner
     /// </summary>
     public float Part(int row) => Math.Clamp((2 * _known[row]) - 1, 0, 1);
 
-    /// <summary>Reads the context of a row.</summary>
+    /// <summary>Keeps the context of a row.</summary>
     public void Load(int row, ReadOnlySpan<float> history)
     {
-        _pass.Load(row, history[^_plan.ContextLength..].TrimStart(float.NaN), _plan.Seasons is [var season, ..] ? season : 1);
         var known = 0;
         foreach (var value in history[^Math.Min(history.Length, _plan.WindowSize)..]) known += float.IsNaN(value) ? 0 : 1;
         _known[row] = (float)known / _plan.WindowSize;
+        if (Part(row) > 0) history[^_plan.ContextLength..].CopyTo(Kept(row));
     }
 
     /// <summary>Moves predictions [rows, Horizon, Levels] to the pretrained forecasts of the rows loaded by a weight, of a window that is known in part by a part of it.</summary>
-    public void Combine(int rows, ReadOnlySpan<WindowScale> scales, float weight, Span<float> predictions)
+    /// <returns>Rows that the pretrained network ran on: those that have a part.</returns>
+    public int Combine(int rows, ReadOnlySpan<WindowScale> scales, float weight, Span<float> predictions)
     {
-        _forecaster.Forward(_pass, rows);
-        var levels = ForecastNetwork.Levels.Length;
+        var count = Forward(rows);
+        for (var i = 0; i < count; i++)
+        {
+            _pass.Read(i, _quantiles);
+            MoveTo(_quantiles, scales[_active[i]], weight * Part(_active[i]), predictions.Slice(_active[i] * _plan.Horizon * ForecastNetwork.Levels.Length, _plan.Horizon * ForecastNetwork.Levels.Length));
+        }
+
+        return count;
+    }
+
+    /// <summary>Runs the network on the rows that have a part, over as many tokens as the longest of them needs; a row's bits depend on neither.</summary>
+    int Forward(int rows)
+    {
+        var (count, tokens) = (0, 1);
         for (var row = 0; row < rows; row++)
         {
-            _pass.Read(row, _quantiles);
-            var scale = scales[row];
-            for (var h = 0; h < _plan.Horizon; h++)
-            {
-                for (var level = 0; level < levels; level++)
-                {
-                    var quantile = _quantiles[(h * QuantileMixture.Levels) + QuantileMixture.IndexOf(ForecastNetwork.Levels[level])];
-                    var own = scale.Spread > 0 ? (float)Math.Clamp((quantile - scale.Level) / scale.Spread, -_plan.ClipLimit, _plan.ClipLimit) : 0;
-                    ref var prediction = ref predictions[(((row * _plan.Horizon) + h) * levels) + level];
-                    prediction += weight * Part(row) * (own - prediction);
-                }
-            }
+            if (!(Part(row) > 0)) continue;
+            _active[count++] = row;
+            tokens = Math.Max(tokens, Tokens(Context(row).Length));
+        }
+
+        if (count == 0) return 0;
+        _pass.Begin(tokens, _plan.Horizon);
+        for (var i = 0; i < count; i++) _pass.Load(i, Context(_active[i]), _plan.Seasons is [var season, ..] ? season : 1);
+        _forecaster.Forward(_pass, count);
+        return count;
+    }
+
+    void MoveTo(ReadOnlySpan<float> quantiles, WindowScale scale, float weight, Span<float> predictions)
+    {
+        var levels = ForecastNetwork.Levels.Length;
+        for (var i = 0; i < predictions.Length; i++)
+        {
+            var (h, level) = Math.DivRem(i, levels);
+            var quantile = quantiles[(h * QuantileMixture.Levels) + QuantileMixture.IndexOf(ForecastNetwork.Levels[level])];
+            var own = scale.Spread > 0 ? (float)Math.Clamp((quantile - scale.Level) / scale.Spread, -_plan.ClipLimit, _plan.ClipLimit) : 0;
+            predictions[i] += weight * (own - predictions[i]);
         }
     }
+
+    Span<float> Kept(int row) => _contexts.AsSpan(row * _plan.ContextLength, _plan.ContextLength);
+
+    ReadOnlySpan<float> Context(int row) => Kept(row).TrimStart(float.NaN);
+
+    static int Tokens(int steps) => Math.Clamp(TokenLayout.Tokens(steps), 1, TokenLayout.MostContextTokens);
 }
