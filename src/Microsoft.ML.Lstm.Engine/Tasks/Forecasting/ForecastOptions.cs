@@ -10,6 +10,7 @@ public record ForecastOptions : ITaskOptions
     /// Values of the past that the network reads; null, the default, takes two horizons, two of the longest season, or seven of the shortest, whichever
     /// is most, and less of short series. A window longer than the longest series is cut to it.
     /// </summary>
+    [SearchRange(8, 512, Log = true, Initial = 64)]
     public int? WindowSize { get; init => field = Require.Between(value, 1, 1 << 20); }
 
     /// <summary>Forecast horizon: future values that are forecast at once. Must be set.</summary>
@@ -67,6 +68,7 @@ public record ForecastOptions : ITaskOptions
     /// Whether the forecasts of a network that comes with the library, pretrained on synthetic series, are combined with what is learnt, by weights chosen on held-out windows. Null, the
     /// default, does so for fewer than 1,000 series: more teach enough, and its forecasts cost many times those of the networks trained here. Horizons beyond 768 steps are always without it.
     /// </summary>
+    [SearchChoices]
     public bool? UsePretrained { get; init; }
 
     /// <summary>
