@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs the library, its charts and its sweeps, restores the first two the packages into a fresh application with a package folder of their own, and runs it. Takes the folder to work in.
+# Packs the library, its charts and its sweeps, restores the first two into a fresh application with a package folder of their own, and runs it. Takes the folder to work in.
 # Where no registry has Microsoft.ML.TimeSeries, the contract (eng/mlnet) takes its place in the application's feed; it goes nowhere else.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
