@@ -76,6 +76,75 @@ public sealed class ZeroShotTests
         Assert.AreEqual(0, Forecaster.Forecast([new float[300]], 3, 0)[0][Median], 1e-3);
     }
 
+    [TestMethod]
+    [DataRow(3000, 5000)]
+    [DataRow(3000, 2049)]
+    [DataRow(60, 61)]
+    public void A_season_longer_than_the_context_is_not_taken_for_one_as_long_as_it(int length, int season)
+    {
+        float[] weeks = [.. Enumerable.Range(0, length).Select(t => (float)(t % 7))];
+        var (found, given) = (Forecaster.Forecast([weeks], 7, 0)[0], Forecaster.Forecast([weeks], 7, season)[0]);
+        CollectionAssert.AreEqual(found, given);
+        for (var h = 0; h < 7; h++) Assert.AreEqual((length + h) % 7, given[(h * Levels) + Median], 0.5, $"step {h}");
+    }
+
+    /// <summary>Once is seldom enough to find a season, but enough to go by where it is known.</summary>
+    [TestMethod]
+    public void A_season_seen_less_than_twice_is_taken_where_it_is_given()
+    {
+        float[] year = [.. Enumerable.Range(0, 30).Select(t => (float)(50 + (10 * Math.Sin(Math.Tau * t / 12))))];
+        var given = Forecaster.Forecast([year[..18]], 12, 12)[0];
+        for (var h = 0; h < 12; h++) Assert.AreEqual(year[18 + h], given[(h * Levels) + Median], 4, $"step {h}");
+    }
+
+    [TestMethod]
+    [DataRow(-60)]
+    [DataRow(-100)]
+    [DataRow(60)]
+    public void A_series_of_any_unit_is_forecast_in_its_unit(int power)
+    {
+        // Powers of 2 change no bit of a mantissa.
+        var unit = MathF.ScaleB(1, power);
+        foreach (var series in (float[][])[Wave(300), [.. Enumerable.Repeat(0.3f, 40)], [0.7f]])
+        {
+            var (own, scaled) = (Forecaster.Forecast([series], 30, 0)[0], Forecaster.Forecast([Array.ConvertAll(series, x => x * unit)], 30, 0)[0]);
+            for (var i = 0; i < own.Length; i++) Assert.AreEqual(own[i] * unit, scaled[i], 1e-5f * unit, $"{series.Length} values, quantile {i}");
+        }
+    }
+
+    [TestMethod]
+    public void The_largest_floats_have_finite_quantiles_in_order()
+    {
+        float[][] series =
+        [
+            [.. Enumerable.Range(0, 60).Select(t => t % 2 == 0 ? float.MaxValue : float.MinValue)],
+            [.. Enumerable.Range(0, 60).Select(t => t % 5 == 0 ? float.MaxValue : float.MinValue)],
+            [.. Enumerable.Range(0, 60).Select(t => t % 5 == 0 ? float.MinValue : float.MaxValue)],
+            [.. Enumerable.Repeat(float.MaxValue, 40)], [float.MaxValue, float.MinValue], [0, 0, 0, float.MaxValue],
+            [.. Enumerable.Range(0, 60).Select(t => float.MaxValue / 60 * t)],
+        ];
+        foreach (var quantiles in Forecaster.Forecast(series, 1000, 0))
+        {
+            for (var i = 0; i < quantiles.Length; i++)
+            {
+                Assert.IsTrue(float.IsFinite(quantiles[i]), $"{i}: {quantiles[i]}");
+                if (i % Levels > 0) Assert.IsTrue(quantiles[i] >= quantiles[i - 1]);
+            }
+        }
+    }
+
+    /// <summary>What is done for values at the limits of a float changes no bit of others.</summary>
+    [TestMethod]
+    public void An_ordinary_series_is_standardized_by_its_mean_and_its_deviation()
+    {
+        var (series, statistics) = (Wave(300), new ContextStatistics());
+        statistics.Read(series, 1, 0);
+        var mean = series.Sum(value => (double)value) / series.Length;
+        Assert.AreEqual((float)mean, statistics.Mean);
+        Assert.AreEqual((float)Math.Sqrt(series.Sum(value => (value - mean) * (value - mean)) / series.Length), statistics.Deviation);
+        CollectionAssert.AreEqual(Array.ConvertAll(series, value => (value - statistics.Mean) / statistics.Deviation), statistics.Values.ToArray());
+    }
+
     /// <summary>What is beyond one pass follows from the medians before it, and keeps the season.</summary>
     [TestMethod]
     public void A_horizon_beyond_one_pass_keeps_the_season()

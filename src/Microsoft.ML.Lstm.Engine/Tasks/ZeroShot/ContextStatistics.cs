@@ -52,7 +52,7 @@ sealed class ContextStatistics
     /// <summary>Reads a context.</summary>
     /// <param name="context">At most <see cref="TokenLayout.MostContext"/> values, NaN where missing.</param>
     /// <param name="sign">1, or -1 to read the context upside down.</param>
-    /// <param name="season">A period that is known; 0 to find one, 1 for none.</param>
+    /// <param name="season">A period that is known; 0 to find one, 1 for none. Of one that is longer than the context nothing repeats: another is found.</param>
     public void Read(ReadOnlySpan<float> context, float sign, int season)
     {
         Length = context.Length;
@@ -71,17 +71,22 @@ sealed class ContextStatistics
     void Standardize(ReadOnlySpan<float> context, float sign)
     {
         double sum = 0, squares = 0;
-        var known = 0;
+        var (known, largest) = (0, 0f);
         foreach (var value in context)
-            if (!float.IsNaN(value)) (sum, known) = (sum + value, known + 1);
+            if (!float.IsNaN(value)) (sum, known, largest) = (sum + value, known + 1, MathF.Max(largest, MathF.Abs(value)));
         var mean = sign * sum / Math.Max(1, known);
         foreach (var value in context)
             if (!float.IsNaN(value)) squares += ((sign * value) - mean) * ((sign * value) - mean);
         Mean = (float)mean;
         Deviation = (float)Math.Sqrt(squares / Math.Max(1, known));
-        var least = 1e-6f * MathF.Abs(Mean);
-        if (!(Deviation > least + 1e-9f)) Deviation = MathF.Max(least, 1e-6f);
-        for (var t = 0; t < context.Length; t++) _values[t] = ((sign * context[t]) - Mean) / Deviation;
+        // Less than so little of the largest value is rounding, whatever the series' unit.
+        var least = 1e-6f * largest;
+        if (!(Deviation > least)) Deviation = largest > 0 ? MathF.Max(least, float.Epsilon) : 1e-6f;
+        for (var t = 0; t < context.Length; t++)
+        {
+            var distance = (sign * context[t]) - Mean;
+            _values[t] = float.IsInfinity(distance) ? (float)(((double)(sign * context[t]) - Mean) / Deviation) : distance / Deviation;
+        }
     }
 
     void Detrend()
@@ -102,8 +107,9 @@ sealed class ContextStatistics
     void FindPeriods(int season)
     {
         var detrended = _detrended.AsSpan(0, Length);
+        if (season > Math.Max(1, Length)) season = 0;
         IsGiven = season > 0;
-        var (first, second) = (Math.Min(Math.Max(1, season), Math.Max(1, Length)), 1);
+        var (first, second) = (Math.Max(1, season), 1);
         (FirstScore, SecondScore) = (0, 0);
         if (season == 0) (first, FirstScore) = _finder.Find(detrended, 1);
         else if (first > 1) FirstScore = _finder.ScoreOf(detrended, first);

@@ -47,7 +47,7 @@ sealed class ZeroShotForecaster
     /// <summary>Quantiles at levels 0.1 to 0.9 for each of the next steps of many series.</summary>
     /// <param name="contexts">The series' values up to now, NaN where missing; of more than <see cref="TokenLayout.MostContext"/> the newest count.</param>
     /// <param name="horizon">Steps ahead.</param>
-    /// <param name="season">Their period, if it is known; 0 to find one for each series, 1 for none.</param>
+    /// <param name="season">Their period, if it is known; 0 to find one for each series, 1 for none. One is found, too, for a series that is shorter than it.</param>
     /// <param name="threads">Threads that work; 0 takes every core. The bits do not depend on it.</param>
     /// <returns>For each series [horizon, 9].</returns>
     public float[][] Forecast(IReadOnlyList<float[]> contexts, int horizon, int season, int threads = 0)

@@ -65,7 +65,7 @@ sealed class ZeroShotPass
                     {
                         // The lowest quantile upside down is the highest one.
                         var value = (_quantiles[(i * QuantileMixture.Levels) + (flip == 0 ? q : QuantileMixture.Levels - 1 - q)] * _deviations[at]) + _means[at];
-                        quantiles[((first + i) * QuantileMixture.Levels) + q] += (flip == 0 ? value : -value) / 2;
+                        quantiles[((first + i) * QuantileMixture.Levels) + q] += Math.Clamp(flip == 0 ? value : -value, float.MinValue, float.MaxValue) / 2;
                     }
                 }
             }
