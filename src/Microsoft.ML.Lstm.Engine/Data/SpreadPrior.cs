@@ -13,6 +13,9 @@ sealed class SpreadPrior
     /// <summary>Most knots.</summary>
     public const int MostKnots = 32;
 
+    /// <summary>No logarithm of a float is larger, so the square of no spread is infinite.</summary>
+    const double MostLogarithm = 128;
+
     readonly double[] _levels, _usual, _least;
 
     /// <summary>Knots in ascending order of their levels, with the logarithms of the usual and of the least spread there.</summary>
@@ -39,12 +42,12 @@ sealed class SpreadPrior
     {
         if (codec.Version < 2) return Constant(codec.Double(0, 0, float.MaxValue));
         var (log, positive, knots) = (codec.Flag(prior?.Log), codec.Flag(prior?.Positive), codec.Int(prior?._levels.Length, 0, MostKnots));
-        var (levels, usual, least) = (Doubles(prior?._levels), Doubles(prior?._usual), Doubles(prior?._least));
+        var (levels, usual, least) = (Doubles(prior?._levels, -MostLogarithm), Doubles(prior?._usual, double.MinValue), Doubles(prior?._least, double.MinValue));
         for (var i = 1; i < knots; i++)
             if (!(levels[i] > levels[i - 1])) throw new InvalidDataException("The model's levels are not in order.");
         return new(levels, usual, least, log, positive);
 
-        double[] Doubles(double[]? values) => codec.Repeat(values, knots, value => codec.Double(value));
+        double[] Doubles(double[]? values, double from) => codec.Repeat(values, knots, value => codec.Double(value, from, MostLogarithm));
     }
 
     /// <summary>The level of a window on the knots' axis.</summary>

@@ -35,7 +35,9 @@ sealed class ConformalQuantiles
     public static ConformalQuantiles Transfer(ModelCodec codec, ConformalQuantiles? scores, int horizon)
     {
         var (rows, futures) = (codec.Int(scores?.Rows, 0), codec.Int(scores?.Futures, 0));
-        return new(codec.Floats(scores?._scores, 2 * horizon * Points), codec.Floats(scores?._floors, horizon), rows, futures);
+        var (table, floors) = (codec.Floats(scores?._scores, 2 * horizon * Points), codec.Floats(scores?._floors, horizon));
+        if (codec.Reads && (Array.Exists(table, score => score < 0) || Array.Exists(floors, floor => floor < 0))) throw new InvalidDataException("The model's scores or widths are below 0.");
+        return new(table, floors, rows, futures);
     }
 
     /// <summary>Sorts scores into a table.</summary>
@@ -83,7 +85,7 @@ sealed class ConformalQuantiles
 
         // One or two futures are nearly nothing seen.
         var futures = Math.Max(1, Futures);
-        return Math.Max(score, LaplaceQuantile(probability) / (futures * futures)) * SmallSampleInflation(probability, futures);
+        return Math.Min(float.MaxValue, Math.Max(score, LaplaceQuantile(probability) / (futures * futures)) * SmallSampleInflation(probability, futures));
     }
 
     /// <summary>The first point of the grid that both bounds together hold with the confidence asked for.</summary>

@@ -7,6 +7,9 @@ namespace Microsoft.ML.Lstm.Forecasting;
 /// <summary>Where a series stands: the last values of each of its targets, the covariates of its last steps, and what is known of the whole series.</summary>
 sealed class SeriesHistory
 {
+    /// <summary>Where the clock stands still: so many steps further would overflow it.</summary>
+    const long LastClock = 1L << 62;
+
     readonly SeriesLayout _layout;
     readonly HistoryBuffer[] _targets;
 
@@ -65,7 +68,7 @@ sealed class SeriesHistory
     /// <summary>Takes the covariates of the next step [StepSize]; what was known ahead is used up by it.</summary>
     public void Step(ReadOnlySpan<float> covariates)
     {
-        (HasBegun, Clock) = (true, Clock + 1);
+        (HasBegun, Clock) = (true, Math.Min(LastClock, Clock + 1));
         if (Ahead.Length > 0) Ahead = [];
         if (_steps.Length == 0) return;
         covariates.CopyTo(_steps.AsSpan(_next));
@@ -75,7 +78,7 @@ sealed class SeriesHistory
     /// <summary>Lets steps pass of which nothing is known.</summary>
     public void Skip(long steps)
     {
-        Clock += steps;
+        Clock += Math.Min(steps, LastClock - Clock);
         foreach (var target in _targets) target.Miss(steps);
     }
 
@@ -110,13 +113,16 @@ sealed class SeriesHistory
         if (codec.Version < 3) return;
         Time = new(new(codec.Long(Time.Clock.Ticks, 0, DateTime.MaxValue.Ticks)), codec.Long(Time.Ticks, long.MinValue));
         _next = codec.Int(_next, 0, Math.Max(0, _steps.Length - 1));
+        if (codec.Reads && _next % Math.Max(1, _layout.StepSize) != 0) throw new InvalidDataException($"Its oldest covariates lie at {_next}, within a step of {_layout.StepSize}.");
         codec.FloatsOrNaN(_steps);
         codec.FloatsOrNaN(Statics);
         for (var i = 0; i < Categories.Length; i++) Categories[i] = codec.Int(Categories[i], 0, _layout.Covariates.Categories[i].Length);
         Ahead = codec.List(Ahead, 0, int.MaxValue, value => codec.FloatOrNaN(value));
+        if (codec.Reads && (_layout.Known == 0 ? Ahead.Length > 0 : Ahead.Length % _layout.Known != 0))
+            throw new InvalidDataException($"It knows {Ahead.Length} covariates ahead, no whole steps of {_layout.Known}.");
         if (codec.Version < 4) return;
-        Clock = codec.Long(Clock, 0);
-        foreach (var widths in Widths) widths.Transfer(codec);
+        Clock = codec.Long(Clock, 0, LastClock);
+        foreach (var widths in Widths) widths.Transfer(codec, Clock);
     }
 
     public SeriesHistory Clone() => new(this, _layout);

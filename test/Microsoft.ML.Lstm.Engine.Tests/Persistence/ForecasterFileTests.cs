@@ -1,4 +1,6 @@
+using Microsoft.ML.Lstm.Engine.Statistics;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+using Microsoft.ML.Lstm.Engine.Tasks.ZeroShot;
 using Microsoft.ML.Lstm.Engine.Tests.Tasks;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Persistence;
@@ -97,6 +99,40 @@ public sealed class ForecasterFileTests
 
         System.Security.Cryptography.SHA256.HashData(bytes.AsSpan(..^32), bytes.AsSpan(bytes.Length - 32));
         Assert.ThrowsExactly<InvalidDataException>(() => Forecaster.Load(new MemoryStream(bytes)));
+    }
+
+    [TestMethod]
+    public void A_model_that_could_only_forecast_NaN_or_fail_is_refused()
+    {
+        var (model, network) = (Fitted.Model, ZeroShotForecaster.Default);
+        var (scores, floors) = (new float[2 * model.Plan.Horizon * ConformalQuantiles.Points], new float[model.Plan.Horizon]);
+        foreach (var (naive, pretrained) in ((float, float)[])[(1, 1), (0.5f, 1), (0.75f, 0.5f)])
+            Refused(model with { Baseline = model.Baseline.CombinedWith(model.Baseline, naive, network, pretrained), Plan = model.Plan with { ContextLength = 80 } }, "more than 1");
+        Refused(model with { Minimum = 5, Maximum = 1 }, "nothing does");
+        Refused(model with { Scores = new([.. scores[1..], -1], floors, 10, 10) }, "below 0");
+        Refused(model with { Scores = new(scores, [.. floors[1..], -1], 10, 10) }, "below 0");
+        Refused(model with { Plan = model.Plan with { Spreads = new([0], [0], [1000], log: false, positive: true) } }, "1000");
+        Refused(model with { Plan = model.Plan with { Spreads = new([-1000], [0], [0], log: false, positive: true) } }, "1000");
+
+        // Weights that add up to 1 with the rounding of floats are those of a combination.
+        var combined = Loaded(model with { Baseline = model.Baseline.CombinedWith(model.Baseline, 0.9f, network, 0.1f), Plan = model.Plan with { ContextLength = 80 } });
+        var history = ForecastFixtures.Series(80);
+        Assert.IsTrue(ForecastFixtures.Forecast(combined, history, 1).Point.All(float.IsFinite));
+
+        // The largest score there is makes bounds wide, not NaN.
+        Array.Fill(scores, float.MaxValue);
+        var wide = ForecastFixtures.Forecast(Loaded(model with { Scores = new(scores, floors, 10, 10) }), ForecastFixtures.History(Fitted, history, 80), 1);
+        Assert.IsTrue(float.IsFinite(wide.Lower[0]) && float.IsFinite(wide.Upper[0]), $"{wide.Lower[0]} {wide.Upper[0]}");
+
+        static void Refused(ForecastModel model, string why) => StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Loaded(model)).Message, why);
+
+        static Forecaster Loaded(ForecastModel model)
+        {
+            using var stream = new MemoryStream();
+            new Forecaster(model).Save(stream);
+            stream.Position = 0;
+            return Forecaster.Load(stream);
+        }
     }
 
     [TestMethod]

@@ -45,10 +45,10 @@ public sealed class AdaptiveWidthsTests
         var original = new AdaptiveWidths(Horizon);
         new Stream(original, 0.9f, seed: 2).Run(57, 1.5);
         using var saved = new MemoryStream();
-        original.Transfer(ModelCodec.Writer(saved));
+        original.Transfer(ModelCodec.Writer(saved), long.MaxValue);
         saved.Position = 0;
         var (loaded, copy) = (new AdaptiveWidths(Horizon), original.Clone());
-        loaded.Transfer(ModelCodec.Reader(saved));
+        loaded.Transfer(ModelCodec.Reader(saved), long.MaxValue);
         float[][] after = [.. new[] { original, loaded, copy }.Select(widths =>
         {
             new Stream(widths, 0.9f, seed: 3, time: 57).Run(40, 2);

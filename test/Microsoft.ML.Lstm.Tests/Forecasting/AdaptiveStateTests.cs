@@ -103,6 +103,25 @@ public sealed class AdaptiveStateTests
     }
 
     [TestMethod]
+    [DataRow(long.MaxValue, long.MinValue)]
+    [DataRow(0, -1000)]
+    [DataRow(5, long.MaxValue)]
+    [DataRow(5, long.MinValue + 1)]
+    public void A_state_whose_steps_cannot_be_is_refused(long clock, long last)
+    {
+        var file = ModelZip.Save(_ml, Model, schema: null);
+        var content = SealedContent.Of(ModelZip.Entry(file, "State"));
+
+        // The clock and the step observed last lie before the factors and the rings of the steps ahead 1, 2 and 4.
+        var tail = sizeof(float) * (3 + (2 * (1 + 2 + 4)));
+        BitConverter.TryWriteBytes(content.AsSpan(content.Length - tail - 16), clock);
+        BitConverter.TryWriteBytes(content.AsSpan(content.Length - tail - 8), last);
+        using var sealedAgain = new MemoryStream();
+        Engine.Persistence.Envelope.Write(sealedAgain, "FSTA", 4, content);
+        Assert.ThrowsExactly<InvalidOperationException>(() => ModelZip.Load(ModelZip.WithEntry(file, "State", sealedAgain.ToArray())));
+    }
+
+    [TestMethod]
     public void Rows_allocate_nothing_but_what_an_engine_of_ML_NET_does()
     {
         var values = Values(Known + 400, noise: 2);

@@ -91,9 +91,12 @@ sealed class AdaptiveWidths
     }
 
     /// <summary>Writes or reads all of it.</summary>
-    public void Transfer(ModelCodec codec)
+    /// <param name="codec">Where to.</param>
+    /// <param name="clock">Steps of time that have passed: none later was observed.</param>
+    public void Transfer(ModelCodec codec, long clock)
     {
-        _last = codec.Long(_last, long.MinValue);
+        _last = codec.Long(_last, long.MinValue, clock);
+        if (codec.Reads && _last is < 0 and not long.MinValue) throw new InvalidDataException($"The step that was observed last has the number {_last}, but they count from 0.");
         foreach (ref var factor in _factors.AsSpan()) factor = codec.Float(factor, -Most, Most);
         foreach (var ring in _lower) codec.FloatsOrNaN(ring);
         foreach (var ring in _upper) codec.FloatsOrNaN(ring);

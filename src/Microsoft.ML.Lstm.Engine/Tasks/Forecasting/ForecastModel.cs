@@ -2,6 +2,7 @@ using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Statistics;
+using Microsoft.ML.Lstm.Engine.Tasks.ZeroShot;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
@@ -53,7 +54,9 @@ sealed record ForecastModel
         if (codec.Version > 3) NetworkSpec.Agree(codec, network.Graph);
         var baseline = LinearBaseline.Transfer(codec, model?.Baseline, plan.BaselineFeatures * plan.Horizon, ForecastNetwork.Levels.Length * plan.Horizon);
         if (codec.Version > 5) baseline = (model?.Baseline ?? baseline).TransferCombination(codec);
-        return new()
+        if (baseline.Pretrained is not null && plan.Horizon > ZeroShotForecaster.LongestPass)
+            throw new InvalidDataException($"The model's horizon is {plan.Horizon}, but a pretrained forecaster forecasts {ZeroShotForecaster.LongestPass} steps at once.");
+        ForecastModel read = new()
         {
             Plan = plan,
             Horizon = horizon,
@@ -72,5 +75,6 @@ sealed record ForecastModel
             Epochs = codec.Int(model?.Epochs, 0),
             Members = codec.List(model?.Members, 1, 100, weights => codec.Floats(weights, network.Graph.Weights.Count)),
         };
+        return !codec.Reads || read.Minimum <= read.Maximum ? read : throw new InvalidDataException($"The model's forecasts are to lie between {read.Minimum} and {read.Maximum}, where nothing does.");
     }
 }

@@ -14,6 +14,9 @@ sealed class LinearBaseline
 {
     const int Rounds = 6;
 
+    /// <summary>Weights of a combination add up to 1, but for rounding.</summary>
+    const float MostWeight = 1 + 1e-6f;
+
     readonly float[] _coefficients;
     readonly float[] _offsets;
 
@@ -53,6 +56,7 @@ sealed class LinearBaseline
         var weight = codec.Float(NaiveWeight, 0, 1);
         var naive = weight > 0 ? Transfer(codec, Naive, _coefficients.Length, _offsets.Length) : this;
         var pretrainedWeight = codec.Version < 9 ? 0 : codec.Float(PretrainedWeight, 0, 1);
+        if (codec.Reads && !(weight + pretrainedWeight <= MostWeight)) throw new InvalidDataException($"The model's naive and pretrained forecasts weigh {weight} and {pretrainedWeight}, together more than 1.");
         var pretrained = pretrainedWeight > 0 ? ZeroShotForecaster.Transfer(codec, Pretrained) : null;
         return weight > 0 || pretrainedWeight > 0 ? CombinedWith(naive, weight, pretrained, pretrainedWeight) : this;
     }
