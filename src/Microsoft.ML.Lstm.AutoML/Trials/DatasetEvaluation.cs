@@ -17,6 +17,8 @@ sealed class DatasetEvaluation : ITrialEvaluation
 
     public string Description => FormattableString.Invariant($"{_metric.MetricName} {(_dataset as ICrossValidateDatasetManager)?.Fold}");
 
+    public int Folds => (_dataset as ICrossValidateDatasetManager)?.Fold ?? 1;
+
     public bool ComparesEpochs => true;
 
     // ML.NET minimizes LogLossReduction, whose larger values are better.
@@ -25,7 +27,7 @@ sealed class DatasetEvaluation : ITrialEvaluation
     public ITransformer Run(Trial trial)
     {
         ITransformer? first = null;
-        foreach (var (train, validation) in Folds(trial))
+        foreach (var (train, validation) in Parts(trial))
         {
             var model = trial.CreateEstimator().Fit(train);
             trial.Token.ThrowIfCancellationRequested();
@@ -38,7 +40,7 @@ sealed class DatasetEvaluation : ITrialEvaluation
 
     public ITransformer? Fit(Trial trial) => _dataset is ICrossValidateDatasetManager folds ? trial.CreateEstimator().Fit(folds.Dataset) : null;
 
-    IEnumerable<(IDataView Train, IDataView Validation)> Folds(Trial trial) => _dataset switch
+    IEnumerable<(IDataView Train, IDataView Validation)> Parts(Trial trial) => _dataset switch
     {
         ICrossValidateDatasetManager folds => trial.Context.Data.CrossValidationSplit(folds.Dataset, folds.Fold, folds.SamplingKeyColumnName).Select(fold => (fold.TrainSet, fold.TestSet)),
         ITrainValidateDatasetManager parts => [(parts.LoadTrainDataset(trial.Context, trial.Settings), parts.LoadValidateDataset(trial.Context, trial.Settings))],

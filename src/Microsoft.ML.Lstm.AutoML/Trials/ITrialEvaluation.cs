@@ -6,6 +6,9 @@ interface ITrialEvaluation
     /// <summary>What it is judged by, for the checkpoint: metric, folds, horizon.</summary>
     string Description { get; }
 
+    /// <summary>How many folds a whole trial has.</summary>
+    int Folds { get; }
+
     /// <summary>Whether validation losses of different trials can be compared epoch by epoch.</summary>
     bool ComparesEpochs { get; }
 

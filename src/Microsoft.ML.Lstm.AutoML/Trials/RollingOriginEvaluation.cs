@@ -22,6 +22,8 @@ sealed class RollingOriginEvaluation : ITrialEvaluation
 
     public string Description => FormattableString.Invariant($"{_metric} {_options.NumberOfFolds} {_options.Horizon} {_options.Step} {_options.Gap} {_options.Refit} {_options.MaximumTrainingRows} {_options.SeasonLength}");
 
+    public int Folds => _options.NumberOfFolds;
+
     // Windows, scales and losses differ from trial to trial.
     public bool ComparesEpochs => false;
 

@@ -107,7 +107,7 @@ sealed class RunningTrial(
     void OnFold(Trial trial)
     {
         _foldLosses.Add(evaluation.LossOf(trial.Metrics[^1]));
-        if (_isHopeless || (sweep.Options.StopHopelessTrials && sweep.Folds.IsHopeless(_foldLosses))) throw new HopelessTrialException();
+        if (_isHopeless || (sweep.Options.StopHopelessTrials && _foldLosses.Count < evaluation.Folds && sweep.Folds.IsHopeless(_foldLosses))) throw new HopelessTrialException();
     }
 
     /// <summary>Follows the first network of the trial; a training that is hopeless is ended, and judged by what it has learnt.</summary>

@@ -43,6 +43,7 @@ sealed class SweepCheckpoint
 
         if (content.Version != Version) throw new InvalidDataException($"The checkpoint of a sweep in '{folder}' has version {content.Version}, but this library reads {Version}. Take another folder.");
         if (content.Sweep != sweep) throw new InvalidOperationException($"The folder '{folder}' holds the checkpoint of another sweep:\n{content.Sweep}\nThis one is:\n{sweep}\nTake another folder, or delete that one.");
+        if (content.Trials is null || !content.Trials.All(IsSound)) throw Damaged("a trial lacks its outcome");
         if (content.Trials.Any(trial => trial.ModelFile is { } file && file != Path.GetFileName(file))) throw Damaged("a model lies outside of the folder");
         checkpoint._trials.AddRange(content.Trials);
         return checkpoint;
@@ -67,6 +68,9 @@ sealed class SweepCheckpoint
 
     /// <summary>Loads the model of a trial; null where it has none.</summary>
     public ITransformer? Load(MLContext context, KnownTrial trial) => trial.ModelFile is { } file ? context.Model.Load(Path.Combine(_folder, file), out _) : null;
+
+    // What JSON leaves out is null, whatever the type says.
+    static bool IsSound(KnownTrial? trial) => trial is { Parameter: not null, FoldLosses: not null, EpochLosses: not null };
 
     sealed record Content(int Version, string Sweep, KnownTrial[] Trials);
 }

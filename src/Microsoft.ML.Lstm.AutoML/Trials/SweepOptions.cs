@@ -11,7 +11,8 @@ public sealed record SweepOptions
 
     /// <summary>
     /// Folder in which each trial's outcome is kept as soon as it has ended, and the best model; null, the default, for none. A sweep that was interrupted and is started again with the same
-    /// folder, settings and seed goes through the same trials, answers those it knows from the folder, and ends as if it had never been interrupted.
+    /// folder, settings, seed and data goes through the same trials, answers those it knows from the folder, and ends as if it had never been interrupted. The data are not compared: a folder is for one
+    /// data set.
     /// </summary>
     public string? CheckpointFolder { get; init => field = value is "" ? throw new ArgumentException($"{nameof(CheckpointFolder)} is empty. Name a folder, or leave it null.", nameof(CheckpointFolder)) : value; }
 }

@@ -1,5 +1,4 @@
 using Microsoft.ML.AutoML;
-using Microsoft.ML.Lstm.AutoML.SearchSpaces;
 using Microsoft.ML.SearchSpace;
 using Microsoft.ML.SearchSpace.Option;
 
@@ -8,17 +7,19 @@ namespace Microsoft.ML.Lstm.AutoML.Tuners;
 /// <summary>A tree-structured Parzen estimator (Bergstra et al. 2011): of candidates near good settings it proposes the one that is most unlike bad ones.</summary>
 sealed class ParzenTuner : ITuner
 {
-    const int FirstDraws = 4, Candidates = 32;
+    // Few candidates and few good settings: with many of either the choices of the first trials are never left (tried on bowls of 3 and 9 settings, 20 and 40 trials).
+    const int FirstDraws = 4, Candidates = 3;
+    const double GoodPart = 0.1, AnywherePart = 0.1;
 
-    /// <summary>Spread of the draws around the defaults, and of those around good settings.</summary>
-    const double FirstSpread = 0.25, Spread = 0.12;
+    /// <summary>Spread of the draws around the defaults; of those around good settings after one trial, and at least.</summary>
+    const double FirstSpread = 0.25, FirstGoodSpread = 0.2, LeastGoodSpread = 0.04;
 
     readonly ML.SearchSpace.SearchSpace _space;
 
     /// <summary>Choices of each dimension; null for a number.</summary>
     readonly int?[] _steps;
     readonly Random _random;
-    readonly Queue<Parameter> _starts;
+    readonly Queue<SweepStart> _starts;
     readonly List<(double[] Features, double Loss)> _seen = [];
     readonly Dictionary<int, double[]> _proposed = [];
 
@@ -27,12 +28,17 @@ sealed class ParzenTuner : ITuner
         var settings = (AutoMLExperiment.AutoMLExperimentSettings)services.GetService(typeof(AutoMLExperiment.AutoMLExperimentSettings))!;
         (_space, _random) = (settings.SearchSpace, new(seed ?? settings.Seed ?? 1));
         _steps = [.. Choices(_space)];
-        _starts = new(SweepStarts.Of(_space, (SweepablePipeline?)services.GetService(typeof(SweepablePipeline))));
+        _starts = new(SweepStart.Of(_space, (SweepablePipeline?)services.GetService(typeof(SweepablePipeline))));
     }
 
     public Parameter Propose(TrialSettings settings)
     {
-        if (_starts.TryDequeue(out var start)) return start;
+        if (_starts.TryDequeue(out var start))
+        {
+            if (start.Features is not null) _proposed[settings.TrialId] = start.Features;
+            return start.Parameter;
+        }
+
         var features = _seen.Count < FirstDraws || _space.FeatureSpaceDim == 0 ? Near(_space.Default, FirstSpread) : Likely();
         _proposed[settings.TrialId] = features;
         return _space.SampleFromFeatureSpace(features);
@@ -41,11 +47,7 @@ sealed class ParzenTuner : ITuner
     public void Update(TrialResult result)
     {
         if (_proposed.Remove(result.TrialSettings.TrialId, out var features)) _seen.Add((features, result.Loss));
-        else if (result.Loss < double.MaxValue && IsOfGiven(result.TrialSettings.Parameter)) _seen.Add(((double[])_space.Default.Clone(), result.Loss));
     }
-
-    /// <summary>Whether a first trial was one of the options as they were given: the search begins there.</summary>
-    static bool IsOfGiven(Parameter parameter) => !parameter.ToString().Contains(nameof(TrialStart.Untrained), StringComparison.Ordinal);
 
     // The order is that of a sample's keys, and an option of one choice has no dimension; SearchSpace.Step has neither.
     static IEnumerable<int?> Choices(ML.SearchSpace.SearchSpace space) => space.SampleFromFeatureSpace(space.Default).Keys.SelectMany(key => space[key] switch
@@ -59,18 +61,20 @@ sealed class ParzenTuner : ITuner
     double[] Likely()
     {
         var sorted = _seen.OrderBy(trial => double.IsNaN(trial.Loss) ? double.MaxValue : trial.Loss).Select(trial => trial.Features).ToArray();
-        var good = Math.Max(2, (sorted.Length + 3) / 4);
+        var (good, spread) = (Math.Max(2, (int)Math.Ceiling(GoodPart * sorted.Length)), Math.Max(LeastGoodSpread, FirstGoodSpread * Math.Pow(sorted.Length, -0.25)));
         var (best, largest) = (sorted[0], double.NegativeInfinity);
         for (var i = 0; i < Candidates; i++)
         {
-            var candidate = Near(sorted[_random.Next(good)], Spread);
+            var candidate = _random.NextDouble() < AnywherePart ? Anywhere() : Near(sorted[_random.Next(good)], spread);
             double ratio = 0;
-            for (var d = 0; d < candidate.Length; d++) ratio += Math.Log(Density(sorted.AsSpan(0, good), d, candidate[d])) - Math.Log(Density(sorted.AsSpan(good), d, candidate[d]));
+            for (var d = 0; d < candidate.Length; d++) ratio += Math.Log(Density(sorted.AsSpan(0, good), d, candidate[d], spread)) - Math.Log(Density(sorted.AsSpan(good), d, candidate[d], spread));
             if (ratio > largest) (best, largest) = (candidate, ratio);
         }
 
         return best;
     }
+
+    double[] Anywhere() => [.. _steps.Select(_ => _random.NextDouble())];
 
     /// <summary>A draw around settings: a normal one within the range, of choices now and then another.</summary>
     double[] Near(double[] center, double spread)
@@ -86,13 +90,13 @@ sealed class ParzenTuner : ITuner
     }
 
     /// <summary>The Parzen estimate in one dimension, mixed with an even one, which counts as one more trial.</summary>
-    double Density(ReadOnlySpan<double[]> trials, int dimension, double value)
+    double Density(ReadOnlySpan<double[]> trials, int dimension, double value, double spread)
     {
         double sum = 1;
         foreach (var trial in trials)
         {
             if (_steps[dimension] is { } choices) sum += (int)(trial[dimension] * choices) == (int)(value * choices) ? choices : 0;
-            else sum += Math.Exp(-0.5 * Math.Pow((value - trial[dimension]) / Spread, 2)) / (Spread * Math.Sqrt(2 * Math.PI));
+            else sum += Math.Exp(-0.5 * Math.Pow((value - trial[dimension]) / spread, 2)) / (spread * Math.Sqrt(2 * Math.PI));
         }
 
         return sum / (trials.Length + 1);

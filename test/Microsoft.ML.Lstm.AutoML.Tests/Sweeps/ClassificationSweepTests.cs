@@ -77,9 +77,9 @@ public sealed class ClassificationSweepTests
     public async Task Hopeless_trainings_end_early_and_never_win()
     {
         var (with, without) = (new SweepMonitor(), new SweepMonitor());
-        await Experiment(with, 14).RunAsync(TestContext.CancellationToken);
-        await Experiment(without, 14, new() { StopHopelessTrials = false }).RunAsync(TestContext.CancellationToken);
-        Assert.IsTrue(with.Trials.Any(trial => trial.IsStoppedEarly));
+        await Experiment(with, 18).SetRandomSearchTuner(1).RunAsync(TestContext.CancellationToken);
+        await Experiment(without, 18, new() { StopHopelessTrials = false }).SetRandomSearchTuner(1).RunAsync(TestContext.CancellationToken);
+        Assert.IsTrue(with.Trials.Any(trial => trial.IsStoppedEarly), string.Join(", ", with.Trials.Select(trial => $"{trial.Epochs.Count} epochs {trial.Metric}")));
         Assert.IsFalse(without.Trials.Any(trial => trial.IsStoppedEarly));
         Assert.IsFalse(with.Best!.IsStoppedEarly);
         foreach (var trial in with.Trials.Where(trial => trial.IsStoppedEarly))
