@@ -9,6 +9,8 @@ var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
     ["cmapss"] = ("FOLDER", CmapssCommand.Run),
     ["adbench"] = ("", AdBenchCommand.Run),
     ["gift"] = ("FOLDER [CONFIG]", GiftCommand.Run),
+    ["sweep-gift"] = ("FOLDER CONFIG", SweepGiftCommand.Run),
+    ["sweep-tsc"] = ("TRAIN.ts TEST.ts", SweepTscCommand.Run),
     ["m4"] = ("FOLDER FREQUENCY", M4Command.Run),
     ["ett"] = ("FILE HORIZON", EttCommand.Run),
 };

@@ -20,12 +20,14 @@ static class TscCommand
         var (train, test) = (Load(ml, files[0]), Load(ml, files[1]));
         var model = ml.Transforms.Conversion.MapValueToKey("Label", "Class").Append(ml.MulticlassClassification.Trainers.Lstm()).Fit(train);
         var accuracy = ml.MulticlassClassification.Evaluate(model.Transform(test)).MicroAccuracy;
-        var name = Path.GetFileNameWithoutExtension(files[0]).Replace("_TRAIN", "", StringComparison.Ordinal);
-        Console.WriteLine(FormattableString.Invariant($"tsc {name} accuracy {accuracy:F4} seconds {watch.Elapsed.TotalSeconds:F1}"));
+        Console.WriteLine(FormattableString.Invariant($"tsc {Name(files[0])} accuracy {accuracy:F4} seconds {watch.Elapsed.TotalSeconds:F1}"));
     }
 
+    /// <summary>The set that a file of training data is of.</summary>
+    public static string Name(string file) => Path.GetFileNameWithoutExtension(file).Replace("_TRAIN", "", StringComparison.Ordinal);
+
     /// <summary>A series a line: dimensions apart by colons, values by commas, the class last; "?" is a missing value.</summary>
-    static IDataView Load(MLContext ml, string file)
+    public static IDataView Load(MLContext ml, string file)
     {
         var dimensions = 0;
         var series = new List<Series>();

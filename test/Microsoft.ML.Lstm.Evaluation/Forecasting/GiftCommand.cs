@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lstm.Evaluation.Forecasting;
 /// </summary>
 static class GiftCommand
 {
-    sealed record Configuration(string Name, string File, int Season, int Horizon, bool OneWindow, double NaiveMase, double NaiveCrps);
+    internal sealed record Configuration(string Name, string File, int Season, int Horizon, bool OneWindow, double NaiveMase, double NaiveCrps);
 
     public static void Run(string[] arguments, int seed)
     {
@@ -26,11 +26,20 @@ static class GiftCommand
         Console.WriteLine(FormattableString.Invariant($"gift {count} configurations mase {Math.Exp(mase / count):F3} crps {Math.Exp(crps / count):F3}"));
     }
 
-    static ForecastScores Score(Configuration configuration, List<(string Name, float[] Values)> series, int seed)
+    static ForecastScores Score(Configuration configuration, List<(string Name, float[] Values)> series, int seed) =>
+        Score(configuration, series, new RollingForecasts(Training(configuration, series), configuration.Horizon, configuration.Season, seed));
+
+    /// <summary>What lies before the first window.</summary>
+    internal static (string Name, float[] Values)[] Training(Configuration configuration, List<(string Name, float[] Values)> series) =>
+        [.. series.Select(one => (one.Name, one.Values[..^(Windows(configuration, series) * configuration.Horizon)]))];
+
+    static int Windows(Configuration configuration, List<(string Name, float[] Values)> series) =>
+        configuration.OneWindow ? 1 : Math.Clamp((int)Math.Ceiling(series.Min(one => one.Values.Length) / 10.0 / configuration.Horizon), 1, 20);
+
+    /// <summary>Scores forecasts over the windows.</summary>
+    internal static ForecastScores Score(Configuration configuration, List<(string Name, float[] Values)> series, RollingForecasts forecasts)
     {
-        var horizon = configuration.Horizon;
-        var windows = configuration.OneWindow ? 1 : Math.Clamp((int)Math.Ceiling(series.Min(one => one.Values.Length) / 10.0 / horizon), 1, 20);
-        var forecasts = new RollingForecasts([.. series.Select(one => (one.Name, one.Values[..^(windows * horizon)]))], horizon, configuration.Season, seed);
+        var (horizon, windows) = (configuration.Horizon, Windows(configuration, series));
         var scores = new ForecastScores(configuration.Season);
         for (var window = 0; window < windows; window++)
         {
@@ -44,7 +53,7 @@ static class GiftCommand
         return scores;
     }
 
-    static IEnumerable<Configuration> Configurations(string folder) =>
+    internal static IEnumerable<Configuration> Configurations(string folder) =>
         from line in File.ReadLines(Path.Combine(folder, "configs.csv")).Skip(1)
         let fields = line.Split(',')
         select new Configuration(fields[0], fields[1], Number(fields[2]), Number(fields[3]), fields[4] == "1", double.Parse(fields[5], CultureInfo.InvariantCulture), double.Parse(fields[6], CultureInfo.InvariantCulture));

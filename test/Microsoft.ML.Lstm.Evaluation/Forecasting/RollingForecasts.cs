@@ -26,22 +26,33 @@ sealed class RollingForecasts
     /// <param name="season">Steps after which the series repeat; 1 when nobody knows.</param>
     /// <param name="seed">The seed.</param>
     public RollingForecasts(IReadOnlyList<(string Name, float[] Values)> training, int horizon, int season, int seed)
+        : this(new MLContext(seed), training, Options(horizon, season))
     {
-        _horizon = horizon;
-        var ml = new MLContext(seed);
-        var rows = ml.Data.LoadFromEnumerable(training.SelectMany(series => series.Values.Select(value => new Row { Series = series.Name, Value = value })));
-        var model = ml.Forecasting.ForecastByLstm(new LstmForecastingOptions
-        {
-            OutputColumnName = "Forecast",
-            InputColumnName = nameof(Row.Value),
-            SeriesColumnName = nameof(Row.Series),
-            ConfidenceLowerBoundColumn = "Low",
-            ConfidenceUpperBoundColumn = "High",
-            Horizon = horizon,
-            SeasonLength = season > 1 ? season : null,
-        }).Fit(rows);
-        _engine = model.CreateTimeSeriesEngine<Row, Nothing>(ml);
     }
+
+    RollingForecasts(MLContext ml, IReadOnlyList<(string Name, float[] Values)> training, LstmForecastingOptions options)
+        : this(ml, ml.Forecasting.ForecastByLstm(options).Fit(Rows(ml, training)), options.Horizon)
+    {
+    }
+
+    /// <summary>Forecasts by a model that was trained on what lies before the first origin.</summary>
+    public RollingForecasts(MLContext ml, ITransformer model, int horizon) => (_engine, _horizon) = (model.CreateTimeSeriesEngine<Row, Nothing>(ml), horizon);
+
+    /// <summary>What a user would set.</summary>
+    public static LstmForecastingOptions Options(int horizon, int season) => new()
+    {
+        OutputColumnName = "Forecast",
+        InputColumnName = nameof(Row.Value),
+        SeriesColumnName = nameof(Row.Series),
+        ConfidenceLowerBoundColumn = "Low",
+        ConfidenceUpperBoundColumn = "High",
+        Horizon = horizon,
+        SeasonLength = season > 1 ? season : null,
+    };
+
+    /// <summary>The series as rows.</summary>
+    public static IDataView Rows(MLContext ml, IReadOnlyList<(string Name, float[] Values)> training) =>
+        ml.Data.LoadFromEnumerable(training.SelectMany(series => series.Values.Select(value => new Row { Series = series.Name, Value = value })));
 
     /// <summary>Hands the model further values of a series.</summary>
     public void Observe(string series, ReadOnlySpan<float> values)
