@@ -15,10 +15,7 @@ static class BaselineRefit
         {
             List<ForecastTask> refitted = [.. folds.Select(fold => Of(fold, context.Seed, context.IsCanceled))];
             var (before, after) = (Errors(folds), Errors(refitted));
-            double[] gains = [.. before.Zip(after, (one, other) => one - other)];
-            var mean = gains.Average();
-            var error = Math.Sqrt(gains.Sum(gain => (gain - mean) * (gain - mean)) / Math.Max(1, gains.Length - 1) / gains.Length);
-            return mean > Math.Max(error, ForecastCombination.Margin / gains.Length * before.Average()) && !context.IsCanceled() ? refitted : null;
+            return PairedErrors.AreLarger(before, after, before.Average(), before.Length) && !context.IsCanceled() ? refitted : null;
         }
         catch (OperationCanceledException) when (context.IsCanceled())
         {
@@ -29,7 +26,7 @@ static class BaselineRefit
         {
             var calibration = new Calibration(tasks[0].Data.Reader.Plan.Horizon);
             foreach (var task in tasks) calibration.Add(task, weights, context);
-            return calibration.CombinedErrors(calibration, 0, calibration, 0);
+            return calibration.Errors();
         }
     }
 

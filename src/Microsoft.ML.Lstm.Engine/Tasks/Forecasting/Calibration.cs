@@ -23,6 +23,9 @@ sealed class Calibration(int horizon)
     /// <summary>The mean absolute error of the forecasts, in units of each series' mean step; of logarithms as they are.</summary>
     public double MeanError => _errors / Math.Max(1, _weights);
 
+    /// <summary>The mean error within each future that overlaps no other.</summary>
+    public double[] Errors() => CombinedErrors(this, 0, this, 0);
+
     /// <summary>The mean error within each future that overlaps no other, of the weighted mean of these forecasts and those of other calibrations, of the same windows.</summary>
     public double[] CombinedErrors(Calibration naive, float weight, Calibration pretrained, float pretrainedWeight)
     {
@@ -62,7 +65,7 @@ sealed class Calibration(int horizon)
                 var (scale, series, future) = (forecasts.Scales[i / horizon], task.Validation.Series(done + (i / horizon)), forecasts.Futures[i]);
                 var prediction = forecasts.Prediction(i);
                 _seen.Add((QuantileSpread.Of(prediction, 0), future, scale.Spread > 0));
-                var unit = task.Data.Reader.Plan.Log || !(task.Data.Step(series) > 0) ? scale.Spread : scale.Spread / task.Data.Step(series);
+                var unit = task.Data.ErrorUnit(series, scale);
                 if (i % horizon == 0) _windows.Add((unit, Future(series, task.Validation.Origin(done + (i / horizon)))));
                 var error = unit * Math.Abs(future - prediction[1]);
                 if (!double.IsFinite(error)) continue;

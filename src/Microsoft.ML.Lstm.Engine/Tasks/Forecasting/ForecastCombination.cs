@@ -58,9 +58,8 @@ sealed record ForecastCombination
             [.. from own in Weights from part in pretrained is null ? [0] : Weights where own + part <= 1 select (own, part)];
         double[][] errors = [.. candidates.Select(one => learnt.Calibration.CombinedErrors(plain.Calibration, one.Naive, other.Calibration, one.Pretrained))];
         var best = errors.MinBy(own => own.Average())!;
-        var tolerance = Margin / futures * best.Average();
         (float Naive, float Pretrained)[] alike =
-            [.. candidates.Where((_, i) => !(errors[i].Average() - best.Average() > Math.Max(StandardError(errors[i], best), tolerance)))];
+            [.. candidates.Where((_, i) => !PairedErrors.AreLarger(errors[i], best, best.Average(), futures))];
         return alike[^1] switch
         {
             (0, 0) => learnt,
@@ -82,13 +81,5 @@ sealed record ForecastCombination
             for (var fold = 0; fold < weights.Count; fold++) combination.Calibration.Add(combination.Of(folds[fold]), weights[fold], context);
             return combination;
         }
-    }
-
-    /// <summary>Of the mean difference of two forecasts' errors, future by future.</summary>
-    static double StandardError(double[] own, double[] other)
-    {
-        double[] differences = [.. own.Zip(other, (one, two) => one - two)];
-        var mean = differences.Average();
-        return Math.Sqrt(differences.Sum(difference => (difference - mean) * (difference - mean)) / Math.Max(1, differences.Length - 1) / differences.Length);
     }
 }

@@ -62,7 +62,7 @@ static class NaiveBaselines
             plain.Combine(candidates, forecast);
             var own = residuals.AsSpan(at, plan.Horizon);
             data.Targets(series, origin, scale, own);
-            var unit = plan.Log || !(data.Step(series) > 0) ? scale.Spread : scale.Spread / data.Step(series);
+            var unit = data.ErrorUnit(series, scale);
             for (var h = 0; h < own.Length; h++)
             {
                 own[h] -= forecast[h];

@@ -34,6 +34,9 @@ sealed class TrainingData
     /// <summary>The mean of |y(t) - y(t - season)| of a series: the scale in which its errors count (Hyndman and Koehler, 2006).</summary>
     public double Step(int series) => _steps[series];
 
+    /// <summary>What an error of one spread of a window is in units of the series' mean step; of logarithms, and of a series that never moves, as it is.</summary>
+    public double ErrorUnit(int series, WindowScale scale) => Reader.Plan.Log || !(_steps[series] > 0) ? scale.Spread : scale.Spread / _steps[series];
+
     /// <summary>The mean change of a series from one known value to the next, in the units in which the network forecasts.</summary>
     public double Move(int series) => _moves[series];
 
