@@ -56,6 +56,9 @@ sealed record LoopOptions
     /// <summary>How much of itself the average of the weights keeps at each step.</summary>
     public float AverageDecay { get; init; } = 0.99f;
 
+    /// <summary>Whether a training none of whose examples weighs anything keeps its initial weights; false to refuse it.</summary>
+    public bool AllowsNoWeight { get; init; }
+
     /// <summary>Called after each epoch with the averaged weights, which are valid until the next one.</summary>
     public Action<ReadOnlySpan<float>>? OnWeights { get; init; }
 

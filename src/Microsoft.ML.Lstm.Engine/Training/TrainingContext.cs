@@ -33,6 +33,9 @@ sealed class TrainingContext
     /// <summary>Time after which a checkpoint is written within an epoch, too.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Takes what the host is to warn of; null for nobody.</summary>
+    public Action<string>? OnWarning { get; init; }
+
     /// <summary>Where the state of the training is kept; null for nowhere.</summary>
     public TrainingCheckpoint? Checkpoint { get; private set; }
 
@@ -42,8 +45,11 @@ sealed class TrainingContext
     /// <summary>Tells of an epoch.</summary>
     public void Report(TrainingReport report) => _report?.Invoke(report);
 
+    /// <summary>Warns of something that the model was made in spite of.</summary>
+    public void Warn(FormattableString warning) => OnWarning?.Invoke(FormattableString.Invariant(warning));
+
     /// <summary>What to throw where a training has failed and would fail again: its checkpoint is of no use.</summary>
-    public InvalidOperationException Failed(string message)
+    public TrainingFailedException Failed(string message)
     {
         Checkpoint?.Delete();
         return new(message);

@@ -28,7 +28,7 @@ sealed class TrainingLoop
     }
 
     /// <summary>Trains from initial weights, resumes from the checkpoint, or returns what was finished before: the same bits each time.</summary>
-    /// <exception cref="InvalidOperationException">Training diverged, or no example had a weight above 0.</exception>
+    /// <exception cref="TrainingFailedException">Training diverged, or no example had a weight above 0.</exception>
     public static TrainingResult Run(ITask task, LoopOptions options, TrainingContext context)
     {
         if (context.Checkpoint?.NextFinished(task.WeightCount) is not { } finished) return new TrainingLoop(task, options, context).Run();
@@ -86,11 +86,12 @@ sealed class TrainingLoop
         if (!_history.IsOver) _context.Checkpoint?.Save(Transfer, _step.IsFinite);
         if (_options.Place is not null) _context.Report(report);
         if (!_history.IsOver) return;
+        if (_history.IsOfNothing && _options.AllowsNoWeight) return;
         if (_history.IsOfNothing) throw _context.Failed("There was nothing to learn from: no training example has a known target and a weight above 0. Give some.");
         if (_history.HasDiverged(training)) throw Diverged();
     }
 
-    InvalidOperationException Diverged() => _context.Failed(
+    TrainingFailedException Diverged() => _context.Failed(
         $"Training diverged by epoch {_history.Done}: the loss is no longer finite, or worse than that of outputs which know nothing. Lower the learning rate (LearningRate is {_options.LearningRate}).");
 
     float LearningRate()

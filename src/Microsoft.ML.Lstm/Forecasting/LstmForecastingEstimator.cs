@@ -84,7 +84,7 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
         foreach (var (column, unknown) in series.UnknownCategories())
             progress.Warn($"Column '{column}': {unknown} of the categories of the data's series are not among those of the previous model; they are read as unknown. Train a new model to learn them");
         var forecaster = TrainingProgress.Named($"Column '{_columns.Value}'", () =>
-            series.Train(_options, new TrainingContext(_options.Training, _options.Training.Seed ?? _host.Rand.Next(), progress.Report, cancellation.IsRequested), previous?.Forecaster));
+            series.Train(_options, new TrainingContext(_options.Training, _options.Training.Seed ?? _host.Rand.Next(), progress.Report, cancellation.IsRequested) { OnWarning = warning => progress.Warn($"Column '{_columns.Value}': {warning}") }, previous?.Forecaster), series.SeriesName);
         if (forecaster is { Epochs: 0, Model.Baseline.Pretrained: null } && _options.Training.Epochs != 0)
         {
             progress.Warn($"The model holds no network: {(_options.Training.ValidationFraction > 0 ? "on the validation part" : "on the training windows")} the baseline that networks correct was better alone than with any network, or there are too few windows to tell, so it is the forecast. More history, another window or more series may change that; HasNetwork tells");

@@ -40,6 +40,9 @@ sealed class SeriesData
         return data;
     }
 
+    /// <summary>The name of the series that a training knows by a number; empty where all rows are one.</summary>
+    public string SeriesName(int number) => _tracks[number / Targets].Name;
+
     /// <summary>Trains on all series.</summary>
     public Forecaster Train(LstmForecastingOptions options, TrainingContext context, Forecaster? previous = null)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Tasks;
+using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Progress;
@@ -40,8 +41,11 @@ sealed class TrainingProgress : IDisposable
         _progress.Checkpoint(report.TrainingLoss, report.ValidationLoss, report.Progress);
     }
 
-    /// <summary>Trains, and says which columns do not suit, or hold too little to learn from.</summary>
-    public static T Named<T>(string columns, Func<T> train)
+    /// <summary>Trains, and says which columns do not suit, hold too little to learn from, or made the training fail.</summary>
+    /// <param name="columns">The columns that are learnt from.</param>
+    /// <param name="train">Trains.</param>
+    /// <param name="series">The name of a series by its number, empty where it has none; null where there are no series.</param>
+    public static T Named<T>(string columns, Func<T> train, Func<int, string>? series = null)
     {
         try
         {
@@ -51,9 +55,13 @@ sealed class TrainingProgress : IDisposable
         {
             throw new InvalidOperationException($"{columns}: {tooLittle.Message}", tooLittle);
         }
+        catch (TrainingFailedException failed)
+        {
+            throw new InvalidOperationException($"{columns}: {failed.Message}", failed);
+        }
         catch (UnsuitableValuesException unsuitable)
         {
-            throw new ArgumentException($"{columns}: {unsuitable.Message}", unsuitable);
+            throw new ArgumentException($"{columns}: {unsuitable.Told(series)}", unsuitable);
         }
     }
 

@@ -30,7 +30,7 @@ public sealed class TrainingLoopTests
         foreach (var rate in (float[])[100, 1e4f, 1e30f])
         {
             var line = new LineTask(validation) { Validation = n => n + 1 };
-            var error = Assert.ThrowsExactly<InvalidOperationException>(() => line.Fit(Descent with { Epochs = 5, Batches = new(10, 30), LearningRate = rate }));
+            var error = Assert.ThrowsExactly<TrainingFailedException>(() => line.Fit(Descent with { Epochs = 5, Batches = new(10, 30), LearningRate = rate }));
             StringAssert.Contains(error.Message, "Lower the learning rate");
         }
     }
@@ -46,7 +46,7 @@ public sealed class TrainingLoopTests
     public void An_epoch_without_weights_has_no_loss_and_a_training_without_any_is_refused()
     {
         List<double> losses = [];
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => new LineTask(1) { Weight = 0 }.Fit(
+        var error = Assert.ThrowsExactly<TrainingFailedException>(() => new LineTask(1) { Weight = 0 }.Fit(
             LineTask.Options with { Epochs = 2, Batches = new(10, 3) }, report: report => losses.Add(report.TrainingLoss)));
         StringAssert.Contains(error.Message, "nothing to learn from");
         Assert.IsTrue(losses.All(double.IsNaN) && losses.Count == 2, string.Join(' ', losses));

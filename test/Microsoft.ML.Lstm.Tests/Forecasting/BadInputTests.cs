@@ -99,7 +99,23 @@ public sealed class BadInputTests
     {
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, SeriesFixtures.Series(100)), SeriesFixtures.Small with { Training = SeriesFixtures.Small.Training with { LearningRate = 1e30f, ValidationFraction = 0 } }));
         StringAssert.Contains(error.Message, "LearningRate");
+        StringAssert.Contains(error.Message, "'Value'");
     }
+
+    [TestMethod]
+    public void Values_that_are_no_counts_are_refused_with_the_column_and_the_name_of_their_series()
+    {
+        var counts = SeriesFixtures.Small with { Loss = ForecastLoss.NegativeBinomial };
+        var error = Assert.ThrowsExactly<ArgumentException>(() => SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, SeriesFixtures.Series(100)), counts));
+        StringAssert.Contains(error.Message, "'Value': It holds");
+        var steps = new[] { "z", "b" }.SelectMany(name => Enumerable.Range(0, 60).Select(t => new NamedStep { Series = name, Value = name == "z" && t == 7 ? 0.5f : t % 5 }));
+        error = Assert.ThrowsExactly<ArgumentException>(() => SeriesFixtures.Fit(_ml, _ml.Data.LoadFromEnumerable(steps.ToArray()), counts with { SeriesColumnName = nameof(NamedStep.Series) }));
+        StringAssert.Contains(error.Message, "'Value': Series 'z' holds 0.5 at position 7");
+    }
+
+    [TestMethod]
+    public void Seasons_that_are_given_twice_are_refused_before_any_data_are_read() =>
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(SeriesFixtures.Small with { SeasonLengths = [5], SeasonLength = 7 })).Message, "SeasonLengths");
 
     [TestMethod]
     public void A_constant_series_is_forecast_as_constant()

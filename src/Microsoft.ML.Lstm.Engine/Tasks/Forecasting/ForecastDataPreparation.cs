@@ -111,13 +111,7 @@ sealed class ForecastDataPreparation
     /// <summary>The seasons that are given and no longer than what the series can show; the others are detected.</summary>
     int[] Seasons(int[] ends, int most)
     {
-        if (_options.SeasonLengths is { } given)
-        {
-            if ((_options.SeasonLength ?? _options.SecondSeasonLength) is not null)
-                throw new ArgumentException($"{nameof(_options.SeasonLengths)} are given, and {nameof(_options.SeasonLength)} or {nameof(_options.SecondSeasonLength)}, too. Give all seasons as {nameof(_options.SeasonLengths)}.");
-            return [.. given.Where(season => season <= most)];
-        }
-
+        if (_options.SeasonLengths is { } given) return [.. given.Where(season => season <= most)];
         var (first, second) = (Given(_options.SeasonLength), Given(_options.SecondSeasonLength));
         if (second > 1 && first > 0 && (first == 1 || second <= first))
         {
@@ -150,6 +144,9 @@ sealed class ForecastDataPreparation
     /// <summary>A pretrained forecast costs many times a learnt one, and windows that overlap tell little more.</summary>
     int MostValidationWindows => Pretrained is null ? 4096 : 2048;
 
+    /// <summary>Whether all windows before the newest validation part, or all of that part, are constant: there is nothing to learn, or nothing to tell whether it is any good.</summary>
+    public bool IsPartlyConstant { get; private set; }
+
     /// <summary>Whether a series is long enough for a validation part, be it wanted or not.</summary>
     public bool CanValidate { get; }
 
@@ -166,7 +163,7 @@ sealed class ForecastDataPreparation
 
     /// <summary>
     /// The tasks of the validation runs, the one with the newest validation part first; none where the series are too short. One is enough
-    /// where the validation part holds many futures; a short series is validated again with parts that lie before it.
+    /// where the validation part holds many futures; a short series is validated again with parts that lie before it, as far as they and what lies before them vary.
     /// </summary>
     public List<ForecastTask> ValidationFolds()
     {
@@ -178,7 +175,14 @@ sealed class ForecastDataPreparation
             var training = WindowSet.Training(_raw, begins, _window, _options.Horizon);
             var validation = WindowSet.Validation(_raw, begins, ends, _window, _options.Horizon, MostValidationWindows);
             if (training.Count == 0 || validation.Count == 0) break;
-            folds.Add(folds.Count > 0 ? Task(folds[0].Data.Reader.Plan.Log, begins, training, validation) : FirstFold(training, validation));
+            var fold = folds.Count > 0 ? Task(folds[0].Data.Reader.Plan.Log, begins, training, validation) : FirstFold(training, validation);
+            if (!fold.Data.HasWeight(training) || !fold.Data.HasWeight(validation))
+            {
+                IsPartlyConstant = folds.Count == 0;
+                break;
+            }
+
+            folds.Add(fold);
             futures += validation.NonOverlappingHorizons(_options.Horizon);
             (begins, ends) = (Earlier(begins), begins);
         }
@@ -283,7 +287,7 @@ sealed class ForecastDataPreparation
         for (var s = 0; s < series.Count; s++)
             for (var i = 0; i < series[s].Length; i++)
                 if (!float.IsNaN(series[s][i]) && !(series[s][i] is >= 0 and <= LargestCount && series[s][i] == MathF.Floor(series[s][i])))
-                    throw new UnsuitableValuesException(FormattableString.Invariant($"Series {s} holds {series[s][i]} at position {i}, but {nameof(options.Loss)} {options.Loss} takes counts: whole numbers of 0 and more, up to {LargestCount:N0}, NaN for a missing one. Give counts, or choose another loss."));
+                    throw new UnsuitableValuesException(s, FormattableString.Invariant($"holds {series[s][i]} at position {i}, but {nameof(options.Loss)} {options.Loss} takes counts: whole numbers of 0 and more, up to {LargestCount:N0}, NaN for a missing one. Give counts, or choose another loss."));
     }
 
     [DoesNotReturn]

@@ -96,8 +96,13 @@ public record ForecastOptions : ITaskOptions
         LeastEpochs = 0,
     };
 
-    /// <summary>The same with the task's values in place of null; what the task does not have is refused.</summary>
-    internal ForecastOptions Resolved() => this with { Network = Defaults.Resolve(Network), Training = Defaults.Resolve(Training) };
+    /// <summary>The same with the task's values in place of null; what the task does not have, and seasons that are given twice, are refused.</summary>
+    internal ForecastOptions Resolved()
+    {
+        if (SeasonLengths is not null && (SeasonLength ?? SecondSeasonLength) is not null)
+            throw new ArgumentException($"{nameof(SeasonLengths)} are given, and {nameof(SeasonLength)} or {nameof(SecondSeasonLength)}, too. Give all seasons as {nameof(SeasonLengths)}.");
+        return this with { Network = Defaults.Resolve(Network), Training = Defaults.Resolve(Training) };
+    }
 
     static int[] Ascending(IReadOnlyList<int> seasons)
     {

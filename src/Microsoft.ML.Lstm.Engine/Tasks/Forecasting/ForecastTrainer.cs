@@ -33,10 +33,21 @@ sealed class ForecastTrainer
     public Forecaster Train()
     {
         var folds = _setup.ValidationFolds();
-        var forecaster = _previous is not null ? Continued(folds, _previous)
-            : folds.Count > 0 ? Validated(folds)
-            : _setup.CanValidate ? WithoutValidation(_setup.Fitting(_options.LogTransform ?? false))
-            : Plain(_options.LogTransform ?? false);
+        var log = folds.Count > 0 ? folds[0].Data.Reader.Plan.Log : _options.LogTransform ?? false;
+        Forecaster forecaster;
+        try
+        {
+            forecaster = _previous is not null ? Continued(folds, _previous)
+                : folds.Count > 0 ? Validated(folds)
+                : _setup.CanValidate && !_setup.IsPartlyConstant ? WithoutValidation(_setup.Fitting(log))
+                : Plain(log);
+        }
+        catch (TrainingFailedException failed) when (_options.Training.LearningRate <= ForecastOptions.Defaults.Training.LearningRate)
+        {
+            // The rate is not too high, so the series are what no network learns from: outliers, or windows nearly all of which are constant.
+            _context.Warn($"No network could be trained, so {(_previous is null ? "the baseline" : "the previous model")} is the model. {failed.Message}");
+            forecaster = _previous is null ? Plain(log) : Unchanged(_previous);
+        }
 
         // Where the base alone is best, no member is trained after the validation runs.
         if (_last is { Progress: < 1 } && !_isCanceled()) _context.Report(_last with { Progress = 1 });
@@ -70,7 +81,7 @@ sealed class ForecastTrainer
     Forecaster Continued(List<ForecastTask> folds, ForecastModel previous)
     {
         // Too little to hold anything out, so nothing could tell whether more training helps.
-        if (folds.Count == 0 && !_setup.CanValidate) return new(previous with { Minimum = _setup.Minimum, Maximum = _setup.Maximum, ConfidenceLevel = _options.ConfidenceLevel });
+        if (folds.Count == 0 && (!_setup.CanValidate || _setup.IsPartlyConstant)) return Unchanged(previous);
         var fitting = _setup.Fitting(previous.Plan.Log);
         if (folds.Count == 0)
         {
@@ -93,6 +104,9 @@ sealed class ForecastTrainer
         return calibration.Table().Rows >= Math.Min(EnoughWindows, previous.Scores.Rows) ? Build(fitting, members, calibration, loss, epochs, folds[0], weights[0])
             : new(Recalibrated(Model(fitting, members, calibration, loss, epochs), previous));
     }
+
+    /// <summary>A model with the limits and the confidence level of these options.</summary>
+    Forecaster Unchanged(ForecastModel model) => new(model with { Minimum = _setup.Minimum, Maximum = _setup.Maximum, ConfidenceLevel = _options.ConfidenceLevel });
 
     /// <summary>The bounds of a model as another one's.</summary>
     static ForecastModel Recalibrated(ForecastModel model, ForecastModel other) =>
@@ -165,24 +179,39 @@ sealed class ForecastTrainer
     float[] After(ForecastTask fold, TrainingResult validationRun, int epoch)
     {
         if (validationRun.BestEpoch == epoch) return validationRun.Weights;
-        var again = Fit(fold with { Validation = WindowSet.None }, _context.Seed, epoch, place: null);
-        return again.Stopped ? validationRun.Weights : again.Weights;
+        try
+        {
+            var again = Fit(fold with { Validation = WindowSet.None }, _context.Seed, epoch, place: null);
+            return again.Stopped ? validationRun.Weights : again.Weights;
+        }
+        catch (TrainingFailedException)
+        {
+            return validationRun.Weights;
+        }
     }
 
-    /// <summary>Trains the members on everything; when stopped, those that were finished.</summary>
+    /// <summary>Trains the members on everything; when stopped, those that were finished. None where a number of epochs that was validated diverges on the newest data.</summary>
     List<float[]> Members(ForecastTask task, int? epochs, double progress)
     {
         // Members that are nothing but the baseline are all alike.
         var members = epochs == 0 ? 1 : _members;
-        var results = Ensemble.Fit(
-            members, member => Fit(StartOf(task, member), unchecked(_context.Seed + (7919 * (member + 1))), epochs, FitPlace.Of(member, _members, progress)), keepsPartial: epochs is null);
-        return [.. results.Select(result => result.Weights)];
+        try
+        {
+            var results = Ensemble.Fit(
+                members, member => Fit(StartOf(task, member), unchecked(_context.Seed + (7919 * (member + 1))), epochs, FitPlace.Of(member, _members, progress)), keepsPartial: epochs is null);
+            return [.. results.Select(result => result.Weights)];
+        }
+        catch (TrainingFailedException failed) when (epochs is not null)
+        {
+            _context.Warn($"The networks that were to learn from the newest values, too, failed, so the one of the validation run is the model: values of the validation part may be outliers. {failed.Message}");
+            return [];
+        }
     }
 
     TrainingResult Fit(ForecastTask task, int seed, int? stopAfter, FitPlace? place)
     {
         var loop = LoopOptions.Of(_options.Training, seed, BatchPlan.OfWindows(task.Training.Count, _options.Training.BatchSize));
-        var result = TrainingLoop.Run(task.Trained(), loop with { StopAfter = stopAfter, Place = place }, _context);
+        var result = TrainingLoop.Run(task.Trained(), loop with { StopAfter = stopAfter, Place = place, AllowsNoWeight = true }, _context);
         if (place is not null && result.Reports.Count > 0) _last = result.Reports[^1];
         return result;
     }

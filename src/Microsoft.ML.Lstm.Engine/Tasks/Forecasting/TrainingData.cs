@@ -8,6 +8,9 @@ sealed class TrainingData
     /// <summary>Futures further out than this, in spreads of their window, are cut unless forecasts reach as far: one such value must not rule the gradient.</summary>
     const float TargetLimit = 100;
 
+    /// <summary>A spread below so much of a series' mean step is that of a constant window, which a prior has made more than nothing.</summary>
+    const double LeastWeight = 1e-6;
+
     readonly double[] _steps, _moves;
     double _scaledWeight = 1, _relativeWeight;
 
@@ -55,11 +58,20 @@ sealed class TrainingData
             relative += scale.Spread;
         }
 
-        if (!(scaled > 0)) return;
+        if (!(scaled > LeastWeight * count)) return;
 
         // Of logarithms, spread is relative error: half of the weight follows it, half the error in units of the series' mean step.
         var share = Reader.Plan.Log && relative > 0 ? 0.5 : 0;
         (_scaledWeight, _relativeWeight) = ((1 - share) * count / scaled, share == 0 ? 0 : share * count / relative);
+    }
+
+    /// <summary>Whether an error in any of these windows weighs anything: none does where all of them are constant but their series is not.</summary>
+    public bool HasWeight(WindowSet windows)
+    {
+        var scratch = new float[Reader.Plan.HistoryLength];
+        foreach (var (series, origin) in windows.All())
+            if (Scaled(series, Reader.Scale(Set.History(series, origin, scratch))) > LeastWeight) return true;
+        return false;
     }
 
     /// <summary>What an error of one spread weighs in a window.</summary>
