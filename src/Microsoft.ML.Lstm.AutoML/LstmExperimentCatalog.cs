@@ -41,7 +41,7 @@ public static class LstmExperimentCatalog
 
         /// <summary>
         /// Proposes by Parzen estimators of good and bad settings (Bergstra et al. 2011), after the options as they were given, and for forecasters before that without training. It proposes
-        /// the same for the same seed and losses, and starts from the defaults.
+        /// the same for the same seed and losses, starts from the defaults, and leaves out what takes more than four times the operations of the options as they were given.
         /// </summary>
         /// <param name="seed">Of all that is drawn; null takes the experiment's, or 1.</param>
         public AutoMLExperiment SetParzenTuner(int? seed = null)

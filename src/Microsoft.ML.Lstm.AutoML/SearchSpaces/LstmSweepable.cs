@@ -1,4 +1,5 @@
 using Microsoft.ML.AutoML;
+using Microsoft.ML.Lstm.AutoML.Trials;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Lstm.AutoML.SearchSpaces;
@@ -17,6 +18,9 @@ abstract class LstmSweepable(Func<MLContext, Parameter, IEstimator<ITransformer>
 
     /// <summary>The settings of a trial in which only those differ from the options given that are searched: name and value.</summary>
     public abstract IEnumerable<KeyValuePair<string, object>> Settings(Parameter parameter);
+
+    /// <summary>Floating-point operations that a training by the settings of a trial takes, by <see cref="TrialCost"/>.</summary>
+    public abstract double Operations(Parameter parameter);
 
     /// <summary>The task's options with the settings of a trial, as C#.</summary>
     public abstract string Code(Parameter parameter);

@@ -40,6 +40,8 @@ sealed class SweepableOptions<T> : LstmSweepable where T : class, ITaskOptions
         return StartOf(parameter) == TrialStart.Searched ? _parameters.Select(one => KeyValuePair.Create(one.Name, LstmSearchSpace.ValueOf(options, one.Name)!)) : [];
     }
 
+    public override double Operations(Parameter parameter) => TrialCost.Training(Read(_given, _options, _parameters, _trained, parameter));
+
     public override string Code(Parameter parameter) => OptionsCode.Write(Read(_given, _options, _parameters, _trained, parameter));
 
     static T Read(T given, T options, SearchParameter[] parameters, Func<T, TrainingOptions, T> trained, Parameter parameter) => StartOf(parameter) switch

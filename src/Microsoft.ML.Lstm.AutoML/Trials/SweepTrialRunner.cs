@@ -1,5 +1,6 @@
 using Microsoft.ML.AutoML;
 using Microsoft.ML.Lstm.AutoML.SearchSpaces;
+using Microsoft.ML.Lstm.AutoML.Tuners;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.Lstm.AutoML.Trials;
@@ -30,7 +31,7 @@ sealed class SweepTrialRunner : ITrialRunner
     {
         ct.ThrowIfCancellationRequested();
         _sweep.Begin(settings, Describe);
-        var (parameter, text) = (settings.Parameter["_pipeline_"], settings.Parameter["_pipeline_"].ToString());
+        var (parameter, text) = (settings.Parameter[SweepStart.Pipeline], settings.Parameter[SweepStart.Pipeline].ToString());
         var chosen = Chosen(parameter);
         if (_sweep.Find(text) is { } known) return Described(known.Answer(settings, _sweep.ModelOf(NewContext(), known)), chosen);
         return Described(new RunningTrial(_sweep, _evaluation, _settings, settings, NewContext(), context => _pipeline.BuildFromOption(context, parameter), text).Run(ct), chosen);
@@ -41,7 +42,7 @@ sealed class SweepTrialRunner : ITrialRunner
     /// <summary>Those of the pipeline's estimators that the trial takes and whose options are searched, with their settings.</summary>
     (LstmSweepable Sweepable, Parameter Parameter)[] Chosen(Parameter parameter)
     {
-        var path = parameter["_SCHEMA_"].AsType<string>().Split(' ', '*', '+', '(', ')');
+        var path = parameter[SweepStart.Path].AsType<string>().Split(SweepStart.Signs);
         return [.. path.Where(name => _pipeline.Estimators.ContainsKey(name)).Select(name => (_pipeline.Estimators[name] as LstmSweepable, parameter[name])).Where(one => one.Item1 is not null).Select(one => (one.Item1!, one.Item2))];
     }
 

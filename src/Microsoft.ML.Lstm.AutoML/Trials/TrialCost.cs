@@ -25,8 +25,11 @@ static class TrialCost
         return 3 * 2 * Gates(network.Cell) * directions * layers * steps * TypicalExamples;
     }
 
+    /// <summary>Operations of a whole training.</summary>
+    public static double Training(ITaskOptions options) => Epoch(options) * Epochs(options);
+
     /// <summary>Epochs that a training takes if none is stopped early, over the networks that find out how many, and the members.</summary>
-    public static double Epochs(ITaskOptions options) => (options.Training.Epochs ?? options.Defaults.Training.Epochs ?? TypicalEpochs) * (1.0 + (options.Training.Members ?? options.Defaults.Training.Members ?? 1));
+    static double Epochs(ITaskOptions options) => (options.Training.Epochs ?? options.Defaults.Training.Epochs ?? TypicalEpochs) * (1.0 + (options.Training.Members ?? options.Defaults.Training.Members ?? 1));
 
     static int Gates(CellKind cell) => cell switch
     {

@@ -46,7 +46,7 @@ sealed class TrialWatch(CancellationToken token)
     public TrainingOptions Watched(ITaskOptions options)
     {
         var epoch = TrialCost.Epoch(options);
-        PlannedOperations = epoch * TrialCost.Epochs(options);
+        PlannedOperations = TrialCost.Training(options);
         return options.Training with
         {
             CancellationToken = options.Training.CancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(token, options.Training.CancellationToken).Token : token,

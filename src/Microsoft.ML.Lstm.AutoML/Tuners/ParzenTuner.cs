@@ -4,11 +4,15 @@ using Microsoft.ML.SearchSpace.Option;
 
 namespace Microsoft.ML.Lstm.AutoML.Tuners;
 
-/// <summary>A tree-structured Parzen estimator (Bergstra et al. 2011): of candidates near good settings it proposes the one that is most unlike bad ones.</summary>
+/// <summary>A tree-structured Parzen estimator (Bergstra et al. 2011): of candidates near good settings it proposes the one that is most unlike bad ones. What costs many times as much as the options that were given is not proposed.</summary>
 sealed class ParzenTuner : ITuner
 {
     // Few candidates and few good settings: with many of either the choices of the first trials are never left (tried on bowls of 3 and 9 settings, 20 and 40 trials).
     const int FirstDraws = 4, Candidates = 3;
+    /// <summary>Operations of a proposal at most, in units of those of the options as they were given; where a few draws find none, the cheapest of them is it.</summary>
+    const double MostCost = 4;
+    const int MostDraws = 16;
+
     const double GoodPart = 0.1, AnywherePart = 0.1;
 
     /// <summary>Spread of the draws around the defaults; of those around good settings after one trial, and at least.</summary>
@@ -19,6 +23,7 @@ sealed class ParzenTuner : ITuner
     /// <summary>Choices of each dimension; null for a number.</summary>
     readonly int?[] _steps;
     readonly Random _random;
+    readonly RelativeCosts _costs;
     readonly Queue<SweepStart> _starts;
     readonly List<(double[] Features, double Loss)> _seen = [];
     readonly Dictionary<int, double[]> _proposed = [];
@@ -28,7 +33,8 @@ sealed class ParzenTuner : ITuner
         var settings = (AutoMLExperiment.AutoMLExperimentSettings)services.GetService(typeof(AutoMLExperiment.AutoMLExperimentSettings))!;
         (_space, _random) = (settings.SearchSpace, new(seed ?? settings.Seed ?? 1));
         _steps = [.. Choices(_space)];
-        _starts = new(SweepStart.Of(_space, (SweepablePipeline?)services.GetService(typeof(SweepablePipeline))));
+        var pipeline = (SweepablePipeline?)services.GetService(typeof(SweepablePipeline));
+        (_starts, _costs) = (new(SweepStart.Of(_space, pipeline)), new(pipeline));
     }
 
     public Parameter Propose(TrialSettings settings)
@@ -39,7 +45,14 @@ sealed class ParzenTuner : ITuner
             return start.Parameter;
         }
 
-        var features = _seen.Count < FirstDraws || _space.FeatureSpaceDim == 0 ? Near(_space.Default, FirstSpread) : Likely();
+        var (features, least) = (_space.Default, double.PositiveInfinity);
+        for (var draw = 0; draw < MostDraws && least > MostCost; draw++)
+        {
+            var drawn = _seen.Count < FirstDraws || _space.FeatureSpaceDim == 0 ? Near(_space.Default, FirstSpread) : Likely();
+            var cost = _costs.Of(_space.SampleFromFeatureSpace(drawn));
+            if (cost < least) (features, least) = (drawn, cost);
+        }
+
         _proposed[settings.TrialId] = features;
         return _space.SampleFromFeatureSpace(features);
     }

@@ -10,7 +10,11 @@ namespace Microsoft.ML.Lstm.AutoML.Tuners;
 /// <param name="Features">Where in the search space it counts; null for nowhere, as of what needs no training.</param>
 sealed record SweepStart(Parameter Parameter, double[]? Features)
 {
-    const string Pipeline = "_pipeline_", Path = "_SCHEMA_";
+    /// <summary>ML.NET's names of a pipeline's settings, and of its path among them.</summary>
+    public const string Pipeline = "_pipeline_", Path = "_SCHEMA_";
+
+    /// <summary>What stands between the names of a path.</summary>
+    public static readonly char[] Signs = [' ', '*', '+', '(', ')'];
 
     /// <summary>Each path of a pipeline as it was given, and before that those that need no training; without a pipeline the defaults of the space.</summary>
     public static IEnumerable<SweepStart> Of(ML.SearchSpace.SearchSpace space, SweepablePipeline? pipeline)
@@ -19,7 +23,7 @@ sealed record SweepStart(Parameter Parameter, double[]? Features)
         var paths = pipeline.SearchSpace[Path] is ChoiceOption choices ? choices.Choices : [];
         return from start in (TrialStart[])[TrialStart.Untrained, TrialStart.Given]
                from path in paths
-               let names = path.AsType<string>().Split(' ', '*', '+', '(', ')')
+               let names = path.AsType<string>().Split(Signs)
                let ours = pipeline.Estimators.Where(one => names.Contains(one.Key) && one.Value is LstmSweepable).ToArray()
                where start == TrialStart.Given || ours.Any(one => ((LstmSweepable)one.Value).Starts.Contains(start))
                select Of(space, path, ours.Select(one => one.Key), start);
