@@ -20,7 +20,7 @@ var pipeline = new EstimatorChain<ITransformer>().Append(ml.Auto().LstmForecasti
     .Pin("Training.Members", 1).Pin("Network.Layers").Range("WindowSize", 12, 96).Range("Training.Epochs", 5, 15).Range("Training.BatchSize", 32, 128).Range("Network.HiddenSize", 8, 48)));
 
 // Somebody stops it after the first trials.
-var interrupted = await Experiment(trials / 3, new SweepMonitor()).RunAsync();
+await Experiment(trials / 3, new SweepMonitor()).RunAsync();
 var monitor = new SweepMonitor(Console.Out, isTerminal: !Console.IsOutputRedirected);
 var best = (LstmTrialResult)await Experiment(trials, monitor).RunAsync();
 var page = Path.GetFullPath("sweep.html");

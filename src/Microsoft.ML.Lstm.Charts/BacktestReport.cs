@@ -1,6 +1,4 @@
-using System.Text;
 using Microsoft.ML.Lstm.Charts.Reports;
-using Microsoft.ML.Lstm.Engine.Persistence;
 
 namespace Microsoft.ML.Lstm.Charts;
 
@@ -40,11 +38,5 @@ public sealed record BacktestReport
 
     /// <summary>Writes the page; the file is complete, or stays what it was.</summary>
     /// <param name="path">The file to make or to replace, which must end in .html.</param>
-    public void Save(string path)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        if (!path.EndsWith(".html", StringComparison.OrdinalIgnoreCase)) throw new ArgumentException($"The file '{path}' does not end in .html, which a report is. Name it so.", nameof(path));
-        var bytes = Encoding.UTF8.GetBytes(ToHtml());
-        AtomicFile.Write(path, stream => stream.Write(bytes));
-    }
+    public void Save(string path) => HtmlPage.Save(path, ToHtml);
 }

@@ -7,22 +7,16 @@ namespace Microsoft.ML.Lstm.AutoML.Reports;
 /// <summary>Puts the report of a sweep together.</summary>
 static class SweepPage
 {
+    const string Style = """
+        td.settings{text-align:left;white-space:normal;min-width:26em}
+        pre{margin:0;overflow-x:auto;color:var(--ink);font:13px/1.5 ui-monospace,Consolas,monospace}
+
+        """;
+
     public static string Write(SweepReport report)
     {
-        var page = new StringBuilder();
         SweepTrial[] ranked = [.. report.Trials.Where(trial => trial.Failure is null).OrderBy(trial => trial.IsStoppedEarly).ThenBy(trial => trial.Loss).ThenBy(trial => trial.Id)];
-        page.Append($"""
-            <!DOCTYPE html>
-            <html lang="en" xmlns="http://www.w3.org/1999/xhtml"><head><meta charset="utf-8"/><meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <title>{Markup.Escape(report.Title)}</title>
-            <style>
-            {ReportStyle.Sheet}
-            td.settings{"{"}text-align:left;white-space:normal;min-width:26em{"}"}
-            pre{"{"}margin:0;overflow-x:auto;color:var(--ink);font:13px/1.5 ui-monospace,Consolas,monospace{"}"}
-            </style></head><body><main>
-            <header><h1>{Markup.Escape(report.Title)}</h1><p>{report.Trials.Count} trials, of which {report.Trials.Count(trial => trial.IsStoppedEarly)} were ended early as hopeless and {report.Trials.Count(trial => trial.Failure is not null)} failed</p></header>
-
-            """);
+        var page = new StringBuilder(HtmlPage.Begin(report.Title, Describe(report), Style));
         page.Append(Cards(report, ranked));
         Section("Progress", "The loss of each trial (dots; grey: ended early) and the least so far (line).", ProgressPanel.Write(report.Trials));
         if (ranked.Any(trial => trial.Epochs.Count > 1)) Section("Loss curves", "Validation loss of the first network of the best trials, by epoch. Losses of trials with other windows or losses are in units of their own.", CurvePanel.Write(ranked));
@@ -40,12 +34,15 @@ static class SweepPage
         void Section(string title, string text, string content) => page.Append($"<section><h2>{title}</h2><p>{text}</p>{content}</section>\n");
     }
 
+    static string Describe(SweepReport report) => FormattableString.Invariant(
+        $"{report.Trials.Count} trials; ended early as hopeless: {report.Trials.Count(trial => trial.IsStoppedEarly)}, failed: {report.Trials.Count(trial => trial.Failure is not null)}");
+
     static string Cards(SweepReport report, SweepTrial[] ranked)
     {
         var cards = new StringBuilder("<div class=\"cards\">");
         if (ranked is [var best, ..]) Card($"Best {report.Metric}", Markup.Number(best.Metric), $"trial {best.Id}");
         var given = report.Trials.FirstOrDefault(trial => trial is { Failure: null, Settings.Count: 0, Code.Length: > 0 } && trial.Epochs.Count > 0);
-        if (given is not null) Card("As the options were given", Markup.Number(given.Metric), ranked.Length > 0 && given.Loss > 0 ? $"the best has {Markup.Change((ranked[0].Loss / given.Loss) - 1)} of its loss" : $"trial {given.Id}");
+        if (given is not null) Card("As the options were given", Markup.Number(given.Metric), ranked.Length > 0 && given.Loss > 0 ? $"the best: {Markup.Change((ranked[0].Loss / given.Loss) - 1)}" : $"trial {given.Id}");
         Card("Trials", report.Trials.Count.ToString(CultureInfo.InvariantCulture), $"{ranked.Count(trial => !trial.IsStoppedEarly)} to their end");
         Card("Time of all trials", $"{Markup.Number(report.Trials.Sum(trial => trial.Elapsed.TotalSeconds), 3)} s", "added up");
         return cards.Append("</div>\n").ToString();

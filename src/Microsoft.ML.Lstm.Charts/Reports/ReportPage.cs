@@ -8,17 +8,8 @@ static class ReportPage
 {
     public static string Write(BacktestReport report)
     {
-        var (backtest, page) = (report.Backtest, new StringBuilder());
-        page.Append($"""
-            <!DOCTYPE html>
-            <html lang="en" xmlns="http://www.w3.org/1999/xhtml"><head><meta charset="utf-8"/><meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <title>{Markup.Escape(report.Title)}</title>
-            <style>
-            {ReportStyle.Sheet}
-            </style></head><body><main>
-            <header><h1>{Markup.Escape(report.Title)}</h1><p>{Markup.Escape(report.Subtitle ?? Describe(backtest))}</p></header>
-
-            """);
+        var backtest = report.Backtest;
+        var page = new StringBuilder(HtmlPage.Begin(report.Title, report.Subtitle ?? Describe(backtest)));
         page.Append(SummaryCards.Write(backtest));
         Section("All methods over the same windows", "Green is the best of a column; for coverage, the nearest to its level.", MethodTable.Write(backtest));
         Section("Forecasts of the last folds", "A fan from each origin (dashed): bands that are to hold the true values with the nominal coverage. The forecaster saw what lies left of the origin only.", FanPanels.Write(report));
