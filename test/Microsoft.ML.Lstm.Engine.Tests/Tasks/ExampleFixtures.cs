@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 static class ExampleFixtures
 {
     /// <summary>Small enough to be trained in a moment.</summary>
-    public static TestOptions Tiny => new() { Network = new() { HiddenSize = 6 }, ConvolutionChannels = 5, EmbeddingSize = 4, Training = new() { Epochs = 4, BatchSize = 8, Members = 2, LearningRate = 0.01f } };
+    public static TestOptions Tiny => new() { Network = new() { HiddenSize = 6 }, ConvolutionChannels = 5, RandomConvolutions = 168, EmbeddingSize = 4, Training = new() { Epochs = 4, BatchSize = 8, Members = 2, LearningRate = 0.01f } };
 
     public static readonly FeatureSpec[] OneInput = [new("Trace", InputKind.Continuous, 2)];
 

@@ -50,8 +50,9 @@ public sealed class SequenceExplanationTests
         double[] halves = [1, 2, 3];
         whole.Add(halves, [0.1, 0.2, 0.3]);
         parts.Add(halves, [0.1, 0.2, 0.3]);
-        for (var input = 0; input < 3; input++) CollectionAssert.AreEqual(whole.Contributions[input], parts.Contributions[input]);
-        Assert.IsTrue(whole.Contributions[0].Any(value => value != 0));
+        var (all, some) = (whole.Contributions(), parts.Contributions());
+        for (var input = 0; input < 3; input++) CollectionAssert.AreEqual(all[input], some[input]);
+        Assert.IsTrue(all[0].Any(value => value != 0));
     }
 
     [TestMethod]

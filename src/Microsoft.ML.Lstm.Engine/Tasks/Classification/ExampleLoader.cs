@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Tasks.Convolutions;
 using Microsoft.ML.Lstm.Engine.Threading;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
@@ -9,7 +10,22 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 sealed class ExampleLoader(SequenceNetwork network, FeatureScaler?[] scalers, int rows, PassPlan? plan = null, ParallelRegion? region = null)
 {
     readonly int[] _steps = new int[network.Encoders.Length];
-    float[] _prepared = [];
+    float[] _prepared = [], _convolved = [];
+    ConvolutionScorer? _convolutions;
+
+    /// <summary>Scores examples beside the network, if there is one.</summary>
+    public ConvolutionModel? Convolution
+    {
+        get;
+        init
+        {
+            if ((field = value) is null) return;
+            (_convolutions, _convolved) = (new(network, scalers, value!.Banks), new float[checked(rows * network.Plan.Scores)]);
+        }
+    }
+
+    /// <summary>So many scores of the examples that were loaded, linear in their convolutions.</summary>
+    public ReadOnlySpan<float> Convolved(int count) => _convolved.AsSpan(0, count);
 
     /// <summary>The memory, for at most so many rows.</summary>
     public NetworkPass Pass { get; } = new(network.Graph, rows, plan, region);
@@ -24,6 +40,8 @@ sealed class ExampleLoader(SequenceNetwork network, FeatureScaler?[] scalers, in
             foreach (var number in numbers) _steps[input] = Math.Max(_steps[input], examples.Steps(number, input));
         }
 
+        var wide = network.Plan.Scores;
+        for (var row = 0; row < numbers.Length && Convolution is not null; row++) _convolutions!.Score(Convolution, examples, numbers[row], _convolved.AsSpan(row * wide, wide));
         Pass.Begin(_steps);
         for (var input = 0; input < _steps.Length; input++)
         {

@@ -1,9 +1,11 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Tasks.Convolutions;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
-/// <summary>The mean scores of an ensemble.</summary>
-sealed class ExampleScorer(SequenceNetwork network, FeatureScaler?[] scalers, float[][] members, float[][] packed)
+/// <summary>The scores of an ensemble: the networks' mean, and what is linear in convolutions, each by its weight.</summary>
+sealed class ExampleScorer(SequenceNetwork network, FeatureScaler?[] scalers, float[][] members, float[][] packed, ScoreBlend blend, ConvolutionModel? convolution)
 {
     /// <summary>Scores of an example.</summary>
     public int Width => network.Plan.Scores;
@@ -17,7 +19,11 @@ sealed class ExampleScorer(SequenceNetwork network, FeatureScaler?[] scalers, fl
             var some = loaded.Pass.Forward(rows, new(members[member], packed[member]), seed: null);
             for (var i = 0; i < scores.Length; i++) scores[i] += some[i] / members.Length;
         }
+
+        if (convolution is null) return;
+        TensorPrimitives.Multiply(scores, blend.Network, scores);
+        TensorPrimitives.MultiplyAdd(loaded.Convolved(scores.Length), blend.Convolutions, scores, scores);
     }
 
-    public ExampleLoader NewLoader(int rows) => new(network, scalers, rows);
+    public ExampleLoader NewLoader(int rows) => new(network, scalers, rows) { Convolution = convolution };
 }

@@ -18,11 +18,15 @@ sealed class ExplanationPass
     readonly int[] _steps;
     readonly int _rows;
     readonly float[] _unused;
+    readonly ConvolutionPath? _convolutions;
 
     /// <summary>What the layers behind the embedding read, of each member and input; NaN where a token is not there.</summary>
     readonly float[][][] _values;
 
-    /// <summary>[points, values] of each input: what each value has to do with the output's slope along the way.</summary>
+    /// <summary>What each value of each input has contributed, then each score of the convolutions.</summary>
+    readonly double[][] _contributions;
+
+    /// <summary>[points, values] of each of these: what each value has to do with the output's slope along the way.</summary>
     readonly double[][] _slopes;
 
     /// <summary>Memory for so many points, if their tapes come to no more than so many values.</summary>
@@ -36,12 +40,18 @@ sealed class ExplanationPass
         _pass = new(_network.Graph, _rows, PassPlan.ByInputs(_network.Graph, [.. _steps.Select((_, input) => _network.Values(input))]));
         _pass.Begin(_steps);
         _values = [.. model.State.Members.Select(weights => _steps.Select((_, input) => Prepared(examples, row, input, weights)).ToArray())];
-        Contributions = [.. _steps.Select((_, input) => new double[examples.ValueCount(row, input)])];
-        _slopes = Array.ConvertAll(Contributions, values => new double[points * values.Length]);
+        if (model.State.Convolution is { } convolution) _convolutions = new(_network, convolution, model.State.Blend.Convolutions, _values[0]);
+        _contributions = [.. _steps.Select((_, input) => new double[examples.ValueCount(row, input)]), new double[_convolutions?.Change.Length ?? 0]];
+        _slopes = Array.ConvertAll(_contributions, values => new double[points * values.Length]);
     }
 
-    /// <summary>What each value of each input contributes.</summary>
-    public double[][] Contributions { get; }
+    /// <summary>What each value of each input contributes; called once, when all is added.</summary>
+    public double[][] Contributions()
+    {
+        var inputs = _contributions[..^1];
+        _convolutions?.Share(_contributions[^1], inputs);
+        return inputs;
+    }
 
     int Scores => _network.Plan.Scores;
 
@@ -58,19 +68,22 @@ sealed class ExplanationPass
             }
         }
 
+        if (_convolutions is null) return scores;
+        for (var i = 0; i < scores.Length; i++) scores[i] *= _model.State.Blend.Network;
+        for (var point = 0; point < shares.Length; point++) _convolutions.AddTo(scores.AsSpan(point * Scores, Scores), shares[point]);
         return scores;
     }
 
     /// <summary>How much each step of an input weighs at the end of the way, the members' mean; empty without attention.</summary>
     public float[][] Attention()
     {
-        var means = Array.ConvertAll(Contributions, _ => Array.Empty<float>());
+        var means = Array.ConvertAll(_steps, _ => Array.Empty<float>());
         for (var member = 0; member < _values.Length; member++)
         {
             Run(member, [1]);
             for (var input = 0; input < means.Length; input++)
             {
-                if (_network.Encoders[input] is not { HasAttention: true } encoder || Contributions[input].Length == 0) continue;
+                if (_network.Encoders[input] is not { HasAttention: true } encoder || _contributions[input].Length == 0) continue;
                 if (member == 0) means[input] = new float[_steps[input]];
                 var shares = encoder.Attention(_pass.Tape(_network.Encoded(input).Number), 1, _steps[input]);
                 for (var i = 0; i < means[input].Length; i++) means[input][i] += shares[i] / _values.Length;
@@ -80,17 +93,19 @@ sealed class ExplanationPass
         return means;
     }
 
-    /// <summary>The output's slope along the way at some points, from its gradient [points, Scores] by the mean scores there.</summary>
+    /// <summary>The output's slope along the way at some points, from its gradient [points, Scores] by the scores there.</summary>
     public double[] Slopes(float[] shares, float[] scoreGradient)
     {
         foreach (var slopes in _slopes) slopes.AsSpan().Clear();
+        for (var i = 0; i < scoreGradient.Length && _convolutions is not null; i++) _slopes[^1][i] = scoreGradient[i] * (double)_convolutions.Change[i % Scores];
+        var ofMember = Array.ConvertAll(scoreGradient, slope => slope * _model.State.Blend.Network / _values.Length);
         for (var member = 0; member < _values.Length; member++)
         {
             for (var from = 0; from < shares.Length; from += _rows)
             {
                 var some = shares.AsSpan(from, Math.Min(_rows, shares.Length - from));
                 Run(member, some);
-                Backward(member, from, some.Length, scoreGradient.AsSpan(from * Scores, some.Length * Scores));
+                Backward(member, from, some.Length, ofMember.AsSpan(from * Scores, some.Length * Scores));
             }
         }
 
@@ -125,7 +140,7 @@ sealed class ExplanationPass
             {
                 var one = SlopesAt(input, 2 * pair);
                 var other = SlopesAt(input, (2 * pair) + 1);
-                for (var i = 0; i < one.Length; i++) Contributions[input][i] += (halves[pair] * (one[i] + other[i])) + (share * Math.Abs(one[i] + other[i]));
+                for (var i = 0; i < one.Length; i++) _contributions[input][i] += (halves[pair] * (one[i] + other[i])) + (share * Math.Abs(one[i] + other[i]));
             }
         }
     }
@@ -139,7 +154,7 @@ sealed class ExplanationPass
         return sum;
     }
 
-    Span<double> SlopesAt(int input, int point) => _slopes[input].AsSpan(point * Contributions[input].Length, Contributions[input].Length);
+    Span<double> SlopesAt(int input, int point) => _slopes[input].AsSpan(point * _contributions[input].Length, _contributions[input].Length);
 
     float[] Prepared(ExampleSet examples, int row, int input, float[] weights)
     {

@@ -30,7 +30,7 @@ sealed class IntegratedGradients(SequencePredictionModel model)
         {
             Output = ends[1],
             BaselineOutput = ends[0],
-            Contributions = Array.ConvertAll(pass.Contributions, part => Array.ConvertAll(part, x => (float)x)),
+            Contributions = Array.ConvertAll(pass.Contributions(), part => Array.ConvertAll(part, x => (float)x)),
             Attention = pass.Attention(),
         };
     }
@@ -118,7 +118,7 @@ sealed class IntegratedGradients(SequencePredictionModel model)
         var outputs = isProbability ? AllOutputs(pass, shares) : new float[shares.Length * model.OutputSize];
         var gradient = new float[shares.Length * _scores];
         for (var i = 0; i < gradient.Length; i++)
-            gradient[i] = Slope(outputs.AsSpan(i / _scores * model.OutputSize, model.OutputSize), output, i % _scores) / model.Members;
+            gradient[i] = Slope(outputs.AsSpan(i / _scores * model.OutputSize, model.OutputSize), output, i % _scores);
         return pass.Slopes(shares, gradient);
     }
 

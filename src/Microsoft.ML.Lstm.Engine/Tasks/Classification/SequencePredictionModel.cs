@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 public sealed class SequencePredictionModel
 {
     const string Kind = "SEQL";
-    const uint FormatVersion = 3;
+    const uint FormatVersion = 4;
 
     readonly float[][] _packed;
     readonly ExampleScorer _scorer;
@@ -18,7 +18,7 @@ public sealed class SequencePredictionModel
     {
         State = state;
         _packed = Array.ConvertAll(state.Members, weights => state.Network.Graph.Pack(weights));
-        _scorer = new(state.Network, state.Scalers, state.Members, _packed);
+        _scorer = new(state.Network, state.Scalers, state.Members, _packed, state.Blend, state.Convolution);
         (Inputs, LossCurve, MeanSteps) = (Array.AsReadOnly(Plan.Inputs), Array.AsReadOnly(state.LossCurve), Array.AsReadOnly(state.MeanSteps));
     }
 

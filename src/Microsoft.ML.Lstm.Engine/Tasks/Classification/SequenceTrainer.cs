@@ -58,14 +58,19 @@ sealed class SequenceTrainer
     {
         if (_scale.IsConstant) return Constant();
         var folds = _validation is null ? ExampleFolds.Of(_training, _plan, _members, _options.Training.ValidationFraction!.Value, _context.Seed) : [];
+        var convolutions = ConvolutionTrainer.Fit(
+            _network, _scalers, _training, _validation, [.. folds.Select(fold => fold.Validation!)], _options.RandomConvolutions, _context, IsSameHead ? _previous!.State.Convolution : null);
         var members = Ensemble.Fit(_members, member => folds.Count > 0 ? Fit(folds[member].Training, folds[member].Validation, member) : Fit(_training, _validation, member));
-        var held = new OutOfFoldPredictions(_plan);
+        var held = new OutOfFoldPredictions(_plan, convolutions);
         if (_validation is not null) held.Add(_validation, Scorer([.. members.Select(result => result.Weights)]), _context.Team);
         else
             foreach (var (fold, result) in folds.Zip(members)) held.Add(fold.Validation!, Scorer([result.Weights]), _context.Team);
+        var blend = held.Blend();
         var temperature = held.Temperature();
         return new(State([.. members.Select(result => result.Weights)]) with
         {
+            Convolution = convolutions?.Model,
+            Blend = blend,
             Temperature = temperature,
             CalibrationError = (held.Error(1), held.Error(temperature)),
             ValidationLoss = members.Average(result => result.ValidationLoss),
@@ -107,7 +112,10 @@ sealed class SequenceTrainer
         MeanSteps = _meanSteps,
     };
 
-    ExampleScorer Scorer(float[][] members) => new(_network, _scalers, members, Array.ConvertAll(members, weights => _network.Graph.Pack(weights)));
+    ExampleScorer Scorer(float[][] members) => new(_network, _scalers, members, Array.ConvertAll(members, weights => _network.Graph.Pack(weights)), ScoreBlend.Alone, null);
+
+    /// <summary>Whether a previous model's scores mean the same.</summary>
+    bool IsSameHead => _previous is not null && !_resetHead && _previous.Target == _plan.Target && _previous.Classes == _plan.Classes;
 
     /// <summary>The weights that a member's training begins with.</summary>
     float[] Start(int member)
@@ -117,8 +125,7 @@ sealed class SequenceTrainer
         _network.Initialize(weights, _scale.OutputBias, random);
         if (_previous is null) return weights;
         var known = _previous.State.Members[member % _previous.Members];
-        var same = !_resetHead && _previous.Target == _plan.Target && _previous.Classes == _plan.Classes;
-        known.AsSpan(0, same ? known.Length : _network.HeadWeights.Start.Value).CopyTo(weights);
+        known.AsSpan(0, IsSameHead ? known.Length : _network.HeadWeights.Start.Value).CopyTo(weights);
         return weights;
     }
 
