@@ -61,6 +61,22 @@ public sealed class SequencePredictionModelFileTests
         Assert.AreEqual(3, ExampleFixtures.Train(ExampleFixtures.OfAllKinds(20), previous: model).Classes);
     }
 
+    /// <summary>Saved by the version before convolutions were scored beside the networks.</summary>
+    [TestMethod]
+    public void A_file_of_version_3_predicts_what_it_predicted()
+    {
+        using var stream = typeof(SequencePredictionModelFileTests).Assembly.GetManifestResourceStream("sequence-v3.bin")!;
+        var model = SequencePredictionModel.Load(stream);
+        var set = new Engine.Data.ExampleSet(model.Inputs);
+        set.Append(0, [0, 1, 2, 3, 4, 5]);
+        set.Append(1, [1, 2, 0]);
+        set.Append(2, [0.5f, 0.5f, 7]);
+        set.Complete(0);
+        foreach (var (expected, output) in new[] { 0.5104587f, 0.32198524f, 0.167556f }.Zip(ExampleFixtures.Predict(model, set))) Assert.AreEqual(expected, output, 1e-5);
+        Assert.IsNull(model.State.Convolution);
+        Assert.IsNotNull(ExampleFixtures.Train(ExampleFixtures.OfAllKinds(20), previous: model).State.Convolution, "going on from it, they are learnt");
+    }
+
     [TestMethod]
     public void Features_whose_gaps_are_flagged_are_kept()
     {

@@ -66,11 +66,11 @@ static class Gestures
         return ml.Transforms.Conversion.MapValueToKey("Label", "Kind", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(rows).Transform(rows);
     }
 
-    public static LstmMulticlassOptions Classes => new() { Network = new() { HiddenSize = 6 }, ConvolutionChannels = 4, Training = new() { Epochs = 12, Members = 2, LearningRate = 0.02f, Seed = 1 } };
+    public static LstmMulticlassOptions Classes => new() { Network = new() { HiddenSize = 6 }, ConvolutionChannels = 4, RandomConvolutions = 336, Training = new() { Epochs = 12, Members = 2, LearningRate = 0.02f, Seed = 1 } };
 
-    public static LstmBinaryOptions YesOrNo => new() { LabelColumnName = "Rises", Network = new() { HiddenSize = 6 }, ConvolutionChannels = 4, Training = new() { Epochs = 12, Members = 2, LearningRate = 0.02f, Seed = 1 } };
+    public static LstmBinaryOptions YesOrNo => new() { LabelColumnName = "Rises", Network = new() { HiddenSize = 6 }, ConvolutionChannels = 4, RandomConvolutions = 336, Training = new() { Epochs = 12, Members = 2, LearningRate = 0.02f, Seed = 1 } };
 
-    public static LstmRegressionOptions Values => new() { LabelColumnName = "Slope", Network = new() { HiddenSize = 6 }, ConvolutionChannels = 4, Training = new() { Epochs = 20, Members = 2, LearningRate = 0.02f, Seed = 1 } };
+    public static LstmRegressionOptions Values => new() { LabelColumnName = "Slope", Network = new() { HiddenSize = 6 }, ConvolutionChannels = 4, RandomConvolutions = 336, Training = new() { Epochs = 20, Members = 2, LearningRate = 0.02f, Seed = 1 } };
 
     public static Classified[] Classified(MLContext ml, IDataView rows) => [.. ml.Data.CreateEnumerable<Classified>(rows, reuseRowObject: false)];
 
