@@ -15,6 +15,7 @@ public sealed class SequenceExplanationTests
     [
         (AllKinds, ExampleFixtures.OfAllKinds(6, seed: 2)),
         (ExampleFixtures.Train(ExampleFixtures.Traces(60, classes: 2), Enough with { Pooling = SequencePooling.Mean }, PredictionTask.Binary), ExampleFixtures.Traces(6, seed: 2)),
+        (ExampleFixtures.Train(ExampleFixtures.Traces(60, classes: 2), Enough with { TimeReduction = 3 }, PredictionTask.Binary), ExampleFixtures.Traces(6, seed: 3)),
         (ExampleFixtures.Train(ExampleFixtures.Values(60), Enough with { ConvolutionChannels = 0, Network = Enough.Network with { Layers = 2 } }, PredictionTask.Regression), ExampleFixtures.Values(6, seed: 2)),
     ];
 

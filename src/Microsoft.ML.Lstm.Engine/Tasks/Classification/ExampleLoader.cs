@@ -36,8 +36,8 @@ sealed class ExampleLoader(SequenceNetwork network, FeatureScaler?[] scalers, in
         for (var input = 0; input < _steps.Length; input++)
         {
             _steps[input] = 1;
-            if (network.Encoders[input] is null) continue;
-            foreach (var number in numbers) _steps[input] = Math.Max(_steps[input], examples.Steps(number, input));
+            if (network.Encoders[input] is not { } encoder) continue;
+            foreach (var number in numbers) _steps[input] = Math.Max(_steps[input], encoder.Steps(examples.Steps(number, input)));
         }
 
         var wide = network.Plan.Scores;
@@ -61,6 +61,6 @@ sealed class ExampleLoader(SequenceNetwork network, FeatureScaler?[] scalers, in
         var length = encoder.PreparedLength(values.Length);
         if (_prepared.Length < length) _prepared = new float[Math.Max(length, 2 * _prepared.Length)];
         encoder.Prepare(values, scalers[input]!, _prepared, noise, seed);
-        return _prepared.AsSpan(0, length);
+        return encoder.Reduce(_prepared.AsSpan(0, length));
     }
 }

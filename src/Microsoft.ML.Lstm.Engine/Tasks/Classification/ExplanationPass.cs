@@ -33,9 +33,9 @@ sealed class ExplanationPass
     public ExplanationPass(SequencePredictionModel model, ExampleSet examples, int row, int points, long mostTape = MostTape)
     {
         (_model, _network, _unused) = (model, model.State.Network, new float[model.State.Network.Graph.Weights.Count]);
-        var tape = _network.Encoders.Select((encoder, input) => (long)(encoder?.Body.TapeSize(1, examples.Steps(row, input)) ?? 0)).Sum();
+        var tape = _network.Encoders.Select((encoder, input) => (long)(encoder?.Body.TapeSize(1, encoder.Steps(examples.Steps(row, input))) ?? 0)).Sum();
         _rows = (int)Math.Clamp(mostTape / Math.Max(1, tape), 1, points);
-        _steps = [.. _network.Encoders.Select((encoder, input) => encoder is null ? 1 : examples.Steps(row, input))];
+        _steps = [.. _network.Encoders.Select((encoder, input) => encoder?.Steps(examples.Steps(row, input)) ?? 1)];
         // The network is entered behind the embeddings, whose tokens lie on no way.
         _pass = new(_network.Graph, _rows, PassPlan.ByInputs(_network.Graph, [.. _steps.Select((_, input) => _network.Values(input))]));
         _pass.Begin(_steps);
@@ -90,6 +90,8 @@ sealed class ExplanationPass
             }
         }
 
+        for (var input = 0; input < means.Length; input++)
+            if (means[input].Length > 0) means[input] = _network.Encoders[input]!.ToSteps(means[input], _values[0][input]);
         return means;
     }
 
@@ -191,7 +193,7 @@ sealed class ExplanationPass
             for (var row = 0; row < shares.Length; row++)
             {
                 Scale(values, shares[row], scaled);
-                _pass.Load(edge, row, scaled);
+                _pass.Load(edge, row, _network.Encoders[input] is { } encoder ? encoder.Reduce(scaled) : scaled);
             }
         }
 
@@ -213,7 +215,7 @@ sealed class ExplanationPass
                 var slopes = SlopesAt(input, from + point);
                 var some = gradient[(point * (gradient.Length / count))..];
                 for (var i = 0; i < values.Length; i++)
-                    if (!float.IsNaN(values[i])) slopes[encoder?.ValueOf(i) ?? i] += some[i] * (double)values[i];
+                    if (!float.IsNaN(values[i])) slopes[encoder?.ValueOf(i) ?? i] += (encoder?.GradientOf(i, some, values) ?? some[i]) * (double)values[i];
             }
         }
     }

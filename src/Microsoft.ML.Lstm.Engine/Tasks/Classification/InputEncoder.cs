@@ -17,8 +17,9 @@ sealed class InputEncoder
     readonly int _features;
     readonly int[] _flagged;
 
-    public InputEncoder(FeatureSpec input, NetworkConfig plan, int[] flagged)
+    public InputEncoder(FeatureSpec input, NetworkConfig plan, int[] flagged, int reduction)
     {
+        Reduction = reduction;
         Tokens = input.Kind == InputKind.Tokens;
         (_features, _flagged) = (input.StepSize, flagged);
         var size = Tokens ? plan.EmbeddingSize : input.Size + flagged.Length;
@@ -39,6 +40,12 @@ sealed class InputEncoder
 
     public bool HasAttention => _attention is not null;
 
+    /// <summary>So many steps in a row become one, their mean.</summary>
+    public int Reduction { get; }
+
+    /// <summary>Steps that are left of so many.</summary>
+    public int Steps(int steps) => (steps + Reduction - 1) / Reduction;
+
     /// <summary>Floats that a sequence of so many values becomes when prepared.</summary>
     public int PreparedLength(int values) => values / _features * PreparedSize;
 
@@ -50,8 +57,26 @@ sealed class InputEncoder
         return (step * _features) + (feature < _features ? feature : _flagged[feature - _features]);
     }
 
+    /// <summary>The gradient by a prepared float, from that by the steps that are left.</summary>
+    public float GradientOf(int place, ReadOnlySpan<float> gradient, ReadOnlySpan<float> prepared)
+    {
+        if (Reduction == 1) return gradient[place];
+        var (step, feature) = Math.DivRem(place, PreparedSize);
+        return IsMasked(prepared, step) ? 0 : gradient[(step / Reduction * PreparedSize) + feature] / Observed(prepared, step / Reduction);
+    }
+
+    /// <summary>A weight for each step of a prepared sequence, from one for each of those that are left.</summary>
+    public float[] ToSteps(float[] weights, ReadOnlySpan<float> prepared)
+    {
+        if (Reduction == 1) return weights;
+        var steps = new float[prepared.Length / PreparedSize];
+        for (var step = 0; step < steps.Length; step++)
+            steps[step] = IsMasked(prepared, step) ? 0 : weights[step / Reduction] / Observed(prepared, step / Reduction);
+        return steps;
+    }
+
     /// <summary>
-    /// A sequence as the network reads it: scaled numbers with input noise, interpolated where they are missing, then a missing-value indicator for each flagged feature.
+    /// A sequence as the network reads it, before its steps are reduced: scaled numbers with input noise, interpolated where they are missing, then a missing-value indicator for each flagged feature.
     /// NaN marks masked steps.
     /// </summary>
     public void Prepare(ReadOnlySpan<float> values, FeatureScaler scaler, Span<float> destination, float noise = 0, ulong seed = 0)
@@ -63,10 +88,43 @@ sealed class InputEncoder
         if (_flagged.Length > 0) Flag(values, destination);
     }
 
+    /// <summary>Puts the means of steps in a row at the beginning of a prepared sequence; masked steps do not count. What is left.</summary>
+    public Span<float> Reduce(Span<float> prepared)
+    {
+        if (Reduction == 1) return prepared;
+        var (size, steps) = (PreparedSize, prepared.Length / PreparedSize);
+        for (var first = 0; first < steps; first += Reduction)
+        {
+            var (end, count) = (Math.Min(steps, first + Reduction), 0);
+            var mean = prepared.Slice(first / Reduction * size, size);
+            for (var step = first; step < end; step++)
+            {
+                var some = prepared.Slice(step * size, size);
+                if (IsMasked(prepared, step)) continue;
+                if (count++ == 0) some.CopyTo(mean);
+                else for (var f = 0; f < size; f++) mean[f] += (some[f] - mean[f]) / count;
+            }
+
+            if (count == 0) mean.Fill(float.NaN);
+        }
+
+        return prepared[..(Steps(steps) * size)];
+    }
+
     /// <summary>Floats of a step as the network reads it: the features and what tells of missing ones; tokens of the vocabulary, that of none included.</summary>
     public int Width => Embedding?.VocabularySize ?? PreparedSize;
 
     int PreparedSize => _features + _flagged.Length;
+
+    bool IsMasked(ReadOnlySpan<float> prepared, int step) => prepared.Slice(step * PreparedSize, PreparedSize).Contains(float.NaN);
+
+    /// <summary>How many steps one of those that are left is the mean of.</summary>
+    int Observed(ReadOnlySpan<float> prepared, int reduced)
+    {
+        var count = 0;
+        for (var step = reduced * Reduction; step < Math.Min((reduced + 1) * Reduction, prepared.Length / PreparedSize); step++) count += IsMasked(prepared, step) ? 0 : 1;
+        return count;
+    }
 
     /// <summary>Spreads the scaled steps, from the last one on, and puts the flags behind each.</summary>
     void Flag(ReadOnlySpan<float> values, Span<float> destination)

@@ -19,6 +19,9 @@ sealed record NetworkConfig
     /// <summary>For each input the features whose missing values the network is told of; none for tokens and static numbers.</summary>
     public required int[][] Flagged { get; init; }
 
+    /// <summary>For each input how many steps in a row become one; 1 for tokens and static numbers.</summary>
+    public required int[] Reductions { get; init; }
+
     public required CellKind Cell { get; init; }
 
     public required int HiddenSize { get; init; }
@@ -52,6 +55,7 @@ sealed record NetworkConfig
         Classes = classes,
         Inputs = [.. inputs],
         Flagged = [.. inputs.Select(_ => Array.Empty<int>())],
+        Reductions = [.. inputs.Select(_ => 1)],
         Cell = options.Network.Cell,
         HiddenSize = options.Network.HiddenSize!.Value,
         Layers = options.Network.Layers,
@@ -62,7 +66,7 @@ sealed record NetworkConfig
         Dropout = options.Network.Dropout!.Value,
     };
 
-    /// <summary>Writes a configuration, or reads one; version 1 of the file flags no feature.</summary>
+    /// <summary>Writes a configuration, or reads one; version 1 of the file flags no feature, and those before version 4 take every step.</summary>
     public static NetworkConfig Transfer(ModelCodec codec, NetworkConfig? config)
     {
         var (target, classes) = (codec.Choice(config?.Target), codec.Int(config?.Classes, 0, 1 << 20));
@@ -83,6 +87,7 @@ sealed record NetworkConfig
             EmbeddingSize = codec.Int(config?.EmbeddingSize, 1, 1 << 12),
             Dropout = codec.Float(config?.Dropout, 0, 0.95f),
             Flagged = [.. inputs.Select((input, i) => codec.Version < 2 ? [] : TransferFlagged(codec, config?.Flagged[i], input))],
+            Reductions = [.. inputs.Select((input, i) => codec.Version < 4 ? 1 : codec.Int(config?.Reductions[i], 1, input.Kind == InputKind.Continuous ? Array.MaxLength : 1))],
         };
     }
 

@@ -21,7 +21,7 @@ sealed class SequenceNetwork
         for (var i = 0; i < count; i++)
         {
             var input = plan.Inputs[i];
-            var encoder = Encoders[i] = input.IsSequence ? new(input, plan, plan.Flagged[i]) : null;
+            var encoder = Encoders[i] = input.IsSequence ? new(input, plan, plan.Flagged[i], plan.Reductions[i]) : null;
             _values[i] = _encoded[i] = builder.Input($"{i} {input.Name}", encoder?.Width ?? input.Size, input.Kind);
             if (encoder?.Embedding is { } embedding) _values[i] = builder.Add(embedding, _values[i], $"{i}.embedding", new(0, i, 0));
             if (encoder is not null) _encoded[i] = builder.Add(encoder.Body, _values[i], $"{i}", encoder.Tokens ? new(0, i, 1) : new(0, i));

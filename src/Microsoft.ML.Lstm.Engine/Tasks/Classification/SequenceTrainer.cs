@@ -16,6 +16,9 @@ sealed class SequenceTrainer
     /// <summary>From so many examples on, members differ less and take longer.</summary>
     const int Many = 5000;
 
+    /// <summary>Steps that are left of long sequences.</summary>
+    const int UsualSteps = 128;
+
     readonly SequenceOptions _options;
     readonly TrainingContext _context;
     readonly SequencePredictionModel? _previous;
@@ -46,13 +49,20 @@ sealed class SequenceTrainer
         if (_training.Rows.Length == 0) throw new TooLittleDataException("There is no example with a known target and a weight above 0 to learn from. Give some.");
         if (_validation is { Rows.Length: 0 })
             throw new ArgumentException("There is no example with a known target and a weight above 0 to validate on. Give some, or none at all.", nameof(validation));
-        _plan = previous is null ? plan with { Flagged = [.. training.Inputs.Select((_, input) => MissingValues.Flagged(training, input, _training.Rows))] } : plan;
-        _network = new(_plan);
         _meanSteps = [.. training.Inputs.Select((_, input) => _training.Rows.Average(row => (double)training.Steps(row, input)))];
+        _plan = previous is not null ? plan : plan with
+        {
+            Flagged = [.. training.Inputs.Select((_, input) => MissingValues.Flagged(training, input, _training.Rows))],
+            Reductions = [.. training.Inputs.Select((input, i) => input.Kind == InputKind.Continuous ? options.TimeReduction ?? Reduction(_meanSteps[i]) : 1)],
+        };
+        _network = new(_plan);
         _scalers = previous?.State.Scalers ?? new FeatureScaler?[_plan.Inputs.Length];
         for (var i = 0; previous is null && i < _scalers.Length; i++)
             _scalers[i] = _plan.Inputs[i].Kind == InputKind.Tokens ? null : FeatureScaler.Fit(training, i, _training.Rows);
     }
+
+    /// <summary>How many steps become one, so that some hundred are left: a recurrent network takes time for each, and remembers no more.</summary>
+    static int Reduction(double meanSteps) => Math.Max(1, (int)Math.Round(meanSteps / UsualSteps));
 
     public SequencePredictionModel Train()
     {
@@ -137,7 +147,7 @@ sealed class SequenceTrainer
         var (loss, start) = (Loss(), Start(member));
         var batches = new ExampleBatches(_network, _scalers, loss, training, validation) { InputNoise = _options.InputNoise };
         var task = new ObjectiveTask(_network.Graph, new ElementwiseObjective(loss), batches, (weights, _) => start.CopyTo(weights)) { Frozen = rates.Frozen };
-        var longest = Math.Max(training.LongestSteps, validation?.LongestSteps ?? 1);
+        var longest = Math.Max(Longest(training), validation is null ? 1 : Longest(validation));
         var loop = LoopOptions.Of(options, unchecked(_context.Seed + (7919 * (member + 1))), BatchPlan.OfSequences(count, options.BatchSize!.Value, longest));
         var result = TrainingLoop.Run(task, loop with
         {
@@ -150,6 +160,9 @@ sealed class SequenceTrainer
         foreach (var report in result.Reports) _curve.Add(LossPoint.Of(report));
         return result;
     }
+
+    /// <summary>Steps that the network reads of the longest sequence.</summary>
+    int Longest(DatasetView view) => view.Rows.Max(row => _plan.Reductions.Select((_, input) => _network.Encoders[input]?.Steps(view.Examples.Steps(row, input)) ?? 1).Max());
 
     ILoss Loss() => _plan.Target switch
     {
