@@ -74,7 +74,7 @@ public static class LstmCatalog
         /// <exception cref="InvalidOperationException">The engine's model holds no LSTM forecaster, or a call of another thread is moving it.</exception>
         public IReadOnlyList<SeriesForecast> ForecastAll(int? horizon = null, float? confidenceLevel = null)
         {
-            return Forecaster(engine).Forecast(horizon, confidenceLevel);
+            return Forecaster<ISeriesForecaster, TSrc, TDst>(engine).Forecast(horizon, confidenceLevel);
         }
 
         /// <summary>Forecasts the series that occur in rows of the future, which hold what is known ahead, from where the engine stands, and leaves it there.</summary>
@@ -84,16 +84,17 @@ public static class LstmCatalog
         public IReadOnlyList<SeriesForecast> ForecastAll(IDataView future, int? horizon = null, float? confidenceLevel = null)
         {
             ArgumentNullException.ThrowIfNull(future);
-            return Forecaster(engine).Forecast(future, horizon, confidenceLevel);
+            return Forecaster<LstmForecastingTransformer, TSrc, TDst>(engine).Forecast(future, horizon, confidenceLevel);
         }
     }
 
-    static LstmForecastingTransformer Forecaster<TSrc, TDst>(TimeSeriesPredictionEngine<TSrc, TDst> engine)
+    static T Forecaster<T, TSrc, TDst>(TimeSeriesPredictionEngine<TSrc, TDst> engine)
+        where T : class
         where TSrc : class
         where TDst : class, new()
     {
         ArgumentNullException.ThrowIfNull(engine);
-        return EngineModel<TSrc, TDst>.Steps(engine).OfType<LstmForecastingTransformer>().LastOrDefault()
+        return EngineModel<TSrc, TDst>.Steps(engine).OfType<T>().LastOrDefault()
             ?? throw new InvalidOperationException("The engine's model holds no LSTM forecaster. Make the engine of what ForecastByLstm fits, or of a chain with it.");
     }
 }

@@ -21,6 +21,9 @@ const string Help = """
     forecasting S T EPOCHS      trains one forecaster of S series of T steps through ML.NET and prints seconds, the peak of the process
                                in MiB beside the data once as float, and how many series a second are forecast one step from their
                                states; on Linux only.
+    zero-shot S CONTEXT HORIZON [THREADS]
+                               forecasts S series of CONTEXT values HORIZON steps ahead by the pretrained network, through ML.NET: series a
+                               second at once, and milliseconds for one observation of one series with its forecast and bounds.
     suite [OPTIONS]            runs the BenchmarkDotNet suites; the options are BenchmarkDotNet's.
     peak                       prints the GFLOP/s that one core reaches with multiply-adds alone.
     --help                     prints this.
@@ -49,6 +52,10 @@ switch (args)
     case ["forecasting", .. var numbers] when numbers.Length is 3 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
         var extent = numbers.Select(int.Parse).ToArray();
         Console.WriteLine(ForecastCommand.Run(extent[0], extent[1], extent[2]));
+        return 0;
+    case ["zero-shot", .. var numbers] when numbers.Length is 3 or 4 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
+        var ahead = numbers.Select(int.Parse).ToArray();
+        Console.WriteLine(ZeroShotCommand.Run(ahead[0], ahead[1], ahead[2], ahead.Length == 4 ? ahead[3] : null));
         return 0;
     case ["suite", .. var options]:
         BenchmarkSwitcher.FromAssembly(typeof(Shard).Assembly).Run(options);

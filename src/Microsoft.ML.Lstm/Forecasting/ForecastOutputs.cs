@@ -14,10 +14,6 @@ sealed class ForecastOutputs(string[] names, int horizon, int season, string[] t
 {
     const int MaxHorizon = 1 << 20;
 
-    /// <summary>The names of the columns that <paramref name="options"/> ask for: the forecast, then the lower and the upper bounds, then quantiles.</summary>
-    public static IEnumerable<string> Names(LstmForecastingOptions options) =>
-        new[] { options.OutputColumnName, options.ConfidenceLowerBoundColumn, options.ConfidenceUpperBoundColumn, options.QuantilesColumnName }.OfType<string>();
-
     public IReadOnlyList<string> ColumnNames => names;
 
     /// <summary>Throws unless a forecast so many steps ahead, with bounds of that level, can be made.</summary>

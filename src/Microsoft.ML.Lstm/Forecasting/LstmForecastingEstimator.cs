@@ -43,7 +43,7 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
         ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.Check(_host, inputSchema);
         _options.CovariateNames.Check(_host, inputSchema);
-        return ForecastOutputs.Shape(inputSchema, ForecastOutputs.Names(_options));
+        return ForecastOutputs.Shape(inputSchema, _options.AddedColumns.All);
     }
 
     /// <summary>Reads the series, trains the network and returns it standing at their ends.</summary>
@@ -92,6 +92,6 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
         var state = series.CaptureState(forecaster, _options.AdaptiveIntervals, previous?.State);
         progress.Say($"Trained: {forecaster.Members} members of {forecaster.Epochs} epochs, seasons {(forecaster.Seasons.Count == 0 ? "none" : string.Join(", ", forecaster.Seasons))}. Of the validation part's values {forecaster.Coverage:P1} lay within bounds for {_options.ConfidenceLevel:P1}");
         var naming = ForecastContinuation.Naming(SeriesNaming.Of(input.Schema, _columns.Series), previous?.Columns.Naming, state);
-        return new(_host, forecaster, state, _columns with { Naming = naming }, [.. ForecastOutputs.Names(_options)], _options.QuantilesColumnName is null ? [] : [.. _options.Quantiles], _options.ConfidenceLevel, _options.Training.Threads ?? 0) { LossCurve = [.. progress.LossCurve] };
+        return new(_host, forecaster, state, _columns with { Naming = naming }, [.. _options.AddedColumns.All], _options.QuantilesColumnName is null ? [] : [.. _options.Quantiles], _options.ConfidenceLevel, _options.Training.Threads ?? 0) { LossCurve = [.. progress.LossCurve] };
     }
 }

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lstm;
 /// <summary>Columns and settings of <see cref="LstmForecastingEstimator"/>. The columns and the horizon must be set; the rest has defaults.</summary>
 public sealed record LstmForecastingOptions : ForecastOptions
 {
-    static readonly float[] Deciles = [0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f];
+    internal static readonly float[] Deciles = [0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f];
 
     /// <summary>Column to add: the forecast, a vector of Horizon <see cref="float"/> with slot names t+1, t+2 ...</summary>
     public string OutputColumnName { get; init; } = "";
@@ -76,37 +76,24 @@ public sealed record LstmForecastingOptions : ForecastOptions
     public string? QuantilesColumnName { get; init; }
 
     /// <summary>The quantiles of <see cref="QuantilesColumnName"/>, between 0 and 1, in ascending order. Default 0.1, 0.2 ... 0.9.</summary>
-    public IReadOnlyList<float> Quantiles { get; init => field = Ascending(value); } = Deciles;
+    public IReadOnlyList<float> Quantiles { get; init => field = ForecastColumnNames.Ascending(value); } = Deciles;
 
     internal CovariateNames CovariateNames => new(KnownFutureColumnNames, PastColumnNames, StaticColumnNames);
+
+    internal ForecastColumnNames AddedColumns => new(OutputColumnName, ConfidenceLowerBoundColumn, ConfidenceUpperBoundColumn, QuantilesColumnName);
 
     internal SeriesColumns SeriesColumns => new(InputColumnName, SeriesColumnName, TimeColumnName) { HasChannels = true, HasNumberedTimes = true };
 
     internal void Check()
     {
-        ColumnNames.Require(OutputColumnName, nameof(OutputColumnName), "the column to add");
+        AddedColumns.Check();
         ColumnNames.Require(InputColumnName, nameof(InputColumnName), "the column of the values");
         ColumnNames.RefuseEmpty(SeriesColumnName, nameof(SeriesColumnName));
-        ColumnNames.RefuseEmpty(ConfidenceLowerBoundColumn, nameof(ConfidenceLowerBoundColumn));
-        ColumnNames.RefuseEmpty(ConfidenceUpperBoundColumn, nameof(ConfidenceUpperBoundColumn));
-        if (ConfidenceLowerBoundColumn is null != ConfidenceUpperBoundColumn is null)
-            throw new ArgumentException($"{nameof(ConfidenceLowerBoundColumn)} is {Quote(ConfidenceLowerBoundColumn)} and {nameof(ConfidenceUpperBoundColumn)} is {Quote(ConfidenceUpperBoundColumn)}. Name both columns, or neither.");
-        ColumnNames.RequireDistinct([.. ForecastOutputs.Names(this)]);
-        ColumnNames.RefuseEmpty(QuantilesColumnName, nameof(QuantilesColumnName));
         ColumnNames.RefuseEmpty(TimeColumnName, nameof(TimeColumnName));
         CovariateNames.Check(SeriesColumns);
         if (TimeColumnName is null && (CalendarFeatures == true || Holidays.Count > 0))
             throw new ArgumentException($"{(CalendarFeatures == true ? nameof(CalendarFeatures) : nameof(Holidays))} {(CalendarFeatures == true ? "is" : "are")} set, but no {nameof(TimeColumnName)}. Name the column of the times.");
         RequireSize(Horizon, nameof(Horizon), "the values of the future that are forecast");
-    }
-
-    static float[] Ascending(IReadOnlyList<float> quantiles)
-    {
-        ArgumentNullException.ThrowIfNull(quantiles, nameof(Quantiles));
-        for (var i = 0; i < quantiles.Count; i++)
-            if (!(quantiles[i] > 0 && quantiles[i] < 1) || (i > 0 && quantiles[i] <= quantiles[i - 1]))
-                throw new ArgumentException($"{nameof(Quantiles)} are {string.Join(", ", quantiles.Select(quantile => FormattableString.Invariant($"{quantile}")))}, but must lie between 0 and 1, in ascending order, each once.", nameof(Quantiles));
-        return quantiles.Count > 0 ? [.. quantiles] : throw new ArgumentException($"{nameof(Quantiles)} are none. Give at least one, or no {nameof(QuantilesColumnName)}.", nameof(Quantiles));
     }
 
     static T Defined<T>(T value, [CallerMemberName] string name = "")
@@ -116,6 +103,4 @@ public sealed record LstmForecastingOptions : ForecastOptions
     {
         if (value < 1) throw new ArgumentOutOfRangeException(name, value, $"{name}, {meaning}, is {value}, but must be at least 1. Set it.");
     }
-
-    static string Quote(string? name) => name is null ? "null" : $"'{name}'";
 }

@@ -24,7 +24,7 @@ namespace Microsoft.ML.Lstm;
 /// <c>Predict(confidenceLevel: c)</c> gives bounds for another level, <c>CheckPoint</c> saves where the engine stands. An engine serves one thread at a
 /// time, and throws where uses overlap; <see cref="Transform"/> and <see cref="Forecast(int?, float?)"/> of one model may be called by any number of threads.</para>
 /// </remarks>
-public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransformer
+public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransformer, ISeriesForecaster
 {
     internal const string LoaderSignature = "LstmForecasting";
 

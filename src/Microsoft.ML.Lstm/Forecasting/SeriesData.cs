@@ -19,7 +19,13 @@ sealed class SeriesData
     /// <summary>The columns beside the values, as the model reads them.</summary>
     public TrainedCovariates Covariates { get; private set; }
 
+    /// <summary>The series, in the order of their names.</summary>
+    public IReadOnlyList<SeriesTrack> Tracks => _tracks;
+
     int Targets => Math.Max(1, Covariates.Targets.Length);
+
+    /// <summary>The values of each target of each series.</summary>
+    public IReadOnlyList<float[]> Values() => [.. _tracks.SelectMany(track => Enumerable.Range(0, Targets).Select(track.Values))];
 
     /// <param name="context">For errors.</param>
     /// <param name="input">The rows.</param>

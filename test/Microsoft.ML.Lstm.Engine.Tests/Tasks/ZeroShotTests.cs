@@ -138,7 +138,7 @@ public sealed class ZeroShotTests
     public void An_ordinary_series_is_standardized_by_its_mean_and_its_deviation()
     {
         var (series, statistics) = (Wave(300), new ContextStatistics());
-        statistics.Read(series, 1, 0);
+        statistics.Read(series, 0);
         var mean = series.Sum(value => (double)value) / series.Length;
         Assert.AreEqual((float)mean, statistics.Mean);
         Assert.AreEqual((float)Math.Sqrt(series.Sum(value => (value - mean) * (value - mean)) / series.Length), statistics.Deviation);

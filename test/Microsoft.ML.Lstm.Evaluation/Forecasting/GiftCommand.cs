@@ -4,21 +4,23 @@ using System.Globalization;
 namespace Microsoft.ML.Lstm.Evaluation.Forecasting;
 
 /// <summary>
-/// gift FOLDER [CONFIG]: configurations of GIFT-Eval (Aksu et al. 2024) under its protocol, those of FOLDER/configs.csv whose name begins with CONFIG. One model a configuration,
-/// trained once on what lies before the first window.
+/// gift FOLDER [CONFIG] [--zero-shot]: configurations of GIFT-Eval (Aksu et al. 2024) under its protocol, those of FOLDER/configs.csv whose name contains CONFIG. One model a configuration,
+/// trained once on what lies before the first window; with --zero-shot the pretrained forecaster, calibrated there.
 /// </summary>
 static class GiftCommand
 {
     internal sealed record Configuration(string Name, string File, int Season, int Horizon, bool OneWindow, double NaiveMase, double NaiveCrps);
 
+    const string ZeroShot = "--zero-shot";
+
     public static void Run(string[] arguments, int seed)
     {
-        var folder = arguments[0];
+        var (folder, named, isZeroShot) = (arguments[0], arguments[1..].Where(argument => argument != ZeroShot), arguments.Contains(ZeroShot));
         var (mase, crps, count) = (0.0, 0.0, 0);
-        foreach (var configuration in Configurations(folder).Where(one => arguments.Length < 2 || one.Name.StartsWith(arguments[1], StringComparison.Ordinal)))
+        foreach (var configuration in Configurations(folder).Where(one => named.All(name => one.Name.Contains(name, StringComparison.Ordinal))))
         {
             var watch = Stopwatch.StartNew();
-            var scores = Score(configuration, SeriesFile.Read(Path.Combine(folder, configuration.File + ".csv.gz")), seed);
+            var scores = Score(configuration, SeriesFile.Read(Path.Combine(folder, configuration.File + ".csv.gz")), seed, isZeroShot);
             var (relative, spread) = (scores.Mase / scores.NaiveMase, scores.Crps / configuration.NaiveCrps);
             (mase, crps, count) = (mase + Math.Log(relative), crps + Math.Log(spread), count + 1);
             Console.WriteLine(FormattableString.Invariant($"gift {configuration.Name} mase {scores.Mase:F4} naive {scores.NaiveMase:F4} ratio {relative:F3} crps {scores.Crps:F4} ratio {spread:F3} coverage80 {scores.Coverage80:P1} coverage95 {scores.Coverage95:P1} seconds {watch.Elapsed.TotalSeconds:F0}"));
@@ -26,8 +28,11 @@ static class GiftCommand
         Console.WriteLine(FormattableString.Invariant($"gift {count} configurations mase {Math.Exp(mase / count):F3} crps {Math.Exp(crps / count):F3}"));
     }
 
-    static ForecastScores Score(Configuration configuration, List<(string Name, float[] Values)> series, int seed) =>
-        Score(configuration, series, new RollingForecasts(Training(configuration, series), configuration.Horizon, configuration.Season, seed));
+    static ForecastScores Score(Configuration configuration, List<(string Name, float[] Values)> series, int seed, bool isZeroShot)
+    {
+        var (training, horizon, season) = (Training(configuration, series), configuration.Horizon, configuration.Season);
+        return Score(configuration, series, isZeroShot ? RollingForecasts.ZeroShot(training, horizon, season) : new RollingForecasts(training, horizon, season, seed));
+    }
 
     /// <summary>What lies before the first window.</summary>
     internal static (string Name, float[] Values)[] Training(Configuration configuration, List<(string Name, float[] Values)> series) =>

@@ -38,6 +38,22 @@ sealed class RollingForecasts
     /// <summary>Forecasts by a model that was trained on what lies before the first origin.</summary>
     public RollingForecasts(MLContext ml, ITransformer model, int horizon) => (_engine, _horizon) = (model.CreateTimeSeriesEngine<Row, Nothing>(ml), horizon);
 
+    /// <summary>The same by the pretrained forecaster, which is not trained.</summary>
+    public static RollingForecasts ZeroShot(IReadOnlyList<(string Name, float[] Values)> training, int horizon, int season)
+    {
+        var ml = new MLContext(seed: 1);
+        return new(ml, ml.Forecasting.ForecastByLstmZeroShot(new LstmZeroShotOptions
+        {
+            OutputColumnName = "Forecast",
+            InputColumnName = nameof(Row.Value),
+            SeriesColumnName = nameof(Row.Series),
+            ConfidenceLowerBoundColumn = "Low",
+            ConfidenceUpperBoundColumn = "High",
+            Horizon = horizon,
+            SeasonLength = season > 1 ? season : null,
+        }).Fit(Rows(ml, training)), horizon);
+    }
+
     /// <summary>What a user would set.</summary>
     public static LstmForecastingOptions Options(int horizon, int season) => new()
     {

@@ -20,15 +20,17 @@ public sealed class LayeringTests
         ["DataView"] = (["Interop", "Files"], ["Serialization", "Shapes", "Data", "Tasks.Streaming"]),
         ["Progress"] = (["DataView"], ["Data", "Training", "Tasks"]),
         ["Scoring"] = (["DataView"], ["Data"]),
-        ["Forecasting.Backtesting"] = (["Interop", "DataView", "Scoring", "Forecasting", "Forecasting.Covariates"], ["Data", "Tasks.Forecasting"]),
+        ["Forecasting.Backtesting"] = (["Interop", "DataView", "Scoring", "Forecasting", "Forecasting.Covariates"], ["Statistics", "Data", "Tasks.Forecasting"]),
+        ["Forecasting.ZeroShot"] = ([.. Shared, "Progress", "Forecasting", "Forecasting.Covariates"], ["Serialization", "Data", "Training", "Tasks.Forecasting", "Tasks.ZeroShot"]),
         ["Forecasting.Covariates"] = (Shared, ["Serialization", "Data"]),
         ["Forecasting"] = ([.. Shared, "Progress", "Forecasting.Covariates"], ["Shapes", "Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Forecasting", "Tasks.ZeroShot"]),
         ["Sequences"] = ([.. Shared, "Progress"], ["Shapes", "Serialization", "Persistence", "Data", "Threading", "Training", "Tasks", "Tasks.Classification"]),
         ["Anomalies"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Streaming"]),
         ["Autoencoding"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Autoencoding"]),
+        ["Embedding"] = (Shared, ["Serialization", "Tasks.ZeroShot"]),
         ["Grouping"] = (Shared, ["Serialization", "Persistence"]),
         [""] = (
-            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Sequences", "Anomalies", "Autoencoding", "Grouping"],
+            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "Grouping"],
             ["Persistence", "Tasks.Forecasting", "Tasks.Classification", "Tasks.Streaming", "Tasks.Autoencoding"]),
     };
 

@@ -57,6 +57,53 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
         HasState = true,
     };
 
+    public static readonly Subject ZeroShot = new(
+        "ForecastByLstmZeroShot",
+        (ml, setting) => ml.Forecasting.ForecastByLstmZeroShot(ZeroShotFixtures.Small with { Training = new() { Threads = setting.Threads, CancellationToken = setting.Token } }),
+        [new("Value", "Kind")],
+        "Next", "Next", "Low", "High")
+    {
+        HasState = true,
+        IsPretrained = true,
+    };
+
+    public static readonly Subject ZeroShots = new(
+        "ForecastByLstmZeroShot of many series with times",
+        (ml, setting) => ml.Forecasting.ForecastByLstmZeroShot(ZeroShotFixtures.Small with
+        {
+            SeriesColumnName = "Kind",
+            InputColumnName = "Sensors",
+            TimeColumnName = "When",
+            MissingTimes = MissingTimes.Fill,
+            SeasonLength = 6,
+            Training = new() { Threads = setting.Threads, CancellationToken = setting.Token },
+        }),
+        [new("Sensors", "Text"), new("Kind", "Value"), new("When", "Text")],
+        "Next", "Next", "Low", "High")
+    {
+        HasState = true,
+        HasOrder = true,
+        IsPretrained = true,
+    };
+
+    public static readonly Subject FineTuned = new(
+        "ForecastByLstmZeroShot fine-tuned",
+        (ml, setting) => ml.Forecasting.ForecastByLstmZeroShot(ZeroShotFixtures.Small with { Training = setting.Of(new() { Epochs = 1, BatchSize = 8 }) }),
+        [new("Value", "Kind")],
+        "Next", "Next", "Low", "High")
+    {
+        HasState = true,
+    };
+
+    public static readonly Subject Embedding = new(
+        "EmbedSeriesByLstm",
+        (ml, _) => ml.Transforms.EmbedSeriesByLstm("Embedded", "Features"),
+        [new("Features", "Text")],
+        "Embedded", "Embedded")
+    {
+        IsPretrained = true,
+    };
+
     public static readonly Subject Classes = new(
         "Multiclass Lstm",
         (ml, setting) => ml.MulticlassClassification.Trainers.Lstm(
@@ -210,7 +257,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     };
 
     /// <summary>One of each kind, for tests of chains.</summary>
-    public static Subject[] All { get; } = [Forecaster, Classes, Flags, Values, Detector, Autoencoder, Denoiser, Grouping];
+    public static Subject[] All { get; } = [Forecaster, ZeroShot, Classes, Flags, Values, Detector, Autoencoder, Denoiser, Embedding, Grouping];
 
     /// <summary>For tests of chains.</summary>
     public static IEnumerable<object[]> Rows => All.Select(subject => new object[] { subject });
@@ -219,10 +266,10 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     public static IEnumerable<object[]> WithNumbers => All.Where(subject => subject.Numbers is not null).Select(subject => new object[] { subject });
 
     /// <summary>For laws.</summary>
-    public static IEnumerable<object[]> Every => All.Concat([Forecasters, CovariateForecasters, Words, BesideWords, Explained, Detectors, MinGruDetector]).Select(subject => new object[] { subject });
+    public static IEnumerable<object[]> Every => All.Concat([Forecasters, CovariateForecasters, ZeroShots, FineTuned, Words, BesideWords, Explained, Detectors, MinGruDetector]).Select(subject => new object[] { subject });
 
     /// <summary>For laws of training.</summary>
-    public static IEnumerable<object[]> EveryTrainer => Every.Where(row => !((Subject)row[0]).Groups);
+    public static IEnumerable<object[]> EveryTrainer => Every.Where(row => (Subject)row[0] is { Groups: false, IsPretrained: false });
 
     /// <summary>For laws of engines, which keep a state.</summary>
     public static IEnumerable<object[]> EveryStateful => Every.Where(row => ((Subject)row[0]).HasState);
@@ -247,6 +294,9 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
 
     /// <summary>Whether it makes a row of many; it then learns nothing.</summary>
     public bool Groups { get; init; }
+
+    /// <summary>Whether it comes trained, learns nothing, and needs no rows to be fitted on.</summary>
+    public bool IsPretrained { get; init; }
 
     /// <summary>Whether it must allocate for a row's answer.</summary>
     public bool Allocates { get; init; }

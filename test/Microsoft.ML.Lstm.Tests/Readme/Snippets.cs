@@ -46,6 +46,12 @@ public sealed class Snippets
         ml.Model.SaveAtomically(model, sales.Schema, zip);
         // </quickstart>
 
+        // <zeroshot>
+        var ready = ml.Forecasting.ForecastByLstmZeroShot("Forecast", "Units", horizon: 28, seriesColumnName: "Shop", confidenceLowerBoundColumn: "Low", confidenceUpperBoundColumn: "High");
+        foreach (var day in ready.Fit(sales).Forecast())
+            Console.WriteLine($"{day.Series} +{day.Step}: {day.Value:F0} ({day.LowerBound:F0} to {day.UpperBound:F0})");
+        // </zeroshot>
+
         // <engine>
         using var engine = ml.Model.Load(zip, out _).CreateTimeSeriesEngine<Sale, Outlook>(ml);
         var next = engine.Predict(new Sale { Shop = "north", Units = 112 }); // one more observation, then the next 7 days

@@ -51,12 +51,11 @@ sealed class ContextStatistics
 
     /// <summary>Reads a context.</summary>
     /// <param name="context">At most <see cref="TokenLayout.MostContext"/> values, NaN where missing.</param>
-    /// <param name="sign">1, or -1 to read the context upside down.</param>
     /// <param name="season">A period that is known; 0 to find one, 1 for none. Of one that is longer than the context nothing repeats: another is found.</param>
-    public void Read(ReadOnlySpan<float> context, float sign, int season)
+    public void Read(ReadOnlySpan<float> context, int season)
     {
         Length = context.Length;
-        Standardize(context, sign);
+        Standardize(context);
         Detrend();
         FindPeriods(season);
         if (Second.Period > 1) Second.Remove(Deseasonalized, _remainders);
@@ -68,15 +67,15 @@ sealed class ContextStatistics
         Unit = Math.Clamp(MathF.Max(Scale, MeanDifference(far)), LeastUnit, MostScale);
     }
 
-    void Standardize(ReadOnlySpan<float> context, float sign)
+    void Standardize(ReadOnlySpan<float> context)
     {
         double sum = 0, squares = 0;
         var (known, largest) = (0, 0f);
         foreach (var value in context)
             if (!float.IsNaN(value)) (sum, known, largest) = (sum + value, known + 1, MathF.Max(largest, MathF.Abs(value)));
-        var mean = sign * sum / Math.Max(1, known);
+        var mean = sum / Math.Max(1, known);
         foreach (var value in context)
-            if (!float.IsNaN(value)) squares += ((sign * value) - mean) * ((sign * value) - mean);
+            if (!float.IsNaN(value)) squares += (value - mean) * (value - mean);
         Mean = (float)mean;
         Deviation = (float)Math.Sqrt(squares / Math.Max(1, known));
         // Less than so little of the largest value is rounding, whatever the series' unit.
@@ -84,8 +83,8 @@ sealed class ContextStatistics
         if (!(Deviation > least)) Deviation = largest > 0 ? MathF.Max(least, float.Epsilon) : 1e-6f;
         for (var t = 0; t < context.Length; t++)
         {
-            var distance = (sign * context[t]) - Mean;
-            _values[t] = float.IsInfinity(distance) ? (float)(((double)(sign * context[t]) - Mean) / Deviation) : distance / Deviation;
+            var distance = context[t] - Mean;
+            _values[t] = float.IsInfinity(distance) ? (float)(((double)context[t] - Mean) / Deviation) : distance / Deviation;
         }
     }
 

@@ -8,9 +8,6 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.ZeroShot;
 /// <summary>A part of a batch: draws its series, makes tokens of them, and computes loss and gradient.</summary>
 sealed class PretrainingShard : IShard
 {
-    /// <summary>The part of the examples whose period is told rather than found.</summary>
-    const double Told = 0.4;
-
     /// <summary>Seeds of the validation series, which lie apart from those of the training.</summary>
     const ulong ValidationSeed = 0x5eed_0f_7e57;
 
@@ -56,10 +53,14 @@ sealed class PretrainingShard : IShard
             var context = shape.DrawContext(ref random);
             var series = _series.AsSpan(0, context + shape.Horizon);
             var period = _source.Draw(series, context, random.Next());
-            var season = random.NextDouble() < Told ? period : 0;
+            var season = random.NextDouble() < _task.ToldShare ? period : 0;
             var tokens = _pass.Place(_task.Network.InputEdges[0], row, out var present);
-            present.Fill(true);
-            _writer.Write(series[..context], 1, season, tokens, shape.ContextTokens, Baselines(shape, row));
+            // What begins within the context is read as a shorter one.
+            var known = ((ReadOnlySpan<float>)series[..context]).TrimStart(float.NaN);
+            var padding = Math.Max(0, shape.ContextTokens - TokenLayout.Tokens(known.Length));
+            present[..padding].Clear();
+            present[padding..].Fill(true);
+            _writer.Write(known, season, tokens, shape.ContextTokens, Baselines(shape, row));
             (_scales[row], _units[row]) = (_writer.Context.Scale, _writer.Context.Unit);
             var targets = _targets.AsSpan(row * shape.Horizon, shape.Horizon);
             for (var h = 0; h < targets.Length; h++) targets[h] = (series[context + h] - _writer.Context.Mean) / _writer.Context.Deviation;

@@ -13,7 +13,7 @@ sealed class PretrainingTask(Network network, Func<ISeriesSource> sources, int v
     /// <summary>Validation examples in a row that are alike in shape: at least as many as a shard has.</summary>
     const int Block = 32;
 
-    readonly ExampleShape[] _validationShapes = Shapes(validation);
+    readonly ExampleShape[] _validationShapes = ShapesOf(validation);
 
     public Network Network => network;
 
@@ -28,6 +28,12 @@ sealed class PretrainingTask(Network network, Func<ISeriesSource> sources, int v
     /// <summary>The weights that training starts from; null for drawn ones.</summary>
     public float[]? Start { get; init; }
 
+    /// <summary>Draws the sizes of a step's examples.</summary>
+    public Func<Random, ExampleShape> Shapes { get; init; } = ExampleShape.Draw;
+
+    /// <summary>The part of the examples whose period is told rather than found.</summary>
+    public double ToldShare { get; init; } = 0.4;
+
     /// <summary>Not known: every series has its own. So a training whose losses are finite is never taken for diverged.</summary>
     public double LossOfNothing() => double.PositiveInfinity;
 
@@ -39,14 +45,14 @@ sealed class PretrainingTask(Network network, Func<ISeriesSource> sources, int v
 
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed) => network.Pack(weights, packed);
 
-    public void Draw(Span<int> examples, Random random) => examples.Fill(ExampleShape.Draw(random).Number);
+    public void Draw(Span<int> examples, Random random) => examples.Fill(Shapes(random).Number);
 
     /// <summary>The shape of a validation example.</summary>
     public ExampleShape ValidationShape(int example) => _validationShapes[example / Block];
 
     public IShard CreateShard(int examples, ParallelRegion? region) => new PretrainingShard(this, examples, region);
 
-    static ExampleShape[] Shapes(int examples)
+    static ExampleShape[] ShapesOf(int examples)
     {
         var random = new Random(0);
         return [.. Enumerable.Range(0, (examples + Block - 1) / Block).Select(_ => ExampleShape.Draw(random))];

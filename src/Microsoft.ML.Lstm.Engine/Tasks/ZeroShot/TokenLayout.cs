@@ -27,6 +27,9 @@ static class TokenLayout
     /// <summary>Numbers about the whole, behind the channels.</summary>
     public const int Summary = Channels * Patch, SummarySize = 13;
 
+    /// <summary>Those of them that tell of the end of the context, in units of values.</summary>
+    public const int EndOfContext = 8, EndOfContextSize = 4;
+
     /// <summary>Numbers of a token.</summary>
     public const int Size = Summary + SummarySize;
 

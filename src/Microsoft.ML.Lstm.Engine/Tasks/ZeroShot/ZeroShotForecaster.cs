@@ -1,35 +1,48 @@
+using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Serialization;
-using Microsoft.ML.Lstm.Engine.Threading;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.ZeroShot;
 
 /// <summary>Forecasts series that it has never seen, by a pretrained network.</summary>
 sealed class ZeroShotForecaster
 {
-    const int BlockRows = 32;
+    /// <summary>The network that comes with the library: its name, and the first eight bytes of its file's SHA-256.</summary>
+    public const string DefaultName = "nano";
+    public const ulong DefaultHash = 0xc9ce_6fe1_36af_eb8b;
+
+    const int BatchRows = 256;
 
     /// <summary>Steps that are forecast at once; beyond, medians of before are the context.</summary>
     public const int LongestPass = TokenLayout.MostFutureTokens * TokenLayout.Patch;
 
-    readonly Networks.Network _network;
-    readonly float[] _weights, _packed;
+    readonly Network _head;
+    readonly float[] _weights, _packedEncoder, _packedHead;
 
     static readonly Lazy<ZeroShotForecaster> Loaded = new(() =>
     {
-        using var stream = typeof(ZeroShotForecaster).Assembly.GetManifestResourceStream("nano.zsht")!;
+        using var stream = typeof(ZeroShotForecaster).Assembly.GetManifestResourceStream($"{DefaultName}.zsht")!;
         return new(ZeroShotModel.Load(stream));
     });
 
     public ZeroShotForecaster(ZeroShotModel model)
     {
-        (Model, _network, _weights) = (model, model.CreateNetwork(), model.Weights);
-        _packed = _network.Pack(_weights);
+        (Model, _weights) = (model, model.Weights);
+        (Encoder, _head) = (ZeroShotNetwork.Encoder(model.Cell, model.HiddenSize, model.LayerCount), ZeroShotNetwork.Head(model.HiddenSize));
+        (_packedEncoder, _packedHead) = (new float[Encoder.PackedSize], new float[_head.PackedSize]);
+        Encoder.Pack(OfEncoder.Weights, _packedEncoder);
+        _head.Pack(OfHead.Weights, _packedHead);
     }
 
     /// <summary>The network that comes with the library, loaded when it is first asked for.</summary>
     public static ZeroShotForecaster Default => Loaded.Value;
 
     public ZeroShotModel Model { get; }
+
+    /// <summary>The first part of the network, which reads, and its weights.</summary>
+    public Network Encoder { get; }
+    public Parameters OfEncoder => new(_weights.AsSpan(0, Encoder.Weights.Count), _packedEncoder);
+
+    Parameters OfHead => new(_weights.AsSpan(Encoder.Weights.Count), _packedHead);
 
     /// <summary>Writes the network, or reads one; the one that comes with the library is held once, whoever reads it.</summary>
     public static ZeroShotForecaster Transfer(ModelCodec codec, ZeroShotForecaster? forecaster)
@@ -38,11 +51,24 @@ sealed class ZeroShotForecaster
         return forecaster ?? (Default.Model.HasSameWeights(model) ? Default : new(model));
     }
 
+    /// <summary>
+    /// Writes which network it is, or reads that: of the one that comes with the library its name and hash only, so a file of it holds no weights, and reading it loads none; any other network in full.
+    /// </summary>
+    /// <returns>The network; null for the one that comes with the library.</returns>
+    /// <exception cref="InvalidDataException">The file names weights that this version does not have.</exception>
+    public static ZeroShotForecaster? TransferOwn(ModelCodec codec, ZeroShotForecaster? own)
+    {
+        if (codec.Flag(own is not null)) return new(ZeroShotModel.Transfer(codec, own?.Model));
+        var (name, hash) = (codec.Text(DefaultName), codec.Bits(DefaultHash));
+        return (name, hash) == (DefaultName, DefaultHash) ? null : throw new InvalidDataException(
+            $"It forecasts by the weights '{name}' ({hash:x16}), which do not come with this version of the library; that has '{DefaultName}' ({DefaultHash:x16}). Load it with the version that saved it, or fit it anew.");
+    }
+
     /// <summary>Memory for so many contexts at a time.</summary>
-    public ZeroShotPass CreatePass(int rows) => new(_network, rows);
+    public ZeroShotPass CreatePass(int rows) => new(Encoder, _head, rows);
 
     /// <summary>Runs the network on the contexts that a pass has loaded.</summary>
-    public void Forward(ZeroShotPass pass, int rows) => pass.Forward(rows, new(_weights, _packed));
+    public void Forward(ZeroShotPass pass, int rows) => pass.Forward(rows, OfEncoder, OfHead);
 
     /// <summary>Quantiles at levels 0.1 to 0.9 for each of the next steps of many series.</summary>
     /// <param name="contexts">The series' values up to now, NaN where missing; of more than <see cref="TokenLayout.MostContext"/> the newest count.</param>
@@ -52,56 +78,25 @@ sealed class ZeroShotForecaster
     /// <returns>For each series [horizon, 9].</returns>
     public float[][] Forecast(IReadOnlyList<float[]> contexts, int horizon, int season, int threads = 0)
     {
-        var work = new Blocks(this, contexts, horizon, season);
-        new ThreadTeam(threads).Run(work, work.Count);
-        return work.Quantiles;
-    }
-
-    sealed class Blocks : IParallelBody
-    {
-        readonly ZeroShotForecaster _forecaster;
-        readonly IReadOnlyList<float[]> _contexts;
-        readonly int _horizon, _season;
-        readonly List<int[]> _blocks;
-
-        public Blocks(ZeroShotForecaster forecaster, IReadOnlyList<float[]> contexts, int horizon, int season)
+        var length = Math.Clamp(contexts.Max(context => context.Length), 1, TokenLayout.MostContext);
+        var predictor = new ZeroShotPredictor(this, Math.Min(BatchRows, contexts.Count), length, horizon, threads);
+        var quantiles = new float[contexts.Count][];
+        for (var first = 0; first < quantiles.Length; first += predictor.Count)
         {
-            (_forecaster, _contexts, _horizon, _season) = (forecaster, contexts, horizon, season);
-            Quantiles = [.. contexts.Select(_ => new float[horizon * QuantileMixture.Levels])];
-            _blocks = [.. Enumerable.Range(0, contexts.Count).GroupBy(row => TokensOf(contexts[row])).SelectMany(alike => alike.Chunk(BlockRows))];
-        }
-
-        public int Count => _blocks.Count;
-
-        public float[][] Quantiles { get; }
-
-        public void Run(int block)
-        {
-            var rows = _blocks[block];
-            var pass = _forecaster.CreatePass(rows.Length);
-            var contexts = Array.ConvertAll(rows, row => _contexts[row]);
-            for (var done = 0; done < _horizon; done += LongestPass)
+            predictor.Clear();
+            while (predictor.HasRoom && first + predictor.Count < quantiles.Length)
             {
-                var steps = Math.Min(LongestPass, _horizon - done);
-                pass.Begin(contexts.Max(TokensOf), steps);
-                for (var i = 0; i < rows.Length; i++) pass.Load(i, contexts[i], _season);
-                _forecaster.Forward(pass, rows.Length);
-                for (var i = 0; i < rows.Length; i++)
-                {
-                    var own = Quantiles[rows[i]].AsSpan(done * QuantileMixture.Levels, steps * QuantileMixture.Levels);
-                    pass.Read(i, own);
-                    if (done + steps < _horizon) contexts[i] = [.. contexts[i], .. Medians(own)];
-                }
+                var newest = contexts[first + predictor.Count];
+                newest.AsSpan(Math.Max(0, newest.Length - length)).CopyTo(predictor.Add(Math.Min(newest.Length, length)));
             }
+
+            predictor.Forecast(season);
+            for (var row = 0; row < predictor.Count; row++) quantiles[first + row] = [.. predictor.Quantiles(row)];
         }
 
-        static float[] Medians(ReadOnlySpan<float> quantiles)
-        {
-            var medians = new float[quantiles.Length / QuantileMixture.Levels];
-            for (var h = 0; h < medians.Length; h++) medians[h] = quantiles[(h * QuantileMixture.Levels) + QuantileMixture.Median];
-            return medians;
-        }
-
-        static int TokensOf(float[] context) => Math.Clamp(TokenLayout.Tokens(context.Length), 1, TokenLayout.MostContextTokens);
+        return quantiles;
     }
+
+    /// <summary>Tokens of a context of so many values.</summary>
+    public static int TokensOf(int length) => Math.Clamp(TokenLayout.Tokens(length), 1, TokenLayout.MostContextTokens);
 }

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Serialization;
 
@@ -34,8 +33,6 @@ sealed record ZeroShotModel
     }
 
     public bool HasSameWeights(ZeroShotModel other) => (Cell, HiddenSize, LayerCount) == (other.Cell, other.HiddenSize, other.LayerCount) && Weights.AsSpan().SequenceEqual(other.Weights);
-
-    public Network CreateNetwork() => ZeroShotNetwork.Of(Cell, HiddenSize, LayerCount);
 
     public void Save(Stream stream) => Envelope.Write(stream, Kind, Version, codec => Transfer(codec, this));
 

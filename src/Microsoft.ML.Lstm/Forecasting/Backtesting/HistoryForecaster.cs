@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Statistics;
+
 namespace Microsoft.ML.Lstm.Forecasting.Backtesting;
 
 /// <summary>Forecasts each series from its values alone; where the standard deviation of the errors is known, with the quantiles of a normal distribution.</summary>

@@ -69,7 +69,7 @@ public sealed class AccuracyTests
         foreach (var z in new[] { 0, 0.7f, -2 })
         {
             var accuracy = new ForecastAccuracy(quantileLevels: levels);
-            accuracy.Add([], [z], [0], new(levels, [.. levels.Select(level => new[] { (float)Lstm.Forecasting.Backtesting.NormalQuantile.At(level) })]));
+            accuracy.Add([], [z], [0], new(levels, [.. levels.Select(level => new[] { (float)Lstm.Engine.Statistics.NormalQuantile.At(level) })]));
             var density = Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI);
             var below = z switch { 0 => 0.5, 0.7f => 0.7580363478, _ => 0.0227501319 };
             var crps = (z * ((2 * below) - 1)) + (2 * density) - (1 / Math.Sqrt(Math.PI));

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Statistics;
 using Microsoft.ML.Lstm.Forecasting.Backtesting;
 
 namespace Microsoft.ML.Lstm.Tests.Forecasting.Backtesting;

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lstm.Forecasting.Backtesting;
+namespace Microsoft.ML.Lstm.Engine.Statistics;
 
 /// <summary>Quantiles of the standard normal distribution (Wichura 1988, algorithm AS 241, PPND7: seven digits).</summary>
 static class NormalQuantile

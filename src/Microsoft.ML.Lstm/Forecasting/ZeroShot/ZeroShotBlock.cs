@@ -1,0 +1,91 @@
+using Microsoft.ML.Lstm.Engine.Tasks.ZeroShot;
+
+namespace Microsoft.ML.Lstm.Forecasting.ZeroShot;
+
+/// <summary>The forecasts of a block of rows, one for each target of a series: points, bounds and quantiles. Made once and used again, it allocates nothing.</summary>
+sealed class ZeroShotBlock
+{
+    readonly ZeroShotPlan _plan;
+    readonly ZeroShotPredictor _predictor;
+    readonly float[] _quantiles, _point, _lower, _upper, _ofQuantiles;
+
+    /// <summary>[horizon] for the bounds, then for each quantile: how far from the median it lies, as a score.</summary>
+    readonly float[] _scores;
+    readonly bool[] _isKnown;
+    readonly int _horizon;
+    float _level = float.NaN;
+
+    /// <param name="plan">What is forecast.</param>
+    /// <param name="rows">Rows at most.</param>
+    /// <param name="horizon">Steps of each.</param>
+    /// <param name="threads">Threads; 0 takes every core.</param>
+    public ZeroShotBlock(ZeroShotPlan plan, int rows, int horizon, int threads)
+    {
+        (_plan, _horizon, _quantiles) = (plan, horizon, plan.Quantiles);
+        _predictor = new(plan.Forecaster, rows, plan.ContextLength, horizon, threads);
+        _isKnown = new bool[rows];
+        (_point, _lower, _upper) = (new float[rows * horizon], new float[rows * horizon], new float[rows * horizon]);
+        _ofQuantiles = new float[checked(rows * horizon * _quantiles.Length)];
+        _scores = new float[(1 + _quantiles.Length) * horizon];
+        for (var q = 0; q < _quantiles.Length; q++)
+            for (var h = 0; h < horizon; h++) _scores[((1 + q) * horizon) + h] = Score(h, _quantiles[q]);
+    }
+
+    /// <summary>Rows that were added.</summary>
+    public int Count => _predictor.Count;
+
+    public bool HasRoom => _predictor.HasRoom;
+
+    public void Clear() => _predictor.Clear();
+
+    /// <summary>Takes the context of one target.</summary>
+    public void Add(ContextBuffer context)
+    {
+        _isKnown[Count] = context.Count > 0;
+        context.CopyTo(_predictor.Add(context.Count));
+    }
+
+    /// <summary>Forecasts the rows, with bounds of a confidence level; those without any known value are NaN.</summary>
+    public void Forecast(float confidenceLevel)
+    {
+        if (confidenceLevel != _level)
+            for (var h = 0; h < _horizon; h++) _scores[h] = _plan.Calibration.Score(h, confidenceLevel);
+        _level = confidenceLevel;
+        _predictor.Forecast(_plan.Season);
+        for (var row = 0; row < Count; row++)
+        {
+            if (_isKnown[row]) Write(row, _predictor.Quantiles(row));
+            else Forget(row);
+        }
+    }
+
+    /// <summary>What a column holds of some rows.</summary>
+    public ReadOnlySpan<float> Of(ForecastColumn column, int row, int rows) => column switch
+    {
+        ForecastColumn.Point => _point.AsSpan(row * _horizon, rows * _horizon),
+        ForecastColumn.Lower => _lower.AsSpan(row * _horizon, rows * _horizon),
+        ForecastColumn.Upper => _upper.AsSpan(row * _horizon, rows * _horizon),
+        _ => _ofQuantiles.AsSpan(row * _horizon * _quantiles.Length, rows * _horizon * _quantiles.Length),
+    };
+
+    /// <summary>A quantile's signed distance from the median.</summary>
+    float Score(int step, float quantile) => quantile == 0.5f ? 0 : MathF.CopySign(_plan.Calibration.Score(step, Math.Abs((2 * quantile) - 1)), quantile - 0.5f);
+
+    void Write(int row, ReadOnlySpan<float> all)
+    {
+        for (var h = 0; h < _horizon; h++)
+        {
+            var deciles = all.Slice(h * QuantileMixture.Levels, QuantileMixture.Levels);
+            var at = (row * _horizon) + h;
+            _point[at] = deciles[QuantileMixture.Median];
+            (_lower[at], _upper[at]) = (QuantileCurve.At(deciles, -_scores[h]), QuantileCurve.At(deciles, _scores[h]));
+            for (var q = 0; q < _quantiles.Length; q++) _ofQuantiles[(at * _quantiles.Length) + q] = QuantileCurve.At(deciles, _scores[((1 + q) * _horizon) + h]);
+        }
+    }
+
+    void Forget(int row)
+    {
+        foreach (var values in (ReadOnlySpan<float[]>)[_point, _lower, _upper]) values.AsSpan(row * _horizon, _horizon).Fill(float.NaN);
+        _ofQuantiles.AsSpan(row * _horizon * _quantiles.Length, _horizon * _quantiles.Length).Fill(float.NaN);
+    }
+}
