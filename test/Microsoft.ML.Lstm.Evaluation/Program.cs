@@ -6,6 +6,7 @@ var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
 {
     ["nab"] = ("FOLDER OUT", NabCommand.Run),
     ["tsc"] = ("TRAIN.ts TEST.ts", TscCommand.Run),
+    ["text"] = ("POSITIVE.gz NEGATIVE.gz [FOLDS]", TextCommand.Run),
     ["cmapss"] = ("FOLDER", CmapssCommand.Run),
     ["adbench"] = ("", AdBenchCommand.Run),
     ["gift"] = ("FOLDER [CONFIG] [--zero-shot]", GiftCommand.Run),

@@ -73,8 +73,8 @@ public sealed class SequencePredictionModelFileTests
         set.Append(2, [0.5f, 0.5f, 7]);
         set.Complete(0);
         foreach (var (expected, output) in new[] { 0.5104587f, 0.32198524f, 0.167556f }.Zip(ExampleFixtures.Predict(model, set))) Assert.AreEqual(expected, output, 1e-5);
-        Assert.IsNull(model.State.Convolution);
-        Assert.IsNotNull(ExampleFixtures.Train(ExampleFixtures.OfAllKinds(20), previous: model).State.Convolution, "going on from it, they are learnt");
+        Assert.IsNull(model.State.Sides.Convolutions);
+        Assert.IsNotNull(ExampleFixtures.Train(ExampleFixtures.OfAllKinds(20), previous: model).State.Sides.Convolutions, "going on from it, they are learnt");
     }
 
     [TestMethod]

@@ -5,7 +5,7 @@ using Microsoft.ML.Lstm.Engine.Tasks.Convolutions;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
 /// <summary>Random convolutions of examples, as the network reads them, and what they score. It keeps its memory; one thread at a time may use it.</summary>
-sealed class ConvolutionScorer
+sealed class ConvolutionScorer : ISideScorer
 {
     readonly SequenceNetwork _network;
     readonly FeatureScaler?[] _scalers;
@@ -60,10 +60,12 @@ sealed class ConvolutionScorer
         }
     }
 
-    /// <summary>The scores of an example by a model of these banks.</summary>
-    public void Score(ConvolutionModel model, ExampleSet examples, int number, Span<float> scores)
+    /// <summary>What scores the features.</summary>
+    public ConvolutionModel? Model { get; init; }
+
+    public void Score(ExampleSet examples, int row, Span<float> scores)
     {
-        Features(examples, number, _features);
-        model.Score(_features, scores);
+        Features(examples, row, _features);
+        Model!.Score(_features, scores);
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Numerics;
-using Microsoft.ML.Lstm.Engine.Tasks.Convolutions;
 using Microsoft.ML.Lstm.Engine.Threading;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
@@ -10,22 +9,22 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 sealed class ExampleLoader(SequenceNetwork network, FeatureScaler?[] scalers, int rows, PassPlan? plan = null, ParallelRegion? region = null)
 {
     readonly int[] _steps = new int[network.Encoders.Length];
-    float[] _prepared = [], _convolved = [];
-    ConvolutionScorer? _convolutions;
+    readonly float[][] _sideScores = new float[SideModels.Most][];
+    ISideScorer?[] _sides = [];
+    float[] _prepared = [];
 
-    /// <summary>Scores examples beside the network, if there is one.</summary>
-    public ConvolutionModel? Convolution
+    /// <summary>What scores examples beside the network.</summary>
+    public SideModels Sides
     {
-        get;
         init
         {
-            if ((field = value) is null) return;
-            (_convolutions, _convolved) = (new(network, scalers, value!.Banks), new float[checked(rows * network.Plan.Scores)]);
+            _sides = value.Open(network, scalers);
+            for (var side = 0; side < _sides.Length; side++) _sideScores[side] = _sides[side] is null ? [] : new float[checked(rows * network.Plan.Scores)];
         }
     }
 
-    /// <summary>So many scores of the examples that were loaded, linear in their convolutions.</summary>
-    public ReadOnlySpan<float> Convolved(int count) => _convolved.AsSpan(0, count);
+    /// <summary>Scores of the examples that were loaded by one of the models beside the network; nothing where it is not there.</summary>
+    public ReadOnlySpan<float> SideScores(int side) => _sideScores[side];
 
     /// <summary>The memory, for at most so many rows.</summary>
     public NetworkPass Pass { get; } = new(network.Graph, rows, plan, region);
@@ -41,7 +40,8 @@ sealed class ExampleLoader(SequenceNetwork network, FeatureScaler?[] scalers, in
         }
 
         var wide = network.Plan.Scores;
-        for (var row = 0; row < numbers.Length && Convolution is not null; row++) _convolutions!.Score(Convolution, examples, numbers[row], _convolved.AsSpan(row * wide, wide));
+        for (var side = 0; side < _sides.Length; side++)
+            for (var row = 0; row < numbers.Length; row++) _sides[side]?.Score(examples, numbers[row], _sideScores[side].AsSpan(row * wide, wide));
         Pass.Begin(_steps);
         for (var input = 0; input < _steps.Length; input++)
         {

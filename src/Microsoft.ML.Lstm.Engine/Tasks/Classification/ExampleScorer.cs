@@ -1,11 +1,10 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Tasks.Convolutions;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
-/// <summary>The scores of an ensemble: the networks' mean, and what is linear in convolutions, each by its weight.</summary>
-sealed class ExampleScorer(SequenceNetwork network, FeatureScaler?[] scalers, float[][] members, float[][] packed, ScoreBlend blend, ConvolutionModel? convolution)
+/// <summary>The scores of an ensemble: the networks' mean and those of linear models beside them, each by its weight.</summary>
+sealed class ExampleScorer(SequenceNetwork network, FeatureScaler?[] scalers, float[][] members, float[][] packed, ScoreBlend blend, SideModels sides)
 {
     /// <summary>Scores of an example.</summary>
     public int Width => network.Plan.Scores;
@@ -20,10 +19,11 @@ sealed class ExampleScorer(SequenceNetwork network, FeatureScaler?[] scalers, fl
             for (var i = 0; i < scores.Length; i++) scores[i] += some[i] / members.Length;
         }
 
-        if (convolution is null) return;
+        if (blend.IsNetworkAlone) return;
         TensorPrimitives.Multiply(scores, blend.Network, scores);
-        TensorPrimitives.MultiplyAdd(loaded.Convolved(scores.Length), blend.Convolutions, scores, scores);
+        for (var side = 0; side < SideModels.Most; side++)
+            if (loaded.SideScores(side) is { Length: > 0 } other) TensorPrimitives.MultiplyAdd(other[..scores.Length], blend.Sides[side], scores, scores);
     }
 
-    public ExampleLoader NewLoader(int rows) => new(network, scalers, rows) { Convolution = convolution };
+    public ExampleLoader NewLoader(int rows) => new(network, scalers, rows) { Sides = sides };
 }

@@ -18,12 +18,12 @@ sealed class ExplanationPass
     readonly int[] _steps;
     readonly int _rows;
     readonly float[] _unused;
-    readonly ConvolutionPath? _convolutions;
+    readonly ScorePath[] _sides;
 
     /// <summary>What the layers behind the embedding read, of each member and input; NaN where a token is not there.</summary>
     readonly float[][][] _values;
 
-    /// <summary>What each value of each input has contributed, then each score of the convolutions.</summary>
+    /// <summary>What each value of each input has contributed, then each score of the models beside the networks.</summary>
     readonly double[][] _contributions;
 
     /// <summary>[points, values] of each of these: what each value has to do with the output's slope along the way.</summary>
@@ -40,16 +40,21 @@ sealed class ExplanationPass
         _pass = new(_network.Graph, _rows, PassPlan.ByInputs(_network.Graph, [.. _steps.Select((_, input) => _network.Values(input))]));
         _pass.Begin(_steps);
         _values = [.. model.State.Members.Select(weights => _steps.Select((_, input) => Prepared(examples, row, input, weights)).ToArray())];
-        if (model.State.Convolution is { } convolution) _convolutions = new(_network, convolution, model.State.Blend.Convolutions, _values[0]);
-        _contributions = [.. _steps.Select((_, input) => new double[examples.ValueCount(row, input)]), new double[_convolutions?.Change.Length ?? 0]];
+        var (sides, blend) = (model.State.Sides, model.State.Blend.Sides);
+        _sides =
+        [
+            .. sides.Convolutions is null ? (ScorePath[])[] : [new ConvolutionPath(_network, sides.Convolutions, blend[0], _values[0])],
+            .. sides.NGrams is null ? (ScorePath[])[] : [new NGramPath(sides.NGrams, blend[1], examples, row)],
+        ];
+        _contributions = [.. _steps.Select((_, input) => new double[examples.ValueCount(row, input)]), .. _sides.Select(side => new double[side.Change.Length])];
         _slopes = Array.ConvertAll(_contributions, values => new double[points * values.Length]);
     }
 
     /// <summary>What each value of each input contributes; called once, when all is added.</summary>
     public double[][] Contributions()
     {
-        var inputs = _contributions[..^1];
-        _convolutions?.Share(_contributions[^1], inputs);
+        var inputs = _contributions[.._steps.Length];
+        for (var side = 0; side < _sides.Length; side++) _sides[side].Share(_contributions[_steps.Length + side], inputs);
         return inputs;
     }
 
@@ -68,9 +73,10 @@ sealed class ExplanationPass
             }
         }
 
-        if (_convolutions is null) return scores;
+        if (_sides.Length == 0) return scores;
         for (var i = 0; i < scores.Length; i++) scores[i] *= _model.State.Blend.Network;
-        for (var point = 0; point < shares.Length; point++) _convolutions.AddTo(scores.AsSpan(point * Scores, Scores), shares[point]);
+        foreach (var side in _sides)
+            for (var point = 0; point < shares.Length; point++) side.AddTo(scores.AsSpan(point * Scores, Scores), shares[point]);
         return scores;
     }
 
@@ -99,7 +105,8 @@ sealed class ExplanationPass
     public double[] Slopes(float[] shares, float[] scoreGradient)
     {
         foreach (var slopes in _slopes) slopes.AsSpan().Clear();
-        for (var i = 0; i < scoreGradient.Length && _convolutions is not null; i++) _slopes[^1][i] = scoreGradient[i] * (double)_convolutions.Change[i % Scores];
+        for (var side = 0; side < _sides.Length; side++)
+            for (var i = 0; i < scoreGradient.Length; i++) _slopes[_steps.Length + side][i] = scoreGradient[i] * (double)_sides[side].Change[i % Scores];
         var ofMember = Array.ConvertAll(scoreGradient, slope => slope * _model.State.Blend.Network / _values.Length);
         for (var member = 0; member < _values.Length; member++)
         {

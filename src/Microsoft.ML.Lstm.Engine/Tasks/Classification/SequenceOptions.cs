@@ -36,6 +36,12 @@ public abstract record SequenceOptions : ITaskOptions
     public int RandomConvolutions { get; init => field = Require.Between(value, 0, 1 << 16); } = 10_000;
 
     /// <summary>
+    /// Whether tokens and pairs of them are scored by a linear model beside the network (NB-SVM, Wang and Manning 2012); both are blended by held-out examples. Default true.
+    /// </summary>
+    [SearchChoices]
+    public bool NGrams { get; init; } = true;
+
+    /// <summary>
     /// Steps of a numeric sequence that the network reads as one, their mean; random convolutions read every step. Null, the default, reduces sequences that are longer than
     /// 192 steps in the mean to about 128; 1 reduces none.
     /// </summary>

@@ -18,7 +18,7 @@ public sealed class SequencePredictionModel
     {
         State = state;
         _packed = Array.ConvertAll(state.Members, weights => state.Network.Graph.Pack(weights));
-        _scorer = new(state.Network, state.Scalers, state.Members, _packed, state.Blend, state.Convolution);
+        _scorer = new(state.Network, state.Scalers, state.Members, _packed, state.Blend, state.Sides);
         (Inputs, LossCurve, MeanSteps) = (Array.AsReadOnly(Plan.Inputs), Array.AsReadOnly(state.LossCurve), Array.AsReadOnly(state.MeanSteps));
     }
 

@@ -2,7 +2,6 @@ using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Shapes;
-using Microsoft.ML.Lstm.Engine.Tasks.Convolutions;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
@@ -23,10 +22,10 @@ sealed record SequencePredictionState
     /// <inheritdoc cref="Offset"/>
     public required float Scale { get; init; }
 
-    /// <summary>Scores that are linear in random convolutions; null for none.</summary>
-    public ConvolutionModel? Convolution { get; init; }
+    /// <summary>Linear models beside the networks.</summary>
+    public SideModels Sides { get; init; } = SideModels.None;
 
-    /// <summary>How they and the networks' are blended.</summary>
+    /// <summary>How their scores and the networks' are blended.</summary>
     public ScoreBlend Blend { get; init; } = ScoreBlend.Alone;
 
     /// <summary>What logits are divided by; 1 for values.</summary>
@@ -65,11 +64,8 @@ sealed record SequencePredictionState
             MeanSteps = meanSteps,
             LossCurve = LossPoint.TransferCurve(codec, state?.LossCurve),
             Members = codec.List(state?.Members, 1, 100, weights => codec.Floats(weights, network.Graph.Weights.Count)),
-            Convolution = codec.Version > 3 && codec.Flag(state?.Convolution is not null) ? TransferConvolution(codec, state?.Convolution, network) : null,
-            Blend = codec.Version > 3 ? new(codec.Float(state?.Blend.Network, 0), codec.Float(state?.Blend.Convolutions, 0)) : ScoreBlend.Alone,
+            Sides = SideModels.Transfer(codec, state?.Sides, network),
+            Blend = ScoreBlend.Transfer(codec, state?.Blend),
         };
     }
-
-    static ConvolutionModel TransferConvolution(ModelCodec codec, ConvolutionModel? model, SequenceNetwork network) => ConvolutionModel.Transfer(
-        codec, model, ConvolutionScorer.Channels(network), network.Plan.Inputs.Select((_, input) => ConvolutionScorer.StaticOf(network.Plan, input)).Sum(), network.Plan.Scores);
 }

@@ -68,10 +68,10 @@ sealed class SequenceTrainer
     {
         if (_scale.IsConstant) return Constant();
         var folds = _validation is null ? ExampleFolds.Of(_training, _plan, _members, _options.Training.ValidationFraction!.Value, _context.Seed) : [];
-        var convolutions = ConvolutionTrainer.Fit(
-            _network, _scalers, _training, _validation, [.. folds.Select(fold => fold.Validation!)], _options.RandomConvolutions, _context, IsSameHead ? _previous!.State.Convolution : null);
+        var sides = new SideTrainer(_network, _scalers, _training, _validation, [.. folds.Select(fold => fold.Validation!)], _context).Fit(
+            _options.RandomConvolutions, _options.NGrams, IsSameHead ? _previous!.State.Sides : SideModels.None);
         var members = Ensemble.Fit(_members, member => folds.Count > 0 ? Fit(folds[member].Training, folds[member].Validation, member) : Fit(_training, _validation, member));
-        var held = new OutOfFoldPredictions(_plan, convolutions);
+        var held = new OutOfFoldPredictions(_plan, sides);
         if (_validation is not null) held.Add(_validation, Scorer([.. members.Select(result => result.Weights)]), _context.Team);
         else
             foreach (var (fold, result) in folds.Zip(members)) held.Add(fold.Validation!, Scorer([result.Weights]), _context.Team);
@@ -79,7 +79,7 @@ sealed class SequenceTrainer
         var temperature = held.Temperature();
         return new(State([.. members.Select(result => result.Weights)]) with
         {
-            Convolution = convolutions?.Model,
+            Sides = sides.Models,
             Blend = blend,
             Temperature = temperature,
             CalibrationError = (held.Error(1), held.Error(temperature)),
@@ -122,7 +122,7 @@ sealed class SequenceTrainer
         MeanSteps = _meanSteps,
     };
 
-    ExampleScorer Scorer(float[][] members) => new(_network, _scalers, members, Array.ConvertAll(members, weights => _network.Graph.Pack(weights)), ScoreBlend.Alone, null);
+    ExampleScorer Scorer(float[][] members) => new(_network, _scalers, members, Array.ConvertAll(members, weights => _network.Graph.Pack(weights)), ScoreBlend.Alone, SideModels.None);
 
     /// <summary>Whether a previous model's scores mean the same.</summary>
     bool IsSameHead => _previous is not null && !_resetHead && _previous.Target == _plan.Target && _previous.Classes == _plan.Classes;
