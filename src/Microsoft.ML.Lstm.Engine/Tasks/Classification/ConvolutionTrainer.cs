@@ -18,7 +18,7 @@ sealed class ConvolutionTrainer
     /// <summary>The ridge where nothing is held out to choose it on.</summary>
     const double UsualStrength = 0.01;
 
-    static readonly double[] _strengths = [1e-4, 1e-3, 1e-2, 1e-1, 1];
+    static readonly double[] Strengths = [1e-4, 1e-3, 1e-2, 1e-1, 1];
 
     readonly SequenceNetwork _network;
     readonly FeatureScaler?[] _scalers;
@@ -98,7 +98,7 @@ sealed class ConvolutionTrainer
     {
         var parts = _examples.Parts.Where(part => part != RidgeProblem.None).Distinct().Order().ToArray();
         if (parts.Length == 0) return (UsualStrength, []);
-        var trials = _strengths.SelectMany(_ => parts, (strength, part) => (Strength: strength, Part: part)).ToArray();
+        var trials = Strengths.SelectMany(_ => parts, (strength, part) => (Strength: strength, Part: part)).ToArray();
         var scores = new float[trials.Length][];
         _context.Team.Run(trial =>
         {
@@ -106,7 +106,7 @@ sealed class ConvolutionTrainer
         }, trials.Length);
         if (_context.IsCanceled()) return (UsualStrength, []);
 
-        var errors = _strengths.Select((_, s) => parts.Select((part, p) => Error(rows, part, scores[(s * parts.Length) + p])).Sum()).ToArray();
+        var errors = Strengths.Select((_, s) => parts.Select((part, p) => Error(rows, part, scores[(s * parts.Length) + p])).Sum()).ToArray();
         var best = Array.IndexOf(errors, errors.Min());
         var held = new Dictionary<(ExampleSet, int), float[]>();
         for (var p = 0; p < parts.Length; p++)
@@ -116,7 +116,7 @@ sealed class ConvolutionTrainer
                 if (_examples.Parts[i] == parts[p]) held[(_examples.Items[i].View.Examples, _examples.Items[i].Row)] = Sum(some.AsSpan(next++ * Scores, Scores), _known.AsSpan(i * Scores, Scores));
         }
 
-        return (_strengths[best], held);
+        return (Strengths[best], held);
     }
 
     /// <summary>What a solution scores the rows of a part.</summary>

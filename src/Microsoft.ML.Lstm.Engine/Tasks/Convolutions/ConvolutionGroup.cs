@@ -15,11 +15,11 @@ sealed record ConvolutionGroup(int Dilation, bool IsDifference, int[] Channels, 
 
     const int MostDilation = 1 << 20, MostGroups = 1 << 12;
 
-    static readonly (int One, int Two, int Three)[] _taps =
+    static readonly (int One, int Two, int Three)[] AllTaps =
         [.. from one in Enumerable.Range(0, 9) from two in Enumerable.Range(0, one) from three in Enumerable.Range(0, two) select (three, two, one)];
 
     /// <summary>The taps of weight 2 of a kernel.</summary>
-    public static (int One, int Two, int Three) Taps(int kernel) => _taps[kernel];
+    public static (int One, int Two, int Three) Taps(int kernel) => AllTaps[kernel];
 
     public int BiasesPerKernel => Biases.Length / Kernels.Length;
 

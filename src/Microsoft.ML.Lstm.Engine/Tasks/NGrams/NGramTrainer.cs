@@ -9,7 +9,7 @@ sealed class NGramTrainer
     /// <summary>The ridge where nothing is held out to choose it on.</summary>
     const double UsualStrength = 1;
 
-    static readonly double[] _strengths = [0.1, 0.3, 1, 3, 10];
+    static readonly double[] Strengths = [0.1, 0.3, 1, 3, 10];
 
     readonly NGramTable _table;
     readonly int[][] _rows;
@@ -40,7 +40,7 @@ sealed class NGramTrainer
     public (float[] Weights, float Bias, double[] Held) Fit(double[] targets, bool isClass, int without, TrainingContext context)
     {
         var parts = _parts.Where(part => part >= 0).Distinct().Order().ToArray();
-        var trials = _strengths.SelectMany(_ => parts, (strength, part) => (Strength: strength, Part: part)).ToArray();
+        var trials = Strengths.SelectMany(_ => parts, (strength, part) => (Strength: strength, Part: part)).ToArray();
         var scores = new double[trials.Length][];
         context.Team.Run(trial =>
         {
@@ -50,11 +50,11 @@ sealed class NGramTrainer
         }, trials.Length);
         if (context.IsCanceled()) return ([], 0, []);
 
-        var errors = _strengths.Select((_, s) => parts.Select((part, p) => Error(targets, part, scores[(s * parts.Length) + p])).Sum()).ToArray();
+        var errors = Strengths.Select((_, s) => parts.Select((part, p) => Error(targets, part, scores[(s * parts.Length) + p])).Sum()).ToArray();
         var best = parts.Length == 0 ? -1 : Array.IndexOf(errors, errors.Min());
         var held = new double[_rows.Length];
         for (var i = 0; i < held.Length; i++) held[i] = _parts[i] < 0 ? double.NaN : scores[(best * parts.Length) + Array.IndexOf(parts, _parts[i])][i];
-        var (all, mean) = Solve(targets, isClass, without, best < 0 ? UsualStrength : _strengths[best]);
+        var (all, mean) = Solve(targets, isClass, without, best < 0 ? UsualStrength : Strengths[best]);
         return (all, mean, held);
     }
 
