@@ -54,7 +54,7 @@ public static class LstmTrainersCatalog
         {
             ArgumentNullException.ThrowIfNull(catalog);
             ArgumentNullException.ThrowIfNull(model);
-            if (!float.IsFinite(threshold)) throw new ArgumentOutOfRangeException(nameof(threshold), threshold, $"The threshold is {threshold}, but must be finite.");
+            if (!float.IsFinite(threshold)) throw Require.Refused(nameof(threshold), threshold, $"The threshold is {threshold}, but must be finite.");
             return model.WithThreshold(threshold);
         }
     }

@@ -107,7 +107,7 @@ public sealed class ExampleSet
     {
         if (_next != _fields.Length - 1 || _fields[^1].Role != FieldRole.Target) ThrowOrder(_fields.Length);
         if (float.IsInfinity(label))
-            throw new ArgumentOutOfRangeException(nameof(label), label, $"The target of example {Count} is {label}. Give a finite number, or NaN where it is not known.");
+            throw Require.Refused(nameof(label), label, $"The target of example {Count} is {label}. Give a finite number, or NaN where it is not known.");
         _numbers[_next]!.Set(Count, 1)[0] = label;
         _next++;
         try
@@ -129,7 +129,7 @@ public sealed class ExampleSet
     public void CompleteWeighted(float weight)
     {
         if (_next != _fields.Length) ThrowOrder(_fields.Length);
-        if (!float.IsFinite(weight)) throw new ArgumentOutOfRangeException(nameof(weight), weight, $"The weight of example {Count} is {weight}, but must be finite.");
+        if (!float.IsFinite(weight)) throw Require.Refused(nameof(weight), weight, $"The weight of example {Count} is {weight}, but must be finite.");
         if (Count == _weights.Length) Array.Resize(ref _weights, Math.Max(16, 2 * Count));
         _weights[Count] = weight;
         Count++;
@@ -164,7 +164,7 @@ public sealed class ExampleSet
     /// <param name="input">Number of the field, which must be an input.</param>
     public double MissingShare(int input)
     {
-        if (!_fields[CheckedField(input)].IsInput) throw new ArgumentOutOfRangeException(nameof(input), input, $"Field {input}, '{_fields[input].Name}', is no input.");
+        if (!_fields[CheckedField(input)].IsInput) throw Require.Refused(nameof(input), input, $"Field {input}, '{_fields[input].Name}', is no input.");
         var (missing, all, tokens) = (0L, 0L, _fields[input].Kind == InputKind.Tokens);
         for (var row = 0; row < Count; row++)
         {
@@ -242,10 +242,10 @@ public sealed class ExampleSet
 
     int[] Places(Func<FeatureSpec, bool> has) => [.. Enumerable.Range(0, _fields.Length).Where(field => has(_fields[field]))];
 
-    int Checked(int row) => (uint)row < (uint)Count ? row : throw new ArgumentOutOfRangeException(nameof(row), row, $"There are {Count} examples.");
+    int Checked(int row) => (uint)row < (uint)Count ? row : throw Require.Refused(nameof(row), row, $"There are {Count} examples.");
 
     int CheckedField(int field) =>
-        (uint)field < (uint)_fields.Length ? field : throw new ArgumentOutOfRangeException(nameof(field), field, $"There are {_fields.Length} fields.");
+        (uint)field < (uint)_fields.Length ? field : throw Require.Refused(nameof(field), field, $"There are {_fields.Length} fields.");
 
     int Checked(int field, InputKind kind) => (_fields[CheckedField(field)].Kind == InputKind.Tokens) == (kind == InputKind.Tokens) ? field
         : throw new InvalidOperationException($"Field '{_fields[field].Name}' is of kind {_fields[field].Kind}, not {kind}.");
@@ -261,7 +261,7 @@ public sealed class ExampleSet
 
     [DoesNotReturn]
     static void ThrowInfinite(int step, int feature, float value) => throw new ArgumentException(
-        $"Feature {feature} of step {step} is {value}. Give a finite number, or NaN for a step that is not known.", "input");
+        FormattableString.Invariant($"Feature {feature} of step {step} is {value}. Give a finite number, or NaN for a step that is not known."), "input");
 
     [DoesNotReturn]
     void ThrowOrder(int field) => throw new InvalidOperationException(

@@ -67,8 +67,8 @@ public sealed record FeatureSpec(string Name, InputKind Kind, int Size, FieldRol
 
     [DoesNotReturn]
     void ThrowValue(int place, float value, string advice) => throw new ArgumentException(
-        Kind == InputKind.Continuous ? $"Feature {place % Size} of step {place / Size} of {(IsInput ? "input" : "target")} '{Name}' is {value}. {advice}"
-        : $"Value {place} of {(IsInput ? "input" : "target")} '{Name}' is {value}. {advice}");
+        Kind == InputKind.Continuous ? FormattableString.Invariant($"Feature {place % Size} of step {place / Size} of {(IsInput ? "input" : "target")} '{Name}' is {value}. {advice}")
+        : FormattableString.Invariant($"Value {place} of {(IsInput ? "input" : "target")} '{Name}' is {value}. {advice}"));
 
     /// <summary>Refuses examples with other inputs.</summary>
     internal static void CheckSame(IReadOnlyList<FeatureSpec> expected, IReadOnlyList<FeatureSpec> inputs, string whose, string name)

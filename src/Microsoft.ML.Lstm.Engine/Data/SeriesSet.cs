@@ -9,6 +9,8 @@ sealed class SeriesSet
     readonly IReadOnlyList<float[]> _series;
     readonly int[] _lengths;
     readonly Func<float, float>? _map;
+    readonly int[] _seasons = [];
+    readonly double _ranges;
 
     public SeriesSet(IReadOnlyList<float[]> series)
     {
@@ -16,7 +18,8 @@ sealed class SeriesSet
         for (var i = 0; i < _lengths.Length; i++) _lengths[i] = series[i].AsSpan().TrimEnd(float.NaN).Length;
     }
 
-    SeriesSet(SeriesSet other, Func<float, float> map) => (_series, _lengths, _map) = (other._series, other._lengths, map);
+    SeriesSet(SeriesSet other, WindowConfig plan) =>
+        (_series, _lengths, _map, _seasons, _ranges) = (other._series, other._lengths, plan.Log ? MathF.Log : null, plan.Seasons, plan.OutlierRanges);
 
     public int Count => _lengths.Length;
 
@@ -30,7 +33,7 @@ sealed class SeriesSet
         return _series[series].AsSpan(0, _lengths[series]);
     }
 
-    /// <summary>The values before an origin, missing where the series has not begun.</summary>
+    /// <summary>The values before an origin, missing where the series has not begun, and where one is an outlier among them.</summary>
     /// <param name="series">The series.</param>
     /// <param name="origin">The origin.</param>
     /// <param name="scratch">As long as the history: room for it where it cannot be read in place.</param>
@@ -38,9 +41,14 @@ sealed class SeriesSet
     {
         var from = origin - scratch.Length;
         var known = _series[series].AsSpan(Math.Max(0, from)..origin);
-        if (from >= 0 && _map is null) return known;
+        var fence = IsolatedOutlier.Fence(known, _seasons, _ranges);
+        if (from >= 0 && _map is null && fence == OutlierFence.None) return known;
         scratch[..^known.Length].Fill(float.NaN);
-        Copy(known, scratch[^known.Length..]);
+        var history = scratch[^known.Length..];
+        Copy(known, history);
+        if (fence == OutlierFence.None) return scratch;
+        for (var i = 0; i < known.Length; i++)
+            if (!fence.Holds(known[i])) history[i] = float.NaN;
         return scratch;
     }
 
@@ -53,8 +61,8 @@ sealed class SeriesSet
         destination[known.Length..].Fill(float.NaN);
     }
 
-    /// <summary>The same series with every value mapped as it is read; missing ones stay missing.</summary>
-    public SeriesSet Map(Func<float, float> map) => new(this, map);
+    /// <summary>The same series as a plan says they are read: in logarithms or not, and without the outliers of a history.</summary>
+    public SeriesSet Read(WindowConfig plan) => new(this, plan);
 
     void Copy(ReadOnlySpan<float> values, Span<float> destination)
     {

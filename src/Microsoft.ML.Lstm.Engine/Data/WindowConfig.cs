@@ -34,6 +34,9 @@ sealed record WindowConfig
     /// <summary>What is read beside the values.</summary>
     public CovariateConfig Covariates { get; init; } = CovariateConfig.None;
 
+    /// <summary>Ranges of all other values between them and one that is read as missing (<see cref="IsolatedOutlier"/>); 0 where every value is read as it is.</summary>
+    public double OutlierRanges { get; init; }
+
     /// <summary>Writes a configuration, or reads one.</summary>
     public static WindowConfig Transfer(ModelCodec codec, WindowConfig? config) => new()
     {
@@ -46,6 +49,7 @@ sealed record WindowConfig
         Spreads = SpreadPrior.Transfer(codec, config?.Spreads),
         Covariates = codec.Version < 5 ? CovariateConfig.None : CovariateConfig.Transfer(codec, config?.Covariates),
         ContextLength = codec.Version < 9 ? 0 : codec.Int(config?.ContextLength, 0, 1 << 16),
+        OutlierRanges = codec.Version < 10 ? 0 : codec.Double(config?.OutlierRanges, 0),
     };
 
     /// <summary>Steps of the network; the last ends where the window ends, the first may begin before it.</summary>

@@ -34,7 +34,7 @@ public sealed class TokenSampler
     {
         get;
         init => field = value >= 0 && float.IsFinite(value) ? value
-            : throw new ArgumentOutOfRangeException(nameof(Temperature), value, $"{nameof(Temperature)} is {value}, but must be at least 0 and finite.");
+            : throw Require.Refused(nameof(Temperature), value, $"{nameof(Temperature)} is {value}, but must be at least 0 and finite.");
     } = 1;
 
     /// <summary>Top-k sampling: the number of most probable tokens to sample from; null, the default, for all.</summary>
@@ -42,7 +42,7 @@ public sealed class TokenSampler
     {
         get;
         init => field = value is null or >= 1 ? value
-            : throw new ArgumentOutOfRangeException(nameof(TopK), value, $"{nameof(TopK)} is {value}, but must be at least 1, or null for all tokens.");
+            : throw Require.Refused(nameof(TopK), value, $"{nameof(TopK)} is {value}, but must be at least 1, or null for all tokens.");
     }
 
     /// <summary>Nucleus (top-p) sampling: the cumulative probability of the smallest set of tokens to sample from. Default 1, all of them.</summary>
@@ -50,7 +50,7 @@ public sealed class TokenSampler
     {
         get;
         init => field = value > 0 && value <= 1 ? value
-            : throw new ArgumentOutOfRangeException(nameof(TopP), value, $"{nameof(TopP)} is {value}, but must be above 0 and at most 1.");
+            : throw Require.Refused(nameof(TopP), value, $"{nameof(TopP)} is {value}, but must be above 0 and at most 1.");
     } = 1;
 
     /// <summary>The state of the generator: a sampler with this seed continues from here.</summary>
@@ -118,7 +118,7 @@ public sealed class TokenSampler
     [DoesNotReturn]
     static void ThrowNoToken(float greatest) => throw new ArgumentException(float.IsNegativeInfinity(greatest)
         ? "Every logit is minus infinity, so no token may come. Leave at least one finite."
-        : $"A logit is {greatest}. Look for the cause in the network's input or weights.", "logits");
+        : FormattableString.Invariant($"A logit is {greatest}. Look for the cause in the network's input or weights."), "logits");
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"TokenSampler({Vocabulary}, temperature {Temperature}, top k {TopK}, top p {TopP})");

@@ -88,7 +88,7 @@ public sealed class Embedding : ILayer
     Span<float> Vector(Span<float> weights, int token) => weights.Slice(token * OutputSize, OutputSize);
 
     [DoesNotReturn]
-    void ThrowNoToken(int row, float value) => throw new ArgumentOutOfRangeException(
+    void ThrowNoToken(int row, float value) => throw Require.Refused(
         "input", value, $"Step {row} holds no token: it must be a whole number from 0 to {VocabularySize - 1}.");
 
     /// <inheritdoc/>

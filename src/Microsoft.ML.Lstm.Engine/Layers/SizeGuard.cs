@@ -34,8 +34,8 @@ static class SizeGuard
     }
 
     public static int OrNone(int value, [CallerMemberName] string? name = null) =>
-        value is >= 0 and <= Most ? value : throw new ArgumentOutOfRangeException(name, value, $"A size must be from 1 to {Most}, or 0 for none.");
+        value is >= 0 and <= Most ? value : throw Require.Refused(name, value, $"A size must be from 1 to {Most}, or 0 for none.");
 
     public static float OrNone(float value, [CallerMemberName] string? name = null) =>
-        value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, "A limit must not be negative; 0 stands for none.");
+        value >= 0 ? value : throw Require.Refused(name, value, $"A limit must not be negative; 0 stands for none.");
 }

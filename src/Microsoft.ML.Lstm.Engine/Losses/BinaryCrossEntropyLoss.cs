@@ -10,7 +10,7 @@ public sealed class BinaryCrossEntropyLoss : ILoss
     {
         get;
         init => field = value > 0 && float.IsFinite(value) ? value
-            : throw new ArgumentOutOfRangeException(nameof(PositiveWeight), value, "The weight of positives must be above 0 and finite.");
+            : throw Require.Refused(nameof(PositiveWeight), value, $"The weight of positives must be above 0 and finite.");
     } = 1;
 
     /// <summary>Label smoothing s: the target becomes y·(1 - s) + s/2 (Szegedy et al. 2016); 0 by default, below 1.</summary>
@@ -45,5 +45,5 @@ public sealed class BinaryCrossEntropyLoss : ILoss
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"BinaryCrossEntropyLoss({PositiveWeight}, {LabelSmoothing})";
+    public override string ToString() => FormattableString.Invariant($"BinaryCrossEntropyLoss({PositiveWeight}, {LabelSmoothing})");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.Lstm.Engine.Numerics;
 
 namespace Microsoft.ML.Lstm.Engine.Losses;
@@ -26,7 +27,7 @@ public sealed class CrossEntropyLoss : ILoss
         foreach (var weight in classWeights)
         {
             if (!(weight >= 0 && float.IsFinite(weight)))
-                throw new ArgumentOutOfRangeException(nameof(classWeights), weight, "The weight of a class must be at least 0 and finite.");
+                throw Require.Refused(nameof(classWeights), weight, $"The weight of a class must be at least 0 and finite.");
         }
         OutputsPerTarget = classes;
         _classWeights = [.. classWeights];
@@ -102,5 +103,5 @@ public sealed class CrossEntropyLoss : ILoss
     double WeightOf(int k) => _classWeights.Length == 0 ? 1 : _classWeights[k];
 
     /// <inheritdoc/>
-    public override string ToString() => $"CrossEntropyLoss({OutputsPerTarget}, [{string.Join(", ", _classWeights)}], {LabelSmoothing})";
+    public override string ToString() => FormattableString.Invariant($"CrossEntropyLoss({OutputsPerTarget}, [{string.Join(", ", _classWeights.Select(weight => weight.ToString(CultureInfo.InvariantCulture)))}], {LabelSmoothing})");
 }

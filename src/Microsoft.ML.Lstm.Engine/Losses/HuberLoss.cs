@@ -9,7 +9,7 @@ public sealed class HuberLoss : ILoss
     public HuberLoss(float delta = 1)
     {
         if (!(delta > 0 && float.IsFinite(delta)))
-            throw new ArgumentOutOfRangeException(nameof(delta), delta, "The error where the loss turns straight must be above 0 and finite.");
+            throw Require.Refused(nameof(delta), delta, $"The error where the loss turns straight must be above 0 and finite.");
         Delta = delta;
     }
 
@@ -27,5 +27,5 @@ public sealed class HuberLoss : ILoss
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"HuberLoss({Delta})";
+    public override string ToString() => FormattableString.Invariant($"HuberLoss({Delta})");
 }

@@ -30,12 +30,12 @@ static class LossGuard
     }
 
     [DoesNotReturn]
-    static void ThrowTarget(int index, float value, TargetDomain domain) => throw new ArgumentOutOfRangeException(
+    static void ThrowTarget(int index, float value, TargetDomain domain) => throw Require.Refused(
         "targets", value, $"Target {index} is {value}, but must be {domain}. Give one, or the weight 0 where it is not known.");
 
     /// <summary>A share must be at least 0 and below 1.</summary>
     public static float Fraction(float value, [CallerMemberName] string? name = null) => value >= 0 && value < 1 ? value
-        : throw new ArgumentOutOfRangeException(name, value, "The share must be at least 0 and below 1.");
+        : throw Require.Refused(name, value, $"The share must be at least 0 and below 1.");
 
     /// <summary>Zeros as the gradient of a missing target.</summary>
     public static void ClearRow(Span<float> gradient, int target, int outputs)

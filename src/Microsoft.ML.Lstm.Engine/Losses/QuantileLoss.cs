@@ -17,7 +17,7 @@ public sealed class QuantileLoss : ILoss
         foreach (var level in levels)
         {
             if (!(level > 0 && level < 1))
-                throw new ArgumentOutOfRangeException(nameof(levels), level, "A quantile's level must lie between 0 and 1.");
+                throw Require.Refused(nameof(levels), level, $"A quantile's level must lie between 0 and 1.");
         }
         _levels = levels.ToArray();
     }

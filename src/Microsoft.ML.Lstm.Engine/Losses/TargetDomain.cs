@@ -13,5 +13,5 @@ public readonly record struct TargetDomain(float Least, float Most, bool Whole =
     public bool Contains(float target) => target >= Least && target <= Most && (!Whole || target == MathF.Floor(target));
 
     /// <summary>In words.</summary>
-    public override string ToString() => (Whole ? "a whole number" : "a finite number") + (this == Any ? "" : Most == float.MaxValue ? $" of at least {Least}" : $" from {Least} to {Most}");
+    public override string ToString() => (Whole ? "a whole number" : "a finite number") + (this == Any ? "" : Most == float.MaxValue ? FormattableString.Invariant($" of at least {Least}") : FormattableString.Invariant($" from {Least} to {Most}"));
 }

@@ -52,7 +52,7 @@ public sealed class ElementwiseObjective : IObjective
 
     [DoesNotReturn]
     static void ThrowTarget(int sequence, int place, float target, TargetDomain domain) =>
-        throw new ArgumentException($"Target {place} of sequence {sequence} is {target}, but the loss takes {domain}. Give one, or NaN where it is not known.");
+        throw new ArgumentException(FormattableString.Invariant($"Target {place} of sequence {sequence} is {target}, but the loss takes {domain}. Give one, or NaN where it is not known."));
 
     /// <inheritdoc/>
     public LossSum Evaluate(in ObjectivePass pass)

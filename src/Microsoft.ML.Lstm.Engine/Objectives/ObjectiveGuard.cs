@@ -57,7 +57,7 @@ static class ObjectiveGuard
     }
 
     [DoesNotReturn]
-    static void ThrowClass(float target, int classes, int sequence, int step) => throw new ArgumentOutOfRangeException(
+    static void ThrowClass(float target, int classes, int sequence, int step) => throw Require.Refused(
         "targets", target, $"The target of step {step} of sequence {sequence} is {target}, but must be a whole number from 0 to {classes - 1}, or NaN where it is not known.");
 
     [DoesNotReturn]

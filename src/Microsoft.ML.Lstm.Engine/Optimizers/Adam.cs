@@ -59,7 +59,7 @@ public sealed class Adam : ISavedOptimizer
         codec.Floats(_mean);
         codec.Floats(_square);
         foreach (var square in _square)
-            if (square < 0) throw new InvalidDataException($"It holds {square} for a square.");
+            if (square < 0) throw new InvalidDataException(FormattableString.Invariant($"It holds {square} for a square."));
     }
 
     internal void TransferSteps(ModelCodec codec) => _steps = codec.Long(_steps, 0);

@@ -7,7 +7,7 @@ public sealed class CosineSchedule : ISchedule
     public CosineSchedule(float warmUp = 0.05f)
     {
         if (!(warmUp >= 0 && warmUp <= 1))
-            throw new ArgumentOutOfRangeException(nameof(warmUp), warmUp, "The share of steps to warm up must lie between 0 and 1.");
+            throw Require.Refused(nameof(warmUp), warmUp, $"The share of steps to warm up must lie between 0 and 1.");
         WarmUp = warmUp;
     }
 

@@ -6,5 +6,5 @@ namespace Microsoft.ML.Lstm.Engine.Optimizers;
 static class DecayRate
 {
     public static float Checked(float value, [CallerMemberName] string? name = null) => value >= 0 && value < 1 ? value
-        : throw new ArgumentOutOfRangeException(name, value, "It must be at least 0 and below 1.");
+        : throw Require.Refused(name, value, $"It must be at least 0 and below 1.");
 }

@@ -14,7 +14,7 @@ sealed class ExponentialMovingAverage
     {
         ArgumentOutOfRangeException.ThrowIfNegative(weightCount);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(weightCount, Array.MaxLength);
-        if (!(decay >= 0 && decay < 1)) throw new ArgumentOutOfRangeException(nameof(decay), decay, "The decay must be at least 0 and below 1.");
+        if (!(decay >= 0 && decay < 1)) throw Require.Refused(nameof(decay), decay, $"The decay must be at least 0 and below 1.");
         (_average, _change) = (new float[weightCount], new float[weightCount]);
         Decay = decay;
     }

@@ -17,7 +17,7 @@ static class GradientClipping
     /// <summary>Clips each element to ±<paramref name="limit"/> (Mikolov 2012); NaN stays.</summary>
     public static void ByValue(Span<float> gradient, float limit)
     {
-        if (!(limit > 0)) throw new ArgumentOutOfRangeException(nameof(limit), limit, "The limit must be above 0.");
+        if (!(limit > 0)) throw Require.Refused(nameof(limit), limit, $"The limit must be above 0.");
         TensorPrimitives.Clamp(gradient, -limit, limit, gradient);
     }
 }

@@ -17,7 +17,7 @@ public sealed class ReduceOnPlateau
     {
         get;
         init => field = value > 0 && value < 1 ? value
-            : throw new ArgumentOutOfRangeException(nameof(Drop), value, "The factor of each drop must lie between 0 and 1.");
+            : throw Require.Refused(nameof(Drop), value, $"The factor of each drop must lie between 0 and 1.");
     } = 0.1f;
 
     /// <summary>Patience: epochs without improvement before the factor drops; 10 by default.</summary>

@@ -39,6 +39,6 @@ public sealed class RmsProp : ISavedOptimizer
         codec.Floats(_square);
         codec.Floats(_velocity);
         foreach (var square in _square)
-            if (square < 0) throw new InvalidDataException($"It holds {square} for a square.");
+            if (square < 0) throw new InvalidDataException(FormattableString.Invariant($"It holds {square} for a square."));
     }
 }

@@ -12,11 +12,11 @@ public sealed class StepSchedule : ISchedule
     public StepSchedule(float gamma = 0.1f, params ReadOnlySpan<float> milestones)
     {
         if (!(gamma > 0 && gamma <= 1))
-            throw new ArgumentOutOfRangeException(nameof(gamma), gamma, "The factor of each drop must lie above 0 and at most at 1.");
+            throw Require.Refused(nameof(gamma), gamma, $"The factor of each drop must lie above 0 and at most at 1.");
         foreach (var share in milestones)
         {
             if (!(share >= 0 && share <= 1))
-                throw new ArgumentOutOfRangeException(nameof(milestones), share, "The share of steps before a drop must lie between 0 and 1.");
+                throw Require.Refused(nameof(milestones), share, $"The share of steps before a drop must lie between 0 and 1.");
         }
         Gamma = gamma;
         _shares = milestones.IsEmpty ? [0.5f, 0.75f] : milestones.ToArray();

@@ -1,8 +1,13 @@
+using System.Numerics.Tensors;
+
 namespace Microsoft.ML.Lstm.Engine.Serialization;
 
 /// <summary>Parts of no fixed size: lists, texts, blocks, and whole states.</summary>
 sealed partial class ModelCodec
 {
+    /// <summary>The largest size of a weight: a product of three of them is still finite.</summary>
+    const float MostWeight = 1e9f;
+
     /// <summary>A list of as many finite values as <paramref name="count"/> says, their number first.</summary>
     public float[] Floats(float[]? values, int count)
     {
@@ -11,6 +16,28 @@ sealed partial class ModelCodec
         if (Reads) return GrowingArray.Of<float>(count, Floats);
         Floats(values.AsSpan());
         return values!;
+    }
+
+    /// <summary>As many weights of a network: larger ones than <see cref="MostWeight"/> come of no training, and would overflow to infinities and NaN.</summary>
+    public float[] Weights(float[]? values, int count)
+    {
+        var weights = Floats(values, count);
+        if (Reads) CheckWeights(weights);
+        return weights;
+    }
+
+    /// <summary>Weights of a network, in their place.</summary>
+    public void Weights(Span<float> values)
+    {
+        Floats(values);
+        if (Reads) CheckWeights(values);
+    }
+
+    static void CheckWeights(ReadOnlySpan<float> weights)
+    {
+        var largest = TensorPrimitives.MaxMagnitude(weights);
+        if (Math.Abs(largest) > MostWeight)
+            throw new InvalidDataException(FormattableString.Invariant($"The model holds a weight of {largest}, but no training makes one larger than {MostWeight:G} in size. The file is not what was saved: save the model again."));
     }
 
     /// <summary>A list, its number of parts first; read, it grows as they come.</summary>

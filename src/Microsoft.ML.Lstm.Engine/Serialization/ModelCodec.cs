@@ -122,7 +122,7 @@ sealed partial class ModelCodec
             for (var i = 0; Reads && i < part.Length; i++)
             {
                 part[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(sizeof(float) * i)..]);
-                if (!(float.IsFinite(part[i]) || (mayMiss && float.IsNaN(part[i])))) throw new InvalidDataException($"The model holds {part[i]} among its values.");
+                if (!(float.IsFinite(part[i]) || (mayMiss && float.IsNaN(part[i])))) throw new InvalidDataException(FormattableString.Invariant($"The model holds {part[i]} among its values."));
             }
 
             values = values[part.Length..];
@@ -130,7 +130,7 @@ sealed partial class ModelCodec
     }
 
     T Within<T>(T value, T least, T most) where T : INumber<T> =>
-        !Reads || (value >= least && value <= most) ? value : throw new InvalidDataException($"The model holds {value} where a number from {least} to {most} belongs.");
+        !Reads || (value >= least && value <= most) ? value : throw new InvalidDataException(FormattableString.Invariant($"The model holds {value} where a number from {least} to {most} belongs."));
 
     [DoesNotReturn]
     static void ThrowTooShort() => throw new InvalidDataException("The model holds fewer bytes than its sizes ask for.");

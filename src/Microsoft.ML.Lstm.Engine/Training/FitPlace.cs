@@ -17,6 +17,9 @@ readonly record struct FitPlace(TrainingPhase Phase, int Member, double From, do
         return new(TrainingPhase.Members, member, from + (member * share), member + 1 == members ? 1 : from + ((member + 1) * share));
     }
 
+    /// <summary>An epoch in words.</summary>
+    public string Describe(int epoch, int epochs) => FormattableString.Invariant($"{(Phase == TrainingPhase.Selection ? "Selection" : "Member")} {Member + 1}, epoch {epoch} of {epochs}");
+
     /// <summary>Progress of the whole after some epochs.</summary>
     public double Progress(int epoch, int epochs) => From + ((To - From) * epoch / epochs);
 }

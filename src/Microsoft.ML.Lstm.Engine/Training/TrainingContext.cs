@@ -36,17 +36,33 @@ sealed class TrainingContext
     /// <summary>Takes what the host is to warn of; null for nobody.</summary>
     public Action<string>? OnWarning { get; init; }
 
+    /// <summary>Takes what is not worth a warning, but good to know; null for nobody.</summary>
+    public Action<string>? OnNote { get; init; }
+
+    /// <summary>Takes what is under way, often and from any thread: whoever hears nothing else for long may tell it; null for nobody.</summary>
+    public Action<string>? OnWork { get; init; }
+
+    /// <summary>What is under way, in words that a log may show.</summary>
+    public string Work { private get; set; } = "Preparing";
+
     /// <summary>Where the state of the training is kept; null for nowhere.</summary>
     public TrainingCheckpoint? Checkpoint { get; private set; }
 
-    /// <summary>Whether training is to end, and keep the best so far.</summary>
-    public bool IsCanceled() => _options.CancellationToken.IsCancellationRequested || _isCanceled?.Invoke() == true;
+    /// <summary>Whether training is to end, and keep the best so far. It is asked before each step of anything that takes long, so it tells of the work, too.</summary>
+    public bool IsCanceled()
+    {
+        OnWork?.Invoke(Work);
+        return _options.CancellationToken.IsCancellationRequested || _isCanceled?.Invoke() == true;
+    }
 
     /// <summary>Tells of an epoch.</summary>
     public void Report(TrainingReport report) => _report?.Invoke(report);
 
     /// <summary>Warns of something that the model was made in spite of.</summary>
     public void Warn(FormattableString warning) => OnWarning?.Invoke(FormattableString.Invariant(warning));
+
+    /// <summary>Says what is good to know.</summary>
+    public void Note(FormattableString note) => OnNote?.Invoke(FormattableString.Invariant(note));
 
     /// <summary>What to throw where a training has failed and would fail again: its checkpoint is of no use.</summary>
     public TrainingFailedException Failed(string message)

@@ -60,6 +60,7 @@ sealed class TrainingLoop
     bool RunEpoch()
     {
         var (begun, first) = (Stopwatch.GetTimestamp(), _steps);
+        _context.Work = (_options.Place ?? FitPlace.Only).Describe(_history.Done + 1, _history.Epochs);
         while (_steps < _options.Batches.StepsPerEpoch)
         {
             if (_context.IsCanceled()) return false;
@@ -92,7 +93,7 @@ sealed class TrainingLoop
     }
 
     TrainingFailedException Diverged() => _context.Failed(
-        $"Training diverged by epoch {_history.Done}: the loss is no longer finite, or worse than that of outputs which know nothing. Lower the learning rate (LearningRate is {_options.LearningRate}).");
+        FormattableString.Invariant($"Training diverged by epoch {_history.Done}: the loss is no longer finite, or worse than that of outputs which know nothing. Lower the learning rate (LearningRate is {_options.LearningRate})."));
 
     float LearningRate()
     {

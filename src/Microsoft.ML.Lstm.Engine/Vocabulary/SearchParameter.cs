@@ -41,12 +41,12 @@ public sealed class SearchParameter
             throw new ArgumentException($"{Name} is a {Type.Name}, but {Text(value)} came. Give a number.", nameof(value));
         var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
         if (!(SearchParameters.Near(Min, number) <= number && number <= SearchParameters.Near(Max, number)))
-            throw new ArgumentOutOfRangeException(nameof(value), value, FormattableString.Invariant($"{Name} is searched from {Min} to {Max}, both included."));
+            throw Require.Refused(nameof(value), number, $"{Name} is searched from {Min} to {Max}, both included.");
         if (Type == typeof(int) && number != Math.Round(number)) throw new ArgumentException($"{Name} is a whole number, but {Text(value)} came. Round it.", nameof(value));
         return Convert.ChangeType(number, Type, CultureInfo.InvariantCulture);
     }
 
     string All => string.Join(", ", Choices);
 
-    static string Text(object value) => string.Create(CultureInfo.InvariantCulture, $"'{value}' of type {value.GetType().Name}");
+    static string Text(object value) => FormattableString.Invariant($"'{value}' of type {value.GetType().Name}");
 }

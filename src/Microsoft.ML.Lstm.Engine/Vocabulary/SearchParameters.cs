@@ -84,7 +84,7 @@ public static class SearchParameters
         if (property.GetCustomAttribute<SearchRangeAttribute>() is not { } range) return null;
         var initial = property.GetValue(defaults) is { } value ? Convert.ToDouble(value, null) : range.Initial;
         if (!(Near(range.Min, initial) <= initial && initial <= Near(range.Max, initial)))
-            throw new ArgumentException($"{property.DeclaringType}.{property.Name} is searched from {range.Min} to {range.Max}, which does not contain where the search starts: {initial}.");
+            throw new ArgumentException(FormattableString.Invariant($"{property.DeclaringType}.{property.Name} is searched from {range.Min} to {range.Max}, which does not contain where the search starts: {initial}."));
         return new() { Name = name, Type = type, Min = range.Min, Max = range.Max, Log = range.Log, Initial = Convert.ChangeType(initial, type, null) };
     }
 

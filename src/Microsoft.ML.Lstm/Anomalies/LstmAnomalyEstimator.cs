@@ -60,7 +60,7 @@ public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
         if (known == 0 && rows > 0)
             throw new InvalidOperationException($"Column '{_columns.Value}' holds no value in any of its {rows} rows: all are NaN. Give history with values.");
         using var progress = new TrainingProgress(_host, "windows", "Series");
-        state.Train(new(_options.Training, state.Detector.Seed, progress.Report, cancellation.IsRequested));
+        state.Train(new(_options.Training, state.Detector.Seed, progress.Report, cancellation.IsRequested) { OnWork = progress.Work, Work = "Training series" });
         var trained = state.Series.InOrder.Count(series => series.Value.IsTrained);
         if (trained == 0)
             throw new InvalidOperationException($"Column '{_columns.Value}': {rows} rows in {state.Count} series are too few to learn from; one series needs {state.Detector.LeastRows} rows "

@@ -1,7 +1,6 @@
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
-using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Lstm.Progress;
 using Microsoft.ML.Runtime;
@@ -27,7 +26,7 @@ sealed class AutoencoderTraining(IHost host, AutoencoderOptions options, Feature
         progress.Say(features, inputs, training.Schema);
         var (examples, validationSet) = (Read(training, inputs, progress), validation is null ? null : Read(validation, inputs, progress));
         var model = TrainingProgress.Named($"Column '{input.Name}'", () =>
-            SequenceAutoencoder.Train(examples, validationSet, options, new TrainingContext(options.Training, options.Training.Seed ?? host.Rand.Next(), progress.Report, _cancellation.IsRequested)));
+            SequenceAutoencoder.Train(examples, validationSet, options, progress.Context(options.Training, host, _cancellation.IsRequested, $"Column '{input.Name}'")));
         progress.Say($"Trained: {model.Epochs} epochs, validation loss {model.ValidationLoss:G5}. An error of {model.Threshold:G5} times the usual is an anomaly, at {model.FalseAlarmRate:P2} false alarms");
         if (model.ThresholdRate > model.FalseAlarmRate)
         {

@@ -45,7 +45,7 @@ sealed class SeriesReader
 
         foreach (var value in _values)
             if (float.IsInfinity(value))
-                throw new InvalidOperationException($"Column '{_columns.Value}' holds {value} in row {_row.Position}. Values must be finite; say NaN where one is missing.");
+                throw new InvalidOperationException(FormattableString.Invariant($"Column '{_columns.Value}' holds {value} in row {_row.Position}. Values must be finite; say NaN where one is missing."));
         return _values;
     }
 

@@ -17,6 +17,6 @@ sealed record WeightColumn(string? Name)
 
     /// <summary>Reads the weight of the row that a cursor stands on; NaN where it is missing.</summary>
     public Func<float> Open(DataViewRow row) => Name is null ? () => 1 : NumberColumn.Reader(row, row.Schema[Name], value => value is < 0 or float.PositiveInfinity
-        ? throw new InvalidOperationException($"Column '{Name}' holds {value} in row {row.Position}. Weights must be finite and not negative.")
+        ? throw new InvalidOperationException(FormattableString.Invariant($"Column '{Name}' holds {value} in row {row.Position}. Weights must be finite and not negative."))
         : value);
 }

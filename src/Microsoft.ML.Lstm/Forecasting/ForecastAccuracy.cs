@@ -54,7 +54,7 @@ public sealed class ForecastAccuracy
     static float[] Levels(IReadOnlyList<float>? levels, string name)
     {
         foreach (var level in levels ?? [])
-            if (!(level > 0 && level < 1)) throw new ArgumentOutOfRangeException(name, level, FormattableString.Invariant($"A level of {level} was asked for; it must lie between 0 and 1."));
+            if (!(level > 0 && level < 1)) throw Require.Refused(name, level, $"A level of {level} was asked for; it must lie between 0 and 1.");
         return [.. (levels ?? []).Order()];
     }
 }

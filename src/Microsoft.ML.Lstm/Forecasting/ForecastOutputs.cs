@@ -19,9 +19,9 @@ sealed class ForecastOutputs(string[] names, int horizon, int season, string[] t
     /// <summary>Throws unless a forecast so many steps ahead, with bounds of that level, can be made.</summary>
     public static void CheckAsked(int horizon, float confidenceLevel)
     {
-        if (horizon is < 1 or > MaxHorizon) throw new ArgumentOutOfRangeException(nameof(horizon), horizon, $"A horizon of {horizon} was asked for; it must lie between 1 and {MaxHorizon}.");
+        if (horizon is < 1 or > MaxHorizon) throw Require.Refused(nameof(horizon), horizon, $"A horizon of {horizon} was asked for; it must lie between 1 and {MaxHorizon}.");
         if (!(confidenceLevel > 0 && confidenceLevel < 1))
-            throw new ArgumentOutOfRangeException(nameof(confidenceLevel), confidenceLevel, $"A confidence level of {confidenceLevel} was asked for; it must lie between 0 and 1.");
+            throw Require.Refused(nameof(confidenceLevel), confidenceLevel, $"A confidence level of {confidenceLevel} was asked for; it must lie between 0 and 1.");
     }
 
     public bool HasBounds => names.Length - (quantiles.Length > 0 ? 1 : 0) == 3;

@@ -11,7 +11,7 @@ sealed class ForecastSession(Forecaster model, ForecastState state)
     const float DriftLevel = 0.95f;
 
     readonly HistoryRows _row = new(model.Model.Plan, capacity: 1, ahead: model.HistoryLength + 1);
-    readonly float[] _filled = new float[model.HistoryLength + 1];
+    readonly float[] _filled = new float[model.HistoryLength + 1], _seen = new float[model.HistoryLength];
     readonly float[] _next = new float[1], _low = new float[1], _high = new float[1];
     readonly ForecastPredictor _predictor = new(model, threads: 1);
 
@@ -38,7 +38,7 @@ sealed class ForecastSession(Forecaster model, ForecastState state)
 
     /// <summary>
     /// Forecasts the last steps of the gap, as many as a history holds, from the last observed value. Where the value after the gap lies further from its own
-    /// forecast than the next step's bounds before the gap allowed, the series has drifted meanwhile: the forecasts are drawn to it, along a straight line.
+    /// forecast than the next step's bounds before the gap allowed, the series has drifted meanwhile: the forecasts are drawn to it, along a straight line. An isolated outlier shows no drift.
     /// </summary>
     void Fill(SeriesHistory history, int target, float value)
     {
@@ -50,8 +50,20 @@ sealed class ForecastSession(Forecaster model, ForecastState state)
         var batch = Batch(history, target, 0);
         model.Forecast(batch, 1, 1, _next, _low, _high, DriftLevel, _predictor);
         var drift = Math.Max(0, value - filled[^1] - (_high[0] - _next[0])) - Math.Max(0, filled[^1] - value - (_next[0] - _low[0]));
-        for (var i = 0; i < steps; i++) filled[i] += drift * (before + i + 1) / (own.Gap + 1f);
+        if (drift != 0 && !IsOutlier(batch.Values, filled[..steps], value))
+            for (var i = 0; i < steps; i++) filled[i] += drift * (before + i + 1) / (own.Gap + 1f);
         own.Fill(filled[..steps], model.SpreadOf(batch, _predictor));
+    }
+
+    /// <summary>Whether a value that comes after a gap is none that the forecaster reads.</summary>
+    bool IsOutlier(ReadOnlySpan<float> before, ReadOnlySpan<float> filled, float value)
+    {
+        filled = filled[^Math.Min(filled.Length, _seen.Length - 1)..];
+        var kept = _seen.Length - 1 - filled.Length;
+        before[^kept..].CopyTo(_seen);
+        filled.CopyTo(_seen.AsSpan(kept));
+        _seen[^1] = value;
+        return model.EndsWithOutlier(_seen);
     }
 
     /// <summary>The history as it was before the last steps of its gap, and the step that has just come.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Lstm.Forecasting;
 using Microsoft.ML.Lstm.Progress;
 using Microsoft.ML.Runtime;
@@ -84,12 +83,12 @@ public sealed class LstmForecastingEstimator : IEstimator<LstmForecastingTransfo
         foreach (var (column, unknown) in series.UnknownCategories())
             progress.Warn($"Column '{column}': {unknown} of the categories of the data's series are not among those of the previous model; they are read as unknown. Train a new model to learn them");
         var forecaster = TrainingProgress.Named($"Column '{_columns.Value}'", () =>
-            series.Train(_options, new TrainingContext(_options.Training, _options.Training.Seed ?? _host.Rand.Next(), progress.Report, cancellation.IsRequested) { OnWarning = warning => progress.Warn($"Column '{_columns.Value}': {warning}") }, previous?.Forecaster), series.SeriesName);
+            series.Train(_options, progress.Context(_options.Training, _host, cancellation.IsRequested, $"Column '{_columns.Value}'"), previous?.Forecaster), series.SeriesName);
         if (forecaster is { Epochs: 0, Model.Baseline.Pretrained: null } && _options.Training.Epochs != 0)
         {
             progress.Warn($"The model holds no network: {(_options.Training.ValidationFraction > 0 ? "on the validation part" : "on the training windows")} the baseline that networks correct was better alone than with any network, or there are too few windows to tell, so it is the forecast. More history, another window or more series may change that; HasNetwork tells");
         }
-        var state = series.CaptureState(forecaster, _options.AdaptiveIntervals, previous?.State);
+        var state = series.CaptureState(forecaster, _options.AdaptiveIntervals, () => progress.Work("Bringing the series to their ends"), previous?.State);
         progress.Say($"Trained: {forecaster.Members} members of {forecaster.Epochs} epochs, seasons {(forecaster.Seasons.Count == 0 ? "none" : string.Join(", ", forecaster.Seasons))}. Of the validation part's values {forecaster.Coverage:P1} lay within bounds for {_options.ConfidenceLevel:P1}");
         var naming = ForecastContinuation.Naming(SeriesNaming.Of(input.Schema, _columns.Series), previous?.Columns.Naming, state);
         return new(_host, forecaster, state, _columns with { Naming = naming }, [.. _options.AddedColumns.All], _options.QuantilesColumnName is null ? [] : [.. _options.Quantiles], _options.ConfidenceLevel, _options.Training.Threads ?? 0) { LossCurve = [.. progress.LossCurve] };

@@ -63,8 +63,9 @@ sealed class SeriesData
     /// <summary>Where the series end, and a forecast goes on: gaps are taken as they are row by row.</summary>
     /// <param name="forecaster">What was trained on them.</param>
     /// <param name="isAdaptive">Whether intervals adapt to what is observed from there on.</param>
+    /// <param name="onStep">Called before each step.</param>
     /// <param name="previous">Where a model stood that it goes on from; null for none.</param>
-    public ForecastState CaptureState(Forecaster forecaster, bool isAdaptive, ForecastState? previous = null)
+    public ForecastState CaptureState(Forecaster forecaster, bool isAdaptive, Action onStep, ForecastState? previous = null)
     {
         var layout = SeriesLayout.Of(forecaster, Targets, Covariates, isAdaptive);
         var state = new ForecastState(layout);
@@ -83,6 +84,7 @@ sealed class SeriesData
             if (from > 0 && history.HasBegun) history.Skip(from);
             for (var t = from; t < end; t++)
             {
+                onStep();
                 WriteStep(track, t, step);
                 session.Observe(history, track.ValuesAt(t), step);
             }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Data;
@@ -10,11 +11,16 @@ namespace Microsoft.ML.Lstm.Progress;
 /// <summary>Tells of a training: lines through a channel (<c>MLContext.Log</c>), checkpoints through a progress channel.</summary>
 sealed class TrainingProgress : IDisposable
 {
+    /// <summary>Time without a line after which one tells of the work under way.</summary>
+    static readonly TimeSpan Silence = TimeSpan.FromSeconds(3);
+
     readonly IChannel _channel;
     readonly IProgressChannel _progress;
     readonly string _examples, _member;
     readonly List<LossPoint> _curve = [];
+    readonly Lock _lock = new();
     TrainingReport? _last;
+    long _told = Stopwatch.GetTimestamp();
 
     /// <param name="host">Whose channels are written to.</param>
     /// <param name="examples">What the training's examples are called.</param>
@@ -75,7 +81,31 @@ sealed class TrainingProgress : IDisposable
         }
     }
 
-    public void Say(FormattableString line) => _channel.Info(MessageSensitivity.None, line.ToString(CultureInfo.InvariantCulture));
+    /// <summary>What a training tells of, and asks.</summary>
+    /// <param name="options">Of the training.</param>
+    /// <param name="host">Whose seed is taken where the options have none.</param>
+    /// <param name="isCanceled">Whether to stop.</param>
+    /// <param name="columns">What warnings are of.</param>
+    public TrainingContext Context(TrainingOptions options, IHost host, Func<bool> isCanceled, string columns) => new(options, options.Seed ?? host.Rand.Next(), Report, isCanceled)
+    {
+        OnWarning = warning => Warn($"{columns}: {warning}"),
+        OnNote = note => Say($"{columns}: {note}"),
+        OnWork = Work,
+    };
+
+    /// <summary>Tells of the work under way where no line was written for a while; from any thread.</summary>
+    public void Work(string work)
+    {
+        if (Stopwatch.GetElapsedTime(Volatile.Read(ref _told)) < Silence) return;
+        lock (_lock)
+            if (Stopwatch.GetElapsedTime(_told) >= Silence) Say($"{work}: under way");
+    }
+
+    public void Say(FormattableString line)
+    {
+        Volatile.Write(ref _told, Stopwatch.GetTimestamp());
+        _channel.Info(MessageSensitivity.None, line.ToString(CultureInfo.InvariantCulture));
+    }
 
     public void Warn(FormattableString line) => _channel.Warning(MessageSensitivity.None, line.ToString(CultureInfo.InvariantCulture));
 

@@ -43,7 +43,7 @@ sealed record LabelColumn(string Name, PredictionTask Target)
             PredictionTask.Multiclass => CellReader.Open<uint, float>(row, column, key => key == 0 || key > ((KeyDataViewType)column.Type).Count ? float.NaN : key - 1),
             PredictionTask.Binary => CellReader.Open<bool, float>(row, column, flag => flag ? 1 : 0),
             _ => NumberColumn.Reader(row, column, value => float.IsInfinity(value)
-                ? throw new InvalidOperationException($"Column '{Name}' holds {value} in row {row.Position}. Labels must be finite; say NaN where one is missing.")
+                ? throw new InvalidOperationException(FormattableString.Invariant($"Column '{Name}' holds {value} in row {row.Position}. Labels must be finite; say NaN where one is missing."))
                 : value),
         };
     }

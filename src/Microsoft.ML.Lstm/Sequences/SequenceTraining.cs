@@ -2,7 +2,6 @@ using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
-using Microsoft.ML.Lstm.Engine.Training;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Lstm.Progress;
 using Microsoft.ML.Runtime;
@@ -104,7 +103,7 @@ sealed class SequenceTraining
     SequencePredictionModel Train(ExampleSet examples, ExampleSet? validationSet, int classes, SequencePredictionModel? previous, bool resetHead, TrainingProgress progress) =>
         TrainingProgress.Named($"Columns '{_label.Name}' and '{_features.Columns[0].Name}'", () => SequencePredictionModel.Train(
             _label.Target, classes, examples, validationSet, _options,
-            new TrainingContext(_options.Training, _options.Training.Seed ?? _host.Rand.Next(), progress.Report, _cancellation.IsRequested), previous, resetHead));
+            progress.Context(_options.Training, _host, _cancellation.IsRequested, $"Columns '{_label.Name}' and '{_features.Columns[0].Name}'"), previous, resetHead));
 
     /// <summary>The model to go on from: the transformer itself, or the last one in a chain.</summary>
     static LstmPredictionTransformer Previous(ITransformer previous) => Models(previous).LastOrDefault()

@@ -88,8 +88,8 @@ public sealed class ForecasterFileTests
         // Window, horizon, segment, seasons, two flags; then the prior of spreads (two flags, knots, three lists), hidden units, layers and dropout.
         var bytes = Saved();
         var knots = 24 + 16 + (4 * BitConverter.ToInt32(bytes, 24 + 12)) + 4;
-        // The cell stands before the hidden units.
-        var hidden = knots + 8 + (24 * BitConverter.ToInt32(bytes, knots));
+        // Fields, context, ranges of outliers and the cell stand before the hidden units.
+        var hidden = knots + 4 + (24 * BitConverter.ToInt32(bytes, knots)) + 4 + 4 + 8 + 4;
         switch (what)
         {
             case "spread": BitConverter.TryWriteBytes(bytes.AsSpan(knots + 4), double.NaN); break;
@@ -141,7 +141,7 @@ public sealed class ForecasterFileTests
         StringAssert.Contains(Message([.. "PK, a zip, or anything else that is long enough"u8]), "not a model");
         var newer = Saved();
         newer[12]++;
-        StringAssert.Contains(Message(newer), "version 10");
+        StringAssert.Contains(Message(newer), "version 11");
         var other = Saved();
         other[8] = (byte)'X';
         StringAssert.Contains(Message(other), "another kind");

@@ -47,6 +47,22 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
+    public void Limits_that_no_value_keeps_are_refused_with_the_column()
+    {
+        var rows = SeriesFixtures.Rows(_ml, SeriesFixtures.Series(100));
+        Refused(SeriesFixtures.Small with { MaximumValue = 50 }, "MaximumValue is 50, but every value lies above it");
+        Refused(SeriesFixtures.Small with { MinimumValue = 500.5f }, "MinimumValue is 500.5, but every value lies below it");
+        var model = SeriesFixtures.Fit(_ml, rows, SeriesFixtures.Small with { MinimumValue = 50, MaximumValue = 110 });
+        Assert.IsTrue(model.Forecast(SeriesFixtures.Horizon).All(step => step.Value is >= 50 and <= 110.01f), "a limit within the values is kept");
+
+        void Refused(LstmForecastingOptions options, string message)
+        {
+            var error = Assert.ThrowsExactly<ArgumentException>(() => SeriesFixtures.Fit(_ml, rows, options));
+            StringAssert.Contains(error.Message, $"Column 'Value': {message}");
+        }
+    }
+
+    [TestMethod]
     public void Empty_data_too_few_rows_and_nothing_but_missing_values_are_refused_with_the_column()
     {
         Refused([]);

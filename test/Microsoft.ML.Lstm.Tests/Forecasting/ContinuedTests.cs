@@ -151,6 +151,26 @@ public sealed class ContinuedTests
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => _ml.Forecasting.ForecastByLstm(SeriesFixtures.Small).Fit(negative, before)).Message, "logarithms");
     }
 
+    /// <summary>A model of logarithms may meet zeros: a shop that is closed.</summary>
+    [TestMethod]
+    public void Zeros_are_the_least_positive_values_to_a_model_of_logarithms()
+    {
+        var lines = new List<string>();
+        _ml.Log += (_, e) => lines.Add($"{e.Kind}: {e.Message}");
+        var before = SeriesFixtures.Fit(_ml, Rows(Regime(120, 0, 0.5f)), SeriesFixtures.Small with { LogTransform = true });
+        float[] some = [.. Regime(120, 0, 0.5f).Select((value, t) => t % 11 == 0 ? 0 : value)];
+        foreach (var values in (float[][])[some, new float[120]])
+        {
+            lines.Clear();
+            var after = _ml.Forecasting.ForecastByLstm(SeriesFixtures.Small).Fit(Rows(values), before);
+            var zeros = values.Count(value => value == 0);
+            Assert.AreEqual(1, lines.Count(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("Column 'Value'") && line.Contains($"{zeros} zeros")), string.Join('\n', lines));
+            var least = values.Where(value => value > 0).DefaultIfEmpty(0).Min();
+            foreach (var step in after.Forecast(SeriesFixtures.Horizon))
+                Assert.IsTrue(step.Value >= least / 2 && step.Value <= Math.Max(1e-3f, 2 * values.Max()) && float.IsFinite(step.UpperBound) && step.LowerBound >= 0, $"{zeros} zeros: {step}");
+        }
+    }
+
     [TestMethod, DataRow(1), DataRow(2)]
     public void It_goes_on_from_a_model_of_an_old_file(int generation)
     {

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lstm.Tests.Forecasting;
 
-/// <summary>Series that are constant until late, or end with an outlier: there is always a model.</summary>
+/// <summary>Series that are constant until late, or end with huge values: there is always a model.</summary>
 [TestClass]
 public sealed class LateChangeTests
 {
@@ -43,7 +43,8 @@ public sealed class LateChangeTests
     [TestMethod]
     public void Members_that_diverge_leave_the_validated_network_and_a_warning_with_the_column()
     {
-        var values = Enumerable.Range(0, 200).Select(t => t == 199 ? 1e6f : MathF.Sin(t));
+        // Two values: one alone is an outlier, and not learnt from.
+        var values = Enumerable.Range(0, 200).Select(t => t >= 198 ? 1e6f : MathF.Sin(t));
         var warned = 0;
         for (var seed = 0; seed < 3; seed++)
         {

@@ -19,6 +19,18 @@ public sealed class TrainingTests
         Assert.AreEqual(1, lines.Count(line => line.Contains("bounds")));
     }
 
+    /// <summary>Where an epoch takes long, as one in which the observer sleeps.</summary>
+    [TestMethod]
+    public void Work_that_takes_long_is_told_of_while_it_is_under_way()
+    {
+        var ml = new MLContext(seed: 1);
+        var lines = new List<string>();
+        ml.Log += (_, e) => lines.Add(e.Message);
+        void Sleep(TrainingReport report) => Thread.Sleep(report is { Phase: TrainingPhase.Members, Epoch: 1 } ? 3500 : 0);
+        SeriesFixtures.Fit(ml, SeriesFixtures.Rows(ml, SeriesFixtures.Series(150)), SeriesFixtures.Small with { Training = SeriesFixtures.Small.Training with { ValidationFraction = 0, OnReport = Sleep } });
+        Assert.IsTrue(lines.Exists(line => line.Contains("Member 1, epoch 2 of 3: under way")), string.Join('\n', lines));
+    }
+
     [TestMethod]
     public void Progress_never_falls_and_ends_at_one()
     {

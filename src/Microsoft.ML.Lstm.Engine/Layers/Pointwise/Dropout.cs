@@ -47,7 +47,7 @@ public sealed class Dropout : ILayer
 
     /// <summary>Checks a share to drop.</summary>
     internal static float Fraction(float rate, [CallerMemberName] string? name = null) =>
-        rate is >= 0 and < 1 ? rate : throw new ArgumentOutOfRangeException(name, rate, "The share to drop must be at least 0 and below 1.");
+        rate is >= 0 and < 1 ? rate : throw Require.Refused(name, rate, $"The share to drop must be at least 0 and below 1.");
 
     void Apply(ReadOnlySpan<float> x, ulong? seed, Span<float> destination)
     {
@@ -56,5 +56,5 @@ public sealed class Dropout : ILayer
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"Dropout({InputSize}, {Rate})";
+    public override string ToString() => FormattableString.Invariant($"Dropout({InputSize}, {Rate})");
 }

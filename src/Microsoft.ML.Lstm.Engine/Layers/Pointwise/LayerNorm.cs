@@ -13,7 +13,7 @@ public sealed class LayerNorm : ILayer
     public LayerNorm(int size, float epsilon = 1e-5f)
     {
         if (!(epsilon > 0 && float.IsFinite(epsilon)))
-            throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "What is added to the variance must be above 0 and finite.");
+            throw Require.Refused(nameof(epsilon), epsilon, $"What is added to the variance must be above 0 and finite.");
         InputSize = SizeGuard.Size(size);
         Epsilon = epsilon;
         Weights = new(new("gain", 1, size), new("bias", 1, size));

@@ -23,13 +23,13 @@ static class LayerKinds
             : throw new ArgumentException($"{spec.Kind} has the setting '{spec.Settings[place].Name}' where '{names[place]}' belongs.");
 
         public int Int(int place) => this[place] is var value && value == (int)value ? (int)value
-            : throw new ArgumentException($"{names[place]} of {spec.Kind} is {value}, but must be a whole number.");
+            : throw new ArgumentException(FormattableString.Invariant($"{names[place]} of {spec.Kind} is {value}, but must be a whole number."));
 
         public bool Flag(int place) => Int(place) switch
         {
             0 => false,
             1 => true,
-            var other => throw new ArgumentException($"{names[place]} of {spec.Kind} is {other}, but must be 0 or 1."),
+            var other => throw new ArgumentException(FormattableString.Invariant($"{names[place]} of {spec.Kind} is {other}, but must be 0 or 1.")),
         };
 
         /// <summary>A number, or null for -1.</summary>

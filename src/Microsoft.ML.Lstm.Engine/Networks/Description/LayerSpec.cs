@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Networks.Description;
@@ -31,5 +30,5 @@ sealed record LayerSpec(string Kind, IReadOnlyList<LayerSetting> Settings, IRead
 readonly record struct LayerSetting(string Name, double Value)
 {
     /// <summary>Such as "InputSize 9".</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} {Value}");
+    public override string ToString() => FormattableString.Invariant($"{Name} {Value}");
 }

@@ -34,7 +34,7 @@ sealed record AutoencoderFit(AutoencoderNetwork Network, FeatureScaler Scaler, T
         if (!result.Usable) return new(network, scaler, result, double.NaN, 0);
         var (loss, losses) = (TrainingRun.Loss(result, validation is not null), result.Losses.Skip(1).ToList());
         if (!double.IsFinite(loss) || (validation is not null && losses.TrueForAll(one => !double.IsFinite(one))))
-            throw context.Failed($"Training diverged: no loss is finite. Lower the learning rate (LearningRate is {options.Training.LearningRate}).");
+            throw context.Failed(FormattableString.Invariant($"Training diverged: no loss is finite. Lower the learning rate (LearningRate is {options.Training.LearningRate})."));
         return new(network, scaler, result, loss, validation is null ? losses.Count : losses.FindIndex(one => one <= loss) + 1);
     }
 

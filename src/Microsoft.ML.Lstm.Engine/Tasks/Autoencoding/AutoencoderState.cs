@@ -54,7 +54,7 @@ sealed record AutoencoderState
             ValidationLoss = codec.DoubleOrNaN(state?.ValidationLoss, 0),
             Epochs = codec.Int(state?.Epochs, 0),
             LossCurve = LossPoint.TransferCurve(codec, state?.LossCurve),
-            Weights = codec.Floats(state?.Weights, graph.Weights.Count),
+            Weights = codec.Weights(state?.Weights, graph.Weights.Count),
         };
         return Array.TrueForAll(read.ReferenceErrors, error => error > 0) ? read : throw new InvalidDataException("The model holds a usual error that is not above 0.");
     }

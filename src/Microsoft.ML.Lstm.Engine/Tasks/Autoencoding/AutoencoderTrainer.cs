@@ -118,7 +118,7 @@ sealed class AutoencoderTrainer
     static DatasetView Rows(ExampleSet examples)
     {
         for (var row = 0; row < examples.Count; row++)
-            if (examples.Weight(row) < 0) throw new ArgumentException($"The weight of example {row} is {examples.Weight(row)}, but must not be negative.");
+            if (examples.Weight(row) < 0) throw new ArgumentException(FormattableString.Invariant($"The weight of example {row} is {examples.Weight(row)}, but must not be negative."));
         int[] rows = [.. Enumerable.Range(0, examples.Count).Where(row => examples.Weight(row) > 0 && examples.Values(row, 0).ContainsAnyExcept(float.NaN))];
         var (weights, sum) = (new float[examples.Count], rows.Sum(row => (double)examples.Weight(row)));
         foreach (var row in rows) weights[row] = (float)(examples.Weight(row) * (rows.Length / sum));

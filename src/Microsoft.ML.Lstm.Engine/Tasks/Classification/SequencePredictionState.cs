@@ -63,7 +63,7 @@ sealed record SequencePredictionState
             Epochs = codec.Int(state?.Epochs, 0),
             MeanSteps = meanSteps,
             LossCurve = LossPoint.TransferCurve(codec, state?.LossCurve),
-            Members = codec.List(state?.Members, 1, 100, weights => codec.Floats(weights, network.Graph.Weights.Count)),
+            Members = codec.List(state?.Members, 1, 100, weights => codec.Weights(weights, network.Graph.Weights.Count)),
             Sides = SideModels.Transfer(codec, state?.Sides, network),
             Blend = ScoreBlend.Transfer(codec, state?.Blend),
         };

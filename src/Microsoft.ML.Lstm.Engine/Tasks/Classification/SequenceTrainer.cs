@@ -156,7 +156,7 @@ sealed class SequenceTrainer
             Place = FitPlace.Of(member, _members),
         }, _context);
         if (result.Losses.Count > 1 && validation is not null && result.Losses.Skip(1).All(loss => !double.IsFinite(loss)))
-            throw _context.Failed($"Training diverged: no loss on the validation part is finite. Lower the learning rate (LearningRate is {options.LearningRate}).");
+            throw _context.Failed(FormattableString.Invariant($"Training diverged: no loss on the validation part is finite. Lower the learning rate (LearningRate is {options.LearningRate})."));
         foreach (var report in result.Reports) _curve.Add(LossPoint.Of(report));
         return result;
     }

@@ -74,7 +74,7 @@ sealed class TargetEncoding
         if (weights.Count != classes)
             throw new ArgumentException($"{nameof(SequenceOptions.ClassWeights)} holds {weights.Count} weights, but there are {classes} classes.");
         return weights[k] >= 0 && float.IsFinite(weights[k]) ? weights[k]
-            : throw new ArgumentException($"The weight of class {k} is {weights[k]}, but must be finite and not negative.");
+            : throw new ArgumentException(FormattableString.Invariant($"The weight of class {k} is {weights[k]}, but must be finite and not negative."));
     }
 
     /// <summary>The rows that have a target and count, with what a network learns from.</summary>
@@ -85,7 +85,7 @@ sealed class TargetEncoding
         double sum = 0;
         for (var row = 0; row < examples.Count; row++)
         {
-            if (examples.Weight(row) < 0) throw new ArgumentException($"The weight of {part} example {row} is {examples.Weight(row)}, but must not be negative.");
+            if (examples.Weight(row) < 0) throw new ArgumentException(FormattableString.Invariant($"The weight of {part} example {row} is {examples.Weight(row)}, but must not be negative."));
             if (!Known(examples, row)) continue;
             var values = _plan.Target == PredictionTask.Regression;
             targets[row] = !values ? Class(_plan, examples, row, part) : Scale == 0 ? 0 : (examples.Label(row) - Offset) / Scale;
@@ -105,6 +105,6 @@ sealed class TargetEncoding
     {
         var target = examples.Label(row);
         return target >= 0 && target < plan.Classes && target == MathF.Floor(target) ? (int)target : throw new ArgumentException(
-            $"The target of {part} example {row} is {target}, but must be the number of a class, a whole number from 0 to {plan.Classes - 1}.");
+            FormattableString.Invariant($"The target of {part} example {row} is {target}, but must be the number of a class, a whole number from 0 to {plan.Classes - 1}."));
     }
 }

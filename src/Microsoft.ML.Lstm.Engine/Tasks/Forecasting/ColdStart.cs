@@ -14,7 +14,7 @@ sealed class ColdStart
     /// <summary>Points of probability, as in <see cref="ConformalQuantiles"/>.</summary>
     public const int Points = ConformalQuantiles.Points;
 
-    const int MostWindows = 256, BlockRows = 32;
+    const int MostWindows = 256;
 
     /// <summary>[Counts, Points]: factors on the bounds' half-widths, at least 1.</summary>
     readonly float[] _factors;
@@ -81,9 +81,9 @@ sealed class ColdStart
     static List<float> Scores(ForecastTask task, WindowSet windows, float[] weights, float[] packed, int known, Func<bool> isCanceled)
     {
         var (data, plan, levels) = (task.Data, task.Data.Reader.Plan, ForecastNetwork.Levels.Length);
-        var pass = new ForecastPass(task.Data.Reader, task.Base, task.Network, BlockRows, training: false);
+        var pass = new ForecastPass(task.Data.Reader, task.Base, task.Network, ForecastPass.BlockRows, training: false);
         var stride = Math.Max(1, (windows.Count + MostWindows - 1) / MostWindows);
-        var (history, target, loaded) = (new float[plan.HistoryLength], new float[plan.Horizon], new int[BlockRows]);
+        var (history, target, loaded) = (new float[plan.HistoryLength], new float[plan.Horizon], new int[ForecastPass.BlockRows]);
         var scores = new List<float>();
         var rows = 0;
         for (var window = 0; window < windows.Count; window += stride)
@@ -93,7 +93,7 @@ sealed class ColdStart
             KeepLast(history, known);
             pass.Load(rows, history, data.Covariates(windows.Series(window), windows.Origin(window)));
             loaded[rows++] = window;
-            if (rows < BlockRows && window + stride < windows.Count) continue;
+            if (rows < ForecastPass.BlockRows && window + stride < windows.Count) continue;
             pass.Forward(rows, new(weights, packed), null);
             for (var row = 0; row < rows; row++)
             {

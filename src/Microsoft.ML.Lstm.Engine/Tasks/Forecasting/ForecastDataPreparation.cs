@@ -9,12 +9,6 @@ sealed class ForecastDataPreparation
 {
     const int EnoughFutures = 16, MostFolds = 5, ManySeries = 100, TooManySeries = 1000;
 
-    /// <summary>The part of exact zeros from which on 0 is taken for the least value there can be, where no value is negative.</summary>
-    const double ZeroPart = 0.01;
-
-    /// <summary>Up to this every whole number is a <see cref="float"/>: beyond, counts are not told apart.</summary>
-    const float LargestCount = 1 << 24;
-
     readonly ForecastOptions _options;
     readonly int _seed;
     readonly Func<bool> _isCanceled;
@@ -27,9 +21,7 @@ sealed class ForecastDataPreparation
     /// <summary>Where each series ends.</summary>
     readonly int[] _ends;
     readonly int[] _seasons;
-    readonly bool _positive;
     ForecastTask? _plain;
-    readonly bool _gaps;
 
     readonly CovariateConfig _covariates = CovariateConfig.None;
     readonly CovariateSet? _covariateSet;
@@ -46,14 +38,12 @@ sealed class ForecastDataPreparation
         (_options, _seed, _isCanceled, _previous) = (options, seed, isCanceled, previous);
         if (covariates is not null) _covariates = previous?.Plan.Covariates ?? CovariateConfig.Fit(covariates);
         if (options.Horizon == 0) throw new ArgumentException($"{nameof(options.Horizon)} must be set, to 1 or more.");
-        CheckFinite(series);
-        if (options.Loss == ForecastLoss.NegativeBinomial) CheckCounts(series, options);
-        _raw = new(series);
+        Values = new(series, options, previous);
+        _raw = Values.Set;
         options = _options = options with { Horizon = previous?.Plan.Horizon ?? HorizonAtOnce(options) };
         _cuts = new int[_raw.Count];
         _ends = new int[_raw.Count];
-        _positive = true;
-        var (longest, values, known, zeros, negative) = (0, 0L, 0L, 0L, false);
+        var (longest, values) = (0, 0L);
         for (var s = 0; s < _raw.Count; s++) (longest, values) = (Math.Max(longest, _raw.Length(s)), values + _raw.Length(s));
         var observed = WindowSet.MinimumObserved(Math.Min(previous?.Plan.WindowSize ?? options.WindowSize ?? int.MaxValue, Math.Max(1, longest)));
         for (var s = 0; s < _raw.Count; s++)
@@ -66,26 +56,8 @@ sealed class ForecastDataPreparation
             CanValidate |= enough;
             _ends[s] = length;
             _cuts[s] = options.Training.ValidationFraction > 0 && enough ? length - kept : length;
-            var begun = false;
-            foreach (var value in _raw.Values(s))
-            {
-                _positive &= !(value <= 0);
-                negative |= value < 0;
-                known += float.IsNaN(value) ? 0 : 1;
-                zeros += value == 0 ? 1 : 0;
-                _gaps |= begun && float.IsNaN(value);
-                begun |= !float.IsNaN(value);
-            }
         }
 
-        Minimum = options.MinimumValue ?? LeastValue(negative, isZeroLeast: zeros > 1 && zeros >= ZeroPart * known);
-        Maximum = options.MaximumValue ?? previous?.Maximum ?? float.PositiveInfinity;
-        if (!(Minimum < Maximum))
-            throw new ArgumentException($"{nameof(options.MaximumValue)} is {Maximum}, but values of {Minimum} and more are to be forecast. Raise it, or lower {nameof(options.MinimumValue)}.");
-        if (options.LogTransform == true && !_positive)
-            throw new UnsuitableValuesException($"{nameof(options.LogTransform)} is set, but the series hold values that are not positive.");
-        if (previous is { Plan.Log: true } && !_positive)
-            throw new UnsuitableValuesException("The previous model forecasts logarithms, but the series hold values that are not positive. Leave them out (NaN), or train a new model.");
         _seasons = previous?.Plan.Seasons ?? Seasons(_cuts, longest / 2);
 
         // The training part of a short series may be too short for the season that the whole of it shows.
@@ -126,14 +98,6 @@ sealed class ForecastDataPreparation
         int Given(int? season) => season is { } length && length <= most ? length : 0;
     }
 
-    /// <summary>The least value that there can be, as the values seen suggest.</summary>
-    float LeastValue(bool negative, bool isZeroLeast)
-    {
-        if (_options.Loss == ForecastLoss.NegativeBinomial) return 0;
-        if (negative) return float.NegativeInfinity;
-        return _previous?.Minimum ?? (isZeroLeast ? 0 : float.NegativeInfinity);
-    }
-
     /// <summary>Epochs at most: the windows of many series teach for longer than those of a few, which are alike.</summary>
     public int Epochs => _ends.Length < ManySeries ? 8 : 20;
 
@@ -150,16 +114,11 @@ sealed class ForecastDataPreparation
     /// <summary>Whether a series is long enough for a validation part, be it wanted or not.</summary>
     public bool CanValidate { get; }
 
-    /// <summary>What forecasts and bounds lie between.</summary>
-    public float Minimum { get; }
-
-    public float Maximum { get; }
+    /// <summary>The values as they are learnt from.</summary>
+    public ForecastValues Values { get; }
 
     /// <summary>How to train, with the horizon that is forecast at once.</summary>
     public ForecastOptions Options => _options;
-
-    /// <summary>The series as they came.</summary>
-    public SeriesSet Series => _raw;
 
     /// <summary>
     /// The tasks of the validation runs, the one with the newest validation part first; none where the series are too short. One is enough
@@ -207,7 +166,7 @@ sealed class ForecastDataPreparation
     ForecastTask FirstFold(WindowSet training, WindowSet validation)
     {
         if (_previous is not null) return Task(_previous.Plan.Log, _cuts, training, validation);
-        if (_options.LogTransform is not null || !_positive || _options.Loss is ForecastLoss.SquaredError or ForecastLoss.NegativeBinomial) return Task(_options.LogTransform ?? false, _cuts, training, validation);
+        if (_options.LogTransform is not null || !Values.ArePositive || _options.Loss is ForecastLoss.SquaredError or ForecastLoss.NegativeBinomial) return Task(_options.LogTransform ?? false, _cuts, training, validation);
 
         // Where they are as good, logarithms are taken: they keep forecasts positive, and errors relative.
         var (plain, logarithmic) = (Task(false, _cuts, training, validation), Task(true, _cuts, training, validation));
@@ -245,7 +204,7 @@ sealed class ForecastDataPreparation
     TrainingData Data(bool log, int[] ends, WindowSet training)
     {
         var unfloored = new TrainingData(_raw, _covariateSet, ends, Plan(log, SpreadPrior.None));
-        var data = _previous is not null ? unfloored : new TrainingData(_raw, _covariateSet, ends, Plan(log, SpreadPriorFit.Find(unfloored, training, _positive)));
+        var data = _previous is not null ? unfloored : new TrainingData(_raw, _covariateSet, ends, Plan(log, SpreadPriorFit.Find(unfloored, training, Values.ArePositive)));
         data.Balance(training);
         return data;
     }
@@ -263,32 +222,12 @@ sealed class ForecastDataPreparation
         SegmentLength = _options.PatchLength is { } segment ? Math.Min(segment, _window) : WindowConfig.Segment(_window),
         Seasons = _seasons,
         Log = log,
-        MaskInputs = _gaps,
+        MaskInputs = Values.HasGaps,
         Spreads = spreads,
         Covariates = _covariates,
+        OutlierRanges = IsolatedOutlier.Ranges,
         ContextLength = Pretrained is null ? 0 : Math.Min(TokenLayout.MostContext, _ends.DefaultIfEmpty().Max()),
     };
-
-    static void CheckFinite(IReadOnlyList<float[]> series)
-    {
-        for (var s = 0; s < series.Count; s++)
-        {
-            var values = series[s] ?? throw new ArgumentNullException(nameof(series), $"Series {s} is null.");
-            for (var i = 0; i < values.Length; i++)
-                if (float.IsInfinity(values[i]))
-                    throw new ArgumentException($"Series {s} holds {values[i]} at position {i}. Values must be finite; NaN stands for a missing one.");
-        }
-    }
-
-    static void CheckCounts(IReadOnlyList<float[]> series, ForecastOptions options)
-    {
-        if (options.LogTransform == true)
-            throw new ArgumentException($"{nameof(options.LogTransform)} is set, but {nameof(options.Loss)} {options.Loss} forecasts counts themselves. Leave one of the two out.");
-        for (var s = 0; s < series.Count; s++)
-            for (var i = 0; i < series[s].Length; i++)
-                if (!float.IsNaN(series[s][i]) && !(series[s][i] is >= 0 and <= LargestCount && series[s][i] == MathF.Floor(series[s][i])))
-                    throw new UnsuitableValuesException(s, FormattableString.Invariant($"holds {series[s][i]} at position {i}, but {nameof(options.Loss)} {options.Loss} takes counts: whole numbers of 0 and more, up to {LargestCount:N0}, NaN for a missing one. Give counts, or choose another loss."));
-    }
 
     [DoesNotReturn]
     void ThrowNoWindows(IReadOnlyList<float[]> series)

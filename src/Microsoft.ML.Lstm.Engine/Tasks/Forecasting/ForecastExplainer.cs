@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Data;
+
 namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
 /// <summary>
@@ -11,12 +13,18 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 /// </remarks>
 sealed class ForecastExplainer
 {
+    /// <summary>Rows that are forecast at a time, so that every thread has some.</summary>
+    const int BlockRows = 512;
+
     readonly Forecaster _forecaster;
     readonly ForecastPredictor _predictor;
     readonly FeatureGroups _groups;
+    readonly WindowConfig _plan;
+
+    /// <summary>The baseline and the whole, and behind them what lies between in each order.</summary>
     readonly HistoryRows _rows;
-    readonly int[] _order;
-    readonly float[] _points;
+    readonly int[][] _orders;
+    readonly float[] _points, _values;
     readonly double[] _sums;
     readonly int _horizon, _pairs, _seed;
 
@@ -30,9 +38,11 @@ sealed class ForecastExplainer
     {
         (_forecaster, _groups, _horizon, _pairs, _seed) = (forecaster, groups, horizon, permutations / 2, seed);
         _predictor = new(forecaster, threads);
-        var rows = 2 * (groups.Count + 1);
-        _rows = new(forecaster.Model.Plan, rows, horizon);
-        _order = new int[groups.Count];
+        (_plan, _values) = (forecaster.Model.Plan, new float[forecaster.HistoryLength]);
+        _orders = new int[2 * Math.Clamp(BlockRows / (2 * groups.Count), 1, _pairs)][];
+        for (var i = 0; i < _orders.Length; i++) _orders[i] = new int[groups.Count];
+        var rows = 2 + (_orders.Length * (groups.Count - 1));
+        _rows = new(_plan, rows, horizon);
         _points = new float[checked(rows * horizon)];
         _sums = new double[checked(groups.Count * horizon)];
     }
@@ -44,51 +54,78 @@ sealed class ForecastExplainer
     /// <param name="contributions">[groups, horizon]: overwritten with what each group adds.</param>
     public void Explain(HistoryBatch row, Span<float> forecast, Span<float> baseline, Span<float> contributions)
     {
+        // What the forecaster reads as missing is no part of the series' level, either.
+        row.Values.CopyTo(_values);
+        IsolatedOutlier.Remove(_values, _plan.Seasons, _plan.OutlierRanges);
+        row = row with { Values = _values };
         var random = new Random(_seed);
         _sums.AsSpan().Clear();
-        for (var i = 0; i < _order.Length; i++) _order[i] = i;
-        for (var pair = 0; pair < _pairs; pair++)
+        int[] drawn = [.. Enumerable.Range(0, _groups.Count)];
+        for (var pair = 0; pair < _pairs; pair += _orders.Length / 2)
         {
-            random.Shuffle(_order);
-            _rows.Clear();
-            AddOrder(row);
-            Array.Reverse(_order);
-            AddOrder(row);
-            _forecaster.Forecast(_rows.Batch, _rows.Count, _horizon, _points, [], [], _forecaster.ConfidenceLevel, _predictor);
-            Sum(_points.AsSpan((_order.Length + 1) * _horizon));
-            Array.Reverse(_order);
-            Sum(_points);
+            var orders = _orders.AsSpan(0, Math.Min(_orders.Length, 2 * (_pairs - pair)));
+            for (var i = 0; i < orders.Length; i += 2)
+            {
+                random.Shuffle(drawn);
+                drawn.CopyTo(orders[i], 0);
+                drawn.CopyTo(orders[i + 1], 0);
+                Array.Reverse(orders[i + 1]);
+            }
+
+            Forecast(row, orders);
+            for (var i = 0; i < orders.Length; i++) Sum(orders[i], 2 + (i * (_groups.Count - 1)));
         }
 
-        _points.AsSpan(0, _horizon).CopyTo(baseline);
-        _points.AsSpan(_order.Length * _horizon, _horizon).CopyTo(forecast);
+        Points(0).CopyTo(baseline);
+        Points(1).CopyTo(forecast);
         for (var i = 0; i < _sums.Length; i++) contributions[i] = (float)(_sums[i] / (2 * _pairs));
     }
 
-    /// <summary>Adds the baseline, and after it a row more for each group that becomes known.</summary>
-    void AddOrder(HistoryBatch source)
+    /// <summary>Forecasts of the baseline, of the whole, and of what lies between in each order.</summary>
+    void Forecast(HistoryBatch source, ReadOnlySpan<int[]> orders)
     {
-        var last = Add(source);
-        _groups.WriteBaseline(source, last);
-        foreach (var group in _order)
+        _rows.Clear();
+        var baseline = Add(source);
+        _groups.WriteBaseline(source, baseline);
+        var whole = Add(source, baseline);
+        for (var group = 0; group < _groups.Count; group++) _groups.Write(group, source, whole);
+        foreach (var order in orders)
         {
-            var row = Add(source);
-            last.Values.CopyTo(row.Values);
-            last.Observed.CopyTo(row.Observed);
-            last.Covariates.CopyTo(row.Covariates);
-            last.Statics.CopyTo(row.Statics);
-            last.Categories.CopyTo(row.Categories);
-            _groups.Write(group, source, row);
-            last = row;
+            var last = baseline;
+            foreach (var group in order.AsSpan(0, order.Length - 1))
+            {
+                last = Add(source, last);
+                _groups.Write(group, source, last);
+            }
         }
+
+        _forecaster.Forecast(_rows.Batch, _rows.Count, _horizon, _points.AsSpan(0, _rows.Count * _horizon), [], [], _forecaster.ConfidenceLevel, _predictor);
     }
 
     HistoryRows.Row Add(HistoryBatch source) => _rows.Add(source.Gaps.IsEmpty ? 0 : source.Gaps[0], source.Spreads.IsEmpty ? default : source.Spreads[0]);
 
-    /// <summary>Adds to each group's sum what the forecast changes by when it becomes known.</summary>
-    void Sum(ReadOnlySpan<float> points)
+    /// <summary>Adds a row that is so far like another one.</summary>
+    HistoryRows.Row Add(HistoryBatch source, HistoryRows.Row other)
     {
-        for (var i = 0; i < _order.Length; i++)
-            for (var h = 0; h < _horizon; h++) _sums[(_order[i] * _horizon) + h] += (double)points[((i + 1) * _horizon) + h] - points[(i * _horizon) + h];
+        var row = Add(source);
+        other.Values.CopyTo(row.Values);
+        other.Observed.CopyTo(row.Observed);
+        other.Covariates.CopyTo(row.Covariates);
+        other.Statics.CopyTo(row.Statics);
+        other.Categories.CopyTo(row.Categories);
+        return row;
     }
+
+    /// <summary>Adds to each group's sum what the forecast changes by when it becomes known; the rows of an order begin with the first one.</summary>
+    void Sum(ReadOnlySpan<int> order, int first)
+    {
+        for (var i = 0; i < order.Length; i++)
+        {
+            var before = Points(i == 0 ? 0 : first + i - 1);
+            var after = Points(i + 1 == order.Length ? 1 : first + i);
+            for (var h = 0; h < _horizon; h++) _sums[(order[i] * _horizon) + h] += (double)after[h] - before[h];
+        }
+    }
+
+    Span<float> Points(int row) => _points.AsSpan(row * _horizon, _horizon);
 }

@@ -73,8 +73,8 @@ sealed record ForecastModel
             Coverage = codec.DoubleOrNaN(model?.Coverage, 0, 1),
             ValidationLoss = codec.DoubleOrNaN(model?.ValidationLoss, double.MinValue),
             Epochs = codec.Int(model?.Epochs, 0),
-            Members = codec.List(model?.Members, 1, 100, weights => codec.Floats(weights, network.Graph.Weights.Count)),
+            Members = codec.List(model?.Members, 1, 100, weights => codec.Weights(weights, network.Graph.Weights.Count)),
         };
-        return !codec.Reads || read.Minimum <= read.Maximum ? read : throw new InvalidDataException($"The model's forecasts are to lie between {read.Minimum} and {read.Maximum}, where nothing does.");
+        return !codec.Reads || read.Minimum <= read.Maximum ? read : throw new InvalidDataException(FormattableString.Invariant($"The model's forecasts are to lie between {read.Minimum} and {read.Maximum}, where nothing does."));
     }
 }

@@ -113,5 +113,5 @@ public record ForecastOptions : ITaskOptions
     }
 
     static float? Finite(float? value, [CallerMemberName] string name = "") =>
-        value is null || float.IsFinite(value.Value) ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}, but must be finite. Leave it null for no limit.");
+        value is null || float.IsFinite(value.Value) ? value : throw Require.Refused(name, value.Value, $"{name} is {value}, but must be finite. Leave it null for no limit.");
 }

@@ -8,6 +8,9 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 /// <summary>Memory for one block of rows through the network, forward and, when training, backward. One thread at a time.</summary>
 sealed class ForecastPass
 {
+    /// <summary>Rows that one thread takes at once.</summary>
+    public const int BlockRows = 32;
+
     readonly WindowReader _reader;
     readonly LinearBaseline _base;
     readonly ForecastNetwork _network;

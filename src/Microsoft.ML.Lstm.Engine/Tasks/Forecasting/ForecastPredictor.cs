@@ -7,9 +7,6 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 /// <summary>Memory and threads with which a <see cref="Forecaster"/> forecasts; made once and used again, it saves every allocation.</summary>
 public sealed class ForecastPredictor : IParallelBody
 {
-    /// <summary>Rows that one thread takes at once.</summary>
-    const int ChunkRows = 32;
-
     readonly Forecaster _forecaster;
     readonly ThreadTeam _team;
     readonly int _blockRows;
@@ -51,7 +48,7 @@ public sealed class ForecastPredictor : IParallelBody
         _team = new(threads);
         _histories = new(forecaster.Model.Plan);
         _covariates = new(forecaster.Model.Plan);
-        _blockRows = ChunkRows * Math.Max(8, 2 * _team.Threads);
+        _blockRows = ForecastPass.BlockRows * Math.Max(8, 2 * _team.Threads);
         var (model, log) = (forecaster.Model, forecaster.LogTransform);
         (_least, _most) = (log ? MathF.Log(Math.Max(0, model.Minimum)) : model.Minimum, log ? MathF.Log(Math.Max(0, model.Maximum)) : model.Maximum);
     }
@@ -72,7 +69,7 @@ public sealed class ForecastPredictor : IParallelBody
             _bounds.AsSpan().Clear();
             for (_reached = 0; Activate(count, horizon); _reached += trained)
             {
-                _team.Run(this, (_rows + ChunkRows - 1) / ChunkRows);
+                _team.Run(this, (_rows + ForecastPass.BlockRows - 1) / ForecastPass.BlockRows);
                 for (var i = 0; i < _rows; i++)
                 {
                     var at = (first + _active[i]) * horizon;
@@ -153,8 +150,8 @@ public sealed class ForecastPredictor : IParallelBody
         var pass = Rent();
         try
         {
-            var first = chunk * ChunkRows;
-            Run(pass, _active.AsSpan(first, Math.Min(ChunkRows, _rows - first)));
+            var first = chunk * ForecastPass.BlockRows;
+            Run(pass, _active.AsSpan(first, Math.Min(ForecastPass.BlockRows, _rows - first)));
         }
         finally
         {
@@ -237,8 +234,8 @@ public sealed class ForecastPredictor : IParallelBody
 
     void Reserve(int rows)
     {
-        for (var needed = Math.Min(_team.Threads, (rows + ChunkRows - 1) / ChunkRows); _passes < needed; _passes++)
-            _free.Push(new(_forecaster.Reader, _forecaster.Model.Baseline, _forecaster.Model.Network, ChunkRows, training: false));
+        for (var needed = Math.Min(_team.Threads, (rows + ForecastPass.BlockRows - 1) / ForecastPass.BlockRows); _passes < needed; _passes++)
+            _free.Push(new(_forecaster.Reader, _forecaster.Model.Baseline, _forecaster.Model.Network, ForecastPass.BlockRows, training: false));
         if (_room >= rows) return;
         var (size, levels) = (rows * _forecaster.Model.Plan.Horizon, _levels.Length);
         (_points, _below, _above) = (new float[size], new float[levels * size], new float[levels * size]);

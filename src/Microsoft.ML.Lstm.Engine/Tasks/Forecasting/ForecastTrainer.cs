@@ -26,12 +26,17 @@ sealed class ForecastTrainer
     public ForecastTrainer(IReadOnlyList<float[]> series, ExampleSet? covariates, ForecastOptions options, TrainingContext context, ForecastModel? previous = null)
     {
         (_context, _isCanceled, _members, _previous) = (context, context.IsCanceled, options.Training.Members!.Value, previous);
+        context.Work = "Looking for seasons";
         _setup = new(series, covariates, options, context.Seed, _isCanceled, previous);
         (_horizon, _options) = (options.Horizon, _setup.Options with { Training = options.Training with { Epochs = options.Training.Epochs ?? _setup.Epochs } });
     }
 
     public Forecaster Train()
     {
+        if (_setup.Values.Outliers > 0) _context.Note($"{_setup.Values.Outliers} of the values lie so far outside what their series have ever been that they are read as missing");
+        if (_setup.Values.Floored > 0)
+            _context.Warn($"The previous model forecasts logarithms, so {_setup.Values.Floored} zeros are read as the least positive value of their series. Train a new model to forecast zeros.");
+        _context.Work = "Fitting the linear baseline";
         var folds = _setup.ValidationFolds();
         var log = folds.Count > 0 ? folds[0].Data.Reader.Plan.Log : _options.LogTransform ?? false;
         Forecaster forecaster;
@@ -61,6 +66,7 @@ sealed class ForecastTrainer
         var epoch = BestEpoch(validationRuns, folds);
         var loss = validationRuns[0].Losses[epoch];
         float[][] weights = [.. validationRuns.Select((run, fold) => After(folds[fold], run, epoch))];
+        _context.Work = "Combining forecasts of the validation part";
         var combination = ForecastCombination.Choose(folds, weights, _setup.Plain(folds[0].Data.Reader.Plan.Log).Base, _setup.Pretrained, Futures(folds), _context);
         if (combination.NaiveWeight == 1) return Plain(folds[0].Data.Reader.Plan.Log);
         var newest = combination.Of(folds[0]);
@@ -89,6 +95,7 @@ sealed class ForecastTrainer
             return new(Recalibrated(Model(fitting, all, new(_options.Horizon), double.NaN, previous.Epochs + _options.Training.Epochs!.Value), previous));
         }
 
+        _context.Work = "Fitting the linear baseline anew";
         if (BaselineRefit.Better(folds, previous.Members[0], _context) is { } refitted)
             (folds, fitting) = (refitted, BaselineRefit.Of(fitting, _context.Seed, () => false));
         var share = 1.0 / (folds.Count + _members);
@@ -96,6 +103,7 @@ sealed class ForecastTrainer
         var validationRuns = Ensemble.Fit(folds.Count, fold => Fit(folds[fold], _context.Seed, null, new(TrainingPhase.Selection, fold, fold * share, (fold + 1) * share)));
         var epoch = BestEpoch(validationRuns, folds);
         float[][] weights = [.. validationRuns.Select((run, fold) => After(folds[fold], run, epoch))];
+        _context.Work = "Calibrating intervals";
         var calibration = new Calibration(_options.Horizon);
         for (var fold = 0; fold < weights.Length; fold++) calibration.Add(folds[fold], weights[fold], _context);
         var members = epoch == 0 ? [.. previous.Members] : _isCanceled() ? [] : Members(fitting, epoch, folds.Count * share);
@@ -106,7 +114,7 @@ sealed class ForecastTrainer
     }
 
     /// <summary>A model with the limits and the confidence level of these options.</summary>
-    Forecaster Unchanged(ForecastModel model) => new(model with { Minimum = _setup.Minimum, Maximum = _setup.Maximum, ConfidenceLevel = _options.ConfidenceLevel });
+    Forecaster Unchanged(ForecastModel model) => new(model with { Minimum = _setup.Values.Minimum, Maximum = _setup.Values.Maximum, ConfidenceLevel = _options.ConfidenceLevel });
 
     /// <summary>The bounds of a model as another one's.</summary>
     static ForecastModel Recalibrated(ForecastModel model, ForecastModel other) =>
@@ -121,6 +129,7 @@ sealed class ForecastTrainer
         var task = _setup.Plain(log);
         var weights = new float[task.WeightCount];
         var calibration = new Calibration(_options.Horizon);
+        _context.Work = "Calibrating intervals";
         calibration.Add(task, weights, _context);
         return Build(task, [weights], calibration, double.NaN, 0, task, weights);
     }
@@ -145,6 +154,7 @@ sealed class ForecastTrainer
     Forecaster WithoutValidation(ForecastTask task)
     {
         var members = Members(task, null, 0);
+        _context.Work = "Calibrating intervals";
         var calibration = new Calibration(_options.Horizon);
         var learnt = task with { Validation = task.Training };
         calibration.Add(learnt, members[0], _context, learnt: true);
@@ -218,8 +228,10 @@ sealed class ForecastTrainer
 
     Forecaster Build(ForecastTask task, List<float[]> members, Calibration calibration, double loss, int epochs, ForecastTask measured, float[] measuredWeights)
     {
+        _context.Work = "Measuring forecasts of few known values";
         var model = Model(task, members, calibration, loss, epochs) with { ColdStart = ColdStart.Measure(measured, MeasuringWindows(measured), measuredWeights, _context) };
-        return new(model with { Growth = ErrorGrowth.Measure(new(model), _setup.Series, task.Training, _context) });
+        _context.Work = "Measuring how errors grow beyond the horizon";
+        return new(model with { Growth = ErrorGrowth.Measure(new(model), _setup.Values.Set, task.Training, _context) });
     }
 
     /// <summary>Windows that a network has not seen, or, where they are few, those that it has learnt from.</summary>
@@ -236,8 +248,8 @@ sealed class ForecastTrainer
         Growth = ErrorGrowth.Independent,
         WidthLimit = calibration.Limit(task.Data.Reader.Plan.Log),
         ColdStart = ColdStart.None,
-        Minimum = _setup.Minimum,
-        Maximum = _setup.Maximum,
+        Minimum = _setup.Values.Minimum,
+        Maximum = _setup.Values.Maximum,
         ConfidenceLevel = _options.ConfidenceLevel,
         Coverage = calibration.Coverage(_options.ConfidenceLevel),
         ValidationLoss = loss,

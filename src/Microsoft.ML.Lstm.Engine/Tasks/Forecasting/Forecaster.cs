@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 public sealed class Forecaster
 {
     const string Kind = "FCST";
-    const uint FormatVersion = 9;
+    const uint FormatVersion = 10;
     const int BlockRows = 256;
 
     internal Forecaster(ForecastModel model)
@@ -228,7 +228,7 @@ public sealed class Forecaster
         foreach (var level in confidenceLevels)
         {
             Require.Inside(level, 0, 1);
-            if (level < last) throw new ArgumentException($"Confidence level {level} comes after {last}. Give them in ascending order.", nameof(confidenceLevels));
+            if (level < last) throw new ArgumentException(FormattableString.Invariant($"Confidence level {level} comes after {last}. Give them in ascending order."), nameof(confidenceLevels));
             last = level;
         }
 
@@ -250,6 +250,9 @@ public sealed class Forecaster
         CheckLengths(history, 1);
         return buffers.SpreadOf(this, history);
     }
+
+    /// <summary>Whether the last value of a history [HistoryLength] is an isolated outlier, which is read as missing.</summary>
+    internal bool EndsWithOutlier(ReadOnlySpan<float> history) => !IsolatedOutlier.Fence(history, Model.Plan.Seasons, Model.Plan.OutlierRanges).Holds(history[^1]);
 
     void CheckLengths(HistoryBatch batch, int rows)
     {

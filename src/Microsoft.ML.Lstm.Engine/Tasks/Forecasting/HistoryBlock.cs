@@ -49,16 +49,18 @@ sealed class HistoryBlock(WindowConfig plan)
         {
             var history = batch.Values.Slice((first + row) * length, length);
             foreach (var value in history)
-                if (float.IsInfinity(value)) throw new ArgumentException($"A history holds {value}. Values must be finite; NaN stands for a missing one.", nameof(batch));
+                if (float.IsInfinity(value)) throw new ArgumentException(FormattableString.Invariant($"A history holds {value}. Values must be finite; NaN stands for a missing one."), nameof(batch));
             var gap = batch.Gaps.IsEmpty ? 0 : batch.Gaps[first + row];
             if (gap < 0) throw new ArgumentOutOfRangeException(nameof(batch), gap, $"A history has {gap} missing steps after it. Give 0 or more.");
             _spreads[row] = batch.Spreads.IsEmpty ? default : batch.Spreads[first + row];
-            var known = history.TrimEnd(float.NaN).Length;
+            var own = this[row];
+            history.CopyTo(own);
+            IsolatedOutlier.Remove(own, plan.Seasons, plan.OutlierRanges);
+            var known = own.TrimEnd(float.NaN).Length;
+            own[..known].CopyTo(own[(length - known)..]);
+            own[..(length - known)].Fill(float.NaN);
             Observed(row).Fill(true);
             if (!batch.Observed.IsEmpty) batch.Observed.Slice((first + row) * length, known).CopyTo(Observed(row)[(length - known)..]);
-            var own = this[row];
-            own[..(length - known)].Fill(float.NaN);
-            history[..known].CopyTo(own[(length - known)..]);
             if (plan.Log && known > 0) ToLogarithms(own);
             SetGap(row, known == 0 ? 0 : (long)length - known + gap);
         }

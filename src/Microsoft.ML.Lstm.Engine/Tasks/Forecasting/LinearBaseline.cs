@@ -48,7 +48,7 @@ sealed class LinearBaseline
 
     /// <summary>Writes a baseline, or reads one of so many coefficients and offsets.</summary>
     public static LinearBaseline Transfer(ModelCodec codec, LinearBaseline? baseline, int coefficients, int offsets) =>
-        new(codec.Floats(baseline?._coefficients, coefficients), codec.Floats(baseline?._offsets, offsets));
+        new(codec.Weights(baseline?._coefficients, coefficients), codec.Weights(baseline?._offsets, offsets));
 
     /// <summary>Writes what the forecasts are combined with, and the weights, or returns the baseline combined with what is read.</summary>
     public LinearBaseline TransferCombination(ModelCodec codec)
@@ -56,7 +56,7 @@ sealed class LinearBaseline
         var weight = codec.Float(NaiveWeight, 0, 1);
         var naive = weight > 0 ? Transfer(codec, Naive, _coefficients.Length, _offsets.Length) : this;
         var pretrainedWeight = codec.Version < 9 ? 0 : codec.Float(PretrainedWeight, 0, 1);
-        if (codec.Reads && !(weight + pretrainedWeight <= MostWeight)) throw new InvalidDataException($"The model's naive and pretrained forecasts weigh {weight} and {pretrainedWeight}, together more than 1.");
+        if (codec.Reads && !(weight + pretrainedWeight <= MostWeight)) throw new InvalidDataException(FormattableString.Invariant($"The model's naive and pretrained forecasts weigh {weight} and {pretrainedWeight}, together more than 1."));
         var pretrained = pretrainedWeight > 0 ? ZeroShotForecaster.Transfer(codec, Pretrained) : null;
         return weight > 0 || pretrainedWeight > 0 ? CombinedWith(naive, weight, pretrained, pretrainedWeight) : this;
     }

@@ -19,7 +19,7 @@ sealed class TrainingData
     public TrainingData(SeriesSet raw, CovariateSet? covariates, ReadOnlySpan<int> ends, WindowConfig plan)
     {
         _covariates = covariates;
-        Set = plan.Log ? raw.Map(MathF.Log) : raw;
+        Set = raw.Read(plan);
         Reader = new(plan);
         var season = plan.Seasons is [var first, ..] ? first : 1;
         (_steps, _moves) = (new double[raw.Count], new double[raw.Count]);

@@ -13,7 +13,6 @@ sealed class ValidationForecasts(ForecastTask task, float[] weights, ThreadTeam 
     /// <summary>Windows that are forecast at a time.</summary>
     public const int Rows = 256;
 
-    const int BlockRows = 32;
     readonly int _horizon = task.Data.Reader.Plan.Horizon;
     readonly int[] _windows = [.. Enumerable.Range(0, task.Validation.Count)];
     readonly float[] _packed = task.Network.Graph.Pack(weights);
@@ -33,13 +32,13 @@ sealed class ValidationForecasts(ForecastTask task, float[] weights, ThreadTeam 
     public int Run(int first)
     {
         var count = Math.Min(Rows, _windows.Length - first);
-        team.Run(block => RunBlock(first, block * BlockRows, Math.Min(BlockRows, count - (block * BlockRows))), (count + BlockRows - 1) / BlockRows);
+        team.Run(block => RunBlock(first, block * ForecastPass.BlockRows, Math.Min(ForecastPass.BlockRows, count - (block * ForecastPass.BlockRows))), (count + ForecastPass.BlockRows - 1) / ForecastPass.BlockRows);
         return count;
     }
 
     void RunBlock(int first, int start, int count)
     {
-        if (!_loaders.TryTake(out var loader)) loader = new(task, BlockRows);
+        if (!_loaders.TryTake(out var loader)) loader = new(task, ForecastPass.BlockRows);
         loader.Load(_windows.AsSpan(first + start, count), 0, seed: null);
         loader.Windows.Forward(count, new(weights, _packed), seed: null);
         loader.Windows.Predictions(count).CopyTo(_predictions.AsSpan(start * _horizon * ForecastNetwork.Levels.Length));

@@ -85,7 +85,7 @@ public sealed class SequenceModel
     {
         if (weights.Length != Weights.Length) throw new ArgumentException($"{weights.Length} weights came, but the network has {Weights.Length}.", nameof(weights));
         for (var i = 0; i < weights.Length; i++)
-            if (!float.IsFinite(weights[i])) throw new ArgumentException($"Weight {i} is {weights[i]}. Give finite numbers, such as another model's weights.", nameof(weights));
+            if (!float.IsFinite(weights[i])) throw new ArgumentException(FormattableString.Invariant($"Weight {i} is {weights[i]}. Give finite numbers, such as another model's weights."), nameof(weights));
         _trained.SetWeights(weights);
     }
 

@@ -182,5 +182,5 @@ public sealed class AnomalyDetector
         FormattableString.Invariant($"A row's time is {new DateTime(time.Ticks):O}, but the series' last row had {new DateTime(last):O}. Times must rise: give rows in order, each once."), nameof(time));
 
     [DoesNotReturn]
-    static void ThrowInfinite(float value) => throw new ArgumentException($"A row holds {value}. Values must be finite; NaN stands for a missing one.", "values");
+    static void ThrowInfinite(float value) => throw new ArgumentException(FormattableString.Invariant($"A row holds {value}. Values must be finite; NaN stands for a missing one."), "values");
 }

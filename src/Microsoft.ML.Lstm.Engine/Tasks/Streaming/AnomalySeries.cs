@@ -138,7 +138,7 @@ sealed class AnomalySeries
         {
             var scale = _scorer?.Scales[s] ?? default;
             scales[s] = new(codec.Float(scale.Center), codec.Float(scale.Width));
-            if (!(scales[s].Width > 0)) throw new InvalidDataException($"A channel's scale has the width {scales[s].Width}.");
+            if (!(scales[s].Width > 0)) throw new InvalidDataException(FormattableString.Invariant($"A channel's scale has the width {scales[s].Width}."));
         }
 
         if (codec.Reads) _scorer = new(plan, network, scales, rows, Seed);

@@ -49,7 +49,7 @@ sealed class OnlineForecaster
     /// <summary>Writes or reads all of it; what is packed follows from the weights.</summary>
     public void Transfer(ModelCodec codec)
     {
-        codec.Floats(_weights);
+        codec.Weights(_weights);
         _adam.TransferMoments(codec);
         _random = codec.Bits(_random);
         _adam.TransferSteps(codec);
@@ -77,8 +77,8 @@ sealed class OnlineForecaster
 
     [DoesNotReturn]
     void ThrowDiverged() => throw new InvalidOperationException(
-        $"Training diverged: the network's weights are no longer finite. Lower the learning rates ({nameof(TrainingOptions.LearningRate)} is {_plan.LearningRate}, "
-        + $"{nameof(AnomalyOptions.OnlineLearningRate)} is {_plan.Options.OnlineLearningRate}).");
+        FormattableString.Invariant($"Training diverged: the network's weights are no longer finite. Lower the learning rates ({nameof(TrainingOptions.LearningRate)} is {_plan.LearningRate}, ")
+        + FormattableString.Invariant($"{nameof(AnomalyOptions.OnlineLearningRate)} is {_plan.Options.OnlineLearningRate})."));
 
     float[] Packed(AnomalyNetwork network)
     {

@@ -69,7 +69,7 @@ sealed class CovariateReader
             }
 
             foreach (var value in own)
-                if (float.IsInfinity(value)) throw new InvalidOperationException($"Column '{column.Name}' holds {value} in row {position}. Values must be finite; say NaN where one is missing.");
+                if (float.IsInfinity(value)) throw new InvalidOperationException(FormattableString.Invariant($"Column '{column.Name}' holds {value} in row {position}. Values must be finite; say NaN where one is missing."));
             return _width;
         }
     }

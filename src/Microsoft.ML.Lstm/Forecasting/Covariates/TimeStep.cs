@@ -6,13 +6,17 @@ namespace Microsoft.ML.Lstm.Forecasting.Covariates;
 /// <summary>The step from one row of a series to the next: so many ticks, or so many months; neither where it is not known.</summary>
 readonly record struct TimeStep(long Ticks, int Months)
 {
+    /// <summary>Months of all years that a date may have.</summary>
+    const int MostMonths = 12 * 9999;
+
     public bool IsKnown => Ticks > 0 || Months > 0;
 
-    /// <summary>So many steps later. The last day of a month stays the last one.</summary>
+    /// <summary>So many steps later, but no later than a date can be. The last day of a month stays the last one.</summary>
     public RowTime After(RowTime time, long steps)
     {
-        if (Months == 0) return new(time.Clock == default ? default : time.Clock.AddTicks(Ticks * steps), time.Ticks + (Ticks * steps));
-        var later = time.Clock.AddMonths((int)(Months * steps));
+        if (Months == 0) return new(time.Clock == default ? default : time.Clock.AddTicks((long)Int128.Min((Int128)Ticks * steps, (DateTime.MaxValue - time.Clock).Ticks)), time.Ticks + (Ticks * steps));
+        var left = MostMonths - (12 * (time.Clock.Year - 1)) - time.Clock.Month;
+        var later = time.Clock.AddMonths((int)Math.Min(Months * steps, left));
         if (IsLastDay(time.Clock)) later = later.AddDays(DateTime.DaysInMonth(later.Year, later.Month) - later.Day);
         return new(later, time.Ticks + (later - time.Clock).Ticks);
     }
@@ -52,7 +56,7 @@ readonly record struct TimeStep(long Ticks, int Months)
 
     public override string ToString() => Months > 0 ? FormattableString.Invariant($"{Months} months") : Ticks < TimeSpan.TicksPerSecond ? FormattableString.Invariant($"{Ticks}") : $"{TimeSpan.FromTicks(Ticks)}";
 
-    public static TimeStep Transfer(ModelCodec codec, TimeStep step) => new(codec.Long(step.Ticks, 0), codec.Int(step.Months, 0));
+    public static TimeStep Transfer(ModelCodec codec, TimeStep step) => new(codec.Long(step.Ticks, 0), codec.Int(step.Months, 0, MostMonths));
 
     static (T Value, int Count) MostFrequent<T>(Dictionary<T, int> counts)
         where T : struct, IComparable<T> => counts.Count == 0 ? default : counts.Select(pair => (pair.Key, pair.Value)).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).First();

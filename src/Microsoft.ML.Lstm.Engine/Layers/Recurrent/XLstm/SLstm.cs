@@ -38,7 +38,7 @@ public sealed class SLstm : ILayer
     public double Depth
     {
         get;
-        init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Depth), value, "The place in a stack is from 0, the first layer, to 1, the last.");
+        init => field = value is >= 0 and <= 1 ? value : throw Require.Refused(nameof(Depth), value, $"The place in a stack is from 0, the first layer, to 1, the last.");
     }
 
     /// <summary>Blocks of the recurrence.</summary>
