@@ -27,8 +27,11 @@ sealed class EpochHistory(ITask task, LoopOptions options)
     /// <summary>A report of each.</summary>
     public IReadOnlyList<TrainingReport> Reports => _reports;
 
-    /// <summary>Whether there is no further epoch: all are done, or the patience is at its end.</summary>
-    public bool IsOver => Done == Epochs || Done - _bestEpoch >= options.Patience;
+    /// <summary>Whether there is no further epoch: all are done, the patience is at its end, or nothing is left to gain.</summary>
+    public bool IsOver => Done == Epochs || Done - LastGain() >= options.Patience || IsPerfect;
+
+    /// <summary>Whether the best validation loss is nearly that of perfect outputs.</summary>
+    bool IsPerfect => Validates && Done > 0 && double.IsFinite(_validation[0]) && _bestLoss - options.LeastLoss <= options.Room * (_validation[0] - options.LeastLoss);
 
     bool Validates => task.ValidationCount > 0;
 
@@ -58,6 +61,16 @@ sealed class EpochHistory(ITask task, LoopOptions options)
         }
 
         if (training.Mean < _least) _least = training.Mean;
+    }
+
+    /// <summary>The last epoch whose validation loss was better by a part of all that was gained; that of the last one where nothing is validated.</summary>
+    int LastGain()
+    {
+        if (!Validates) return Done;
+        var (last, loss, gained) = (0, _validation[0], double.IsFinite(_validation[0]) ? options.LeastGain : 0);
+        for (var epoch = 1; epoch <= Done; epoch++)
+            if (loss - _validation[epoch] > (gained > 0 ? gained * (_validation[0] - _validation[epoch]) : 0)) (last, loss) = (epoch, _validation[epoch]);
+        return last;
     }
 
     /// <summary>Adds the report of the newest epoch.</summary>

@@ -21,6 +21,7 @@ sealed record LoopOptions
         },
         GradientClip = training.GradientClip,
         Patience = training.EarlyStoppingPatience!.Value,
+        LeastGain = 1e-4,
     };
 
     /// <summary>Of fresh weights and of all that is drawn.</summary>
@@ -46,6 +47,15 @@ sealed record LoopOptions
 
     /// <summary>Epochs without a better validation loss after which training stops.</summary>
     public int Patience { get; init; } = int.MaxValue;
+
+    /// <summary>The part of all that the validation loss has gained by which it must be better, so that patience counts anew.</summary>
+    public double LeastGain { get; init; }
+
+    /// <summary>The validation loss of perfect outputs, for training to end where there is next to nothing left to gain; NaN, the default, where it is not known.</summary>
+    public double LeastLoss { get; init; } = double.NaN;
+
+    /// <summary>The part of what can be gained at all that is next to nothing.</summary>
+    public double Room { get; init; } = 1e-4;
 
     /// <summary>What slows the training when the validation loss stays where it is; null for nothing.</summary>
     public ReduceOnPlateau? Plateau { get; init; }

@@ -61,7 +61,8 @@ public sealed record TrainingOptions
     public float? ValidationFraction { get; init => field = Require.Between(value, 0f, 0.5f); }
 
     /// <summary>
-    /// Epochs without a better validation loss after which a training stops; without validation it never stops early. Null, the default, takes 3 for forecasts, 10 for
+    /// Epochs without a better validation loss after which a training stops; without validation it never stops early. A loss that is better by less than a ten thousandth of all that was gained since the
+    /// start does not count, and a training of classes or values ends where held-out ones leave next to nothing to gain. Null, the default, takes 3 for forecasts, 10 for
     /// any network, and a third of the epochs for classes and values (3 at least) and an autoencoder (5 at least). A detector has none.
     /// </summary>
     public int? EarlyStoppingPatience { get; init => field = Require.Between(value, 1, 1 << 20); }

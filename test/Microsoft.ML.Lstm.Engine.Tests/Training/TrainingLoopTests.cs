@@ -70,6 +70,21 @@ public sealed class TrainingLoopTests
         CollectionAssert.AreEqual(Run(new(0), stopAfter: 3).Weights, result.Weights);
     }
 
+    /// <summary>Always better, by less and less: half of what is left.</summary>
+    [TestMethod]
+    public void Stops_where_the_loss_is_better_by_next_to_nothing()
+    {
+        var line = new LineTask(1) { Validation = n => 1 + Math.Pow(0.5, n) };
+        var options = LineTask.Options with { Epochs = 200, Batches = new(10, 2), Patience = 5 };
+        Assert.AreEqual(53, new LineTask(1) { Validation = line.Validation }.Fit(options).BestEpoch, "until a double knows no better one");
+        var result = new LineTask(1) { Validation = line.Validation }.Fit(options with { LeastGain = 1e-4 });
+        Assert.AreEqual((21, 21), (result.BestEpoch, result.EpochsDone), "the sixteenth is better by a ten thousandth, together with the two before; the best weights are the last ones all the same");
+        result = new LineTask(1) { Validation = line.Validation }.Fit(options with { LeastLoss = 1, Room = 1e-3 });
+        Assert.AreEqual((10, 10), (result.BestEpoch, result.EpochsDone), "a thousandth is left of what there was to gain");
+        result = new LineTask(1) { Validation = n => Math.Abs(n - 3) + 1 }.Fit(options with { LeastGain = 1e-4, LeastLoss = 0 });
+        Assert.AreEqual((3, 8), (result.BestEpoch, result.EpochsDone), "where the loss gets worse nothing changes");
+    }
+
     [TestMethod]
     public void Slows_down_when_the_validation_loss_stays_where_it_is()
     {

@@ -19,6 +19,9 @@ sealed class SequenceTrainer
     /// <summary>Steps that are left of long sequences.</summary>
     const int UsualSteps = 128;
 
+    /// <summary>The part of what can be gained at all that tells classes apart no better: held-out labels are all but certain.</summary>
+    const double EasyRoom = 1e-3;
+
     readonly SequenceOptions _options;
     readonly TrainingContext _context;
     readonly SequencePredictionModel? _previous;
@@ -153,6 +156,8 @@ sealed class SequenceTrainer
         {
             Optimizer = weights => rates.Optimizer(weights, options.WeightDecay!.Value),
             Patience = validation is null ? int.MaxValue : loop.Patience,
+            LeastLoss = LeastLoss(),
+            Room = _plan.Target == PredictionTask.Regression ? loop.Room : EasyRoom,
             Place = FitPlace.Of(member, _members),
         }, _context);
         if (result.Losses.Count > 1 && validation is not null && result.Losses.Skip(1).All(loss => !double.IsFinite(loss)))
@@ -163,6 +168,17 @@ sealed class SequenceTrainer
 
     /// <summary>Steps that the network reads of the longest sequence.</summary>
     int Longest(DatasetView view) => view.Rows.Max(row => _plan.Reductions.Select((_, input) => _network.Encoders[input]?.Steps(view.Examples.Steps(row, input)) ?? 1).Max());
+
+    /// <summary>The mean loss of perfect outputs: the entropy of the smoothed labels.</summary>
+    double LeastLoss()
+    {
+        if (_plan.Target == PredictionTask.Regression) return 0;
+        var (classes, smoothing) = (Math.Max(2, _plan.Classes), (double)_options.LabelSmoothing);
+        var other = smoothing / classes;
+        return -Entropy(1 - smoothing + other) - ((classes - 1) * Entropy(other));
+
+        static double Entropy(double probability) => probability > 0 ? probability * Math.Log(probability) : 0;
+    }
 
     ILoss Loss() => _plan.Target switch
     {

@@ -61,7 +61,7 @@ sealed class ZeroShotForecaster
         if (codec.Flag(own is not null)) return new(ZeroShotModel.Transfer(codec, own?.Model));
         var (name, hash) = (codec.Text(DefaultName), codec.Bits(DefaultHash));
         return (name, hash) == (DefaultName, DefaultHash) ? null : throw new InvalidDataException(
-            $"It forecasts by the weights '{name}' ({hash:x16}), which do not come with this version of the library; that has '{DefaultName}' ({DefaultHash:x16}). Load it with the version that saved it, or fit it anew.");
+            FormattableString.Invariant($"It forecasts by the weights '{name}' ({hash:x16}), which do not come with this version of the library; that has '{DefaultName}' ({DefaultHash:x16}). Load it with the version that saved it, or fit it anew."));
     }
 
     /// <summary>Memory for so many contexts at a time.</summary>
