@@ -28,6 +28,7 @@ public sealed class LayeringTests
         ["Anomalies"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Streaming"]),
         ["Autoencoding"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Autoencoding"]),
         ["Embedding"] = (Shared, ["Serialization", "Tasks.ZeroShot"]),
+        ["Ensembles"] = (["Interop", "Files", "Scoring", "Forecasting"], ["Serialization"]),
         ["Grouping"] = (Shared, ["Serialization", "Persistence"]),
         [""] = (
             ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "Grouping"],
