@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm;
+using Microsoft.ML.Lstm.AutoML.Evaluations;
 using Microsoft.ML.Lstm.AutoML.Trials;
 using Microsoft.ML.Lstm.AutoML.Tuners;
 
@@ -10,8 +11,9 @@ public static class LstmExperimentCatalog
     extension(AutoMLExperiment experiment)
     {
         /// <summary>
-        /// Makes it a forecasting experiment: each trial is backtested with a rolling origin over the data of <c>SetDataset(data, fold)</c>, and its loss is the mean over the folds. The model of a
-        /// trial that is the best so far is trained on all rows.
+        /// Makes it a forecasting experiment: each trial is backtested with a rolling origin over the data of <c>SetDataset(data, fold)</c>, or over the validation rows of <c>SetDataset(train, validation)</c>, which
+        /// come after those of the training. Its loss is the mean over the folds; a trial wins that beats the options as given by more than chance (<see cref="LstmTrialResult.Verdict"/>). The model of a trial that is the best so
+        /// far is trained on all rows.
         /// </summary>
         /// <remarks>Call it after <c>SetPipeline</c>, as all that sets a metric. It also sets the tuner of <see cref="SetParzenTuner"/>; a tuner that is set afterwards replaces it.</remarks>
         /// <param name="metric">What is optimized.</param>
@@ -21,13 +23,13 @@ public static class LstmExperimentCatalog
             ArgumentNullException.ThrowIfNull(experiment);
             if (!Enum.IsDefined(metric)) throw new ArgumentOutOfRangeException(nameof(metric), metric, $"There is no such metric. Take one of {string.Join(", ", Enum.GetNames<ForecastingMetric>())}.");
             var sweep = new Sweep(options ?? new());
-            return experiment.SetParzenTuner().SetTrialRunner(services =>
-                new SweepTrialRunner(sweep, services, all => new RollingOriginEvaluation(metric, sweep.Options.Backtest, (IDatasetManager?)all.GetService(typeof(IDatasetManager)))));
+            return experiment.SetParzenTuner().SetTrialRunner(services => new SweepTrialRunner(
+                sweep, services, (all, _) => new RollingOriginEvaluation(metric, sweep.Options, (IDatasetManager?)all.GetService(typeof(IDatasetManager)))));
         }
 
         /// <summary>
-        /// Runs the trials of a classification or regression experiment by this library's runner in place of ML.NET's: hopeless trials end early, a checkpoint lets an interrupted sweep go on, and the model
-        /// of a cross-validated trial that is the best so far is trained on all rows.
+        /// Runs the trials of a classification or regression experiment by this library's runner in place of ML.NET's: a trial wins that beats the options as given by more than chance, hopeless trials end early,
+        /// a checkpoint lets an interrupted sweep go on, and the model of a cross-validated trial that is the best so far is trained on all rows.
         /// </summary>
         /// <remarks>Call it after <c>SetPipeline</c>, <c>SetDataset</c> and the metric.</remarks>
         /// <param name="options">How trials run; null takes the defaults.</param>
@@ -35,8 +37,8 @@ public static class LstmExperimentCatalog
         {
             ArgumentNullException.ThrowIfNull(experiment);
             var sweep = new Sweep(options ?? new());
-            return experiment.SetTrialRunner(services =>
-                new SweepTrialRunner(sweep, services, all => new DatasetEvaluation((IDatasetManager?)all.GetService(typeof(IDatasetManager)), (IMetricManager?)all.GetService(typeof(IMetricManager)))));
+            return experiment.SetTrialRunner(services => new SweepTrialRunner(
+                sweep, services, (all, seed) => new DatasetEvaluation((IDatasetManager?)all.GetService(typeof(IDatasetManager)), (IMetricManager?)all.GetService(typeof(IMetricManager)), seed)));
         }
 
         /// <summary>

@@ -14,8 +14,11 @@ public sealed class SweepMonitor(TextWriter? output = null, bool isTerminal = fa
     /// <summary>The trials that have ended, in order.</summary>
     public IReadOnlyList<SweepTrial> Trials => _trials;
 
-    /// <summary>The trial with the least loss; null before one has succeeded.</summary>
+    /// <summary>The trial with the least loss, which is the winner so far: the options as given, unless another beats them by more than chance. Null before one has succeeded.</summary>
     public SweepTrial? Best { get; private set; }
+
+    /// <summary>Which trial wins, and why; empty before one has succeeded.</summary>
+    public string Outcome => SweepOutcome.Describe(_trials, Best);
 
     /// <summary>The page of the trials so far.</summary>
     public SweepReport Report() => new() { Trials = [.. _trials] };

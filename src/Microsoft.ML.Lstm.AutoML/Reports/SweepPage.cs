@@ -18,7 +18,8 @@ static class SweepPage
         SweepTrial[] ranked = [.. report.Trials.Where(trial => trial.Failure is null).OrderBy(trial => trial.IsStoppedEarly).ThenBy(trial => trial.Loss).ThenBy(trial => trial.Id)];
         var page = new StringBuilder(HtmlPage.Begin(report.Title, Describe(report), Style));
         page.Append(Cards(report, ranked));
-        Section("Progress", "The loss of each trial (dots; grey: ended early) and the least so far (line).", ProgressPanel.Write(report.Trials));
+        if (ranked.Length > 0) page.Append($"<p>{Markup.Escape(SweepOutcome.Describe(report.Trials, ranked[0]))}</p>\n");
+        Section("Progress", "The loss of each trial (dots; grey: ended early) and the least so far (line). One that beats the options as given by no more than chance is drawn at their loss.", ProgressPanel.Write(report.Trials));
         if (ranked.Any(trial => trial.Epochs.Count > 1)) Section("Loss curves", "Validation loss of the first network of the best trials, by epoch. Losses of trials with other windows or losses are in units of their own.", CurvePanel.Write(ranked));
         var settings = SettingRanks.Of(ranked);
         if (settings.Count > 0)

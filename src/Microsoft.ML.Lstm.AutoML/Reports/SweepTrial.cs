@@ -16,7 +16,7 @@ public sealed record SweepTrial
     /// <summary>The metric; NaN where it failed.</summary>
     public required double Metric { get; init; }
 
-    /// <summary>The loss that the sweep minimizes; infinite where it failed.</summary>
+    /// <summary>The loss that the sweep minimizes; of a trial that beats the options as given by no more than chance it is no less than theirs. Infinite where it failed.</summary>
     public required double Loss { get; init; }
 
     /// <summary>Time that it took.</summary>
@@ -27,6 +27,12 @@ public sealed record SweepTrial
 
     /// <summary>The loss of each fold that was evaluated.</summary>
     public IReadOnlyList<double> FoldLosses { get; init; } = [];
+
+    /// <summary>Whether it is better than the options as given by more than chance.</summary>
+    public bool BeatsGiven { get; init; }
+
+    /// <summary>How it compares with the options as given, in words; empty for those themselves, and where it did not come to its end.</summary>
+    public string Verdict { get; init; } = "";
 
     /// <summary>The epochs of its networks.</summary>
     public IReadOnlyList<TrainingReport> Epochs { get; init; } = [];
@@ -49,6 +55,8 @@ public sealed record SweepTrial
             Elapsed = own.Elapsed,
             Settings = own.Settings.Count > 0 || own.Code.Length > 0 ? own.Settings : SettingsOf(own.TrialSettings.Parameter),
             FoldLosses = own.FoldLosses,
+            BeatsGiven = own.BeatsGiven,
+            Verdict = own.Verdict,
             Epochs = own.Epochs,
             IsStoppedEarly = own.IsStoppedEarly,
             Failure = own.Failure?.Message,

@@ -14,13 +14,13 @@ static class TrialTable
         {
             table.Append($"<tr{(i == 0 && trial.Failure is null ? " class=\"first\"" : "")}><td>{trial.Id}{(trial.IsStoppedEarly ? ", ended early" : trial.Failure is null ? "" : ", failed")}</td>");
             table.Append($"<td>{Markup.Number(trial.Metric)}</td><td>{string.Join(' ', trial.FoldLosses.Select(loss => Markup.Number(loss, 3)))}</td><td>{Markup.Number(trial.Elapsed.TotalSeconds, 3)} s</td>");
-            table.Append($"<td class=\"settings\">{Markup.Escape(trial.Failure ?? Settings(trial))}</td></tr>");
+            table.Append($"<td class=\"settings\">{Markup.Escape(trial.Failure ?? (trial.Verdict.Length > 0 ? $"{Settings(trial)}: {trial.Verdict}" : Settings(trial)))}</td></tr>");
         }
 
         return table.Append("</tbody></table></div>").ToString();
     }
 
     static string Settings(SweepTrial trial) => trial.Settings.Count == 0
-        ? trial.Epochs.Count == 0 ? "as given, without training, or known from before" : "as given"
+        ? trial.Epochs.Count == 0 ? "as given, without training" : "as given"
         : string.Join(", ", trial.Settings.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Key.Split('.')[^1]} {(one.Value is float or double ? Convert.ToDouble(one.Value, CultureInfo.InvariantCulture).ToString("G4", CultureInfo.InvariantCulture) : one.Value)}")));
 }

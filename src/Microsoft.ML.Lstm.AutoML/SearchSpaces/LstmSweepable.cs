@@ -16,6 +16,9 @@ abstract class LstmSweepable(Func<MLContext, Parameter, IEstimator<ITransformer>
     /// <summary>What a sweep tries before it searches, the quickest first.</summary>
     public abstract IReadOnlyList<TrialStart> Starts { get; }
 
+    /// <summary>Where the settings of a trial come from.</summary>
+    public static TrialStart StartOf(Parameter parameter) => parameter.TryGetValue(StartKey, out var start) ? Enum.Parse<TrialStart>(start.AsType<string>()) : TrialStart.Searched;
+
     /// <summary>The settings of a trial in which only those differ from the options given that are searched: name and value.</summary>
     public abstract IEnumerable<KeyValuePair<string, object>> Settings(Parameter parameter);
 

@@ -51,8 +51,6 @@ sealed class SweepableOptions<T> : LstmSweepable where T : class, ITaskOptions
         _ => (T)ParameterMapping.Read(options, parameters, parameter),
     };
 
-    static TrialStart StartOf(Parameter parameter) => parameter.TryGetValue(StartKey, out var start) ? Enum.Parse<TrialStart>(start.AsType<string>()) : TrialStart.Searched;
-
     static IEstimator<ITransformer> Create(MLContext context, T options, Func<MLContext, T, IEstimator<ITransformer>> create, Func<T, TrainingOptions, T> trained) =>
         create(context, TrialWatch.Of(context) is { } watch ? trained(options, watch.Watched(options)) : options);
 }

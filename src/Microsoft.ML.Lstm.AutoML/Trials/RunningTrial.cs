@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML.AutoML;
-using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Lstm.AutoML.Evaluations;
+using Microsoft.ML.Lstm.AutoML.SearchSpaces;
 
 namespace Microsoft.ML.Lstm.AutoML.Trials;
 
@@ -9,17 +10,18 @@ namespace Microsoft.ML.Lstm.AutoML.Trials;
 /// <param name="evaluation">How it is judged.</param>
 /// <param name="experiment">The seed, and the time limit.</param>
 /// <param name="settings">The trial.</param>
-/// <param name="context">The context of its trainings.</param>
-/// <param name="create">Makes its estimator.</param>
+/// <param name="start">Where its settings come from.</param>
+/// <param name="trainings">Its trainings.</param>
 /// <param name="parameter">Its settings as JSON.</param>
 sealed class RunningTrial(
-    Sweep sweep, ITrialEvaluation evaluation, AutoMLExperiment.AutoMLExperimentSettings experiment, TrialSettings settings, MLContext context,
-    Func<MLContext, IEstimator<ITransformer>> create, string parameter)
+    Sweep sweep, ITrialEvaluation evaluation, AutoMLExperiment.AutoMLExperimentSettings experiment, TrialSettings settings, TrialStart start, TrialTrainings trainings, string parameter)
 {
     readonly long _started = Stopwatch.GetTimestamp();
     readonly List<double> _epochLosses = [], _foldLosses = [];
-    CancellationTokenSource _ending = null!;
-    TrialWatch _watch = null!;
+    readonly List<IHeldOut> _heldOut = [];
+    readonly List<TrainingReport> _epochs = [];
+    ITransformer? _first;
+    double _operations, _planned;
     bool _isHopeless;
 
     /// <summary>Runs it.</summary>
@@ -27,17 +29,12 @@ sealed class RunningTrial(
     /// <exception cref="InvalidOperationException">It has failed, or was not begun.</exception>
     public LstmTrialResult Run(CancellationToken ct)
     {
-        using var ending = _ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        // Trainers that know no token are asked through their context.
-        using var canceling = ct.Register(() => MLNetInternals.Cancel(context));
-        _watch = new(ending.Token) { OnReport = Observe };
-        _watch.Attach(context);
-        var trial = new Trial(settings, context, () => create(context), OnFold, ct);
         try
         {
-            trial.CreateEstimator();
-            sweep.RefuseIfTooLong(_watch.PlannedOperations, experiment.MaxExperimentTimeInSeconds);
-            return Judge(trial);
+            // An estimator that is made tells what its training is to take.
+            _planned = trainings.Run(null, null, training => training.CreateEstimator(), ct).Watch.PlannedOperations;
+            sweep.RefuseIfTooLong(_planned, experiment.MaxExperimentTimeInSeconds);
+            return Judge(ct);
         }
         catch (Exception) when (ct.IsCancellationRequested)
         {
@@ -46,77 +43,77 @@ sealed class RunningTrial(
         catch (InvalidOperationException failure) when (sweep.Best == double.MaxValue)
         {
             // ML.NET's experiment would end with the first trial that fails.
-            return Keep(trial, double.NaN, double.MaxValue, model: null, failure);
+            return Keep(Outcome(double.NaN, double.MaxValue) with { Failure = failure.Message, FailureType = failure.GetType().FullName }, model: null, failure);
         }
     }
 
-    LstmTrialResult Judge(Trial trial)
+    LstmTrialResult Judge(CancellationToken ct)
     {
-        ITransformer? model = null;
         try
         {
-            model = evaluation.Run(trial);
+            new FoldTeam(sweep.Threads).Run(evaluation.Folds, RunFold, Take, ct);
         }
         catch (HopelessTrialException)
         {
             _isHopeless = true;
         }
 
-        trial.Token.ThrowIfCancellationRequested();
-        var metric = trial.Metrics.Average();
-        var loss = _isHopeless ? sweep.Hopeless(_foldLosses.Average()) : _foldLosses.Average();
-        if (!double.IsFinite(loss)) throw new InvalidOperationException(FormattableString.Invariant($"The metric is {metric}: it cannot be told on these data. Take another metric."));
-        var isBest = !_isHopeless && loss < sweep.Best;
-        if (isBest) model = evaluation.Fit(trial) ?? model;
-        trial.Token.ThrowIfCancellationRequested();
-        return Keep(trial, metric, loss, isBest ? model : null, failure: null);
+        ct.ThrowIfCancellationRequested();
+        var (metric, mean) = (_heldOut.Average(held => held.Metric), _foldLosses.Average());
+        if (!double.IsFinite(mean)) throw new InvalidOperationException(FormattableString.Invariant($"The metric is {metric}: it cannot be told on these data. Take another metric."));
+        if (_isHopeless) return Keep(Outcome(metric, sweep.Hopeless(mean)) with { IsStoppedEarly = true }, model: null);
+
+        var outcome = Outcome(metric, mean) with { Parts = [.. _heldOut.SelectMany((held, fold) => HeldOutLoss.Parts(held, fold, evaluation.LossOf))] };
+        var isBest = sweep.Judge(outcome.TrialLoss, start).Loss < sweep.Best;
+        var model = isBest ? trainings.Run(null, null, evaluation.Fit, ct).Outcome ?? _first : null;
+        ct.ThrowIfCancellationRequested();
+        sweep.Candidates.Add(new(settings, outcome, [.. _heldOut]));
+        return Keep(outcome, model);
     }
 
-    LstmTrialResult Keep(Trial trial, double metric, double loss, ITransformer? model, Exception? failure)
-    {
-        var elapsed = Stopwatch.GetElapsedTime(_started);
-        var cost = experiment.Seed is null ? elapsed.TotalMilliseconds : TrialCost.LeastMilliseconds + (_watch.Operations / TrialCost.OperationsPerMillisecond);
-        var known = new KnownTrial
-        {
-            Parameter = parameter,
-            Metric = metric,
-            Loss = loss,
-            Cost = cost,
-            ElapsedSeconds = elapsed.TotalSeconds,
-            FoldLosses = [.. _foldLosses],
-            EpochLosses = [.. _epochLosses],
-            IsStoppedEarly = _isHopeless,
-            Failure = failure?.Message,
-        };
-        sweep.Keep(context, known, model, _watch.PlannedOperations);
-        return new()
-        {
-            TrialSettings = settings,
-            Model = model!,
-            Metric = metric,
-            Loss = loss,
-            DurationInMilliseconds = cost,
-            Elapsed = elapsed,
-            FoldLosses = [.. _foldLosses],
-            Epochs = _watch.Reports,
-            IsStoppedEarly = _isHopeless,
-            Failure = failure,
-        };
-    }
+    (FoldOutcome Outcome, TrialWatch Watch) RunFold(int fold, int threads, CancellationToken token) => trainings.Run(
+        sweep.Options.Threads is null && evaluation.Folds == 1 ? null : threads, fold == 0 ? IsHopeless : null, training => evaluation.Evaluate(training, fold), token);
 
-    void OnFold(Trial trial)
+    void Take(int fold, (FoldOutcome Outcome, TrialWatch Watch) ran)
     {
-        _foldLosses.Add(evaluation.LossOf(trial.Metrics[^1]));
+        _first ??= ran.Outcome.Model;
+        _heldOut.Add(ran.Outcome.HeldOut);
+        _foldLosses.Add(evaluation.LossOf(ran.Outcome.HeldOut.Metric));
+        // Networks of a training may run side by side.
+        _epochs.AddRange(ran.Watch.Reports.OrderBy(report => report.Phase).ThenBy(report => report.Member));
+        _operations += ran.Watch.Operations;
+        evaluation.Tell(fold, ran.Outcome);
         if (_isHopeless || (sweep.Options.StopHopelessTrials && _foldLosses.Count < evaluation.Folds && sweep.Folds.IsHopeless(_foldLosses))) throw new HopelessTrialException();
     }
 
     /// <summary>Follows the first network of the trial; a training that is hopeless is ended, and judged by what it has learnt.</summary>
-    void Observe(TrainingReport report)
+    bool IsHopeless(TrainingReport report)
     {
-        if (!evaluation.ComparesEpochs || _foldLosses.Count > 0 || report.Member > 0 || !double.IsFinite(report.ValidationLoss) || report.Epoch != _epochLosses.Count + 1) return;
+        if (!evaluation.ComparesEpochs || _isHopeless || report.Member > 0 || !double.IsFinite(report.ValidationLoss) || report.Epoch != _epochLosses.Count + 1) return false;
         _epochLosses.Add(report.ValidationLoss);
-        if (!sweep.Options.StopHopelessTrials || _isHopeless || report.Epoch == report.Epochs || !sweep.Epochs.IsHopeless(_epochLosses)) return;
-        _isHopeless = true;
-        _ending.Cancel();
+        return _isHopeless = sweep.Options.StopHopelessTrials && report.Epoch < report.Epochs && sweep.Epochs.IsHopeless(_epochLosses);
+    }
+
+    KnownTrial Outcome(double metric, double loss)
+    {
+        var elapsed = Stopwatch.GetElapsedTime(_started);
+        return new()
+        {
+            Parameter = parameter,
+            Start = start,
+            Metric = metric,
+            Loss = loss,
+            Cost = experiment.Seed is null ? elapsed.TotalMilliseconds : TrialCost.LeastMilliseconds + (_operations / TrialCost.OperationsPerMillisecond),
+            ElapsedSeconds = elapsed.TotalSeconds,
+            FoldLosses = [.. _foldLosses],
+            Epochs = [.. _epochs],
+            EpochLosses = [.. _epochLosses],
+        };
+    }
+
+    LstmTrialResult Keep(KnownTrial outcome, ITransformer? model, Exception? failure = null)
+    {
+        outcome = outcome with { ElapsedSeconds = Stopwatch.GetElapsedTime(_started).TotalSeconds };
+        return outcome.Result(settings, sweep.Keep(new(experiment.Seed), outcome, model, _planned), model, failure);
     }
 }

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using Microsoft.ML.AutoML;
+using Microsoft.ML.Lstm.AutoML.Evaluations;
+using Microsoft.ML.Lstm.AutoML.SearchSpaces;
+using Microsoft.ML.Lstm.AutoML.Winners;
 
 namespace Microsoft.ML.Lstm.AutoML.Trials;
 
@@ -7,12 +10,19 @@ namespace Microsoft.ML.Lstm.AutoML.Trials;
 sealed class Sweep(SweepOptions options)
 {
     readonly Dictionary<string, KnownTrial> _known = [];
-    readonly HashSet<string> _learnt = [];
+    readonly Dictionary<string, Verdict?> _learnt = [];
     readonly List<double> _secondsPerOperation = [], _seconds = [], _losses = [];
+    readonly WinnerRule _rule = new();
     SweepCheckpoint? _checkpoint;
     long _started;
 
     public SweepOptions Options => options;
+
+    /// <summary>Threads of a trial.</summary>
+    public int Threads => options.Threads ?? Environment.ProcessorCount;
+
+    /// <summary>How all trials are judged.</summary>
+    public ITrialEvaluation? Evaluation { get; set; }
 
     /// <summary>Judges trials by the mean loss of their folds.</summary>
     public MedianRule Folds { get; } = new(losses => losses.Average());
@@ -20,7 +30,10 @@ sealed class Sweep(SweepOptions options)
     /// <summary>Judges trainings by their least validation loss.</summary>
     public MedianRule Epochs { get; } = new(losses => losses.Min());
 
-    /// <summary>The least loss so far.</summary>
+    /// <summary>What an ensemble is chosen from.</summary>
+    public CandidatePool Candidates { get; } = new();
+
+    /// <summary>The least loss so far, of those that may win.</summary>
     public double Best { get; private set; } = double.MaxValue;
 
     /// <summary>Begins a trial; the first one of a run starts the clock and opens the checkpoint.</summary>
@@ -33,42 +46,49 @@ sealed class Sweep(SweepOptions options)
     }
 
     /// <summary>The outcome of a trial with the same settings; null for none.</summary>
-    public KnownTrial? Find(string parameter)
-    {
-        if (!_known.TryGetValue(parameter, out var trial)) return null;
-        if (_learnt.Add(parameter)) Learn(trial);
-        return trial;
-    }
+    public KnownTrial? Find(string parameter) => _known.GetValueOrDefault(parameter);
 
     public ITransformer? ModelOf(MLContext context, KnownTrial trial) => _checkpoint?.Load(context, trial);
+
+    /// <summary>How a trial compares; it does not count yet.</summary>
+    public Verdict Judge(TrialLoss trial, TrialStart start) => _rule.Judge(trial, start);
 
     /// <summary>What a hopeless trial is counted as: what it came to, but no better than the median of those that were not, which have been judged by all folds.</summary>
     public double Hopeless(double loss) => _losses.Count == 0 ? loss : Math.Max(loss, _losses.Order().ElementAt(_losses.Count / 2));
 
-    void Learn(KnownTrial trial)
+    /// <summary>Learns from a trial that has ended, once; how it compares, null where it did not come to its end.</summary>
+    public Verdict? Learn(KnownTrial trial)
     {
+        if (_learnt.TryGetValue(trial.Parameter, out var verdict)) return verdict;
         Folds.Add(trial.FoldLosses);
         if (trial.EpochLosses.Length > 0) Epochs.Add(trial.EpochLosses);
-        if (trial.Failure is not null || trial.IsStoppedEarly) return;
-        _losses.Add(trial.Loss);
-        Best = Math.Min(Best, trial.Loss);
+        if (trial.IsWhole)
+        {
+            verdict = _rule.Add(trial.TrialLoss, trial.Start);
+            _losses.Add(trial.Loss);
+            Best = Math.Min(Best, verdict.Loss);
+        }
+
+        return _learnt[trial.Parameter] = verdict;
     }
 
-    /// <summary>Keeps a trial that has ended.</summary>
+    /// <summary>Keeps a trial that has ended, and learns from it.</summary>
     /// <param name="context">Saves the model.</param>
     /// <param name="trial">Its outcome.</param>
     /// <param name="model">Its model, where it is the best so far.</param>
     /// <param name="plannedOperations">Operations that it was planned to take; 0 where they are not known.</param>
-    public void Keep(MLContext context, KnownTrial trial, ITransformer? model, double plannedOperations)
+    public Verdict? Keep(MLContext context, KnownTrial trial, ITransformer? model, double plannedOperations)
     {
         if (model is not null && _checkpoint is not null) trial = trial with { ModelFile = _checkpoint.Save(context, model) };
         _known[trial.Parameter] = trial;
         _checkpoint?.Add(trial);
-        _learnt.Add(trial.Parameter);
-        Learn(trial);
-        if (trial.Failure is not null || trial.IsStoppedEarly) return;
-        _seconds.Add(trial.ElapsedSeconds);
-        if (plannedOperations > 0) _secondsPerOperation.Add(trial.ElapsedSeconds / plannedOperations);
+        if (trial.IsWhole)
+        {
+            _seconds.Add(trial.ElapsedSeconds);
+            if (plannedOperations > 0) _secondsPerOperation.Add(trial.ElapsedSeconds / plannedOperations);
+        }
+
+        return Learn(trial);
     }
 
     /// <summary>Refuses a trial that would not end in the time left, while a shorter one would.</summary>

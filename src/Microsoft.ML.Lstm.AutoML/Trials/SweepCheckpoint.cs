@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.AutoML.Trials;
 /// <summary>A folder with the outcomes of a sweep's trials, and the models of those that were the best so far.</summary>
 sealed class SweepCheckpoint
 {
-    const int Version = 1, MostBytes = 1 << 28;
+    const int Version = 2, MostBytes = 1 << 28;
 
     static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
@@ -70,7 +70,7 @@ sealed class SweepCheckpoint
     public ITransformer? Load(MLContext context, KnownTrial trial) => trial.ModelFile is { } file ? context.Model.Load(Path.Combine(_folder, file), out _) : null;
 
     // What JSON leaves out is null, whatever the type says.
-    static bool IsSound(KnownTrial? trial) => trial is { Parameter: not null, FoldLosses: not null, EpochLosses: not null };
+    static bool IsSound(KnownTrial? trial) => trial is { Parameter: not null, FoldLosses: not null, EpochLosses: not null, Parts: not null, Epochs: not null } && !trial.Epochs.Contains(null!);
 
     sealed record Content(int Version, string Sweep, KnownTrial[] Trials);
 }

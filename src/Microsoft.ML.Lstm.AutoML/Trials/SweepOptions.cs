@@ -3,8 +3,20 @@ namespace Microsoft.ML.Lstm;
 /// <summary>How the trials of a sweep run.</summary>
 public sealed record SweepOptions
 {
-    /// <summary>How the forecast origin is rolled in each trial of a forecasting sweep. The number of folds is that of <c>SetDataset</c>. The default compares with nothing, and forecasts from origins a horizon apart.</summary>
-    public BacktestOptions Backtest { get; init => field = value ?? throw new ArgumentNullException(nameof(Backtest)); } = new() { Methods = [] };
+    /// <summary>
+    /// How the forecast origin is rolled in each trial of a forecasting sweep: horizon, gap, step, levels. The number of folds is that of <c>SetDataset</c>, and each has a training; without
+    /// <see cref="BacktestOptions.Refit"/> one training serves all. Methods to compare with are left out.
+    /// </summary>
+    public BacktestOptions Backtest { get; init => field = value ?? throw new ArgumentNullException(nameof(Backtest)); } = new();
+
+    /// <summary>
+    /// Windows that are forecast after each training of a forecasting sweep, a step apart; its model takes the rows between them as new observations. Null, the default, takes as many as fit into the second half of
+    /// the series, 8 at most, and of validation rows all: the more windows, the surer a better trial is told from a lucky one.
+    /// </summary>
+    public int? WindowsPerFold { get; init => field = Require.Between(value, 1, 1 << 16); }
+
+    /// <summary>Threads that a trial may use; null, the default, takes every core. Folds of a trial run side by side, each on its part of the threads. Results do not depend on it.</summary>
+    public int? Threads { get; init => field = Require.Between(value, 1, 1024); }
 
     /// <summary>Whether hopeless trials end early: those worse than the median of the trials before, fold by fold (Golovin et al. 2017). Default true.</summary>
     public bool StopHopelessTrials { get; init; } = true;

@@ -2,9 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.Lstm.AutoML.Trials;
 
-/// <summary>Follows the trainings of one trial: ends them, hears of their epochs, and adds up what they cost. Networks of a trial find it by the trial's context.</summary>
-/// <param name="token">Ends the trainings.</param>
-sealed class TrialWatch(CancellationToken token)
+/// <summary>Follows a training of a trial: ends it, hears of its epochs, and adds up what they cost. Networks find it by the training's context.</summary>
+/// <param name="token">Ends the training.</param>
+/// <param name="threads">Threads that it has at most; null for as many as its options say.</param>
+/// <param name="telling">Held while the user is told of an epoch: trainings of one trial run side by side.</param>
+sealed class TrialWatch(CancellationToken token, int? threads, Lock telling)
 {
     static readonly ConditionalWeakTable<MLContext, TrialWatch> Watches = [];
 
@@ -50,11 +52,13 @@ sealed class TrialWatch(CancellationToken token)
         return options.Training with
         {
             CancellationToken = options.Training.CancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(token, options.Training.CancellationToken).Token : token,
-            OnReport = options.Training.OnReport + Report,
+            Threads = options.Training.Threads is { } given && threads is { } most ? Math.Min(given, most) : options.Training.Threads ?? threads,
+            OnReport = Report,
         };
 
         void Report(TrainingReport report)
         {
+            lock (telling) options.Training.OnReport?.Invoke(report);
             lock (_lock)
             {
                 _reports.Add(report);

@@ -59,7 +59,7 @@ sealed class ParzenTuner : ITuner
 
     public void Update(TrialResult result)
     {
-        if (_proposed.Remove(result.TrialSettings.TrialId, out var features)) _seen.Add((features, result.Loss));
+        if (_proposed.Remove(result.TrialSettings.TrialId, out var features)) _seen.Add((features, result is LstmTrialResult own ? own.MeanLoss : result.Loss));
     }
 
     // The order is that of a sample's keys, and an option of one choice has no dimension; SearchSpace.Step has neither.

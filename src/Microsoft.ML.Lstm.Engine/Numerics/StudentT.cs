@@ -29,8 +29,8 @@ static class StudentT
         return level < 0.5 ? -t : t;
     }
 
-    /// <summary>P(T > t) for t of 0 and more.</summary>
-    static double UpperTail(double t, double freedom)
+    /// <summary>P(T > t) for t of 0 and more, and degrees of freedom above 0.</summary>
+    public static double UpperTail(double t, double freedom)
     {
         var square = t * t;
         return 0.5 * IncompleteBeta.At(freedom / (freedom + square), square / (freedom + square), freedom / 2, 0.5);

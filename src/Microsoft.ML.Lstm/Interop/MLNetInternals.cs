@@ -36,6 +36,9 @@ static class MLNetInternals
     /// <summary>What ML.NET throws for a model file that cannot be read; of another exception it would tell users only that a call failed.</summary>
     public static Exception Undecodable(IExceptionContext context, string message) => context.ExceptDecode(message);
 
+    /// <summary>The rows of one view and then those of another; no public verb appends rows.</summary>
+    public static IDataView Append(IHostEnvironment env, IDataView first, IDataView second) => AppendRowsDataView.Create(env, first.Schema, first, second);
+
     /// <summary>The schema's shape, as a chain of estimators computes it; the constructor is not public.</summary>
     public static SchemaShape ShapeOf(DataViewSchema schema) => SchemaShape.Create(schema);
 

@@ -19,7 +19,14 @@ public sealed class ForecastingSweepTests
         CollectionAssert.AreEqual((string[])["Network.Cell", "Network.HiddenSize", "Training.LearningRate"], monitor.Trials[2].Settings.Select(one => one.Key).ToArray());
         Assert.AreEqual(monitor.Trials.Where(trial => !trial.IsStoppedEarly).Min(trial => trial.Loss), best.Loss);
         Assert.AreEqual(monitor.Best!.Id, best.TrialSettings.TrialId);
-        Assert.AreEqual(best.Loss, best.FoldLosses.Average(), 1e-12);
+        Assert.AreEqual("", monitor.Trials[1].Verdict);
+        foreach (var trial in monitor.Trials.Skip(2).Where(trial => !trial.IsStoppedEarly))
+        {
+            Assert.IsNotEmpty(trial.Verdict);
+            if (!trial.BeatsGiven) Assert.IsGreaterThanOrEqualTo(monitor.Trials[1].Loss, trial.Loss, trial.Verdict);
+        }
+
+        StringAssert.StartsWith(monitor.Outcome, $"Trial {best.TrialSettings.TrialId} ");
         Assert.HasCount(4, SweepFixtures.Forecast(best.Model));
         StringAssert.StartsWith(best.Code, "new LstmForecastingOptions");
     }
@@ -34,6 +41,48 @@ public sealed class ForecastingSweepTests
         CollectionAssert.AreEqual(one.Trials.Select(trial => trial.Code).ToArray(), other.Trials.Select(trial => trial.Code).ToArray());
         Assert.AreEqual(first.DurationInMilliseconds, second.DurationInMilliseconds);
         CollectionAssert.AreEqual(SweepFixtures.Forecast(first.Model), SweepFixtures.Forecast(second.Model));
+    }
+
+    [TestMethod]
+    public async Task Folds_side_by_side_come_to_the_same_bits_as_one_after_another()
+    {
+        var losses = new List<double[]>();
+        var forecasts = new List<float[]>();
+        foreach (var threads in (int[])[1, 2, 5])
+        {
+            var monitor = new SweepMonitor();
+            var context = new MLContext(1);
+            var best = await context.Auto().CreateExperiment().SetPipeline(SweepFixtures.Pipeline(context)).SetDataset(SweepFixtures.Series(context), 3)
+                .SetForecastingMetric(ForecastingMetric.MASE, new() { Threads = threads }).SetMaxModelToExplore(7).SetSweepMonitor(monitor).RunAsync(TestContext.CancellationToken);
+            losses.Add([.. monitor.Trials.SelectMany(trial => trial.FoldLosses.Append(trial.Loss).Concat(trial.Epochs.Select(epoch => epoch.ValidationLoss)))]);
+            forecasts.Add(SweepFixtures.Forecast(best.Model));
+        }
+
+        for (var i = 1; i < losses.Count; i++)
+        {
+            CollectionAssert.AreEqual(losses[0], losses[i]);
+            CollectionAssert.AreEqual(forecasts[0], forecasts[i]);
+        }
+    }
+
+    [TestMethod]
+    public async Task Validation_rows_are_what_comes_after_and_windows_roll_over_them()
+    {
+        var context = new MLContext(1);
+        var all = SweepFixtures.Series(context);
+        var (train, validation) = (context.Data.TakeRows(all, 100), context.Data.SkipRows(all, 100));
+        var folds = new List<BacktestFold>();
+        var best = (LstmTrialResult)await context.Auto().CreateExperiment().SetPipeline(SweepFixtures.Pipeline(context)).SetDataset(train, validation)
+            .SetForecastingMetric(ForecastingMetric.MASE, new() { Backtest = new() { OnFold = folds.Add } }).SetMaxModelToExplore(1).RunAsync(TestContext.CancellationToken);
+        CollectionAssert.AreEqual((int[])[100, 104, 108, 112, 116], folds.Single().Forecasts.Select(window => window.Origin).ToArray());
+        var untrained = SweepFixtures.Options with { Training = SweepFixtures.Options.Training with { Epochs = 0 } };
+        var expected = new MLContext(1).Forecasting.CrossValidate(all, context.Forecasting.ForecastByLstm(untrained), new BacktestOptions { NumberOfFolds = 5, Refit = false }).Result;
+        Assert.AreEqual(expected.Metrics.MeanAbsoluteScaledError, best.Loss, 1e-9);
+        Assert.HasCount(4, SweepFixtures.Forecast(best.Model));
+        var monitor = new SweepMonitor();
+        var tooShort = context.Auto().CreateExperiment().SetPipeline(SweepFixtures.Pipeline(context)).SetDataset(train, context.Data.TakeRows(validation, 3)).SetForecastingMetric(ForecastingMetric.MASE).SetMaxModelToExplore(1).SetSweepMonitor(monitor);
+        await Assert.ThrowsExactlyAsync<TimeoutException>(() => tooShort.RunAsync(TestContext.CancellationToken));
+        StringAssert.Contains(monitor.Trials.Single().Failure, "3 validation rows");
     }
 
     [TestMethod]
@@ -67,7 +116,7 @@ public sealed class ForecastingSweepTests
     {
         var context = new MLContext(1);
         var data = SweepFixtures.Series(context);
-        var result = await context.Auto().CreateExperiment().SetPipeline(SweepFixtures.Pipeline(context)).SetDataset(data, 2).SetForecastingMetric(metric).SetMaxModelToExplore(1).RunAsync(TestContext.CancellationToken);
+        var result = await context.Auto().CreateExperiment().SetPipeline(SweepFixtures.Pipeline(context)).SetDataset(data, 2).SetForecastingMetric(metric, new() { WindowsPerFold = 1 }).SetMaxModelToExplore(1).RunAsync(TestContext.CancellationToken);
         var untrained = SweepFixtures.Options with { Training = SweepFixtures.Options.Training with { Epochs = 0 } };
         var folds = new MLContext(1).Forecasting.CrossValidate(data, context.Forecasting.ForecastByLstm(untrained), new BacktestOptions { NumberOfFolds = 2 }).Result.Folds.Select(fold => fold.Metrics);
         var expected = metric switch
@@ -100,8 +149,8 @@ public sealed class ForecastingSweepTests
     {
         var context = new MLContext(1);
         var data = SweepFixtures.Series(context);
-        var split = context.Auto().CreateExperiment().SetPipeline(SweepFixtures.Pipeline(context)).SetDataset(data, data).SetForecastingMetric(ForecastingMetric.MASE).SetMaxModelToExplore(1);
-        StringAssert.Contains((await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => split.RunAsync(TestContext.CancellationToken))).Message, "SetDataset(data, fold: 3)");
+        var bare = context.Auto().CreateExperiment().SetPipeline(SweepFixtures.Pipeline(context)).SetForecastingMetric(ForecastingMetric.MASE).SetMaxModelToExplore(1);
+        StringAssert.Contains((await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => bare.RunAsync(TestContext.CancellationToken))).Message, "SetDataset(data, fold: 3)");
         var none = context.Auto().CreateExperiment().SetDataset(data, 2).SetForecastingMetric(ForecastingMetric.MASE).SetMaxModelToExplore(1);
         StringAssert.Contains((await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => none.RunAsync(TestContext.CancellationToken))).Message, "SetPipeline");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => context.Auto().CreateExperiment().SetForecastingMetric((ForecastingMetric)77));

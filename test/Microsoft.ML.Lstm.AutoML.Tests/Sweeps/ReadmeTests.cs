@@ -18,7 +18,7 @@ public sealed class ReadmeTests
             var ml = new MLContext(seed: 1);
             var rows = SweepFixtures.Series(ml);
             var cancellation = TestContext.CancellationToken;
-            var html = Path.Combine(folder, "sweep.html");
+            var (html, zip) = (Path.Combine(folder, "sweep.html"), Path.Combine(folder, "model.zip"));
 
             // <sweep>
             var options = new LstmForecastingOptions { OutputColumnName = "Next", InputColumnName = "Value", Horizon = 4 };
@@ -29,10 +29,13 @@ public sealed class ReadmeTests
                 .SetForecastingMetric(ForecastingMetric.MASE, new SweepOptions { CheckpointFolder = folder })
                 .SetTrainingTimeInSeconds(120).SetMaxModelToExplore(3).SetSweepMonitor(monitor).RunAsync(cancellation);
             monitor.Report().Save(html);                                         // best.Model is trained on all rows
+            var ensemble = ((LstmTrialResult)best).Ensemble(cancellationToken: cancellation); // one model, the average of the best trials, where that is better
+            ml.Model.Save(ensemble.Model, rows.Schema, zip);
             // </sweep>
             Assert.HasCount(3, monitor.Trials);
             Assert.IsNotNull(best.Model);
             Assert.IsTrue(File.Exists(html));
+            Assert.HasCount(4, SweepFixtures.Forecast(ml.Model.Load(zip, out _)));
         }
         finally
         {

@@ -1,4 +1,7 @@
 using Microsoft.ML.AutoML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.AutoML.Tests.Contract;
+using Microsoft.ML.SearchSpace.Option;
 
 namespace Microsoft.ML.Lstm.AutoML.Tests.Sweeps;
 
@@ -31,7 +34,15 @@ public sealed class SweepCheckpointTests
         CollectionAssert.AreEqual(whole.Trials.Select(trial => trial.Code).ToArray(), second.Trials.Select(trial => trial.Code).ToArray());
         Assert.AreEqual(expected.TrialSettings.TrialId, resumed.TrialSettings.TrialId);
         CollectionAssert.AreEqual(SweepFixtures.Forecast(expected.Model), SweepFixtures.Forecast(resumed.Model));
-        Assert.IsTrue(second.Trials.Take(after).Skip(1).All(trial => trial.Epochs.Count == 0), "what is known is not trained again");
+        for (var i = 0; i < whole.Trials.Count; i++)
+        {
+            CollectionAssert.AreEqual(Curve(whole.Trials[i]), Curve(second.Trials[i]), "the loss curve is kept");
+            Assert.AreEqual(whole.Trials[i].Verdict, second.Trials[i].Verdict);
+        }
+
+        Assert.IsTrue(second.Trials.Take(after).All(trial => first.Trials[trial.Id].Elapsed == trial.Elapsed), "what is known is not trained again");
+
+        static double[] Curve(SweepTrial trial) => [.. trial.Epochs.Select(epoch => epoch.ValidationLoss)];
     }
 
     [TestMethod]
@@ -54,11 +65,28 @@ public sealed class SweepCheckpointTests
         await SweepFixtures.Experiment(1, new(), Kept).RunAsync(TestContext.CancellationToken);
         var other = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => SweepFixtures.Experiment(1, new(), Kept, seed: 2).RunAsync(TestContext.CancellationToken));
         StringAssert.Contains(other.Message, "another sweep");
-        foreach (var content in (string[])["", "{", "null", """{"Version":9,"Sweep":"","Trials":[]}""", """{"Version":1}""", """{"Version":1,"Sweep":"x","Trials":[null]}"""])
+        foreach (var content in (string[])["", "{", "null", """{"Version":9,"Sweep":"","Trials":[]}""", """{"Version":1,"Sweep":"","Trials":[]}""", """{"Version":2}""", """{"Version":2,"Sweep":"x","Trials":[null]}"""])
         {
             File.WriteAllText(Path.Combine(_folder, "trials.json"), content);
             var error = await Assert.ThrowsAsync<Exception>(() => SweepFixtures.Experiment(1, new(), Kept).RunAsync(TestContext.CancellationToken));
             Assert.IsTrue(error is InvalidDataException || (error is InvalidOperationException && error.Message.Contains("another sweep", StringComparison.Ordinal)), $"{content}: {error}");
+        }
+    }
+
+    [TestMethod]
+    public async Task A_failure_is_known_by_its_type_and_reason()
+    {
+        foreach (var isKnown in (bool[])[false, true])
+        {
+            var context = new MLContext(1);
+            var pipeline = new EstimatorChain<ITransformer>().Append(new SweepableEstimator((_, _) => throw new ObjectDisposedException("The source"), new() { ["Size"] = new UniformIntOption(1, 2) })).Append(context.Auto().LstmForecasting(SweepFixtures.Options));
+            var monitor = new RecordingMonitor();
+            await Assert.ThrowsAsync<TimeoutException>(() => context.Auto().CreateExperiment().SetPipeline(pipeline).SetDataset(SweepFixtures.Series(context), 2)
+                .SetForecastingMetric(ForecastingMetric.MASE, Kept).SetMaxModelToExplore(1).SetMonitor(monitor).RunAsync(TestContext.CancellationToken));
+            var result = (LstmTrialResult)monitor.Completed.Single();
+            Assert.AreEqual(isKnown, result.IsKnown);
+            StringAssert.Contains(result.Failure!.ToString(), nameof(ObjectDisposedException));
+            StringAssert.Contains(result.Failure.Message, "The source");
         }
     }
 

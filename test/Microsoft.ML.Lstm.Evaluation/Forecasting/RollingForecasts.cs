@@ -17,7 +17,8 @@ sealed class RollingForecasts
     // Nothing is asked of an observation but to be taken.
     sealed class Nothing;
 
-    readonly TimeSeriesPredictionEngine<Row, Nothing> _engine;
+    readonly TimeSeriesPredictionEngine<Row, Nothing>[] _engines;
+    readonly IReadOnlyList<double> _weights;
     readonly int _horizon;
 
     /// <summary>Trains with the library's defaults; horizon and season are what a user would set.</summary>
@@ -35,8 +36,12 @@ sealed class RollingForecasts
     {
     }
 
-    /// <summary>Forecasts by a model that was trained on what lies before the first origin.</summary>
-    public RollingForecasts(MLContext ml, ITransformer model, int horizon) => (_engine, _horizon) = (model.CreateTimeSeriesEngine<Row, Nothing>(ml), horizon);
+    /// <summary>Forecasts by a model that was trained on what lies before the first origin; by an ensemble as the average of its members.</summary>
+    public RollingForecasts(MLContext ml, ITransformer model, int horizon)
+    {
+        var (members, weights) = model is LstmEnsembleTransformer ensemble ? (ensemble.Members, ensemble.Weights) : ([model], [1]);
+        (_engines, _weights, _horizon) = ([.. members.Select(member => member.CreateTimeSeriesEngine<Row, Nothing>(ml))], weights, horizon);
+    }
 
     /// <summary>The same by the pretrained forecaster, which is not trained.</summary>
     public static RollingForecasts ZeroShot(IReadOnlyList<(string Name, float[] Values)> training, int horizon, int season)
@@ -73,15 +78,26 @@ sealed class RollingForecasts
     /// <summary>Hands the model further values of a series.</summary>
     public void Observe(string series, ReadOnlySpan<float> values)
     {
-        foreach (var value in values) _engine.Predict(new Row { Series = series, Value = value });
+        foreach (var engine in _engines)
+            foreach (var value in values) engine.Predict(new Row { Series = series, Value = value });
     }
 
     /// <summary>The forecasts of every series, by its name, from where each stands.</summary>
     public Dictionary<string, QuantileForecast> Forecast()
     {
+        var all = _engines.Select(Forecast).ToArray();
+        return all.Length == 1 ? all[0] : all[0].ToDictionary(one => one.Key, one => new QuantileForecast(
+            [.. Levels.Select((_, level) => Mean(one.Key, forecast => forecast.Quantiles[level]))], Mean(one.Key, forecast => forecast.Low), Mean(one.Key, forecast => forecast.High)));
+
+        float[] Mean(string series, Func<QuantileForecast, float[]> part) =>
+            [.. Enumerable.Range(0, _horizon).Select(step => (float)all.Select((forecasts, member) => _weights[member] * part(forecasts[series])[step]).Sum())];
+    }
+
+    Dictionary<string, QuantileForecast> Forecast(TimeSeriesPredictionEngine<Row, Nothing> engine)
+    {
         var middle = Levels.Length / 2;
-        var within = Levels[..middle].Select(level => _engine.ForecastAll(confidenceLevel: 1 - (2 * level))).ToArray();
-        var wide = _engine.ForecastAll(confidenceLevel: 0.95f);
+        var within = Levels[..middle].Select(level => engine.ForecastAll(confidenceLevel: 1 - (2 * level))).ToArray();
+        var wide = engine.ForecastAll(confidenceLevel: 0.95f);
         var forecasts = new Dictionary<string, QuantileForecast>();
         for (var i = 0; i < wide.Count; i++)
         {

@@ -14,9 +14,10 @@ sealed class BacktestRun
     readonly int _horizon;
     readonly Cancellation _cancellation;
     readonly SeriesPanel _panel;
-    OriginPlan _plan;
     readonly Entry[] _entries;
+    OriginPlan? _plan;
     float[][]? _values;
+    int _season = 1;
 
     /// <exception cref="ArgumentException">A column or the horizon is told neither by the options nor by a forecaster of ours.</exception>
     public BacktestRun(IHostEnvironment env, IDataView data, ForecastingMethod method, BacktestOptions options)
@@ -41,57 +42,80 @@ sealed class BacktestRun
             _panel.Fill(_options.TimeColumnName ?? throw new ArgumentException($"The forecaster fills steps of time without a row ({nameof(MissingTimes)}), but its column '{method.Options.TimeColumnName}' holds numbers, and a backtest needs dates to know them. Give a row for each step.", nameof(method)));
         }
 
-        _plan = new(_panel, _options, _horizon);
         // The two that others are measured by run in any case.
         _entries = [.. options.Methods.Prepend(method).Concat([ForecastingMethod.SeasonalNaive, ForecastingMethod.Naive2]).Distinct().Select(one => new Entry(one, one.Start(), []))];
     }
+
+    /// <summary>Rows of a series in the middle of their lengths; 0 for none.</summary>
+    public int TypicalLength => Enumerable.Range(0, _panel.Names.Count).Select(_panel.Count).Order().ElementAtOrDefault(_panel.Names.Count / 2);
+
+    /// <summary>Steps that are forecast from each origin and compared.</summary>
+    public int Horizon => _horizon;
+
+    // A panel of several targets is split when the first model is known.
+    OriginPlan Plan => _plan ??= new(_panel, _options, _horizon);
 
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Backtest Run()
     {
         using var channel = _host.Start("Backtest");
-        var season = 1;
         for (var number = 0; number < _options.NumberOfFolds; number++)
         {
-            var fold = FoldOf(number);
-            foreach (var entry in _entries)
-            {
-                if (_cancellation.IsRequested()) throw new OperationCanceledException($"The backtest was cancelled in fold {number + 1} of {_options.NumberOfFolds}.");
-                var model = entry.Forecaster.Fit(fold);
-                if (entry == _entries[0])
-                {
-                    if (number == 0 && Targets(model) is { Count: > 1 } targets)
-                    {
-                        _panel.Split(targets);
-                        _plan = new(_panel, _options, _horizon);
-                        fold = FoldOf(number);
-                    }
-                    fold.Values = ValuesOf(fold);
-                    if (number == 0) season = _options.SeasonLength ?? entry.Method.Options?.SeasonLength ?? Season(model);
-                    fold.SeasonLength = season;
-                }
-                var forecasts = new FoldForecasts(fold);
-                entry.Forecaster.Forecast(fold, forecasts);
-                entry.Folds.Add((model, [.. fold.Series.Select(series => forecasts.Window(series, _options.Gap, _plan.Actual(number, series)))]));
-            }
-            _options.OnFold?.Invoke(Results(1, season)[0].Folds[number]);
-            channel.Info(MessageSensitivity.None, $"Fold {number + 1} of {_options.NumberOfFolds}: {fold.Series.Length} series compared");
+            var compared = Run(number, isFirst: number == 0, trains: _options.Refit || number == 0, _entries);
+            _options.OnFold?.Invoke(Results(1)[0].Folds[number]);
+            channel.Info(MessageSensitivity.None, $"Fold {number + 1} of {_options.NumberOfFolds}: {compared} series compared");
         }
         if (_cancellation.IsRequested()) throw new OperationCanceledException("The backtest was cancelled in its last fold.");
-        return Outcome(season);
+        return Outcome();
+    }
+
+    /// <summary>Some folds, of the forecaster alone: it is trained before the first of them, and goes on through the others. A run has one part.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public BacktestPart RunPart(int first, int folds)
+    {
+        for (var number = first; number < first + folds; number++) Run(number, isFirst: number == first, trains: number == first, _entries[..1]);
+        if (_cancellation.IsRequested()) throw new OperationCanceledException("The backtest was cancelled in its last fold.");
+        return new(_entries[0].Folds[0].Model, [.. _entries[0].Folds.SelectMany(fold => fold.Forecasts)], _season);
+    }
+
+    /// <summary>One fold; how many series were compared.</summary>
+    int Run(int number, bool isFirst, bool trains, ReadOnlySpan<Entry> entries)
+    {
+        var fold = FoldOf(number, trains);
+        foreach (var entry in entries)
+        {
+            if (_cancellation.IsRequested()) throw new OperationCanceledException($"The backtest was cancelled in fold {number + 1} of {_options.NumberOfFolds}.");
+            var model = entry.Forecaster.Fit(fold);
+            if (entry == _entries[0])
+            {
+                if (isFirst && Targets(model) is { Count: > 1 } targets)
+                {
+                    _panel.Split(targets);
+                    _plan = null;
+                    fold = FoldOf(number, trains);
+                }
+                fold.Values = ValuesOf(fold);
+                if (isFirst) _season = _options.SeasonLength ?? entry.Method.Options?.SeasonLength ?? Season(model);
+                fold.SeasonLength = _season;
+            }
+            var forecasts = new FoldForecasts(fold);
+            entry.Forecaster.Forecast(fold, forecasts);
+            entry.Folds.Add((model, [.. fold.Series.Select(series => forecasts.Window(series, _options.Gap, Plan.Actual(number, series)))]));
+        }
+        return fold.Series.Length;
     }
 
     static IReadOnlyList<string> Targets(ITransformer? model) => model is null ? [] : ChainSteps.Of(model).OfType<LstmForecastingTransformer>().LastOrDefault()?.Outputs.Targets ?? [];
 
     static int Season(ITransformer? model) => model is null ? 1 : ChainSteps.Of(model).OfType<LstmForecastingTransformer>().LastOrDefault()?.Seasons.FirstOrDefault(1) ?? 1;
 
-    Fold FoldOf(int number) => new(_plan.Origins(number), _options.Refit || number == 0 ? null : _plan.Origins(number - 1))
+    Fold FoldOf(int number, bool trains) => new(Plan.Origins(number), trains ? null : Plan.Origins(number - 1))
     {
         Number = number,
         Data = _data,
         Context = _host,
         Panel = _panel,
-        Series = _plan.Compared(number),
+        Series = Plan.Compared(number),
         Steps = _options.Gap + _horizon,
         Levels = ForecastQuantiles.Union(_options.QuantileLevels, _options.ConfidenceLevels),
         MaximumTrainingRows = _options.MaximumTrainingRows ?? int.MaxValue,
@@ -106,18 +130,18 @@ sealed class BacktestRun
         return values;
     }
 
-    Backtest Outcome(int season)
+    Backtest Outcome()
     {
-        var compared = Enumerable.Range(0, _options.NumberOfFolds).Select(_plan.Compared).ToArray();
+        var compared = Enumerable.Range(0, _options.NumberOfFolds).Select(Plan.Compared).ToArray();
         var ever = compared.SelectMany(series => series).ToHashSet();
         return new()
         {
-            Results = Results(1 + _options.Methods.Count, season),
+            Results = Results(1 + _options.Methods.Count),
             Horizon = _horizon,
             Step = _options.Step ?? _horizon,
             Gap = _options.Gap,
             Refit = _options.Refit,
-            SeasonLength = season,
+            SeasonLength = _season,
             SeriesCount = ever.Count,
             SkippedSeries = [.. Enumerable.Range(0, _panel.Names.Count).Where(series => !ever.Contains(series)).Select(series => _panel.Names[series])],
             SkippedWindows = (_panel.Names.Count * _options.NumberOfFolds) - compared.Sum(series => series.Length),
@@ -125,11 +149,11 @@ sealed class BacktestRun
     }
 
     /// <summary>Results of the first methods over the folds that are done.</summary>
-    BacktestResult[] Results(int methods, int season)
+    BacktestResult[] Results(int methods)
     {
-        var errors = _entries.ToDictionary(entry => entry.Method, entry => new MetricsBreakdown(_options, _horizon, season, entry.Folds.SelectMany(fold => fold.Forecasts)));
+        var errors = _entries.ToDictionary(entry => entry.Method, entry => new MetricsBreakdown(_options, _horizon, _season, entry.Folds.SelectMany(fold => fold.Forecasts)));
         return [.. _entries.Take(methods).Select(entry =>
-            errors[entry.Method].Result(entry.Method.Name, entry.Folds, errors[ForecastingMethod.SeasonalNaive], errors[ForecastingMethod.Naive2], season))];
+            errors[entry.Method].Result(entry.Method.Name, entry.Folds, errors[ForecastingMethod.SeasonalNaive], errors[ForecastingMethod.Naive2], _season))];
     }
 
     sealed record Entry(ForecastingMethod Method, IFoldForecaster Forecaster, List<(ITransformer? Model, IReadOnlyList<BacktestForecast> Forecasts)> Folds);
