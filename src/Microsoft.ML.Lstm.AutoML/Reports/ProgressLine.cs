@@ -32,7 +32,7 @@ sealed class ProgressLine(TextWriter output, bool isTerminal)
         Write(trials, best);
         if (isTerminal && trials == _most) output.WriteLine();
         if (isTerminal) return;
-        var outcome = trial.Failure is { } failure ? $"failed: {failure}" : string.Create(CultureInfo.InvariantCulture, $"{trial.Metric:G5}{(trial.IsStoppedEarly ? ", ended early" : trial.Verdict.Length > 0 ? $", {trial.Verdict}" : "")}");
+        var outcome = trial.Failure is { } failure ? $"failed: {failure}" : string.Create(CultureInfo.InvariantCulture, $"{trial.Metric:G5}{(trial.IsStoppedEarly ? " until it was ended early" : trial.Verdict.Length > 0 ? $", {trial.Verdict}" : "")}");
         output.WriteLine($"trial {trial.Id}: {outcome}. {Line(trials, Stopwatch.GetElapsedTime(_started).TotalSeconds, best)}");
     }
 
