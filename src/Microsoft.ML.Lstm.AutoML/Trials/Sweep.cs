@@ -53,8 +53,10 @@ sealed class Sweep(SweepOptions options)
     /// <summary>How a trial compares; it does not count yet.</summary>
     public Verdict Judge(TrialLoss trial, TrialStart start) => _rule.Judge(trial, start);
 
-    /// <summary>What a hopeless trial is counted as: what it came to, but no better than the median of those that were not, which have been judged by all folds.</summary>
-    public double Hopeless(double loss) => _losses.Count == 0 ? loss : Math.Max(loss, _losses.Order().ElementAt(_losses.Count / 2));
+    /// <summary>
+    /// What a hopeless trial is counted as: what it came to, but no better than the median of those that were not, which have been judged by all folds, nor than the best of those that may win: it has no model.
+    /// </summary>
+    public double Hopeless(double loss) => _losses.Count == 0 ? loss : Math.Max(Best, Math.Max(loss, _losses.Order().ElementAt(_losses.Count / 2)));
 
     /// <summary>Learns from a trial that has ended, once; how it compares, null where it did not come to its end.</summary>
     public Verdict? Learn(KnownTrial trial)
