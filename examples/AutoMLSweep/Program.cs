@@ -7,7 +7,7 @@ using Microsoft.ML.Lstm;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const int Year = 12, Held = 12;
-var trials = args is [var given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 60;
+var trials = args is [var given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 20;
 var ml = new MLContext(seed: 1);
 var rows = ml.Data.CreateEnumerable<Month>(ml.Data.LoadFromTextFile<Month>(Path.Combine(AppContext.BaseDirectory, "data", "co2-concentration.csv"), separatorChar: ',', hasHeader: true), reuseRowObject: false).ToArray();
 var (all, seen) = (ml.Data.LoadFromEnumerable(rows), ml.Data.LoadFromEnumerable(rows[..^(Held * Year)]));

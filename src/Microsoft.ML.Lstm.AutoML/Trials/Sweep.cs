@@ -53,12 +53,10 @@ sealed class Sweep(SweepOptions options)
     /// <summary>How a trial compares; it does not count yet.</summary>
     public Verdict Judge(TrialLoss trial, TrialStart start) => _rule.Judge(trial, start);
 
-    /// <summary>
-    /// What a hopeless trial is counted as: what it came to, but no better than the median of those that were not, which have been judged by all folds, nor than the best of those that may win: it has no model.
-    /// </summary>
-    public double Hopeless(double loss) => _losses.Count == 0 ? loss : Math.Max(Best, Math.Max(loss, _losses.Order().ElementAt(_losses.Count / 2)));
+    /// <summary>What tuners are told that a hopeless trial came to: no better than the median of those that were not, which have been judged by all folds.</summary>
+    public double Hopeless(double loss) => _losses.Count == 0 ? loss : Math.Max(loss, _losses.Order().ElementAt(_losses.Count / 2));
 
-    /// <summary>Learns from a trial that has ended, once; how it compares, null where it did not come to its end.</summary>
+    /// <summary>Learns from a trial that has ended, once; how it compares, null where it failed. One that was ended early has no model, so it is never better than the best that may win.</summary>
     public Verdict? Learn(KnownTrial trial)
     {
         if (_learnt.TryGetValue(trial.Parameter, out var verdict)) return verdict;
@@ -70,6 +68,7 @@ sealed class Sweep(SweepOptions options)
             _losses.Add(trial.Loss);
             Best = Math.Min(Best, verdict.Loss);
         }
+        else if (trial.IsStoppedEarly) verdict = new(Best < double.MaxValue ? Math.Max(Best, trial.Loss) : trial.Loss, false, "");
 
         return _learnt[trial.Parameter] = verdict;
     }

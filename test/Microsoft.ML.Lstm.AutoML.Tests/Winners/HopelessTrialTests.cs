@@ -22,11 +22,11 @@ public sealed class HopelessTrialTests
     public void One_that_was_ended_early_is_never_counted_below_the_best_that_may_win()
     {
         var sweep = new Sweep(new SweepOptions());
-        Assert.AreEqual(0.3, sweep.Hopeless(0.3), "nothing to compare with");
         sweep.Learn(Trial("given", 0.7, TrialStart.Given));
         foreach (var loss in (double[])[0.6, 0.5, 0.55]) sweep.Learn(Trial($"{loss}", loss, TrialStart.Searched));
         Assert.AreEqual(0.7, sweep.Best);
-        Assert.AreEqual(0.7, sweep.Hopeless(0.3));
-        Assert.AreEqual(0.9, sweep.Hopeless(0.9));
+        Assert.AreEqual(0.6, sweep.Hopeless(0.3), "what tuners are told");
+        Assert.AreEqual(0.7, sweep.Learn(Trial("ended", sweep.Hopeless(0.3), TrialStart.Searched) with { IsStoppedEarly = true })!.Loss);
+        Assert.AreEqual(0.9, sweep.Learn(Trial("bad", 0.9, TrialStart.Searched) with { IsStoppedEarly = true })!.Loss);
     }
 }
