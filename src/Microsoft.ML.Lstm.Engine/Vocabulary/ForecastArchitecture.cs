@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lstm;
 /// <summary>What reads the past of a forecaster's network. Either corrects the same linear baseline.</summary>
 public enum ForecastArchitecture
 {
-    /// <summary>Recurrent layers over the patches of the window, each with its covariates. The default.</summary>
+    /// <summary>Recurrent layers over the patches of the window, each with its covariates.</summary>
     Recurrent,
 
     /// <summary>

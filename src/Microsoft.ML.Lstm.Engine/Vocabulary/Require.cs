@@ -30,6 +30,9 @@ static class Require
     public static T Defined<T>(T value, [CallerMemberName] string name = "") where T : struct, Enum =>
         Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}, which is none of {string.Join(", ", Enum.GetNames<T>())}.");
 
+    /// <inheritdoc cref="Defined{T}(T, string)"/>
+    public static T? Defined<T>(T? value, [CallerMemberName] string name = "") where T : struct, Enum => value is { } given ? Defined(given, name) : null;
+
     /// <summary>The path of a file, or null for none.</summary>
     public static string? File(string? path, [CallerMemberName] string name = "") =>
         path is null || path.AsSpan().Trim().Length > 0 ? path : throw new ArgumentException($"{name} is '{path}', which names no file. Name one, or leave it null for none.", name);

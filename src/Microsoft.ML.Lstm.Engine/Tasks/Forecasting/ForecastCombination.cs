@@ -68,18 +68,25 @@ sealed record ForecastCombination
             var (own, part) => With(own, part),
         };
 
-        ForecastCombination With(float naiveWeight, float pretrainedWeight)
+        ForecastCombination With(float naiveWeight, float pretrainedWeight) => Of(folds, weights, naive, naiveWeight, pretrained, pretrainedWeight, context);
+    }
+
+    /// <summary>The mean errors of a naive forecast within each future of the validation parts.</summary>
+    public static double[] ErrorsOf(LinearBaseline naive, IReadOnlyList<ForecastTask> folds, IReadOnlyList<float[]> weights, TrainingContext context) =>
+        Of(folds, weights, naive, 1, null, 0, context).Calibration.Errors();
+
+    static ForecastCombination Of(
+        IReadOnlyList<ForecastTask> folds, IReadOnlyList<float[]> weights, LinearBaseline naive, float naiveWeight, ZeroShotForecaster? pretrained, float pretrainedWeight, TrainingContext context)
+    {
+        var combination = new ForecastCombination
         {
-            var combination = new ForecastCombination
-            {
-                Naive = naive,
-                NaiveWeight = naiveWeight,
-                Pretrained = pretrained,
-                PretrainedWeight = pretrainedWeight,
-                Calibration = new(folds[0].Data.Reader.Plan.Horizon),
-            };
-            for (var fold = 0; fold < weights.Count; fold++) combination.Calibration.Add(combination.Of(folds[fold]), weights[fold], context);
-            return combination;
-        }
+            Naive = naive,
+            NaiveWeight = naiveWeight,
+            Pretrained = pretrained,
+            PretrainedWeight = pretrainedWeight,
+            Calibration = new(folds[0].Data.Reader.Plan.Horizon),
+        };
+        for (var fold = 0; fold < weights.Count; fold++) combination.Calibration.Add(combination.Of(folds[fold]), weights[fold], context);
+        return combination;
     }
 }

@@ -209,8 +209,18 @@ sealed class ForecastDataPreparation
         return data;
     }
 
-    ForecastNetwork Network(TrainingData data, WindowSet training) =>
-        _previous?.Network ?? new(data.Reader.Plan, _options.Network.Cell, _options.Network.HiddenSize!.Value, _options.Network.Layers, _options.Network.Dropout ?? DropoutFor(training.Count / _options.Horizon, data.Set.Count), _options.Loss, _options.Decoding, _options.Architecture);
+    /// <summary>Whether the held-out windows are to say which architecture is better. Without covariates a mixer has nothing to mix.</summary>
+    public bool ChoosesArchitecture => _previous is null && _options.Architecture is null && _covariates.StepSize > 0;
+
+    /// <summary>The same task with another network.</summary>
+    public ForecastTask With(ForecastTask task, ForecastArchitecture architecture) =>
+        architecture == task.Network.Architecture ? task : task with { Network = Network(task.Data, task.Training, architecture) };
+
+    ForecastNetwork Network(TrainingData data, WindowSet training, ForecastArchitecture architecture) => new(
+        data.Reader.Plan, _options.Network.Cell, _options.Network.HiddenSize!.Value, _options.Network.Layers, _options.Network.Dropout ?? DropoutFor(training.Count / _options.Horizon, data.Set.Count),
+        _options.Loss, _options.Decoding, architecture);
+
+    ForecastNetwork Network(TrainingData data, WindowSet training) => _previous?.Network ?? Network(data, training, _options.Architecture ?? ForecastArchitecture.Recurrent);
 
     /// <summary>The windows of a few series are alike; of many series they are not, and teach enough.</summary>
     static float DropoutFor(int futures, int series) => futures < 300 ? 0.3f : futures < 1000 || series < ManySeries ? 0.1f : 0;

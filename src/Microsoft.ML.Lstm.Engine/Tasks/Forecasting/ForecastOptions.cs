@@ -29,9 +29,12 @@ public record ForecastOptions : ITaskOptions
         init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Loss), value, $"Loss is {value}, but must be one of {string.Join(", ", Enum.GetNames<ForecastLoss>())}.");
     }
 
-    /// <summary>What reads the past. Default recurrent. <see cref="NetworkOptions.Cell"/> is that of a mixer's decoder only.</summary>
+    /// <summary>
+    /// What reads the past; null, the default, tries both where there are covariates, and takes the mixer where it is better on held-out windows by more than chance; without covariates it is recurrent.
+    /// <see cref="NetworkOptions.Cell"/> is that of a mixer's decoder only.
+    /// </summary>
     [SearchChoices]
-    public ForecastArchitecture Architecture { get; init => field = Require.Defined(value); }
+    public ForecastArchitecture? Architecture { get; init => field = Require.Defined(value); }
 
     /// <summary>How the networks reach the steps of the horizon. Default direct.</summary>
     [SearchChoices]

@@ -24,7 +24,7 @@ static class ForecastSize
             (body, tape) = (body + cell.Weights.Count, tape + TapeOf(cell, plan.Steps) + (plan.Steps * hidden));
         }
 
-        if (options.Architecture == ForecastArchitecture.Mixer)
+        if (options.Architecture == ForecastArchitecture.Mixer || (options.Architecture is null && plan.Covariates.StepSize > 0))
         {
             var time = ((plan.WindowSize + 2L) * horizon) + ((horizon + 1) * hidden);
             (body, tape) = (body + time + (hidden * hidden), tape + ((plan.Variates + 1) * (plan.VariateSize + horizon + (hidden * 24))));

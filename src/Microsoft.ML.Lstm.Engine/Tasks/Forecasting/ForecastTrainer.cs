@@ -61,23 +61,67 @@ sealed class ForecastTrainer
 
     Forecaster Validated(List<ForecastTask> folds)
     {
-        var share = 1.0 / (folds.Count + _members);
-        var validationRuns = Ensemble.Fit(folds.Count, fold => Fit(folds[fold], _context.Seed, null, new(TrainingPhase.Selection, fold, fold * share, (fold + 1) * share)));
+        var chosen = Chosen(folds);
+        var log = folds[0].Data.Reader.Plan.Log;
+        Compare(chosen);
+        if (chosen.Combination.NaiveWeight == 1) return Plain(log);
+        var newest = chosen.Combination.Of(chosen.Folds[0]);
+        // Where nothing that is learnt takes part, none is learnt from the rest.
+        if (chosen.Combination.LearntWeight > 1e-3 && Refitted(chosen.Folds[0]) is { } fitting)
+        {
+            var members = Members(fitting, chosen.Epoch, chosen.Progress);
+            if (members.Count > 0) return Build(chosen.Combination.Of(fitting), members, chosen.Combination.Calibration, chosen.Loss, chosen.Epoch, newest, chosen.Weights[0]);
+        }
+
+        return Build(newest, [chosen.Weights[0]], chosen.Combination.Calibration, chosen.Loss, chosen.Epoch, newest, chosen.Weights[0]);
+    }
+
+    /// <summary>The validation runs; where the architecture is to be chosen, those of the mixer if its forecasts are better by more than chance.</summary>
+    ForecastSelection Chosen(List<ForecastTask> folds)
+    {
+        if (!_setup.ChoosesArchitecture) return Select(folds, 0, folds.Count);
+        var (recurrent, futures) = (Select(folds, 0, 2 * folds.Count), Futures(folds));
+        if (_isCanceled()) return recurrent;
+        ForecastSelection mixed;
+        try
+        {
+            mixed = Select([.. folds.Select(fold => _setup.With(fold, ForecastArchitecture.Mixer))], folds.Count, 2 * folds.Count);
+        }
+        catch (TrainingFailedException)
+        {
+            return recurrent;
+        }
+
+        var (own, others) = (recurrent.Combination.Calibration.Errors(), mixed.Combination.Calibration.Errors());
+        if (_isCanceled() || own.Length != others.Length || !PairedErrors.AreLarger(own, others, own.Average(), futures)) return recurrent with { Progress = mixed.Progress };
+        _context.Note($"The mixer is taken: on {futures} held-out futures its error is {others.Average() / own.Average():F2} of the recurrent network's");
+        return mixed;
+    }
+
+    /// <summary>Validation runs, and how what they learn is combined.</summary>
+    /// <param name="folds">Their tasks.</param>
+    /// <param name="first">Validation runs before them.</param>
+    /// <param name="runs">Validation runs in all.</param>
+    ForecastSelection Select(List<ForecastTask> folds, int first, int runs)
+    {
+        var share = 1.0 / (runs + _members);
+        var validationRuns = Ensemble.Fit(folds.Count, fold => Fit(folds[fold], _context.Seed, null, new(TrainingPhase.Selection, first + fold, (first + fold) * share, (first + fold + 1) * share)));
         var epoch = BestEpoch(validationRuns, folds);
-        var loss = validationRuns[0].Losses[epoch];
         float[][] weights = [.. validationRuns.Select((run, fold) => After(folds[fold], run, epoch))];
         _context.Work = "Combining forecasts of the validation part";
         var combination = ForecastCombination.Choose(folds, weights, _setup.Plain(folds[0].Data.Reader.Plan.Log).Base, _setup.Pretrained, Futures(folds), _context);
-        if (combination.NaiveWeight == 1) return Plain(folds[0].Data.Reader.Plan.Log);
-        var newest = combination.Of(folds[0]);
-        // Where nothing that is learnt takes part, none is learnt from the rest.
-        if (combination.LearntWeight > 1e-3 && Refitted(folds[0]) is { } fitting)
-        {
-            var members = Members(fitting, epoch, (double)folds.Count / (folds.Count + _members));
-            if (members.Count > 0) return Build(combination.Of(fitting), members, combination.Calibration, loss, epoch, newest, weights[0]);
-        }
+        return new(folds, weights, epoch, validationRuns[0].Losses[epoch], combination, (first + folds.Count) * share);
+    }
 
-        return Build(newest, [weights[0]], combination.Calibration, loss, epoch, newest, weights[0]);
+    /// <summary>Says where there is nothing to gain: nobody should take a forecast for better than the seasonal naive one that is not.</summary>
+    void Compare(ForecastSelection chosen)
+    {
+        if (_isCanceled()) return;
+        var (plan, futures) = (chosen.Folds[0].Data.Reader.Plan, Futures(chosen.Folds));
+        var own = chosen.Combination.Calibration.Errors();
+        var naive = ForecastCombination.ErrorsOf(NaiveBaselines.SeasonalNaive(plan), chosen.Folds, chosen.Weights, _context);
+        if (own.Length != naive.Length || PairedErrors.AreLarger(naive, own, naive.Average(), futures)) return;
+        _context.Warn($"On {futures} held-out futures the forecasts are not better than {(plan.Seasons.Length == 0 ? "the last value" : "the last season")} by more than chance: their mean error is {own.Average() / naive.Average():F2} of its.");
     }
 
     /// <summary>
@@ -142,7 +186,7 @@ sealed class ForecastTrainer
         if (_isCanceled()) return null;
         try
         {
-            return _setup.Fitting(validationRun.Data.Reader.Plan.Log);
+            return _setup.With(_setup.Fitting(validationRun.Data.Reader.Plan.Log), validationRun.Network.Architecture);
         }
         catch (OperationCanceledException) when (_isCanceled())
         {

@@ -28,6 +28,14 @@ static class NaiveBaselines
         return new(best, LinearBaseline.Quantiles(residuals, plan.Horizon, ForecastNetwork.Levels));
     }
 
+    /// <summary>What a model is expected to beat: the last season, or, without one, the last value.</summary>
+    public static LinearBaseline SeasonalNaive(WindowConfig plan)
+    {
+        var coefficients = new float[plan.BaselineFeatures * plan.Horizon];
+        coefficients.AsSpan((plan.Seasons.Length == 0 ? 1 : 5) * plan.Horizon, plan.Horizon).Fill(1);
+        return new(coefficients, new float[ForecastNetwork.Levels.Length * plan.Horizon]);
+    }
+
     /// <summary>Candidates and their coefficients (<see cref="WindowReader.BaselineFeatures"/>).</summary>
     static IEnumerable<double[]> Alternatives(WindowConfig plan)
     {
