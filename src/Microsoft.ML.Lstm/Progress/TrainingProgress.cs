@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Data;
@@ -20,14 +19,17 @@ sealed class TrainingProgress : IDisposable
     readonly List<LossPoint> _curve = [];
     readonly Lock _lock = new();
     TrainingReport? _last;
-    long _told = Stopwatch.GetTimestamp();
+    readonly TimeProvider _time;
+    long _told;
 
     /// <param name="host">Whose channels are written to.</param>
     /// <param name="examples">What the training's examples are called.</param>
     /// <param name="member">What has a network of its own.</param>
-    public TrainingProgress(IHost host, string examples, string member = "Member")
+    /// <param name="time">By what silence is measured; null for the system's.</param>
+    public TrainingProgress(IHost host, string examples, string member = "Member", TimeProvider? time = null)
     {
-        (_examples, _member) = (examples, member);
+        (_examples, _member, _time) = (examples, member, time ?? TimeProvider.System);
+        _told = _time.GetTimestamp();
         _channel = host.Start("Training");
         _progress = host.StartProgressChannel("Training");
         _progress.SetHeader(new ProgressHeader(["training loss", "validation loss"], ["part of the training"]), Fill);
@@ -96,14 +98,14 @@ sealed class TrainingProgress : IDisposable
     /// <summary>Tells of the work under way where no line was written for a while; from any thread.</summary>
     public void Work(string work)
     {
-        if (Stopwatch.GetElapsedTime(Volatile.Read(ref _told)) < Silence) return;
+        if (_time.GetElapsedTime(Volatile.Read(ref _told)) < Silence) return;
         lock (_lock)
-            if (Stopwatch.GetElapsedTime(_told) >= Silence) Say($"{work}: under way");
+            if (_time.GetElapsedTime(_told) >= Silence) Say($"{work}: under way");
     }
 
     public void Say(FormattableString line)
     {
-        Volatile.Write(ref _told, Stopwatch.GetTimestamp());
+        Volatile.Write(ref _told, _time.GetTimestamp());
         _channel.Info(MessageSensitivity.None, line.ToString(CultureInfo.InvariantCulture));
     }
 

@@ -1,4 +1,6 @@
 using System.Reflection;
+using Microsoft.ML.Lstm.Progress;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Tests.Forecasting;
 
@@ -19,16 +21,33 @@ public sealed class TrainingTests
         Assert.AreEqual(1, lines.Count(line => line.Contains("bounds")));
     }
 
-    /// <summary>Where an epoch takes long, as one in which the observer sleeps.</summary>
     [TestMethod]
     public void Work_that_takes_long_is_told_of_while_it_is_under_way()
     {
-        var ml = new MLContext(seed: 1);
-        var lines = new List<string>();
+        var (ml, clock, lines) = (new MLContext(seed: 1), new MovedClock(), new List<string>());
         ml.Log += (_, e) => lines.Add(e.Message);
-        void Sleep(TrainingReport report) => Thread.Sleep(report is { Phase: TrainingPhase.Members, Epoch: 1 } ? 3500 : 0);
-        SeriesFixtures.Fit(ml, SeriesFixtures.Rows(ml, SeriesFixtures.Series(150)), SeriesFixtures.Small with { Training = SeriesFixtures.Small.Training with { ValidationFraction = 0, OnReport = Sleep } });
-        Assert.IsTrue(lines.Exists(line => line.Contains("Member 1, epoch 2 of 3: under way")), string.Join('\n', lines));
+        using var progress = new TrainingProgress(((IHostEnvironment)ml).Register("Test"), "windows", time: clock);
+        var context = progress.Context(new() { Seed = 1 }, ((IHostEnvironment)ml).Register("Test"), () => false, "Column 'X'");
+        context.Work = "Member 1, epoch 2 of 3";
+        clock.Seconds += 2.9;
+        context.IsCanceled();
+        Assert.IsFalse(lines.Exists(line => line.Contains("under way")), "not yet");
+        clock.Seconds += 0.2;
+        context.IsCanceled();
+        context.IsCanceled();
+        Assert.AreEqual(1, lines.Count(line => line.Contains("Member 1, epoch 2 of 3: under way")), string.Join('\n', lines));
+        clock.Seconds += 3.1;
+        context.IsCanceled();
+        Assert.AreEqual(2, lines.Count(line => line.Contains("under way")), "again after as long");
+    }
+
+    sealed class MovedClock : TimeProvider
+    {
+        public double Seconds { get; set; }
+
+        public override long TimestampFrequency => 1000;
+
+        public override long GetTimestamp() => (long)(1000 * Seconds);
     }
 
     [TestMethod]
