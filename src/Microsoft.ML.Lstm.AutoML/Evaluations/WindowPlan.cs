@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lstm.AutoML.Evaluations;
 sealed class WindowPlan(int folds, int? windowsPerFold, int window, int step)
 {
     /// <summary>Windows of a training at most, where nobody asks for more: the older a model, the less it is one that was trained anew.</summary>
-    public const int MostWindowsPerFold = 8;
+    public const int MostWindowsPerFold = 16;
 
     /// <summary>Windows at the end of series: as many as fit into the second half of one of that length.</summary>
     public int FromEnd(int length) => windowsPerFold is { } given ? checked(folds * given) : Math.Clamp(Fitting(length / 2), folds, folds * MostWindowsPerFold);

@@ -11,7 +11,7 @@ public sealed record SweepOptions
 
     /// <summary>
     /// Windows that are forecast after each training of a forecasting sweep, a step apart; its model takes the rows between them as new observations. Null, the default, takes as many as fit into the second half of
-    /// the series, 8 at most, and of validation rows all: the more windows, the surer a better trial is told from a lucky one.
+    /// the series, 16 at most, and of validation rows all: the more windows, the surer a better trial is told from a lucky one.
     /// </summary>
     public int? WindowsPerFold { get; init => field = Require.Between(value, 1, 1 << 16); }
 

@@ -70,12 +70,34 @@ public sealed class WinnerRuleTests
         {
             var rule = new WinnerRule();
             rule.Add(Loss(8, 12, 10, 9, 11), TrialStart.Given);
-            for (var i = 0; i < trials; i++) rule.Add(Loss(9, 13, 11, 10, 12), TrialStart.Searched);
+            var random = new Random(1);
+            for (var i = 0; i < trials; i++) rule.Add(Loss([.. ((double[])[9, 13, 11, 10, 12]).Select(loss => loss + random.NextDouble())]), TrialStart.Searched);
             return rule;
         }
 
         Assert.IsTrue(After(0).Judge(trial, TrialStart.Searched).BeatsGiven);
         Assert.IsFalse(After(50).Judge(trial, TrialStart.Searched).BeatsGiven);
+    }
+
+    [TestMethod]
+    public void Trials_that_go_together_ask_for_less_than_as_many_that_do_not()
+    {
+        var noise = new Random(1);
+        double[] given = [.. Enumerable.Range(0, 40).Select(_ => 10 + noise.NextDouble())], gains = [.. given.Select(_ => noise.NextDouble() - 0.35)];
+        double ChanceAfter(int trials, double own)
+        {
+            var (random, largest) = (new Random(2), new LargestByChance());
+            for (var i = 0; i < trials; i++)
+                largest.Add(PairedComparison.Of(Loss([.. given.Select((loss, part) => loss - gains[part] + (own * (random.NextDouble() - 0.5)))]), Loss(given)));
+            return largest.Chance(PairedComparison.Of(Loss([.. given.Zip(gains, (loss, gain) => loss - gain)]), Loss(given)));
+        }
+
+        var single = ChanceAfter(0, 0);
+        Assert.AreEqual(PairedComparison.Of(Loss([.. given.Zip(gains, (loss, gain) => loss - gain)]), Loss(given)).Chance, single, 0.01, "as Student's");
+        Assert.IsLessThan(6 * single, ChanceAfter(20, 0), "twenty times the same trial");
+        Assert.IsLessThan(7 * single, ChanceAfter(20, 0.2), "alike");
+        Assert.IsGreaterThan(8 * single, ChanceAfter(20, 20), "unlike");
+        Assert.IsLessThan(22 * single, ChanceAfter(20, 20), "the bound of those that are independent");
     }
 
     [TestMethod]
