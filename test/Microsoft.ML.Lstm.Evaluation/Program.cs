@@ -1,10 +1,12 @@
 using Microsoft.ML.Lstm.Evaluation;
+using Microsoft.ML.Lstm.Evaluation.Anomalies;
 using Microsoft.ML.Lstm.Evaluation.Forecasting;
 
 // Each command takes its arguments, the seed taken out of them, and prints one line for each run.
 var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
 {
     ["nab"] = ("FOLDER OUT", NabCommand.Run),
+    ["tsbad"] = ("FOLDER", TsbAdCommand.Run),
     ["tsc"] = ("TRAIN.ts TEST.ts", TscCommand.Run),
     ["text"] = ("POSITIVE.gz NEGATIVE.gz [FOLDS]", TextCommand.Run),
     ["cmapss"] = ("FOLDER", CmapssCommand.Run),

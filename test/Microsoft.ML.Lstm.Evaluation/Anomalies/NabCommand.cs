@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Lstm.Evaluation;
+namespace Microsoft.ML.Lstm.Evaluation.Anomalies;
 
 /// <summary>
 /// The Numenta Anomaly Benchmark (Lavin and Ahmad 2015): each series streams by, its first 15 % (at most 750 rows), which the benchmark does not score, as

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Microsoft.ML.Lstm.Evaluation;
+namespace Microsoft.ML.Lstm.Evaluation.Anomalies;
 
 /// <summary>
 /// What the network adds: series with one known anomaly each, in shape, timing or correlation, which leaves the values' range and distribution as they are.

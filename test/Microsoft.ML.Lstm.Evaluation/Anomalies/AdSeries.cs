@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Lstm.Evaluation;
+namespace Microsoft.ML.Lstm.Evaluation.Anomalies;
 
 /// <summary>What is wrong with a series.</summary>
 enum AdKind
