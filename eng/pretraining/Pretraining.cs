@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using Microsoft.ML.Lstm.Engine.Optimizers;
 using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Tasks.ZeroShot;
@@ -11,6 +12,9 @@ namespace Microsoft.ML.Lstm.Pretraining;
 static class Pretraining
 {
     const int BatchSize = 128, ShardSize = 32, StepsOfEpoch = 250, ValidationSeries = 2048;
+
+    /// <summary>The commit that the program was built from, as the compiler was told; "unknown" outside a repository.</summary>
+    static string Commit => typeof(Pretraining).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, { Length: >= 12 } commit] ? commit[..12] : "unknown";
 
     static ZeroShotModel Load(string path)
     {
@@ -45,9 +49,11 @@ static class Pretraining
         var begun = Stopwatch.GetTimestamp();
         var result = context.Run(Describe, () => TrainingLoop.Run(task, loop, context));
         if (cancellation.IsCancellationRequested) return 1;
-        var origin = $"{(start is null ? "" : $"{start.Origin}; then ")}series {(long)epochs * BatchSize * StepsOfEpoch}, seed {settings.Seed}, validation loss {result.ValidationLoss:F4}";
+        // Processor time is what counts on a machine that others use, too; of a resumed training it is that of the last process.
+        var hours = Process.GetCurrentProcess().TotalProcessorTime.TotalHours;
+        var origin = $"{(start is null ? "" : $"{start.Origin}; then ")}commit {Commit}, seed {settings.Seed}, {(long)epochs * BatchSize * StepsOfEpoch} series, rate {settings.Rate:G3} falling to 0, {hours:F2} processor hours, held-out loss {result.ValidationLoss:F4}";
         Save(result.Weights, origin);
-        Say($"{origin}, {Stopwatch.GetElapsedTime(begun).TotalHours:F2} hours since the last start");
+        Say($"{origin}; {Stopwatch.GetElapsedTime(begun).TotalHours:F2} hours since the last start");
         return 0;
 
         void Save(ReadOnlySpan<float> weights, string origin) => AtomicFile.Write(path, new ZeroShotModel

@@ -5,16 +5,18 @@ namespace Microsoft.ML.Lstm.Pretraining.Series;
 /// <summary>The mixture of all families, with mixtures of two series, flips and missing values on top. One thread at a time.</summary>
 sealed class SyntheticSeries : ISeriesSource
 {
-    static readonly float[] Weights = [0.58f, 0.18f, 0.12f, 0.12f];
+    const int MostValues = TokenLayout.MostContext + (TokenLayout.MostFutureTokens * TokenLayout.Patch);
+
+    static readonly float[] Weights = [0.42f, 0.14f, 0.12f, 0.08f, 0.1f, 0.09f, 0.05f];
 
     readonly RandomDraws _random = new();
     readonly IGenerator[] _families;
-    readonly float[] _other = new float[TokenLayout.MostContext + ExampleShape.Most.Horizon];
+    readonly float[] _other = new float[MostValues];
 
     public SyntheticSeries()
     {
         var structured = new StructuredSeries();
-        _families = [structured, new RegimeSeries(), new CountSeries(structured), new ShapeSeries()];
+        _families = [structured, new RegimeSeries(), new CountSeries(structured), new ShapeSeries(), new LevelSeries(), new GaussianSeries(MostValues), new CausalSeries(MostValues)];
     }
 
     /// <inheritdoc/>
