@@ -155,6 +155,33 @@ public sealed class ZeroShotTests
     }
 
     [TestMethod]
+    public void Counts_and_what_ends_at_0_are_never_forecast_below_and_upside_down_never_above()
+    {
+        var random = new Random(5);
+        float[] counts = [.. Enumerable.Range(0, 90).Select(_ => (float)random.Next(1, 4))], demand = [.. Enumerable.Range(0, 90).Select(t => t % 4 == 0 ? 3.7f * random.NextSingle() : 0)];
+        float[] falling = [.. Enumerable.Range(0, 40).Select(t => (float)(40 - t))];
+        foreach (var series in (float[][])[counts, demand, falling, [0, float.NaN, 2.5f]])
+        {
+            var (own, turned) = (Forecaster.Forecast([series], 1000, 0)[0], Forecaster.Forecast([Array.ConvertAll(series, x => -x)], 1000, 0)[0]);
+            Assert.IsTrue(own.All(value => value >= 0) && turned.All(value => value <= 0));
+        }
+
+        // What only happens to lie above 0 may go below it.
+        Assert.IsTrue(Forecaster.Forecast([Array.ConvertAll(falling, x => x + 0.5f)], 24, 0)[0].Any(value => value < 0));
+    }
+
+    /// <summary>What lies before the newest 768 values changes no bit, unless a season is told of which more are read.</summary>
+    [TestMethod]
+    public void Old_values_are_read_for_a_long_season_only()
+    {
+        var (old, kept) = (Wave(2000), TokenLayout.ContextOf(0));
+        float[] other = [.. old[..(2000 - kept)].Select(value => 3 * value), .. old[(2000 - kept)..]];
+        Assert.AreEqual(768, kept);
+        foreach (var season in new[] { 0, 1, 12, 307 }) CollectionAssert.AreEqual(Forecaster.Forecast([old], 24, season)[0], Forecaster.Forecast([other], 24, season)[0], $"season {season}");
+        CollectionAssert.AreNotEqual(Forecaster.Forecast([old], 24, 400)[0], Forecaster.Forecast([other], 24, 400)[0]);
+    }
+
+    [TestMethod]
     public void A_model_file_brings_the_same_weights_back_and_damage_is_refused()
     {
         using var stream = new MemoryStream();

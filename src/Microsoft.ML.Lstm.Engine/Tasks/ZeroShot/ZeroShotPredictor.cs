@@ -13,6 +13,7 @@ sealed class ZeroShotPredictor : IParallelBody
     readonly int _room, _horizon, _blockRows;
     readonly float[] _contexts, _quantiles;
     readonly int[] _lengths, _order;
+    readonly ValueLimits[] _limits;
     readonly Stack<ZeroShotPass> _free = new();
     int _season;
 
@@ -27,7 +28,7 @@ sealed class ZeroShotPredictor : IParallelBody
         // Medians become values of the context where the horizon is longer than a pass.
         _room = horizon <= ZeroShotForecaster.LongestPass ? contextLength : (int)Math.Min(TokenLayout.MostContext, (long)contextLength + horizon);
         (_contexts, _quantiles) = (new float[checked(rows * _room)], new float[checked(rows * horizon * QuantileMixture.Levels)]);
-        (_lengths, _order) = (new int[rows], new int[rows]);
+        (_lengths, _order, _limits) = (new int[rows], new int[rows], new ValueLimits[rows]);
         _blockRows = Math.Clamp((rows + _team.Threads - 1) / _team.Threads, 1, BlockRows);
     }
 
@@ -59,10 +60,14 @@ sealed class ZeroShotPredictor : IParallelBody
     /// <summary>[horizon, <see cref="QuantileMixture.Levels"/>]: the quantiles of a context.</summary>
     public ReadOnlySpan<float> Quantiles(int row) => Own(row);
 
+    /// <summary>What a context's forecasts keep to.</summary>
+    public ValueLimits Limits(int row) => _limits[row];
+
     void IParallelBody.Run(int block)
     {
         var rows = _order.AsSpan(block * _blockRows, Math.Min(_blockRows, Count - (block * _blockRows)));
         var pass = Take();
+        foreach (var row in rows) _limits[row] = ValueLimits.Of(_contexts.AsSpan(row * _room, _lengths[row]));
         for (var done = 0; done < _horizon; done += ZeroShotForecaster.LongestPass)
         {
             var (steps, tokens) = (Math.Min(ZeroShotForecaster.LongestPass, _horizon - done), 1);
@@ -72,7 +77,9 @@ sealed class ZeroShotPredictor : IParallelBody
             _forecaster.Forward(pass, rows.Length);
             for (var i = 0; i < rows.Length; i++)
             {
-                pass.Read(i, Own(rows[i]).Slice(done * QuantileMixture.Levels, steps * QuantileMixture.Levels));
+                var quantiles = Own(rows[i]).Slice(done * QuantileMixture.Levels, steps * QuantileMixture.Levels);
+                pass.Read(i, quantiles);
+                _limits[rows[i]].Limit(quantiles);
                 if (done + steps < _horizon) Append(rows[i], done);
             }
         }

@@ -54,7 +54,7 @@ sealed class ZeroShotBlock
         _predictor.Forecast(_plan.Season);
         for (var row = 0; row < Count; row++)
         {
-            if (_isKnown[row]) Write(row, _predictor.Quantiles(row));
+            if (_isKnown[row]) Write(row, _predictor.Quantiles(row), _predictor.Limits(row));
             else Forget(row);
         }
     }
@@ -71,15 +71,15 @@ sealed class ZeroShotBlock
     /// <summary>A quantile's signed distance from the median.</summary>
     float Score(int step, float quantile) => quantile == 0.5f ? 0 : MathF.CopySign(_plan.Calibration.Score(step, Math.Abs((2 * quantile) - 1)), quantile - 0.5f);
 
-    void Write(int row, ReadOnlySpan<float> all)
+    void Write(int row, ReadOnlySpan<float> all, ValueLimits limits)
     {
         for (var h = 0; h < _horizon; h++)
         {
             var deciles = all.Slice(h * QuantileMixture.Levels, QuantileMixture.Levels);
             var at = (row * _horizon) + h;
             _point[at] = deciles[QuantileMixture.Median];
-            (_lower[at], _upper[at]) = (QuantileCurve.At(deciles, -_scores[h]), QuantileCurve.At(deciles, _scores[h]));
-            for (var q = 0; q < _quantiles.Length; q++) _ofQuantiles[(at * _quantiles.Length) + q] = QuantileCurve.At(deciles, _scores[((1 + q) * _horizon) + h]);
+            (_lower[at], _upper[at]) = (limits.Limit(QuantileCurve.At(deciles, -_scores[h])), limits.Limit(QuantileCurve.At(deciles, _scores[h])));
+            for (var q = 0; q < _quantiles.Length; q++) _ofQuantiles[(at * _quantiles.Length) + q] = limits.Limit(QuantileCurve.At(deciles, _scores[((1 + q) * _horizon) + h]));
         }
     }
 
