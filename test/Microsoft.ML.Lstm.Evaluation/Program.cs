@@ -6,6 +6,7 @@ using Microsoft.ML.Lstm.Evaluation.Forecasting;
 var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
 {
     ["nab"] = ("FOLDER OUT", NabCommand.Run),
+    ["anomalies"] = ("SENSORS [RUNS]", AnomaliesCommand.Run),
     ["tsbad"] = ("FOLDER", TsbAdCommand.Run),
     ["tsc"] = ("TRAIN.ts TEST.ts", TscCommand.Run),
     ["text"] = ("POSITIVE.gz NEGATIVE.gz [FOLDS]", TextCommand.Run),

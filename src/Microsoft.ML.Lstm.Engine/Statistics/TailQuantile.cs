@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Microsoft.ML.Lstm.Engine.Statistics;
 
 /// <summary>The value that a new one exceeds with a small probability, from a time series.</summary>
@@ -27,10 +25,12 @@ static class TailQuantile
     /// <param name="probability">From 0 to 1, both left out; below <see cref="LeastProbability"/> of the effective size that is taken.</param>
     public static (double Value, int EffectiveSize) OfSeries(ReadOnlySpan<double> series, double probability)
     {
-        var (time, squaresTime) = CorrelationTimes(series);
+        var sorted = series.ToArray();
+        foreach (ref var value in sorted.AsSpan()) value = Math.Log(value);
+        var (time, squaresTime) = CorrelationTime.Of(sorted);
         var size = Math.Max(1, (int)(series.Length / time));
         probability = Math.Max(probability, LeastProbability(size));
-        var sorted = series.ToArray();
+        series.CopyTo(sorted);
         if ((size + 1) * probability < 1)
         {
             sorted.AsSpan().Sort();
@@ -75,28 +75,5 @@ static class TailQuantile
         return z + ((z3 + z) / 4 / freedom)
             + (((5 * z5) + (16 * z3) + (3 * z)) / 96 / Math.Pow(freedom, 2))
             + (((3 * z7) + (19 * z5) + (17 * z3) - (15 * z)) / 384 / Math.Pow(freedom, 3));
-    }
-
-    /// <summary>
-    /// 1 and twice the sum of the autocorrelations of the logarithms, up to the first that is small, and of their squares: by so much a mean, and a variance, are
-    /// known less well than from independent values (Bartlett 1946). At most an eighth of the length.
-    /// </summary>
-    static (double OfMean, double OfVariance) CorrelationTimes(ReadOnlySpan<double> series)
-    {
-        const double Small = 0.1;
-        var (logs, mean, time, squares) = (new double[series.Length], 0.0, 1.0, 1.0);
-        for (var i = 0; i < logs.Length; i++) mean += (logs[i] = Math.Log(series[i])) / logs.Length;
-        foreach (ref var log in logs.AsSpan()) log -= mean;
-        var (variance, longest) = (TensorPrimitives.SumOfSquares<double>(logs), Math.Max(1, logs.Length / 8.0));
-        if (!(variance > 1e-20 * logs.Length)) return (1, 1);
-        var least = Math.Max(Small, 2 / Math.Sqrt(logs.Length));
-        for (var lag = 1; lag < logs.Length && time < longest; lag++)
-        {
-            var correlation = TensorPrimitives.Dot<double>(logs.AsSpan(lag), logs.AsSpan(0, logs.Length - lag)) / variance;
-            if (correlation < least) break;
-            time += 2 * correlation;
-            squares += 2 * correlation * correlation;
-        }
-        return (Math.Min(time, longest), Math.Min(squares, longest));
     }
 }

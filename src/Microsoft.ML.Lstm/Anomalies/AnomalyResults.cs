@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Tasks.Patches;
 using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 
 namespace Microsoft.ML.Lstm.Anomalies;
@@ -46,6 +47,16 @@ sealed class AnomalyResults
         (scores[0], scores[1], scores[2]) = (result.Alert ? 1 : 0, result.Score, result.PValue);
         for (var kind = 1; kind < AnomalyOutputs.Most; kind++)
             if (_details[kind] is { } detail) Of(result, kind).CopyTo(detail, row * _channels);
+    }
+
+    /// <summary>The score of a row, and whether it raises an alert.</summary>
+    public (double Score, bool Alert) Of(int row) => (_scores[(row * Slots) + 1], _scores[row * Slots] != 0);
+
+    /// <summary>Says of a row, in place of what was said before, what all rows of its series say; expected values and bounds stay.</summary>
+    public void Set(int row, RecordedScores scores, int place)
+    {
+        (_scores[row * Slots], _scores[(row * Slots) + 1], _scores[(row * Slots) + 2]) = (scores.Alert(place) ? 1 : 0, scores.Score(place), scores.PValue(place));
+        if (_details[AnomalyOutputs.Most - 1] is { } contributions) scores.Contribute(place, contributions.AsSpan(row * _channels, _channels));
     }
 
     /// <summary>A getter of an added column, at the row that <paramref name="row"/> tells.</summary>

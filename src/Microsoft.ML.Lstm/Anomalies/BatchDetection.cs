@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Tasks.Patches;
 using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Runtime;
@@ -9,7 +10,8 @@ namespace Microsoft.ML.Lstm.Anomalies;
 
 /// <summary>
 /// Scores all rows of some series at once. Each series is read forwards, as if it streamed; its first rows, which a stream learns from, are
-/// scored by reading it backwards. So every row is scored, of series too short for that none, and a warning names them.
+/// scored by reading it backwards. So every row is scored, of series too short for that none, and a warning names them. Then all rows are compared with one another
+/// (<see cref="RecordedScores"/>), where there are enough.
 /// </summary>
 sealed class BatchDetection(LstmAnomalyOptions options, int seed, SeriesColumns columns, AnomalyOutputs outputs, DataViewRow row, IHost host) : IScorer
 {
@@ -94,6 +96,20 @@ sealed class BatchDetection(LstmAnomalyOptions options, int seed, SeriesColumns 
 
         // Where both have scored a row, the pass forwards counts.
         Walk(detector, name, rows, head);
+        if (rows.Count >= RecordedScores.LeastRows) Compare(rows);
+    }
+
+    void Compare(List<int> rows)
+    {
+        var scores = new RecordedScores(options, _channels, rows.Count);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var (score, alert) = _results.Of(rows[i]);
+            scores.Set(i, CollectionsMarshal.AsSpan(_values).Slice(rows[i] * _channels, _channels), score, alert);
+        }
+
+        scores.Run(_cancellation.IsRequested);
+        for (var i = 0; i < rows.Count; i++) _results.Set(rows[i], scores, i);
     }
 
     /// <summary>Learns from the first rows and scores the others.</summary>

@@ -46,6 +46,7 @@ public sealed partial class LayeringTests
         ["Tasks.NGrams"] = Below,
         ["Tasks.Forecasting"] = [.. Below, "Tasks.ZeroShot"],
         ["Tasks.SequenceModels"] = Below,
+        ["Tasks.Patches"] = [.. Below, "Tasks.Streaming"],
         ["Tasks.Streaming"] = Below,
         ["Tasks.Tagging"] = [.. Below, "Decoding", "Tasks.SequenceModels"],
         ["Tasks.ZeroShot"] = Below,

@@ -29,10 +29,13 @@ sealed class AlertRule
     public AlertRule(AnomalyOptions options, int trainedRows)
     {
         _options = options;
-        _cooldown = options.SuppressionLength ?? Math.Clamp(trainedRows / 10, LeastCooldown, MostCooldown);
+        _cooldown = Cooldown(options, trainedRows);
         _onset = Math.Max(LeastCooldown, _cooldown / 2);
         _before = new(_onset);
     }
+
+    /// <summary>Rows in which what follows an alert belongs to it.</summary>
+    public static int Cooldown(AnomalyOptions options, int trainedRows) => options.SuppressionLength ?? Math.Clamp(trainedRows / 10, LeastCooldown, MostCooldown);
 
     public bool Observe(long row, float score, double p, bool mayAlert)
     {
