@@ -170,17 +170,6 @@ public sealed class ZeroShotTests
         Assert.IsTrue(Forecaster.Forecast([Array.ConvertAll(falling, x => x + 0.5f)], 24, 0)[0].Any(value => value < 0));
     }
 
-    /// <summary>What lies before the newest 768 values changes no bit, unless a season is told of which more are read.</summary>
-    [TestMethod]
-    public void Old_values_are_read_for_a_long_season_only()
-    {
-        var (old, kept) = (Wave(2000), TokenLayout.ContextOf(0));
-        float[] other = [.. old[..(2000 - kept)].Select(value => 3 * value), .. old[(2000 - kept)..]];
-        Assert.AreEqual(768, kept);
-        foreach (var season in new[] { 0, 1, 12, 307 }) CollectionAssert.AreEqual(Forecaster.Forecast([old], 24, season)[0], Forecaster.Forecast([other], 24, season)[0], $"season {season}");
-        CollectionAssert.AreNotEqual(Forecaster.Forecast([old], 24, 400)[0], Forecaster.Forecast([other], 24, 400)[0]);
-    }
-
     [TestMethod]
     public void A_model_file_brings_the_same_weights_back_and_damage_is_refused()
     {

@@ -28,12 +28,11 @@ readonly record struct ExampleShape(int ContextTokens, int FutureTokens)
         return new(context, ahead < 0.2 ? 2 : ahead < 0.76 ? 4 : ahead < 0.9 ? 8 : ahead < 0.97 ? 16 : 45);
     }
 
-    /// <summary>Values of a context of so many tokens: the first token may be filled in part; the longest contexts have older values, which enter by the statistics, most as many as are usually read.</summary>
+    /// <summary>Values of a context of so many tokens: the first token may be filled in part; the longest contexts have older values, which enter by the statistics.</summary>
     public int DrawContext(ref SplitMix64 random)
     {
         var tokens = ContextTokens * TokenLayout.Patch;
         if (ContextTokens < TokenLayout.MostContextTokens) return Math.Max(8, tokens - (int)(random.NextDouble() * TokenLayout.Patch));
-        var kind = random.NextDouble();
-        return kind < 0.5 ? TokenLayout.UsualContext : tokens + (int)(random.NextDouble() * ((kind < 0.85 ? TokenLayout.UsualContext : TokenLayout.MostContext) - tokens));
+        return random.NextDouble() < 0.4 ? TokenLayout.MostContext : tokens + (int)(random.NextDouble() * (TokenLayout.MostContext - tokens));
     }
 }

@@ -16,12 +16,6 @@ static class TokenLayout
     /// <summary>Values of the context at most.</summary>
     public const int MostContext = 2048;
 
-    /// <summary>
-    /// Values that are read where no long season is told: level, scale and profiles of older ones tell less of what comes. On windows of 12 sets of real and 6 of synthetic series the error was 6 % lower than with 2,048 (of
-    /// 512 to 1,024 values the best).
-    /// </summary>
-    public const int UsualContext = 768;
-
     /// <summary>Tokens of the future at most; what lies beyond is forecast from forecasts.</summary>
     public const int MostFutureTokens = 48;
 
@@ -38,10 +32,6 @@ static class TokenLayout
 
     /// <summary>Numbers of a token.</summary>
     public const int Size = Summary + SummarySize;
-
-    /// <summary>The newest values of a context that are read: of a long season that is told two and a half.</summary>
-    /// <param name="season">The season that is told; 0 or 1 for none.</param>
-    public static int ContextOf(int season) => Math.Clamp(season * 5 / 2, UsualContext, MostContext);
 
     /// <summary>Tokens of a context of so many values, or of a horizon of so many steps.</summary>
     public static int Tokens(int steps) => (steps + Patch - 1) / Patch;

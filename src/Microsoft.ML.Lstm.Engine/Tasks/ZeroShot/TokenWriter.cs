@@ -19,9 +19,7 @@ sealed class TokenWriter
     public void Write(ReadOnlySpan<float> context, int season, Span<float> tokens, int contextTokens, Span<float> baselines)
     {
         var horizon = baselines.Length / BaselineForecasts.Count;
-        // Of a season that is longer than the context nothing repeats: it is as if none were told.
-        var most = TokenLayout.ContextOf(season > Math.Min(context.Length, TokenLayout.MostContext) ? 0 : season);
-        Context.Read(context[Math.Max(0, context.Length - most)..], season);
+        Context.Read(context[Math.Max(0, context.Length - TokenLayout.MostContext)..], season);
         if (Context.First.Period > 1) _first.Set(Context.First.Period);
         if (Context.Second.Period > 1) _second.Set(Context.Second.Period);
         var summary = BaselineForecasts.Write(Context, baselines, horizon);

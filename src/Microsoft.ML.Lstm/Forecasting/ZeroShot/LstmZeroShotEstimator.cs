@@ -51,9 +51,7 @@ public sealed class LstmZeroShotEstimator : IEstimator<LstmZeroShotTransformer>
         var series = SeriesData.Read(_host, input, _columns, _options.Reading, cancellation);
         using var progress = new TrainingProgress(_host, "windows");
         var (values, threads) = (series.Values(), training.Threads ?? 0);
-        // What is not read is not kept.
-        var season = _options.SeasonLength ?? 0;
-        var settings = new WindowSettings(Math.Min(_options.ContextLength, TokenLayout.ContextOf(season)), _options.Horizon, season, threads);
+        var settings = new WindowSettings(_options.ContextLength, _options.Horizon, _options.SeasonLength ?? 0, threads);
         var own = training.Epochs > 0 ? FineTune(values, settings, progress, cancellation) : null;
         var calibration = _options.Calibrate ? Calibrate(own, values, settings with { IsCanceled = cancellation.IsRequested }, progress) : ZeroShotCalibration.None;
         var plan = new ZeroShotPlan
@@ -63,8 +61,8 @@ public sealed class LstmZeroShotEstimator : IEstimator<LstmZeroShotTransformer>
             Quantiles = _options.QuantilesColumnName is null ? [] : [.. _options.Quantiles],
             Targets = series.Covariates.Targets,
             Horizon = _options.Horizon,
-            ContextLength = settings.ContextLength,
-            Season = season,
+            ContextLength = _options.ContextLength,
+            Season = _options.SeasonLength ?? 0,
             FoundSeason = _options.SeasonLength ?? CommonSeason.Of(values),
             ConfidenceLevel = _options.ConfidenceLevel,
             Step = series.Covariates.Step,

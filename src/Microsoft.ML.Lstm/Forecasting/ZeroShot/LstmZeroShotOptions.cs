@@ -45,8 +45,8 @@ public sealed record LstmZeroShotOptions
     public int Horizon { get; init => field = Require.Between(value, 1, 1 << 16); }
 
     /// <summary>
-    /// The newest values of a series that a forecast reads, at most: 32 to 2,048. Default 2,048, of which 768 are read, or two and a half seasons of a <see cref="SeasonLength"/> above 307: older ones tell less of what comes. All
-    /// that are read tell of level, periods and profiles, the newest 512 of what came last. A series keeps as many in memory as are read; one that has fewer is forecast from what it has.
+    /// The newest values of a series that a forecast reads, at most: 32 to 2,048. Default 2,048. All of them tell of level, periods and profiles, the newest 512 of what came last. A series keeps as many in memory; one
+    /// that has fewer is forecast from what it has.
     /// </summary>
     public int ContextLength { get; init => field = Require.Between(value, 32, 2048); } = 2048;
 
