@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Shapes;
+using Microsoft.ML.Lstm.Files;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Runtime;
 
@@ -25,6 +27,27 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
 
     /// <summary>The one column of sequences that an autoencoder reads.</summary>
     public static FeatureColumns OfSequences(string name, int? featuresPerStep) => new([new(name) { FeaturesPerStep = featuresPerStep }]) { OnlySequences = true };
+
+    /// <summary>Writes columns, or reads those that networks with some inputs read; not what tokens stand for.</summary>
+    public static FeatureColumns TransferAll(ModelCodec codec, IReadOnlyList<FeatureSpec> inputs, FeatureColumns? all)
+    {
+        var columns = codec.Repeat(all?.Columns, inputs.Count, column => new LstmFeatureColumn(codec.Name(column?.Name))
+        {
+            FeaturesPerStep = codec.IntOrNull(column?.FeaturesPerStep),
+            IsStatic = codec.Flag(column?.IsStatic),
+            ContributionsColumnName = codec.OptionalName(column?.ContributionsColumnName),
+            AttentionColumnName = codec.OptionalName(column?.AttentionColumnName),
+        });
+        return columns.Select(column => column.Name).SequenceEqual(inputs.Select(input => input.Name)) ? new(columns)
+            : throw new InvalidDataException("Its columns are not those that its networks read.");
+    }
+
+    /// <summary>Writes or reads what the tokens of each input stand for.</summary>
+    public static KeyValues?[] TransferVocabularies(ModelCodec codec, IReadOnlyList<FeatureSpec> inputs, IReadOnlyList<KeyValues?> vocabularies) => [.. inputs.Select((input, i) =>
+    {
+        var values = KeyValues.TransferOptional(codec, vocabularies.ElementAtOrDefault(i), (ulong)input.Size);
+        return values is null || input.Kind == InputKind.Tokens ? values : throw new InvalidDataException($"It holds values for the keys of '{input.Name}', which has none.");
+    })];
 
     /// <summary>Throws unless <paramref name="shape"/> has the columns, of types that can be read.</summary>
     public void Check(IExceptionContext context, SchemaShape shape)

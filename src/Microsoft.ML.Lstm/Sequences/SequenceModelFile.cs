@@ -23,14 +23,14 @@ static class SequenceModelFile
     {
         ctx.SaveBinaryStream(NetworkStream, writer => model.Model.Model.Save(writer.BaseStream));
         Columns.Save(ctx, codec => TransferColumns(codec, model.Model.Model, model.Columns));
-        Tokens.Save(ctx, codec => TransferTokens(codec, model.Model.Model, model.Columns.Features.Vocabularies));
+        Tokens.Save(ctx, codec => FeatureColumns.TransferVocabularies(codec, model.Model.Model.Inputs, model.Columns.Features.Vocabularies));
     });
 
     public static LstmPredictionTransformer Load(IHostEnvironment env, ModelLoadContext ctx) => File.Load(env, ctx, () =>
     {
         var model = ModelPart.Open(ctx, NetworkStream, stream => SequencePredictionModel.Load(stream));
         var columns = Columns.Load(ctx, codec => TransferColumns(codec, model, null));
-        var vocabularies = Tokens.LoadIfThere(ctx, codec => TransferTokens(codec, model, [])) ?? [];
+        var vocabularies = Tokens.LoadIfThere(ctx, codec => FeatureColumns.TransferVocabularies(codec, model.Inputs, [])) ?? [];
         columns = columns with { Features = new(columns.Features.Columns) { Vocabularies = vocabularies } };
         return new LstmPredictionTransformer(env, new(model), columns, threads: 0);
     });
@@ -40,24 +40,10 @@ static class SequenceModelFile
         var label = codec.Name(columns?.LabelName);
         var values = KeyValues.TransferOptional(codec, columns?.LabelValues, (ulong)model.Classes);
         var type = TransferType(codec, model.Inputs[0], columns?.FeatureType);
-        var features = codec.Repeat(columns?.Features.Columns, model.Inputs.Count, column => new LstmFeatureColumn(codec.Name(column?.Name))
-        {
-            FeaturesPerStep = codec.IntOrNull(column?.FeaturesPerStep),
-            IsStatic = codec.Flag(column?.IsStatic),
-            ContributionsColumnName = codec.OptionalName(column?.ContributionsColumnName),
-            AttentionColumnName = codec.OptionalName(column?.AttentionColumnName),
-        });
-        if (!features.Select(column => column.Name).SequenceEqual(model.Inputs.Select(input => input.Name)))
-            throw new InvalidDataException("Its columns are not those that its networks read.");
+        var features = FeatureColumns.TransferAll(codec, model.Inputs, columns?.Features);
         var threshold = model.Target == PredictionTask.Binary && codec.Version >= FirstWithThreshold ? codec.Float(columns?.Threshold) : 0;
-        return new(new(features), type, label, values) { Threshold = threshold };
+        return new(features, type, label, values) { Threshold = threshold };
     }
-
-    static KeyValues?[] TransferTokens(ModelCodec codec, SequencePredictionModel model, IReadOnlyList<KeyValues?> vocabularies) => [.. model.Inputs.Select((input, i) =>
-    {
-        var values = KeyValues.TransferOptional(codec, vocabularies.ElementAtOrDefault(i), (ulong)input.Size);
-        return values is null || input.Kind == InputKind.Tokens ? values : throw new InvalidDataException($"It holds values for the keys of '{input.Name}', which has none.");
-    })];
 
     /// <summary>Bytes of a key; 0 for a number.</summary>
     static byte KeyType(DataViewType? type) => type is not null && KeyTypes.Of(type) is { } key ? (byte)(1 << KeyTypes.IndexOf(key)) : (byte)0;

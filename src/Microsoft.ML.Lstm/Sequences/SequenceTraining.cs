@@ -129,7 +129,8 @@ sealed class SequenceTraining
         return inputs;
     }
 
-    static IEnumerable<LstmPredictionTransformer> Models(ITransformer transformer) => transformer switch
+    /// <summary>The models of sequences in a model: itself, or those in a chain.</summary>
+    public static IEnumerable<LstmPredictionTransformer> Models(ITransformer transformer) => transformer switch
     {
         LstmPredictionTransformer model => [model],
         IEnumerable<ITransformer> chain => chain.SelectMany(Models),

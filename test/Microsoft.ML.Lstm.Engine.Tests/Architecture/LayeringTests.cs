@@ -43,6 +43,7 @@ public sealed partial class LayeringTests
         ["Tasks.Autoencoding"] = [.. Below, "Tasks.SequenceModels"],
         ["Tasks.Classification"] = [.. Below, "Tasks.Convolutions", "Tasks.NGrams"],
         ["Tasks.Convolutions"] = Below,
+        ["Tasks.Embedders"] = [.. Below, "Tasks.Classification"],
         ["Tasks.NGrams"] = Below,
         ["Tasks.Forecasting"] = [.. Below, "Tasks.ZeroShot"],
         ["Tasks.SequenceModels"] = Below,

@@ -104,6 +104,34 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
         IsPretrained = true,
     };
 
+    public static readonly Subject SequenceEmbedding = new(
+        "EmbedSequencesByLstm",
+        (ml, setting) => ml.Transforms.EmbedSequencesByLstm(new LstmEmbeddingOptions
+        {
+            OutputColumnName = "Embedded",
+            InputColumnName = "Features",
+            Network = new() { HiddenSize = 3 },
+            ConvolutionChannels = 2,
+            Training = setting.Of(new() { Epochs = 2, BatchSize = 16 }),
+        }),
+        [new("Features", "Text")],
+        "Embedded", "Embedded");
+
+    public static readonly Subject WordEmbedding = new(
+        "EmbedSequencesByLstm of words",
+        (ml, setting) => ml.Transforms.EmbedSequencesByLstm(new LstmEmbeddingOptions
+        {
+            OutputColumnName = "Embedded",
+            InputColumnName = "Words",
+            Network = new() { HiddenSize = 3 },
+            Training = setting.Of(new() { Epochs = 1, BatchSize = 16 }),
+        }),
+        [new("Words", "When")],
+        "Embedded", "Embedded")
+    {
+        Before = Tokens,
+    };
+
     public static readonly Subject Classes = new(
         "Multiclass Lstm",
         (ml, setting) => ml.MulticlassClassification.Trainers.Lstm(
@@ -257,7 +285,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     };
 
     /// <summary>One of each kind, for tests of chains.</summary>
-    public static Subject[] All { get; } = [Forecaster, ZeroShot, Classes, Flags, Values, Detector, Autoencoder, Denoiser, Embedding, Grouping];
+    public static Subject[] All { get; } = [Forecaster, ZeroShot, Classes, Flags, Values, Detector, Autoencoder, Denoiser, Embedding, SequenceEmbedding, Grouping];
 
     /// <summary>For tests of chains.</summary>
     public static IEnumerable<object[]> Rows => All.Select(subject => new object[] { subject });
@@ -266,7 +294,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     public static IEnumerable<object[]> WithNumbers => All.Where(subject => subject.Numbers is not null).Select(subject => new object[] { subject });
 
     /// <summary>For laws.</summary>
-    public static IEnumerable<object[]> Every => All.Concat([Forecasters, CovariateForecasters, ZeroShots, FineTuned, Words, BesideWords, Explained, Detectors, MinGruDetector]).Select(subject => new object[] { subject });
+    public static IEnumerable<object[]> Every => All.Concat([Forecasters, CovariateForecasters, ZeroShots, FineTuned, Words, BesideWords, WordEmbedding, Explained, Detectors, MinGruDetector]).Select(subject => new object[] { subject });
 
     /// <summary>For laws of training.</summary>
     public static IEnumerable<object[]> EveryTrainer => Every.Where(row => (Subject)row[0] is { Groups: false, IsPretrained: false });

@@ -42,6 +42,8 @@ public sealed class SharedSettingTests
         Task(new LstmAutoencoderOptions(), (ml, options, network, training) => ml.AnomalyDetection.Trainers.LstmAutoencoder(options with { Network = network, Training = training })),
         Task(new LstmDenoisingOptions { OutputColumnName = "Clean", InputColumnName = "Features" },
             (ml, options, network, training) => ml.Transforms.DenoiseByLstm(options with { Network = network, Training = training })),
+        Task(new LstmEmbeddingOptions { OutputColumnName = "Embedded", InputColumnName = "Features" },
+            (ml, options, network, training) => ml.Transforms.EmbedSequencesByLstm(options with { Network = network, Training = training })),
         Task(new LstmAnomalyOptions { OutputColumnName = "Anomaly", InputColumnName = "Value" },
             (ml, options, network, training) => ml.Transforms.DetectAnomalyByLstm(options with { Network = network, Training = training })),
         Task(new SequenceTrainingOptions(), (_, options, _, training) => Train(options with { Training = training })),

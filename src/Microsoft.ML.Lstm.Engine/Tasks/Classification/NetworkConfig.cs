@@ -9,6 +9,9 @@ sealed record NetworkConfig
 {
     const int MostInputs = 1 << 12;
 
+    /// <summary>Steps that are left of long sequences.</summary>
+    const int UsualSteps = 128;
+
     public required PredictionTask Target { get; init; }
 
     /// <summary>Classes of a multiclass target; 2 for a binary one, 0 for a value.</summary>
@@ -65,6 +68,19 @@ sealed record NetworkConfig
         EmbeddingSize = options.EmbeddingSize,
         Dropout = options.Network.Dropout!.Value,
     };
+
+    /// <summary>The same for some rows of a set: which features are flagged, and how many steps become one.</summary>
+    /// <param name="examples">Where the rows lie.</param>
+    /// <param name="rows">Their numbers.</param>
+    /// <param name="timeReduction">How many steps of numbers become one; null chooses by the mean length.</param>
+    public NetworkConfig For(ExampleSet examples, int[] rows, int? timeReduction) => this with
+    {
+        Flagged = [.. Inputs.Select((_, input) => MissingValues.Flagged(examples, input, rows))],
+        Reductions = [.. Inputs.Select((input, i) => input.Kind == InputKind.Continuous ? timeReduction ?? Reduction(rows.Average(row => (double)examples.Steps(row, i))) : 1)],
+    };
+
+    /// <summary>How many steps become one, so that some hundred are left: a recurrent network takes time for each, and remembers no more.</summary>
+    static int Reduction(double meanSteps) => Math.Max(1, (int)Math.Round(meanSteps / UsualSteps));
 
     /// <summary>Writes a configuration, or reads one; version 1 of the file flags no feature, and those before version 4 take every step.</summary>
     public static NetworkConfig Transfer(ModelCodec codec, NetworkConfig? config)

@@ -9,7 +9,9 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 public sealed class SequencePredictionModel
 {
     const string Kind = "SEQL";
-    const uint FormatVersion = 4;
+
+    /// <summary>The file's version; what embeds sequences has the same, as it holds the same networks.</summary>
+    internal const uint FormatVersion = 4;
 
     readonly float[][] _packed;
     readonly ExampleScorer _scorer;

@@ -16,9 +16,6 @@ sealed class SequenceTrainer
     /// <summary>From so many examples on, members differ less and take longer.</summary>
     const int Many = 5000;
 
-    /// <summary>Steps that are left of long sequences.</summary>
-    const int UsualSteps = 128;
-
     /// <summary>The part of what can be gained at all that tells classes apart no better: held-out labels are all but certain.</summary>
     const double EasyRoom = 1e-3;
 
@@ -53,19 +50,12 @@ sealed class SequenceTrainer
         if (_validation is { Rows.Length: 0 })
             throw new ArgumentException("There is no example with a known target and a weight above 0 to validate on. Give some, or none at all.", nameof(validation));
         _meanSteps = [.. training.Inputs.Select((_, input) => _training.Rows.Average(row => (double)training.Steps(row, input)))];
-        _plan = previous is not null ? plan : plan with
-        {
-            Flagged = [.. training.Inputs.Select((_, input) => MissingValues.Flagged(training, input, _training.Rows))],
-            Reductions = [.. training.Inputs.Select((input, i) => input.Kind == InputKind.Continuous ? options.TimeReduction ?? Reduction(_meanSteps[i]) : 1)],
-        };
+        _plan = previous is not null ? plan : plan.For(training, _training.Rows, options.TimeReduction);
         _network = new(_plan);
         _scalers = previous?.State.Scalers ?? new FeatureScaler?[_plan.Inputs.Length];
         for (var i = 0; previous is null && i < _scalers.Length; i++)
             _scalers[i] = _plan.Inputs[i].Kind == InputKind.Tokens ? null : FeatureScaler.Fit(training, i, _training.Rows);
     }
-
-    /// <summary>How many steps become one, so that some hundred are left: a recurrent network takes time for each, and remembers no more.</summary>
-    static int Reduction(double meanSteps) => Math.Max(1, (int)Math.Round(meanSteps / UsualSteps));
 
     public SequencePredictionModel Train()
     {
