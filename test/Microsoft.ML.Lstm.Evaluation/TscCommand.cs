@@ -1,10 +1,12 @@
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Lstm.Evaluation;
 
-/// <summary>tsc TRAIN.ts TEST.ts: classification of the series of the UCR and UEA archives, defaults but for the features per step, which the file tells.</summary>
+/// <summary>
+/// tsc TRAIN.ts TEST.ts [--baselines]: classification of the series of the UCR and UEA archives, defaults but for the features per step, which the file tells; the expected
+/// calibration error beside the accuracy, and what simple methods reach.
+/// </summary>
 static class TscCommand
 {
     sealed class Series
@@ -13,14 +15,29 @@ static class TscCommand
         public string Class { get; set; } = "";
     }
 
-    public static void Run(string[] files, int seed)
+    public static void Run(string[] arguments, int seed)
     {
-        var watch = Stopwatch.StartNew();
         var ml = new MLContext(seed);
-        var (train, test) = (Load(ml, files[0]), Load(ml, files[1]));
-        var model = ml.Transforms.Conversion.MapValueToKey("Label", "Class").Append(ml.MulticlassClassification.Trainers.Lstm()).Fit(train);
-        var accuracy = ml.MulticlassClassification.Evaluate(model.Transform(test)).MicroAccuracy;
-        Console.WriteLine(FormattableString.Invariant($"tsc {Name(files[0])} accuracy {accuracy:F4} seconds {watch.Elapsed.TotalSeconds:F1}"));
+        var (train, test) = (Load(ml, arguments[0]), Load(ml, arguments[1]));
+        Judge(arguments[0], "", train, test, ml.MulticlassClassification.Trainers.Lstm());
+        if (arguments.Length < 3) return;
+        Judge(arguments[0], "plain LSTM ", train, test, TscBaselines.PlainLstm(ml));
+        var (wideTrain, wideTest) = TscBaselines.Widen(ml, train, test);
+        Judge(arguments[0], "linear ", wideTrain, wideTest, TscBaselines.Linear(ml));
+        var watch = new CpuWatch();
+        var nearest = TscBaselines.NearestNeighbor(wideTrain, wideTest);
+        Console.WriteLine(FormattableString.Invariant($"tsc {Name(arguments[0])} nearest neighbour accuracy {nearest:F4} seconds of CPU {watch.Seconds:F1}"));
+
+        void Judge<T>(string file, string method, IDataView learnt, IDataView asked, IEstimator<T> trainer)
+            where T : class, ITransformer
+        {
+            var watch = new CpuWatch();
+            var scored = ml.Transforms.Conversion.MapValueToKey("Label", "Class").Append(trainer).Fit(learnt).Transform(asked);
+            var accuracy = ml.MulticlassClassification.Evaluate(scored).MicroAccuracy;
+            var calibration = Calibration.Error([.. scored.GetColumn<uint>("Label")], [.. scored.GetColumn<float[]>("Score")]);
+            Console.WriteLine(FormattableString.Invariant(
+                $"tsc {Name(file)} {method}accuracy {accuracy:F4} calibration error {calibration:F3} seconds of CPU {watch.Seconds:F1}"));
+        }
     }
 
     /// <summary>The set that a file of training data is of.</summary>
