@@ -57,7 +57,7 @@ sealed class SequenceTraining
         var validationSet = validation is null ? null : Read(Checked(validation, training.Schema, features, inputs), features, inputs, progress);
         if (validationSet is { Count: 0 }) throw new InvalidOperationException($"The validation data hold no row with a label in column '{_label.Name}'. Give some, or none at all.");
         if (resetHead) progress.Say($"The keys of column '{_label.Name}' mean other values than in the previous model: what reads the sequences goes on, the layer of scores is new");
-        var model = Train(examples, validationSet, classes, known?.Model.Model, resetHead, progress);
+        var model = Train(examples, validationSet, features, classes, known?.Model.Model, resetHead, progress);
         progress.Say($"Trained: {model.Members} members of {model.Epochs} epochs, validation loss {model.ValidationLoss:G5}, expected calibration error {model.CalibrationError.After:G3}");
         if (model is { Epochs: 0, LossCurve.Count: > 1 })
             progress.Warn($"No epoch was better on the validation part than answers that do not depend on the input, so the model gives these. The features tell nothing of column '{_label.Name}', or the learning rate ({_options.Training.LearningRate}) is too high");
@@ -100,10 +100,11 @@ sealed class SequenceTraining
         return examples.Set;
     }
 
-    SequencePredictionModel Train(ExampleSet examples, ExampleSet? validationSet, int classes, SequencePredictionModel? previous, bool resetHead, TrainingProgress progress) =>
+    SequencePredictionModel Train(ExampleSet examples, ExampleSet? validationSet, FeatureColumns features, int classes, SequencePredictionModel? previous, bool resetHead, TrainingProgress progress) =>
         TrainingProgress.Named($"Columns '{_label.Name}' and '{_features.Columns[0].Name}'", () => SequencePredictionModel.Train(
             _label.Target, classes, examples, validationSet, _options,
-            progress.Context(_options.Training, _host, _cancellation.IsRequested, $"Columns '{_label.Name}' and '{_features.Columns[0].Name}'"), previous, resetHead));
+            progress.Context(_options.Training, _host, _cancellation.IsRequested, $"Columns '{_label.Name}' and '{_features.Columns[0].Name}'"), previous, resetHead,
+            [.. features.Vocabularies.Select(values => values is { AreTexts: true } ? values.Texts() : null)]));
 
     /// <summary>The model to go on from: the transformer itself, or the last one in a chain.</summary>
     static LstmPredictionTransformer Previous(ITransformer previous) => Models(previous).LastOrDefault()

@@ -36,7 +36,8 @@ public abstract record SequenceOptions : ITaskOptions
     public int RandomConvolutions { get; init => field = Require.Between(value, 0, 1 << 16); } = 10_000;
 
     /// <summary>
-    /// Whether tokens and pairs of them are scored by a linear model beside the network (NB-SVM, Wang and Manning 2012); both are blended by held-out examples. Default true.
+    /// Whether tokens and pairs of them are scored by a linear model beside the network (NB-SVM, Wang and Manning 2012), where keys stand for texts also by sequences of 3 to 5 characters; both are
+    /// blended by held-out examples. Default true.
     /// </summary>
     [SearchChoices]
     public bool NGrams { get; init; } = true;

@@ -57,11 +57,14 @@ sealed class SequenceTrainer
             _scalers[i] = _plan.Inputs[i].Kind == InputKind.Tokens ? null : FeatureScaler.Fit(training, i, _training.Rows);
     }
 
+    /// <summary>For each input the texts of its tokens, from 1 on, where they are known.</summary>
+    public IReadOnlyList<string[]?> Texts { get; init; } = [];
+
     public SequencePredictionModel Train()
     {
         if (_scale.IsConstant) return Constant();
         var folds = _validation is null ? ExampleFolds.Of(_training, _plan, _members, _options.Training.ValidationFraction!.Value, _context.Seed) : [];
-        var sides = new SideTrainer(_network, _scalers, _training, _validation, [.. folds.Select(fold => fold.Validation!)], _context).Fit(
+        var sides = new SideTrainer(_network, _scalers, _training, _validation, [.. folds.Select(fold => fold.Validation!)], _context) { Texts = Texts }.Fit(
             _options.RandomConvolutions, _options.NGrams, IsSameHead ? _previous!.State.Sides : SideModels.None);
         var members = Ensemble.Fit(_members, member => folds.Count > 0 ? Fit(folds[member].Training, folds[member].Validation, member) : Fit(_training, _validation, member));
         var held = new OutOfFoldPredictions(_plan, sides);

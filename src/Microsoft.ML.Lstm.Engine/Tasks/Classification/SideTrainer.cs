@@ -20,7 +20,13 @@ sealed class SideTrainer(
     /// <summary>Examples, n-grams and classes that n-grams are fitted for at most, each with the next one.</summary>
     const int MostExamples = 1 << 20, MostNGramWeights = 1 << 24;
 
+    /// <summary>Tokens of all examples, times scores, for which pieces of tokens are fitted, too: they make it some ten times slower.</summary>
+    const long MostTokensInPieces = 1 << 21;
+
     readonly NetworkConfig _plan = network.Plan;
+
+    /// <summary>For each input the texts of its tokens, from 1 on, where they are known.</summary>
+    public IReadOnlyList<string[]?> Texts { get; init; } = [];
 
     /// <summary>The models that the data have something for; none where training is cancelled.</summary>
     /// <param name="features">Features of random convolutions at most.</param>
@@ -49,7 +55,10 @@ sealed class SideTrainer(
         var table = previous?.Table ?? NGramTable.Of(training.Examples, training.Rows);
         var scores = _plan.Scores;
         if (table.Count == 0 || (long)table.Count * scores > MostNGramWeights) return (null, null);
-        var trainer = new NGramTrainer(Array.ConvertAll(examples.Items, item => (item.View.Examples, item.Row)), table, examples.Weights, examples.Parts, context.Seed);
+        (ExampleSet Set, int Row)[] items = Array.ConvertAll(examples.Items, item => (item.View.Examples, item.Row));
+        var room = items.Sum(item => (long)NGramTable.Room(item.Set, item.Row)) / 2;
+        var pieces = Texts.Any(texts => texts is not null) && room * scores <= MostTokensInPieces ? TokenPieces.Of(table, Texts) : null;
+        var trainer = new NGramTrainer(items, table, examples.Weights, examples.Parts, pieces, context.Seed);
         var (targets, known) = (new float[examples.Count * scores], new float[examples.Count * scores]);
         var scorer = previous is null ? null : new NGramScorer(previous);
         for (var i = 0; i < examples.Count; i++)

@@ -85,6 +85,9 @@ sealed class NGramTable
         return _numbers.TryGetValue(Key(input, tokens[at], isPair ? tokens[at + 1] : 0), out var number) ? number : -1;
     }
 
+    /// <summary>The input and the token of an n-gram; token 0 for a pair.</summary>
+    public (int Input, int Token) TokenOf(int number) => ((int)(_keys[number] >> (2 * TokenBits)), IsPair(_keys[number]) ? 0 : (int)(_keys[number] >> TokenBits) & ((1 << TokenBits) - 1));
+
     /// <summary>Room that <see cref="Find"/> asks for.</summary>
     public static int Room(ExampleSet examples, int row)
     {

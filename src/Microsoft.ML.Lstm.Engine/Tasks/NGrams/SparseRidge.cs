@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Lstm.Engine.Tasks.NGrams;
 
 /// <summary>Ridge regression on few of many features a row, by coordinate descent in the dual problem (Hsieh et al. 2008).</summary>
-/// <param name="rows">Numbers of each row's features, whose values are <paramref name="scales"/>.</param>
-/// <param name="scales">The value of each feature wherever it is there.</param>
+/// <param name="rows">Numbers of each row's features, in order; one that is there several times counts as often.</param>
+/// <param name="scales">The value of each feature for each time that it is there.</param>
 sealed class SparseRidge(int[][] rows, float[] scales)
 {
     /// <summary>Passes over the rows, and the largest change of a residual, in units of the targets, that ends them.</summary>
@@ -10,10 +10,23 @@ sealed class SparseRidge(int[][] rows, float[] scales)
 
     const double Enough = 1e-3;
 
-    readonly double[] _squares = Array.ConvertAll(rows, row => row.Sum(feature => (double)scales[feature] * scales[feature]));
+    readonly double[] _squares = Array.ConvertAll(rows, row => Square(row, scales));
 
     /// <summary>The mean of the rows' squares.</summary>
-    public double MeanSquare { get; } = Math.Max(1e-12, rows.Average(row => row.Sum(feature => (double)scales[feature] * scales[feature])));
+    public double MeanSquare { get; } = Math.Max(1e-12, rows.Average(row => Square(row, scales)));
+
+    static double Square(int[] row, float[] scales)
+    {
+        double square = 0;
+        for (int start = 0, end; start < row.Length; start = end)
+        {
+            for (end = start + 1; end < row.Length && row[end] == row[start];) end++;
+            var value = (double)scales[row[start]] * (end - start);
+            square += value * value;
+        }
+
+        return square;
+    }
 
     /// <summary>The weights that minimise Σ weight · (target - x·w)² + ridge · w² over some rows, each already times the value of its feature.</summary>
     /// <param name="learnt">The rows.</param>
