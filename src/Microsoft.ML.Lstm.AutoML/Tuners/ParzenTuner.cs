@@ -1,4 +1,5 @@
 using Microsoft.ML.AutoML;
+using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.SearchSpace;
 using Microsoft.ML.SearchSpace.Option;
 
@@ -96,7 +97,7 @@ sealed class ParzenTuner : ITuner
         for (var d = 0; d < drawn.Length; d++)
         {
             if (_steps[d] is { } choices) drawn[d] = _random.NextDouble() < 2 * spread ? (_random.Next(choices) + 0.5) / choices : center[d];
-            else drawn[d] = Math.Clamp(center[d] + (spread * Normal()), 0, 1);
+            else drawn[d] = Math.Clamp(center[d] + (spread * _random.NextNormal()), 0, 1);
         }
 
         return drawn;
@@ -114,6 +115,4 @@ sealed class ParzenTuner : ITuner
 
         return sum / (trials.Length + 1);
     }
-
-    double Normal() => Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble());
 }

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+
 namespace Microsoft.ML.Lstm.AutoML.Winners;
 
 /// <summary>
@@ -10,7 +12,11 @@ sealed class LargestByChance
     /// <summary>Draws; a probability of 0.05 is told with a standard error of 0.007.</summary>
     const int Draws = 1023;
 
+    /// <summary>Of n clusters, this many n-ths of a draw's variance are the trial's own.</summary>
     const int LeastClusters = 4;
+
+    /// <summary>Seed of what trials have in common, the number of clusters added; those of trials are their numbers.</summary>
+    const int CommonSeed = 1 << 24;
 
     readonly double[][] _largest = new double[PairedComparison.Clusterings][];
     readonly double[][] _weights = new double[PairedComparison.Clusterings][];
@@ -75,7 +81,7 @@ sealed class LargestByChance
             double sum = 0, squares = 0;
             for (var i = 0; i < own.Length; i++)
             {
-                var value = (common * own[i] * (differences[i] - center)) + (alone * Normal(random));
+                var value = (common * own[i] * (differences[i] - center)) + (alone * random.NextNormal());
                 (sum, squares) = (sum + value, squares + (value * value));
             }
 
@@ -90,9 +96,7 @@ sealed class LargestByChance
     /// <summary>[Draws, clusters]: normal numbers, the same for all trials.</summary>
     static double[] Weights(int clusters)
     {
-        var random = new Random(-clusters);
-        return [.. Enumerable.Range(0, Draws * clusters).Select(_ => Normal(random))];
+        var random = new Random(CommonSeed + clusters);
+        return [.. Enumerable.Range(0, Draws * clusters).Select(_ => random.NextNormal())];
     }
-
-    static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lstm.AutoML.Winners;
 /// <remarks>Trials are judged in their order. Where no trial has the options as given, as by tuners that do not try them, the first one that was searched takes their place.</remarks>
 sealed class WinnerRule
 {
-    /// <summary>The probability with which a trial may be taken for better where no trial until then is. As trials are judged one after another, one of twenty that are unlike each other is in about one sweep of eight.</summary>
+    /// <summary>The probability with which a trial may be taken for better where no trial until then is. As trials are judged one after another, one of twenty that are unlike each other is in about one sweep of ten.</summary>
     public const double Level = 0.04;
 
     readonly List<TrialLoss> _untrained = [];

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Layers;
@@ -16,7 +17,7 @@ static class Initializers
     /// <summary>Normal with mean 0.</summary>
     internal static void Normal(Span<float> weights, float deviation, Random random)
     {
-        foreach (ref var w in weights) w = (float)(deviation * NextNormal(random));
+        foreach (ref var w in weights) w = (float)(deviation * random.NextNormal());
     }
 
     /// <summary>Uniform in ±√(6 / (fanIn + fanOut)) (Glorot and Bengio 2010).</summary>
@@ -52,7 +53,7 @@ static class Initializers
             var r = weights.Slice(row * size, size);
             do
             {
-                foreach (ref var w in r) w = (float)NextNormal(random);
+                foreach (ref var w in r) w = (float)random.NextNormal();
                 // Twice is enough (Kahan): what rounding left of the earlier rows after the first time is gone after the second.
                 for (var time = 0; time < 2; time++)
                 {
@@ -71,8 +72,4 @@ static class Initializers
     /// <summary>The check of an option that says for how many steps <see cref="Chrono"/> should fit the biases.</summary>
     internal static int? Dependency(int? longest, [CallerMemberName] string? name = null) => longest is null or >= 2 ? longest
         : throw new ArgumentOutOfRangeException(name, longest, "The longest dependency must be at least 2 steps; null stands for none.");
-
-    // Box and Muller 1958.
-    static double NextNormal(Random random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }
