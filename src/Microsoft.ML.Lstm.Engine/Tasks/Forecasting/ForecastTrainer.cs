@@ -81,19 +81,21 @@ sealed class ForecastTrainer
     {
         if (!_setup.ChoosesArchitecture) return Select(folds, 0, folds.Count);
         var (recurrent, futures) = (Select(folds, 0, 2 * folds.Count), Futures(folds));
+        var after = recurrent with { Progress = 2 * recurrent.Progress };
         if (_isCanceled()) return recurrent;
         ForecastSelection mixed;
         try
         {
             mixed = Select([.. folds.Select(fold => _setup.With(fold, ForecastArchitecture.Mixer))], folds.Count, 2 * folds.Count);
         }
-        catch (TrainingFailedException)
+        catch (TrainingFailedException failed)
         {
-            return recurrent;
+            _context.Note($"The mixer could not be trained, so the recurrent network is the model. {failed.Message}");
+            return after;
         }
 
         var (own, others) = (recurrent.Combination.Calibration.Errors(), mixed.Combination.Calibration.Errors());
-        if (_isCanceled() || own.Length != others.Length || !PairedErrors.AreLarger(own, others, own.Average(), futures)) return recurrent with { Progress = mixed.Progress };
+        if (_isCanceled() || own.Length != others.Length || !PairedErrors.AreLarger(own, others, own.Average(), futures)) return after;
         _context.Note($"The mixer is taken: on {futures} held-out futures its error is {others.Average() / own.Average():F2} of the recurrent network's");
         return mixed;
     }
