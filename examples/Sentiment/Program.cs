@@ -21,8 +21,7 @@ AnsiConsole.Progress().Start(screen =>
         ContributionsColumnName = nameof(Prediction.Contributions),
         Training = new() { Seed = 1, OnReport = report => bar.Value = 100 * report.Progress },
     };
-    model = ml.Transforms.Text.NormalizeText("Normal", nameof(Review.Text), keepPunctuations: false)
-        .Append(ml.Transforms.Text.TokenizeIntoWords("Words", "Normal"))
+    model = ml.Transforms.Text.TokenizeText("Words", nameof(Review.Text))
         .Append(ml.Transforms.Conversion.MapValueToKey("Tokens", "Words", maximumNumberOfKeys: 5000))
         .Append(ml.BinaryClassification.Trainers.Lstm(options))
         .Fit(train);

@@ -6,7 +6,7 @@ using System.Text;
 namespace Microsoft.ML.Lstm.Evaluation;
 
 /// <summary>
-/// text POSITIVE.gz NEGATIVE.gz [FOLDS]: sentences of either kind, a line each, by cross-validation in ten folds, of which so many are run; defaults but for the words' own preparation,
+/// text POSITIVE.gz NEGATIVE.gz [FOLDS]: sentences of either kind, a line each, by cross-validation in ten folds, of which so many are run; defaults,
 /// beside a linear model on the features of FeaturizeText.
 /// </summary>
 static class TextCommand
@@ -25,8 +25,7 @@ static class TextCommand
         var sentences = Load(arguments[0], true).Concat(Load(arguments[1], false)).ToArray();
         new Random(seed).Shuffle(sentences);
         var folds = arguments.Length > 2 ? int.Parse(arguments[2], CultureInfo.InvariantCulture) : AllFolds;
-        var network = ml.Transforms.Text.NormalizeText("Normal", nameof(Sentence.Text), keepPunctuations: false)
-            .Append(ml.Transforms.Text.TokenizeIntoWords("Words", "Normal"))
+        var network = ml.Transforms.Text.TokenizeText("Words", nameof(Sentence.Text))
             .Append(ml.Transforms.Conversion.MapValueToKey("Features", "Words", maximumNumberOfKeys: 50_000))
             .Append(ml.BinaryClassification.Trainers.Lstm());
         var linear = ml.Transforms.Text.FeaturizeText("Features", nameof(Sentence.Text)).Append(ml.BinaryClassification.Trainers.SdcaLogisticRegression());

@@ -132,7 +132,7 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
     public static FormattableString? Doubt(FeatureSpec input, int? featuresPerStep, DataViewType type)
     {
         if (input is not { Kind: InputKind.Continuous, Size: 1 } || featuresPerStep is not null || type is not VectorDataViewType { Dimensions: [>= DoubtfulSteps and var steps] }) return null;
-        return $"Column '{input.Name}' is read as a sequence of {steps} steps of one number each. If it holds {steps} features of a single step, as FeaturizeText and Concatenate make them, there is no sequence in it: train another model on it, or make tokens of a text (TokenizeIntoWords, then MapValueToKey), or state {nameof(LstmFeatureColumn.FeaturesPerStep)} = {steps}. If it is a sequence, state {nameof(LstmFeatureColumn.FeaturesPerStep)} = 1";
+        return $"Column '{input.Name}' is read as a sequence of {steps} steps of one number each. If it holds {steps} features of a single step, as FeaturizeText and Concatenate make them, there is no sequence in it: train another model on it, or make tokens of a text (TokenizeText, then MapValueToKey), or state {nameof(LstmFeatureColumn.FeaturesPerStep)} = {steps}. If it is a sequence, state {nameof(LstmFeatureColumn.FeaturesPerStep)} = 1";
     }
 
     static Exception Mismatch(IExceptionContext context, string name, string expected, string actual) =>

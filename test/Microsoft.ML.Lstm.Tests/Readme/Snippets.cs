@@ -177,8 +177,7 @@ public sealed class Snippets
         }).ToArray());
 
         // <words>
-        var pipeline = ml.Transforms.Text.NormalizeText("Normal", "Text", keepPunctuations: false)
-            .Append(ml.Transforms.Text.TokenizeIntoWords("Words", "Normal"))
+        var pipeline = ml.Transforms.Text.TokenizeText("Words", "Text")
             .Append(ml.Transforms.Conversion.MapValueToKey("Tokens", "Words", maximumNumberOfKeys: 5000))
             .Append(ml.BinaryClassification.Trainers.Lstm(labelColumnName: "Praise", featureColumnName: "Tokens"));
         // </words>
