@@ -100,11 +100,27 @@ sealed class SequenceTraining
         return examples.Set;
     }
 
-    SequencePredictionModel Train(ExampleSet examples, ExampleSet? validationSet, FeatureColumns features, int classes, SequencePredictionModel? previous, bool resetHead, TrainingProgress progress) =>
-        TrainingProgress.Named($"Columns '{_label.Name}' and '{_features.Columns[0].Name}'", () => SequencePredictionModel.Train(
+    SequencePredictionModel Train(ExampleSet examples, ExampleSet? validationSet, FeatureColumns features, int classes, SequencePredictionModel? previous, bool resetHead, TrainingProgress progress)
+    {
+        string[]?[] texts = [.. features.Vocabularies.Select(values => values is { AreTexts: true } ? values.Texts() : null)];
+        var vectors = previous is null ? Vectors(texts, progress) : null;
+        return TrainingProgress.Named($"Columns '{_label.Name}' and '{_features.Columns[0].Name}'", () => SequencePredictionModel.Train(
             _label.Target, classes, examples, validationSet, _options,
-            progress.Context(_options.Training, _host, _cancellation.IsRequested, $"Columns '{_label.Name}' and '{_features.Columns[0].Name}'"), previous, resetHead,
-            [.. features.Vocabularies.Select(values => values is { AreTexts: true } ? values.Texts() : null)]));
+            progress.Context(_options.Training, _host, _cancellation.IsRequested, $"Columns '{_label.Name}' and '{_features.Columns[0].Name}'"), previous, resetHead, texts, vectors));
+    }
+
+    /// <summary>Vectors of the words that keys stand for, where a file of them is given.</summary>
+    WordVectors? Vectors(string[]?[] texts, TrainingProgress progress)
+    {
+        if (_options.WordVectorsFile is not { } file) return null;
+        string[] words = [.. texts.SelectMany(own => own ?? []).Distinct()];
+        if (words.Length == 0)
+            throw new InvalidOperationException($"{nameof(_options.WordVectorsFile)} is '{file}', but no column of features holds keys that stand for texts. Give one, as TokenizeText and MapValueToKey make it, or leave {nameof(_options.WordVectorsFile)} null.");
+        var vectors = WordVectors.Read(file, words);
+        progress.Say($"{vectors.Count} of {words.Length} words have a vector of {vectors.Size} numbers in '{file}'");
+        if (vectors.Count == 0) throw new InvalidOperationException($"None of {words.Length} words of column '{_features.Columns[0].Name}', such as '{words[0]}', has a vector in '{file}'. Give vectors of the texts' language, or leave {nameof(_options.WordVectorsFile)} null.");
+        return vectors;
+    }
 
     /// <summary>The model to go on from: the transformer itself, or the last one in a chain.</summary>
     static LstmPredictionTransformer Previous(ITransformer previous) => Models(previous).LastOrDefault()

@@ -11,12 +11,24 @@ sealed class DiscriminativeLearningRates
     /// <summary>Frozen weights.</summary>
     public Range[] Frozen => [.. _groups.Where(group => group.Factor == 0).Select(group => group.Weights)];
 
-    public static DiscriminativeLearningRates Of(SequenceNetwork network, SequenceOptions options, bool goingOn)
+    /// <param name="network">The network.</param>
+    /// <param name="options">The factors.</param>
+    /// <param name="goingOn">Whether training continues from another model; else all layers learn alike.</param>
+    /// <param name="frozen">Whose embeddings stay all the same; null for none.</param>
+    public static DiscriminativeLearningRates Of(SequenceNetwork network, SequenceOptions options, bool goingOn, TokenTexts? frozen)
     {
         var rates = new DiscriminativeLearningRates();
         if (!goingOn)
         {
-            rates._groups.Add((0..network.Graph.Weights.Count, 1));
+            var from = 0;
+            foreach (var embedding in frozen?.Embeddings(network) ?? [])
+            {
+                if (embedding.Start.Value > from) rates._groups.Add((from..embedding.Start, 1));
+                rates._groups.Add((embedding, 0));
+                from = embedding.End.Value;
+            }
+
+            rates._groups.Add((from..network.Graph.Weights.Count, 1));
             return rates;
         }
 

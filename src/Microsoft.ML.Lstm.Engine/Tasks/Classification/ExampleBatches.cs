@@ -12,8 +12,8 @@ sealed class ExampleBatches(SequenceNetwork network, FeatureScaler?[] scalers, I
     readonly DatasetView? _validation = validation?.LongestFirst();
     readonly ShuffledSampler _order = new(training.Rows);
 
-    /// <summary>Standard deviation of the noise added to numeric sequences in training.</summary>
-    public float InputNoise { get; init; }
+    /// <summary>What training changes at the examples.</summary>
+    public TrainingNoise Noise { get; init; }
 
     public ReadOnlySpan<int> Validation => _validation?.Rows;
 
@@ -32,5 +32,5 @@ sealed class ExampleBatches(SequenceNetwork network, FeatureScaler?[] scalers, I
     }
 
     public IBatchLoader CreateLoader(int rows, ParallelRegion? region) =>
-        new LabelledLoader(new(network, scalers, rows, PassPlan.Training(network.Graph), region), training, _validation, InputNoise, rows);
+        new LabelledLoader(new(network, scalers, rows, PassPlan.Training(network.Graph), region), training, _validation, Noise, rows);
 }

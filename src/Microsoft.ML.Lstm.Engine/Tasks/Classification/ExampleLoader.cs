@@ -12,6 +12,7 @@ sealed class ExampleLoader(SequenceNetwork network, FeatureScaler?[] scalers, in
     readonly float[][] _sideScores = new float[SideModels.Most][];
     ISideScorer?[] _sides = [];
     float[] _prepared = [];
+    int[] _tokens = [];
 
     /// <summary>What scores examples beside the network.</summary>
     public SideModels Sides
@@ -29,8 +30,8 @@ sealed class ExampleLoader(SequenceNetwork network, FeatureScaler?[] scalers, in
     /// <summary>The memory, for at most so many rows.</summary>
     public NetworkPass Pass { get; } = new(network.Graph, rows, plan, region);
 
-    /// <summary>Loads examples, with noise of a standard deviation added to numeric sequences.</summary>
-    public void Load(ExampleSet examples, ReadOnlySpan<int> numbers, float noise = 0, ulong seed = 0)
+    /// <summary>Loads examples, changed by the noise of the training.</summary>
+    public void Load(ExampleSet examples, ReadOnlySpan<int> numbers, TrainingNoise noise = default, ulong seed = 0)
     {
         for (var input = 0; input < _steps.Length; input++)
         {
@@ -48,12 +49,22 @@ sealed class ExampleLoader(SequenceNetwork network, FeatureScaler?[] scalers, in
             var (edge, noiseSeed) = (network.Graph.InputEdges[input], SplitMix64.Derive(seed, input));
             for (var row = 0; row < numbers.Length; row++)
             {
-                var number = numbers[row];
+                var (number, rowSeed) = (numbers[row], SplitMix64.Derive(noiseSeed, row)!.Value);
                 if (network.Encoders[input] is not { } encoder) scalers[input]!.ApplyStatic(examples.Values(number, input), Pass.Place(edge, row, out _));
-                else if (encoder.Tokens) Pass.Load(edge, row, examples.Tokens(number, input));
-                else Pass.Load(edge, row, Prepared(examples.Values(number, input), input, encoder, noise, SplitMix64.Derive(noiseSeed, row)!.Value));
+                else if (encoder.Tokens) Pass.Load(edge, row, Kept(examples.Tokens(number, input), noise.TokenDropout, rowSeed));
+                else Pass.Load(edge, row, Prepared(examples.Values(number, input), input, encoder, noise.Deviation, rowSeed));
             }
         }
+    }
+
+    /// <summary>Tokens, of which some are unknown: 0.</summary>
+    ReadOnlySpan<int> Kept(ReadOnlySpan<int> tokens, float dropout, ulong seed)
+    {
+        if (dropout == 0) return tokens;
+        if (_tokens.Length < tokens.Length) _tokens = new int[Math.Max(tokens.Length, 2 * _tokens.Length)];
+        var random = new SplitMix64(seed);
+        for (var t = 0; t < tokens.Length; t++) _tokens[t] = random.NextDouble() < dropout ? 0 : tokens[t];
+        return _tokens.AsSpan(0, tokens.Length);
     }
 
     ReadOnlySpan<float> Prepared(ReadOnlySpan<float> values, int input, InputEncoder encoder, float noise, ulong seed)

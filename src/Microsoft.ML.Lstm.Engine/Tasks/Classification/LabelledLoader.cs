@@ -5,7 +5,7 @@ using Microsoft.ML.Lstm.Engine.Objectives;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
 /// <summary>Brings examples into a pass, and the target and weight of each beside it.</summary>
-sealed class LabelledLoader(ExampleLoader loader, DatasetView training, DatasetView? validation, float noise, int rows) : IBatchLoader
+sealed class LabelledLoader(ExampleLoader loader, DatasetView training, DatasetView? validation, TrainingNoise noise, int rows) : IBatchLoader
 {
     readonly float[] _targets = new float[rows], _weights = new float[rows];
     readonly int[] _offsets = [.. Enumerable.Range(0, rows + 1)];
@@ -19,7 +19,7 @@ sealed class LabelledLoader(ExampleLoader loader, DatasetView training, DatasetV
     public void Load(ReadOnlySpan<int> examples, int start, ulong? seed)
     {
         var part = seed is null ? validation! : training;
-        loader.Load(part.Examples, examples, seed is null ? 0 : noise, ~(seed ?? 0));
+        loader.Load(part.Examples, examples, seed is null ? default : noise, ~(seed ?? 0));
         for (var i = 0; i < examples.Length; i++) (_targets[i], _weights[i]) = (part.Targets[examples[i]], part.Weights[examples[i]]);
     }
 }

@@ -53,6 +53,21 @@ public abstract record SequenceOptions : ITaskOptions
     public int EmbeddingSize { get; init => field = Require.Between(value, 1, 1 << 12); } = 32;
 
     /// <summary>
+    /// File of word vectors that the embeddings of tokens start from, where keys stand for texts: as GloVe (Pennington et al. 2014) and fastText (Bojanowski et al. 2017) write them, a word a line, then its numbers; one
+    /// whose name ends in .gz is unpacked. Vectors are scaled to a mean square of 1; tokens without one start at random; <see cref="EmbeddingSize"/> is then that of the vectors. Null, the default: all start at random.
+    /// </summary>
+    public string? WordVectorsFile { get; init; }
+
+    /// <summary>Whether the embeddings that start from <see cref="WordVectorsFile"/> stay as they are; tokens without a vector are then all zeros. Default false: they are trained like all weights.</summary>
+    public bool FreezeWordVectors { get; init; }
+
+    /// <summary>
+    /// The part of the tokens that are read as unknown ones in each pass of the training, drawn anew each time: the network learns not to hang on single words (Iyyer et al. 2015). Default 0.
+    /// </summary>
+    [SearchRange(0, 0.3)]
+    public float TokenDropout { get; init => field = Require.Between(value, 0f, 0.9f); }
+
+    /// <summary>
     /// Standard deviation of the uniform noise in training, in standard deviations of each feature: it is added to each value of a numeric sequence,
     /// and scales the sequence by a random factor. It regularises the network (Bishop 1995). Default 0.1.
     /// </summary>

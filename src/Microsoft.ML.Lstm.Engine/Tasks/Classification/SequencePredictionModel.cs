@@ -94,7 +94,7 @@ public sealed class SequencePredictionModel
 
     internal static SequencePredictionModel Train(
         PredictionTask target, int classes, ExampleSet training, ExampleSet? validation, SequenceOptions options, TrainingContext context,
-        SequencePredictionModel? previous = null, bool resetHead = false, IReadOnlyList<string[]?>? texts = null)
+        SequencePredictionModel? previous = null, bool resetHead = false, IReadOnlyList<string[]?>? texts = null, WordVectors? vectors = null)
     {
         ArgumentNullException.ThrowIfNull(training);
         Require.Defined(target);
@@ -105,7 +105,7 @@ public sealed class SequencePredictionModel
             _ => 0,
         };
         options = options.Resolved();
-        return context.Run(Describe, () => new SequenceTrainer(target, classes, training, validation, options, context, previous, resetHead) { Texts = texts ?? [] }.Train());
+        return context.Run(Describe, () => new SequenceTrainer(target, classes, training, validation, options, context, previous, resetHead, new(texts ?? [], vectors)).Train());
 
         void Describe(TrainingFingerprint fingerprint)
         {

@@ -23,6 +23,7 @@ sealed class SequenceTrainer
     readonly TrainingContext _context;
     readonly SequencePredictionModel? _previous;
     readonly bool _resetHead;
+    readonly TokenTexts _texts;
     readonly NetworkConfig _plan;
     readonly SequenceNetwork _network;
     readonly TargetEncoding _scale;
@@ -35,12 +36,12 @@ sealed class SequenceTrainer
 
     public SequenceTrainer(
         PredictionTask target, int classes, ExampleSet training, ExampleSet? validation, SequenceOptions options, TrainingContext context,
-        SequencePredictionModel? previous, bool resetHead)
+        SequencePredictionModel? previous, bool resetHead, TokenTexts texts)
     {
-        (_options, _context, _previous, _resetHead) = (options, context, previous, resetHead);
+        (_options, _context, _previous, _resetHead, _texts) = (options, context, previous, resetHead, texts);
         if (validation is not null) FeatureSpec.CheckSame(training.Inputs, validation.Inputs, "the training examples", nameof(validation));
         if (previous is not null) previous.CheckInputs(training, nameof(training));
-        var plan = previous is null ? NetworkConfig.Of(target, classes, training.Inputs, options)
+        var plan = previous is null ? NetworkConfig.Of(target, classes, training.Inputs, options with { EmbeddingSize = texts.Vectors?.Size ?? options.EmbeddingSize })
             : previous.Plan with { Target = target, Classes = classes, Inputs = [.. training.Inputs] };
         _scale = TargetEncoding.Of(plan, training, options);
         _training = _scale.Rows(training, "training");
@@ -57,14 +58,11 @@ sealed class SequenceTrainer
             _scalers[i] = _plan.Inputs[i].Kind == InputKind.Tokens ? null : FeatureScaler.Fit(training, i, _training.Rows);
     }
 
-    /// <summary>For each input the texts of its tokens, from 1 on, where they are known.</summary>
-    public IReadOnlyList<string[]?> Texts { get; init; } = [];
-
     public SequencePredictionModel Train()
     {
         if (_scale.IsConstant) return Constant();
         var folds = _validation is null ? ExampleFolds.Of(_training, _plan, _members, _options.Training.ValidationFraction!.Value, _context.Seed) : [];
-        var sides = new SideTrainer(_network, _scalers, _training, _validation, [.. folds.Select(fold => fold.Validation!)], _context) { Texts = Texts }.Fit(
+        var sides = new SideTrainer(_network, _scalers, _training, _validation, [.. folds.Select(fold => fold.Validation!)], _context) { Texts = _texts.Texts }.Fit(
             _options.RandomConvolutions, _options.NGrams, IsSameHead ? _previous!.State.Sides : SideModels.None);
         var members = Ensemble.Fit(_members, member => folds.Count > 0 ? Fit(folds[member].Training, folds[member].Validation, member) : Fit(_training, _validation, member));
         var held = new OutOfFoldPredictions(_plan, sides);
@@ -129,7 +127,12 @@ sealed class SequenceTrainer
         var random = new Random(unchecked(_context.Seed + (104729 * (member + 1))));
         var weights = new float[_network.Graph.Weights.Count];
         _network.Initialize(weights, _scale.OutputBias, random);
-        if (_previous is null) return weights;
+        if (_previous is null)
+        {
+            _texts.Start(_network, weights, _options.FreezeWordVectors);
+            return weights;
+        }
+
         var known = _previous.State.Members[member % _previous.Members];
         known.AsSpan(0, IsSameHead ? known.Length : _network.HeadWeights.Start.Value).CopyTo(weights);
         return weights;
@@ -139,9 +142,9 @@ sealed class SequenceTrainer
     {
         var count = training.Rows.Length;
         var options = SequenceOptions.Defaults.BySize.Resolve(_options.Training, count);
-        var rates = DiscriminativeLearningRates.Of(_network, _options, _previous is not null);
+        var rates = DiscriminativeLearningRates.Of(_network, _options, _previous is not null, _options.FreezeWordVectors ? _texts : null);
         var (loss, start) = (Loss(), Start(member));
-        var batches = new ExampleBatches(_network, _scalers, loss, training, validation) { InputNoise = _options.InputNoise };
+        var batches = new ExampleBatches(_network, _scalers, loss, training, validation) { Noise = new(_options.InputNoise, _options.TokenDropout) };
         var task = new ObjectiveTask(_network.Graph, new ElementwiseObjective(loss), batches, (weights, _) => start.CopyTo(weights)) { Frozen = rates.Frozen };
         var longest = Math.Max(Longest(training), validation is null ? 1 : Longest(validation));
         var loop = LoopOptions.Of(options, unchecked(_context.Seed + (7919 * (member + 1))), BatchPlan.OfSequences(count, options.BatchSize!.Value, longest));

@@ -25,7 +25,7 @@ sealed class ViewLoader(SequenceNetwork network, ExampleLoader loader, Embedding
 
     public void Load(ReadOnlySpan<int> numbers, int start, ulong? seed)
     {
-        loader.Load(examples, numbers, seed is null ? 0 : options.InputNoise, ~(seed ?? 0));
+        loader.Load(examples, numbers, seed is null ? default : new(options.InputNoise, TokenDropout: 0), ~(seed ?? 0));
         for (var input = 0; input < network.Encoders.Length; input++)
         {
             if (network.Encoders[input] is null) continue;
