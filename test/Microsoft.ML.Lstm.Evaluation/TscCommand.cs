@@ -4,11 +4,20 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Lstm.Evaluation;
 
 /// <summary>
-/// tsc TRAIN.ts TEST.ts [--baselines]: classification of the series of the UCR and UEA archives, defaults but for the features per step, which the file tells; the expected
-/// calibration error beside the accuracy, and what simple methods reach.
+/// tsc TRAIN.ts TEST.ts [--baselines | --ablations]: classification of the series of the UCR and UEA archives, defaults but for the features per step, which the file tells; the expected
+/// calibration error beside the accuracy, and what simple methods reach, or the same without one of its parts.
 /// </summary>
 static class TscCommand
 {
+    static readonly (string Name, LstmMulticlassOptions Options)[] Ablations =
+    [
+        ("without random convolutions ", new() { RandomConvolutions = 0 }),
+        ("without learnt convolutions ", new() { ConvolutionChannels = 0 }),
+        ("without either ", new() { RandomConvolutions = 0, ConvolutionChannels = 0 }),
+        ("one member ", new() { Training = new() { Members = 1 } }),
+        ("without input noise ", new() { InputNoise = 0 }),
+    ];
+
     sealed class Series
     {
         public float[] Features { get; set; } = [];
@@ -21,6 +30,12 @@ static class TscCommand
         var (train, test) = (Load(ml, arguments[0]), Load(ml, arguments[1]));
         Judge(arguments[0], "", train, test, ml.MulticlassClassification.Trainers.Lstm());
         if (arguments.Length < 3) return;
+        if (arguments[2] == "--ablations")
+        {
+            foreach (var (name, options) in Ablations) Judge(arguments[0], name, train, test, ml.MulticlassClassification.Trainers.Lstm(options));
+            return;
+        }
+
         Judge(arguments[0], "plain LSTM ", train, test, TscBaselines.PlainLstm(ml));
         var (wideTrain, wideTest) = TscBaselines.Widen(ml, train, test);
         Judge(arguments[0], "linear ", wideTrain, wideTest, TscBaselines.Linear(ml));
