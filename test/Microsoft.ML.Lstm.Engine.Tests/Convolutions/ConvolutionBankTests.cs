@@ -84,7 +84,7 @@ public sealed class ConvolutionBankTests
         var sequences = Sequences(50, 1, 100, 100);
         var bank = Bank(sequences, 1);
         var features = sequences.Select(values => Features(bank, values)).ToArray();
-        var means = Enumerable.Range(0, bank.Features).Select(f => features.Average(row => row[f])).ToArray();
+        var means = Enumerable.Range(0, bank.Responses).Select(f => features.Average(row => row[f])).ToArray();
         Assert.IsGreaterThan(0.9, means.Count(mean => mean is > 0.02f and < 0.98f) / (double)means.Length);
         Assert.AreEqual(0.5, means.Average(), 0.05);
     }
@@ -97,9 +97,39 @@ public sealed class ConvolutionBankTests
         CollectionAssert.AreEqual(Features(bank, sequences[0]), Features(Bank(sequences, 3), sequences[0]));
         CollectionAssert.AreNotEqual(Features(bank, sequences[0]), Features(Bank(sequences, 3, seed: 2), sequences[0]));
         using var stream = new MemoryStream();
-        ConvolutionBank.Transfer(ModelCodec.Writer(stream), bank, 3);
+        ConvolutionBank.Transfer(ModelCodec.Writer(stream, 5), bank, 3);
         stream.Position = 0;
-        CollectionAssert.AreEqual(Features(bank, sequences[1]), Features(ConvolutionBank.Transfer(ModelCodec.Reader(stream), null, 3), sequences[1]));
+        CollectionAssert.AreEqual(Features(bank, sequences[1]), Features(ConvolutionBank.Transfer(ModelCodec.Reader(stream, 5), null, 3), sequences[1]));
+    }
+
+    [TestMethod]
+    public void A_file_of_version_4_has_no_values()
+    {
+        var sequences = Sequences(20, 3, 30, 60);
+        var bank = Bank(sequences, 3) with { ValueSteps = 0 };
+        using var stream = new MemoryStream();
+        ConvolutionBank.Transfer(ModelCodec.Writer(stream, 4), bank, 3);
+        stream.Position = 0;
+        var read = ConvolutionBank.Transfer(ModelCodec.Reader(stream, 4), null, 3);
+        Assert.AreEqual(bank.Responses, read.Features);
+        CollectionAssert.AreEqual(Features(bank, sequences[1]), Features(read, sequences[1]));
+    }
+
+    /// <summary>A sequence as long as the bank's is read as it is; another is stretched or compressed, its ends in place.</summary>
+    [TestMethod]
+    public void Values_are_read_at_so_many_steps_however_long_a_sequence_is()
+    {
+        var bank = Bank(Sequences(20, 2, 40, 40), 2);
+        Assert.AreEqual(40, bank.ValueSteps);
+        foreach (var steps in (int[])[1, 2, 39, 40, 41, 500])
+        {
+            var values = Sequences(1, 2, steps, steps, seed: steps)[0];
+            var read = Features(bank, values)[bank.Responses..];
+            Assert.HasCount(80, read);
+            if (steps == 40) CollectionAssert.AreEqual(values, read);
+            CollectionAssert.AreEqual(values[..2], read[..2]);
+            CollectionAssert.AreEqual(values[^2..], read[^2..]);
+        }
     }
 
     /// <summary>Shares sum to what the features differ by from those of zeros, each weighted.</summary>

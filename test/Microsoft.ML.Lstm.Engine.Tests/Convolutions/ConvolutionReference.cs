@@ -27,7 +27,7 @@ static class ConvolutionReference
         }
     }
 
-    /// <summary>The share of responses above each bias, and how many lie so near to one that rounding decides.</summary>
+    /// <summary>The share of responses above each bias, and how many lie so near to one that rounding decides; then the values, on straight lines between steps.</summary>
     public static IEnumerable<(double Share, double Doubt)> Features(ConvolutionBank bank, float[][] steps)
     {
         foreach (var group in bank.Groups)
@@ -38,6 +38,13 @@ static class ConvolutionReference
                 foreach (var bias in group.BiasesOf(place).ToArray())
                     yield return (responses.Count(response => response > bias) / (double)responses.Length, responses.Count(response => Math.Abs(response - bias) < 1e-4) / (double)responses.Length);
             }
+        }
+
+        for (var step = 0; step < bank.ValueSteps; step++)
+        {
+            var place = bank.ValueSteps == 1 ? (steps.Length - 1) / 2.0 : (double)step * (steps.Length - 1) / (bank.ValueSteps - 1);
+            var (before, after) = ((int)Math.Floor(place), (int)Math.Ceiling(place));
+            for (var c = 0; c < bank.Channels; c++) yield return (steps[before][c] + ((place - before) * (steps[after][c] - (double)steps[before][c])), 0);
         }
     }
 }

@@ -138,7 +138,7 @@ public sealed class SequencePredictionModelFileTests
     {
         var newer = Saved();
         newer[12]++;
-        StringAssert.Contains(Message(newer), "version 5");
+        StringAssert.Contains(Message(newer), "version 6");
         using var forecaster = new MemoryStream();
         Forecaster.Train([ForecastFixtures.Series(80)], ForecastFixtures.Tiny with { Training = ForecastFixtures.Tiny.Training with { Epochs = 1 } }, 1).Save(forecaster);
         StringAssert.Contains(Message(forecaster.ToArray()), "another kind");

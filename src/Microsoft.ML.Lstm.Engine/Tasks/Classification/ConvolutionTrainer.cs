@@ -5,7 +5,7 @@ using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
-/// <summary>Fits scores that are linear in random convolutions, by ridge regression whose strength is chosen on held-out examples (ROCKET, Dempster et al. 2020).</summary>
+/// <summary>Fits scores that are linear in random convolutions, in values or in both, by ridge regression; which of them, and its strength, is chosen on held-out examples (ROCKET, Dempster et al. 2020).</summary>
 /// <remarks>A previous model's banks stay, and what its scores miss is fitted.</remarks>
 sealed class ConvolutionTrainer
 {
@@ -67,13 +67,19 @@ sealed class ConvolutionTrainer
         var targets = new float[_known.Length];
         for (var i = 0; i < _examples.Count; i++) _examples.SetTargets(i, _network.Plan.Target, targets.AsSpan(i * Scores, Scores));
         TensorPrimitives.Subtract(targets, _known, targets);
-        var rows = new RidgeRows(values, size, targets, Scores, _examples.Weights, _examples.Parts);
-        var problem = RidgeProblem.Of(rows, _context.Team);
-        var (strength, held) = Choose(rows, problem);
-        if (_context.IsCanceled()) return null;
-        var (weights, biases) = standard.Undo(problem.Solve(_examples.Without, strength));
+        var best = default((FeatureShare Share, RidgeSolution Solution, double Error, Dictionary<(ExampleSet, int), float[]> Held)?);
+        foreach (var share in FeatureShare.Of(_network, _banks))
+        {
+            var rows = new RidgeRows(share.Of(values), share.Features, targets, Scores, _examples.Weights, _examples.Parts);
+            var problem = RidgeProblem.Of(rows, _context.Team);
+            var (strength, error, held) = Choose(rows, problem);
+            if (_context.IsCanceled()) return null;
+            if (best is null || error < best.Value.Error) best = (share, problem.Solve(_examples.Without, strength), error, held);
+        }
+
+        var (weights, biases) = standard.Undo(best!.Value.Share.Undo(best.Value.Solution));
         if (_previous is not null) (weights, biases) = (Sum(weights, _previous.Weights), Sum(biases, _previous.Biases));
-        return (new(_banks, weights, biases), held);
+        return (new(_banks, weights, biases), best.Value.Held);
     }
 
     /// <summary>[examples, size], and what the previous model scores them.</summary>
@@ -93,18 +99,18 @@ sealed class ConvolutionTrainer
         return values;
     }
 
-    /// <summary>The strength with the least squared error on held-out examples, and their scores.</summary>
-    (double Strength, Dictionary<(ExampleSet, int), float[]> Held) Choose(RidgeRows rows, RidgeProblem problem)
+    /// <summary>The strength with the least squared error on held-out examples, that error, and their scores.</summary>
+    (double Strength, double Error, Dictionary<(ExampleSet, int), float[]> Held) Choose(RidgeRows rows, RidgeProblem problem)
     {
         var parts = _examples.Parts.Where(part => part != RidgeProblem.None).Distinct().Order().ToArray();
-        if (parts.Length == 0) return (UsualStrength, []);
+        if (parts.Length == 0) return (UsualStrength, 0, []);
         var trials = Strengths.SelectMany(_ => parts, (strength, part) => (Strength: strength, Part: part)).ToArray();
         var scores = new float[trials.Length][];
         _context.Team.Run(trial =>
         {
             if (!_context.IsCanceled()) scores[trial] = Predictions(rows, trials[trial].Part, problem.Solve(trials[trial].Part, trials[trial].Strength));
         }, trials.Length);
-        if (_context.IsCanceled()) return (UsualStrength, []);
+        if (_context.IsCanceled()) return (UsualStrength, 0, []);
 
         var errors = Strengths.Select((_, s) => parts.Select((part, p) => Error(rows, part, scores[(s * parts.Length) + p])).Sum()).ToArray();
         var best = Array.IndexOf(errors, errors.Min());
@@ -116,7 +122,7 @@ sealed class ConvolutionTrainer
                 if (_examples.Parts[i] == parts[p]) held[(_examples.Items[i].View.Examples, _examples.Items[i].Row)] = Sum(some.AsSpan(next++ * Scores, Scores), _known.AsSpan(i * Scores, Scores));
         }
 
-        return (Strengths[best], held);
+        return (Strengths[best], errors[best], held);
     }
 
     /// <summary>What a solution scores the rows of a part.</summary>

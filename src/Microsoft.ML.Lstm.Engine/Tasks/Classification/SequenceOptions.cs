@@ -29,8 +29,8 @@ public abstract record SequenceOptions : ITaskOptions
     public int ConvolutionChannels { get; init => field = Require.Between(value, 0, 1 << 12); } = 64;
 
     /// <summary>
-    /// Random convolutions of numeric sequences (MiniRocket, Dempster et al. 2021), whose features ridge regression scores beside the network; both are blended by
-    /// held-out examples. At most so many features, and fewer for more than 2,500 examples; 0 does without. Default 10,000.
+    /// Random convolutions of numeric sequences (MiniRocket, Dempster et al. 2021), whose features ridge regression scores beside the network, alone, with the values themselves or these
+    /// alone, as held-out examples say; network and regression are blended by held-out examples, too. At most so many features, and fewer for more than 2,500 examples; 0 does without. Default 10,000.
     /// </summary>
     [SearchRange(0, 20_000)]
     public int RandomConvolutions { get; init => field = Require.Between(value, 0, 1 << 16); } = 10_000;

@@ -36,6 +36,17 @@ sealed class ConvolutionAttribution(ConvolutionBank bank)
                 weights = weights[biases.Length..];
             }
         }
+
+        for (var step = 0; step < bank.ValueSteps; step++)
+        {
+            var (before, after, part) = _pass.Place(step, bank.ValueSteps);
+            for (var c = 0; c < bank.Channels; c++)
+            {
+                var weight = weights[(step * bank.Channels) + c];
+                contributions[((_pass.Start + before) * bank.Channels) + c] += weight * (1 - part) * _pass.ValueOf(before, c);
+                contributions[((_pass.Start + after) * bank.Channels) + c] += weight * part * _pass.ValueOf(after, c);
+            }
+        }
     }
 
     /// <summary>Shares what a response has moved among the values that it is made of.</summary>

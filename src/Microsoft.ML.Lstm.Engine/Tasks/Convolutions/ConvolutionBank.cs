@@ -2,14 +2,20 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Convolutions;
 
-/// <summary>Random convolutions of sequences (MiniRocket, Dempster et al. 2021): kernels at many dilations, with biases that are quantiles of their responses in training.</summary>
+/// <summary>Random convolutions of sequences (MiniRocket, Dempster et al. 2021): kernels at many dilations, with biases that are quantiles of their responses in training. Behind them the values themselves.</summary>
 /// <remarks>A feature is the share of a kernel's responses above a bias. Half of the kernels read the changes from step to step (MultiRocket, Tan et al. 2022).</remarks>
-sealed record ConvolutionBank(int Channels, ConvolutionGroup[] Groups)
+/// <param name="Channels">Features of a step.</param>
+/// <param name="Groups">The kernels.</param>
+/// <param name="ValueSteps">Steps that a sequence is stretched or compressed to, whose values are features, too; 0 for none.</param>
+sealed record ConvolutionBank(int Channels, ConvolutionGroup[] Groups, int ValueSteps)
 {
-    const int MostDilations = 32, MostChannels = 9, KernelsOfSomeChannels = 4;
+    const int MostDilations = 32, MostChannels = 9, KernelsOfSomeChannels = 4, MostValueSteps = 512, MostValues = 4096;
 
-    /// <summary>Features of a sequence.</summary>
-    public int Features { get; } = Groups.Sum(group => group.Biases.Length);
+    /// <summary>Features of a sequence that are shares of responses.</summary>
+    public int Responses { get; } = Groups.Sum(group => group.Biases.Length);
+
+    /// <summary>Features of a sequence: those, then values [ValueSteps, Channels].</summary>
+    public int Features => Responses + (ValueSteps * Channels);
 
     /// <summary>Reads a training sequence into a pass, by its number.</summary>
     public delegate void Reader(int number, ConvolutionPass pass);
@@ -24,7 +30,8 @@ sealed record ConvolutionBank(int Channels, ConvolutionGroup[] Groups)
     {
         var pass = new ConvolutionPass(channels);
         var groups = new List<ConvolutionGroup>();
-        foreach (var (dilation, biases) in Dilations(Math.Max(1, features / (2 * ConvolutionGroup.AllKernels)), MeanSteps(pass, sequences, read)))
+        var steps = MeanSteps(pass, sequences, read);
+        foreach (var (dilation, biases) in Dilations(Math.Max(1, features / (2 * ConvolutionGroup.AllKernels)), steps))
         {
             foreach (var isDifference in (bool[])[false, true])
             {
@@ -35,11 +42,12 @@ sealed record ConvolutionBank(int Channels, ConvolutionGroup[] Groups)
             }
         }
 
-        return new(channels, [.. groups]);
+        return new(channels, [.. groups], Math.Min((int)Math.Round(steps), Math.Min(MostValueSteps, MostValues / channels)));
     }
 
-    /// <summary>Writes a bank, or reads one of so many channels.</summary>
-    public static ConvolutionBank Transfer(ModelCodec codec, ConvolutionBank? bank, int channels) => new(channels, ConvolutionGroup.TransferAll(codec, bank?.Groups, channels));
+    /// <summary>Writes a bank, or reads one of so many channels; before version 5 of the file values are no features.</summary>
+    public static ConvolutionBank Transfer(ModelCodec codec, ConvolutionBank? bank, int channels) =>
+        new(channels, ConvolutionGroup.TransferAll(codec, bank?.Groups, channels), codec.Version < 5 ? 0 : codec.Int(bank?.ValueSteps, 0, Math.Min(MostValueSteps, MostValues / channels)));
 
     static double MeanSteps(ConvolutionPass pass, int sequences, Reader read)
     {

@@ -44,7 +44,7 @@ sealed class ConvolutionPass(int channels)
     /// <summary>Whether a step of [steps, channels] is masked.</summary>
     public static bool IsMasked(ReadOnlySpan<float> values, int step, int channels) => values.Slice(step * channels, channels).Contains(float.NaN);
 
-    /// <summary>The share of a sequence's responses above each bias of a bank.</summary>
+    /// <summary>The share of a sequence's responses above each bias of a bank, then its values.</summary>
     public void Features(ConvolutionBank bank, Span<float> features)
     {
         foreach (var group in bank.Groups)
@@ -60,6 +60,25 @@ sealed class ConvolutionPass(int channels)
                 }
             }
         }
+
+        for (var step = 0; step < bank.ValueSteps; step++)
+        {
+            var (before, after, part) = Place(step, bank.ValueSteps);
+            for (var c = 0; c < channels; c++)
+            {
+                var values = _channels.AsSpan(c * Steps, Steps);
+                features[(step * channels) + c] = values[before] + (part * (values[after] - values[before]));
+            }
+        }
+    }
+
+    /// <summary>Where a step lies in the sequence that stands for so many steps: between two of its own, and by which part nearer to the later one.</summary>
+    public (int Before, int After, float Part) Place(int step, int steps)
+    {
+        if (steps == Steps) return (step, step, 0);
+        var place = steps == 1 ? (Steps - 1) / 2.0 : step * (Steps - 1.0) / (steps - 1);
+        var before = Math.Min((int)place, Steps - 1);
+        return (before, Math.Min(before + 1, Steps - 1), (float)(place - before));
     }
 
     /// <summary>Reads the sequence as a group's kernels do.</summary>
@@ -89,6 +108,9 @@ sealed class ConvolutionPass(int channels)
 
         KernelResponses.Common(_padded.AsSpan(0, _length + (2 * reach)), _dilation, _common.AsSpan(0, _length));
     }
+
+    /// <summary>A value of the sequence, interpolated where it was masked.</summary>
+    public float ValueOf(int step, int channel) => _channels[(channel * Steps) + step];
 
     /// <summary>What a tap of the kernels of the group that was begun reads: 0 before and behind the sequence.</summary>
     /// <param name="centre">The step that a response is centred at.</param>
