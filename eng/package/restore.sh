@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs the library, its charts and its sweeps, restores the first two into a fresh application with a package folder of their own, and runs it. Takes the folder to work in.
+# Packs the library, its charts and its sweeps, restores the first two into a fresh application with a package folder of their own, and runs it, as it is and trimmed. Takes the folder to work in.
 # Where no registry has Microsoft.ML.TimeSeries, the contract (eng/mlnet) takes its place in the application's feed; it goes nowhere else.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -19,4 +19,8 @@ for name in props targets; do echo '<Project />' > "$work/app/Directory.Build.$n
 echo '<Project />' > "$work/app/Directory.Packages.props"
 cd "$work/app"
 export NUGET_PACKAGES=$work/packages
-dotnet run -c Release -p:LstmPackageId="$id" -p:LstmPackageVersion="${package#"$id".}" -p:RestoreAdditionalProjectSources="$feed"
+packages=(-p:LstmPackageId="$id" -p:LstmPackageVersion="${package#"$id".}" -p:RestoreAdditionalProjectSources="$feed")
+dotnet run -c Release "${packages[@]}"
+# Once more with what is not used cut off: of the framework, and of the engine, which keeps its weights.
+dotnet publish -c Release --use-current-runtime -p:PublishTrimmed=true "${packages[@]}" -o "$work/trimmed"
+"$work/trimmed/consumer"
