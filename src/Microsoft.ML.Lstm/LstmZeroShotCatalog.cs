@@ -38,15 +38,16 @@ public static class LstmZeroShotCatalog
 
     extension(TransformsCatalog catalog)
     {
-        /// <summary>Adds an embedding of each row's series, by a pretrained LSTM network that comes with the library: 256 numbers, features for any trainer.</summary>
-        /// <param name="outputColumnName">Column to add: the embeddings, vectors of 256 <see cref="float"/>.</param>
+        /// <summary>Adds an embedding of each row's series, by a pretrained LSTM network that comes with the library: twice its units, features for any trainer.</summary>
+        /// <param name="outputColumnName">Column to add: the embeddings, vectors of 256 <see cref="float"/> by <see cref="PretrainedNetwork.Small"/>, the default, 512 and 128 by the other networks.</param>
         /// <param name="inputColumnName">Column of the series: vectors of numbers of any type and length, oldest value first; NaN is a missing value.</param>
         /// <param name="seasonLength">Steps after which the series repeat. None: found in each series; 1 for none.</param>
+        /// <param name="network">The network that reads them.</param>
         /// <exception cref="ArgumentException">A column is not named, or the season is below 1 or above 2,048.</exception>
-        public LstmSeriesEmbeddingEstimator EmbedSeriesByLstm(string outputColumnName, string inputColumnName, int? seasonLength = null)
+        public LstmSeriesEmbeddingEstimator EmbedSeriesByLstm(string outputColumnName, string inputColumnName, int? seasonLength = null, PretrainedNetwork network = PretrainedNetwork.Small)
         {
             if (seasonLength < 1) throw new ArgumentOutOfRangeException(nameof(seasonLength), seasonLength, $"A season of {seasonLength} steps was told, but it has 1 step, for none, or more.");
-            return new(MLNetInternals.EnvironmentOf(catalog), new(outputColumnName, inputColumnName, seasonLength ?? 0));
+            return new(MLNetInternals.EnvironmentOf(catalog), outputColumnName, inputColumnName, seasonLength ?? 0, network);
         }
     }
 }

@@ -18,12 +18,11 @@ static class ForecastCommand
     {
         // A small one first: the code that training needs is then there before anything is counted.
         Train(series: 20, steps: 100, epochs: 1);
-        GC.Collect();
-        File.WriteAllText("/proc/self/clear_refs", "5");
-        var before = PeakMebibytes();
+        ProcessMemory.Reset();
+        var before = ProcessMemory.PeakMebibytes();
         var watch = Stopwatch.StartNew();
         var model = Train(series, steps, epochs);
-        var (seconds, peak, data) = (watch.Elapsed.TotalSeconds, PeakMebibytes(), (double)series * steps * sizeof(float) / (1 << 20));
+        var (seconds, peak, data) = (watch.Elapsed.TotalSeconds, ProcessMemory.PeakMebibytes(), (double)series * steps * sizeof(float) / (1 << 20));
 
         var view = model.ForecastAsDataView(horizon: 1);
         watch.Restart();
@@ -66,7 +65,4 @@ static class ForecastCommand
             }
         }
     }
-
-    static double PeakMebibytes() =>
-        double.Parse(File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split()[^2], CultureInfo.InvariantCulture) / 1024;
 }

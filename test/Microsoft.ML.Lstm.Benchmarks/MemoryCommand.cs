@@ -2,7 +2,6 @@ using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Optimizers;
 
-
 namespace Microsoft.ML.Lstm.Benchmarks;
 
 /// <summary>The peak of a process that trains a stack of layers on one thread, by what Linux tells of it.</summary>
@@ -12,10 +11,10 @@ static class MemoryCommand
     {
         // A small one first: the code that training needs is then there before anything is counted.
         Train(cell, steps: 3, batch: 7, features: 5, units: 40, layers: 1, times: 40);
-        File.WriteAllText("/proc/self/clear_refs", "5");
-        var before = PeakMebibytes();
+        ProcessMemory.Reset();
+        var before = ProcessMemory.PeakMebibytes();
         Train(cell, steps, batch, features, units, layers, times: 3);
-        var peak = PeakMebibytes();
+        var peak = ProcessMemory.PeakMebibytes();
         var shape = $"{cell} T{steps} B{batch} I{features} H{units} L{layers}";
         return FormattableString.Invariant($"{shape} peak_mib {peak:0.0} before_mib {before:0.0} training_mib {peak - before:0.0}");
     }
@@ -36,7 +35,4 @@ static class MemoryCommand
 
         ILayer Layer(int inputs) => Cell.Of(cell, inputs, units);
     }
-
-    static double PeakMebibytes() =>
-        double.Parse(File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split()[^2]) / 1024;
 }

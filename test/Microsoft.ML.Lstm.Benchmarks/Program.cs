@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Benchmarks;
 
 const string Help = """
@@ -21,9 +22,12 @@ const string Help = """
     forecasting S T EPOCHS      trains one forecaster of S series of T steps through ML.NET and prints seconds, the peak of the process
                                in MiB beside the data once as float, and how many series a second are forecast one step from their
                                states; on Linux only.
-    zero-shot S CONTEXT HORIZON [THREADS]
-                               forecasts S series of CONTEXT values HORIZON steps ahead by the pretrained network, through ML.NET: series a
-                               second at once, and milliseconds for one observation of one series with its forecast and bounds.
+    zero-shot NETWORK S CONTEXT HORIZON [THREADS]
+                               forecasts S series of CONTEXT values HORIZON steps ahead by a pretrained network (base, small or nano), through ML.NET: series
+                               a second at once, and milliseconds for one observation of one series with its forecast and bounds.
+    sequences N T              trains a classifier of N sequences of T steps with default settings: seconds, processor seconds, peak of the process
+                               in MiB, and sequences scored a second; on Linux only.
+    sentences N                the same for N sentences of 20 words.
     suite [OPTIONS]            runs the BenchmarkDotNet suites; the options are BenchmarkDotNet's.
     peak                       prints the GFLOP/s that one core reaches with multiply-adds alone.
     --help                     prints this.
@@ -53,9 +57,15 @@ switch (args)
         var extent = numbers.Select(int.Parse).ToArray();
         Console.WriteLine(ForecastCommand.Run(extent[0], extent[1], extent[2]));
         return 0;
-    case ["zero-shot", .. var numbers] when numbers.Length is 3 or 4 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
+    case ["zero-shot", var name, .. var numbers] when Enum.TryParse<PretrainedNetwork>(name, ignoreCase: true, out var network) && numbers.Length is 3 or 4 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
         var ahead = numbers.Select(int.Parse).ToArray();
-        Console.WriteLine(ZeroShotCommand.Run(ahead[0], ahead[1], ahead[2], ahead.Length == 4 ? ahead[3] : null));
+        Console.WriteLine(ZeroShotCommand.Run(network, ahead[0], ahead[1], ahead[2], ahead.Length == 4 ? ahead[3] : null));
+        return 0;
+    case ["sequences", var sequences, var length] when int.TryParse(sequences, out var many) && int.TryParse(length, out var longest) && many > 0 && longest > 0:
+        Console.WriteLine(ClassificationCommand.Sequences(many, longest));
+        return 0;
+    case ["sentences", var sentences] when int.TryParse(sentences, out var texts) && texts > 0:
+        Console.WriteLine(ClassificationCommand.Sentences(texts));
         return 0;
     case ["suite", .. var options]:
         BenchmarkSwitcher.FromAssembly(typeof(Shard).Assembly).Run(options);

@@ -21,7 +21,7 @@ static class ZeroShotCommand
         public float[] High { get; set; } = [];
     }
 
-    public static string Run(int series, int context, int horizon, int? threads)
+    public static string Run(PretrainedNetwork network, int series, int context, int horizon, int? threads)
     {
         var ml = new MLContext(seed: 1);
         var begun = Stopwatch.GetTimestamp();
@@ -33,6 +33,7 @@ static class ZeroShotCommand
             ConfidenceLowerBoundColumn = nameof(Forecast.Low),
             ConfidenceUpperBoundColumn = nameof(Forecast.High),
             Horizon = horizon,
+            Network = network,
             ContextLength = Math.Clamp(context, 32, 2048),
             Calibrate = false,
             Training = new() { Threads = threads },
@@ -49,7 +50,7 @@ static class ZeroShotCommand
         var cpu = (Process.GetCurrentProcess().TotalProcessorTime - busy).TotalMilliseconds / Runs / series;
         var one = Median(Observations, () => engine.Predict(new Row { Value = 100 }));
         return FormattableString.Invariant(
-            $"zero-shot S{series} context {context} horizon {horizon} threads {threads ?? Environment.ProcessorCount} fit_s {fit:F2} first_ms {first:F1} batch_series_s {series / many:F0} batch_cpu_ms {cpu:F3} one_ms {1000 * one:F3}");
+            $"zero-shot {network} S{series} context {context} horizon {horizon} threads {threads ?? Environment.ProcessorCount} fit_s {fit:F2} first_ms {first:F1} batch_series_s {series / many:F0} batch_cpu_ms {cpu:F3} one_ms {1000 * one:F3}");
     }
 
     static double Median(int runs, Action run)

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Lstm.Evaluation;
 
 /// <summary>
-/// tsc TRAIN.ts TEST.ts [--baselines | --ablations]: classification of the series of the UCR and UEA archives, defaults but for the features per step, which the file tells; the expected
+/// tsc TRAIN.ts TEST.ts [--baselines|--ablations]: classification of the series of the UCR and UEA archives, defaults but for the features per step, which the file tells; the expected
 /// calibration error beside the accuracy, and what simple methods reach, or the same without one of its parts.
 /// </summary>
 static class TscCommand

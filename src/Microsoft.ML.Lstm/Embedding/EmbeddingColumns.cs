@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Engine.Tasks.ZeroShot;
 using Microsoft.ML.Lstm.Files;
 using Microsoft.ML.Runtime;
 
@@ -9,7 +10,8 @@ namespace Microsoft.ML.Lstm.Embedding;
 /// <param name="Output">The column of the embeddings.</param>
 /// <param name="Input">The column of the series.</param>
 /// <param name="Season">Their season; 0 to find one of each, 1 for none.</param>
-sealed record EmbeddingColumns(string Output, string Input, int Season)
+/// <param name="Network">The network that reads them.</param>
+sealed record EmbeddingColumns(string Output, string Input, int Season, NetworkChoice Network)
 {
     const string Role = "input";
 
@@ -21,5 +23,5 @@ sealed record EmbeddingColumns(string Output, string Input, int Season)
     }
 
     /// <summary>Writes or reads them.</summary>
-    public static EmbeddingColumns Transfer(ModelCodec codec, EmbeddingColumns? columns) => new(codec.Name(columns?.Output), codec.Name(columns?.Input), codec.Int(columns?.Season, 0, 1 << 11));
+    public static EmbeddingColumns Transfer(ModelCodec codec, EmbeddingColumns? columns) => new(codec.Name(columns?.Output), codec.Name(columns?.Input), codec.Int(columns?.Season, 0, 1 << 11), NetworkChoice.Transfer(codec, columns?.Network));
 }

@@ -18,7 +18,7 @@ sealed class EmbeddingScorer : IScorer
     public EmbeddingScorer(EmbeddingColumns columns, DataViewRow row, int rows, int threads)
     {
         (_columns, _row, _series) = (columns, row, NumberColumn.Vector(row, row.Schema[columns.Input]));
-        _embedder = new(ZeroShotForecaster.Default, rows, columns.Season, threads);
+        _embedder = new(columns.Network.Forecaster, rows, columns.Season, threads);
     }
 
     public bool HasRoom => _embedder.HasRoom;

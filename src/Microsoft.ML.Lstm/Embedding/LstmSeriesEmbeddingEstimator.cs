@@ -11,7 +11,7 @@ namespace Microsoft.ML.Lstm;
 /// <remarks>
 /// To create it, use <c>mlContext.Transforms.EmbedSeriesByLstm</c>.
 /// <para>Input: a vector of numbers of any type and length, one series a row, oldest value first; NaN is a missing value; of more than 2,048 values the newest count. Output: a vector of 256
-/// <see cref="float"/>, the network's state at the end of the series (128) and the mean of its states over patches of 16 values (128); zeros for a series without any known value.</para>
+/// <see cref="float"/> by <see cref="PretrainedNetwork.Small"/>, the default (512 and 128 by the other networks), the network's state at the end of the series and behind it the mean of its states over patches of 16 values; zeros for a series without any known value.</para>
 /// <para>A series is standardised before it is read, so its level and its scale are not in the embedding: concatenate them where they tell something. <c>Fit</c> learns nothing.</para>
 /// </remarks>
 public sealed class LstmSeriesEmbeddingEstimator : IEstimator<LstmSeriesEmbeddingTransformer>
@@ -19,13 +19,14 @@ public sealed class LstmSeriesEmbeddingEstimator : IEstimator<LstmSeriesEmbeddin
     readonly IHost _host;
     readonly EmbeddingColumns _columns;
 
-    internal LstmSeriesEmbeddingEstimator(IHostEnvironment env, EmbeddingColumns columns)
+    internal LstmSeriesEmbeddingEstimator(IHostEnvironment env, string outputColumnName, string inputColumnName, int seasonLength, PretrainedNetwork network)
     {
-        ColumnNames.Require(columns.Output, "outputColumnName", "the column to add");
-        ColumnNames.Require(columns.Input, "inputColumnName", "the column of the series");
-        if (columns.Season is < 0 or > TokenLayout.MostContext)
-            throw new ArgumentOutOfRangeException("seasonLength", columns.Season, $"A season of {columns.Season} steps was told, but it has 1 step, for none, to {TokenLayout.MostContext}.");
-        (_host, _columns) = (env.Register(nameof(LstmSeriesEmbeddingEstimator)), columns);
+        ColumnNames.Require(outputColumnName, nameof(outputColumnName), "the column to add");
+        ColumnNames.Require(inputColumnName, nameof(inputColumnName), "the column of the series");
+        if (seasonLength is < 0 or > TokenLayout.MostContext)
+            throw new ArgumentOutOfRangeException(nameof(seasonLength), seasonLength, $"A season of {seasonLength} steps was told, but it has 1 step, for none, to {TokenLayout.MostContext}.");
+        if (!Enum.IsDefined(network)) throw new ArgumentOutOfRangeException(nameof(network), network, $"There is no network {network}. Take one of {nameof(PretrainedNetwork)}.");
+        (_host, _columns) = (env.Register(nameof(LstmSeriesEmbeddingEstimator)), new(outputColumnName, inputColumnName, seasonLength, NetworkChoice.Of(network)));
     }
 
     /// <inheritdoc/>

@@ -44,22 +44,18 @@ public sealed class LstmSeriesEmbeddingTransformer : ITransformer
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new RowMapper(Bind(inputSchema), (row, _) => new EmbeddingScorer(_columns, row, rows: 1, threads: 1));
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => File.Save(ctx, () => Columns.Save(ctx, codec =>
-    {
-        EmbeddingColumns.Transfer(codec, _columns);
-        ZeroShotForecaster.TransferOwn(codec, null);
-    }));
+    void ICanSaveModel.Save(ModelSaveContext ctx) => File.Save(ctx, () => Columns.Save(ctx, codec => EmbeddingColumns.Transfer(codec, _columns)));
 
     static LstmSeriesEmbeddingTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => File.Load(env, ctx, () => Columns.Load(ctx, codec =>
     {
         var columns = EmbeddingColumns.Transfer(codec, null);
-        return ZeroShotForecaster.TransferOwn(codec, null) is null ? new LstmSeriesEmbeddingTransformer(env, columns) : throw new InvalidDataException("It holds weights of its own, which an embedding has not.");
+        return columns.Network.Own is null ? new LstmSeriesEmbeddingTransformer(env, columns) : throw new InvalidDataException("It holds weights of its own, which an embedding has not.");
     }));
 
     AppendedColumns Bind(DataViewSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
         _columns.Check(_host, MLNetInternals.ShapeOf(schema));
-        return new(schema, [schema[_columns.Input]], [new(_columns.Output, new VectorDataViewType(NumberDataViewType.Single, SeriesEmbedder.SizeOf(ZeroShotForecaster.Default.Model)))]);
+        return new(schema, [schema[_columns.Input]], [new(_columns.Output, new VectorDataViewType(NumberDataViewType.Single, SeriesEmbedder.SizeOf(_columns.Network.Forecaster.Model)))]);
     }
 }

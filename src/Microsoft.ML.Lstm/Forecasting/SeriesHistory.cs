@@ -7,9 +7,6 @@ namespace Microsoft.ML.Lstm.Forecasting;
 /// <summary>Where a series stands: the last values of each of its targets, the covariates of its last steps, and what is known of the whole series.</summary>
 sealed class SeriesHistory
 {
-    /// <summary>Where the clock stands still: so many steps further would overflow it.</summary>
-    const long LastClock = 1L << 62;
-
     readonly SeriesLayout _layout;
     readonly HistoryBuffer[] _targets;
 
@@ -68,7 +65,7 @@ sealed class SeriesHistory
     /// <summary>Takes the covariates of the next step [StepSize]; what was known ahead is used up by it.</summary>
     public void Step(ReadOnlySpan<float> covariates)
     {
-        (HasBegun, Clock) = (true, Math.Min(LastClock, Clock + 1));
+        (HasBegun, Clock) = (true, Math.Min(AdaptiveWidths.LastClock, Clock + 1));
         if (Ahead.Length > 0) Ahead = [];
         if (_steps.Length == 0) return;
         covariates.CopyTo(_steps.AsSpan(_next));
@@ -78,7 +75,7 @@ sealed class SeriesHistory
     /// <summary>Lets steps pass of which nothing is known.</summary>
     public void Skip(long steps)
     {
-        Clock += Math.Min(steps, LastClock - Clock);
+        Clock += Math.Min(steps, AdaptiveWidths.LastClock - Clock);
         foreach (var target in _targets) target.Miss(steps);
     }
 
@@ -121,7 +118,7 @@ sealed class SeriesHistory
         if (codec.Reads && (_layout.Known == 0 ? Ahead.Length > 0 : Ahead.Length % _layout.Known != 0))
             throw new InvalidDataException($"It knows {Ahead.Length} covariates ahead, no whole steps of {_layout.Known}.");
         if (codec.Version < 4) return;
-        Clock = codec.Long(Clock, 0, LastClock);
+        Clock = codec.Long(Clock, 0, AdaptiveWidths.LastClock);
         foreach (var widths in Widths) widths.Transfer(codec, Clock);
     }
 

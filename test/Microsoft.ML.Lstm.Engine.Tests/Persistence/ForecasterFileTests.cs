@@ -104,7 +104,7 @@ public sealed class ForecasterFileTests
     [TestMethod]
     public void A_model_that_could_only_forecast_NaN_or_fail_is_refused()
     {
-        var (model, network) = (Fitted.Model, ZeroShotForecaster.Default);
+        var (model, network) = (Fitted.Model, ShippedNetwork.Small.Forecaster);
         var (scores, floors) = (new float[2 * model.Plan.Horizon * ConformalQuantiles.Points], new float[model.Plan.Horizon]);
         foreach (var (naive, pretrained) in ((float, float)[])[(1, 1), (0.5f, 1), (0.75f, 0.5f)])
             Refused(model with { Baseline = model.Baseline.CombinedWith(model.Baseline, naive, network, pretrained), Plan = model.Plan with { ContextLength = 80 } }, "more than 1");

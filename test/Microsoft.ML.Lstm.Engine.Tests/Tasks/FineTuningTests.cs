@@ -17,18 +17,18 @@ public sealed class FineTuningTests
     public void Series_of_one_kind_are_forecast_better_by_weights_that_have_seen_others_of_it()
     {
         float[][] series = [.. Enumerable.Range(0, 40).Select(seed => Shocks(96, seed))], fresh = [.. Enumerable.Range(100, 40).Select(seed => Shocks(96, seed))];
-        var tuned = FineTuning.Run(ZeroShotForecaster.Default, series, Settings, Options, new(Options, 1));
+        var tuned = FineTuning.Run(ShippedNetwork.Small.Forecaster, series, Settings, Options, new(Options, 1));
         Assert.IsNotNull(tuned);
-        var (own, before) = (Loss(tuned, fresh), Loss(ZeroShotForecaster.Default, fresh));
+        var (own, before) = (Loss(tuned, fresh), Loss(ShippedNetwork.Small.Forecaster, fresh));
         Assert.IsTrue(own < 0.95 * before, $"fine-tuned {own}, before {before}");
     }
 
     [TestMethod]
     public void Where_nothing_can_be_learnt_the_pretrained_weights_stay()
     {
-        Assert.IsNull(FineTuning.Run(ZeroShotForecaster.Default, [], Settings, Options, new(Options, 1)));
-        Assert.IsNull(FineTuning.Run(ZeroShotForecaster.Default, [Shocks(20, 1)], Settings, Options, new(Options, 1)));
-        Assert.IsNull(FineTuning.Run(ZeroShotForecaster.Default, [[.. Enumerable.Repeat(float.NaN, 200)]], Settings, Options, new(Options, 1)));
+        Assert.IsNull(FineTuning.Run(ShippedNetwork.Small.Forecaster, [], Settings, Options, new(Options, 1)));
+        Assert.IsNull(FineTuning.Run(ShippedNetwork.Small.Forecaster, [Shocks(20, 1)], Settings, Options, new(Options, 1)));
+        Assert.IsNull(FineTuning.Run(ShippedNetwork.Small.Forecaster, [[.. Enumerable.Repeat(float.NaN, 200)]], Settings, Options, new(Options, 1)));
     }
 
     [TestMethod]

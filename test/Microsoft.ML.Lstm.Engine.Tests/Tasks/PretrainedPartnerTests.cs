@@ -51,12 +51,12 @@ public sealed class PretrainedPartnerTests
     [TestMethod]
     public void Rows_of_before_leave_no_trace()
     {
-        var partner = new PretrainedPartner(ZeroShotForecaster.Default, Plan, Rows);
+        var partner = new PretrainedPartner(ShippedNetwork.Small.Forecaster, Plan, Rows);
         Combine(partner, [Context, Context, Context, Context], out _);
         CollectionAssert.AreEqual(Combine([13, 12, 100], out _), Combine(partner, [13, 12, 100], out _));
     }
 
-    static float[] Combine(int[] known, out int ran) => Combine(new(ZeroShotForecaster.Default, Plan, Rows), known, out ran);
+    static float[] Combine(int[] known, out int ran) => Combine(new(ShippedNetwork.Small.Forecaster, Plan, Rows), known, out ran);
 
     static float[] Combine(PretrainedPartner partner, int[] known, out int ran)
     {

@@ -1,4 +1,3 @@
-using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Tasks.ZeroShot;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
@@ -63,7 +62,7 @@ public sealed class ZeroShotCalibrationTests
         float[][] series = [.. Enumerable.Range(0, 60).Select(seed => Noisy(400, seed))];
         float[][] past = [.. series.Select(values => values[..300])];
         var settings = new WindowSettings(256, Horizon, 1, Threads: 2);
-        var calibration = ZeroShotCalibration.Fit(ZeroShotForecaster.Default, past, CalibrationWindows.Of(past, Horizon), settings);
+        var calibration = ZeroShotCalibration.Fit(ShippedNetwork.Small.Forecaster, past, CalibrationWindows.Of(past, Horizon), settings);
         var windows = CalibrationWindows.Of(series, Horizon, _ => 300);
         var (calibrated, plain) = (Coverage(calibration), Coverage(ZeroShotCalibration.None));
 
@@ -73,7 +72,7 @@ public sealed class ZeroShotCalibrationTests
         double Coverage(ZeroShotCalibration widths)
         {
             var (inside, count) = (0, 0);
-            CalibrationWindows.Forecast(ZeroShotForecaster.Default, series, windows, settings, (_, deciles, truths) =>
+            CalibrationWindows.Forecast(ShippedNetwork.Small.Forecaster, series, windows, settings, (_, deciles, truths) =>
             {
                 for (var h = 0; h < truths.Length; h++, count++)
                     if (QuantileCurve.DistanceOf(deciles.Slice(h * QuantileMixture.Levels, QuantileMixture.Levels), truths[h]) <= widths.Score(h, level)) inside++;
@@ -86,7 +85,7 @@ public sealed class ZeroShotCalibrationTests
     public void Scores_ascend_with_the_level_and_beyond_what_was_seen()
     {
         float[][] series = [Noisy(200, 1)];
-        var calibration = ZeroShotCalibration.Fit(ZeroShotForecaster.Default, series, CalibrationWindows.Of(series, 6), new(128, 6, 0, Threads: 1));
+        var calibration = ZeroShotCalibration.Fit(ShippedNetwork.Small.Forecaster, series, CalibrationWindows.Of(series, 6), new(128, 6, 0, Threads: 1));
         Assert.IsTrue(calibration.Windows > 5);
         for (var step = 0; step < 20; step++)
         {
@@ -104,7 +103,7 @@ public sealed class ZeroShotCalibrationTests
     public void Too_few_values_change_nothing()
     {
         foreach (var series in (float[][][])[[], [Noisy(30, 1)], [Noisy(36, 1)], [[.. Enumerable.Repeat(float.NaN, 300)]]])
-            Assert.AreSame(ZeroShotCalibration.None, ZeroShotCalibration.Fit(ZeroShotForecaster.Default, series, CalibrationWindows.Of(series, 4), new(64, 4, 0, Threads: 1)));
+            Assert.AreSame(ZeroShotCalibration.None, ZeroShotCalibration.Fit(ShippedNetwork.Small.Forecaster, series, CalibrationWindows.Of(series, 4), new(64, 4, 0, Threads: 1)));
         Assert.AreEqual(1.959964, ZeroShotCalibration.None.Score(3, 0.95f), 1e-4);
     }
 
@@ -116,41 +115,6 @@ public sealed class ZeroShotCalibrationTests
         Assert.IsTrue(CalibrationWindows.Of([new float[80]], 12).Count >= 18);
         Assert.IsTrue(CalibrationWindows.Of([.. Enumerable.Repeat(new float[200], 20_000)], 12).Count <= 4096);
         Assert.AreEqual(100 + 32, CalibrationWindows.Of([[.. Enumerable.Repeat(float.NaN, 100), .. new float[50]]], 12).Min(window => window.Origin));
-    }
-
-    [TestMethod]
-    public void The_constant_of_the_weights_is_the_hash_of_their_file()
-    {
-        using var stream = typeof(ZeroShotForecaster).Assembly.GetManifestResourceStream("nano.zsht")!;
-        Assert.AreEqual(ZeroShotForecaster.DefaultHash, System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(System.Security.Cryptography.SHA256.HashData(stream)));
-    }
-
-    [TestMethod]
-    public void A_file_names_the_weights_that_come_with_the_library_and_holds_any_others()
-    {
-        var other = new ZeroShotForecaster(ZeroShotForecaster.Default.Model with { Weights = [.. ZeroShotForecaster.Default.Model.Weights.Select(weight => -weight)] });
-        Assert.IsNull(Again(null, out var length));
-        Assert.IsTrue(length < 100, $"{length} bytes");
-        Assert.IsTrue(Again(other, out length)!.Model.HasSameWeights(other.Model));
-        Assert.IsTrue(length > 2 * other.Model.Weights.Length);
-
-        // Its name is longer by none, its hash another.
-        using var stream = new MemoryStream();
-        ZeroShotForecaster.TransferOwn(ModelCodec.Writer(stream), null);
-        var unknown = stream.ToArray();
-        unknown[^1] ^= 1;
-        var error = Assert.ThrowsExactly<InvalidDataException>(() => ZeroShotForecaster.TransferOwn(ModelCodec.Reader(new MemoryStream(unknown)), null));
-        StringAssert.Contains(error.Message, "'nano'");
-        StringAssert.Contains(error.Message, "fit it anew");
-
-        static ZeroShotForecaster? Again(ZeroShotForecaster? own, out long length)
-        {
-            using var stream = new MemoryStream();
-            ZeroShotForecaster.TransferOwn(ModelCodec.Writer(stream), own);
-            length = stream.Length;
-            stream.Position = 0;
-            return ZeroShotForecaster.TransferOwn(ModelCodec.Reader(stream), null);
-        }
     }
 
     /// <summary>A level with noise that is now and then ten times as large.</summary>

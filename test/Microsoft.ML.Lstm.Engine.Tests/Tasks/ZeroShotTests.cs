@@ -8,7 +8,7 @@ public sealed class ZeroShotTests
 {
     const int Levels = QuantileMixture.Levels, Median = QuantileMixture.Median;
 
-    static ZeroShotForecaster Forecaster => ZeroShotForecaster.Default;
+    static ZeroShotForecaster Forecaster => ShippedNetwork.Small.Forecaster;
 
     [TestMethod]
     [DataRow(24, 0)]

@@ -4,23 +4,24 @@ using System.Globalization;
 namespace Microsoft.ML.Lstm.Evaluation.Forecasting;
 
 /// <summary>
-/// gift FOLDER [CONFIG] [--zero-shot]: configurations of GIFT-Eval (Aksu et al. 2024) under its protocol, those of FOLDER/configs.csv whose name contains CONFIG. One model a configuration,
-/// trained once on what lies before the first window; with --zero-shot the pretrained forecaster, calibrated there.
+/// gift FOLDER [CONFIG] [--zero-shot|--small|--nano]: configurations of GIFT-Eval (Aksu et al. 2024) under its protocol, those of FOLDER/configs.csv whose name contains CONFIG. One model a configuration,
+/// trained once on what lies before the first window; with --zero-shot the pretrained forecaster, calibrated there, with --small and --nano a smaller one.
 /// </summary>
 static class GiftCommand
 {
     internal sealed record Configuration(string Name, string File, int Season, int Horizon, bool OneWindow, double NaiveMase, double NaiveCrps);
 
-    const string ZeroShot = "--zero-shot";
+    static readonly Dictionary<string, PretrainedNetwork> Networks = new() { ["--zero-shot"] = PretrainedNetwork.Base, ["--small"] = PretrainedNetwork.Small, ["--nano"] = PretrainedNetwork.Nano };
 
     public static void Run(string[] arguments, int seed)
     {
-        var (folder, named, isZeroShot) = (arguments[0], arguments[1..].Where(argument => argument != ZeroShot), arguments.Contains(ZeroShot));
+        var (folder, named) = (arguments[0], arguments[1..].Where(argument => !Networks.ContainsKey(argument)));
+        var network = arguments.Where(Networks.ContainsKey).Select(argument => (PretrainedNetwork?)Networks[argument]).FirstOrDefault();
         var (mase, crps, count) = (0.0, 0.0, 0);
         foreach (var configuration in Configurations(folder).Where(one => named.All(name => one.Name.Contains(name, StringComparison.Ordinal))))
         {
             var watch = Stopwatch.StartNew();
-            var scores = Score(configuration, SeriesFile.Read(Path.Combine(folder, configuration.File + ".csv.gz")), seed, isZeroShot);
+            var scores = Score(configuration, SeriesFile.Read(Path.Combine(folder, configuration.File + ".csv.gz")), seed, network);
             var (relative, spread) = (scores.Mase / scores.NaiveMase, scores.Crps / configuration.NaiveCrps);
             (mase, crps, count) = (mase + Math.Log(relative), crps + Math.Log(spread), count + 1);
             Console.WriteLine(FormattableString.Invariant($"gift {configuration.Name} mase {scores.Mase:F4} naive {scores.NaiveMase:F4} ratio {relative:F3} crps {scores.Crps:F4} ratio {spread:F3} coverage80 {scores.Coverage80:P1} coverage95 {scores.Coverage95:P1} seconds {watch.Elapsed.TotalSeconds:F0}"));
@@ -28,10 +29,10 @@ static class GiftCommand
         Console.WriteLine(FormattableString.Invariant($"gift {count} configurations mase {Math.Exp(mase / count):F3} crps {Math.Exp(crps / count):F3}"));
     }
 
-    static ForecastScores Score(Configuration configuration, List<(string Name, float[] Values)> series, int seed, bool isZeroShot)
+    static ForecastScores Score(Configuration configuration, List<(string Name, float[] Values)> series, int seed, PretrainedNetwork? network)
     {
         var (training, horizon, season) = (Training(configuration, series), configuration.Horizon, configuration.Season);
-        return Score(configuration, series, isZeroShot ? RollingForecasts.ZeroShot(training, horizon, season) : new RollingForecasts(training, horizon, season, seed));
+        return Score(configuration, series, network is { } pretrained ? RollingForecasts.ZeroShot(training, horizon, season, pretrained) : new RollingForecasts(training, horizon, season, seed));
     }
 
     /// <summary>What lies before the first window.</summary>

@@ -44,7 +44,7 @@ sealed class RollingForecasts
     }
 
     /// <summary>The same by the pretrained forecaster, which is not trained.</summary>
-    public static RollingForecasts ZeroShot(IReadOnlyList<(string Name, float[] Values)> training, int horizon, int season)
+    public static RollingForecasts ZeroShot(IReadOnlyList<(string Name, float[] Values)> training, int horizon, int season, PretrainedNetwork network)
     {
         var ml = new MLContext(seed: 1);
         return new(ml, ml.Forecasting.ForecastByLstmZeroShot(new LstmZeroShotOptions
@@ -55,6 +55,7 @@ sealed class RollingForecasts
             ConfidenceLowerBoundColumn = "Low",
             ConfidenceUpperBoundColumn = "High",
             Horizon = horizon,
+            Network = network,
             SeasonLength = season > 1 ? season : null,
         }).Fit(Rows(ml, training)), horizon);
     }

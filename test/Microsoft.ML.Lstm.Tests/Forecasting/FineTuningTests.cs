@@ -33,7 +33,7 @@ public sealed class FineTuningTests
         var file = ModelZip.Save(_ml, model, Rows().Schema);
         Assert.IsTrue(file.Length > 300_000, $"{file.Length} bytes");
         var loaded = (LstmZeroShotTransformer)ModelZip.Load(file);
-        Assert.IsTrue(loaded.Plan.Own!.Model.HasSameWeights(model.Plan.Own!.Model));
+        Assert.IsTrue(loaded.Plan.Network.Own!.Model.HasSameWeights(model.Plan.Network.Own!.Model));
         CollectionAssert.AreEqual(model.Forecast().Select(step => step.Value).ToArray(), loaded.Forecast().Select(step => step.Value).ToArray());
         Assert.IsTrue(ModelZip.Save(_ml, Fit(Options with { Training = new() }), Rows().Schema).Length < 30_000);
     }

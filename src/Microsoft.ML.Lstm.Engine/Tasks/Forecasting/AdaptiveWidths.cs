@@ -17,6 +17,9 @@ sealed class AdaptiveWidths
 
     const float RateExponent = -0.25f;
 
+    /// <summary>Where clocks stand still: so many steps further would overflow them.</summary>
+    public const long LastClock = 1L << 62;
+
     /// <summary>Factors stay within e³ either way.</summary>
     const float Most = 3;
 

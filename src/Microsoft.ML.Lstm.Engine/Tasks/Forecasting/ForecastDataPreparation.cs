@@ -103,7 +103,7 @@ sealed class ForecastDataPreparation
 
     /// <summary>The pretrained forecaster whose forecasts are combined with what is learnt, where that is better; null for none.</summary>
     public ZeroShotForecaster? Pretrained =>
-        (_options.UsePretrained ?? _ends.Length < TooManySeries) && _options.Horizon <= ZeroShotForecaster.LongestPass ? ZeroShotForecaster.Default : null;
+        (_options.UsePretrained ?? _ends.Length < TooManySeries) && _options.Horizon <= ZeroShotForecaster.LongestPass ? ShippedNetwork.Small.Forecaster : null;
 
     /// <summary>A pretrained forecast costs many times a learnt one, and windows that overlap tell little more.</summary>
     int MostValidationWindows => Pretrained is null ? 4096 : 2048;

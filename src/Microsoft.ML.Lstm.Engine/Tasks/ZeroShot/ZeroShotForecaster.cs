@@ -6,10 +6,6 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.ZeroShot;
 /// <summary>Forecasts series that it has never seen, by a pretrained network.</summary>
 sealed class ZeroShotForecaster
 {
-    /// <summary>The network that comes with the library: its name, and the first eight bytes of its file's SHA-256.</summary>
-    public const string DefaultName = "nano";
-    public const ulong DefaultHash = 0xc9ce_6fe1_36af_eb8b;
-
     const int BatchRows = 256;
 
     /// <summary>Steps that are forecast at once; beyond, medians of before are the context.</summary>
@@ -17,12 +13,6 @@ sealed class ZeroShotForecaster
 
     readonly Network _head;
     readonly float[] _weights, _packedEncoder, _packedHead;
-
-    static readonly Lazy<ZeroShotForecaster> Loaded = new(() =>
-    {
-        using var stream = typeof(ZeroShotForecaster).Assembly.GetManifestResourceStream($"{DefaultName}.zsht")!;
-        return new(ZeroShotModel.Load(stream));
-    });
 
     public ZeroShotForecaster(ZeroShotModel model)
     {
@@ -33,9 +23,6 @@ sealed class ZeroShotForecaster
         _head.Pack(OfHead.Weights, _packedHead);
     }
 
-    /// <summary>The network that comes with the library, loaded when it is first asked for.</summary>
-    public static ZeroShotForecaster Default => Loaded.Value;
-
     public ZeroShotModel Model { get; }
 
     /// <summary>The first part of the network, which reads, and its weights.</summary>
@@ -44,24 +31,11 @@ sealed class ZeroShotForecaster
 
     Parameters OfHead => new(_weights.AsSpan(Encoder.Weights.Count), _packedHead);
 
-    /// <summary>Writes the network, or reads one; the one that comes with the library is held once, whoever reads it.</summary>
+    /// <summary>Writes the network, or reads one; the one that trained forecasters are combined with is held once, whoever reads it.</summary>
     public static ZeroShotForecaster Transfer(ModelCodec codec, ZeroShotForecaster? forecaster)
     {
         var model = ZeroShotModel.Transfer(codec, forecaster?.Model);
-        return forecaster ?? (Default.Model.HasSameWeights(model) ? Default : new(model));
-    }
-
-    /// <summary>
-    /// Writes which network it is, or reads that: of the one that comes with the library its name and hash only, so a file of it holds no weights, and reading it loads none; any other network in full.
-    /// </summary>
-    /// <returns>The network; null for the one that comes with the library.</returns>
-    /// <exception cref="InvalidDataException">The file names weights that this version does not have.</exception>
-    public static ZeroShotForecaster? TransferOwn(ModelCodec codec, ZeroShotForecaster? own)
-    {
-        if (codec.Flag(own is not null)) return new(ZeroShotModel.Transfer(codec, own?.Model));
-        var (name, hash) = (codec.Text(DefaultName), codec.Bits(DefaultHash));
-        return (name, hash) == (DefaultName, DefaultHash) ? null : throw new InvalidDataException(
-            FormattableString.Invariant($"It forecasts by the weights '{name}' ({hash:x16}), which do not come with this version of the library; that has '{DefaultName}' ({DefaultHash:x16}). Load it with the version that saved it, or fit it anew."));
+        return forecaster ?? (ShippedNetwork.Small.Forecaster.Model.HasSameWeights(model) ? ShippedNetwork.Small.Forecaster : new(model));
     }
 
     /// <summary>Memory for so many contexts at a time.</summary>

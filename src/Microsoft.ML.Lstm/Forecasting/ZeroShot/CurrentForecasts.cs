@@ -34,7 +34,7 @@ sealed class CurrentForecasts
         {
             block.Clear();
             while (block.HasRoom && first + (block.Count / _targets) is var place && place < _series.Length)
-                foreach (var target in _series[place].Targets) block.Add(target);
+                for (var target = 0; target < _targets; target++) block.Add(_series[place], target, observed: null);
             block.Forecast(confidenceLevel);
             for (var part = ForecastColumn.Point; part <= ForecastColumn.Quantiles; part++)
                 block.Of(part, 0, block.Count).CopyTo(_vectors[(int)part].AsSpan(first * Width(part)));

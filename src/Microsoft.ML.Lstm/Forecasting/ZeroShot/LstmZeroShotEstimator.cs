@@ -51,9 +51,12 @@ public sealed class LstmZeroShotEstimator : IEstimator<LstmZeroShotTransformer>
         var series = SeriesData.Read(_host, input, _columns, _options.Reading, cancellation);
         using var progress = new TrainingProgress(_host, "windows");
         var (values, threads) = (series.Values(), training.Threads ?? 0);
-        var settings = new WindowSettings(_options.ContextLength, _options.Horizon, _options.SeasonLength ?? 0, threads);
-        var own = training.Epochs > 0 ? FineTune(values, settings, progress, cancellation) : null;
-        var calibration = _options.Calibrate ? Calibrate(own, values, settings with { IsCanceled = cancellation.IsRequested }, progress) : ZeroShotCalibration.None;
+        var season = _options.SeasonLength ?? CommonSeason.OfShort(values);
+        if (season > 1 && _options.SeasonLength is null) progress.Say($"The series are short, and share a season of {season} steps");
+        var settings = new WindowSettings(_options.ContextLength, _options.Horizon, season, threads);
+        var network = NetworkChoice.Of(_options.Network);
+        if (training.Epochs > 0 && FineTune(network.Forecaster, values, settings, progress, cancellation) is { } tuned) network = new(null, tuned);
+        var calibration = _options.Calibrate ? Calibrate(network, values, settings with { IsCanceled = cancellation.IsRequested }, progress) : ZeroShotCalibration.None;
         var plan = new ZeroShotPlan
         {
             Columns = _columns with { Naming = SeriesNaming.Of(input.Schema, _columns.Series) },
@@ -62,33 +65,34 @@ public sealed class LstmZeroShotEstimator : IEstimator<LstmZeroShotTransformer>
             Targets = series.Covariates.Targets,
             Horizon = _options.Horizon,
             ContextLength = _options.ContextLength,
-            Season = _options.SeasonLength ?? 0,
-            FoundSeason = _options.SeasonLength ?? CommonSeason.Of(values),
+            Season = season,
+            FoundSeason = season > 0 ? season : CommonSeason.Of(values),
             ConfidenceLevel = _options.ConfidenceLevel,
+            IsAdaptive = _options.AdaptiveIntervals,
             Step = series.Covariates.Step,
             Missing = _options.MissingTimes,
             Calibration = calibration,
-            Own = own,
+            Network = network,
         };
         return new(_host, plan, Stand(series, plan.Layout), threads);
     }
 
-    ZeroShotForecaster? FineTune(IReadOnlyList<float[]> values, WindowSettings settings, TrainingProgress progress, Cancellation cancellation)
+    ZeroShotForecaster? FineTune(ZeroShotForecaster start, IReadOnlyList<float[]> values, WindowSettings settings, TrainingProgress progress, Cancellation cancellation)
     {
         if (!values.Any(own => own.AsSpan().ContainsAnyExcept(float.NaN)))
             throw new InvalidOperationException($"Column '{_columns.Value}' holds no value to fine-tune on. Give rows with values, or leave Training.Epochs 0: the pretrained network needs none.");
         var context = new TrainingContext(_options.Training, _options.Training.Seed ?? _host.Rand.Next(), progress.Report, cancellation.IsRequested);
         var own = TrainingProgress.Named($"Column '{_columns.Value}'", () => context.Run(
-            fingerprint => FineTuning.Describe(fingerprint, ZeroShotForecaster.Default, values, settings, _options.Training), () => FineTuning.Run(ZeroShotForecaster.Default, values, settings, _options.Training, context)));
+            fingerprint => FineTuning.Describe(fingerprint, start, values, settings, _options.Training), () => FineTuning.Run(start, values, settings, _options.Training, context)));
         if (own is null) progress.Warn($"The pretrained weights stay: on the last {settings.Horizon} steps of each series none that were trained further were better, or there are too few values to tell");
         return own;
     }
 
     /// <summary>What the network was fine-tuned on tells nothing of its errors: calibration then takes what was held out.</summary>
-    static ZeroShotCalibration Calibrate(ZeroShotForecaster? own, IReadOnlyList<float[]> values, WindowSettings settings, TrainingProgress progress)
+    static ZeroShotCalibration Calibrate(NetworkChoice network, IReadOnlyList<float[]> values, WindowSettings settings, TrainingProgress progress)
     {
-        var windows = CalibrationWindows.Of(values, settings.Horizon, own is null ? null : i => FineTuning.HeldOut(values[i], settings.Horizon));
-        var calibration = ZeroShotCalibration.Fit(own ?? ZeroShotForecaster.Default, values, windows, settings);
+        var windows = CalibrationWindows.Of(values, settings.Horizon, network.Own is null ? null : i => FineTuning.HeldOut(values[i], settings.Horizon));
+        var calibration = ZeroShotCalibration.Fit(network.Forecaster, values, windows, settings);
         progress.Say($"Calibrated on {calibration.Windows} forecasts of the past{(calibration.Windows == 0 ? ": there are too few values; bounds are as the network tells them" : "")}");
         return calibration;
     }

@@ -44,13 +44,16 @@ public sealed record LstmZeroShotOptions
     /// <summary>Forecast horizon: future values that are forecast. Must be set. Up to 768 steps come at once; beyond, medians are read as values.</summary>
     public int Horizon { get; init => field = Require.Between(value, 1, 1 << 16); }
 
+    /// <summary>The network: <see cref="PretrainedNetwork.Base"/>, the default, is the most accurate one, <see cref="PretrainedNetwork.Nano"/> many times as fast.</summary>
+    public PretrainedNetwork Network { get; init => field = Require.Defined(value); }
+
     /// <summary>
     /// The newest values of a series that a forecast reads, at most: 32 to 2,048. Default 2,048. All of them tell of level, periods and profiles, the newest 512 of what came last. A series keeps as many in memory; one
     /// that has fewer is forecast from what it has.
     /// </summary>
     public int ContextLength { get; init => field = Require.Between(value, 32, 2048); } = 2048;
 
-    /// <summary>Season length in steps (24 for hourly data with a daily season); null, the default, finds one in the context of each forecast, 1 for none. A context that is shorter than it goes without.</summary>
+    /// <summary>Season length in steps (24 for hourly data with a daily season); null, the default, finds one in the context of each forecast, or in all series together where there are several of fewer than eight seasons, 1 for none. A context that is shorter than it goes without.</summary>
     public int? SeasonLength { get; init => field = Require.Between(value, 1, 1 << 20); }
 
     /// <summary>Nominal coverage of the prediction interval. Default 0.95.</summary>
@@ -61,6 +64,13 @@ public sealed record LstmZeroShotOptions
     /// thousand forecasts at most. Default true; medians are the same either way.
     /// </summary>
     public bool Calibrate { get; init; } = true;
+
+    /// <summary>
+    /// Whether intervals adapt while observations stream in (adaptive conformal inference: Gibbs and Candès 2021): those of each series widen when its values fall outside, and narrow when they do not, so that in
+    /// the long run as many lie inside as <see cref="ConfidenceLevel"/> says though the noise changes. It is so row by row in <c>Transform</c> and for each observation of a time series engine, which then forecasts
+    /// at once; a checkpoint keeps where they stand. Quantiles move alike. Default false: widths follow from the network and the calibration alone.
+    /// </summary>
+    public bool AdaptiveIntervals { get; init; }
 
     /// <summary>
     /// Fine-tuning: <see cref="TrainingOptions.Epochs"/> above 0 train the network further on the rows of <c>Fit</c>, for so many epochs of 25 steps; 0, the default, does not. The last horizon of each series is held

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 using Microsoft.ML.Lstm.Engine.Tasks.ZeroShot;
 
 namespace Microsoft.ML.Lstm.Forecasting.ZeroShot;
@@ -12,6 +13,7 @@ sealed class ZeroShotBlock
     /// <summary>[horizon] for the bounds, then for each quantile: how far from the median it lies, as a score.</summary>
     readonly float[] _scores;
     readonly bool[] _isKnown;
+    readonly (AdaptiveWidths? Widths, Observation? Observed)[] _adaptations;
     readonly int _horizon;
     float _level = float.NaN;
 
@@ -22,8 +24,8 @@ sealed class ZeroShotBlock
     public ZeroShotBlock(ZeroShotPlan plan, int rows, int horizon, int threads)
     {
         (_plan, _horizon, _quantiles) = (plan, horizon, plan.Quantiles);
-        _predictor = new(plan.Forecaster, rows, plan.ContextLength, horizon, threads);
-        _isKnown = new bool[rows];
+        _predictor = new(plan.Network.Forecaster, rows, plan.ContextLength, horizon, threads);
+        (_isKnown, _adaptations) = (new bool[rows], new (AdaptiveWidths?, Observation?)[rows]);
         (_point, _lower, _upper) = (new float[rows * horizon], new float[rows * horizon], new float[rows * horizon]);
         _ofQuantiles = new float[checked(rows * horizon * _quantiles.Length)];
         _scores = new float[(1 + _quantiles.Length) * horizon];
@@ -39,13 +41,18 @@ sealed class ZeroShotBlock
     public void Clear() => _predictor.Clear();
 
     /// <summary>Takes the context of one target.</summary>
-    public void Add(ContextBuffer context)
+    /// <param name="series">The series.</param>
+    /// <param name="target">The number of the target.</param>
+    /// <param name="observed">The observation that the forecast is made at, by which intervals adapt; null for none.</param>
+    public void Add(SeriesContext series, int target, Observation? observed)
     {
+        var context = series.Targets[target];
         _isKnown[Count] = context.Count > 0;
+        _adaptations[Count] = series.Widths.Length == 0 ? default : (series.Widths[target], observed);
         context.CopyTo(_predictor.Add(context.Count));
     }
 
-    /// <summary>Forecasts the rows, with bounds of a confidence level; those without any known value are NaN.</summary>
+    /// <summary>Forecasts the rows, with bounds of a confidence level; those without any known value are NaN. What a row's observation shows counts from its own forecast on.</summary>
     public void Forecast(float confidenceLevel)
     {
         if (confidenceLevel != _level)
@@ -54,8 +61,11 @@ sealed class ZeroShotBlock
         _predictor.Forecast(_plan.Season);
         for (var row = 0; row < Count; row++)
         {
-            if (_isKnown[row]) Write(row, _predictor.Quantiles(row), _predictor.Limits(row));
+            var (widths, observed) = _adaptations[row];
+            if (observed is { } now) widths?.Observe(now.Time, now.Value, confidenceLevel);
+            if (_isKnown[row]) Write(row, _predictor.Quantiles(row), _predictor.Limits(row), widths);
             else Forget(row);
+            if (observed is { } then) widths?.Keep(then.Time, Of(ForecastColumn.Lower, row, 1), Of(ForecastColumn.Upper, row, 1));
         }
     }
 
@@ -71,16 +81,23 @@ sealed class ZeroShotBlock
     /// <summary>A quantile's signed distance from the median.</summary>
     float Score(int step, float quantile) => quantile == 0.5f ? 0 : MathF.CopySign(_plan.Calibration.Score(step, Math.Abs((2 * quantile) - 1)), quantile - 0.5f);
 
-    void Write(int row, ReadOnlySpan<float> all, ValueLimits limits)
+    void Write(int row, ReadOnlySpan<float> all, ValueLimits limits, AdaptiveWidths? widths)
     {
         for (var h = 0; h < _horizon; h++)
         {
             var deciles = all.Slice(h * QuantileMixture.Levels, QuantileMixture.Levels);
-            var at = (row * _horizon) + h;
+            var (at, factor) = ((row * _horizon) + h, widths?.Factor(h) ?? 1);
             _point[at] = deciles[QuantileMixture.Median];
-            (_lower[at], _upper[at]) = (limits.Limit(QuantileCurve.At(deciles, -_scores[h])), limits.Limit(QuantileCurve.At(deciles, _scores[h])));
-            for (var q = 0; q < _quantiles.Length; q++) _ofQuantiles[(at * _quantiles.Length) + q] = limits.Limit(QuantileCurve.At(deciles, _scores[((1 + q) * _horizon) + h]));
+            (_lower[at], _upper[at]) = (At(deciles, -_scores[h], factor, limits), At(deciles, _scores[h], factor, limits));
+            for (var q = 0; q < _quantiles.Length; q++) _ofQuantiles[(at * _quantiles.Length) + q] = At(deciles, _scores[((1 + q) * _horizon) + h], factor, limits);
         }
+    }
+
+    /// <summary>The quantile of a score, so many times as far from the median.</summary>
+    static float At(ReadOnlySpan<float> deciles, float score, float factor, ValueLimits limits)
+    {
+        var (quantile, median) = (QuantileCurve.At(deciles, score), deciles[QuantileMixture.Median]);
+        return limits.Limit(factor == 1 ? quantile : Math.Clamp(median + (factor * (quantile - median)), float.MinValue, float.MaxValue));
     }
 
     void Forget(int row)

@@ -14,6 +14,9 @@ sealed class ZeroShotEngine : IEngineSession
     readonly NewSeries _new;
     readonly int _targets;
     ZeroShotBlock _block;
+
+    /// <summary>Memory for the forecast whose intervals the next observations are compared with, where another horizon or level is asked for.</summary>
+    ZeroShotBlock? _kept;
     int _horizon;
     float _level;
     bool _stale = true;
@@ -22,7 +25,7 @@ sealed class ZeroShotEngine : IEngineSession
     {
         (_model, _guard, _reader) = (model, guard, new(model.Plan, input));
         (_targets, _horizon, _level) = (model.Plan.TargetCount, model.Plan.Horizon, model.Plan.ConfidenceLevel);
-        (_block, _new) = (Block(), new(model.Host, model.Plan.Columns.Series));
+        (_block, _new) = (Block(_horizon), new(model.Host, model.Plan.Columns.Series));
     }
 
     public void Ping(PingerArgument argument, bool hasExample)
@@ -41,13 +44,18 @@ sealed class ZeroShotEngine : IEngineSession
             _reader.Observe(_model.State);
         }
 
-        if (horizon != _horizon)
-        {
-            _horizon = horizon;
-            _block = Block();
-        }
-
+        if (horizon != _horizon) (_horizon, _block) = (horizon, Block(horizon));
         (_level, _stale) = (level, true);
+        if (hasExample && !argument.DontConsumeSource && _model.Plan.IsAdaptive) Adapt();
+    }
+
+    /// <summary>Compares the observation with the intervals that were forecast for it, and keeps those of a forecast from here.</summary>
+    void Adapt()
+    {
+        var (plan, series) = (_model.Plan, _model.State.Series[_model.State.Last!]);
+        var isAsked = _horizon == plan.Horizon && _level == plan.ConfidenceLevel;
+        Forecast(isAsked ? _block : _kept ??= Block(plan.Horizon), series, plan.ConfidenceLevel, observes: true);
+        _stale = !isAsked;
     }
 
     public Delegate Getter(int appended) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
@@ -61,13 +69,18 @@ sealed class ZeroShotEngine : IEngineSession
         if (_model.State.Last is not { } last)
             throw new InvalidOperationException($"Which series shall be forecast? None was observed yet: call Predict with an example whose column '{_model.Plan.Columns.Series}' names it, which takes its value as the series' next, "
                 + $"or ask the model itself for all series as they stand, with {nameof(LstmZeroShotTransformer.Forecast)} or {nameof(LstmZeroShotTransformer.ForecastAsDataView)}.");
-        _block.Clear();
-        foreach (var target in _model.State.Series[last].Targets) _block.Add(target);
-        _block.Forecast(_level);
+        Forecast(_block, _model.State.Series[last], _level, observes: false);
         _stale = false;
     }
 
-    ZeroShotBlock Block() => new(_model.Plan, _targets, _horizon, threads: 1);
+    void Forecast(ZeroShotBlock block, SeriesContext series, float level, bool observes)
+    {
+        block.Clear();
+        for (var target = 0; target < _targets; target++) block.Add(series, target, observes ? new(series.Clock, _reader.Values()[target]) : null);
+        block.Forecast(level);
+    }
+
+    ZeroShotBlock Block(int horizon) => new(_model.Plan, _targets, horizon, threads: 1);
 
     static int HashOf(ReadOnlySpan<float> values)
     {

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Forecasting.ZeroShot;
 /// <summary>A zero-shot forecaster's part of a model file (docs/model-file.md): what it knows and where it stands, in the engine's envelope. Weights that come with the library are named, not written.</summary>
 static class ZeroShotModelFile
 {
-    static readonly ModelPart State = new("State", "ZSTA", 1);
+    static readonly ModelPart State = new("State", "ZSTA", 2);
     static readonly ModelFile File = new("zero-shot LSTM forecaster", "LSTMZERO", 0x00010001, LstmZeroShotTransformer.LoaderSignature);
 
     public static void Save(ModelSaveContext ctx, LstmZeroShotTransformer model) => File.Save(ctx, () =>

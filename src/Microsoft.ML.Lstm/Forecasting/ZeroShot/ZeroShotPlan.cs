@@ -35,6 +35,9 @@ sealed record ZeroShotPlan
 
     public required float ConfidenceLevel { get; init; }
 
+    /// <summary>Whether the intervals of each series adapt to what is observed.</summary>
+    public required bool IsAdaptive { get; init; }
+
     /// <summary>The step of time from row to row.</summary>
     public required TimeStep Step { get; init; }
 
@@ -42,15 +45,12 @@ sealed record ZeroShotPlan
 
     public required ZeroShotCalibration Calibration { get; init; }
 
-    /// <summary>A network of the model's own; null for the one that comes with the library.</summary>
-    public ZeroShotForecaster? Own { get; init; }
-
-    /// <summary>The network; the one that comes with the library is loaded when it is first asked for.</summary>
-    public ZeroShotForecaster Forecaster => Own ?? ZeroShotForecaster.Default;
+    /// <summary>The network.</summary>
+    public required NetworkChoice Network { get; init; }
 
     public int TargetCount => Math.Max(1, Targets.Length);
 
-    public ContextLayout Layout => new(ContextLength, TargetCount);
+    public ContextLayout Layout => new(ContextLength, TargetCount, IsAdaptive ? Horizon : 0);
 
     /// <summary>Writes a plan, or reads one; docs/model-file.md describes the bytes.</summary>
     public static ZeroShotPlan Transfer(ModelCodec codec, ZeroShotPlan? plan)
@@ -74,7 +74,8 @@ sealed record ZeroShotPlan
             Step = TimeStep.Transfer(codec, plan?.Step ?? default),
             Missing = codec.Choice(plan?.Missing),
             Calibration = ZeroShotCalibration.Transfer(codec, plan?.Calibration),
-            Own = ZeroShotForecaster.TransferOwn(codec, plan?.Own),
+            Network = NetworkChoice.Transfer(codec, plan?.Network),
+            IsAdaptive = codec.Version > 1 && codec.Flag(plan?.IsAdaptive),
         };
     }
 }

@@ -22,7 +22,8 @@ sealed class ZeroShotScorer(LstmZeroShotTransformer model, DataViewRow row) : IS
 
     public void Add()
     {
-        foreach (var target in _reader.Observe(_state).Targets) _block.Add(target);
+        var series = _reader.Observe(_state);
+        for (var target = 0; target < _targets; target++) _block.Add(series, target, new(series.Clock, _reader.Values()[target]));
     }
 
     public void Score() => _block.Forecast(model.Plan.ConfidenceLevel);
