@@ -168,7 +168,7 @@ sealed class RecordedScores
 
     bool IsAbove(int row) => Score(row) > _options.ScoreThreshold && (_options.Confidence == 0 || PValue(row) < 1 - (_options.Confidence / 100));
 
-    /// <summary>What the forecast says. Where its error was larger than all that is usual, this alone is enough for a score of 1.</summary>
+    /// <summary>What the forecast says: only where its error was larger than all that is usual is this alone enough for a score of 1.</summary>
     double[] Forecast()
     {
         var tests = 1 + (PatchLengths.Count(Fits) * (_channels.Length + (_channels.Length > 1 ? 1 : 0))) + (Windows.Count(Fits) * _channels.Length);
@@ -177,7 +177,7 @@ sealed class RecordedScores
         foreach (ref var score in _forecast.AsSpan()) score = Math.Log(Math.Max(score, LeastScore));
         TailSurprise.OfHigh(_forecast, LeastSpread);
         for (var row = 0; row < Rows; row++)
-            if (known[row] > 1) _forecast[row] = Math.Max(_forecast[row], alone * known[row]);
+            _forecast[row] = known[row] > 1 ? Math.Max(_forecast[row], alone * known[row]) : Math.Min(_forecast[row], alone * known[row]);
         return _forecast;
     }
 

@@ -63,6 +63,17 @@ public sealed class RecordedScoresTests
     }
 
     [TestMethod]
+    public void What_a_forecast_finds_usual_raises_no_alert_alone_however_small_its_other_scores_are()
+    {
+        // As of a network that has learnt: its first scores are far above the later ones, and none is above 1.
+        var random = new Random(5);
+        var scores = new RecordedScores(new(), 1, Rows);
+        for (var row = 0; row < Rows; row++) scores.Set(row, [(float)Detections.Normal(random)], (row < 30 ? 0.8 : 0.05) * Math.Exp(0.05 * Detections.Normal(random)), false);
+        scores.Run(static () => false);
+        Assert.IsFalse(Enumerable.Range(0, Rows).Any(scores.Alert), string.Join(' ', Enumerable.Range(0, 30).Select(row => scores.Score(row))));
+    }
+
+    [TestMethod]
     public void Missing_rows_are_not_judged_and_a_series_that_never_moves_has_no_alert()
     {
         var scores = Judged("wave", 2, seed: 4, (row, _) => row is >= 100 and < 130 ? double.NaN : 0);
