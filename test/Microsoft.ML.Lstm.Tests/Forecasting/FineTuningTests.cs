@@ -12,9 +12,23 @@ public sealed class FineTuningTests
 
     static LstmZeroShotOptions Options => ZeroShotFixtures.Small with { SeriesColumnName = nameof(NamedStep.Series), Horizon = Horizon, ContextLength = 128, Calibrate = false, Training = new() { Epochs = 4, Seed = 1 } };
 
-    /// <summary>Six weeks of shops that share a week: what one teaches helps with another.</summary>
+    /// <summary>What the pretrained weights do not know: jumps that fade, in every series alike.</summary>
     [TestMethod]
-    public void Short_histories_of_one_kind_are_forecast_better_than_by_the_pretrained_weights()
+    public void What_series_have_in_common_is_learnt()
+    {
+        const int length = 96, horizon = 12, count = 30;
+        var series = Enumerable.Range(0, count).Select(seed => Shocks(length + horizon, seed)).ToArray();
+        var rows = _ml.Data.LoadFromEnumerable(series.SelectMany((values, i) => values[..length].Select(value => new NamedStep { Series = $"{i:00}", Value = value })).ToArray());
+        double Error(TrainingOptions training) => _ml.Forecasting.ForecastByLstmZeroShot(Options with { Horizon = horizon, Training = training }).Fit(rows).Forecast()
+            .Sum(step => (double)Math.Abs(step.Value - series[int.Parse(step.Series!, CultureInfo.InvariantCulture)][length + step.Step - 1]));
+
+        var (own, before) = (Error(Options.Training), Error(new()));
+        Assert.IsTrue(own < 0.95 * before, $"fine-tuned {own}, zero-shot {before}");
+    }
+
+    /// <summary>Six weeks of shops that share a week. Before series told their season together the pretrained weights had an error of 2,349, and those fine-tuned one of 2,286.</summary>
+    [TestMethod]
+    public void Short_histories_that_share_a_week_are_forecast_well_with_and_without_fine_tuning()
     {
         var (own, before) = (0.0, 0.0);
         for (var town = 0; town < 3; town++)
@@ -23,7 +37,7 @@ public sealed class FineTuningTests
             before += Error(Fit(Options with { Training = new() }, town), town);
         }
 
-        Assert.IsTrue(own < 0.985 * before, $"fine-tuned {own}, zero-shot {before}");
+        Assert.IsTrue(own < 2200 && before < 2200 && own < 1.01 * before, $"fine-tuned {own}, zero-shot {before}");
     }
 
     [TestMethod]
@@ -52,6 +66,20 @@ public sealed class FineTuningTests
 
     static double Error(LstmZeroShotTransformer model, int town) =>
         model.Forecast().Sum(step => (double)Math.Abs(step.Value - Sales(town, int.Parse(step.Series!, CultureInfo.InvariantCulture))[Length + step.Step - 1]));
+
+    /// <summary>A level that jumps now and then, and comes back by a fifth at each step.</summary>
+    static float[] Shocks(int length, int seed)
+    {
+        var (random, values, height, wait) = (new Random(seed), new float[length], 0.0, 0);
+        for (var t = 0; t < length; t++)
+        {
+            if (wait-- == 0) (height, wait) = (4 + (6 * random.NextDouble()), random.Next(8, 24));
+            values[t] = (float)(20 + height + (0.2 * random.NextDouble()));
+            height *= 0.8;
+        }
+
+        return values;
+    }
 
     /// <summary>Days of a shop: its level wanders, the week is the town's, and much is chance.</summary>
     static float[] Sales(int town, int shop)
