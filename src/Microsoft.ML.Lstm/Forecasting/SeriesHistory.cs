@@ -65,7 +65,7 @@ sealed class SeriesHistory
     /// <summary>Takes the covariates of the next step [StepSize]; what was known ahead is used up by it.</summary>
     public void Step(ReadOnlySpan<float> covariates)
     {
-        (HasBegun, Clock) = (true, Math.Min(AdaptiveWidths.LastClock, Clock + 1));
+        (HasBegun, Clock) = (true, AdaptiveWidths.Later(Clock, 1));
         if (Ahead.Length > 0) Ahead = [];
         if (_steps.Length == 0) return;
         covariates.CopyTo(_steps.AsSpan(_next));
@@ -75,7 +75,7 @@ sealed class SeriesHistory
     /// <summary>Lets steps pass of which nothing is known.</summary>
     public void Skip(long steps)
     {
-        Clock += Math.Min(steps, AdaptiveWidths.LastClock - Clock);
+        Clock = AdaptiveWidths.Later(Clock, steps);
         foreach (var target in _targets) target.Miss(steps);
     }
 

@@ -23,8 +23,8 @@ static class Emoticons
         if (run[at] == '\'') at++;
         if (at + 1 < run.Length && Noses.Contains(run[at]) && Mouths.Contains(run[at + 1])) at++;
         if (at >= run.Length || !Mouths.Contains(run[at])) return 0;
-        // Letters are eyes and mouths, only where no word goes on: "xD" is a face, "xP2" and "export" are not.
-        if (Bare.Contains(run[0]) && !(run[at] is 'D' or 'P' or ')' or '(')) return 0;
+        // Letters are eyes and mouths only where no word goes on: "xD" is a face; "xP2", "export" and the end of "f(x)" are not.
+        if (Bare.Contains(run[0]) && run[at] is not ('D' or 'P')) return 0;
         var end = at + 1;
         while (end < run.Length && run[end] == run[at] && !char.IsLetterOrDigit(run[at])) end++;
         return char.IsLetterOrDigit(run[at]) && end < run.Length && char.IsLetterOrDigit(run[end]) ? 0 : end;

@@ -9,17 +9,17 @@ public sealed class CommonSeasonTests
     [TestMethod]
     public void Short_series_tell_their_week_together()
     {
-        Assert.AreEqual(7, CommonSeason.OfShort(Shops(12, 42)));
-        Assert.AreEqual(0, CommonSeason.OfShort(Shops(12, 42, amplitude: 0)), "nothing repeats");
+        Assert.AreEqual(7, CommonSeason.OfShort(Shops(12, 42), () => false));
+        Assert.AreEqual(0, CommonSeason.OfShort(Shops(12, 42, amplitude: 0), () => false), "nothing repeats");
     }
 
     [TestMethod]
     public void Long_ones_tell_their_own_and_one_alone_does()
     {
-        Assert.AreEqual(0, CommonSeason.OfShort(Shops(12, 200)));
-        Assert.AreEqual(0, CommonSeason.OfShort(Shops(1, 42)));
-        Assert.AreEqual(0, CommonSeason.OfShort([]));
-        Assert.AreEqual(0, CommonSeason.OfShort([[], [float.NaN, float.NaN], [1]]));
+        Assert.AreEqual(0, CommonSeason.OfShort(Shops(12, 200), () => false));
+        Assert.AreEqual(0, CommonSeason.OfShort(Shops(1, 42), () => false));
+        Assert.AreEqual(0, CommonSeason.OfShort([], () => false));
+        Assert.AreEqual(0, CommonSeason.OfShort([[], [float.NaN, float.NaN], [1]], () => false));
     }
 
     /// <summary>A week that all share, and noise as large as it.</summary>

@@ -13,7 +13,7 @@ public sealed class ZeroShotAdaptiveTests
 
     static LstmZeroShotOptions Adaptive => ZeroShotFixtures.Small with { AdaptiveIntervals = true };
 
-    /// <summary>The noise is much larger, or smaller, than the network takes it for: each second value is moved.</summary>
+    /// <summary>A season whose noise becomes so many times as large where the known values end.</summary>
     static float[] Values(float noise)
     {
         var random = new Random(5);

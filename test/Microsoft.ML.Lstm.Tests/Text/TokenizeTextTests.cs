@@ -30,6 +30,7 @@ public sealed class TokenizeTextTests
     [DataRow("@jane_doe: #NiceDay!", "<user>|:|#niceday|!")]
     [DataRow(":-) :) ;P =D :'( >:( :-/ <3 </3 (-: xD", ":-)|:)|;P|=D|:'(|>:(|:-/|<3|</3|(-:|xD")]
     [DataRow("great:) and 8) ratio 3:2 export XP8", "great|:)|and|0|)|ratio|0:0|export|xp8")]
+    [DataRow("f(x) is it", "f|(|x|)|is|it")]
     [DataRow("sooooo gooood!!!!! ...... ??", "sooo|goood|!!!|...|??")]
     [DataRow("(\"quoted\")", "(|\"|quoted|\"|)")]
     [DataRow("I ❤ it \U0001F600\U0001F600", "i|❤|it|\U0001F600|\U0001F600")]

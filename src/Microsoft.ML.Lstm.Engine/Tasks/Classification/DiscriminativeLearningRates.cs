@@ -11,6 +11,7 @@ sealed class DiscriminativeLearningRates
     /// <summary>Frozen weights.</summary>
     public Range[] Frozen => [.. _groups.Where(group => group.Factor == 0).Select(group => group.Weights)];
 
+    /// <summary>The rates of a network's layers.</summary>
     /// <param name="network">The network.</param>
     /// <param name="options">The factors.</param>
     /// <param name="goingOn">Whether training continues from another model; else all layers learn alike.</param>

@@ -30,6 +30,9 @@ sealed class AdaptiveWidths
     readonly float[][] _lower, _upper;
     long _last = long.MinValue;
 
+    /// <summary>A clock so many steps later.</summary>
+    public static long Later(long clock, long steps) => clock + Math.Min(steps, LastClock - clock);
+
     /// <param name="horizon">Steps that are forecast.</param>
     public AdaptiveWidths(int horizon)
     {

@@ -26,12 +26,14 @@ static class CommonSeason
 
     /// <summary>The season of several series that are too short for each to tell its own: that of their mean autocorrelation; 0 where there is none, or each tells its own.</summary>
     /// <param name="series">The series' values, NaN where missing; of very many some are looked at.</param>
-    public static int OfShort(IReadOnlyList<float[]> series)
+    /// <param name="isCanceled">Asked before each series.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static int OfShort(IReadOnlyList<float[]> series, Func<bool> isCanceled)
     {
         if (series.Count < 2) return 0;
         var set = new SeriesSet([.. Some(series)]);
         int[] lengths = [.. Enumerable.Range(0, set.Count).Select(set.Length)];
-        return SeasonDetector.Find(set, lengths, given: 0, () => false) is [var season, ..] && lengths.Average() < Enough * season ? season : 0;
+        return SeasonDetector.Find(set, lengths, given: 0, isCanceled) is [var season, ..] && lengths.Average() < Enough * season ? season : 0;
     }
 
     static IEnumerable<float[]> Some(IReadOnlyList<float[]> series)

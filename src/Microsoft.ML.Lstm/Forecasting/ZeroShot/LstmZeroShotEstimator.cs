@@ -51,7 +51,7 @@ public sealed class LstmZeroShotEstimator : IEstimator<LstmZeroShotTransformer>
         var series = SeriesData.Read(_host, input, _columns, _options.Reading, cancellation);
         using var progress = new TrainingProgress(_host, "windows");
         var (values, threads) = (series.Values(), training.Threads ?? 0);
-        var season = _options.SeasonLength ?? CommonSeason.OfShort(values);
+        var season = _options.SeasonLength ?? CommonSeason.OfShort(values, cancellation.IsRequested);
         if (season > 1 && _options.SeasonLength is null) progress.Say($"The series are short, and share a season of {season} steps");
         var settings = new WindowSettings(_options.ContextLength, _options.Horizon, season, threads);
         var network = NetworkChoice.Of(_options.Network);

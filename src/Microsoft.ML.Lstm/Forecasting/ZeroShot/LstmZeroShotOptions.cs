@@ -44,7 +44,7 @@ public sealed record LstmZeroShotOptions
     /// <summary>Forecast horizon: future values that are forecast. Must be set. Up to 768 steps come at once; beyond, medians are read as values.</summary>
     public int Horizon { get; init => field = Require.Between(value, 1, 1 << 16); }
 
-    /// <summary>The network: <see cref="PretrainedNetwork.Base"/>, the default, is the most accurate one, <see cref="PretrainedNetwork.Nano"/> many times as fast.</summary>
+    /// <summary>The network: <see cref="PretrainedNetwork.Base"/>, the default, is the most accurate one, <see cref="PretrainedNetwork.Nano"/> five times as fast.</summary>
     public PretrainedNetwork Network { get; init => field = Require.Defined(value); }
 
     /// <summary>

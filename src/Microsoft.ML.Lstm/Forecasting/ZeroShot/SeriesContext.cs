@@ -42,14 +42,14 @@ sealed class SeriesContext
     /// <summary>Takes the values of the next step [targets]; NaN where missing.</summary>
     public void Add(ReadOnlySpan<float> values)
     {
-        (HasBegun, Clock) = (true, Math.Min(AdaptiveWidths.LastClock, Clock + 1));
+        (HasBegun, Clock) = (true, AdaptiveWidths.Later(Clock, 1));
         for (var target = 0; target < values.Length; target++) _targets[target].Add(values[target]);
     }
 
     /// <summary>Lets steps pass of which nothing is known.</summary>
     public void Skip(long steps)
     {
-        Clock += Math.Min(steps, AdaptiveWidths.LastClock - Clock);
+        Clock = AdaptiveWidths.Later(Clock, steps);
         foreach (var target in _targets) target.Miss(steps);
     }
 
