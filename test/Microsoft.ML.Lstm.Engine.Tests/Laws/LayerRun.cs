@@ -145,6 +145,7 @@ sealed class LayerRun
     static int? Tokens(ILayer layer) => layer switch
     {
         Embedding embedding => embedding.VocabularySize,
+        CharacterConvolution words => words.VocabularySize,
         Sequential chain => Tokens(chain.Layers[0]),
         _ => null,
     };

@@ -14,7 +14,7 @@ public sealed class MaskLaws
     public static IEnumerable<object[]> Pools => Subjects.EveryPool;
 
     public static IEnumerable<object[]> Careful =>
-        [.. Subjects.EveryPool, [new RepeatVector(9)], [new TakeLastSteps(9, 3)], [new FlattenSteps(9, 3)], [new Embedding(9, 5)], [new Conv1D(5, 9, kernelSize: 3)], [new SelfAttention(5, 9, heads: 3)],
+        [.. Subjects.EveryPool, [new RepeatVector(9)], [new TakeLastSteps(9, 3)], [new FlattenSteps(9, 3)], [new Embedding(9, 5)], [new CharacterConvolution(9, 5, 17, wordLength: 4)], [new Conv1D(5, 9, kernelSize: 3)], [new SelfAttention(5, 9, heads: 3)],
             [new Sequential(new Residual(new Layers.Recurrent.Lstm(5, 5)), new MeanPool(5), new Linear(5, 2))]];
 
     [TestMethod, DynamicData(nameof(Careful))]

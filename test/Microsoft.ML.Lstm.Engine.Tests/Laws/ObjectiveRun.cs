@@ -50,9 +50,11 @@ sealed class ObjectiveRun
 
     public float[] WeightGradient { get; }
 
+    public void Pack() => Objective.Pack(Weights, _packed);
+
     public LossSum Evaluate(bool gradients = true)
     {
-        Objective.Pack(Weights, _packed);
+        Pack();
         float[] values = [.. Targets.SelectMany(run => run)];
         int[] offsets = [0, .. Targets.Select((_, b) => Targets.Take(b + 1).Sum(run => run.Length))];
         return Evaluate(new(values, offsets), gradients);

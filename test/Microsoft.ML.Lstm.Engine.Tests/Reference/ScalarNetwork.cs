@@ -29,6 +29,7 @@ static class ScalarNetwork
         Softmax => ScalarRows.Softmax(input, layer.InputSize),
         LayerNorm norm => ScalarRows.LayerNorm(weights, input, layer.InputSize, norm.Epsilon),
         Embedding embedding => ScalarRows.Embedding(weights, input, mask, layer.OutputSize, embedding.PaddingIndex),
+        CharacterConvolution words => ScalarRows.Characters(words, weights, input, mask),
         TakeLastStep => ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values[^1]),
         MeanPool => ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values.Average()),
         MaxPool => ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values.Max()),

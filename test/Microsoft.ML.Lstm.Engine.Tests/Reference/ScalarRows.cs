@@ -54,6 +54,25 @@ static class ScalarRows
                 : new double[size]),
     ];
 
+    /// <summary>The maximum over a word's characters of the sum of what each and its neighbours add; zeros for a word without any.</summary>
+    public static double[] Characters(CharacterConvolution layer, double[] weights, double[] input, bool[] mask)
+    {
+        var (length, size, taps) = (layer.InputSize, layer.EmbeddingSize, layer.VocabularySize * layer.EmbeddingSize);
+        return
+        [
+            .. Enumerable.Range(0, input.Length / length).SelectMany(row => Enumerable.Range(0, layer.OutputSize).Select(o =>
+            {
+                var word = input[(row * length)..((row + 1) * length)].Select(character => (int)Math.Round(character)).ToArray();
+                int[] places = [.. Enumerable.Range(0, length).Where(place => word[place] != 0)];
+                return !Present(mask, row) || places.Length == 0 ? 0
+                    : places.Max(place => Enumerable.Range(-1, 3).Sum(offset => Added(word, place + offset, offset + 1, o))) + weights[taps + (3 * layer.OutputSize * size) + o];
+            })),
+        ];
+
+        double Added(int[] word, int place, int tap, int o) => place < 0 || place >= length || word[place] == 0 ? 0
+            : Enumerable.Range(0, size).Sum(e => weights[(word[place] * size) + e] * weights[taps + (((tap * layer.OutputSize) + o) * size) + e]);
+    }
+
     public static double[] Residual(double[] input, double[] output, bool[] mask, int size) =>
         [.. output.Select((y, i) => Present(mask, i / size) ? input[i] + y : y)];
 

@@ -40,6 +40,7 @@ static class LayerKinds
     [
         Row<Linear>("InputSize OutputSize", x => [x.InputSize, x.OutputSize], (s, _) => new Linear(s.Int(0), s.Int(1))),
         Row<Embedding>("VocabularySize OutputSize PaddingIndex", x => [x.VocabularySize, x.OutputSize, x.PaddingIndex ?? -1], (s, _) => new Embedding(s.Int(0), s.Int(1), s.Optional(2))),
+        Row<CharacterConvolution>("VocabularySize EmbeddingSize OutputSize InputSize", x => [x.VocabularySize, x.EmbeddingSize, x.OutputSize, x.InputSize], (s, _) => new CharacterConvolution(s.Int(0), s.Int(1), s.Int(2), s.Int(3))),
         Row<Conv1D>("InputSize OutputSize KernelSize Dilation", x => [x.InputSize, x.OutputSize, x.KernelSize, x.Dilation], (s, _) => new Conv1D(s.Int(0), s.Int(1), s.Int(2), s.Int(3))),
 
         Row<Relu>("Size", x => [x.InputSize], (s, _) => new Relu(s.Int(0))),

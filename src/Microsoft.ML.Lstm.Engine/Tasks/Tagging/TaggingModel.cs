@@ -1,0 +1,66 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Persistence;
+using Microsoft.ML.Lstm.Engine.Threading;
+using Microsoft.ML.Lstm.Engine.Training;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Tagging;
+
+/// <summary>A model that tags tokens, and beside them may classify the sequence. It is immutable; any number of threads may share it.</summary>
+sealed class TaggingModel
+{
+    const string Kind = "SEQG";
+
+    /// <summary>The first one is 4, as are the parts that it has in common with other models of sequences.</summary>
+    const uint FormatVersion = 4;
+
+    readonly TaggingScorer _scorer;
+
+    public TaggingModel(TaggingState state) => (State, _scorer) = (state, new(state));
+
+    public TaggingState State { get; }
+
+    public TaggingConfig Config => State.Network.Config;
+
+    /// <summary>Types of spans.</summary>
+    public string[] SpanTypes => State.Network.Scheme.Types;
+
+    /// <summary>Writes the model; equal models give equal bytes. The stream stays open.</summary>
+    public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, codec => TaggingState.Transfer(codec, State));
+
+    /// <summary>Reads what <see cref="Save"/> wrote, and no byte more. The stream stays open.</summary>
+    /// <exception cref="InvalidDataException">The stream holds something else, a newer version, or damaged bytes.</exception>
+    public static TaggingModel Load(Stream stream) => Envelope.Read(stream, Kind, FormatVersion, codec => new TaggingModel(TaggingState.Transfer(codec, null)));
+
+    /// <summary>Trains a model.</summary>
+    /// <param name="config">What its network is built from; the scheme of its tags is found.</param>
+    /// <param name="training">Examples with the fields of <see cref="TaggingConfig.TrainingFields"/>.</param>
+    /// <param name="validation">Examples for early stopping and calibration; null holds out a part of the others.</param>
+    /// <param name="options">How; every setting is known.</param>
+    /// <param name="context">Seed, threads, progress.</param>
+    public static TaggingModel Train(TaggingConfig config, ExampleSet training, ExampleSet? validation, TaggingOptions options, TrainingContext context)
+    {
+        config = config with { Scheme = SchemeOf(config.Tags, training).Kind };
+        return context.Run(
+            fingerprint => fingerprint.Add($"{string.Join('\n', config.Tags)} {config.Classes}").AddProperties(options).Add(training).Add(validation),
+            () => new TaggingTrainer(config, training, validation, options, context).Train());
+    }
+
+    // A scheme that the training data do not keep to is none that could be enforced.
+    static TagScheme SchemeOf(string[] tags, ExampleSet training)
+    {
+        var scheme = TagScheme.Of(tags);
+        for (var row = 0; row < training.Count; row++)
+        {
+            var known = training.Target(row);
+            for (var t = 0; t <= known.Length; t++)
+            {
+                var (before, tag) = (t == 0 ? -1 : known[t - 1], t == known.Length ? -1 : known[t]);
+                if (!float.IsNaN(before) && !float.IsNaN(tag) && !scheme.Allows((int)before, (int)tag)) return scheme.Loosened();
+            }
+        }
+        return scheme;
+    }
+
+    /// <summary>A pass over rows with reusable memory; not thread-safe.</summary>
+    public TaggingPass CreatePass(int threads) => new(State, _scorer, new ThreadTeam(threads));
+}

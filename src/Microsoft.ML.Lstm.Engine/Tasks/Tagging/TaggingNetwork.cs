@@ -1,0 +1,80 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
+using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Objectives;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Tagging;
+
+/// <summary>
+/// What is known of each token side by side: vectors of its words, shapes, characters and keys, and its numbers -> dropout -> recurrent layers -> dropout -> dense -> a score for
+/// each tag, and what the token adds to that of each class; over the tags' scores a conditional random field (Huang et al. 2015; Lample et al. 2016; Ma and Hovy 2016).
+/// </summary>
+/// <remarks>Flat weights hold the inputs' in their order, the body's, then the field's.</remarks>
+sealed class TaggingNetwork
+{
+    const int CharacterSize = 30, ShapeSize = 8, KeySize = 32;
+
+    public TaggingNetwork(TaggingConfig config)
+    {
+        Config = config;
+        var (builder, vectors, size) = (new NetworkBuilder(), new List<Edge>(), 0);
+        for (var i = 0; i < config.Inputs.Length; i++)
+            foreach (var field in config.Inputs[i].Fields(config.CharacterFilters > 0))
+                size += Add(builder, field, config.Inputs[i], i == 0 || config.Inputs[i].Kind == TaggingInputKind.Text ? config.WordSize : KeySize, vectors);
+        var all = vectors.Count == 1 ? vectors[0] : builder.Merge(MergeMode.Concatenate, [.. vectors]);
+        builder.Output("Scores", builder.Add(Body(size, config), all, "body"));
+        Graph = builder.Build();
+        Field = new(config.Tags.Length);
+        Scheme = TagScheme.Of(config.Tags).As(config.Scheme);
+    }
+
+    public TaggingConfig Config { get; }
+
+    /// <summary>The graph from the inputs to the scores.</summary>
+    public Network Graph { get; }
+
+    /// <summary>The conditional random field.</summary>
+    public Crf Field { get; }
+
+    public TagScheme Scheme { get; }
+
+    /// <summary>Weights of network and field together.</summary>
+    public int WeightCount => Graph.Weights.Count + Field.Weights.Count;
+
+    /// <summary>What is minimised.</summary>
+    public IObjective Objective => Config.Classes == 0 ? Field : new TaggingObjective(Field, Config.Classes);
+
+    int Add(NetworkBuilder builder, FeatureSpec field, TaggingInput input, int wordSize, List<Edge> vectors)
+    {
+        var isTokens = field.Kind == InputKind.Tokens;
+        var edge = builder.Input($"{vectors.Count} {field.Name}", field.Size + (isTokens ? 1 : 0), field.Kind);
+        ILayer? layer = (isTokens, input.Kind) switch
+        {
+            (true, TaggingInputKind.Text) when field.Name != input.Name => new Embedding(field.Size + 1, ShapeSize),
+            (true, _) => new Embedding(field.Size + 1, wordSize),
+            (false, TaggingInputKind.Text) => new CharacterConvolution(input.Vocabulary!.CharacterCount, CharacterSize, Config.CharacterFilters, field.Size),
+            _ => null,
+        };
+        vectors.Add(layer is null ? edge : builder.Add(layer, edge, $"{vectors.Count}"));
+        return layer?.OutputSize ?? field.Size;
+    }
+
+    static Sequential Body(int size, TaggingConfig config)
+    {
+        var layers = new List<ILayer>();
+        for (var i = 0; i < config.Layers; i++)
+        {
+            if (config.Dropout > 0) layers.Add(new Dropout(size, config.Dropout));
+            var (from, depth) = (size, i);
+            layers.Add(config.Bidirectional ? new Bidirectional(Cell) : Cell());
+            ILayer Cell() => RecurrentCell.Of(config.Cell, from, config.HiddenSize, depth, config.Layers);
+            size = layers[^1].OutputSize;
+        }
+        if (config.Dropout > 0) layers.Add(new Dropout(size, config.Dropout));
+        layers.Add(new Linear(size, config.Scores));
+        return new([.. layers]);
+    }
+}

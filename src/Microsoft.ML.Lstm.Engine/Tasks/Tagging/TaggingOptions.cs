@@ -1,0 +1,54 @@
+namespace Microsoft.ML.Lstm.Engine.Tasks.Tagging;
+
+/// <summary>How a tagger is built and trained.</summary>
+public record TaggingOptions : ITaskOptions
+{
+    /// <summary>The recurrent network.</summary>
+    public NetworkOptions Network { get; init => field = value ?? throw new ArgumentNullException(nameof(Network)); } = new();
+
+    /// <summary>How it is trained.</summary>
+    public TrainingOptions Training { get; init => field = value ?? throw new ArgumentNullException(nameof(Training)); } = new();
+
+    /// <summary>Whether recurrent layers are bidirectional (Schuster and Paliwal 1997). Default true; false for tags that must not depend on what comes later.</summary>
+    [SearchChoices]
+    public bool Bidirectional { get; init; } = true;
+
+    /// <summary>Whether tags are scored together, by a conditional random field (Lample et al. 2016); false scores each for itself (softmax). Default true.</summary>
+    [SearchChoices]
+    public bool ConditionalRandomField { get; init; } = true;
+
+    /// <summary>
+    /// Whether only tags that may follow one another are predicted, where their names keep to BIO (IOB2) or BIOES in training, such as "B-LOC" and "I-LOC". Default true.
+    /// </summary>
+    public bool ConstrainedDecoding { get; init; } = true;
+
+    /// <summary>Size of the embedding of each word, or of each key of the first column. Default 100.</summary>
+    [SearchRange(16, 300, Log = true)]
+    public int WordEmbeddingSize { get; init => field = Require.Between(value, 1, 1 << 12); } = 100;
+
+    /// <summary>Size of the vector that a convolution makes of each word's characters (Ma and Hovy 2016); 0 does without characters. Default 64.</summary>
+    [SearchRange(0, 128)]
+    public int CharacterFilters { get; init => field = Require.Between(value, 0, 1 << 12); } = 64;
+
+    /// <summary>Most frequent words that have an embedding of their own; others are known by their characters and shape. Default 50,000.</summary>
+    public int VocabularySize { get; init => field = Require.Between(value, 0, 1 << 22); } = 50_000;
+
+    /// <summary>
+    /// Word dropout in training: a word that comes n times is read as unknown with the probability a / (a + n), so that the network learns what to make of unknown words (Kiperwasser and Goldberg 2016).
+    /// This is a. Default 0.25; 0 for none.
+    /// </summary>
+    [SearchRange(0, 2)]
+    public float WordDropout { get; init => field = Require.Between(value, 0f, 100f); } = 0.25f;
+
+    TaskDefaults ITaskOptions.Defaults => Defaults;
+
+    internal static TaskDefaults Defaults { get; } = new("a tagger")
+    {
+        Network = new() { HiddenSize = 128, Dropout = 0.5f },
+        Training = new() { LearningRate = 0.003f, WeightDecay = 0.01f, ValidationFraction = 0.1f, Members = 1 },
+        BySize = new(Passes: 200_000, LeastEpochs: 15, MostEpochs: 200, StepsPerEpoch: 100, LeastPatience: 5),
+    };
+
+    /// <summary>The same with the task's values in place of null; what the task does not have is refused.</summary>
+    internal TaggingOptions Resolved() => this with { Network = Defaults.Resolve(Network), Training = Defaults.Resolve(Training) };
+}

@@ -1,0 +1,109 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Optimizers;
+using Microsoft.ML.Lstm.Engine.Shapes;
+using Microsoft.ML.Lstm.Engine.Training;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Tagging;
+
+/// <summary>From tagged examples to a fitted model; each member of the ensemble leaves out another part of them to stop in time and to calibrate.</summary>
+sealed class TaggingTrainer
+{
+    /// <summary>With fewer examples than these nothing is held out.</summary>
+    const int Least = 10;
+
+    readonly TaggingOptions _options;
+    readonly TrainingContext _context;
+    readonly TaggingNetwork _network;
+    readonly FeatureScaler?[] _scalers;
+    readonly float[]?[] _drops;
+    readonly DatasetView _training;
+    readonly DatasetView? _validation;
+
+    public TaggingTrainer(TaggingConfig config, ExampleSet training, ExampleSet? validation, TaggingOptions options, TrainingContext context)
+    {
+        (_options, _context) = (options, context);
+        _training = View(training);
+        if (_training.Rows.Length == 0) throw new TooLittleDataException("There is no sequence with a known tag and a weight above 0 to learn from. Give some.");
+        _validation = validation is null ? null : View(validation);
+        if (_validation is { Rows.Length: 0 })
+            throw new ArgumentException("There is no sequence with a known tag and a weight above 0 to validate on. Give some, or none at all.", nameof(validation));
+        _network = new(config);
+        _scalers = [.. config.Fields.Select((_, field) => config.IsScaled(field) ? FeatureScaler.Fit(training, field, _training.Rows) : null)];
+        _drops = [.. config.Fields.Select((field, i) => field.Kind == InputKind.Tokens && config.Inputs.Any(input => input.Name == field.Name) ? Drops(i, field.Size) : null)];
+    }
+
+    static DatasetView View(ExampleSet set) => new(set, [.. Enumerable.Range(0, set.Count).Where(row => set.Weight(row) > 0 && set.Target(row).ContainsAnyExcept(float.NaN))], [], []);
+
+    // By token, how likely it is to be read as unknown.
+    float[] Drops(int field, int size)
+    {
+        var counts = new int[size + 1];
+        foreach (var row in _training.Rows)
+            foreach (var token in _training.Examples.Tokens(row, field)) counts[token]++;
+        return Array.ConvertAll(counts, count => _options.WordDropout > 0 ? _options.WordDropout / (_options.WordDropout + count) : 0);
+    }
+
+    public TaggingModel Train()
+    {
+        var members = _options.Training.Members!.Value;
+        var folds = _validation is null ? Folds(members) : [.. Enumerable.Repeat((Training: _training, Validation: (DatasetView?)_validation), members)];
+        var fits = Ensemble.Fit(members, member => Fit(folds[member].Training, folds[member].Validation, member));
+        var calibration = new TaggingCalibration(_network);
+        if (_validation is not null) calibration.Add(_validation, new(State([.. fits.Select(fit => fit.Weights)])));
+        else
+        {
+            foreach (var (fold, fit) in folds.Zip(fits))
+                if (fold.Validation is { } held) calibration.Add(held, new(State([fit.Weights])));
+        }
+        return new(State([.. fits.Select(fit => fit.Weights)]) with
+        {
+            Temperature = calibration.OfTags(),
+            ClassTemperature = calibration.OfClasses(),
+            ValidationLoss = fits.Average(fit => fit.ValidationLoss),
+            Epochs = (int)Math.Round(fits.Average(fit => fit.BestEpoch)),
+            LossCurve = [.. fits.SelectMany(fit => fit.Reports).Select(LossPoint.Of)],
+        });
+    }
+
+    TaggingState State(float[][] members) => new() { Network = _network, Scalers = _scalers, Members = members };
+
+    List<(DatasetView Training, DatasetView? Validation)> Folds(int members)
+    {
+        var (all, fraction) = (_training.Rows.ToArray(), _options.Training.ValidationFraction!.Value);
+        if (fraction == 0 || all.Length < Least) return [.. Enumerable.Repeat((_training, default(DatasetView)), members)];
+        new Random(_context.Seed).Shuffle(all);
+        var held = Math.Max(1, (int)Math.Round(fraction * all.Length));
+        var folds = new List<(DatasetView, DatasetView?)>();
+        for (var member = 0; member < members; member++)
+        {
+            var first = (int)((long)member * held % Math.Max(1, all.Length - held + 1));
+            folds.Add((_training with { Rows = [.. all[..first].Concat(all[(first + held)..]).Order()] }, _training with { Rows = [.. all[first..(first + held)].Order()] }));
+        }
+        return folds;
+    }
+
+    TrainingResult Fit(DatasetView training, DatasetView? validation, int member)
+    {
+        var options = TaggingOptions.Defaults.BySize.Resolve(_options.Training, training.Rows.Length);
+        var batches = new TaggingBatches(_network, _scalers, _drops, training, validation);
+        var (graph, field) = (_network.Graph, _network.Field);
+        var task = new ObjectiveTask(graph, _network.Objective, batches, (weights, random) =>
+        {
+            graph.Initialize(weights[..graph.Weights.Count], random);
+            field.Initialize(weights[graph.Weights.Count..], random);
+        })
+        { Frozen = _options.ConditionalRandomField ? [] : [graph.Weights.Count.._network.WeightCount] };
+        var longest = Math.Max(training.LongestSteps, validation?.LongestSteps ?? 1);
+        var loop = LoopOptions.Of(options, unchecked(_context.Seed + (7919 * (member + 1))), BatchPlan.OfSequences(training.Rows.Length, options.BatchSize!.Value, longest));
+        var result = TrainingLoop.Run(task, loop with
+        {
+            Optimizer = weights => new Adam(weights) { WeightDecay = options.WeightDecay!.Value },
+            Patience = validation is null ? int.MaxValue : loop.Patience,
+            LeastLoss = 0,
+            Place = FitPlace.Of(member, _options.Training.Members!.Value),
+        }, _context);
+        if (result.Losses.Count > 1 && validation is not null && result.Losses.Skip(1).All(loss => !double.IsFinite(loss)))
+            throw _context.Failed(FormattableString.Invariant($"Training diverged: no loss on the held-out part is finite. Lower the learning rate (LearningRate is {options.LearningRate})."));
+        return result;
+    }
+}

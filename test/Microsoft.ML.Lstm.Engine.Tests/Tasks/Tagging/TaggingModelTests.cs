@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using Microsoft.ML.Lstm.Engine.Tasks.Tagging;
+
+namespace Microsoft.ML.Lstm.Engine.Tests.Tasks.Tagging;
+
+/// <summary>A tagger's file, and its answers in any batch.</summary>
+[TestClass]
+public sealed class TaggingModelTests
+{
+    static readonly TaggingModel Fitted = TaggingFixtures.Train();
+
+    static byte[] Saved(TaggingModel model)
+    {
+        using var stream = new MemoryStream();
+        model.Save(stream);
+        return stream.ToArray();
+    }
+
+    static TaggingModel Load(byte[] bytes) => TaggingModel.Load(new MemoryStream(bytes));
+
+    [TestMethod]
+    public void What_is_loaded_tags_alike_and_saves_alike()
+    {
+        var tiny = TaggingFixtures.Tiny;
+        foreach (var model in (TaggingModel[])
+        [
+            Fitted,
+            TaggingFixtures.Train(tiny with { Bidirectional = false, CharacterFilters = 0, ConditionalRandomField = false, ConstrainedDecoding = false, Network = new() { HiddenSize = 2, Layers = 2, Cell = CellKind.Gru } }, classes: 0),
+            TaggingFixtures.Train(tiny with { Training = tiny.Training with { Members = 2, ValidationFraction = 0 } }),
+        ])
+        {
+            var set = TaggingFixtures.Examples(model.Config, 40, withTargets: false, seed: 2);
+            var loaded = Load(Saved(model));
+            Assert.AreEqual(TaggingFixtures.Text(model, set), TaggingFixtures.Text(loaded, set));
+            CollectionAssert.AreEqual(Saved(model), Saved(loaded));
+            Assert.AreEqual((model.State.Epochs, model.State.Temperature, model.State.ClassTemperature), (loaded.State.Epochs, loaded.State.Temperature, loaded.State.ClassTemperature));
+            CollectionAssert.AreEqual(model.State.LossCurve, loaded.State.LossCurve);
+        }
+    }
+
+    [TestMethod]
+    public void A_row_has_the_same_bits_alone_in_any_batch_and_on_any_number_of_threads()
+    {
+        var set = TaggingFixtures.Examples(Fitted.Config, 150, withTargets: false, seed: 2);
+        var expected = TaggingFixtures.Text(Fitted, set);
+        Assert.AreEqual(expected, TaggingFixtures.Text(Fitted, set, threads: 3));
+        var alone = TaggingFixtures.Examples(Fitted.Config, 1, withTargets: false, seed: 2);
+        Assert.AreEqual(expected.Split('\n')[0], TaggingFixtures.Text(Fitted, alone));
+    }
+
+    [TestMethod]
+    public void Every_flipped_byte_and_every_truncation_is_noticed()
+    {
+        var bytes = Saved(Fitted);
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] ^= 0x81;
+            Assert.ThrowsExactly<InvalidDataException>(() => Load(bytes), $"byte {i}");
+            bytes[i] ^= 0x81;
+            Assert.ThrowsExactly<InvalidDataException>(() => TaggingModel.Load(new MemoryStream(bytes, 0, i)), $"{i} bytes");
+        }
+    }
+
+    [TestMethod]
+    public void Content_that_no_training_makes_is_read_or_refused_and_takes_no_memory_although_the_checksum_agrees()
+    {
+        var saved = Saved(Fitted);
+        for (var i = 24; i < saved.Length - 32; i++)
+        {
+            foreach (var value in (byte[])[0, 0x7F, 0xFF])
+            {
+                var bytes = saved.ToArray();
+                bytes[i] = value;
+                SHA256.HashData(bytes.AsSpan(..^32), bytes.AsSpan(bytes.Length - 32));
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                try
+                {
+                    Load(bytes);
+                }
+                catch (InvalidDataException)
+                {
+                }
+                Assert.IsTrue(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 22, $"byte {i} = {value}");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void A_newer_file_is_named_as_such()
+    {
+        var newer = Saved(Fitted);
+        newer[12]++;
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Load(newer)).Message, "version");
+    }
+}
