@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Lstm.Tagging;
 
 namespace Microsoft.ML;
 
@@ -23,6 +24,41 @@ public static class LstmTrainersCatalog
         /// <param name="options">Columns and settings.</param>
         /// <exception cref="ArgumentException">A column is not named, or one is named twice.</exception>
         public LstmMulticlassTrainer Lstm(LstmMulticlassOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
+
+        /// <summary>Tags each token of a sequence: entities, parts of speech, slots of a command, phases of a machine.</summary>
+        /// <param name="labelColumnName">Column of the tags, a vector of text or of keys, as long as the tokens.</param>
+        /// <param name="featureColumnName">Column of the tokens: a vector of text, of keys, or of numbers, row-major [tokens, features].</param>
+        /// <param name="sequenceLabelColumnName">Column of a label of the whole sequence, text or a key, which is learnt beside the tags. None: tags only.</param>
+        /// <param name="exampleWeightColumnName">Column of the examples' weights, <see cref="float"/>. None: all count alike.</param>
+        /// <param name="hiddenSize">Units of the recurrent layer, in each direction. None: the default of <see cref="LstmTaggerOptions"/>.</param>
+        /// <param name="epochs">Passes over the examples. None: chosen by their number.</param>
+        public LstmTaggerTrainer LstmTagger(string labelColumnName = "Tags", string featureColumnName = "Tokens", string? sequenceLabelColumnName = null,
+            string? exampleWeightColumnName = null, int? hiddenSize = null, int? epochs = null) => catalog.LstmTagger(new LstmTaggerOptions
+            {
+                LabelColumnName = labelColumnName,
+                FeatureColumnName = featureColumnName,
+                SequenceLabelColumnName = sequenceLabelColumnName,
+                ExampleWeightColumnName = exampleWeightColumnName,
+                Network = new() { HiddenSize = hiddenSize },
+                Training = new() { Epochs = epochs },
+            });
+
+        /// <summary>Tags each token of a sequence, by a network whose every setting can be chosen.</summary>
+        /// <param name="options">Columns and settings.</param>
+        /// <exception cref="ArgumentException">A column is not named, or one is named twice.</exception>
+        public LstmTaggerTrainer LstmTagger(LstmTaggerOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
+    }
+
+    extension(MulticlassClassificationCatalog catalog)
+    {
+        /// <summary>Counts how well tags, and the spans that they mark, were predicted, as the script conlleval does.</summary>
+        /// <param name="data">Rows with known and predicted tags.</param>
+        /// <param name="labelColumnName">Column of the known tags, a vector of text or of keys; a token whose tag is missing counts for no accuracy.</param>
+        /// <param name="predictedTagsColumnName">Column of the predicted tags.</param>
+        /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+        /// <exception cref="InvalidOperationException">The columns of a row do not have as many tags.</exception>
+        public TaggingMetrics EvaluateTagging(IDataView data, string labelColumnName = "Tags", string predictedTagsColumnName = "PredictedTags") =>
+            TagEvaluation.Evaluate(MLNetInternals.EnvironmentOf(catalog), data, labelColumnName, predictedTagsColumnName);
     }
 
     extension(BinaryClassificationCatalog.BinaryClassificationTrainers catalog)

@@ -11,6 +11,7 @@ var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
     ["tsc"] = ("TRAIN.ts TEST.ts [--baselines|--ablations]", TscCommand.Run),
     ["embed"] = ("TRAIN.ts [TEST.ts]", EmbedCommand.Run),
     ["text"] = ("POSITIVE.gz NEGATIVE.gz [FOLDS]", TextCommand.Run),
+    ["tag"] = ("FOLDER [PART]", TagCommand.Run),
     ["cmapss"] = ("FOLDER", CmapssCommand.Run),
     ["adbench"] = ("", AdBenchCommand.Run),
     ["gift"] = ("FOLDER [CONFIG] [--zero-shot|--small|--nano]", GiftCommand.Run),

@@ -16,6 +16,9 @@ public static class Table
         float number => number.ToString("R", CultureInfo.InvariantCulture),
         VBuffer<float> vector => string.Join(',', vector.DenseValues().Select(number => number.ToString("R", CultureInfo.InvariantCulture))),
         VBuffer<double> vector => string.Join(',', vector.DenseValues().Select(number => number.ToString("R", CultureInfo.InvariantCulture))),
+        VBuffer<uint> vector => string.Join(',', vector.DenseValues()),
+        VBuffer<int> vector => string.Join(',', vector.DenseValues()),
+        VBuffer<ReadOnlyMemory<char>> vector => string.Join(',', vector.DenseValues()),
         _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
     };
 }

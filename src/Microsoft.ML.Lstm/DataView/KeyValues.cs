@@ -36,6 +36,9 @@ sealed class KeyValues
         return Array.Find(Known, known => known.ItemType.Equals(type.ItemType))?.Read(column.Annotations, count);
     }
 
+    /// <summary>Values that are texts.</summary>
+    public static KeyValues OfTexts(IEnumerable<string> texts) => ((KeyType<ReadOnlyMemory<char>>)Known[0]).Of([.. texts.Select(text => text.AsMemory())]);
+
     /// <summary>Whether keys mean the same by both; what is not annotated is alike.</summary>
     public static bool Same(KeyValues? one, KeyValues? other) =>
         one is null || other is null ? one is null && other is null : one.Written().AsSpan().SequenceEqual(other.Written());
@@ -104,7 +107,7 @@ sealed class KeyValues
 
         public KeyValues Transfer(ModelCodec codec, Array? values, int count) => Of(codec.Repeat((T[]?)values, count, value => One(codec, value!)));
 
-        KeyValues Of(T[] values) => new(
+        public KeyValues Of(T[] values) => new(
             Number, values, ItemType, (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => VectorValue.Set(ref value, values)),
             () => Array.ConvertAll(values, value => value is IFormattable number
                 ? number.ToString(value is DateTime or DateTimeOffset ? "O" : null, CultureInfo.InvariantCulture)

@@ -29,11 +29,12 @@ public sealed class LayeringTests
         ["Autoencoding"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Autoencoding"]),
         ["Embedding"] = ([.. Shared, "Progress"], ["Serialization", "Data", "Training", "Tasks", "Tasks.ZeroShot", "Tasks.Embedders"]),
         ["Ensembles"] = (["Interop", "Files", "Scoring", "Forecasting"], ["Serialization"]),
+        ["Tagging"] = ([.. Shared, "Progress", "Sequences"], ["Serialization", "Data", "Training", "Tasks", "Tasks.Classification", "Tasks.Tagging"]),
         ["Text"] = (Shared, ["Serialization"]),
         ["Grouping"] = (Shared, ["Serialization", "Persistence"]),
         [""] = (
-            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "Text", "Grouping"],
-            ["Persistence", "Tasks.Forecasting", "Tasks.Classification", "Tasks.Streaming", "Tasks.Autoencoding", "Tasks.Embedders"]),
+            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "Tagging", "Text", "Grouping"],
+            ["Persistence", "Tasks.Forecasting", "Tasks.Classification", "Tasks.Streaming", "Tasks.Autoencoding", "Tasks.Embedders", "Tasks.Tagging"]),
     };
 
     /// <summary>Read from the assembly, so members and code count, and words in comments do not. Public types lie in one namespace: their folders are in the debug information.</summary>

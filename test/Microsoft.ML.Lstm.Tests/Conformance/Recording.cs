@@ -32,6 +32,14 @@ sealed class Recording
 
     public string Text { get; set; } = "";
 
+    /// <summary>A tag for each word of <see cref="Text"/>.</summary>
+    [VectorType(3)]
+    public string[] Tags { get; set; } = [];
+
+    /// <summary>One for each step of <see cref="Features"/>.</summary>
+    [VectorType(Length)]
+    public string[] Phases { get; set; } = [];
+
     public DateTime When { get; set; }
 
     public float Weight { get; set; } = 1;
@@ -56,6 +64,8 @@ sealed class Recording
                 Kind = "abc"[kind].ToString(),
                 Rises = kind == 2,
                 Text = kind switch { 0 => "it sinks ", 1 => "it stays ", _ => "it climbs " } + (random.Next(2) == 0 ? "slowly" : "fast"),
+                Tags = ["O", kind == 1 ? "B-REST" : "B-MOVE", kind == 1 ? "I-REST" : "I-MOVE"],
+                Phases = [.. Enumerable.Range(0, Length).Select(t => t < Length / 2 ? "still" : kind switch { 0 => "sinks", 1 => "still", _ => "climbs" })],
                 When = new DateTime(year, 1, 1).AddHours(row),
             };
         })];

@@ -95,6 +95,9 @@ public sealed class RowLaws
 
     static Func<string> TextOf(DataViewRow row, DataViewSchema.Column column) => column.Type switch
     {
+        VectorDataViewType { ItemType: KeyDataViewType } => Of<VBuffer<uint>>(row, column, vector => string.Join(',', vector.DenseValues())),
+        VectorDataViewType { ItemType: TextDataViewType } => Of<VBuffer<ReadOnlyMemory<char>>>(row, column, vector => string.Join(',', vector.DenseValues())),
+        VectorDataViewType { ItemType: NumberDataViewType number } when number == NumberDataViewType.Int32 => Of<VBuffer<int>>(row, column, vector => string.Join(',', vector.DenseValues())),
         VectorDataViewType => Of<VBuffer<float>>(row, column, vector => Text(vector.DenseValues())),
         BooleanDataViewType => Of<bool>(row, column, value => $"{value}"),
         KeyDataViewType => Of<uint>(row, column, value => $"{value}"),

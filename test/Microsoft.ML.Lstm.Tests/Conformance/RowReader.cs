@@ -51,6 +51,9 @@ static class RowReader
         Action[] all = [.. columns.Select(column => column.Type switch
         {
             VectorDataViewType { ItemType: NumberDataViewType number } when number == NumberDataViewType.Double => Of<VBuffer<double>>(row, column),
+            VectorDataViewType { ItemType: KeyDataViewType } => Of<VBuffer<uint>>(row, column),
+            VectorDataViewType { ItemType: TextDataViewType } => Of<VBuffer<ReadOnlyMemory<char>>>(row, column),
+            VectorDataViewType { ItemType: NumberDataViewType number } when number == NumberDataViewType.Int32 => Of<VBuffer<int>>(row, column),
             VectorDataViewType => Of<VBuffer<float>>(row, column),
             TextDataViewType => Of<ReadOnlyMemory<char>>(row, column),
             BooleanDataViewType => Of<bool>(row, column),

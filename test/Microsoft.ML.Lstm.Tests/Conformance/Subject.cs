@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.ML.Lstm.Tests.AnomalyDetection;
 using Microsoft.ML.Lstm.Tests.Forecasting;
 using Microsoft.ML.Lstm.Tests.Sequences;
+using Microsoft.ML.Lstm.Tests.Tagging;
 
 namespace Microsoft.ML.Lstm.Tests.Conformance;
 
@@ -275,6 +276,40 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
         [new("Features", "Value")],
         "Cleaned", "Cleaned");
 
+    public static readonly Subject Tagger = new(
+        "LstmTagger of words with intents",
+        (ml, setting) => ml.MulticlassClassification.Trainers.LstmTagger(TaggingFixtures.Small with
+        {
+            AdditionalFeatureColumns = [new("Words")],
+            SequenceLabelColumnName = "Kind",
+            ExampleWeightColumnName = "Weight",
+            Training = setting.Of(TaggingFixtures.Small.Training with { Epochs = 2 }),
+        }),
+        [new("Tokens", "Kind"), new("Words", "Text"), new("Tags", "Kind", TrainingOnly: true), new("Kind", "Value", TrainingOnly: true), new("Weight", "Text", TrainingOnly: true)],
+        "Score", "PredictedTags", "TagProbabilities", "SpanStarts", "SpanLengths", "SpanTypes", "SpanProbabilities", "PredictedLabel", "Score")
+    {
+        Before = Tokens,
+    };
+
+    public static readonly Subject NumberTagger = new(
+        "LstmTagger of numbers",
+        (ml, setting) => ml.MulticlassClassification.Trainers.LstmTagger(TaggingFixtures.Small with
+        {
+            LabelColumnName = "Phases",
+            FeatureColumnName = "Features",
+            ConditionalRandomField = false,
+            Training = setting.Of(TaggingFixtures.Small.Training with { Epochs = 2, Members = 2 }),
+        }),
+        [new("Features", "Kind"), new("Phases", "Text", TrainingOnly: true)],
+        null, "PredictedTags", "TagProbabilities", "SpanStarts", "SpanLengths", "SpanTypes", "SpanProbabilities");
+
+    public static readonly Subject Tokenizer = new(
+        "TokenizeText", (ml, _) => ml.Transforms.Text.TokenizeText("Split", "Text"), [new("Text", "Value")], null, "Split")
+    {
+        IsPretrained = true,
+        Allocates = true,
+    };
+
     public static readonly Subject Grouping = new(
         "GroupIntoSequences",
         (ml, _) => ml.Transforms.GroupIntoSequences("Steps", "Series", ["Value", "Sensors"], "Time", "Group", "Kind"),
@@ -294,7 +329,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     public static IEnumerable<object[]> WithNumbers => All.Where(subject => subject.Numbers is not null).Select(subject => new object[] { subject });
 
     /// <summary>For laws.</summary>
-    public static IEnumerable<object[]> Every => All.Concat([Forecasters, CovariateForecasters, ZeroShots, FineTuned, Words, BesideWords, WordEmbedding, Explained, Detectors, MinGruDetector]).Select(subject => new object[] { subject });
+    public static IEnumerable<object[]> Every => All.Concat([Forecasters, CovariateForecasters, ZeroShots, FineTuned, Words, BesideWords, WordEmbedding, Explained, Detectors, MinGruDetector, Tagger, NumberTagger, Tokenizer]).Select(subject => new object[] { subject });
 
     /// <summary>For laws of training.</summary>
     public static IEnumerable<object[]> EveryTrainer => Every.Where(row => (Subject)row[0] is { Groups: false, IsPretrained: false });

@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Tests.AnomalyDetection;
 using Microsoft.ML.Lstm.Tests.Forecasting;
 using Microsoft.ML.Lstm.Tests.Sequences;
+using Microsoft.ML.Lstm.Tests.Tagging;
 
 namespace Microsoft.ML.Lstm.Tests.Fuzzing;
 
@@ -25,6 +26,13 @@ public sealed class ModelFuzzTests
         var rows = _ml.Transforms.Conversion.MapValueToKey("Tokens", "Words").Fit(Gestures.Rows(_ml, 30)).Transform(Gestures.Rows(_ml, 30));
         var options = Gestures.Values with { Training = Gestures.Values.Training with { Epochs = 1, Members = 1 }, Network = Gestures.Values.Network with { HiddenSize = 2 }, FeatureColumnName = "Tokens", AdditionalFeatureColumns = [new("Place") { IsStatic = true }] };
         Fuzz(_ml.Regression.Trainers.Lstm(options).Fit(rows), _ml.Data.TakeRows(rows, 3), "Score", "Learner", "Columns");
+    }
+
+    [TestMethod, Timeout(120_000)]
+    public void Taggers()
+    {
+        var options = TaggingFixtures.Small with { WordEmbeddingSize = 2, CharacterFilters = 2, VocabularySize = 5, SequenceLabelColumnName = "Intent", Network = new() { HiddenSize = 2 }, Training = TaggingFixtures.Small.Training with { Epochs = 1 } };
+        Fuzz(TaggingFixtures.Fit(_ml, TaggingFixtures.Commands(30), options), _ml.Data.LoadFromEnumerable(TaggingFixtures.Commands(3, seed: 2)), "TagProbabilities", "Learner", "Columns");
     }
 
     [TestMethod, Timeout(120_000)]

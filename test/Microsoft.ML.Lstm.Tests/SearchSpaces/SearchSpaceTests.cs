@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Tests.SearchSpaces;
 public sealed class SearchSpaceTests
 {
     // Whether, not how well: a search would choose the answer to another question.
-    static readonly string[] NotSearched = ["Loss", "CrossFitting", "LogTransform", "CalendarFeatures", "DuplicateTimes", "MissingTimes", "AdaptiveIntervals", "FreezeWordVectors"];
+    static readonly string[] NotSearched = ["Loss", "CrossFitting", "LogTransform", "CalendarFeatures", "DuplicateTimes", "MissingTimes", "AdaptiveIntervals", "FreezeWordVectors", "ConstrainedDecoding"];
 
     static IEnumerable<object[]> Options =>
         from assembly in new[] { typeof(LstmForecastingOptions).Assembly, typeof(SearchParameters).Assembly }
@@ -19,7 +19,7 @@ public sealed class SearchSpaceTests
     public void Every_trainer_has_a_search_space()
     {
         var names = Options.Select(row => ((Type)row[0]).Name).ToArray();
-        foreach (var name in (string[])[nameof(LstmForecastingOptions), nameof(LstmMulticlassOptions), nameof(LstmBinaryOptions), nameof(LstmRegressionOptions), nameof(LstmAutoencoderOptions), nameof(LstmDenoisingOptions), nameof(LstmAnomalyOptions)])
+        foreach (var name in (string[])[nameof(LstmForecastingOptions), nameof(LstmMulticlassOptions), nameof(LstmBinaryOptions), nameof(LstmRegressionOptions), nameof(LstmAutoencoderOptions), nameof(LstmDenoisingOptions), nameof(LstmAnomalyOptions), nameof(LstmTaggerOptions)])
             CollectionAssert.Contains(names, name);
     }
 

@@ -1,0 +1,32 @@
+using Microsoft.ML.Lstm.Engine.Tasks.Tagging;
+
+namespace Microsoft.ML.Lstm;
+
+/// <summary>What was learnt of tags: networks whose scores are averaged, and what is known of their training.</summary>
+public sealed class LstmTaggerParameters
+{
+    internal LstmTaggerParameters(TaggingModel model) => (Model, Tags, SpanTypes) = (model, Array.AsReadOnly(model.Config.Tags), Array.AsReadOnly(model.SpanTypes));
+
+    /// <summary>The tags' names, in the order of the keys and of the probabilities.</summary>
+    public IReadOnlyList<string> Tags { get; }
+
+    /// <summary>Types of spans, in the order of the keys: the tags' names behind "B-" and such, or, where the tags do not name spans, the tags.</summary>
+    public IReadOnlyList<string> SpanTypes { get; }
+
+    /// <summary>Networks in the model.</summary>
+    public int Members => Model.State.Members.Length;
+
+    /// <summary>Epochs after which they were best: the mean, rounded.</summary>
+    public int Epochs => Model.State.Epochs;
+
+    /// <summary>The mean of the networks' best losses a tag on what they were validated on; NaN without validation.</summary>
+    public double ValidationLoss => Model.State.ValidationLoss;
+
+    /// <summary>What the tags' scores are divided by to give calibrated probabilities (Guo et al. 2017); 1 without validation.</summary>
+    public double Temperature => Model.State.Temperature;
+
+    /// <summary>The losses after each epoch of each network's training.</summary>
+    public IReadOnlyList<LossPoint> LossCurve => Model.State.LossCurve;
+
+    internal TaggingModel Model { get; }
+}

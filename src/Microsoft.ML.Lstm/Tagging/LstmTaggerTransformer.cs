@@ -1,0 +1,71 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm;
+using Microsoft.ML.Lstm.Engine.Tasks.Tagging;
+using Microsoft.ML.Lstm.Files;
+using Microsoft.ML.Lstm.Scoring;
+using Microsoft.ML.Lstm.Tagging;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(LstmTaggerTransformer), null, typeof(SignatureLoadModel), "LSTM tagger", LstmTaggerTransformer.LoaderSignature)]
+
+namespace Microsoft.ML.Lstm;
+
+/// <summary>Tags the tokens of each row (<see cref="LstmTaggerTrainer"/>).</summary>
+/// <remarks>
+/// It adds, each as a vector: <c>PredictedTags</c>, keys, as long as the tokens; <c>TagProbabilities</c>, [tokens, tags], that of each tag over all sequences of tags;
+/// and of the spans that the tags mark <c>SpanStarts</c> (the first token, from 0 on), <c>SpanLengths</c> (tokens), <c>SpanTypes</c> (keys) and <c>SpanProbabilities</c>, that of such a span with
+/// these tags, calibrated on held-out rows. Where sequences have a label, also <c>PredictedLabel</c> and <c>Score</c>, a probability for each. A row without tokens gets empty vectors.
+/// </remarks>
+public sealed class LstmTaggerTransformer : ITransformer
+{
+    internal const string LoaderSignature = "LstmTagger";
+
+    const string NetworkStream = "Learner";
+
+    static readonly ModelFile File = new("LSTM tagger", "LSTMTAGR", 0x00010001, LoaderSignature);
+    static readonly ModelPart ColumnsPart = new("Columns", "STGC", 1);
+
+    readonly IHost _host;
+    readonly TaggerColumns _columns;
+    readonly int _threads;
+
+    internal LstmTaggerTransformer(IHostEnvironment env, TaggingModel model, TaggerColumns columns, int threads) =>
+        (_host, Model, _columns, _threads) = (env.Register(nameof(LstmTaggerTransformer)), new(model), columns, threads);
+
+    /// <summary>What was learnt.</summary>
+    public LstmTaggerParameters Model { get; }
+
+    bool ITransformer.IsRowToRowMapper => true;
+
+    /// <inheritdoc/>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Output;
+
+    /// <summary>The rows of <paramref name="input"/> with their tags.</summary>
+    /// <remarks>Lazy. While it is read it reads <paramref name="input"/> twice, side by side; its rows must be the same each time, as ML.NET demands of all data.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or not of the type that the model was trained on.</exception>
+    /// <exception cref="InvalidOperationException">While reading: columns of a row do not have as many tokens, or a value is infinite.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new UnexportableView(nameof(LstmTaggerTransformer), input, PrefetchCursor.View(input, Bind(input.Schema), (row, _) => Scorer(row, _threads)));
+    }
+
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new RowMapper(Bind(inputSchema), (row, _) => Scorer(row, threads: 1));
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => File.Save(ctx, () =>
+    {
+        ctx.SaveBinaryStream(NetworkStream, writer => Model.Model.Save(writer.BaseStream));
+        ColumnsPart.Save(ctx, codec => TaggerColumns.Transfer(codec, Model.Model, _columns));
+    });
+
+    static LstmTaggerTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => File.Load(env, ctx, () =>
+    {
+        var model = ModelPart.Open(ctx, NetworkStream, TaggingModel.Load);
+        return new LstmTaggerTransformer(env, model, ColumnsPart.Load(ctx, codec => TaggerColumns.Transfer(codec, model, null)), threads: 0);
+    });
+
+    TokenScorer Scorer(DataViewRow row, int threads) => new(Model.Model, _columns, row, threads);
+
+    AppendedColumns Bind(DataViewSchema schema) => _columns.Bind(_host, schema, Model.Model);
+}
