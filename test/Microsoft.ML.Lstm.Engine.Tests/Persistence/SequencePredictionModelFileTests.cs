@@ -77,6 +77,26 @@ public sealed class SequencePredictionModelFileTests
         Assert.IsNotNull(ExampleFixtures.Train(ExampleFixtures.OfAllKinds(20), previous: model).State.Sides.Convolutions, "going on from it, they are learnt");
     }
 
+    /// <summary>Saved by the version before a single long sequence was reduced by a factor of its own: a sequence of 700 steps is read as it was.</summary>
+    [TestMethod]
+    public void A_file_of_version_5_predicts_what_it_predicted()
+    {
+        using var stream = typeof(SequencePredictionModelFileTests).Assembly.GetManifestResourceStream("sequence-v5.bin")!;
+        var model = SequencePredictionModel.Load(stream);
+        Assert.AreEqual(int.MaxValue, model.Plan.LongestSteps);
+        var set = new Engine.Data.ExampleSet(model.Inputs);
+        foreach (var steps in (int[])[3, 700])
+        {
+            set.Append(0, [.. Enumerable.Range(0, 2 * steps).Select(i => (float)(i % 7))]);
+            set.Append(1, [1, 2, 0]);
+            set.Append(2, [0.5f, 0.5f, 7]);
+            set.Complete(0);
+        }
+
+        float[] known = [0.02530141f, 0.97263443f, 0.0020641796f, 0.40536788f, 0.5416569f, 0.052975185f];
+        foreach (var (expected, output) in known.Zip(ExampleFixtures.Predict(model, set))) Assert.AreEqual(expected, output, 1e-4);
+    }
+
     [TestMethod]
     public void Features_whose_gaps_are_flagged_are_kept()
     {
@@ -138,7 +158,7 @@ public sealed class SequencePredictionModelFileTests
     {
         var newer = Saved();
         newer[12]++;
-        StringAssert.Contains(Message(newer), "version 6");
+        StringAssert.Contains(Message(newer), "version 7");
         using var forecaster = new MemoryStream();
         Forecaster.Train([ForecastFixtures.Series(80)], ForecastFixtures.Tiny with { Training = ForecastFixtures.Tiny.Training with { Epochs = 1 } }, 1).Save(forecaster);
         StringAssert.Contains(Message(forecaster.ToArray()), "another kind");

@@ -60,6 +60,34 @@ public sealed class TimeReductionTests
     }
 
     [TestMethod]
+    [DataRow(null, 20)]
+    [DataRow(2, 2)]
+    public void A_sequence_far_longer_than_the_others_is_reduced_by_a_factor_of_its_own_and_none_of_its_values_is_dropped(int? given, int factor)
+    {
+        var (set, longest) = (Waves(100, 20), Waves(2, 10_000));
+        set.Append(0, longest.Values(1, 0));
+        set.Complete(1);
+        var model = ExampleFixtures.Train(set, Networks with { TimeReduction = given, Training = Networks.Training with { Epochs = 1, Members = 1 } }, PredictionTask.Binary);
+        var encoder = model.State.Network.Encoders[0]!;
+        Assert.AreEqual(given is null ? (20, 512, 500) : (10, 256, 5000), (encoder.Steps(20), encoder.Steps(512), encoder.Steps(10_000)));
+
+        float Output(int changed, float change)
+        {
+            var (values, one) = (longest.Values(0, 0).ToArray(), new ExampleSet(model.Inputs));
+            if (changed >= 0) values[changed] += change;
+            one.Append(0, values);
+            one.Complete(0);
+            return ExampleFixtures.Predict(model, one)[1];
+        }
+
+        foreach (var step in (int[])[0, 1, 4999, 9998, 9999]) Assert.AreNotEqual(Output(-1, 0), Output(step, 40), $"step {step}");
+        var why = model.Explain(longest, 0, 1);
+        Assert.AreEqual((10_000, 10_000), (why.Contributions[0].Length, why.Attention[0].Length));
+        Assert.AreEqual(1, why.Attention[0].Sum(), 1e-4);
+        Assert.AreEqual(factor, why.Attention[0].TakeWhile(weight => weight == why.Attention[0][0]).Count(), "steps in a row that are read as one");
+    }
+
+    [TestMethod]
     public void Attention_and_contributions_are_those_of_the_steps_that_came()
     {
         var model = ExampleFixtures.Train(Waves(12, 10), Networks with { TimeReduction = 4 }, PredictionTask.Binary);

@@ -14,13 +14,13 @@ sealed class InputEncoder
     readonly Sequential _recurrent;
     readonly AttentionPool? _attention;
     readonly Concatenate? _branches;
-    readonly int _features;
+    readonly int _features, _reduction, _longest;
     readonly int[] _flagged;
 
     public InputEncoder(FeatureSpec input, NetworkConfig plan, int[] flagged, int reduction)
     {
-        Reduction = reduction;
         Tokens = input.Kind == InputKind.Tokens;
+        (_reduction, _longest) = (reduction, Tokens ? int.MaxValue : plan.LongestSteps);
         (_features, _flagged) = (input.StepSize, flagged);
         var size = Tokens ? plan.EmbeddingSize : input.Size + flagged.Length;
         Embedding = Tokens ? new Embedding(input.Size + 1, size, paddingIndex: 0) : null;
@@ -40,11 +40,13 @@ sealed class InputEncoder
 
     public bool HasAttention => _attention is not null;
 
-    /// <summary>So many steps in a row become one, their mean.</summary>
-    public int Reduction { get; }
-
     /// <summary>Steps that are left of so many.</summary>
-    public int Steps(int steps) => (steps + Reduction - 1) / Reduction;
+    public int Steps(int steps) => Quotient(steps, Reduction(steps));
+
+    /// <summary>So many steps in a row of a sequence become one, their mean: as many as of all, or more where the sequence is far longer than they are.</summary>
+    int Reduction(int steps) => Math.Max(_reduction, Quotient(steps, _longest));
+
+    static int Quotient(int steps, int divisor) => (int)(((long)steps + divisor - 1) / divisor);
 
     /// <summary>Floats that a sequence of so many values becomes when prepared.</summary>
     public int PreparedLength(int values) => values / _features * PreparedSize;
@@ -60,18 +62,20 @@ sealed class InputEncoder
     /// <summary>The gradient by a prepared float, from that by the steps that are left.</summary>
     public float GradientOf(int place, ReadOnlySpan<float> gradient, ReadOnlySpan<float> prepared)
     {
-        if (Reduction == 1) return gradient[place];
+        var reduction = Reduction(prepared.Length / PreparedSize);
+        if (reduction == 1) return gradient[place];
         var (step, feature) = Math.DivRem(place, PreparedSize);
-        return IsMasked(prepared, step) ? 0 : gradient[(step / Reduction * PreparedSize) + feature] / Observed(prepared, step / Reduction);
+        return IsMasked(prepared, step) ? 0 : gradient[(step / reduction * PreparedSize) + feature] / Observed(prepared, step / reduction, reduction);
     }
 
     /// <summary>A weight for each step of a prepared sequence, from one for each of those that are left.</summary>
     public float[] ToSteps(float[] weights, ReadOnlySpan<float> prepared)
     {
-        if (Reduction == 1) return weights;
         var steps = new float[prepared.Length / PreparedSize];
+        var reduction = Reduction(steps.Length);
+        if (reduction == 1) return weights;
         for (var step = 0; step < steps.Length; step++)
-            steps[step] = IsMasked(prepared, step) ? 0 : weights[step / Reduction] / Observed(prepared, step / Reduction);
+            steps[step] = IsMasked(prepared, step) ? 0 : weights[step / reduction] / Observed(prepared, step / reduction, reduction);
         return steps;
     }
 
@@ -91,12 +95,13 @@ sealed class InputEncoder
     /// <summary>Puts the means of steps in a row at the beginning of a prepared sequence; masked steps do not count. What is left.</summary>
     public Span<float> Reduce(Span<float> prepared)
     {
-        if (Reduction == 1) return prepared;
         var (size, steps) = (PreparedSize, prepared.Length / PreparedSize);
-        for (var first = 0; first < steps; first += Reduction)
+        var reduction = Reduction(steps);
+        if (reduction == 1) return prepared;
+        for (var first = 0; first < steps; first += reduction)
         {
-            var (end, count) = (Math.Min(steps, first + Reduction), 0);
-            var mean = prepared.Slice(first / Reduction * size, size);
+            var (end, count) = (Math.Min(steps, first + reduction), 0);
+            var mean = prepared.Slice(first / reduction * size, size);
             for (var step = first; step < end; step++)
             {
                 var some = prepared.Slice(step * size, size);
@@ -119,10 +124,10 @@ sealed class InputEncoder
     bool IsMasked(ReadOnlySpan<float> prepared, int step) => prepared.Slice(step * PreparedSize, PreparedSize).Contains(float.NaN);
 
     /// <summary>How many steps one of those that are left is the mean of.</summary>
-    int Observed(ReadOnlySpan<float> prepared, int reduced)
+    int Observed(ReadOnlySpan<float> prepared, int reduced, int reduction)
     {
         var count = 0;
-        for (var step = reduced * Reduction; step < Math.Min((reduced + 1) * Reduction, prepared.Length / PreparedSize); step++) count += IsMasked(prepared, step) ? 0 : 1;
+        for (var step = reduced * reduction; step < Math.Min((reduced + 1) * reduction, prepared.Length / PreparedSize); step++) count += IsMasked(prepared, step) ? 0 : 1;
         return count;
     }
 

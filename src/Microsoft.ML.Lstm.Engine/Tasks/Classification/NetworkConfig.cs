@@ -9,8 +9,8 @@ sealed record NetworkConfig
 {
     const int MostInputs = 1 << 12;
 
-    /// <summary>Steps that are left of long sequences.</summary>
-    const int UsualSteps = 128;
+    /// <summary>Steps that are left of sequences that are long in the mean, and of any single one at most.</summary>
+    const int UsualSteps = 128, UsualLongest = 4 * UsualSteps;
 
     public required PredictionTask Target { get; init; }
 
@@ -24,6 +24,9 @@ sealed record NetworkConfig
 
     /// <summary>For each input how many steps in a row become one; 1 for tokens and static numbers.</summary>
     public required int[] Reductions { get; init; }
+
+    /// <summary>A sequence of numbers of which more steps than these would be left is reduced further, by a factor of its own; <see cref="int.MaxValue"/> for none.</summary>
+    public int LongestSteps { get; init; } = int.MaxValue;
 
     public required CellKind Cell { get; init; }
 
@@ -72,17 +75,18 @@ sealed record NetworkConfig
     /// <summary>The same for some rows of a set: which features are flagged, and how many steps become one.</summary>
     /// <param name="examples">Where the rows lie.</param>
     /// <param name="rows">Their numbers.</param>
-    /// <param name="timeReduction">How many steps of numbers become one; null chooses by the mean length.</param>
+    /// <param name="timeReduction">How many steps of numbers become one; null chooses by the mean length, and for a sequence that is far longer by its own.</param>
     public NetworkConfig For(ExampleSet examples, int[] rows, int? timeReduction) => this with
     {
         Flagged = [.. Inputs.Select((_, input) => MissingValues.Flagged(examples, input, rows))],
+        LongestSteps = timeReduction is null ? UsualLongest : int.MaxValue,
         Reductions = [.. Inputs.Select((input, i) => input.Kind == InputKind.Continuous ? timeReduction ?? Reduction(rows.Average(row => (double)examples.Steps(row, i))) : 1)],
     };
 
     /// <summary>How many steps become one, so that some hundred are left: a recurrent network takes time for each, and remembers no more.</summary>
     static int Reduction(double meanSteps) => Math.Max(1, (int)Math.Round(meanSteps / UsualSteps));
 
-    /// <summary>Writes a configuration, or reads one; version 1 of the file flags no feature, and those before version 4 take every step.</summary>
+    /// <summary>Writes a configuration, or reads one; version 1 of the file flags no feature, those before version 4 take every step, and those before version 6 reduce all sequences alike.</summary>
     public static NetworkConfig Transfer(ModelCodec codec, NetworkConfig? config)
     {
         var (target, classes) = (codec.Choice(config?.Target), codec.Int(config?.Classes, 0, 1 << 20));
@@ -104,6 +108,7 @@ sealed record NetworkConfig
             Dropout = codec.Float(config?.Dropout, 0, 0.95f),
             Flagged = [.. inputs.Select((input, i) => codec.Version < 2 ? [] : TransferFlagged(codec, config?.Flagged[i], input))],
             Reductions = [.. inputs.Select((input, i) => codec.Version < 4 ? 1 : codec.Int(config?.Reductions[i], 1, input.Kind == InputKind.Continuous ? Array.MaxLength : 1))],
+            LongestSteps = codec.Version < 6 ? int.MaxValue : codec.Int(config?.LongestSteps, 1, int.MaxValue),
         };
     }
 

@@ -44,7 +44,7 @@ public abstract record SequenceOptions : ITaskOptions
 
     /// <summary>
     /// Steps of a numeric sequence that the network reads as one, their mean; random convolutions read every step. Null, the default, reduces sequences that are longer than
-    /// 192 steps in the mean to about 128; 1 reduces none.
+    /// 192 steps in the mean to about 128, and any single one to 512 at most; 1 reduces none.
     /// </summary>
     public int? TimeReduction { get; init => field = value is { } steps ? Require.Between(steps, 1, 1 << 20) : null; }
 

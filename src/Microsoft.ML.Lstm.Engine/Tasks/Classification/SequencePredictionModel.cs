@@ -11,7 +11,7 @@ public sealed class SequencePredictionModel
     const string Kind = "SEQL";
 
     /// <summary>The file's version; what embeds sequences has the same, as it holds the same networks.</summary>
-    internal const uint FormatVersion = 5;
+    internal const uint FormatVersion = 6;
 
     readonly float[][] _packed;
     readonly ExampleScorer _scorer;
