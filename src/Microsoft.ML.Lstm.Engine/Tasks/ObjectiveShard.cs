@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Objectives;
 using Microsoft.ML.Lstm.Engine.Threading;
 using Microsoft.ML.Lstm.Engine.Training;
 
@@ -30,7 +31,7 @@ sealed class ObjectiveShard : IShard
             // Later chunks draw other elements to drop, the first one those that it draws without any cut.
             var draw = start == 0 ? seed : seed + (0xBF58476D1CE4E5B9 * (ulong)start);
             var outputs = Forward(examples, (int)start, steps, parameters, draw);
-            sum += Evaluate(outputs, weights, packed, _pass.OutputGradient(), gradient[_task.OwnWeights]);
+            sum += Evaluate(_task.Objective, outputs, weights, packed, _pass.OutputGradient(), gradient[_task.OwnWeights]);
             _pass.ClearOtherOutputGradients();
             _pass.Backward(parameters, gradient[..count], draw, Before((int)start, examples.Length));
             (_before, _after) = (_after, _before);
@@ -46,7 +47,7 @@ sealed class ObjectiveShard : IShard
         for (long start = 0; start < steps; start += _chunkSteps)
         {
             var outputs = Forward(examples, (int)start, steps, Of(weights, packed), seed: null);
-            sum += Evaluate(outputs, weights, packed, default, default);
+            sum += Evaluate(_task.Validation ?? _task.Objective, outputs, weights, packed, default, default);
             (_before, _after) = (_after, _before);
         }
         return sum;
@@ -65,11 +66,11 @@ sealed class ObjectiveShard : IShard
 
     ReadOnlySpan<float> Before(int start, int rows) => start == 0 ? default : _before.AsSpan(0, rows * _task.Network.StateSize);
 
-    ShardLoss Evaluate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> outputGradient, Span<float> weightGradient)
+    ShardLoss Evaluate(IObjective objective, ReadOnlySpan<float> outputs, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> outputGradient, Span<float> weightGradient)
     {
-        var scratch = _task.Objective.ScratchSize(_pass.Batch, _pass.OutputSteps());
+        var scratch = objective.ScratchSize(_pass.Batch, _pass.OutputSteps());
         if (_scratch.Length < scratch) _scratch = new float[scratch];
-        var loss = _task.Objective.Evaluate(new()
+        var loss = objective.Evaluate(new()
         {
             Shape = new(_pass.Batch, _pass.OutputSteps(), _task.Network.OutputSize),
             Outputs = outputs,

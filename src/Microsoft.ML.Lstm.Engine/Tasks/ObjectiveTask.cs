@@ -21,6 +21,9 @@ sealed class ObjectiveTask(Network network, IObjective objective, IBatchSource b
     /// <summary>Where the objective's weights lie: behind the network's, or, tied, among them.</summary>
     public Range OwnWeights { get; init; } = network.Weights.Count..checked(network.Weights.Count + objective.Weights.Count);
 
+    /// <summary>What validation measures, by the same outputs, weights and scratch; null for the objective itself.</summary>
+    public IObjective? Validation { get; init; }
+
     /// <summary>Frozen weights.</summary>
     public Range[] Frozen { get; init; } = [];
 

@@ -19,7 +19,10 @@ public sealed class LstmTaggerParameters
     /// <summary>Epochs after which they were best: the mean, rounded.</summary>
     public int Epochs => Model.State.Epochs;
 
-    /// <summary>The mean of the networks' best losses a tag on what they were validated on; NaN without validation.</summary>
+    /// <summary>
+    /// The mean over the networks of the best validation loss, by which training stops: 1 - F1 of spans (or the share of wrong tags, where they name no spans) together with wrong classes, and a hundredth of the
+    /// likelihood's loss; NaN without validation.
+    /// </summary>
     public double ValidationLoss => Model.State.ValidationLoss;
 
     /// <summary>What the tags' scores are divided by to give calibrated probabilities (Guo et al. 2017); 1 without validation.</summary>

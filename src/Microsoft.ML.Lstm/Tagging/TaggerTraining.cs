@@ -61,8 +61,9 @@ sealed class TaggerTraining
         var validationSet = validation is null ? null : Read(validation, config, columns, progress);
         if (validationSet is { Count: 0 }) throw new InvalidOperationException($"The validation data hold no row with a tag in column '{_tags.Name}'. Give some, or none at all.");
         var names = $"Columns '{_tags.Name}' and '{inputs[0].Name}'";
+        var vectors = Vectors(inputs, progress);
         var model = TrainingProgress.Named(names, () => TaggingModel.Train(
-            config, set, validationSet, _options, progress.Context(_options.Training, _host, _cancellation.IsRequested, names)));
+            config, set, validationSet, _options, progress.Context(_options.Training, _host, _cancellation.IsRequested, names), vectors));
         progress.Say($"Trained: {model.State.Members.Length} members of {model.State.Epochs} epochs, validation loss {model.State.ValidationLoss:G5}, tags are {model.Config.Scheme}, temperature {model.State.Temperature:G3}");
         return new(_host, model, columns, _options.Training.Threads ?? 0);
     }
@@ -94,6 +95,19 @@ sealed class TaggerTraining
             return values.Length > 0 ? new(values.Length, KeyValues.OfTexts(values))
                 : throw new InvalidOperationException($"Column '{label.Name}' holds no label in any row, so there is nothing to learn for column '{inputs[0].Name}'. Give rows with some.");
         }
+    }
+
+    /// <summary>Vectors of the words, where a file of them is given.</summary>
+    WordVectors? Vectors(TaggingInput[] inputs, TrainingProgress progress)
+    {
+        if (_options.WordVectorsFile is not { } file) return null;
+        string[] words = [.. inputs.SelectMany(input => input.Vocabulary?.Words ?? []).Distinct()];
+        if (words.Length == 0)
+            throw new InvalidOperationException($"{nameof(_options.WordVectorsFile)} is '{file}', but no column of tokens holds words. Give a column of texts, or leave {nameof(_options.WordVectorsFile)} null.");
+        var vectors = WordVectors.Read(file, words);
+        progress.Say($"{vectors.Count} of {words.Length} words have a vector of {vectors.Size} numbers in '{file}'");
+        return vectors.Count > 0 ? vectors : throw new InvalidOperationException(
+            $"None of {words.Length} words of column '{inputs[0].Name}', such as '{words[0]}', has a vector in '{file}'. Give vectors of the texts' language, or leave {nameof(_options.WordVectorsFile)} null.");
     }
 
     static void Count(TextCell cell, Dictionary<string, int> seen)

@@ -1,5 +1,4 @@
 using Microsoft.ML.Lstm.Engine.Optimizers;
-using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
@@ -52,21 +51,4 @@ sealed class DiscriminativeLearningRates
     }
 
     public IOptimizer Optimizer(int weightCount, float weightDecay) => new ParameterGroupOptimizer(weightCount, [.. _groups], weightDecay);
-
-    /// <summary>An optimizer for each group.</summary>
-    sealed class ParameterGroupOptimizer(int weightCount, (Range Weights, float Factor)[] groups, float weightDecay) : ISavedOptimizer
-    {
-        readonly ISavedOptimizer[] _optimizers = Array.ConvertAll(groups, group => new Adam(group.Weights.GetOffsetAndLength(weightCount).Length) { WeightDecay = weightDecay });
-
-        public void Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate)
-        {
-            for (var i = 0; i < groups.Length; i++)
-                if (groups[i].Factor > 0) _optimizers[i].Step(weights[groups[i].Weights], gradient[groups[i].Weights], learningRate * groups[i].Factor);
-        }
-
-        public void Transfer(ModelCodec codec)
-        {
-            foreach (var optimizer in _optimizers) optimizer.Transfer(codec);
-        }
-    }
 }

@@ -37,12 +37,13 @@ sealed class TaggingModel
     /// <param name="validation">Examples for early stopping and calibration; null holds out a part of the others.</param>
     /// <param name="options">How; every setting is known.</param>
     /// <param name="context">Seed, threads, progress.</param>
-    public static TaggingModel Train(TaggingConfig config, ExampleSet training, ExampleSet? validation, TaggingOptions options, TrainingContext context)
+    /// <param name="vectors">Vectors that embeddings of words start from; null for none.</param>
+    public static TaggingModel Train(TaggingConfig config, ExampleSet training, ExampleSet? validation, TaggingOptions options, TrainingContext context, WordVectors? vectors = null)
     {
-        config = config with { Scheme = SchemeOf(config.Tags, training).Kind };
+        config = config with { Scheme = SchemeOf(config.Tags, training).Kind, WordSize = vectors?.Size ?? config.WordSize };
         return context.Run(
             fingerprint => fingerprint.Add($"{string.Join('\n', config.Tags)} {config.Classes}").AddProperties(options).Add(training).Add(validation),
-            () => new TaggingTrainer(config, training, validation, options, context).Train());
+            () => new TaggingTrainer(config, training, validation, options, context, vectors).Train());
     }
 
     // A scheme that the training data do not keep to is none that could be enforced.

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
@@ -16,6 +17,8 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Tagging;
 sealed class TaggingNetwork
 {
     const int CharacterSize = 30, ShapeSize = 8, KeySize = 32;
+
+    readonly List<(Edge Edge, TokenVocabulary Vocabulary)> _words = [];
 
     public TaggingNetwork(TaggingConfig config)
     {
@@ -47,6 +50,25 @@ sealed class TaggingNetwork
     /// <summary>What is minimised.</summary>
     public IObjective Objective => Config.Classes == 0 ? Field : new TaggingObjective(Field, Config.Classes);
 
+    /// <summary>Makes what the scheme does not allow as good as impossible in weights of the field.</summary>
+    public void Forbid(Span<float> field) => Scheme.Forbid(Field.Weights.Slice(field, 0), Field.Weights.Slice(field, 1), Field.Weights.Slice(field, 2));
+
+    /// <summary>Where embeddings of words lie among the weights, in order.</summary>
+    public IEnumerable<Range> WordEmbeddings => _words.Select(words => Graph.Parts.WeightsOf(words.Edge.Number));
+
+    /// <summary>Sets the embeddings of words that have a vector, and, where embeddings stay as they are, those of all others to zeros.</summary>
+    public void StartWords(Span<float> weights, WordVectors vectors, bool isFrozen)
+    {
+        var scale = vectors.Scale();
+        foreach (var (edge, vocabulary) in _words)
+        {
+            var embedding = weights[Graph.Parts.WeightsOf(edge.Number)];
+            if (isFrozen) embedding.Clear();
+            foreach (var word in vocabulary.Words)
+                if (vectors.Of(word) is { Length: > 0 } vector) TensorPrimitives.Multiply(vector, scale, embedding.Slice(vocabulary.Word(word) * vectors.Size, vectors.Size));
+        }
+    }
+
     int Add(NetworkBuilder builder, FeatureSpec field, TaggingInput input, int wordSize, List<Edge> vectors)
     {
         var isTokens = field.Kind == InputKind.Tokens;
@@ -59,6 +81,7 @@ sealed class TaggingNetwork
             _ => null,
         };
         vectors.Add(layer is null ? edge : builder.Add(layer, edge, $"{vectors.Count}"));
+        if (isTokens && input.Kind == TaggingInputKind.Text && field.Name == input.Name) _words.Add((vectors[^1], input.Vocabulary!));
         return layer?.OutputSize ?? field.Size;
     }
 

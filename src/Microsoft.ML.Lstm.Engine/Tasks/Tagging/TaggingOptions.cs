@@ -22,7 +22,7 @@ public record TaggingOptions : ITaskOptions
     /// </summary>
     public bool ConstrainedDecoding { get; init; } = true;
 
-    /// <summary>Size of the embedding of each word, or of each key of the first column. Default 100.</summary>
+    /// <summary>Size of the embedding of each word, or of each key of the first column; that of the vectors where there is a <see cref="WordVectorsFile"/>. Default 100.</summary>
     [SearchRange(16, 300, Log = true)]
     public int WordEmbeddingSize { get; init => field = Require.Between(value, 1, 1 << 12); } = 100;
 
@@ -40,13 +40,22 @@ public record TaggingOptions : ITaskOptions
     [SearchRange(0, 2)]
     public float WordDropout { get; init => field = Require.Between(value, 0f, 100f); } = 0.25f;
 
+    /// <summary>
+    /// File of word vectors that the embeddings of words start from, as GloVe (Pennington et al. 2014) and fastText (Bojanowski et al. 2017) write them, a word a line, then its numbers; one whose name ends in .gz is unpacked.
+    /// Words are looked for in lower case, with 0 for each digit. Vectors are scaled to a mean square of 1; words without one start at random. Null, the default: all start at random.
+    /// </summary>
+    public string? WordVectorsFile { get; init; }
+
+    /// <summary>Whether the embeddings that start from <see cref="WordVectorsFile"/> stay as they are; words without a vector are then all zeros. Default false: they are trained like all weights.</summary>
+    public bool FreezeWordVectors { get; init; }
+
     TaskDefaults ITaskOptions.Defaults => Defaults;
 
     internal static TaskDefaults Defaults { get; } = new("a tagger")
     {
         Network = new() { HiddenSize = 128, Dropout = 0.5f },
-        Training = new() { LearningRate = 0.003f, WeightDecay = 0.01f, ValidationFraction = 0.1f, Members = 1 },
-        BySize = new(Passes: 200_000, LeastEpochs: 15, MostEpochs: 200, StepsPerEpoch: 100, LeastPatience: 5),
+        Training = new() { LearningRate = 0.006f, WeightDecay = 0.01f, ValidationFraction = 0.1f, Members = 1 },
+        BySize = new(Passes: 100_000, LeastEpochs: 22, MostEpochs: 200, StepsPerEpoch: 400, LeastPatience: 7),
     };
 
     /// <summary>The same with the task's values in place of null; what the task does not have is refused.</summary>

@@ -15,9 +15,7 @@ sealed class TaggingScorer
         _packed = Array.ConvertAll(state.Members, weights => graph.Pack(weights.AsSpan(0, graph.Weights.Count)));
         FieldWeights = new float[Network.Field.Weights.Count];
         foreach (var weights in state.Members) TensorPrimitives.MultiplyAdd(weights.AsSpan(graph.Weights.Count), 1f / state.Members.Length, FieldWeights, FieldWeights);
-        if (!Network.Config.IsConstrained) return;
-        var layout = Network.Field.Weights;
-        Network.Scheme.Forbid(layout.Slice(FieldWeights.AsSpan(), 0), layout.Slice(FieldWeights.AsSpan(), 1), layout.Slice(FieldWeights.AsSpan(), 2));
+        if (Network.Config.IsConstrained) Network.Forbid(FieldWeights);
     }
 
     public TaggingNetwork Network { get; }

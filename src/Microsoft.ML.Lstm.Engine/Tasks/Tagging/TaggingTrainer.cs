@@ -14,14 +14,15 @@ sealed class TaggingTrainer
     readonly TaggingOptions _options;
     readonly TrainingContext _context;
     readonly TaggingNetwork _network;
+    readonly WordVectors? _vectors;
     readonly FeatureScaler?[] _scalers;
     readonly float[]?[] _drops;
     readonly DatasetView _training;
     readonly DatasetView? _validation;
 
-    public TaggingTrainer(TaggingConfig config, ExampleSet training, ExampleSet? validation, TaggingOptions options, TrainingContext context)
+    public TaggingTrainer(TaggingConfig config, ExampleSet training, ExampleSet? validation, TaggingOptions options, TrainingContext context, WordVectors? vectors)
     {
-        (_options, _context) = (options, context);
+        (_options, _context, _vectors) = (options, context, vectors);
         _training = View(training);
         if (_training.Rows.Length == 0) throw new TooLittleDataException("There is no sequence with a known tag and a weight above 0 to learn from. Give some.");
         _validation = validation is null ? null : View(validation);
@@ -87,17 +88,19 @@ sealed class TaggingTrainer
         var options = TaggingOptions.Defaults.BySize.Resolve(_options.Training, training.Rows.Length);
         var batches = new TaggingBatches(_network, _scalers, _drops, training, validation);
         var (graph, field) = (_network.Graph, _network.Field);
+        Range[] frozen = [.. _options.FreezeWordVectors && _vectors is not null ? _network.WordEmbeddings : [], .. _options.ConditionalRandomField ? (Range[])[] : [graph.Weights.Count.._network.WeightCount]];
         var task = new ObjectiveTask(graph, _network.Objective, batches, (weights, random) =>
         {
             graph.Initialize(weights[..graph.Weights.Count], random);
             field.Initialize(weights[graph.Weights.Count..], random);
+            if (_vectors is not null) _network.StartWords(weights, _vectors, _options.FreezeWordVectors);
         })
-        { Frozen = _options.ConditionalRandomField ? [] : [graph.Weights.Count.._network.WeightCount] };
+        { Frozen = frozen, Validation = new TaggingErrors(_network, _network.Objective) };
         var longest = Math.Max(training.LongestSteps, validation?.LongestSteps ?? 1);
         var loop = LoopOptions.Of(options, unchecked(_context.Seed + (7919 * (member + 1))), BatchPlan.OfSequences(training.Rows.Length, options.BatchSize!.Value, longest));
         var result = TrainingLoop.Run(task, loop with
         {
-            Optimizer = weights => new Adam(weights) { WeightDecay = options.WeightDecay!.Value },
+            Optimizer = weights => ParameterGroupOptimizer.AllBut(weights, frozen, options.WeightDecay!.Value),
             Patience = validation is null ? int.MaxValue : loop.Patience,
             LeastLoss = 0,
             Place = FitPlace.Of(member, _options.Training.Members!.Value),

@@ -1,0 +1,39 @@
+using Microsoft.ML.Lstm.Engine.Serialization;
+
+namespace Microsoft.ML.Lstm.Engine.Optimizers;
+
+/// <summary>Adam for each group of weights, with a learning rate of its own; weights of no group, and those of a group whose factor is 0, stay as they are, which weight decay would not let them.</summary>
+/// <param name="weightCount">Weights in all.</param>
+/// <param name="groups">Weights, and the factor on their learning rate.</param>
+/// <param name="weightDecay">Weight decay of all groups.</param>
+sealed class ParameterGroupOptimizer(int weightCount, (Range Weights, float Factor)[] groups, float weightDecay) : ISavedOptimizer
+{
+    readonly ISavedOptimizer[] _optimizers = Array.ConvertAll(groups, group => new Adam(group.Weights.GetOffsetAndLength(weightCount).Length) { WeightDecay = weightDecay });
+
+    /// <summary>One group of all weights but the frozen ones.</summary>
+    /// <param name="weightCount">Weights in all.</param>
+    /// <param name="frozen">Weights that stay as they are, in order.</param>
+    /// <param name="weightDecay">Weight decay of the others.</param>
+    public static ParameterGroupOptimizer AllBut(int weightCount, IEnumerable<Range> frozen, float weightDecay)
+    {
+        var (groups, from) = (new List<(Range, float)>(), 0);
+        foreach (var range in frozen)
+        {
+            if (range.Start.Value > from) groups.Add((from..range.Start, 1));
+            from = range.End.Value;
+        }
+        if (from < weightCount) groups.Add((from..weightCount, 1));
+        return new(weightCount, [.. groups], weightDecay);
+    }
+
+    public void Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate)
+    {
+        for (var i = 0; i < groups.Length; i++)
+            if (groups[i].Factor > 0) _optimizers[i].Step(weights[groups[i].Weights], gradient[groups[i].Weights], learningRate * groups[i].Factor);
+    }
+
+    public void Transfer(ModelCodec codec)
+    {
+        foreach (var optimizer in _optimizers) optimizer.Transfer(codec);
+    }
+}
