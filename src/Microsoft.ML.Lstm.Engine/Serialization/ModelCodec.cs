@@ -15,6 +15,9 @@ namespace Microsoft.ML.Lstm.Engine.Serialization;
 /// </remarks>
 sealed partial class ModelCodec
 {
+    /// <summary>The version of what never outlives the library that wrote it: checkpoints and copies have all parts that there are.</summary>
+    public const uint Newest = uint.MaxValue;
+
     const int BlockFloats = 1 << 10;
 
     readonly Stream _stream;
@@ -23,15 +26,18 @@ sealed partial class ModelCodec
     ModelCodec(Stream stream, bool reads, uint version) => (_stream, Reads, Version) = (stream, reads, version);
 
     /// <summary>A codec that writes.</summary>
-    public static ModelCodec Writer(Stream stream, uint version = 1) => new(stream, reads: false, version);
+    public static ModelCodec Writer(Stream stream, uint version = Newest) => new(stream, reads: false, version);
 
     /// <summary>A codec that reads what a writer of that version wrote; the stream knows its length and its position.</summary>
-    public static ModelCodec Reader(Stream stream, uint version = 1) => new(stream, reads: true, version);
+    public static ModelCodec Reader(Stream stream, uint version = Newest) => new(stream, reads: true, version);
 
     public bool Reads { get; }
 
     /// <summary>The version of the format: that of the file that is read, or the one that is written.</summary>
     public uint Version { get; }
+
+    /// <summary>A codec of the same stream, for parts that are those of the newest version.</summary>
+    public ModelCodec OfNewest => new(_stream, Reads, Newest);
 
     long Left => Reads ? _stream.Length - _stream.Position : long.MaxValue;
 

@@ -113,7 +113,7 @@ sealed class TrainingCheckpoint
             codec.Bytes(_fingerprint);
             codec.Int(Seed);
             codec.List(_finished, 0, int.MaxValue, result => TrainingResult.Transfer(codec, result));
-            if (codec.Flag(current is not null)) current!(codec);
+            if (codec.Flag(current is not null)) current!(codec.OfNewest);
         }));
         _written = Stopwatch.GetTimestamp();
     }
@@ -132,7 +132,7 @@ sealed class TrainingCheckpoint
         if (seedIsGiven && seed != Seed) throw Other($"its seed is {seed}, not {Seed}");
         Seed = seed;
         _finished.AddRange(codec.List<TrainingResult>(null, 0, int.MaxValue, result => TrainingResult.Transfer(codec, result)));
-        if (codec.Flag(null)) _current = codec;
+        if (codec.Flag(null)) _current = codec.OfNewest;
         else Close();
     }
 

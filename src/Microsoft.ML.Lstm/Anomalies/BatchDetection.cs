@@ -19,7 +19,7 @@ sealed class BatchDetection(LstmAnomalyOptions options, int seed, SeriesColumns 
     const double Head = 0.15;
 
     /// <summary>The rows to learn from that are wanted, and those without which nothing can be learnt.</summary>
-    const int LeastWanted = 40, Least = 12;
+    const int LeastWanted = 200, Least = 12;
 
     readonly int _channels = columns.Channels(row.Schema);
     readonly SeriesReader _reader = new(columns, row);

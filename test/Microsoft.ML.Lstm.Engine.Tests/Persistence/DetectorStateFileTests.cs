@@ -30,6 +30,19 @@ public sealed class DetectorStateFileTests
     }
 
     [TestMethod]
+    public void A_file_of_version_3_is_read_and_its_series_go_on()
+    {
+        using var file = new MemoryStream();
+        Memory().SaveAs(file, version: 3);
+        file.Position = 0;
+        var loaded = DetectorState.Load(file);
+        var reading = new AnomalyResult(1);
+        for (var row = 100; row < 300; row++) loaded.Observe("b", [row % 7], Start.AddHours(row), reading);
+        Assert.IsTrue(loaded.IsTrained("b") && reading.Score is >= 0 and < 2, $"{reading.Score}");
+        CollectionAssert.AreEqual(Saved(loaded), Saved(DetectorState.Load(new MemoryStream(Saved(loaded)))));
+    }
+
+    [TestMethod]
     public void A_few_bytes_cannot_ask_for_much_memory()
     {
         // Steps times batch size; a forecast far ahead of each of many sensors; a long memory of a short series.

@@ -19,7 +19,7 @@ sealed class ChannelScorer
     readonly FlatlineTracker _stillness;
     float _mean, _trust = 1;
 
-    public ChannelScorer(AnomalyPlan plan, ChannelScale scale, double chance)
+    public ChannelScorer(AnomalyPlan plan, ChannelScale scale, int delay, double chance)
     {
         _scale = scale;
         _last = new float[plan.Stride];
@@ -27,7 +27,7 @@ sealed class ChannelScorer
         _forecasts = new float[plan.LongHorizon];
         _forecasts.AsSpan().Fill(float.NaN);
         _errors = new([1, 10, 40], plan, chance);
-        _range = new(plan, chance);
+        _range = new(plan, delay, chance);
         _stillness = new(plan);
         if (!plan.Options.SeasonalProfile) return;
         _deviations = new([10, 40], plan, chance);

@@ -9,7 +9,13 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 public sealed class DetectorState
 {
     const string Kind = "ANOM";
-    const uint FormatVersion = 3, FirstVersion = 2;
+    const uint FirstVersion = 2;
+
+    /// <summary>The version that is written.</summary>
+    internal const uint FormatVersion = 4;
+
+    /// <summary>The first version whose ranges take values in after a delay, and know how often they cross their middle.</summary>
+    internal const uint DelaysRange = 4;
 
     /// <summary>An empty state for the series of a detector.</summary>
     public DetectorState(AnomalyDetector detector)
@@ -68,7 +74,10 @@ public sealed class DetectorState
     internal DetectorState Clone() => new(Detector.CreateWorker(), Series.Clone());
 
     /// <summary>Writes the detector's options and all that is known of the series, however many; equal states give equal bytes. The stream stays open.</summary>
-    public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, codec => Transfer(codec, this));
+    public void Save(Stream stream) => SaveAs(stream, FormatVersion);
+
+    /// <summary>The same in an older version of the format.</summary>
+    internal void SaveAs(Stream stream, uint version) => Envelope.Write(stream, Kind, version, codec => Transfer(codec, this));
 
     /// <summary>Reads what <see cref="Save"/> wrote, and no byte more. The stream stays open.</summary>
     /// <exception cref="InvalidDataException">The stream holds something else, another version, or damaged bytes.</exception>

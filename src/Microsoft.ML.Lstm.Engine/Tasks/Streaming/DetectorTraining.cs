@@ -49,7 +49,7 @@ sealed class DetectorTraining
 
     void Describe(TrainingFingerprint fingerprint)
     {
-        fingerprint.AddProperties(_detector.Options).Add($"{_detector.Channels}");
+        fingerprint.AddProperties(_detector.Options).Add($"{_detector.Channels} {DetectorState.FormatVersion}");
         foreach (var (name, state) in _series)
         {
             using var content = new MemoryStream();

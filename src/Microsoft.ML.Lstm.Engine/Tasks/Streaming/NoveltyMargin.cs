@@ -8,8 +8,15 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 /// <param name="memory">Maximum number of values in the memory.</param>
 /// <param name="block">Rows after which values are independent; neighbours are means over the same rows.</param>
 /// <param name="chance">Chance of a false alarm in a row that this statistic may take of what all may.</param>
-sealed class NoveltyMargin(int memory, int block, double chance)
+/// <param name="channels">Channels that have such a statistic.</param>
+sealed class NoveltyMargin(int memory, int block, double chance, int channels)
 {
+    /// <summary>
+    /// The power of the ratio that is the margin. Statistics of a channel agree among themselves, and the largest, as a rule, stands already above its level, so for one channel the square root
+    /// is enough; channels differ, so the more there are, the surer it is that the largest of one stands below; and so it may where it is the largest of few.
+    /// </summary>
+    const double Power = 0.5, PowerOfChannels = 0.08, PowerOfFew = 2;
+
     const int Rounding = 16;
 
     long _count = -1;
@@ -24,8 +31,8 @@ sealed class NoveltyMargin(int memory, int block, double chance)
         _count = count;
         var blocks = Math.Max(2, Math.Min(Rounding * (double)count, memory) / block);
 
-        // The largest, as a rule, stands already above its level, and statistics agree among themselves: the square root of the ratio is enough.
-        _margin = (float)Math.Sqrt(Math.Max(1, Quantile(chance * block) / Quantile(1 / blocks)));
+        var power = (Power + (PowerOfChannels * Math.Log(channels))) * (1 + (PowerOfFew / blocks));
+        _margin = (float)Math.Pow(Math.Max(1, Quantile(chance * block) / Quantile(1 / blocks)), power);
         return _margin;
     }
 

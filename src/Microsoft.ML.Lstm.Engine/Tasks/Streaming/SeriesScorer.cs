@@ -29,7 +29,7 @@ sealed class SeriesScorer
         (_plan, Scales, _start, _rows) = (plan, scales, AnomalyPlan.Start(rows), rows);
         var each = ChannelScorer.Statistics + (plan.Options.SeasonalProfile ? ChannelScorer.ProfileStatistics : 0);
         var chance = plan.Options.FalseAlarmRate / ((scales.Length * each) + (scales.Length > 1 ? JointWindows.Length : 0));
-        _channels = Array.ConvertAll(scales, scale => new ChannelScorer(plan, scale, chance));
+        _channels = Array.ConvertAll(scales, scale => new ChannelScorer(plan, scale, AlertRule.Cooldown(plan.Options, rows), chance));
         _history = new(plan);
         if (plan.Options.UseNetwork) _forecaster = new(network, plan, seed);
         if (scales.Length > 1) _joint = new(JointWindows, plan, chance);
