@@ -2,11 +2,14 @@ namespace Microsoft.ML.Lstm.Engine.Statistics;
 
 /// <summary>
 /// How improbable values are among all of a record: the distance from their median, in units of that of the 84th percentile, as of Student's distribution with as many degrees of freedom as
-/// there are independent values. A tenth that is anomalous hardly moves either.
+/// there are independent values, or fewer where the 95th says that tails are heavier. A few percent that are anomalous hardly move them.
 /// </summary>
 static class TailSurprise
 {
     const double OneSigma = 0.8413, LeastFreedom = 3;
+
+    /// <summary>The percentile that tells of heavy tails, where normal values have it in units of the first; and the least and the most degrees of freedom that it may say.</summary>
+    const double Heavy = 0.95, HeavySigmas = 1.645, LeastHeavy = 12, MostFreedom = 1e6;
 
     /// <summary>Farther values are taken for this far, in those units, where it is asked how much neighbours depend on one another: not the anomalies should answer.</summary>
     const double MostDependent = 3;
@@ -38,12 +41,33 @@ static class TailSurprise
         double At(double level) => sorted[(int)(level * (sorted.Length - 1))];
         var (median, high, low) = (At(0.5), At(OneSigma), At(1 - OneSigma));
         var (up, down) = (Math.Max(high - median, least), Math.Max(median - low, least));
+        var heavy = Freedom((At(Heavy) - median) / up);
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = (values[i] - median) / (values[i] > median ? up : down);
             sorted[i] = Math.Clamp(values[i], -MostDependent, MostDependent);
         }
 
-        return Math.Max(LeastFreedom, (values.Length / CorrelationTime.Of(sorted).OfVariance) - 1);
+        return Math.Max(LeastFreedom, Math.Min(heavy, (values.Length / CorrelationTime.Of(sorted).OfVariance) - 1));
+    }
+
+    /// <summary>The degrees of freedom with which the distance of the 95th percentile from the median is so many times that of the 84th.</summary>
+    static double Freedom(double ratio)
+    {
+        var (low, high) = (LeastHeavy, MostFreedom);
+        for (var step = 0; step < 20; step++)
+        {
+            var middle = Math.Sqrt(low * high);
+            (low, high) = Student(HeavySigmas, middle) / Student(1, middle) > ratio ? (middle, high) : (low, middle);
+        }
+
+        return high;
+    }
+
+    /// <summary>The number of Student's distribution that is as improbable as a standard normal one (Wallace 1959).</summary>
+    static double Student(double normal, double freedom)
+    {
+        var z = normal * ((8 * freedom) + 3) / ((8 * freedom) + 1);
+        return Math.Sqrt(freedom * (Math.Exp(z * z / freedom) - 1));
     }
 }

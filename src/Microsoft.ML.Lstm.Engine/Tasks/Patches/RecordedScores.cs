@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Patches;
 
 /// <summary>
 /// Judges the rows of a recorded series by all of it: forecast errors, distances of its patches from remembered ones and the local variation of each channel have a p-value each, combined
-/// by twice their harmonic mean, which holds for tests that depend on one another (Wilson 2019; Vovk and Wang 2020).
+/// by their harmonic mean, which holds for tests that depend on one another (Wilson 2019; Vovk and Wang 2020).
 /// </summary>
 sealed class RecordedScores
 {
@@ -21,11 +21,6 @@ sealed class RecordedScores
 
     /// <summary>The least spread of logarithms of distances, variations and scores; p-values of 0 are none.</summary>
     const double LeastSpread = 0.05, LeastScore = 1e-9, LeastProbability = 1e-300;
-
-    /// <summary>
-    /// By how much p-values are raised: a harmonic mean of dependent tests is too small (Vovk and Wang 2020), and alerts of forecasts come beside. With 2 both together keep to the rate of false alarms.
-    /// </summary>
-    const double Share = 2;
 
     readonly float[][] _channels;
     readonly double[] _forecast;
@@ -51,7 +46,7 @@ sealed class RecordedScores
     int Rows => _forecast.Length;
 
     /// <summary>What the sum of 1 / p is divided by, as a logarithm.</summary>
-    double Divisor => Math.Log(Share * _tests);
+    double Divisor => Math.Log(_tests);
 
     /// <summary>Takes a row.</summary>
     /// <param name="row">Which one.</param>
@@ -172,7 +167,7 @@ sealed class RecordedScores
     double[] Forecast()
     {
         var tests = 1 + (PatchLengths.Count(Fits) * (_channels.Length + (_channels.Length > 1 ? 1 : 0))) + (Windows.Count(Fits) * _channels.Length);
-        var alone = Math.Log(Share * tests) - Math.Log(_level);
+        var alone = Math.Log(tests) - Math.Log(_level);
         var known = (double[])_forecast.Clone();
         foreach (ref var score in _forecast.AsSpan()) score = Math.Log(Math.Max(score, LeastScore));
         TailSurprise.OfHigh(_forecast, LeastSpread);
