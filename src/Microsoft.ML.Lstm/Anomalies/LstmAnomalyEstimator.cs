@@ -64,7 +64,7 @@ public sealed class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
         var trained = state.Series.InOrder.Count(series => series.Value.IsTrained);
         if (trained == 0)
             throw new InvalidOperationException($"Column '{_columns.Value}': {rows} rows in {state.Count} series are too few to learn from; one series needs {state.Detector.LeastRows} rows "
-                + $"at the least. Give more history, or lower {nameof(AnomalyOptions.Horizon)} or {nameof(AnomalyOptions.Stride)}.");
+                + $"at the least. Give more history, or set a lower {nameof(LstmAnomalyOptions)}.{nameof(AnomalyOptions.Horizon)} or {nameof(AnomalyOptions.Stride)}.");
         progress.Say($"Trained on {rows} rows: {trained} of {state.Count} series with a network each; the others go on collecting.");
         return new(_host, state, _columns with { Naming = SeriesNaming.Of(input.Schema, _columns.Series) }, _outputs);
     }
