@@ -33,7 +33,7 @@ static class ZeroShotCommand
             ConfidenceLowerBoundColumn = nameof(Forecast.Low),
             ConfidenceUpperBoundColumn = nameof(Forecast.High),
             Horizon = horizon,
-            Network = network,
+            PretrainedNetwork = network,
             ContextLength = Math.Clamp(context, 32, 2048),
             Calibrate = false,
             Training = new() { Threads = threads },

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Tasks.ZeroShot;
+using Microsoft.ML.Lstm.Tests.Shared;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 
@@ -16,7 +17,7 @@ public sealed class FineTuningTests
     [TestMethod]
     public void Series_of_one_kind_are_forecast_better_by_weights_that_have_seen_others_of_it()
     {
-        float[][] series = [.. Enumerable.Range(0, 40).Select(seed => Shocks(96, seed))], fresh = [.. Enumerable.Range(100, 40).Select(seed => Shocks(96, seed))];
+        float[][] series = [.. Enumerable.Range(0, 40).Select(seed => FadingJumps.Make(96, seed))], fresh = [.. Enumerable.Range(100, 40).Select(seed => FadingJumps.Make(96, seed))];
         var tuned = FineTuning.Run(ShippedNetwork.Small.Forecaster, series, Settings, Options, new(Options, 1));
         Assert.IsNotNull(tuned);
         var (own, before) = (Loss(tuned, fresh), Loss(ShippedNetwork.Small.Forecaster, fresh));
@@ -27,7 +28,7 @@ public sealed class FineTuningTests
     public void Where_nothing_can_be_learnt_the_pretrained_weights_stay()
     {
         Assert.IsNull(FineTuning.Run(ShippedNetwork.Small.Forecaster, [], Settings, Options, new(Options, 1)));
-        Assert.IsNull(FineTuning.Run(ShippedNetwork.Small.Forecaster, [Shocks(20, 1)], Settings, Options, new(Options, 1)));
+        Assert.IsNull(FineTuning.Run(ShippedNetwork.Small.Forecaster, [FadingJumps.Make(20, 1)], Settings, Options, new(Options, 1)));
         Assert.IsNull(FineTuning.Run(ShippedNetwork.Small.Forecaster, [[.. Enumerable.Repeat(float.NaN, 200)]], Settings, Options, new(Options, 1)));
     }
 
@@ -59,19 +60,5 @@ public sealed class FineTuningTests
                 for (var q = 0; q < QuantileMixture.Levels; q++)
                     sum += Math.Max((1 - QuantileMixture.Level(q)) * (quantiles[i][(h * QuantileMixture.Levels) + q] - series[i][^(Horizon - h)]), QuantileMixture.Level(q) * (series[i][^(Horizon - h)] - quantiles[i][(h * QuantileMixture.Levels) + q]));
         return sum / series.Length;
-    }
-
-    /// <summary>A level that jumps every 8 to 24 steps by a random height, and falls back to half of it step by step.</summary>
-    static float[] Shocks(int length, int seed)
-    {
-        var (random, values, height, wait) = (new Random(seed), new float[length], 0.0, 0);
-        for (var t = 0; t < length; t++)
-        {
-            if (wait-- == 0) (height, wait) = (4 + (6 * random.NextDouble()), random.Next(8, 24));
-            values[t] = (float)(20 + height + (0.2 * random.NextDouble()));
-            height *= 0.8;
-        }
-
-        return values;
     }
 }

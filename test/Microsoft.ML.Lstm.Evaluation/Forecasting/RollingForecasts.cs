@@ -55,7 +55,7 @@ sealed class RollingForecasts
             ConfidenceLowerBoundColumn = "Low",
             ConfidenceUpperBoundColumn = "High",
             Horizon = horizon,
-            Network = network,
+            PretrainedNetwork = network,
             SeasonLength = season > 1 ? season : null,
         }).Fit(Rows(ml, training)), horizon);
     }

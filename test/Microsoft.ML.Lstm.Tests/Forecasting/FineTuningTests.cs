@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.Lstm.Tests.Shared;
 
 namespace Microsoft.ML.Lstm.Tests.Forecasting;
 
@@ -17,7 +18,7 @@ public sealed class FineTuningTests
     public void What_series_have_in_common_is_learnt()
     {
         const int length = 96, horizon = 12, count = 30;
-        var series = Enumerable.Range(0, count).Select(seed => Shocks(length + horizon, seed)).ToArray();
+        var series = Enumerable.Range(0, count).Select(seed => FadingJumps.Make(length + horizon, seed)).ToArray();
         var rows = _ml.Data.LoadFromEnumerable(series.SelectMany((values, i) => values[..length].Select(value => new NamedStep { Series = $"{i:00}", Value = value })).ToArray());
         double Error(TrainingOptions training) => _ml.Forecasting.ForecastByLstmZeroShot(Options with { Horizon = horizon, Training = training }).Fit(rows).Forecast()
             .Sum(step => (double)Math.Abs(step.Value - series[int.Parse(step.Series!, CultureInfo.InvariantCulture)][length + step.Step - 1]));
@@ -66,20 +67,6 @@ public sealed class FineTuningTests
 
     static double Error(LstmZeroShotTransformer model, int town) =>
         model.Forecast().Sum(step => (double)Math.Abs(step.Value - Sales(town, int.Parse(step.Series!, CultureInfo.InvariantCulture))[Length + step.Step - 1]));
-
-    /// <summary>A level that jumps now and then, and comes back by a fifth at each step.</summary>
-    static float[] Shocks(int length, int seed)
-    {
-        var (random, values, height, wait) = (new Random(seed), new float[length], 0.0, 0);
-        for (var t = 0; t < length; t++)
-        {
-            if (wait-- == 0) (height, wait) = (4 + (6 * random.NextDouble()), random.Next(8, 24));
-            values[t] = (float)(20 + height + (0.2 * random.NextDouble()));
-            height *= 0.8;
-        }
-
-        return values;
-    }
 
     /// <summary>Days of a shop: its level wanders, the week is the town's, and much is chance.</summary>
     static float[] Sales(int town, int shop)

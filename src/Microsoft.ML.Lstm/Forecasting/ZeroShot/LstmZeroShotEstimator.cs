@@ -54,7 +54,7 @@ public sealed class LstmZeroShotEstimator : IEstimator<LstmZeroShotTransformer>
         var season = _options.SeasonLength ?? CommonSeason.OfShort(values, cancellation.IsRequested);
         if (season > 1 && _options.SeasonLength is null) progress.Say($"The series are short, and share a season of {season} steps");
         var settings = new WindowSettings(_options.ContextLength, _options.Horizon, season, threads);
-        var network = NetworkChoice.Of(_options.Network);
+        var network = NetworkChoice.Of(_options.PretrainedNetwork);
         if (training.Epochs > 0 && FineTune(network.Forecaster, values, settings, progress, cancellation) is { } tuned) network = new(null, tuned);
         var calibration = _options.Calibrate ? Calibrate(network, values, settings with { IsCanceled = cancellation.IsRequested }, progress) : ZeroShotCalibration.None;
         var plan = new ZeroShotPlan

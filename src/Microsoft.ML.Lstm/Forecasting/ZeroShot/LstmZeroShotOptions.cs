@@ -45,7 +45,7 @@ public sealed record LstmZeroShotOptions
     public int Horizon { get; init => field = Require.Between(value, 1, 1 << 16); }
 
     /// <summary>The network: <see cref="PretrainedNetwork.Base"/>, the default, is the most accurate one, <see cref="PretrainedNetwork.Nano"/> five times as fast.</summary>
-    public PretrainedNetwork Network { get; init => field = Require.Defined(value); }
+    public PretrainedNetwork PretrainedNetwork { get; init => field = Require.Defined(value); }
 
     /// <summary>
     /// The newest values of a series that a forecast reads, at most: 32 to 2,048. Default 2,048. All of them tell of level, periods and profiles, the newest 512 of what came last. A series keeps as many in memory; one
