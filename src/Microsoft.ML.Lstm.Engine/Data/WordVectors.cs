@@ -19,6 +19,9 @@ sealed class WordVectors
     /// <summary>Words that have one.</summary>
     public int Count => _vectors.Count;
 
+    /// <summary>Those words, in ordinal order.</summary>
+    public IEnumerable<string> Words => _vectors.Keys.Order(StringComparer.Ordinal);
+
     /// <summary>Reads the vectors of some words.</summary>
     /// <param name="path">The file; one whose name ends in .gz is unpacked.</param>
     /// <param name="words">The words; one that the file lacks is looked for in lower case, too.</param>

@@ -83,6 +83,38 @@ public sealed class WordVectorTests
     }
 
     [TestMethod]
+    public void A_training_resumes_with_the_vectors_that_it_began_with_wherever_they_lie()
+    {
+        var checkpoint = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.ckpt");
+        var options = Options with { WordVectorsFile = _file, Training = Options.Training with { Epochs = 6, CheckpointPath = checkpoint } };
+        LstmPredictionTransformer Train(LstmBinaryOptions some) => Fit(some, out _, Reviews("good", "bad"));
+        var whole = Train(options with { Training = options.Training with { CheckpointPath = null } }).Model.Model.State.Members[0];
+        using var source = new CancellationTokenSource();
+        try
+        {
+            Train(options with { Training = options.Training with { CancellationToken = source.Token, OnReport = _ => source.Cancel() } });
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        Assert.IsTrue(File.Exists(checkpoint));
+        var moved = _file + ".moved";
+        File.Copy(_file, moved);
+        File.WriteAllText(_file, "good 1 1 2\nfine 1 1.1 1.9\nbad -1 -1 -2.5\npoor -1.1 -1 -2\nthe 0.1 0 0\n");
+        try
+        {
+            Assert.ThrowsExactly<InvalidOperationException>(() => Train(options), "other vectors in the same file");
+            CollectionAssert.AreEqual(whole, Train(options with { WordVectorsFile = moved }).Model.Model.State.Members[0]);
+        }
+        finally
+        {
+            File.Delete(moved);
+            File.Delete(checkpoint);
+        }
+    }
+
+    [TestMethod]
     public void Words_are_left_out_in_training_alike_on_any_number_of_threads()
     {
         float[] Weights(int threads, float dropout) =>

@@ -109,7 +109,10 @@ public sealed class SequencePredictionModel
 
         void Describe(TrainingFingerprint fingerprint)
         {
-            fingerprint.Add($"{target} {classes} {resetHead}").AddProperties(options).Add(training).Add(validation);
+            // Of word vectors their numbers count, not where they were read.
+            fingerprint.Add($"{target} {classes} {resetHead}").AddProperties(options with { WordVectorsFile = null }).Add(training).Add(validation);
+            foreach (var word in vectors?.Words ?? []) fingerprint.Add(word).Add(vectors!.Of(word));
+            foreach (var text in texts?.SelectMany(own => own ?? []) ?? []) fingerprint.Add(text);
             foreach (var member in previous?.State.Members ?? []) fingerprint.Add(member);
         }
     }
