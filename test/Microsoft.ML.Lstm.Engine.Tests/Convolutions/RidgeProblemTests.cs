@@ -17,6 +17,21 @@ public sealed class RidgeProblemTests
     }
 
     [TestMethod]
+    [DataRow(60, 90)]
+    [DataRow(200, 50)]
+    public void Features_in_the_midst_of_longer_rows_are_fitted_as_those_that_stand_alone(int count, int features)
+    {
+        var alone = Rows(count, features, 2, 3);
+        var wide = new float[count * (features + 30)];
+        Array.Fill(wide, 1e6f);
+        for (var row = 0; row < count; row++) alone.ValuesOf(row).CopyTo(wide.AsSpan((row * (features + 30)) + 17));
+        var within = new RidgeRows(wide, features + 30, 17, features, alone.Targets, alone.Outputs, alone.Weights, alone.Parts);
+        var team = new ThreadTeam(2);
+        foreach (var part in (int[])[RidgeProblem.None, 1])
+            CollectionAssert.AreEqual(RidgeProblem.Of(alone, team).Solve(part, 0.01).Weights, RidgeProblem.Of(within, team).Solve(part, 0.01).Weights);
+    }
+
+    [TestMethod]
     [DataRow(1)]
     [DataRow(7)]
     [DataRow(32)]

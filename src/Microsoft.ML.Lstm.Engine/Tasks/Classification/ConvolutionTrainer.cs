@@ -67,20 +67,29 @@ sealed class ConvolutionTrainer
         var targets = new float[_known.Length];
         for (var i = 0; i < _examples.Count; i++) _examples.SetTargets(i, _network.Plan.Target, targets.AsSpan(i * Scores, Scores));
         TensorPrimitives.Subtract(targets, _known, targets);
-        var best = default((FeatureShare Share, RidgeSolution Solution, double Error, Dictionary<(ExampleSet, int), float[]> Held)?);
-        foreach (var share in FeatureShare.Of(_network, _banks))
+        var layout = FeatureLayout.Of(_network, _banks);
+        layout.Arrange(values);
+        RidgeFit? best = null;
+        foreach (var choice in layout.Choices)
         {
-            var rows = new RidgeRows(share.Of(values), share.Features, targets, Scores, _examples.Weights, _examples.Parts);
+            var (first, count) = choice.GetOffsetAndLength(size);
+            var rows = new RidgeRows(values, size, first, count, targets, Scores, _examples.Weights, _examples.Parts);
             var problem = RidgeProblem.Of(rows, _context.Team);
             var (strength, error, held) = Choose(rows, problem);
             if (_context.IsCanceled()) return null;
-            if (best is null || error < best.Value.Error) best = (share, problem.Solve(_examples.Without, strength), error, held);
+            if (best is null || error < best.Error) best = new(layout.Undo(problem.Solve(_examples.Without, strength), choice), error, held);
         }
 
-        var (weights, biases) = standard.Undo(best!.Value.Share.Undo(best.Value.Solution));
+        var (weights, biases) = standard.Undo(best!.Solution);
         if (_previous is not null) (weights, biases) = (Sum(weights, _previous.Weights), Sum(biases, _previous.Biases));
-        return (new(_banks, weights, biases), best.Value.Held);
+        return (new(_banks, weights, biases), best.Held);
     }
+
+    /// <summary>A regression on some of the features.</summary>
+    /// <param name="Solution">Of all features.</param>
+    /// <param name="Error">Squared error on held-out examples.</param>
+    /// <param name="Held">Their scores.</param>
+    sealed record RidgeFit(RidgeSolution Solution, double Error, Dictionary<(ExampleSet, int), float[]> Held);
 
     /// <summary>[examples, size], and what the previous model scores them.</summary>
     float[] Features(int size)

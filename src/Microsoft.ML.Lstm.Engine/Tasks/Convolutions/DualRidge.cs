@@ -21,8 +21,8 @@ sealed class DualRidge : RidgeProblem
             var first = chunk * ChunkColumns;
             var columns = Math.Min(ChunkColumns, count - first);
             var packed = new float[new Panels(columns).Size(depth)];
-            Packing.PackColumns(rows.Values.AsSpan(first * depth), 1, depth, depth, columns, packed);
-            Gemm.AddProduct(new() { Values = rows.Values, RowStride = depth, SegmentDepth = depth }, count, packed, columns, _products.AsSpan(first), count);
+            Packing.PackColumns(rows.From(first), 1, rows.Stride, depth, columns, packed);
+            Gemm.AddProduct(new() { Values = rows.From(0), RowStride = rows.Stride, SegmentDepth = depth }, count, packed, columns, _products.AsSpan(first), count);
         }, (count + ChunkColumns - 1) / ChunkColumns);
     }
 

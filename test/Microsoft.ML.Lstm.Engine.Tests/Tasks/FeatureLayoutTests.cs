@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 
 /// <summary>What the linear model beside the networks of a classifier reads: responses of random convolutions, values, or both, as held-out examples say.</summary>
 [TestClass]
-public sealed class FeatureShareTests
+public sealed class FeatureLayoutTests
 {
     /// <summary>The class is which of two values at fixed steps is larger: values tell it, shapes wherever they come do not.</summary>
     [TestMethod]
