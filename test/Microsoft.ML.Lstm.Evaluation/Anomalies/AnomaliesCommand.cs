@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lstm.Evaluation.Anomalies;
 
 /// <summary>
 /// Recall and delay by kind of anomaly at one false alert in 5,000 rows, on synthetic series: of the detector, of the same scoring without its network, of a recorded series scored at
-/// once, and of two rules. Each threshold is the score that clean series of all kinds exceed so often.
+/// once, and of three rules. Each threshold is the score that clean series of all kinds exceed so often.
 /// </summary>
 static class AnomaliesCommand
 {
@@ -20,6 +20,7 @@ static class AnomaliesCommand
         ("without network", (rows, seed) => Stream(rows, seed, network: false)),
         ("recorded", Recorded),
         ("rolling z-score", (rows, _) => new(SimpleRules.RollingZScore(rows, History), [])),
+        ("iid spike", (rows, _) => new(SimpleRules.IidSpike(rows, History), [])),
         ("out of range", (rows, _) => new(SimpleRules.OutOfRange(rows, History), [])),
     ];
 

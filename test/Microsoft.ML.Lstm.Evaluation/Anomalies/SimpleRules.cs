@@ -15,6 +15,9 @@ static class SimpleRules
         return Math.Abs(values[t] - mean) / Math.Sqrt(Math.Max((squares / Window) - (mean * mean), 1e-12));
     });
 
+    /// <summary>How unlikely a value is among the last rows, each for itself, as DetectIidSpike has it.</summary>
+    public static double[] IidSpike(float[][] rows, int history) => Highest(rows, history, (values, t, _) => KernelSpikes.Surprise(values.AsSpan(t - Window, Window), values[t]));
+
     /// <summary>How far outside the range of the history, in units of its width; below 1 inside.</summary>
     public static double[] OutOfRange(float[][] rows, int history)
     {
