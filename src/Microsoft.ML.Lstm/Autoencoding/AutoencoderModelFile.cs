@@ -12,14 +12,18 @@ namespace Microsoft.ML.Lstm.Autoencoding;
 /// <param name="Features">The column that is read.</param>
 /// <param name="Type">Its type in training.</param>
 /// <param name="Output">The column that is added, where it can be chosen.</param>
-sealed record SavedAutoencoder(SequenceAutoencoder Model, FeatureColumns Features, DataViewType Type, string? Output);
+sealed record SavedAutoencoder(SequenceAutoencoder Model, FeatureColumns Features, DataViewType Type, string? Output)
+{
+    /// <summary>Columns that say what a score is made of.</summary>
+    public ContributionColumns Contributions { get; init; } = ContributionColumns.None;
+}
 
 /// <summary>The part of a model file that holds an autoencoder (docs/model-file.md): the network, and the columns, in streams of their own.</summary>
 sealed class AutoencoderModelFile(string signature, string loader)
 {
     const string NetworkStream = "Network";
 
-    static readonly ModelPart Columns = new("Columns", "AENC", 1);
+    static readonly ModelPart Columns = new("Columns", "AENC", 2);
 
     readonly ModelFile _file = new("LSTM autoencoder", signature, 0x00010001, loader);
 
@@ -41,6 +45,6 @@ sealed class AutoencoderModelFile(string signature, string loader)
         if (features.Columns[0].Name != model.Inputs[0].Name) throw new InvalidDataException("Its column is not the one that its network reads.");
         var dimensions = codec.Dimensions(saved?.Type);
         if (dimensions.Length == 0) throw new InvalidDataException("Its column of features has no dimensions.");
-        return new(model, features, new VectorDataViewType(NumberDataViewType.Single, dimensions), codec.OptionalName(saved?.Output));
+        return new(model, features, new VectorDataViewType(NumberDataViewType.Single, dimensions), codec.OptionalName(saved?.Output)) { Contributions = ContributionColumns.Transfer(codec, saved?.Contributions) };
     }
 }

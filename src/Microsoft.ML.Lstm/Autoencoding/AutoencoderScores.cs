@@ -12,6 +12,12 @@ static class AutoencoderScores
     // So ML.NET's anomaly trainer calls what it tells.
     const string Kind = "BinaryClassification";
 
+    /// <summary>How many there are.</summary>
+    public const int Count = 2;
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [PredictedLabel, Score];
+
     public static IEnumerable<SchemaShape.Column> Shapes() =>
     [
         MLNetInternals.ColumnOf(PredictedLabel, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, annotations: new(MLNetInternals.ScoreAnnotations())),

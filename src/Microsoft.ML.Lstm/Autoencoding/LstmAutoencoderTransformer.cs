@@ -11,7 +11,8 @@ namespace Microsoft.ML.Lstm;
 
 /// <summary>A trained model that scores how anomalous each row's sequence is.</summary>
 /// <remarks>
-/// It adds what ML.NET's own anomaly trainer adds: <c>PredictedLabel</c>, true for an anomaly, and <c>Score</c>, from 0 to 1 and above 0.5 for an anomaly.
+/// It adds what ML.NET's own anomaly trainer adds: <c>PredictedLabel</c>, true for an anomaly, and <c>Score</c>, from 0 to 1 and above 0.5 for an anomaly; then the columns of
+/// contributions that <see cref="LstmAutoencoderOptions"/> name.
 /// Sequences may be longer or shorter than those of the training; one without any value has the score NaN, and is not an anomaly.
 /// </remarks>
 public sealed class LstmAutoencoderTransformer : ISingleFeaturePredictionTransformer<LstmAutoencoderParameters>
@@ -52,16 +53,20 @@ public sealed class LstmAutoencoderTransformer : ISingleFeaturePredictionTransfo
     {
         ArgumentNullException.ThrowIfNull(input);
         return new UnexportableView(nameof(LstmAutoencoderTransformer), input,
-            PrefetchCursor.View(input, Bind(input.Schema), (row, _) => new ReconstructionScorer(_saved.Model, row, _threads)));
+            PrefetchCursor.View(input, Bind(input.Schema), (row, isActive) => new ReconstructionScorer(_saved, row, isActive, _threads)));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
-        new RowMapper(Bind(inputSchema), (row, _) => new ReconstructionScorer(_saved.Model, row, threads: 1));
+        new RowMapper(Bind(inputSchema), (row, isActive) => new ReconstructionScorer(_saved, row, isActive, threads: 1));
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => File.Save(ctx, _saved);
 
     static LstmAutoencoderTransformer Create(IHostEnvironment env, ModelLoadContext ctx) =>
         File.Load(env, ctx, saved => new LstmAutoencoderTransformer(env, saved, threads: 0));
 
-    AppendedColumns Bind(DataViewSchema schema) => new(schema, _saved.Features.Bind(_host, schema, _saved.Model.Inputs), AutoencoderScores.For(schema));
+    AppendedColumns Bind(DataViewSchema schema)
+    {
+        var columns = _saved.Features.Bind(_host, schema, _saved.Model.Inputs);
+        return new(schema, columns, AutoencoderScores.For(schema).Concat(_saved.Contributions.For((VectorDataViewType)columns[0].Type, _saved.Model.Inputs[0])));
+    }
 }

@@ -80,6 +80,56 @@ public sealed class AutoencoderTests
     }
 
     [TestMethod]
+    public void The_feature_and_the_steps_that_deviate_are_told_where_columns_are_named_for_them()
+    {
+        var named = new LstmAutoencoderOptions
+        {
+            FeatureColumnName = "Ragged",
+            ContributionsColumnName = "Why",
+            FeatureContributionsColumnName = "Which",
+            StepContributionsColumnName = "When",
+            Training = new() { Seed = 1, Epochs = 60 },
+        };
+        var model = _ml.AnomalyDetection.Trainers.LstmAutoencoder(named).Fit(Beat.Rows(_ml, 300, seed: 1));
+        var beats = Beat.Make(60, seed: 2);
+        for (var i = 0; i < beats.Length; i += 2)
+            for (var t = 4; t < 7; t++) beats[i].Ragged[(2 * t) + 1] += 3;
+        var loaded = ModelZip.Load(ModelZip.Save(_ml, model, Beat.Rows(_ml, 1, seed: 1).Schema));
+        using var engine = _ml.Model.CreatePredictionEngine<Beat, ExplainedBeat>(loaded);
+        var rows = _ml.Data.CreateEnumerable<ExplainedBeat>(model.Transform(_ml.Data.LoadFromEnumerable(beats)), reuseRowObject: false).ToArray();
+        var (found, second, inside) = (0, 0, 0);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var alone = engine.Predict(beats[i]);
+            CollectionAssert.AreEqual(rows[i].Why, alone.Why, $"row {i}");
+            CollectionAssert.AreEqual(rows[i].Which, alone.Which);
+            CollectionAssert.AreEqual(rows[i].When, alone.When);
+            Assert.AreEqual((beats[i].Ragged.Length, 2, beats[i].Ragged.Length / 2), (rows[i].Why.Length, rows[i].Which.Length, rows[i].When.Length));
+            var sum = rows[i].Which.Sum();
+            Assert.AreEqual(rows[i].Score, sum / (sum + 1), 1e-5f);
+            Assert.AreEqual(sum, rows[i].When.Sum(), 1e-4f * sum);
+            Assert.AreEqual(rows[i].PredictedLabel, sum > 1);
+            if (i % 2 == 1) continue;
+            found += rows[i].PredictedLabel ? 1 : 0;
+            second += rows[i].Which[1] > rows[i].Which[0] ? 1 : 0;
+            inside += Array.IndexOf(rows[i].When, rows[i].When.Max()) is >= 4 and < 7 ? 1 : 0;
+        }
+
+        Assert.IsTrue(found >= 27 && second >= 27 && inside >= 27, $"of 30 odd beats {found} are found, of {second} the feature, of {inside} a step");
+        foreach (var bad in (LstmAutoencoderOptions[])[named with { ContributionsColumnName = "Score" }, named with { ContributionsColumnName = "" }, named with { StepContributionsColumnName = "Which" }])
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => _ml.AnomalyDetection.Trainers.LstmAutoencoder(bad)).Message, "columns to add");
+    }
+
+    sealed class ExplainedBeat
+    {
+        public bool PredictedLabel { get; set; }
+        public float Score { get; set; }
+        public float[] Why { get; set; } = [];
+        public float[] Which { get; set; } = [];
+        public float[] When { get; set; } = [];
+    }
+
+    [TestMethod]
     public void A_file_that_is_cut_off_damaged_or_of_a_newer_library_is_refused()
     {
         var rows = Beat.Rows(_ml, 30, seed: 1);

@@ -260,9 +260,12 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
         {
             Network = new() { HiddenSize = 3 },
             Training = setting.Of(new() { Epochs = 1 }),
+            ContributionsColumnName = "Contributions",
+            FeatureContributionsColumnName = "OfFeatures",
+            StepContributionsColumnName = "OfSteps",
         }),
         [new("Features", "Text")],
-        "Score", "Score", "PredictedLabel");
+        "Score", "Score", "PredictedLabel", "Contributions", "OfFeatures", "OfSteps");
 
     public static readonly Subject Denoiser = new(
         "DenoiseByLstm",

@@ -61,6 +61,19 @@ sealed class AutoencoderPass(AutoencoderState state, Network network, float[] pa
         return observed ? sum / Math.Max(1, count) : double.NaN;
     }
 
+    /// <summary>What each value adds to <see cref="Error(ReadOnlySpan{float}, ReadOnlySpan{float})"/>, divided by a threshold; 0 for missing values.</summary>
+    public void Contributions(ReadOnlySpan<float> values, ReadOnlySpan<float> reconstruction, double threshold, Span<float> contributions)
+    {
+        var deviations = Deviations(values);
+        var count = 0;
+        for (var (i, f) = (0, 0); i < deviations.Length; i++, f = f + 1 == _features ? 0 : f + 1) count += !float.IsNaN(deviations[i]) && Counts(f) ? 1 : 0;
+        for (var (i, f) = (0, 0); i < deviations.Length; i++, f = f + 1 == _features ? 0 : f + 1)
+        {
+            var error = Error(deviations[i], reconstruction[i], f) / state.ReferenceErrors[f];
+            contributions[i] = float.IsNaN(deviations[i]) ? 0 : (float)(error * error / Math.Max(1, count) / threshold);
+        }
+    }
+
     /// <summary>A constant feature is expected to stay what it was, whatever the network says.</summary>
     double Error(float deviation, float reconstruction, int feature) =>
         !state.Scaler.IsConstant(feature) ? (double)deviation - state.Scaler.Expanded(reconstruction)

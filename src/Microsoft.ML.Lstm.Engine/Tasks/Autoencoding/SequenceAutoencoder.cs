@@ -96,13 +96,19 @@ public sealed class SequenceAutoencoder
     /// <param name="threads">Threads that work; 0 takes every core.</param>
     public void Score(ExampleSet rows, Span<float> scores, int threads = 0) => CreatePredictor(threads).Score(rows, scores);
 
+    /// <summary>What each value of each row adds to the row's error, in units of <see cref="Threshold"/>: which features and steps deviate.</summary>
+    /// <param name="rows">Examples.</param>
+    /// <param name="contributions">The values' contributions, one row behind the other: at least 0, 0 for missing values; a row's sum s has the score s / (s + 1). Overwritten.</param>
+    /// <param name="threads">Threads that work; 0 takes every core.</param>
+    public void Explain(ExampleSet rows, Span<float> contributions, int threads = 0) => CreatePredictor(threads).Explain(rows, contributions);
+
     /// <summary>The denoised rows, reconstructed by the model, with missing values imputed.</summary>
     /// <param name="rows">Examples.</param>
     /// <param name="cleaned">The values of all rows, one row behind the other; overwritten.</param>
     /// <param name="threads">Threads that work; 0 takes every core.</param>
     public void Denoise(ExampleSet rows, Span<float> cleaned, int threads = 0) => CreatePredictor(threads).Denoise(rows, cleaned);
 
-    /// <summary>A predictor with reusable buffers that scores or denoises single rows or many at once; not thread-safe.</summary>
+    /// <summary>A predictor with reusable buffers that scores, explains or denoises single rows or many at once; not thread-safe.</summary>
     /// <param name="threads">Threads that work on many rows; 0 takes every core. Default 1, so that predictors side by side, as on a server, do not take one another's cores.</param>
     public AutoencoderPredictor CreatePredictor(int threads = 1) => new(this, threads);
 
