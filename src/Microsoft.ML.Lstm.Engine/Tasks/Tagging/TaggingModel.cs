@@ -41,9 +41,15 @@ sealed class TaggingModel
     public static TaggingModel Train(TaggingConfig config, ExampleSet training, ExampleSet? validation, TaggingOptions options, TrainingContext context, WordVectors? vectors = null)
     {
         config = config with { Scheme = SchemeOf(config.Tags, training).Kind, WordSize = vectors?.Size ?? config.WordSize };
-        return context.Run(
-            fingerprint => fingerprint.Add($"{string.Join('\n', config.Tags)} {config.Classes}").AddProperties(options).Add(training).Add(validation),
-            () => new TaggingTrainer(config, training, validation, options, context, vectors).Train());
+        return context.Run(Describe, () => new TaggingTrainer(config, training, validation, options, context, vectors).Train());
+
+        void Describe(TrainingFingerprint fingerprint)
+        {
+            // Of word vectors their numbers count, not where they were read.
+            fingerprint.Add($"{string.Join('\n', config.Tags)} {config.Classes}").AddProperties(options with { WordVectorsFile = null }).Add(training).Add(validation);
+            foreach (var word in vectors?.Words ?? []) fingerprint.Add(word).Add(vectors!.Of(word));
+            foreach (var word in config.Inputs.SelectMany(input => input.Vocabulary?.Words ?? [])) fingerprint.Add(word);
+        }
     }
 
     // A scheme that the training data do not keep to is none that could be enforced.
