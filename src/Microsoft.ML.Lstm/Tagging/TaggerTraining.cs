@@ -64,6 +64,8 @@ sealed class TaggerTraining
         var vectors = Vectors(inputs, progress);
         var model = TrainingProgress.Named(names, () => TaggingModel.Train(
             config, set, validationSet, _options, progress.Context(_options.Training, _host, _cancellation.IsRequested, names), vectors));
+        if (double.IsNaN(model.State.ValidationLoss) && _options.Training.ValidationFraction != 0)
+            progress.Warn($"{set.Count} rows are too few to hold some out: training does not stop early, and probabilities are not calibrated. Give more rows, or validation data");
         progress.Say($"Trained: {model.State.Members.Length} members of {model.State.Epochs} epochs, validation loss {model.State.ValidationLoss:G5}, tags are {model.Config.Scheme}, temperature {model.State.Temperature:G3}");
         return new(_host, model, columns, _options.Training.Threads ?? 0);
     }
