@@ -36,6 +36,9 @@ sealed record AnomalyPlan(AnomalyOptions Options, int Channels)
     /// <summary>Rows ahead by whose forecast a value is scored.</summary>
     public int LongHorizon { get; init; } = Options.Horizon ?? LongestHorizon;
 
+    /// <summary>Whether a series is scored as files before version 4 scored it: values belong to the range at once, and margins are those of one channel of which much is known.</summary>
+    public bool IsFormer { get; init; }
+
     /// <summary>The near horizon cannot lie beyond the far one.</summary>
     public int ShortHorizon => Math.Min(Stride, LongHorizon);
 

@@ -129,6 +129,7 @@ sealed class AnomalySeries
         {
             Stride = codec.Count(_scorer?.Plan.Stride ?? 0, 1, Math.Max(AnomalyPlan.LongestStride, _plan.Options.Stride ?? 0)),
             LongHorizon = codec.Count(_scorer?.Plan.LongHorizon ?? 0, 1, Math.Max(AnomalyPlan.LongestHorizon, _plan.Options.Horizon ?? 0)),
+            IsFormer = codec.Version < DetectorState.DelaysRange || codec.Flag(_scorer?.Plan.IsFormer),
         };
 
         // What lies in the file for certain, and memory is taken for: the channels' last values and forecasts, the weights with Adam's moments.

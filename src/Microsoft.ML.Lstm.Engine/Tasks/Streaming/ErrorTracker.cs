@@ -25,7 +25,7 @@ sealed class ErrorTracker
     {
         _windows = windows.ToArray();
         _largest = Array.ConvertAll(_windows, _ => new RollingMaximum(plan.Options.MemoryLength));
-        _margins = Array.ConvertAll(_windows, window => new NoveltyMargin(plan.Options.MemoryLength, window + plan.Stride - 1, chance, plan.Channels));
+        _margins = Array.ConvertAll(_windows, window => new NoveltyMargin(plan, window + plan.Stride - 1, chance));
         _last = new float[_windows[^1]];
         _signed = signed;
     }

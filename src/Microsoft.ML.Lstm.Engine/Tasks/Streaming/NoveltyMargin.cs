@@ -5,11 +5,10 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 /// is: the margin follows from two quantiles of the normal distribution, the level that one of several statistics may exceed and the one that the
 /// maximum of the memory's values is an estimate of.
 /// </summary>
-/// <param name="memory">Maximum number of values in the memory.</param>
+/// <param name="plan">The memory length, and the channels that have such a statistic.</param>
 /// <param name="block">Rows after which values are independent; neighbours are means over the same rows.</param>
 /// <param name="chance">Chance of a false alarm in a row that this statistic may take of what all may.</param>
-/// <param name="channels">Channels that have such a statistic.</param>
-sealed class NoveltyMargin(int memory, int block, double chance, int channels)
+sealed class NoveltyMargin(AnomalyPlan plan, int block, double chance)
 {
     /// <summary>
     /// The power of the ratio that is the margin. Statistics of a channel agree among themselves, and the largest, as a rule, stands already above its level, so for one channel the square root
@@ -29,11 +28,9 @@ sealed class NoveltyMargin(int memory, int block, double chance, int channels)
         count /= Rounding;
         if (count == _count) return _margin;
         _count = count;
-        var blocks = Math.Max(2, Math.Min(Rounding * (double)count, memory) / block);
-
-        var power = (Power + (PowerOfChannels * Math.Log(channels))) * (1 + (PowerOfFew / blocks));
-        _margin = (float)Math.Pow(Math.Max(1, Quantile(chance * block) / Quantile(1 / blocks)), power);
-        return _margin;
+        var blocks = Math.Max(2, Math.Min(Rounding * (double)count, plan.Options.MemoryLength) / block);
+        var ratio = Math.Max(1, Quantile(chance * block) / Quantile(1 / blocks));
+        return _margin = (float)(plan.IsFormer ? Math.Sqrt(ratio) : Math.Pow(ratio, (Power + (PowerOfChannels * Math.Log(plan.Channels))) * (1 + (PowerOfFew / blocks))));
     }
 
     /// <summary>What the absolute value of a standard normal number exceeds with this probability, to three digits (Abramowitz and Stegun 1964, 26.2.23).</summary>

@@ -24,12 +24,10 @@ sealed class RangeTracker(AnomalyPlan plan, int delay, double chance)
     /// <summary>By how much a score rises with each unit, in that scale, that a value lies farther.</summary>
     const float Slope = 0.2f;
 
-    /// <summary>Of a file of before, where it was not counted: how often values cross the middle of their channel.</summary>
-    const double AssumedCrossings = 0.1;
-
     readonly RollingMaximum _highest = new(plan.Options.MemoryLength), _lowest = new(plan.Options.MemoryLength);
     readonly ExtremeMargin _margin = new(chance);
-    readonly float[] _recent = NoValues(delay);
+    readonly NoveltyMargin _former = new(plan, block: 1, chance);
+    readonly float[] _recent = NoValues(plan.IsFormer ? 0 : delay);
     long _count;
 
     /// <summary>The part of the values that lie on another side of the middle than the one before, and whether the last lay above.</summary>
@@ -70,12 +68,7 @@ sealed class RangeTracker(AnomalyPlan plan, int delay, double chance)
         _count = codec.Long(_count, 0);
         _highest.Transfer(codec);
         _lowest.Transfer(codec);
-        if (codec.Version < DetectorState.DelaysRange)
-        {
-            if (codec.Reads) _crossings = AssumedCrossings;
-            return;
-        }
-
+        if (codec.Version < DetectorState.DelaysRange) return;
         codec.FloatsOrNaN(_recent);
         _crossings = codec.Double(_crossings);
         _wasAbove = codec.Flag(_wasAbove);
@@ -91,11 +84,11 @@ sealed class RangeTracker(AnomalyPlan plan, int delay, double chance)
     /// <summary>Takes a row's value, if it has one, and lets the one of a delay ago count.</summary>
     void Remember(long row, float value)
     {
-        var old = _recent[row % delay];
-        _recent[row % delay] = value;
-        if (float.IsNaN(old)) return;
-        _highest.Add(row - delay, old);
-        _lowest.Add(row - delay, -old);
+        var counts = value;
+        if (_recent.Length > 0) (counts, _recent[row % delay]) = (_recent[row % delay], value);
+        if (float.IsNaN(counts)) return;
+        _highest.Add(row - _recent.Length, counts);
+        _lowest.Add(row - _recent.Length, -counts);
         _count++;
     }
 
@@ -104,6 +97,8 @@ sealed class RangeTracker(AnomalyPlan plan, int delay, double chance)
     /// <summary>The part of the way to the limit that a value outside the range has come, and more than 1 beyond.</summary>
     float Beyond(float value, float low, float high)
     {
+        if (plan.IsFormer) return (1 + (Slope * Math.Max(value - high, low - value))) / _former.At(_count);
+
         // In the channel's linear units: a scale that bends is for what is far away.
         var (bottom, top, at) = (Math.Sinh(low), Math.Sinh(high), Math.Sinh(value));
         var (middle, half) = ((top + bottom) / 2, Math.Max((top - bottom) / 2, double.Epsilon));
