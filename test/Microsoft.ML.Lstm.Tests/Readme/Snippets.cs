@@ -197,8 +197,9 @@ public sealed class Snippets
     {
         public int[] SpanStarts { get; set; } = [];
         public int[] SpanLengths { get; set; } = [];
-        public uint[] SpanTypes { get; set; } = [];
+        public string[] SpanTypes { get; set; } = [];
         public float[] SpanProbabilities { get; set; } = [];
+        public string PredictedLabel { get; set; } = ""; // the intent
     }
     // </command>
 
@@ -209,19 +210,23 @@ public sealed class Snippets
         var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i => i % 2 == 0
             ? new Command { Tokens = ["wake", "me", "at", $"{7 + (i % 5)}:{10 + i}"], Tags = ["O", "O", "O", "B-TIME"], Intent = "alarm" }
             : new Command { Tokens = ["play", "blue", "moon"], Tags = ["O", "B-SONG", "I-SONG"], Intent = "music" }).ToArray());
-        var (commands, others) = (rows, rows);
+        var (commands, others, zip) = (rows, rows, Path.Combine(_folder, "tagger.zip"));
 
         // <tag>
-        var model = ml.MulticlassClassification.Trainers.LstmTagger(labelColumnName: "Tags", featureColumnName: "Tokens", sequenceLabelColumnName: "Intent").Fit(commands);
+        var tagger = ml.MulticlassClassification.Trainers.LstmTagger(labelColumnName: "Tags", featureColumnName: "Tokens", sequenceLabelColumnName: "Intent");
+        var names = ml.Transforms.Conversion.MapKeyToValue("SpanTypes").Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+        var model = tagger.Append(names).Fit(commands);
         var metrics = ml.MulticlassClassification.EvaluateTagging(model.Transform(others)); // spans as conlleval counts them: metrics.Micro.F1, metrics.PerType
-        using var engine = ml.Model.CreatePredictionEngine<Command, Slots>(model);
+        ml.Model.SaveAtomically(model, commands.Schema, zip);
+
+        using var engine = ml.Model.CreatePredictionEngine<Command, Slots>(ml.Model.Load(zip, out _));
         string[] tokens = ["wake", "me", "at", "7:45"];
-        var slots = engine.Predict(new Command { Tokens = tokens });
+        var slots = engine.Predict(new Command { Tokens = tokens }); // slots.PredictedLabel is "alarm"
         for (var i = 0; i < slots.SpanStarts.Length; i++)
-            Console.WriteLine($"{model.Model.SpanTypes[(int)slots.SpanTypes[i] - 1]}: {string.Join(' ', tokens.AsSpan(slots.SpanStarts[i], slots.SpanLengths[i])!)} ({slots.SpanProbabilities[i]:P0})");
+            Console.WriteLine($"{slots.SpanTypes[i]}: {string.Join(' ', tokens.Skip(slots.SpanStarts[i]).Take(slots.SpanLengths[i]))} ({slots.SpanProbabilities[i]:P0})");
         // </tag>
         Assert.IsTrue(metrics.Micro.F1 > 0.95, $"{metrics.Micro.F1}");
-        Assert.AreEqual("3 1", $"{slots.SpanStarts.Single()} {slots.SpanLengths.Single()}");
+        Assert.AreEqual("3 1 TIME alarm", $"{slots.SpanStarts.Single()} {slots.SpanLengths.Single()} {slots.SpanTypes.Single()} {slots.PredictedLabel}");
     }
 
     // <reading>
