@@ -12,7 +12,7 @@ sealed class NoveltyMargin(AnomalyPlan plan, int block, double chance)
 {
     /// <summary>
     /// The power of the ratio that is the margin. Statistics of a channel agree among themselves, and the largest, as a rule, stands already above its level, so for one channel the square root
-    /// is enough; channels differ, so the more there are, the surer it is that the largest of one stands below; and so it may where it is the largest of few.
+    /// is enough; channels differ, so the more there are, the surer it is that the largest of one stands below; and so it may where it is the largest of few. Chosen on synthetic series.
     /// </summary>
     const double Power = 0.5, PowerOfChannels = 0.08, PowerOfFew = 2;
 
