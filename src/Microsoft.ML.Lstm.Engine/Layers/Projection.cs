@@ -28,7 +28,11 @@ readonly record struct Projection(int From, int To)
 
     /// <summary>The same with rows of the output that begin <paramref name="stride"/> apart.</summary>
     public void AddForward(ReadOnlySpan<float> input, int rows, ReadOnlySpan<float> packed, Span<float> output, int stride) =>
-        Gemm.AddProduct(Rows(input, From), rows, packed[..PackedForward], To, output, stride);
+        AddForward(Rows(input, From), rows, packed, output, stride);
+
+    /// <summary>The same with an input whose rows lie anywhere.</summary>
+    public void AddForward(in StridedMatrix input, int rows, ReadOnlySpan<float> packed, Span<float> output, int stride) =>
+        Gemm.AddProduct(input, rows, packed[..PackedForward], To, output, stride);
 
     /// <summary>inputGradient += outputGradient · W: [rows, To] x [To, From] -> [rows, From].</summary>
     public void AddInputGradient(ReadOnlySpan<float> outputGradient, int rows, ReadOnlySpan<float> packed, Span<float> inputGradient) =>
@@ -36,12 +40,17 @@ readonly record struct Projection(int From, int To)
 
     /// <summary>weightGradient += outputGradientᵀ · input: [rows, To]ᵀ x [rows, From] -> [To, From].</summary>
     public void AddWeightGradient(
-        ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, int rows, Span<float> weightGradient, Span<float> scratch)
+        ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, int rows, Span<float> weightGradient, Span<float> scratch) =>
+        AddWeightGradient(input, outputGradient, rows, weightGradient, scratch, From);
+
+    /// <summary>The same with rows of the input that begin <paramref name="stride"/> apart.</summary>
+    public void AddWeightGradient(
+        ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, int rows, Span<float> weightGradient, Span<float> scratch, int stride)
     {
         for (var row = 0; row < rows; row += RowsAtOnce)
         {
             var count = Math.Min(RowsAtOnce, rows - row);
-            Packing.PackColumns(input[(row * From)..], depthStride: From, columnStride: 1, count, From, scratch);
+            Packing.PackColumns(input[(row * stride)..], depthStride: stride, columnStride: 1, count, From, scratch);
             Gemm.AddProduct(Columns(outputGradient[(row * To)..], To, count), To, scratch, From, weightGradient, From);
         }
     }

@@ -48,6 +48,13 @@ public sealed class ChunkedSoftmax : IObjective
     /// <summary>The field of the targets; 0 by default.</summary>
     public int Field { get; }
 
+    /// <summary>Label smoothing: the part of a target's probability that goes to all tokens alike (Szegedy et al. 2016). Default 0.</summary>
+    public float LabelSmoothing
+    {
+        get;
+        init => field = value is >= 0 and < 1 ? value : throw Require.Refused(nameof(LabelSmoothing), value, $"The smoothing must lie from 0 to below 1.");
+    }
+
     /// <inheritdoc/>
     public WeightLayout Weights { get; }
 
@@ -108,5 +115,7 @@ public sealed class ChunkedSoftmax : IObjective
     internal ReadOnlySpan<float> Packed(ReadOnlySpan<float> packed, int chunk) => packed.Slice(chunk * _chunkPacked, Chunk(chunk).PackedSize);
 
     /// <inheritdoc/>
-    public override string ToString() => $"ChunkedSoftmax({OutputSize}, {Vocabulary})";
+    public override string ToString() => LabelSmoothing == 0
+        ? $"ChunkedSoftmax({OutputSize}, {Vocabulary})"
+        : FormattableString.Invariant($"ChunkedSoftmax({OutputSize}, {Vocabulary}, smoothing {LabelSmoothing})");
 }

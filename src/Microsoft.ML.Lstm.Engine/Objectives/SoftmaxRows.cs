@@ -13,6 +13,9 @@ ref struct SoftmaxRows
     // The greatest logit of each row so far, the sum of the powers below it, and its own token's logit.
     readonly Span<double> _greatest, _sums, _own;
 
+    // The sum of a row's logits, which label smoothing needs.
+    readonly Span<double> _totals;
+
     // Number of the row in the batch, and token, as integers in memory of floats: both are below 2²⁴ or exact as doubles.
     readonly Span<double> _rows, _tokens;
     int _count;
@@ -22,13 +25,14 @@ ref struct SoftmaxRows
     {
         const int Rows = ChunkedSoftmax.RowsAtOnce;
         (_softmax, _size) = (softmax, softmax.OutputSize);
-        var numbers = ScratchDoubles.In(pass.Scratch[..ScratchDoubles.Size(5 * Rows)]);
+        var numbers = ScratchDoubles.In(pass.Scratch[..ScratchDoubles.Size(6 * Rows)]);
         _greatest = numbers[..Rows];
         _sums = numbers.Slice(Rows, Rows);
         _own = numbers.Slice(2 * Rows, Rows);
         _rows = numbers.Slice(3 * Rows, Rows);
         _tokens = numbers.Slice(4 * Rows, Rows);
-        var rest = pass.Scratch[ScratchDoubles.Size(5 * Rows)..];
+        _totals = numbers.Slice(5 * Rows, Rows);
+        var rest = pass.Scratch[ScratchDoubles.Size(6 * Rows)..];
         _weights = rest[..Rows];
         _hidden = rest.Slice(Rows, Rows * _size);
         _hiddenGradient = rest.Slice(Rows + Rows * _size, Rows * _size);
@@ -40,7 +44,7 @@ ref struct SoftmaxRows
     public static int ScratchSize(int size, int tokens)
     {
         const int Rows = ChunkedSoftmax.RowsAtOnce;
-        return checked(ScratchDoubles.Size(5 * Rows) + Rows + 2 * Rows * size + new Panels(size).Size(Rows) + Rows * tokens);
+        return checked(ScratchDoubles.Size(6 * Rows) + Rows + 2 * Rows * size + new Panels(size).Size(Rows) + Rows * tokens);
     }
 
     /// <summary>Takes a row; works when there is no room for another.</summary>
@@ -62,16 +66,22 @@ ref struct SoftmaxRows
     {
         _greatest.Fill(double.NegativeInfinity);
         _sums.Clear();
+        _totals.Clear();
         for (var c = 0; c < _softmax.Chunks; c++)
         {
             var chunk = Logits(pass, c);
             for (var row = 0; row < _count; row++) AddPowers(row, chunk);
         }
         for (var row = 0; row < _count; row++)
-            _loss += new LossSum(_weights[row] * (_greatest[row] + Math.Log(_sums[row]) - _own[row]), Math.Abs((double)_weights[row]));
+            _loss += new LossSum(_weights[row] * (_greatest[row] + Math.Log(_sums[row]) - Expected(row)), Math.Abs((double)_weights[row]));
         if (!pass.OutputGradient.IsEmpty || !pass.WeightGradient.IsEmpty) Backward(pass);
         _count = 0;
     }
+
+    // The mean of the logits by the probabilities that are wanted.
+    readonly double Expected(int row) => _softmax.LabelSmoothing is var smoothing and > 0
+        ? (1 - smoothing) * _own[row] + smoothing / _softmax.Vocabulary * _totals[row]
+        : _own[row];
 
     // The running log-sum-exp: when a greater logit comes, the sum so far is scaled down to it.
     readonly void AddPowers(int row, VocabularyChunk chunk)
@@ -79,6 +89,7 @@ ref struct SoftmaxRows
         var logits = _logits.Slice(row * chunk.Count, chunk.Count);
         var token = (int)_tokens[row] - chunk.First;
         if (token >= 0 && token < chunk.Count) _own[row] = logits[token];
+        if (_softmax.LabelSmoothing > 0) _totals[row] += TensorPrimitives.Sum<float>(logits);
         var greatest = TensorPrimitives.Max<float>(logits);
         // The greatest of all is a float; NaN is none that is smaller.
         if (!(greatest <= _greatest[row]))
@@ -96,19 +107,21 @@ ref struct SoftmaxRows
         var byHidden = _hiddenGradient[..(_count * _size)];
         byHidden.Clear();
         var (matrix, bias) = pass.WeightGradient.IsEmpty ? (-1, -1) : (0, _softmax.HasBias ? 1 : -1);
+        var smoothing = _softmax.LabelSmoothing;
         if (matrix >= 0) Packing.PackColumns(_hidden, depthStride: _size, columnStride: 1, _count, _size, _packedHidden);
         for (var c = 0; c < _softmax.Chunks; c++)
         {
             var chunk = Logits(pass, c);
             for (var row = 0; row < _count; row++)
             {
-                // Gradient by a logit: w · (softmax - 1 for the target's own).
+                // Gradient by a logit: w · (softmax - 1 for the target's own), or less than 1 and something for all where labels are smoothed.
                 var logits = _logits.Slice(row * chunk.Count, chunk.Count);
                 TensorPrimitives.Subtract(logits, (float)_greatest[row], logits);
                 TensorPrimitives.Exp<float>(logits, logits);
                 TensorPrimitives.Multiply(logits, (float)(_weights[row] / _sums[row]), logits);
                 var token = (int)_tokens[row] - chunk.First;
-                if (token >= 0 && token < chunk.Count) logits[token] -= _weights[row];
+                if (smoothing > 0) TensorPrimitives.Subtract(logits, _weights[row] * smoothing / _softmax.Vocabulary, logits);
+                if (token >= 0 && token < chunk.Count) logits[token] -= _weights[row] * (1 - smoothing);
             }
             var byLogits = _logits[..(_count * chunk.Count)];
             if (!pass.OutputGradient.IsEmpty) chunk.AddHiddenGradient(byLogits, _count, _softmax.Packed(pass.Packed, c), byHidden);

@@ -14,7 +14,7 @@ public sealed partial class LayeringTests
     const string Root = "Microsoft.ML.Lstm.Engine.", Engine = "src/Microsoft.ML.Lstm.Engine", Charts = "src/Microsoft.ML.Lstm.Charts";
 
     static readonly string[] Kernels = ["Numerics", "Shapes", "Threading"];
-    static readonly string[] Layers = ["Layers", "Layers.Attentions", "Layers.Composite", "Layers.Pointwise", "Layers.Pooling", "Layers.Recurrent"];
+    static readonly string[] Layers = ["Layers", "Layers.Attentions", "Layers.Composite", "Layers.Decoders", "Layers.Pointwise", "Layers.Pooling", "Layers.Recurrent"];
     static readonly string[] Below = [.. Kernels, .. Layers, "Serialization", "Statistics", "Losses", "Objectives", "Optimizers", "Data", "Networks", "Training", "Tasks", "Persistence"];
 
     static readonly Dictionary<string, string[]> Rooms = new()
@@ -28,6 +28,7 @@ public sealed partial class LayeringTests
         ["Vocabulary"] = ["Serialization"],
         ["Layers"] = Kernels,
         ["Layers.Attentions"] = [.. Kernels, "Layers"],
+        ["Layers.Decoders"] = [.. Kernels, "Layers", "Layers.Attentions", "Layers.Recurrent"],
         ["Layers.Pointwise"] = [.. Kernels, "Layers"],
         ["Layers.Pooling"] = [.. Kernels, "Layers", "Layers.Attentions"],
         ["Layers.Recurrent"] = [.. Kernels, "Layers", "Layers.Pointwise"],
@@ -50,6 +51,7 @@ public sealed partial class LayeringTests
         ["Tasks.Patches"] = [.. Below, "Tasks.Streaming"],
         ["Tasks.Streaming"] = Below,
         ["Tasks.Tagging"] = [.. Below, "Decoding", "Tasks.SequenceModels"],
+        ["Tasks.Translation"] = [.. Below, "Decoding"],
         ["Tasks.ZeroShot"] = Below,
     };
 

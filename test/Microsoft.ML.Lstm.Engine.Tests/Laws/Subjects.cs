@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Attentions;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Decoders;
 using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
@@ -64,6 +65,8 @@ static class Subjects
         [new AttentionAsLayer(Attention.ScaledDot(17, 9, 5))],
         [new AttentionAsLayer(new MultiHeadAttention(9, 5, 6, heads: 2))],
         [new AttentionAsLayer(new MultiHeadAttention(5, 17, 51, heads: 3))],
+        [new AttentionAsLayer(AttentionDecoder.Additive(5, 9, 17, size: 3, outputSize: 7))],
+        [new AttentionAsLayer(AttentionDecoder.Multiplicative(3, 17, 5, outputSize: 9))],
         [new SelfAttention(5, 9, heads: 3)],
         [new SelfAttention(9, 17)],
         [new Sequential(new Linear(5, 18), new Residual(new SelfAttention(18, 18, heads: 2)), new LayerNorm(18), new MeanPool(18))],
@@ -105,6 +108,8 @@ static class Subjects
         [new ChunkedSoftmax(5, 9)],
         [new ChunkedSoftmax(9, 1100)],
         [new ChunkedSoftmax(17, 513, bias: false)],
+        [new ChunkedSoftmax(5, 9) { LabelSmoothing = 0.1f }],
+        [new ChunkedSoftmax(3, 600, bias: false) { LabelSmoothing = 0.3f }],
     ];
 
     public static IEnumerable<object[]> EveryLoss =>

@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Attentions;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Decoders;
 using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
@@ -17,6 +18,7 @@ static class NetworkSubjects
         [Network.Of(new Sequential(new Gru(3, 5), new Dropout(5, 0.3f), new Linear(5, 2))), new[] { 6 }],
         [Attending(Attention.Additive(6, 5, 7)), new[] { 7, 4 }],
         [Attending(new MultiHeadAttention(6, 5, 6, heads: 2)), new[] { 5, 8 }],
+        [Attending(AttentionDecoder.Additive(6, 5, 9, size: 7, outputSize: 4)), new[] { 5, 7 }],
         [WithStaticNumbers(), new[] { 6, 1, 9 }],
         [Gated(), new[] { 5 }],
         [TwoOutputs(), new[] { 6 }],

@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Attentions;
+using Microsoft.ML.Lstm.Engine.Layers.Decoders;
 using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Tests.Laws;
 
@@ -25,11 +26,8 @@ static class ScalarAttention
         for (var b = 0; b < batch; b++)
         {
             var memory = Memory(input, mask, b, steps, size, attention.ContextSize);
-            for (var step = 0; step < steps; step += 2)
-            {
-                var place = (b * steps + step) * size + attention.ContextSize;
-                output.AddRange(Ask(attention, weights, input[place..(place + attention.QuerySize)], memory));
-            }
+            var queries = Enumerable.Range(0, (steps + 1) / 2).Select(query => (b * steps + 2 * query) * size + attention.ContextSize).Select(place => input[place..(place + attention.QuerySize)]);
+            output.AddRange(AskAll(attention, weights, queries, memory).SelectMany(answer => answer));
         }
         return [.. output];
     }
@@ -40,10 +38,15 @@ static class ScalarAttention
         var asked = queries.Length / attention.QuerySize / batch;
         return
         [
-            .. queries.Chunk(attention.QuerySize).SelectMany((query, row) =>
-                Ask(attention, weights, query, Memory(memory, mask, row / asked, steps, attention.ContextSize, attention.ContextSize))),
+            .. queries.Chunk(attention.QuerySize).Chunk(Math.Max(1, asked)).SelectMany((own, b) =>
+                AskAll(attention, weights, own, Memory(memory, mask, b, steps, attention.ContextSize, attention.ContextSize)).SelectMany(answer => answer)),
         ];
     }
+
+    // A decoder's answers depend on one another.
+    static IEnumerable<double[]> AskAll(IAttention attention, double[] weights, IEnumerable<double[]> queries, double[][] memory) => attention is AttentionDecoder decoder
+        ? ScalarDecoder.Run(decoder, weights, queries, memory)
+        : queries.Select(query => Ask(attention, weights, query, memory));
 
     static double[] Ask(IAttention attention, double[] weights, double[] query, double[][] memory)
     {

@@ -19,7 +19,7 @@ static class ScalarSoftmax
                 logits[v] = softmax.HasBias ? weights[size * logits.Length + v] : 0;
                 for (var k = 0; k < size; k++) logits[v] += weights[v * size + k] * outputs[row * size + k];
             }
-            sum += run.SequenceWeights[row / run.Shape.Steps] * (Math.Log(logits.Sum(Math.Exp)) - logits[(int)target]);
+            sum += run.SequenceWeights[row / run.Shape.Steps] * (Math.Log(logits.Sum(Math.Exp)) - (1 - softmax.LabelSmoothing) * logits[(int)target] - softmax.LabelSmoothing * logits.Average());
         }
         return sum;
     }

@@ -20,6 +20,9 @@ public interface IAttention
     /// <summary>Names, sizes and places of the weights.</summary>
     WeightLayout Weights { get; }
 
+    /// <summary>Whether an answer depends on queries before its own, so that a sequence must not be cut into chunks: a decoder's; false for the others.</summary>
+    bool NeedsWholeSequence => false;
+
     /// <summary>Floats that <see cref="Pack"/> writes.</summary>
     int PackedSize { get; }
 

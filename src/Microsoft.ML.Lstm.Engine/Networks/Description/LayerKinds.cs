@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Attentions;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Decoders;
 using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
@@ -74,6 +75,15 @@ static class LayerKinds
             var other => throw new ArgumentException($"There is no attention score {other}."),
         }),
         Row<MultiHeadAttention>("QuerySize MemorySize Size Heads", x => [x.QuerySize, x.ContextSize, x.OutputSize, x.Heads], (s, _) => new MultiHeadAttention(s.Int(0), s.Int(1), s.Int(2), s.Int(3))),
+        Row<AttentionDecoder>(
+            "Score QuerySize MemorySize HiddenSize Size OutputSize",
+            x => [(int)x.Layout.Score, x.QuerySize, x.ContextSize, x.HiddenSize, x.Layout.KeySize, x.OutputSize],
+            (s, _) => (AttentionKind)s.Int(0) switch
+            {
+                AttentionKind.Additive => AttentionDecoder.Additive(s.Int(1), s.Int(2), s.Int(3), s.Int(4), s.Int(5)),
+                AttentionKind.Multiplicative => AttentionDecoder.Multiplicative(s.Int(1), s.Int(2), s.Int(3), s.Int(5)),
+                var other => throw new ArgumentException($"A decoder has no attention score {other}."),
+            }),
         Row<SelfAttention>("InputSize Size Heads", x => [x.InputSize, x.OutputSize, x.Heads], (s, _) => new SelfAttention(s.Int(0), s.Int(1), s.Int(2))),
 
         Row<Layers.Recurrent.Lstm>(

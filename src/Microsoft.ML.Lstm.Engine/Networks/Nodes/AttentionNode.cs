@@ -18,8 +18,8 @@ sealed class AttentionNode(IAttention attention, int query, int memory) : INode
 
     public bool KeepsSteps => true;
 
-    /// <summary>False: each step asks all of the memory, which is there from the first one on, and no other step of its own sequence.</summary>
-    public bool NeedsWholeSequence => false;
+    /// <summary>Each step asks all of the memory, which is there from the first one on; only a decoder's depends on other steps of its own sequence, too.</summary>
+    public bool NeedsWholeSequence => attention.NeedsWholeSequence;
 
     public LayerSpec Describe() => LayerKinds.Describe(attention);
 

@@ -1,0 +1,67 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Objectives;
+using Microsoft.ML.Lstm.Engine.Training;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Translation;
+
+/// <summary>From pairs of sources and targets to a fitted model.</summary>
+sealed class TranslationTrainer
+{
+    /// <summary>With fewer pairs than these nothing is held out.</summary>
+    const int Least = 20;
+
+    readonly TranslationOptions _options;
+    readonly TrainingContext _context;
+    readonly TranslationNetwork _network;
+    readonly DatasetView _training;
+    readonly DatasetView? _validation;
+    readonly FeatureScaler? _scaler;
+
+    public TranslationTrainer(TranslationConfig config, ExampleSet training, ExampleSet? validation, TranslationOptions options, TrainingContext context)
+    {
+        (_options, _context, _network) = (options, context, new(config));
+        var all = View(training);
+        if (all.Rows.Length == 0) throw new TooLittleDataException("There is no pair of a source and a target with a weight above 0 to learn from. Give some.");
+        if (validation is not null && View(validation) is { Rows.Length: 0 })
+            throw new ArgumentException("There is no pair of a source and a target with a weight above 0 to validate on. Give some, or none at all.", nameof(validation));
+        (_training, _validation) = validation is null ? Divide(all) : (all, View(validation));
+        _scaler = config.ReadsNumbers ? FeatureScaler.Fit(training, 0, _training.Rows) : null;
+    }
+
+    static DatasetView View(ExampleSet set) => new(set, [.. Enumerable.Range(0, set.Count).Where(row => set.Weight(row) > 0 && set.ValueCount(row, 0) > 0)], [], []);
+
+    (DatasetView Training, DatasetView? Validation) Divide(DatasetView all)
+    {
+        var fraction = _options.Training.ValidationFraction!.Value;
+        if (fraction == 0 || all.Rows.Length < Least) return (all, null);
+        var rows = all.Rows.ToArray();
+        new Random(_context.Seed).Shuffle(rows);
+        var held = Math.Max(1, (int)Math.Round(fraction * rows.Length));
+        return (all with { Rows = [.. rows[held..].Order()] }, all with { Rows = [.. rows[..held].Order()] });
+    }
+
+    public TranslationState Train()
+    {
+        var options = TranslationOptions.Defaults.BySize.Resolve(_options.Training, _training.Rows.Length);
+        var longest = Math.Max(Longest(_training), _validation is null ? 1 : Longest(_validation));
+        var plan = BatchPlan.OfSequences(_training.Rows.Length, options.BatchSize!.Value, longest);
+        var batches = new TranslationBatches(_network, _scaler, _training, _validation, plan.BatchSize);
+        var softmax = _network.Softmax;
+        var smoothed = new ChunkedSoftmax(softmax.OutputSize, softmax.Vocabulary, softmax.HasBias) { LabelSmoothing = _options.LabelSmoothing };
+        var task = new ObjectiveTask(_network.Graph, smoothed, batches, _network.Initialize) { OwnWeights = _network.SoftmaxPlace, Validation = softmax };
+        var loop = LoopOptions.Of(options, _context.Seed, plan);
+        var result = Ensemble.Fit(1, _ => TrainingLoop.Run(task, loop with { Patience = _validation is null ? int.MaxValue : loop.Patience }, _context))[0];
+        return new()
+        {
+            Network = _network,
+            Scaler = _scaler,
+            Weights = result.Weights,
+            Search = TranslationSearch.Of(_options) with { WordsPerStep = _training.Rows.Max(row => (float)_training.Examples.Steps(row, 1) / _training.Examples.Steps(row)) },
+            ValidationLoss = result.ValidationLoss,
+            Epochs = result.BestEpoch,
+            LossCurve = [.. result.Reports.Select(LossPoint.Of)],
+        };
+    }
+
+    static int Longest(DatasetView view) => view.Rows.Max(row => Math.Max(view.Examples.Steps(row), view.Examples.Steps(row, 1)));
+}
