@@ -4,20 +4,23 @@ using System.Text;
 
 namespace Microsoft.ML.Lstm.Engine.Data;
 
-/// <summary>Vectors of words, read from text files as GloVe (Pennington et al. 2014) and fastText (Bojanowski et al. 2017) write them: a word a line, then its numbers. Only those of known words are kept.</summary>
+/// <summary>Vectors of words, read from text files as GloVe (Pennington et al. 2014) and fastText (Bojanowski et al. 2017) write them: a word a line, then its numbers. Only those of known words, and of so many others, are kept.</summary>
 sealed class WordVectors
 {
-    const int MostNumbers = 1 << 12;
+    const int MostNumbers = 1 << 12, LongestOther = 100;
 
     readonly Dictionary<string, float[]> _vectors;
 
-    WordVectors(int size, Dictionary<string, float[]> vectors) => (Size, _vectors) = (size, vectors);
+    WordVectors(int size, Dictionary<string, float[]> vectors, IReadOnlyList<string> others) => (Size, _vectors, Others) = (size, vectors, others);
 
     /// <summary>Numbers of a vector.</summary>
     public int Size { get; }
 
-    /// <summary>Words that have one.</summary>
+    /// <summary>Words that have one, others included.</summary>
     public int Count => _vectors.Count;
+
+    /// <summary>Words that were not asked for, in the order of the file.</summary>
+    public IReadOnlyList<string> Others { get; }
 
     /// <summary>Those words, in ordinal order.</summary>
     public IEnumerable<string> Words => _vectors.Keys.Order(StringComparer.Ordinal);
@@ -25,25 +28,30 @@ sealed class WordVectors
     /// <summary>Reads the vectors of some words.</summary>
     /// <param name="path">The file; one whose name ends in .gz is unpacked.</param>
     /// <param name="words">The words; one that the file lacks is looked for in lower case, too.</param>
+    /// <param name="others">How many of the file's words are kept beside them, the first ones.</param>
+    /// <param name="normal">What makes words of the file those that are asked for, such as lower case; null for nothing. Of several words that become one, one that is so itself counts, or else the first.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">A line holds no word with as many finite numbers as the others.</exception>
-    public static WordVectors Read(string path, IEnumerable<string> words)
+    public static WordVectors Read(string path, IEnumerable<string> words, int others = 0, Func<string, string>? normal = null)
     {
         using var file = File.OpenRead(path);
         using var stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? (Stream)new GZipStream(file, CompressionMode.Decompress) : file;
         using var reader = new StreamReader(stream, new UTF8Encoding(false));
-        return Read(reader, path, words);
+        return Read(reader, path, words, others, normal);
     }
 
-    /// <inheritdoc cref="Read(string, IEnumerable{string})"/>
+    /// <inheritdoc cref="Read(string, IEnumerable{string}, int, Func{string, string}?)"/>
     /// <param name="reader">The lines.</param>
     /// <param name="name">The file's name, for messages.</param>
     /// <param name="words">The words.</param>
-    public static WordVectors Read(TextReader reader, string name, IEnumerable<string> words)
+    /// <param name="others">How many others.</param>
+    /// <param name="normal">What makes words of the file those that are asked for.</param>
+    public static WordVectors Read(TextReader reader, string name, IEnumerable<string> words, int others = 0, Func<string, string>? normal = null)
     {
         string[] wanted = [.. words.Distinct()];
         var known = wanted.Concat(wanted.Select(word => word.ToLowerInvariant())).ToHashSet();
         var (size, number, vectors) = (0, 0, new Dictionary<string, float[]>());
+        var (further, changed) = (new List<string>(), new HashSet<string>());
         var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
         for (var line = reader.ReadLine(); line is not null; line = reader.ReadLine())
         {
@@ -57,13 +65,23 @@ sealed class WordVectors
             var end = text.Length;
             for (var i = 0; i < size && end > 0; i++) end = text[..end].LastIndexOf(' ');
             if (end <= 0) throw Bad(name, number, $"a word with {numbers} numbers where {size} are expected");
-            if (lookup.TryGetValue(text[..end], out var word) && !vectors.ContainsKey(word)) vectors[word] = Numbers(text[(end + 1)..], size, name, number);
+            var key = normal is null ? text[..end] : normal(text[..end].ToString());
+            if (!lookup.TryGetValue(key, out var word))
+            {
+                if (further.Count >= others || key.Length > LongestOther) continue;
+                further.Add(word = key.ToString());
+                known.Add(word);
+            }
+            var isItself = key.SequenceEqual(text[..end]);
+            if (vectors.ContainsKey(word) && !(isItself && changed.Remove(word))) continue;
+            if (!isItself) changed.Add(word);
+            vectors[word] = Numbers(text[(end + 1)..], size, name, number);
         }
 
         foreach (var word in wanted)
             if (!vectors.ContainsKey(word) && vectors.TryGetValue(word.ToLowerInvariant(), out var lower)) vectors[word] = lower;
-        foreach (var other in vectors.Keys.Except(wanted).ToArray()) vectors.Remove(other);
-        return size > 0 ? new(size, vectors) : throw new InvalidDataException($"File '{name}' holds no word vectors.");
+        foreach (var other in vectors.Keys.Except(wanted).Except(further).ToArray()) vectors.Remove(other);
+        return size > 0 ? new(size, vectors, further) : throw new InvalidDataException($"File '{name}' holds no word vectors.");
     }
 
     /// <summary>The vector of a word; empty where it has none.</summary>

@@ -28,6 +28,9 @@ public sealed class LstmTaggerParameters
     /// <summary>What the tags' scores are divided by to give calibrated probabilities (Guo et al. 2017); 1 without validation.</summary>
     public double Temperature => Model.State.Temperature;
 
+    /// <summary>What is taken off the score of the tag O when tags are predicted (<see cref="TaggingOptions.BalancedDecoding"/>); 0 for nothing.</summary>
+    public double OutsideMargin => Model.State.OutsideMargin;
+
     /// <summary>The losses after each epoch of each network's training.</summary>
     public IReadOnlyList<LossPoint> LossCurve => Model.State.LossCurve;
 

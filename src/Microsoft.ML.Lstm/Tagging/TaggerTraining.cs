@@ -56,12 +56,12 @@ sealed class TaggerTraining
         using var progress = new TrainingProgress(_host, "sequences");
         foreach (var input in inputs) progress.Say($"Column '{input.Name}': {TokenColumns.Describe(input)}");
         var columns = Learn(training, inputs, tokens);
+        var vectors = Vectors(inputs, progress);
         var config = TaggingConfig.Of(inputs, columns.Tags.Names, TagSchemeKind.None, columns.Classes?.Count ?? 0, _options);
         var set = Read(training, config, columns, progress);
         var validationSet = validation is null ? null : Read(validation, config, columns, progress);
         if (validationSet is { Count: 0 }) throw new InvalidOperationException($"The validation data hold no row with a tag in column '{_tags.Name}'. Give some, or none at all.");
         var names = $"Columns '{_tags.Name}' and '{inputs[0].Name}'";
-        var vectors = Vectors(inputs, progress);
         var model = TrainingProgress.Named(names, () => TaggingModel.Train(
             config, set, validationSet, _options, progress.Context(_options.Training, _host, _cancellation.IsRequested, names), vectors));
         if (double.IsNaN(model.State.ValidationLoss) && _options.Training.ValidationFraction != 0)
@@ -99,16 +99,19 @@ sealed class TaggerTraining
         }
     }
 
-    /// <summary>Vectors of the words, where a file of them is given.</summary>
+    /// <summary>Vectors of the words, where a file of them is given, and more words of that file into the inputs.</summary>
     WordVectors? Vectors(TaggingInput[] inputs, TrainingProgress progress)
     {
         if (_options.WordVectorsFile is not { } file) return null;
         string[] words = [.. inputs.SelectMany(input => input.Vocabulary?.Words ?? []).Distinct()];
         if (words.Length == 0)
             throw new InvalidOperationException($"{nameof(_options.WordVectorsFile)} is '{file}', but no column of tokens holds words. Give a column of texts, or leave {nameof(_options.WordVectorsFile)} null.");
-        var vectors = WordVectors.Read(file, words);
-        progress.Say($"{vectors.Count} of {words.Length} words have a vector of {vectors.Size} numbers in '{file}'");
-        return vectors.Count > 0 ? vectors : throw new InvalidOperationException(
+        var vectors = WordVectors.Read(file, words, _options.UnseenWords, TokenVocabulary.Normal);
+        var known = vectors.Count - vectors.Others.Count;
+        progress.Say($"{known} of {words.Length} words, and {vectors.Others.Count} that do not come in training, have a vector of {vectors.Size} numbers in '{file}'");
+        string[] more = [.. words.Where(word => vectors.Of(word).Length > 0), .. vectors.Others];
+        for (var i = 0; i < inputs.Length; i++) inputs[i] = inputs[i] with { Vocabulary = inputs[i].Vocabulary?.With(more) };
+        return known > 0 ? vectors : throw new InvalidOperationException(
             $"None of {words.Length} words of column '{inputs[0].Name}', such as '{words[0]}', has a vector in '{file}'. Give vectors of the texts' language, or leave {nameof(_options.WordVectorsFile)} null.");
     }
 

@@ -58,5 +58,19 @@ public sealed class WordVectorsTests
     [DataRow("3 2\n", "no word vectors")]
     public void A_damaged_file_is_refused(string file, string said) => StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Read(file, "the", "film")).Message, said);
 
+    [TestMethod]
+    public void So_many_others_are_kept_in_the_order_of_the_file_as_words_become()
+    {
+        const string File = "London 1 1\nthe 2 2\nlondon 3 3\nPARIS 4 4\nOslo 5 5\nOSLO 6 6\nrome 7 7\nbern 8 8\n";
+        var vectors = WordVectors.Read(new StringReader(File), "vectors.txt", ["the", "oslo"], others: 3, word => word.ToLowerInvariant());
+        CollectionAssert.AreEqual(new[] { "london", "paris", "rome" }, vectors.Others.ToArray());
+        Assert.AreEqual(5, vectors.Count);
+        Assert.AreEqual(3, vectors.Of("london")[0], "the word itself counts, wherever it stands");
+        Assert.AreEqual(4, vectors.Of("paris")[0]);
+        Assert.AreEqual(5, vectors.Of("oslo")[0], "or else the first that becomes it");
+        Assert.AreEqual(0, vectors.Of("bern").Length);
+        Assert.IsEmpty(Read(File, "the").Others);
+    }
+
     static WordVectors Read(string file, params string[] words) => WordVectors.Read(new StringReader(file), "vectors.txt", words);
 }

@@ -17,7 +17,7 @@ public sealed class WordVectorTests
 
     LstmTaggerOptions Options => TaggingFixtures.Small with { WordVectorsFile = _file, Training = TaggingFixtures.Small.Training with { Epochs = 2 } };
 
-    static float[] Embeddings(TaggingModel model) => model.State.Members[0][model.State.Network.WordEmbeddings.Single()];
+    static float[] Embeddings(TaggingModel model) => model.State.Members[0][model.State.Network.WordEmbeddings.Single().Weights];
 
     [TestMethod]
     public void Frozen_vectors_stay_scaled_and_others_are_zeros_whatever_the_weight_decay()
@@ -44,6 +44,29 @@ public sealed class WordVectorTests
         CollectionAssert.AreNotEqual(Embeddings(frozen.Model.Model), Embeddings(trained.Model.Model));
         var loaded = (LstmTaggerTransformer)ModelZip.Load(ModelZip.Save(_ml, trained, schema: null));
         CollectionAssert.AreEqual(Embeddings(trained.Model.Model), Embeddings(loaded.Model.Model));
+    }
+
+    /// <summary>Towns that training does not have, one of which has the vector of one that it has.</summary>
+    [TestMethod]
+    [DataRow(false), DataRow(true)]
+    public void Words_that_training_has_not_seen_are_known_by_their_vectors(bool isFrozen)
+    {
+        File.AppendAllText(_file, "Burton 1 1 2\nburned -1 0 1\n");
+        var options = Options with { CharacterFilters = 0, FreezeWordVectors = isFrozen, Training = Options.Training with { WeightDecay = 0.5f } };
+        var model = TaggingFixtures.Fit(_ml, TaggingFixtures.Commands(80), options);
+        var vocabulary = model.Model.Model.Config.Inputs[0].Vocabulary!;
+        CollectionAssert.AreEqual(new[] { "burton", "burned" }, vocabulary.Words[^2..]);
+        var embeddings = Embeddings(model.Model.Model);
+        var burton = embeddings.AsSpan(3 * vocabulary.Word("BURTON"), 3).ToArray();
+        CollectionAssert.AreEqual(new[] { burton[0], burton[0], 2 * burton[0] }, burton, "it stays as it is");
+        var (known, unseen) = (Probabilities("Norton"), Probabilities("Burton"));
+        if (isFrozen) CollectionAssert.AreEqual(known, unseen);
+        CollectionAssert.AreNotEqual(Probabilities("Felton"), unseen);
+
+        var without = TaggingFixtures.Fit(_ml, TaggingFixtures.Commands(80), options with { UnseenWords = 0 }).Model.Model;
+        Assert.AreEqual(vocabulary.Words.Length - 2, without.Config.Inputs[0].Vocabulary!.Words.Length);
+
+        float[] Probabilities(string town) => TaggingFixtures.Tag(_ml, model, [new() { Tokens = ["find", "a", "train", "from", town, "to", town] }])[0].TagProbabilities;
     }
 
     [TestMethod]

@@ -19,6 +19,9 @@ sealed class TagScheme
     /// <summary>Which one it is.</summary>
     public TagSchemeKind Kind { get; }
 
+    /// <summary>The tag outside of spans; -1 where there is none, or no scheme.</summary>
+    public int OutsideTag => Kind == TagSchemeKind.None ? -1 : Array.IndexOf(_positions, 'O');
+
     /// <summary>Types of spans, in the order of the tags; without a scheme the tags themselves.</summary>
     public string[] Types { get; }
 
@@ -123,6 +126,24 @@ sealed class TagScheme
             if (Begins(before, tag)) start = t;
         }
         return count;
+    }
+
+    /// <summary>
+    /// Spans that are right, and those that there are and that were predicted together; tags where they name no spans. Where a tag is not known, it is put to -1, and nothing is counted.
+    /// </summary>
+    public (int Right, int Both) Compare(ReadOnlySpan<int> known, Span<int> predicted)
+    {
+        for (var t = 0; t < known.Length; t++)
+            if (known[t] < 0) predicted[t] = -1;
+        if (Kind == TagSchemeKind.None)
+        {
+            var (right, all) = (0, 0);
+            for (var t = 0; t < known.Length; t++) (right, all) = (right + (known[t] >= 0 && known[t] == predicted[t] ? 1 : 0), all + (known[t] >= 0 ? 2 : 0));
+            return (right, all);
+        }
+        var (spans, found) = (new TagSpan[known.Length], new TagSpan[known.Length]);
+        var (spanCount, foundCount) = (Spans(known, spans), Spans(predicted, found));
+        return (spans.Take(spanCount).Intersect(found.Take(foundCount)).Count(), spanCount + foundCount);
     }
 
     char PositionOf(int tag) => tag < 0 ? 'O' : _positions[tag];

@@ -6,7 +6,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Tagging;
 
 /// <summary>
-/// Scores of held-out examples, and the temperatures under which their tags, and their classes, are likeliest (temperature scaling, Guo et al. 2017, of whole sequences).
+/// Scores of held-out examples, the temperatures under which their tags, and their classes, are likeliest (temperature scaling, Guo et al. 2017, of whole sequences), and the margin by which most spans are found.
 /// </summary>
 sealed class TaggingCalibration(TaggingNetwork network)
 {
@@ -14,6 +14,11 @@ sealed class TaggingCalibration(TaggingNetwork network)
 
     /// <summary>Powers of e between which a temperature is looked for.</summary>
     const double Reach = 1.5;
+
+    /// <summary>Margins that are tried: from where, how far apart, and how many.</summary>
+    const float LeastMargin = -2, MarginStep = 0.25f;
+
+    const int Margins = 25;
 
     readonly List<(float[] Emissions, int[] Tags, TaggingScorer Scorer)> _sequences = [];
     readonly List<(float[] Scores, int Class)> _classes = [];
@@ -85,6 +90,34 @@ sealed class TaggingCalibration(TaggingNetwork network)
         }
         return loss;
     });
+
+    /// <summary>What is to be taken off the score of the tag outside of spans, so that the F1 of spans is greatest; 0 where there is no such tag, or nothing to gain.</summary>
+    public float OutsideMargin()
+    {
+        if (network.Scheme.OutsideTag < 0 || _sequences.Count == 0) return 0;
+        double[] scores = [.. Enumerable.Range(-1, Margins + 2).Select(i => SpanF1(Margin(i)))];
+        // The mean of three neighbours: a peak that stands alone is chance.
+        return Enumerable.Range(0, Margins).Select(Margin).Zip(scores.Zip(scores.Skip(1), scores.Skip(2)))
+            .MaxBy(margin => (Math.Round(margin.Second.First + margin.Second.Second + margin.Second.Third, 9), -Math.Abs(margin.First))).First;
+
+        static float Margin(int i) => LeastMargin + (MarginStep * i);
+    }
+
+    double SpanF1(float margin)
+    {
+        var (right, both, decoder, of) = (0, 0, default(ViterbiDecoder), default(TaggingScorer));
+        var (tagCount, outside) = (network.Config.Tags.Length, network.Scheme.OutsideTag);
+        foreach (var (emissions, tags, scorer) in _sequences)
+        {
+            if (of != scorer) (decoder, of) = (new(network.Field, scorer.FieldWeights), scorer);
+            var (moved, predicted) = (emissions.ToArray(), new int[tags.Length]);
+            for (var t = 0; t < tags.Length; t++) moved[(t * tagCount) + outside] -= margin;
+            decoder!.Decode(moved, Mask.None, predicted);
+            var (rightHere, bothHere) = network.Scheme.Compare(tags, predicted);
+            (right, both) = (right + rightHere, both + bothHere);
+        }
+        return both == 0 ? 0 : 2.0 * right / both;
+    }
 
     // Golden section search: the loss has one minimum.
     static float Likeliest(Func<double, double> loss)

@@ -11,7 +11,7 @@ sealed class TaggingModel
     const string Kind = "SEQG";
 
     /// <summary>The first one is 4, as are the parts that it has in common with other models of sequences.</summary>
-    const uint FormatVersion = 4;
+    const uint FormatVersion = 5;
 
     readonly TaggingScorer _scorer;
 

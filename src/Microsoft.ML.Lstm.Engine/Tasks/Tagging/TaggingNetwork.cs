@@ -18,7 +18,7 @@ sealed class TaggingNetwork
 {
     const int CharacterSize = 30, ShapeSize = 8, KeySize = 32;
 
-    readonly List<(Edge Edge, TokenVocabulary Vocabulary)> _words = [];
+    readonly List<(Edge Edge, int Field, TokenVocabulary Vocabulary)> _words = [];
 
     public TaggingNetwork(TaggingConfig config)
     {
@@ -53,14 +53,14 @@ sealed class TaggingNetwork
     /// <summary>Makes what the scheme does not allow as good as impossible in weights of the field.</summary>
     public void Forbid(Span<float> field) => Scheme.Forbid(Field.Weights.Slice(field, 0), Field.Weights.Slice(field, 1), Field.Weights.Slice(field, 2));
 
-    /// <summary>Where embeddings of words lie among the weights, in order.</summary>
-    public IEnumerable<Range> WordEmbeddings => _words.Select(words => Graph.Parts.WeightsOf(words.Edge.Number));
+    /// <summary>Where embeddings of words lie among the weights, in order, and the field that has the words.</summary>
+    public IEnumerable<(Range Weights, int Field)> WordEmbeddings => _words.Select(words => (Graph.Parts.WeightsOf(words.Edge.Number), words.Field));
 
     /// <summary>Sets the embeddings of words that have a vector, and, where embeddings stay as they are, those of all others to zeros.</summary>
     public void StartWords(Span<float> weights, WordVectors vectors, bool isFrozen)
     {
         var scale = vectors.Scale();
-        foreach (var (edge, vocabulary) in _words)
+        foreach (var (edge, _, vocabulary) in _words)
         {
             var embedding = weights[Graph.Parts.WeightsOf(edge.Number)];
             if (isFrozen) embedding.Clear();
@@ -81,7 +81,7 @@ sealed class TaggingNetwork
             _ => null,
         };
         vectors.Add(layer is null ? edge : builder.Add(layer, edge, $"{vectors.Count}"));
-        if (isTokens && input.Kind == TaggingInputKind.Text && field.Name == input.Name) _words.Add((vectors[^1], input.Vocabulary!));
+        if (isTokens && input.Kind == TaggingInputKind.Text && field.Name == input.Name) _words.Add((vectors[^1], vectors.Count - 1, input.Vocabulary!));
         return layer?.OutputSize ?? field.Size;
     }
 

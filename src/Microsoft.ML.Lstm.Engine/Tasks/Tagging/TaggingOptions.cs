@@ -22,6 +22,12 @@ public record TaggingOptions : ITaskOptions
     /// </summary>
     public bool ConstrainedDecoding { get; init; } = true;
 
+    /// <summary>
+    /// Whether the tag O, outside of spans, is made less likely (or likelier) when tags are predicted, by as much as makes the F1 of spans on held-out rows greatest: where networks are seldom sure, as of names that never come twice,
+    /// the most probable tags miss most spans. Probabilities stay as they are. Default true.
+    /// </summary>
+    public bool BalancedDecoding { get; init; } = true;
+
     /// <summary>Size of the embedding of each word, or of each key of the first column; that of the vectors where there is a <see cref="WordVectorsFile"/>. Default 100.</summary>
     [SearchRange(16, 300, Log = true)]
     public int WordEmbeddingSize { get; init => field = Require.Between(value, 1, 1 << 12); } = 100;
@@ -42,9 +48,15 @@ public record TaggingOptions : ITaskOptions
 
     /// <summary>
     /// File of word vectors that the embeddings of words start from, as GloVe (Pennington et al. 2014) and fastText (Bojanowski et al. 2017) write them, a word a line, then its numbers; one whose name ends in .gz is unpacked.
-    /// Words are looked for in lower case, with 0 for each digit. Vectors are scaled to a mean square of 1; words without one start at random. Null, the default: all start at random.
+    /// Words of the file are read in lower case, with 0 for each digit, as those of the texts are. Vectors are scaled to a mean square of 1; words without one start at random. Null, the default: all start at random.
     /// </summary>
     public string? WordVectorsFile { get; init; }
+
+    /// <summary>
+    /// Words of <see cref="WordVectorsFile"/> that training has not seen, the first ones of the file, which are known by their vectors in texts to come; these vectors stay as they are. Each takes as much memory as any other word.
+    /// Default 50,000; 0 reads them as unknown.
+    /// </summary>
+    public int UnseenWords { get; init => field = Require.Between(value, 0, 1 << 22); } = 50_000;
 
     /// <summary>Whether the embeddings that start from <see cref="WordVectorsFile"/> stay as they are; words without a vector are then all zeros. Default false: they are trained like all weights.</summary>
     public bool FreezeWordVectors { get; init; }

@@ -12,7 +12,7 @@ sealed class TaggingPass
     readonly TaggingState _state;
     readonly TaggingScorer _scorer;
     readonly RowBlocks _blocks;
-    readonly int _tagCount, _classes;
+    readonly int _tagCount, _classes, _outside;
     int[] _starts = [0], _tags = [], _spanCounts = [];
     float[] _probabilities = [], _classProbabilities = [];
     TagSpan[] _spans = [];
@@ -20,7 +20,7 @@ sealed class TaggingPass
     public TaggingPass(TaggingState state, TaggingScorer scorer, ThreadTeam team)
     {
         (_state, _scorer, _blocks) = (state, scorer, new(team, Open));
-        (_tagCount, _classes) = (state.Network.Config.Tags.Length, state.Network.Config.Classes);
+        (_tagCount, _classes, _outside) = (state.Network.Config.Tags.Length, state.Network.Config.Classes, state.Network.Scheme.OutsideTag);
     }
 
     /// <summary>Tags all rows of a set; what is found stands until the next call.</summary>
@@ -87,14 +87,16 @@ sealed class TaggingPass
         TensorPrimitives.SoftMax(scores, scores);
     }
 
-    void Decode(ReadOnlySpan<float> emissions, int place, ViterbiDecoder decoder, TagMarginals marginals, Func<int, int, bool> begins, Func<int, int, bool> ends)
+    void Decode(Span<float> emissions, int place, ViterbiDecoder decoder, TagMarginals marginals, Func<int, int, bool> begins, Func<int, int, bool> ends)
     {
         _spanCounts[place] = 0;
         if (emissions.IsEmpty) return;
         var (start, tokens) = (_starts[place], emissions.Length / _tagCount);
         var tags = _tags.AsSpan(start, tokens);
-        decoder.Decode(emissions, Mask.None, tags);
         marginals.Compute(emissions);
+        if (_state.OutsideMargin != 0)
+            for (var t = 0; t < tokens; t++) emissions[(t * _tagCount) + _outside] -= _state.OutsideMargin;
+        decoder.Decode(emissions, Mask.None, tags);
         for (var t = 0; t < tokens; t++) marginals.CopyTo(t, _probabilities.AsSpan((start + t) * _tagCount, _tagCount));
         var spans = _spans.AsSpan(start, tokens);
         _spanCounts[place] = _state.Network.Scheme.Spans(tags, spans);

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Tagging;
 /// <summary>All that a <see cref="TaggingModel"/> has learnt, as it is saved.</summary>
 sealed record TaggingState
 {
-    const float LeastTemperature = 1e-3f;
+    const float LeastTemperature = 1e-3f, MostMargin = 100;
 
     public required TaggingNetwork Network { get; init; }
 
@@ -22,6 +22,9 @@ sealed record TaggingState
 
     /// <summary>What the classes' scores are divided by.</summary>
     public float ClassTemperature { get; init; } = 1;
+
+    /// <summary>What is taken off the score of the tag outside of spans when tags are predicted; probabilities do not know of it.</summary>
+    public float OutsideMargin { get; init; }
 
     public double ValidationLoss { get; init; } = double.NaN;
 
@@ -41,6 +44,7 @@ sealed record TaggingState
             Scalers = [.. network.Config.Fields.Select((field, i) => network.Config.IsScaled(i) ? FeatureScaler.Transfer(codec, state?.Scalers[i], field.Size) : null)],
             Temperature = codec.Float(state?.Temperature, LeastTemperature),
             ClassTemperature = codec.Float(state?.ClassTemperature, LeastTemperature),
+            OutsideMargin = codec.Version < 5 ? 0 : codec.Float(state?.OutsideMargin, -MostMargin, MostMargin),
             ValidationLoss = codec.DoubleOrNaN(state?.ValidationLoss, 0),
             Epochs = codec.Int(state?.Epochs, 0),
             LossCurve = LossPoint.TransferCurve(codec, state?.LossCurve),

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Optimizers;
 using Microsoft.ML.Lstm.Engine.Shapes;
@@ -10,6 +11,9 @@ sealed class TaggingTrainer
 {
     /// <summary>With fewer examples than these nothing is held out.</summary>
     const int Least = 10;
+
+    /// <summary>Where the margin of the tag outside of spans is yet to be found, training is stopped by several: with one alone spans that are seldom sure would not count.</summary>
+    static readonly float[] Margins = [0, 1, 2];
 
     readonly TaggingOptions _options;
     readonly TrainingContext _context;
@@ -34,6 +38,17 @@ sealed class TaggingTrainer
     }
 
     static DatasetView View(ExampleSet set) => new(set, [.. Enumerable.Range(0, set.Count).Where(row => set.Weight(row) > 0 && set.Target(row).ContainsAnyExcept(float.NaN))], [], []);
+
+    // Words that training does not have lie behind all others.
+    IEnumerable<Range> FrozenWords()
+    {
+        if (_vectors is null) yield break;
+        foreach (var (range, field) in _network.WordEmbeddings)
+        {
+            var last = _training.Rows.Max(row => TensorPrimitives.Max(_training.Examples.Tokens(row, field)));
+            yield return _options.FreezeWordVectors ? range : (range.Start.Value + ((last + 1) * _network.Config.WordSize))..range.End;
+        }
+    }
 
     // By token, how likely it is to be read as unknown.
     float[] Drops(int field, int size)
@@ -60,6 +75,7 @@ sealed class TaggingTrainer
         {
             Temperature = calibration.OfTags(),
             ClassTemperature = calibration.OfClasses(),
+            OutsideMargin = _options.BalancedDecoding ? calibration.OutsideMargin() : 0,
             ValidationLoss = fits.Average(fit => fit.ValidationLoss),
             Epochs = (int)Math.Round(fits.Average(fit => fit.BestEpoch)),
             LossCurve = [.. fits.SelectMany(fit => fit.Reports).Select(LossPoint.Of)],
@@ -88,14 +104,14 @@ sealed class TaggingTrainer
         var options = TaggingOptions.Defaults.BySize.Resolve(_options.Training, training.Rows.Length);
         var batches = new TaggingBatches(_network, _scalers, _drops, training, validation);
         var (graph, field) = (_network.Graph, _network.Field);
-        Range[] frozen = [.. _options.FreezeWordVectors && _vectors is not null ? _network.WordEmbeddings : [], .. _options.ConditionalRandomField ? (Range[])[] : [graph.Weights.Count.._network.WeightCount]];
+        Range[] frozen = [.. FrozenWords(), .. _options.ConditionalRandomField ? (Range[])[] : [graph.Weights.Count.._network.WeightCount]];
         var task = new ObjectiveTask(graph, _network.Objective, batches, (weights, random) =>
         {
             graph.Initialize(weights[..graph.Weights.Count], random);
             field.Initialize(weights[graph.Weights.Count..], random);
             if (_vectors is not null) _network.StartWords(weights, _vectors, _options.FreezeWordVectors);
         })
-        { Frozen = frozen, Validation = new TaggingErrors(_network, _network.Objective) };
+        { Frozen = frozen, Validation = new TaggingErrors(_network, _network.Objective, _options.BalancedDecoding ? Margins : [0]) };
         var longest = Math.Max(training.LongestSteps, validation?.LongestSteps ?? 1);
         var loop = LoopOptions.Of(options, unchecked(_context.Seed + (7919 * (member + 1))), BatchPlan.OfSequences(training.Rows.Length, options.BatchSize!.Value, longest));
         var result = TrainingLoop.Run(task, loop with

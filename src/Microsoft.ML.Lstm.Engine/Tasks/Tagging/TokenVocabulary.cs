@@ -57,7 +57,7 @@ sealed class TokenVocabulary
         var (words, characters) = (new Dictionary<string, long>(StringComparer.Ordinal), new Dictionary<char, long>());
         foreach (var (token, count) in tokens)
         {
-            var normal = string.Create(token.Length, token, static (place, text) => Normalize(text, place));
+            var normal = Normal(token);
             words[normal] = words.GetValueOrDefault(normal) + count;
             foreach (var character in token) characters[character] = characters.GetValueOrDefault(character) + count;
         }
@@ -65,6 +65,12 @@ sealed class TokenVocabulary
             [.. words.OrderByDescending(word => word.Value).ThenBy(word => word.Key, StringComparer.Ordinal).Take(most).Select(word => word.Key)],
             [.. characters.Where(one => one.Value > 1).OrderByDescending(one => one.Value).ThenBy(one => one.Key).Take(MostCharacters).Select(one => one.Key).Order()]);
     }
+
+    /// <summary>A word as it is looked for: in lower case, with 0 for each digit.</summary>
+    public static string Normal(string token) => string.Create(token.Length, token, static (place, text) => Normalize(text, place));
+
+    /// <summary>The same with more words behind the others, each once and none of them known.</summary>
+    public TokenVocabulary With(IEnumerable<string> more) => new([.. Words, .. more.Where(word => !_words.ContainsKey(word))], Characters);
 
     /// <summary>The number of a word, from 1 on.</summary>
     public int Word(ReadOnlySpan<char> token)

@@ -34,6 +34,17 @@ public sealed class TaggingErrorsTests
         }
     }
 
+    /// <summary>O has 5 and all others 0: with a margin of 6 spans follow one another, B-ORG I-ORG I-ORG I-ORG or others, of which none is right; with 4 nothing changes.</summary>
+    [TestMethod]
+    public void Errors_of_several_margins_are_counted_together()
+    {
+        var network = new TaggingNetwork(TaggingFixtures.Config(classes: 0) with { Scheme = TagSchemeKind.Bio });
+        var (found, likelihood) = Evaluate(network, "0030", "0000", [], [0, 4, 0]);
+        Assert.AreEqual((3.0, 3.0), (Math.Round(found.Sum - (0.01 * likelihood.Sum), 5), Math.Round(found.Weight - (0.01 * likelihood.Weight), 5)));
+        var (moved, _) = Evaluate(network, "0030", "0000", [], [0, 6]);
+        Assert.IsTrue(Math.Round(moved.Weight - (0.01 * likelihood.Weight), 5) >= 3, "a span that is missed twice, and one at least that is not there");
+    }
+
     [TestMethod]
     public void Tags_that_name_no_spans_are_counted_one_by_one()
     {
@@ -55,10 +66,10 @@ public sealed class TaggingErrorsTests
     }
 
     /// <summary>The errors of outputs that predict some tags, and class 1, and their likelihood's loss.</summary>
-    static (LossSum Errors, LossSum Likelihood) Evaluate(TaggingNetwork network, string known, string predicted, float[] classes)
+    static (LossSum Errors, LossSum Likelihood) Evaluate(TaggingNetwork network, string known, string predicted, float[] classes, float[]? margins = null)
     {
         float[] targets = [.. known.Select(tag => tag == '9' ? float.NaN : tag - '0')];
-        return (Of(new TaggingErrors(network, network.Objective)), Of(network.Objective));
+        return (Of(new TaggingErrors(network, network.Objective, margins ?? [0])), Of(network.Objective));
 
         LossSum Of(IObjective objective)
         {

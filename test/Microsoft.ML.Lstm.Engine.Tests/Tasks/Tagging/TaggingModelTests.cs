@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Tasks.Tagging;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Tasks.Tagging;
@@ -82,6 +83,36 @@ public sealed class TaggingModelTests
                 }
                 Assert.IsTrue(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 22, $"byte {i} = {value}");
             }
+        }
+    }
+
+    [TestMethod]
+    public void A_file_of_version_4_takes_nothing_off_the_outside_tag()
+    {
+        var old = new MemoryStream();
+        Envelope.Write(old, "SEQG", 4, codec => TaggingState.Transfer(codec, Fitted.State));
+        Assert.AreEqual(Saved(Fitted).Length - sizeof(float), old.Length);
+        var (loaded, set) = (Load(old.ToArray()), TaggingFixtures.Examples(Fitted.Config, 40, withTargets: false, seed: 2));
+        Assert.AreEqual(0, loaded.State.OutsideMargin);
+        Assert.AreEqual(TaggingFixtures.Text(new(Fitted.State with { OutsideMargin = 0 }), set), TaggingFixtures.Text(loaded, set));
+    }
+
+    /// <summary>The margin moves tags, and no probability of any of them.</summary>
+    [TestMethod]
+    public void A_margin_makes_the_outside_tag_rarer_and_probabilities_stay()
+    {
+        var set = TaggingFixtures.Examples(Fitted.Config, 40, withTargets: false, seed: 2);
+        var (few, many) = (Tagged(-50), Tagged(50));
+        Assert.IsTrue(few.Tags.All(tag => tag == 0), "O alone is likelier than any span");
+        Assert.IsFalse(many.Tags.Contains(0), "spans follow one another");
+        CollectionAssert.AreEqual(few.Probabilities, many.Probabilities);
+        Assert.AreEqual(50, Load(Saved(new(Fitted.State with { OutsideMargin = 50 }))).State.OutsideMargin);
+
+        (int[] Tags, float[] Probabilities) Tagged(float margin)
+        {
+            var pass = new TaggingModel(Fitted.State with { OutsideMargin = margin }).CreatePass(1);
+            pass.Tag(set);
+            return ([.. Enumerable.Range(0, set.Count).SelectMany(row => pass.Tags(row).ToArray())], [.. Enumerable.Range(0, set.Count).SelectMany(row => pass.Probabilities(row).ToArray())]);
         }
     }
 
