@@ -1,9 +1,10 @@
 using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Lstm.Translation;
 
 namespace Microsoft.ML;
 
-/// <summary>Preparation of texts for LSTM networks in ML.NET's catalogs.</summary>
+/// <summary>Texts: their preparation for LSTM networks, and translation, in ML.NET's catalogs.</summary>
 public static class LstmTextCatalog
 {
     extension(TransformsCatalog.TextTransforms catalog)
@@ -14,5 +15,38 @@ public static class LstmTextCatalog
         /// <exception cref="ArgumentException">A column is not named.</exception>
         public TextTokenizingEstimator TokenizeText(string outputColumnName, string? inputColumnName = null) =>
             new(MLNetInternals.EnvironmentOf(catalog), outputColumnName, inputColumnName ?? outputColumnName);
+
+        /// <summary>Translates sequences to texts: sentences to sentences, commands to actions, frames or sensors to captions.</summary>
+        /// <param name="outputColumnName">Column to add: the translation, a text.</param>
+        /// <param name="sourceColumnName">Column of what is translated: a text, whose words are what stands between white space, a vector of words, of keys, or of numbers, row-major [steps, features].</param>
+        /// <param name="targetColumnName">Column of the translations that are learnt, a text or a vector of words.</param>
+        /// <param name="alignmentColumnName">Column to add: how each word attends to the source, [words, positions]. None: no such column.</param>
+        /// <param name="hiddenSize">Units of each direction of the encoder, and of the decoder. None: the default of <see cref="LstmTranslationOptions"/>.</param>
+        /// <param name="epochs">Passes over the pairs. None: chosen by their number.</param>
+        /// <returns>An estimator whose <c>Fit</c> learns to translate.</returns>
+        public LstmTranslationEstimator TranslateByLstm(string outputColumnName, string sourceColumnName, string targetColumnName, string? alignmentColumnName = null, int? hiddenSize = null, int? epochs = null) =>
+            catalog.TranslateByLstm(new()
+            {
+                OutputColumnName = outputColumnName,
+                SourceColumnName = sourceColumnName,
+                TargetColumnName = targetColumnName,
+                AlignmentColumnName = alignmentColumnName,
+                Network = new() { HiddenSize = hiddenSize },
+                Training = new() { Epochs = epochs },
+            });
+
+        /// <summary>Translates sequences to texts, by a network whose every setting can be chosen.</summary>
+        /// <param name="options">Columns and settings; output, source and target column must be set.</param>
+        /// <exception cref="ArgumentException">A column that must be named is not, or one is named twice, or a setting is one that a translator does not have.</exception>
+        public LstmTranslationEstimator TranslateByLstm(LstmTranslationOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
+
+        /// <summary>Compares predicted texts with references: BLEU and chrF as sacreBLEU counts them, ROUGE-1, -2 and -L, exact matches.</summary>
+        /// <param name="data">Rows with references and predicted texts.</param>
+        /// <param name="labelColumnName">Column of the references, a text or a vector of words.</param>
+        /// <param name="predictedColumnName">Column of the predicted texts.</param>
+        /// <param name="tokens">What BLEU counts as a word; texts that were tokenized before are best split at spaces.</param>
+        /// <exception cref="ArgumentOutOfRangeException">A column is missing or no text.</exception>
+        public TranslationMetrics EvaluateTranslation(IDataView data, string labelColumnName, string predictedColumnName, BleuTokens tokens = BleuTokens.Mteval13a) =>
+            TranslationEvaluation.Evaluate(MLNetInternals.EnvironmentOf(catalog), data, labelColumnName, predictedColumnName, tokens);
     }
 }

@@ -31,10 +31,11 @@ public sealed class LayeringTests
         ["Ensembles"] = (["Interop", "Files", "Scoring", "Forecasting"], ["Serialization"]),
         ["Tagging"] = ([.. Shared, "Progress", "Sequences"], ["Serialization", "Data", "Training", "Tasks", "Tasks.Classification", "Tasks.Tagging"]),
         ["Text"] = (Shared, ["Serialization"]),
+        ["Translation"] = ([.. Shared, "Progress"], ["Shapes", "Serialization", "Data", "Training", "Tasks", "Tasks.Translation"]),
         ["Grouping"] = (Shared, ["Serialization", "Persistence"]),
         [""] = (
-            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "Tagging", "Text", "Grouping"],
-            ["Persistence", "Tasks.Forecasting", "Tasks.Classification", "Tasks.Streaming", "Tasks.Autoencoding", "Tasks.Embedders", "Tasks.Tagging"]),
+            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "Tagging", "Text", "Translation", "Grouping"],
+            ["Persistence", "Tasks.Forecasting", "Tasks.Classification", "Tasks.Streaming", "Tasks.Autoencoding", "Tasks.Embedders", "Tasks.Tagging", "Tasks.Translation"]),
     };
 
     /// <summary>Read from the assembly, so members and code count, and words in comments do not. Public types lie in one namespace: their folders are in the debug information.</summary>

@@ -99,6 +99,7 @@ public sealed class RowLaws
         VectorDataViewType { ItemType: TextDataViewType } => Of<VBuffer<ReadOnlyMemory<char>>>(row, column, vector => string.Join(',', vector.DenseValues())),
         VectorDataViewType { ItemType: NumberDataViewType number } when number == NumberDataViewType.Int32 => Of<VBuffer<int>>(row, column, vector => string.Join(',', vector.DenseValues())),
         VectorDataViewType => Of<VBuffer<float>>(row, column, vector => Text(vector.DenseValues())),
+        TextDataViewType => Of<ReadOnlyMemory<char>>(row, column, value => $"{value}"),
         BooleanDataViewType => Of<bool>(row, column, value => $"{value}"),
         KeyDataViewType => Of<uint>(row, column, value => $"{value}"),
         _ => Of<float>(row, column, value => Text([value])),

@@ -4,6 +4,7 @@ using Microsoft.ML.Lstm.Tests.AnomalyDetection;
 using Microsoft.ML.Lstm.Tests.Forecasting;
 using Microsoft.ML.Lstm.Tests.Sequences;
 using Microsoft.ML.Lstm.Tests.Tagging;
+using Microsoft.ML.Lstm.Tests.Translation;
 
 namespace Microsoft.ML.Lstm.Tests.Conformance;
 
@@ -313,6 +314,44 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
         Allocates = true,
     };
 
+    public static readonly Subject Translator = new(
+        "TranslateByLstm",
+        (ml, setting) => ml.Transforms.Text.TranslateByLstm(TranslationFixtures.Small with
+        {
+            SourceColumnName = "Text",
+            TargetColumnName = "Kind",
+            ExampleWeightColumnName = "Weight",
+            Network = new() { HiddenSize = 3 },
+            EmbeddingSize = 3,
+            Training = setting.Of(TranslationFixtures.Small.Training with { Epochs = 2 }),
+        }),
+        [new("Text", "Value"), new("Kind", "Value", TrainingOnly: true), new("Weight", "Text", TrainingOnly: true)],
+        null, "Translation", "Score", "Alignment", "Candidates", "CandidateScores")
+    {
+        Allocates = true,
+    };
+
+    public static readonly Subject NumberTranslator = new(
+        "TranslateByLstm of numbers",
+        (ml, setting) => ml.Transforms.Text.TranslateByLstm(new LstmTranslationOptions
+        {
+            OutputColumnName = "Translation",
+            SourceColumnName = "Features",
+            TargetColumnName = "Phases",
+            ScoreColumnName = "Score",
+            AlignmentColumnName = "Alignment",
+            Attention = AttentionScore.Additive,
+            TieEmbeddings = false,
+            Network = new() { HiddenSize = 3 },
+            EmbeddingSize = 3,
+            Training = setting.Of(TranslationFixtures.Small.Training with { Epochs = 1 }),
+        }),
+        [new("Features", "Value"), new("Phases", "Value", TrainingOnly: true)],
+        null, "Translation", "Score", "Alignment")
+    {
+        Allocates = true,
+    };
+
     public static readonly Subject Grouping = new(
         "GroupIntoSequences",
         (ml, _) => ml.Transforms.GroupIntoSequences("Steps", "Series", ["Value", "Sensors"], "Time", "Group", "Kind"),
@@ -332,7 +371,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     public static IEnumerable<object[]> WithNumbers => All.Where(subject => subject.Numbers is not null).Select(subject => new object[] { subject });
 
     /// <summary>For laws.</summary>
-    public static IEnumerable<object[]> Every => All.Concat([Forecasters, CovariateForecasters, ZeroShots, FineTuned, Words, BesideWords, WordEmbedding, Explained, Detectors, MinGruDetector, Tagger, NumberTagger, Tokenizer]).Select(subject => new object[] { subject });
+    public static IEnumerable<object[]> Every => All.Concat([Forecasters, CovariateForecasters, ZeroShots, FineTuned, Words, BesideWords, WordEmbedding, Explained, Detectors, MinGruDetector, Tagger, NumberTagger, Translator, NumberTranslator, Tokenizer]).Select(subject => new object[] { subject });
 
     /// <summary>For laws of training.</summary>
     public static IEnumerable<object[]> EveryTrainer => Every.Where(row => (Subject)row[0] is { Groups: false, IsPretrained: false });

@@ -229,6 +229,46 @@ public sealed class Snippets
         Assert.AreEqual("3 1 TIME alarm", $"{slots.SpanStarts.Single()} {slots.SpanLengths.Single()} {slots.SpanTypes.Single()} {slots.PredictedLabel}");
     }
 
+    // <sentence>
+    sealed class Sentence
+    {
+        public string English { get; set; } = ""; // i like red wine .
+        public string French { get; set; } = "";  // j' aime le vin rouge .
+    }
+
+    sealed class Answer
+    {
+        public string Translation { get; set; } = "";
+        public float[] Alignment { get; set; } = []; // [words of the translation, words of the source]
+    }
+    // </sentence>
+
+    [TestMethod]
+    public void Translate()
+    {
+        var ml = new MLContext(seed: 1);
+        string[] english = ["wine", "bread", "tea"], french = ["vin", "pain", "thé"], colours = ["red", "white"], couleurs = ["rouge", "blanc"];
+        var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 300).Select(i => new Sentence
+        {
+            English = $"i like {colours[i / 3 % 2]} {english[i % 3]} .",
+            French = $"j' aime le {french[i % 3]} {couleurs[i / 3 % 2]} .",
+        }).ToArray());
+        var (sentences, others, zip) = (rows, rows, Path.Combine(_folder, "translator.zip"));
+
+        // <translate>
+        var translator = ml.Transforms.Text.TranslateByLstm("Translation", "English", "French", alignmentColumnName: "Alignment", hiddenSize: 64, epochs: 12);
+        var model = translator.Fit(sentences);
+        var metrics = ml.Transforms.Text.EvaluateTranslation(model.Transform(others), "French", "Translation", BleuTokens.Spaces); // metrics.Bleu, metrics.ChrF
+        ml.Model.SaveAtomically(model, sentences.Schema, zip);
+
+        using var engine = ml.Model.CreatePredictionEngine<Sentence, Answer>(ml.Model.Load(zip, out _));
+        var answer = engine.Predict(new Sentence { English = "i like red wine ." }); // answer.Translation is "j' aime le vin rouge ."
+        // </translate>
+        Assert.IsTrue(metrics.Bleu > 95, $"{metrics.Bleu}");
+        Assert.AreEqual("j' aime le vin rouge .", answer.Translation);
+        Assert.AreEqual(6 * 5, answer.Alignment.Length);
+    }
+
     // <reading>
     sealed class Reading
     {
@@ -257,7 +297,7 @@ public sealed class Snippets
     }
 
     [TestMethod]
-    [DataRow("README.md", 3), DataRow("docs/tagging.md", 2)]
+    [DataRow("README.md", 3), DataRow("docs/tagging.md", 2), DataRow("docs/translation.md", 2)]
     public void Every_block_of_a_page_is_a_region_of_code_that_runs(string page, int least)
     {
         var readme = File.ReadAllLines(Repository.Path(page));

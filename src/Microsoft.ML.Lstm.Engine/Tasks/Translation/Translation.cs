@@ -23,7 +23,7 @@ sealed class Translation
     /// <summary>How each word attended to the positions of the source [words, positions].</summary>
     public ReadOnlySpan<float> Attention(int place) => _shares.AsSpan(_starts[place] * Positions, Tokens(place).Length * Positions);
 
-    /// <summary>Takes what a search has found.</summary>
+    /// <summary>Takes what a search has found; nothing for a source without any position.</summary>
     /// <param name="search">The search.</param>
     /// <param name="sequence">The source's number in it.</param>
     /// <param name="padded">Positions that the search attended to.</param>
@@ -31,7 +31,7 @@ sealed class Translation
     /// <param name="most">Translations to take at most.</param>
     public void Take(BeamSearch search, int sequence, int padded, int positions, int most)
     {
-        (Count, Positions) = (Math.Min(most, search.Count(sequence)), positions);
+        (Count, Positions) = (positions == 0 ? 0 : Math.Min(most, search.Count(sequence)), positions);
         if (_scores.Length < Count) (_scores, _starts) = (new float[Count], new int[Count + 1]);
         for (var place = 0; place < Count; place++)
         {

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Lstm.Tagging;
+namespace Microsoft.ML.Lstm.DataView;
 
 /// <summary>The texts of a column, one or a vector, in the row that a cursor stands on; what a sparse vector leaves out is empty.</summary>
 sealed class TextCell
@@ -15,6 +15,9 @@ sealed class TextCell
         if (column.Type is VectorDataViewType) _vector = row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
         else (_scalar, _texts) = (row.GetGetter<ReadOnlyMemory<char>>(column), new ReadOnlyMemory<char>[1]);
     }
+
+    /// <summary>Whether the column is a vector.</summary>
+    public bool IsVector => _vector is not null;
 
     /// <summary>A text of the row that was read; it stands until the next one.</summary>
     public ReadOnlyMemory<char> this[int place] => _texts[place];

@@ -1,0 +1,73 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Engine.Shapes;
+using Microsoft.ML.Lstm.Engine.Tasks.Translation;
+using Microsoft.ML.Lstm.Files;
+using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Lstm.Translation;
+
+/// <summary>The column of what is translated: words, or keys or numbers of each step.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="FeaturesPerStep">Numbers of each step; null where the type tells.</param>
+sealed record SourceColumn(string Name, int? FeaturesPerStep)
+{
+    const string Role = "source";
+
+    /// <summary>What the keys of a trained model stand for, where it reads keys and that is known.</summary>
+    public KeyValues? KeyMeaning { get; init; }
+
+    FeatureColumns Features => new([new(Name) { FeaturesPerStep = FeaturesPerStep }]) { Vocabularies = [KeyMeaning] };
+
+    /// <summary>Throws unless <paramref name="shape"/> has the column, of a type that can be read.</summary>
+    public void Check(IExceptionContext context, SchemaShape shape)
+    {
+        var found = SchemaCheck.Find(context, shape, Role, Name);
+        if (found.ItemType is TextDataViewType) return;
+        if (SchemaCheck.IsScalar(found) || !(found.IsKey || NumberColumn.CanRead(found)))
+            throw SchemaCheck.Mismatch(context, Role, found, "String, or a vector of String, of keys or of Single (or of other numbers, or Boolean)");
+    }
+
+    /// <summary>What the engine reads of a schema; null for words.</summary>
+    public FeatureSpec? Input(IExceptionContext context, DataViewSchema schema)
+    {
+        Check(context, MLNetInternals.ShapeOf(schema));
+        return IsText(schema) ? null : Features.Inputs(context, schema)[0];
+    }
+
+    /// <summary>The same column of a model that is trained on a schema.</summary>
+    public SourceColumn TrainedOn(DataViewSchema schema) => IsText(schema) ? this : this with { KeyMeaning = Vocabulary.Of(schema[Name]) };
+
+    /// <summary>The column in a schema; throws unless it is what a model was trained on.</summary>
+    public DataViewSchema.Column Bind(IExceptionContext context, DataViewSchema schema, TranslationConfig trained)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        Check(context, MLNetInternals.ShapeOf(schema));
+        if (IsText(schema) != trained.SourceWords is not null)
+        {
+            throw MLNetInternals.SchemaMismatch(context, "inputSchema", Role, Name,
+                trained.SourceWords is not null ? "words, as in training" : $"{FeatureColumns.Describe(Trained(trained))}, as in training", schema[Name].Type.ToString()!);
+        }
+        if (trained.SourceWords is null) Features.CheckInputs(context, schema, [Trained(trained)]);
+        return schema[Name];
+    }
+
+    /// <summary>Reads the source of the row that a cursor stands on.</summary>
+    public SourceReader Open(DataViewRow row, TranslationConfig config, int longest) => config.SourceWords is { } words
+        ? new(row, Name, longest, new(new(row, row.Schema[Name])), words, null)
+        : new(row, Name, longest, null, null, new(row, [Trained(config)], [KeyMeaning]));
+
+    /// <summary>Writes the column, or reads that of a model.</summary>
+    public static SourceColumn Transfer(ModelCodec codec, TranslationConfig config, SourceColumn? column)
+    {
+        var read = new SourceColumn(codec.Name(column?.Name), codec.IntOrNull(column?.FeaturesPerStep));
+        return config.SourceKeys == 0 ? read : read with { KeyMeaning = KeyValues.TransferOptional(codec, column?.KeyMeaning, (ulong)config.SourceKeys) };
+    }
+
+    bool IsText(DataViewSchema schema) => (schema[Name].Type is VectorDataViewType vector ? vector.ItemType : schema[Name].Type) is TextDataViewType;
+
+    FeatureSpec Trained(TranslationConfig config) => config.ReadsNumbers ? new(Name, InputKind.Continuous, config.SourceNumbers) : new(Name, InputKind.Tokens, config.SourceKeys);
+}

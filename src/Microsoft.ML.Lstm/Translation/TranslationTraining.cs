@@ -1,0 +1,125 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Tasks.Translation;
+using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Lstm.Progress;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Lstm.Translation;
+
+/// <summary>From rows to a translator: a first reading learns the words, a second one the pairs.</summary>
+sealed class TranslationTraining
+{
+    const string Role = "target";
+
+    readonly IHost _host;
+    readonly LstmTranslationOptions _options;
+    readonly TranslationColumns _columns;
+    readonly WeightColumn _weight;
+    readonly Cancellation _cancellation;
+
+    public TranslationTraining(IHostEnvironment env, LstmTranslationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _columns = options.CheckedColumns();
+        _host = env.Register(nameof(LstmTranslationEstimator));
+        _options = (LstmTranslationOptions)options.Resolved();
+        (_weight, _cancellation) = (new(options.ExampleWeightColumnName), new(_host, options.Training.CancellationToken));
+    }
+
+    public SchemaShape OutputSchema(SchemaShape input)
+    {
+        Check(input);
+        return SchemaCheck.With(input, _columns.Shapes());
+    }
+
+    void Check(SchemaShape shape)
+    {
+        _columns.Source.Check(_host, shape);
+        var target = SchemaCheck.Find(_host, shape, Role, _options.TargetColumnName);
+        if (target.ItemType is not TextDataViewType) throw SchemaCheck.Mismatch(_host, Role, target, "String, or a vector of String");
+        _weight.Check(_host, shape);
+    }
+
+    public LstmTranslationTransformer Fit(IDataView training, IDataView? validation)
+    {
+        Check(MLNetInternals.ShapeOf(training.Schema));
+        if (validation is not null) Check(MLNetInternals.ShapeOf(validation.Schema));
+        var input = _columns.Source.Input(_host, training.Schema);
+        var columns = _columns with { Source = _columns.Source.TrainedOn(training.Schema) };
+        using var progress = new TrainingProgress(_host, "pairs");
+        var (source, target) = Learn(training, input is null);
+        var config = TranslationConfig.Of(source, input?.Kind == Engine.Shapes.InputKind.Tokens ? input.Size : 0, input?.Kind == Engine.Shapes.InputKind.Continuous ? input.Size : 0, target, _options);
+        progress.Say($"Column '{columns.Source.Name}': {(input is null ? $"{source!.Words.Length} words" : FeatureColumns.Describe(input))}. Column '{_options.TargetColumnName}': {target.Words.Length} words");
+        if (validation is not null) columns.Source.Bind(_host, validation.Schema, config);
+        var set = Read(training, config, columns.Source, progress);
+        var validationSet = validation is null ? null : Read(validation, config, columns.Source, progress);
+        var names = $"Columns '{columns.Source.Name}' and '{_options.TargetColumnName}'";
+        if (validationSet is { Count: 0 }) throw new InvalidOperationException($"{names} of the validation data hold no pair. Give some, or none at all.");
+        var model = TrainingProgress.Named(names, () => TranslationModel.Train(
+            config, set, validationSet, _options, progress.Context(_options.Training, _host, _cancellation.IsRequested, names)));
+        if (double.IsNaN(model.State.ValidationLoss) && _options.Training.ValidationFraction != 0)
+            progress.Warn($"{set.Count} pairs are too few to hold some out: training does not stop early. Give more rows, or validation data");
+        progress.Say($"Trained: {model.State.Epochs} epochs, validation loss {model.State.ValidationLoss:G5}");
+        return new(_host, model, columns, _options.Training.Threads ?? 0);
+    }
+
+    /// <summary>Learns the words of both sides by reading all rows; a source of keys or numbers has none.</summary>
+    (WordVocabulary? Source, WordVocabulary Target) Learn(IDataView data, bool readsSource)
+    {
+        string[] names = readsSource ? [_options.TargetColumnName, _columns.Source.Name] : [_options.TargetColumnName];
+        var counts = names.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal)).ToArray();
+        using (var cursor = data.GetRowCursor(names.Distinct().Select(name => data.Schema[name])))
+        {
+            SentenceCell[] cells = [.. names.Select(name => new SentenceCell(new(cursor, cursor.Schema[name])))];
+            while (_cancellation.MoveNext(cursor))
+                for (var side = 0; side < cells.Length; side++) Count(cells[side], counts[side]);
+        }
+        return (readsSource ? Words(counts[1]) : null, Words(counts[0]));
+
+        WordVocabulary Words(Dictionary<string, int> seen) => WordVocabulary.Learn(seen, _options.VocabularySize, _options.LeastWordCount);
+    }
+
+    static void Count(SentenceCell cell, Dictionary<string, int> seen)
+    {
+        var (lookup, count) = (seen.GetAlternateLookup<ReadOnlySpan<char>>(), cell.Read());
+        for (var i = 0; i < count; i++)
+        {
+            lookup.TryGetValue(cell[i], out var before);
+            lookup[cell[i]] = before + 1;
+        }
+    }
+
+    ExampleSet Read(IDataView data, TranslationConfig config, SourceColumn source, TrainingProgress progress)
+    {
+        var (set, skipped, longer, longest) = (new ExampleSet(config.TrainingFields), 0L, 0L, _options.MaximumLength);
+        var (one, tokens) = (new ExampleSet([config.Source]), Array.Empty<int>());
+        string?[] names = [source.Name, _options.TargetColumnName, _weight.Name];
+        using var cursor = data.GetRowCursor(names.OfType<string>().Distinct().Select(column => data.Schema[column]));
+        var (reader, weights, cell) = (source.Open(cursor, config, longest), _weight.Open(cursor), new SentenceCell(new(cursor, cursor.Schema[_options.TargetColumnName])));
+        while (_cancellation.MoveNext(cursor))
+        {
+            var (weight, words) = (weights(), cell.Read());
+            one.Clear();
+            var steps = reader.Read(one);
+            one.Complete(float.NaN);
+            if (float.IsNaN(weight) || words == 0 || steps == 0) skipped++;
+            else if (words > longest || steps > longest) longer++;
+            else
+            {
+                if (config.ReadsNumbers) set.Append(0, one.Values(0, 0));
+                else set.AppendTokens(0, one.Tokens(0, 0));
+                if (tokens.Length < words + 2) tokens = new int[Math.Max(words + 2, 2 * tokens.Length)];
+                (tokens[0], tokens[words + 1]) = (WordVocabulary.Begin, WordVocabulary.End);
+                for (var i = 0; i < words; i++) tokens[i + 1] = config.TargetWords.Of(cell[i]);
+                set.AppendTokens(1, tokens.AsSpan(0, words + 1));
+                set.AppendTokens(2, tokens.AsSpan(1, words + 1));
+                set.CompleteWeighted(weight);
+            }
+        }
+        if (skipped > 0) progress.Warn($"{skipped} rows without a source, a target or a weight are left out; {set.Count} are read");
+        if (longer > 0) progress.Warn($"{longer} rows are longer than {longest} steps or words, and left out; {set.Count} are read. Raise {nameof(_options.MaximumLength)} to learn from them");
+        return set;
+    }
+}
