@@ -10,22 +10,6 @@ sealed class ParameterGroupOptimizer(int weightCount, (Range Weights, float Fact
 {
     readonly ISavedOptimizer[] _optimizers = Array.ConvertAll(groups, group => new Adam(group.Weights.GetOffsetAndLength(weightCount).Length) { WeightDecay = weightDecay });
 
-    /// <summary>One group of all weights but the frozen ones.</summary>
-    /// <param name="weightCount">Weights in all.</param>
-    /// <param name="frozen">Weights that stay as they are, in order.</param>
-    /// <param name="weightDecay">Weight decay of the others.</param>
-    public static ParameterGroupOptimizer AllBut(int weightCount, IEnumerable<Range> frozen, float weightDecay)
-    {
-        var (groups, from) = (new List<(Range, float)>(), 0);
-        foreach (var range in frozen)
-        {
-            if (range.Start.Value > from) groups.Add((from..range.Start, 1));
-            from = range.End.Value;
-        }
-        if (from < weightCount) groups.Add((from..weightCount, 1));
-        return new(weightCount, [.. groups], weightDecay);
-    }
-
     public void Step(Span<float> weights, ReadOnlySpan<float> gradient, float learningRate)
     {
         for (var i = 0; i < groups.Length; i++)

@@ -36,6 +36,9 @@ public sealed class LstmTaggerTransformer : ITransformer
     /// <summary>What was learnt.</summary>
     public LstmTaggerParameters Model { get; }
 
+    /// <summary>What it reads and adds.</summary>
+    internal TaggerColumns Columns => _columns;
+
     bool ITransformer.IsRowToRowMapper => true;
 
     /// <inheritdoc/>

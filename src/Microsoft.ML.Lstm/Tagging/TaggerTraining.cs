@@ -43,10 +43,11 @@ sealed class TaggerTraining
         return (_tags.Check(_host, shape), _classes?.Check(_host, shape));
     }
 
-    public LstmTaggerTransformer Fit(IDataView training, IDataView? validation)
+    public LstmTaggerTransformer Fit(IDataView training, IDataView? validation, PreviousTagger? previous)
     {
         Check(MLNetInternals.ShapeOf(training.Schema));
         var inputs = _tokens.Inputs(_host, training.Schema);
+        if (previous is not null) previous.Columns.Tokens.Bind(_host, training.Schema, previous.Inputs(inputs));
         var tokens = _tokens.TrainedOn(training.Schema);
         if (validation is not null)
         {
@@ -56,18 +57,34 @@ sealed class TaggerTraining
         using var progress = new TrainingProgress(_host, "sequences");
         foreach (var input in inputs) progress.Say($"Column '{input.Name}': {TokenColumns.Describe(input)}");
         var columns = Learn(training, inputs, tokens);
-        var vectors = Vectors(inputs, progress);
+        var vectors = previous is null ? Vectors(inputs, progress) : null;
         var config = TaggingConfig.Of(inputs, columns.Tags.Names, TagSchemeKind.None, columns.Classes?.Count ?? 0, _options);
+        var continuation = previous is null ? null : GoOn(previous, ref columns, ref config, progress);
         var set = Read(training, config, columns, progress);
         var validationSet = validation is null ? null : Read(validation, config, columns, progress);
         if (validationSet is { Count: 0 }) throw new InvalidOperationException($"The validation data hold no row with a tag in column '{_tags.Name}'. Give some, or none at all.");
         var names = $"Columns '{_tags.Name}' and '{inputs[0].Name}'";
         var model = TrainingProgress.Named(names, () => TaggingModel.Train(
-            config, set, validationSet, _options, progress.Context(_options.Training, _host, _cancellation.IsRequested, names), vectors));
+            config, set, validationSet, _options, progress.Context(_options.Training, _host, _cancellation.IsRequested, names), vectors, continuation));
         if (double.IsNaN(model.State.ValidationLoss) && _options.Training.ValidationFraction != 0)
             progress.Warn($"{set.Count} rows are too few to hold some out: training does not stop early, and probabilities are not calibrated. Give more rows, or validation data");
         progress.Say($"Trained: {model.State.Members.Length} members of {model.State.Epochs} epochs, validation loss {model.State.ValidationLoss:G5}, tags are {model.Config.Scheme}, temperature {model.State.Temperature:G3}");
         return new(_host, model, columns, _options.Training.Threads ?? 0);
+    }
+
+    /// <summary>What there is to go on from: columns and network are those of the previous model, as far as its labels go.</summary>
+    TaggingContinuation GoOn(PreviousTagger previous, ref TaggerColumns columns, ref TaggingConfig config, TrainingProgress progress)
+    {
+        (columns, var areSame) = previous.Labels(columns);
+        if (!areSame) progress.Say($"Column '{_tags.Name}', or that of the sequences' labels, has others than the previous model: what reads the tokens goes on, the layer of scores is new");
+        config = previous.Model.Config with
+        {
+            Tags = columns.Tags.Names,
+            Classes = columns.Classes?.Count ?? 0,
+            Scheme = areSame ? previous.Model.Config.Scheme : TagSchemeKind.None,
+            IsConstrained = config.IsConstrained,
+        };
+        return new(previous.Model, ResetHead: !areSame);
     }
 
     /// <summary>Learns the words of texts, into the inputs, and the labels of texts, by reading all rows; only keys need no reading.</summary>

@@ -32,30 +32,34 @@ sealed class TaggingModel
     public static TaggingModel Load(Stream stream) => Envelope.Read(stream, Kind, FormatVersion, codec => new TaggingModel(TaggingState.Transfer(codec, null)));
 
     /// <summary>Trains a model.</summary>
-    /// <param name="config">What its network is built from; the scheme of its tags is found.</param>
+    /// <param name="config">What its network is built from; the scheme of its tags is found, unless it says that they do not keep to any.</param>
     /// <param name="training">Examples with the fields of <see cref="TaggingConfig.TrainingFields"/>.</param>
     /// <param name="validation">Examples for early stopping and calibration; null holds out a part of the others.</param>
     /// <param name="options">How; every setting is known.</param>
     /// <param name="context">Seed, threads, progress.</param>
     /// <param name="vectors">Vectors that embeddings of words start from; null for none.</param>
-    public static TaggingModel Train(TaggingConfig config, ExampleSet training, ExampleSet? validation, TaggingOptions options, TrainingContext context, WordVectors? vectors = null)
+    /// <param name="continuation">The model to go on from, whose inputs and sizes <paramref name="config"/> has; null to start anew.</param>
+    public static TaggingModel Train(
+        TaggingConfig config, ExampleSet training, ExampleSet? validation, TaggingOptions options, TrainingContext context, WordVectors? vectors = null, TaggingContinuation? continuation = null)
     {
-        config = config with { Scheme = SchemeOf(config.Tags, training).Kind, WordSize = vectors?.Size ?? config.WordSize };
-        return context.Run(Describe, () => new TaggingTrainer(config, training, validation, options, context, vectors).Train());
+        config = config with { Scheme = SchemeOf(config, training).Kind, WordSize = vectors?.Size ?? config.WordSize };
+        return context.Run(Describe, () => new TaggingTrainer(config, training, validation, options, context, vectors, continuation).Train());
 
         void Describe(TrainingFingerprint fingerprint)
         {
             // Of word vectors their numbers count, not where they were read.
             fingerprint.Add($"{string.Join('\n', config.Tags)} {config.Classes}").AddProperties(options with { WordVectorsFile = null }).Add(training).Add(validation);
+            foreach (var member in continuation?.Previous.State.Members ?? []) fingerprint.Add(member);
             foreach (var word in vectors?.Words ?? []) fingerprint.Add(word).Add(vectors!.Of(word));
             foreach (var word in config.Inputs.SelectMany(input => input.Vocabulary?.Words ?? [])) fingerprint.Add(word);
         }
     }
 
     // A scheme that the training data do not keep to is none that could be enforced.
-    static TagScheme SchemeOf(string[] tags, ExampleSet training)
+    static TagScheme SchemeOf(TaggingConfig config, ExampleSet training)
     {
-        var scheme = TagScheme.Of(tags);
+        var scheme = TagScheme.Of(config.Tags);
+        if (config.Scheme == scheme.Loosened().Kind) return scheme.Loosened();
         for (var row = 0; row < training.Count; row++)
         {
             var known = training.Target(row);

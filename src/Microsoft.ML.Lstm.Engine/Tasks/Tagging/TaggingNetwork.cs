@@ -28,7 +28,8 @@ sealed class TaggingNetwork
             foreach (var field in config.Inputs[i].Fields(config.CharacterFilters > 0))
                 size += Add(builder, field, config.Inputs[i], i == 0 || config.Inputs[i].Kind == TaggingInputKind.Text ? config.WordSize : KeySize, vectors);
         var all = vectors.Count == 1 ? vectors[0] : builder.Merge(MergeMode.Concatenate, [.. vectors]);
-        builder.Output("Scores", builder.Add(Body(size, config), all, "body"));
+        Body = BodyOf(size, config);
+        builder.Output("Scores", builder.Add(Body, all, "body"));
         Graph = builder.Build();
         Field = new(config.Tags.Length);
         Scheme = TagScheme.Of(config.Tags).As(config.Scheme);
@@ -38,6 +39,9 @@ sealed class TaggingNetwork
 
     /// <summary>The graph from the inputs to the scores.</summary>
     public Network Graph { get; }
+
+    /// <summary>The last node of the graph, from all vectors of a token to its scores: dropout, recurrent layers, dense.</summary>
+    public Sequential Body { get; }
 
     /// <summary>The conditional random field.</summary>
     public Crf Field { get; }
@@ -85,7 +89,7 @@ sealed class TaggingNetwork
         return layer?.OutputSize ?? field.Size;
     }
 
-    static Sequential Body(int size, TaggingConfig config)
+    static Sequential BodyOf(int size, TaggingConfig config)
     {
         var layers = new List<ILayer>();
         for (var i = 0; i < config.Layers; i++)

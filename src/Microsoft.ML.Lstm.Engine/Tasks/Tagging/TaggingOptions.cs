@@ -61,6 +61,15 @@ public record TaggingOptions : ITaskOptions
     /// <summary>Whether the embeddings that start from <see cref="WordVectorsFile"/> stay as they are; words without a vector are then all zeros. Default false: they are trained like all weights.</summary>
     public bool FreezeWordVectors { get; init; }
 
+    /// <summary>When training goes on from a previous model: layers, counted from the input, that stay as they are; all embeddings and characters together are the first one. Default 0.</summary>
+    public int FrozenLayers { get; init => field = Require.Between(value, 0, 32); }
+
+    /// <summary>
+    /// When training goes on from a previous model: the learning rate of each layer as a fraction of that of the layer above it, so that general features change least (Howard and Ruder 2018). Default 0.5; 1 trains all layers alike.
+    /// </summary>
+    [SearchRange(0.1, 1)]
+    public float LayerwiseLearningRateDecay { get; init => field = Require.Between(value, 0f, 1f); } = 0.5f;
+
     TaskDefaults ITaskOptions.Defaults => Defaults;
 
     internal static TaskDefaults Defaults { get; } = new("a tagger")

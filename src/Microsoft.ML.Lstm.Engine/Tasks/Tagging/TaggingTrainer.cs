@@ -19,25 +19,41 @@ sealed class TaggingTrainer
     readonly TrainingContext _context;
     readonly TaggingNetwork _network;
     readonly WordVectors? _vectors;
+    readonly TaggingContinuation? _continuation;
     readonly FeatureScaler?[] _scalers;
     readonly float[]?[] _drops;
     readonly DatasetView _training;
     readonly DatasetView? _validation;
 
-    public TaggingTrainer(TaggingConfig config, ExampleSet training, ExampleSet? validation, TaggingOptions options, TrainingContext context, WordVectors? vectors)
+    public TaggingTrainer(TaggingConfig config, ExampleSet training, ExampleSet? validation, TaggingOptions options, TrainingContext context, WordVectors? vectors, TaggingContinuation? continuation)
     {
-        (_options, _context, _vectors) = (options, context, vectors);
+        (_options, _context, _vectors, _continuation) = (options, context, vectors, continuation);
         _training = View(training);
         if (_training.Rows.Length == 0) throw new TooLittleDataException("There is no sequence with a known tag and a weight above 0 to learn from. Give some.");
         _validation = validation is null ? null : View(validation);
         if (_validation is { Rows.Length: 0 })
             throw new ArgumentException("There is no sequence with a known tag and a weight above 0 to validate on. Give some, or none at all.", nameof(validation));
         _network = new(config);
-        _scalers = [.. config.Fields.Select((_, field) => config.IsScaled(field) ? FeatureScaler.Fit(training, field, _training.Rows) : null)];
+        _scalers = continuation?.Previous.State.Scalers ?? [.. config.Fields.Select((_, field) => config.IsScaled(field) ? FeatureScaler.Fit(training, field, _training.Rows) : null)];
         _drops = [.. config.Fields.Select((field, i) => field.Kind == InputKind.Tokens && config.Inputs.Any(input => input.Name == field.Name) ? Drops(i, field.Size) : null)];
     }
 
     static DatasetView View(ExampleSet set) => new(set, [.. Enumerable.Range(0, set.Count).Where(row => set.Weight(row) > 0 && set.Target(row).ContainsAnyExcept(float.NaN))], [], []);
+
+    /// <summary>All weights, with the factors on their learning rates. A field that is not asked for stays as it is.</summary>
+    List<(Range Weights, float Factor)> Groups()
+    {
+        var field = _network.Graph.Weights.Count..(_options.ConditionalRandomField ? _network.Graph.Weights.Count : _network.WeightCount);
+        if (_continuation is not null) return [.. TaggingContinuation.Rates(_network, _options), (field, 0), (field.End.._network.WeightCount, 1)];
+        var (groups, from) = (new List<(Range, float)>(), 0);
+        foreach (var range in (Range[])[.. FrozenWords(), field, _network.WeightCount.._network.WeightCount])
+        {
+            if (range.Start.Value > from) groups.Add((from..range.Start, 1));
+            if (range.End.Value > range.Start.Value) groups.Add((range, 0));
+            from = range.End.Value;
+        }
+        return groups;
+    }
 
     // Words that training does not have lie behind all others.
     IEnumerable<Range> FrozenWords()
@@ -104,19 +120,22 @@ sealed class TaggingTrainer
         var options = TaggingOptions.Defaults.BySize.Resolve(_options.Training, training.Rows.Length);
         var batches = new TaggingBatches(_network, _scalers, _drops, training, validation);
         var (graph, field) = (_network.Graph, _network.Field);
-        Range[] frozen = [.. FrozenWords(), .. _options.ConditionalRandomField ? (Range[])[] : [graph.Weights.Count.._network.WeightCount]];
+        var groups = Groups();
+        Range[] frozen = [.. groups.Where(group => group.Factor == 0).Select(group => group.Weights)];
         var task = new ObjectiveTask(graph, _network.Objective, batches, (weights, random) =>
         {
             graph.Initialize(weights[..graph.Weights.Count], random);
             field.Initialize(weights[graph.Weights.Count..], random);
             if (_vectors is not null) _network.StartWords(weights, _vectors, _options.FreezeWordVectors);
+            _continuation?.Start(_network, weights, member);
         })
         { Frozen = frozen, Validation = new TaggingErrors(_network, _network.Objective, _options.BalancedDecoding ? Margins : [0]) };
         var longest = Math.Max(training.LongestSteps, validation?.LongestSteps ?? 1);
         var loop = LoopOptions.Of(options, unchecked(_context.Seed + (7919 * (member + 1))), BatchPlan.OfSequences(training.Rows.Length, options.BatchSize!.Value, longest));
         var result = TrainingLoop.Run(task, loop with
         {
-            Optimizer = weights => ParameterGroupOptimizer.AllBut(weights, frozen, options.WeightDecay!.Value),
+            // Weight decay would draw what data do not speak of away from the previous model.
+            Optimizer = weights => new ParameterGroupOptimizer(weights, [.. groups.Where(group => group.Factor > 0)], _continuation is null ? options.WeightDecay!.Value : 0),
             Patience = validation is null ? int.MaxValue : loop.Patience,
             LeastLoss = 0,
             Place = FitPlace.Of(member, _options.Training.Members!.Value),
