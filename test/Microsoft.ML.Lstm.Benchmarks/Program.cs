@@ -28,6 +28,8 @@ const string Help = """
     sequences N T              trains a classifier of N sequences of T steps with default settings: seconds, processor seconds, peak of the process
                                in MiB, and sequences scored a second; on Linux only.
     sentences N                the same for N sentences of 20 words.
+    tags N T K                 tags N sentences of T words with K tags by the default network on one thread, through ML.NET: tokens a second with
+                               probabilities and spans, and tokens a second of an epoch of training with all that comes before.
     suite [OPTIONS]            runs the BenchmarkDotNet suites; the options are BenchmarkDotNet's.
     peak                       prints the GFLOP/s that one core reaches with multiply-adds alone.
     --help                     prints this.
@@ -66,6 +68,10 @@ switch (args)
         return 0;
     case ["sentences", var sentences] when int.TryParse(sentences, out var texts) && texts > 0:
         Console.WriteLine(ClassificationCommand.Sentences(texts));
+        return 0;
+    case ["tags", .. var numbers] when numbers.Length is 3 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
+        var tagged = numbers.Select(int.Parse).ToArray();
+        Console.WriteLine(TaggingCommand.Run(tagged[0], tagged[1], tagged[2]));
         return 0;
     case ["suite", .. var options]:
         BenchmarkSwitcher.FromAssembly(typeof(Shard).Assembly).Run(options);
