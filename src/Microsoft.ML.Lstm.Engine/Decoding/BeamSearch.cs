@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lstm.Engine.Decoding;
 
 /// <summary>
 /// Beam search for many sequences at once: at each step the best continuations of all hypotheses of a sequence go on, and those among the best that end are finished; a sequence is done when as many are
-/// finished as its beam is wide. With a beam of one it takes the most probable token at each step (greedy). It keeps its memory. Not thread-safe.
+/// finished as its beam is wide, and none that goes on is better than the best of them. With a beam of one it takes the most probable token at each step (greedy). It keeps its memory. Not thread-safe.
 /// </summary>
 /// <param name="options">How.</param>
 sealed class BeamSearch(BeamOptions options)
@@ -141,7 +141,7 @@ sealed class BeamSearch(BeamOptions options)
                 if (candidate.Token == options.End && place < options.Width) Finish(candidate.Row, candidate.LogProbability, step, step, lengths, isEnded: true);
             }
             first = behind;
-            if (_finishedCount[sequence] == options.Width) continue;
+            if (_finishedCount[sequence] == options.Width && !MayImprove(sequence, step)) continue;
             for (var (place, taken) = (0, 0); place < _candidates.Count && taken < options.Width; place++)
             {
                 var candidate = _candidates[place];
@@ -151,6 +151,14 @@ sealed class BeamSearch(BeamOptions options)
             }
         }
         _rows = next;
+    }
+
+    // Whether the best that goes on is better, for its length so far, than the best that is finished: of many short ones that have ended all may be poor.
+    bool MayImprove(int sequence, int step)
+    {
+        for (var place = 0; place < _candidates.Count; place++)
+            if (_candidates[place].Token != options.End) return options.Score(_candidates[place].LogProbability, step + 1, default) > _finished[sequence * options.Width].Score;
+        return false;
     }
 
     // Puts a hypothesis among the sequence's best, if it is one.

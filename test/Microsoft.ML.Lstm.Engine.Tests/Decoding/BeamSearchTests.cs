@@ -120,6 +120,35 @@ public sealed class BeamSearchTests
         }
     }
 
+    /// <summary>At each step the end has the second greatest probability, so that a narrow beam is full of what ended early, all of it poor.</summary>
+    [TestMethod]
+    public void Hypotheses_that_end_early_do_not_end_a_search_for_better_ones()
+    {
+        var search = new BeamSearch(new(Begin, End) { Width = 3 });
+        search.Run(new LongOne(), 2, Positions, [Positions, Positions], 30);
+        for (var sequence = 0; sequence < 2; sequence++)
+        {
+            Assert.AreEqual(LongOne.Length, search.Length(sequence, 0));
+            Assert.IsTrue(search.Score(sequence, 0) > search.Score(sequence, 1));
+        }
+    }
+
+    sealed class LongOne : INextTokens
+    {
+        public const int Length = 12;
+
+        int _step;
+
+        public int Vocabulary => BeamSearchTests.Vocabulary;
+
+        public void Step(ReadOnlySpan<int> sequences, ReadOnlySpan<int> parents, ReadOnlySpan<int> tokens, Span<float> logits, Span<float> shares)
+        {
+            float[] next = _step++ < Length ? [float.NegativeInfinity, 1, 5, 0] : [float.NegativeInfinity, 5, 1, 0];
+            for (var row = 0; row < tokens.Length; row++) next.CopyTo(logits[(row * Vocabulary)..]);
+            shares.Fill(1f / Positions);
+        }
+    }
+
     [TestMethod]
     public void Penalties_are_those_of_Wu_et_al()
     {

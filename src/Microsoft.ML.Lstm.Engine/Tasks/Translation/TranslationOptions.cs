@@ -49,7 +49,7 @@ public record TranslationOptions : ITaskOptions
     {
         Network = new() { HiddenSize = 256, Dropout = 0.3f },
         Training = new() { LearningRate = 0.002f, WeightDecay = 0, ValidationFraction = 0.02f },
-        BySize = new(Passes: 600_000, LeastEpochs: 10, MostEpochs: 100, StepsPerEpoch: 400, LeastPatience: 5),
+        BySize = new(Passes: 400_000, LeastEpochs: 12, MostEpochs: 80, StepsPerEpoch: 250, LeastPatience: 5),
         Missing = new Dictionary<string, string> { ["Training.Members"] = "its model is one network" },
     };
 
