@@ -72,6 +72,9 @@ public sealed class TokenSampler
         return TopK < Vocabulary || TopP < 1 ? OfMostProbable() : OfAll();
     }
 
+    /// <summary>Begins anew with a seed.</summary>
+    internal void Restart(ulong seed) => _random = new(seed);
+
     int OfAll()
     {
         TensorPrimitives.ConvertTruncating<float, double>(_scaled, _powers);

@@ -11,16 +11,16 @@ static class RecurrentCell
     // Heads cost units their view of one another, which wide layers can spare.
     const int Heads = 4, LeastUnitsOfHeads = 64;
 
-    /// <summary>A layer of a stack, of which there are so many.</summary>
-    public static ILayer Of(CellKind cell, int size, int units, int layer = 0, int layers = 1) => cell switch
+    /// <summary>A layer of a stack, of which there are so many; recurrent dropout is of LSTM and GRU.</summary>
+    public static ILayer Of(CellKind cell, int size, int units, int layer = 0, int layers = 1, float recurrentDropout = 0) => cell switch
     {
-        CellKind.Gru => new Gru(size, units),
-        CellKind.PeepholeLstm => new Engine.Layers.Recurrent.Lstm(size, units, new() { Peepholes = true }),
+        CellKind.Gru => new Gru(size, units, options: new() { RecurrentDropout = recurrentDropout }),
+        CellKind.PeepholeLstm => new Engine.Layers.Recurrent.Lstm(size, units, new() { Peepholes = true, RecurrentDropout = recurrentDropout }),
         CellKind.SLstm => new SLstm(size, units, HeadsOf(units)) { Depth = layers == 1 ? 1 : layer / (layers - 1.0) },
         CellKind.MLstm => new MLstm(size, units, HeadsOf(units)),
         CellKind.MinGru => new MinGru(size, units),
         CellKind.MinLstm => new MinLstm(size, units),
-        _ => new Engine.Layers.Recurrent.Lstm(size, units),
+        _ => new Engine.Layers.Recurrent.Lstm(size, units, new() { RecurrentDropout = recurrentDropout }),
     };
 
     static int HeadsOf(int units) => units >= LeastUnitsOfHeads && units % Heads == 0 ? Heads : 1;

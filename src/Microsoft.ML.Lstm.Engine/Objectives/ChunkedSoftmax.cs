@@ -109,6 +109,17 @@ public sealed class ChunkedSoftmax : IObjective
             if (!float.IsNaN(targets[t])) ObjectiveGuard.Class(targets[t], Vocabulary, sequence, t);
     }
 
+    /// <summary>The logits of all tokens [vocabulary] by the features of one step.</summary>
+    /// <param name="features">[size].</param>
+    /// <param name="weights">The objective's weights.</param>
+    /// <param name="packed">The weights as packed.</param>
+    /// <param name="logits">[vocabulary]; overwritten.</param>
+    internal void Logits(ReadOnlySpan<float> features, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, Span<float> logits)
+    {
+        var bias = HasBias ? Weights.Slice(weights, 1) : default;
+        for (var c = 0; c < Chunks; c++) Chunk(c).Logits(features, 1, Packed(packed, c), bias, logits.Slice(Chunk(c).First, Chunk(c).Count));
+    }
+
     internal VocabularyChunk Chunk(int chunk) =>
         new(chunk * TokensAtOnce, Math.Min(TokensAtOnce, Vocabulary - chunk * TokensAtOnce), OutputSize);
 

@@ -57,7 +57,8 @@ sealed class ShardTeam : IParallelBody
     void Run(float[] weights, bool trains)
     {
         (_weights, _trains) = (weights, trains);
-        _task.Pack(weights, _packed);
+        if (trains) _task.Pack(weights, _packed, _seed);
+        else _task.Pack(weights, _packed);
         _context.Team.Run(this, _shards.Length);
     }
 

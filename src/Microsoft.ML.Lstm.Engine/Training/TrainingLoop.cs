@@ -112,6 +112,7 @@ sealed class TrainingLoop
     void Transfer(ModelCodec codec)
     {
         _step.Transfer(codec);
+        _task.Transfer(codec);
         _history.Transfer(codec);
         _options.Plateau?.Transfer(codec);
         _steps = codec.Int(_steps, 0, _options.Batches.StepsPerEpoch - 1);

@@ -52,6 +52,7 @@ public sealed partial class LayeringTests
         ["Tasks.Streaming"] = Below,
         ["Tasks.Tagging"] = [.. Below, "Decoding", "Tasks.SequenceModels"],
         ["Tasks.Translation"] = [.. Below, "Decoding"],
+        ["Tasks.LanguageModels"] = [.. Below, "Decoding"],
         ["Tasks.ZeroShot"] = Below,
     };
 

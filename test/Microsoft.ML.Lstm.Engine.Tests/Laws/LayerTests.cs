@@ -25,6 +25,19 @@ public sealed class LayerTests
     }
 
     [TestMethod]
+    public void Variational_dropout_drops_the_same_features_at_all_steps_and_others_in_each_sequence()
+    {
+        var run = new LayerRun(new VariationalDropout(200, 0.3f), 8, 6, seed: 3);
+        run.Input.AsSpan().Fill(1);
+        var rows = run.Forward().Chunk(200).Chunk(6).ToArray();
+        foreach (var steps in rows)
+            foreach (var step in steps) CollectionAssert.AreEqual(steps[0], step);
+        Assert.AreEqual(8, rows.Select(steps => string.Join(' ', steps[0])).Distinct().Count());
+        Assert.AreEqual(0.7, rows.Average(steps => steps[0].Count(y => y != 0) / 200.0), 0.05);
+        Assert.IsTrue(rows[0][0].All(y => y == 0 || y == 1 / (1 - 0.3f)));
+    }
+
+    [TestMethod]
     public void Fresh_hidden_weights_are_orthogonal_and_the_forget_bias_is_one()
     {
         const int H = 33;

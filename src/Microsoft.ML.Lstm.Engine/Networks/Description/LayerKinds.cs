@@ -51,6 +51,7 @@ static class LayerKinds
         Row<Gelu>("Size", x => [x.InputSize], (s, _) => new Gelu(s.Int(0))),
         Row<Softmax>("Size", x => [x.InputSize], (s, _) => new Softmax(s.Int(0))),
         Row<Dropout>("Size Rate", x => [x.InputSize, x.Rate], (s, _) => new Dropout(s.Int(0), (float)s[1])),
+        Row<VariationalDropout>("Size Rate", x => [x.InputSize, x.Rate], (s, _) => new VariationalDropout(s.Int(0), (float)s[1])),
         Row<LayerNorm>("Size Epsilon", x => [x.InputSize, x.Epsilon], (s, _) => new LayerNorm(s.Int(0), (float)s[1])),
         Row<RmsNorm>("Size Epsilon", x => [x.InputSize, x.Epsilon], (s, _) => new RmsNorm(s.Int(0), (float)s[1])),
 
