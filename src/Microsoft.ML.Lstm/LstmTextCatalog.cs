@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Translation;
 
 namespace Microsoft.ML;
 
-/// <summary>Texts: their preparation for LSTM networks, and translation, in ML.NET's catalogs.</summary>
+/// <summary>Texts: their preparation for LSTM networks, translation, and generation, in ML.NET's catalogs.</summary>
 public static class LstmTextCatalog
 {
     extension(TransformsCatalog.TextTransforms catalog)
@@ -48,5 +48,18 @@ public static class LstmTextCatalog
         /// <exception cref="ArgumentOutOfRangeException">A column is missing or no text.</exception>
         public TranslationMetrics EvaluateTranslation(IDataView data, string labelColumnName, string predictedColumnName, BleuTokens tokens = BleuTokens.Mteval13a) =>
             TranslationEvaluation.Evaluate(MLNetInternals.EnvironmentOf(catalog), data, labelColumnName, predictedColumnName, tokens);
+
+        /// <summary>Learns a language model from texts, and continues texts with it.</summary>
+        /// <param name="outputColumnName">Column to add: what continues the text, of the same type.</param>
+        /// <param name="inputColumnName">Column of the texts: text, a vector of text, or a vector of keys.</param>
+        /// <param name="unit">What texts are cut into; vectors hold their tokens already.</param>
+        /// <exception cref="ArgumentException">A column is not named.</exception>
+        public LstmTextGenerationEstimator GenerateByLstm(string outputColumnName, string inputColumnName, TextUnit unit = TextUnit.Subwords) =>
+            catalog.GenerateByLstm(new() { OutputColumnName = outputColumnName, InputColumnName = inputColumnName, Unit = unit });
+
+        /// <summary>Learns a language model, whose every setting can be chosen, from texts, and continues texts with it.</summary>
+        /// <param name="options">Columns and settings.</param>
+        /// <exception cref="ArgumentException">A column that must be named is not, or one is named twice; or a setting is out of its range, or is none of this task's.</exception>
+        public LstmTextGenerationEstimator GenerateByLstm(LstmTextGenerationOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
     }
 }

@@ -32,10 +32,12 @@ public sealed class LayeringTests
         ["Tagging"] = ([.. Shared, "Progress", "Sequences"], ["Serialization", "Data", "Training", "Tasks", "Tasks.Classification", "Tasks.Tagging"]),
         ["Text"] = (Shared, ["Serialization"]),
         ["Translation"] = ([.. Shared, "Progress"], ["Shapes", "Serialization", "Data", "Training", "Tasks", "Tasks.Translation"]),
+        ["Tokens"] = ([], ["Serialization"]),
+        ["Generation"] = ([.. Shared, "Progress", "Tokens"], ["Numerics", "Threading", "Serialization", "Decoding", "Training", "Tasks", "Tasks.LanguageModels"]),
         ["Grouping"] = (Shared, ["Serialization", "Persistence"]),
         [""] = (
-            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "Tagging", "Text", "Translation", "Grouping"],
-            ["Persistence", "Tasks.Forecasting", "Tasks.Classification", "Tasks.Streaming", "Tasks.Autoencoding", "Tasks.Embedders", "Tasks.Tagging", "Tasks.Translation"]),
+            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "Tagging", "Text", "Translation", "Generation", "Grouping"],
+            ["Persistence", "Tasks.Forecasting", "Tasks.Classification", "Tasks.Streaming", "Tasks.Autoencoding", "Tasks.Embedders", "Tasks.Tagging", "Tasks.Translation", "Tasks.LanguageModels"]),
     };
 
     /// <summary>Read from the assembly, so members and code count, and words in comments do not. Public types lie in one namespace: their folders are in the debug information.</summary>

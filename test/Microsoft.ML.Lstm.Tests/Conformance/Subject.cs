@@ -3,8 +3,6 @@ using System.Reflection;
 using Microsoft.ML.Lstm.Tests.AnomalyDetection;
 using Microsoft.ML.Lstm.Tests.Forecasting;
 using Microsoft.ML.Lstm.Tests.Sequences;
-using Microsoft.ML.Lstm.Tests.Tagging;
-using Microsoft.ML.Lstm.Tests.Translation;
 
 namespace Microsoft.ML.Lstm.Tests.Conformance;
 
@@ -14,7 +12,7 @@ namespace Microsoft.ML.Lstm.Tests.Conformance;
 /// <param name="Reads">Columns that it reads.</param>
 /// <param name="Numbers">A column of numbers that it adds, of known size; null for the one whose vectors are as long as their sequences.</param>
 /// <param name="Columns">Columns that it adds.</param>
-public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<ITransformer>> Step, ReadColumn[] Reads, string? Numbers, params string[] Columns)
+public sealed partial record Subject(string Name, Func<MLContext, Setting, IEstimator<ITransformer>> Step, ReadColumn[] Reads, string? Numbers, params string[] Columns)
 {
     static readonly ConcurrentDictionary<string, Lazy<ITransformer>> Models = new();
 
@@ -280,78 +278,6 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
         [new("Features", "Value")],
         "Cleaned", "Cleaned");
 
-    public static readonly Subject Tagger = new(
-        "LstmTagger of words with intents",
-        (ml, setting) => ml.MulticlassClassification.Trainers.LstmTagger(TaggingFixtures.Small with
-        {
-            AdditionalFeatureColumns = [new("Words")],
-            SequenceLabelColumnName = "Kind",
-            ExampleWeightColumnName = "Weight",
-            Training = setting.Of(TaggingFixtures.Small.Training with { Epochs = 2 }),
-        }),
-        [new("Tokens", "Kind"), new("Words", "Text"), new("Tags", "Kind", TrainingOnly: true), new("Kind", "Value", TrainingOnly: true), new("Weight", "Text", TrainingOnly: true)],
-        "Score", "PredictedTags", "TagProbabilities", "SpanStarts", "SpanLengths", "SpanTypes", "SpanProbabilities", "PredictedLabel", "Score")
-    {
-        Before = Tokens,
-    };
-
-    public static readonly Subject NumberTagger = new(
-        "LstmTagger of numbers",
-        (ml, setting) => ml.MulticlassClassification.Trainers.LstmTagger(TaggingFixtures.Small with
-        {
-            LabelColumnName = "Phases",
-            FeatureColumnName = "Features",
-            ConditionalRandomField = false,
-            Training = setting.Of(TaggingFixtures.Small.Training with { Epochs = 2, Members = 2 }),
-        }),
-        [new("Features", "Kind"), new("Phases", "Text", TrainingOnly: true)],
-        null, "PredictedTags", "TagProbabilities", "SpanStarts", "SpanLengths", "SpanTypes", "SpanProbabilities");
-
-    public static readonly Subject Tokenizer = new(
-        "TokenizeText", (ml, _) => ml.Transforms.Text.TokenizeText("Split", "Text"), [new("Text", "Value")], null, "Split")
-    {
-        IsPretrained = true,
-        Allocates = true,
-    };
-
-    public static readonly Subject Translator = new(
-        "TranslateByLstm",
-        (ml, setting) => ml.Transforms.Text.TranslateByLstm(TranslationFixtures.Small with
-        {
-            SourceColumnName = "Text",
-            TargetColumnName = "Kind",
-            ExampleWeightColumnName = "Weight",
-            Network = new() { HiddenSize = 3 },
-            EmbeddingSize = 3,
-            Training = setting.Of(TranslationFixtures.Small.Training with { Epochs = 2 }),
-        }),
-        [new("Text", "Value"), new("Kind", "Value", TrainingOnly: true), new("Weight", "Text", TrainingOnly: true)],
-        null, "Translation", "Score", "Alignment", "Candidates", "CandidateScores")
-    {
-        Allocates = true,
-    };
-
-    public static readonly Subject NumberTranslator = new(
-        "TranslateByLstm of numbers",
-        (ml, setting) => ml.Transforms.Text.TranslateByLstm(new LstmTranslationOptions
-        {
-            OutputColumnName = "Translation",
-            SourceColumnName = "Features",
-            TargetColumnName = "Phases",
-            ScoreColumnName = "Score",
-            AlignmentColumnName = "Alignment",
-            Attention = AttentionScore.Additive,
-            TieEmbeddings = false,
-            Network = new() { HiddenSize = 3 },
-            EmbeddingSize = 3,
-            Training = setting.Of(TranslationFixtures.Small.Training with { Epochs = 1 }),
-        }),
-        [new("Features", "Value"), new("Phases", "Value", TrainingOnly: true)],
-        null, "Translation", "Score", "Alignment")
-    {
-        Allocates = true,
-    };
-
     public static readonly Subject Grouping = new(
         "GroupIntoSequences",
         (ml, _) => ml.Transforms.GroupIntoSequences("Steps", "Series", ["Value", "Sensors"], "Time", "Group", "Kind"),
@@ -371,7 +297,7 @@ public sealed record Subject(string Name, Func<MLContext, Setting, IEstimator<IT
     public static IEnumerable<object[]> WithNumbers => All.Where(subject => subject.Numbers is not null).Select(subject => new object[] { subject });
 
     /// <summary>For laws.</summary>
-    public static IEnumerable<object[]> Every => All.Concat([Forecasters, CovariateForecasters, ZeroShots, FineTuned, Words, BesideWords, WordEmbedding, Explained, Detectors, MinGruDetector, Tagger, NumberTagger, Translator, NumberTranslator, Tokenizer]).Select(subject => new object[] { subject });
+    public static IEnumerable<object[]> Every => All.Concat([Forecasters, CovariateForecasters, ZeroShots, FineTuned, Words, BesideWords, WordEmbedding, Explained, Detectors, MinGruDetector, Tagger, NumberTagger, Translator, NumberTranslator, Generator, Tokenizer]).Select(subject => new object[] { subject });
 
     /// <summary>For laws of training.</summary>
     public static IEnumerable<object[]> EveryTrainer => Every.Where(row => (Subject)row[0] is { Groups: false, IsPretrained: false });

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.Tests.Shared;
@@ -269,6 +270,41 @@ public sealed class Snippets
         Assert.AreEqual(6 * 5, answer.Alignment.Length);
     }
 
+    // <verse>
+    sealed class Verse
+    {
+        public string Text { get; set; } = ""; // a line, a page or a book
+    }
+
+    sealed class Continuation
+    {
+        public string Completion { get; set; } = "";
+    }
+    // </verse>
+
+    [TestMethod]
+    public async Task Generate()
+    {
+        var ml = new MLContext(seed: 1);
+        var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 200).Select(i => new Verse { Text = i % 2 == 0 ? "row, row, row your boat" : "gently down the stream" }).ToArray());
+        var (verses, others, zip, written) = (rows, rows, Path.Combine(_folder, "generator.zip"), new StringBuilder());
+
+        // <generate>
+        var generator = ml.Transforms.Text.GenerateByLstm("Completion", "Text", TextUnit.Characters);
+        var model = generator.Fit(verses);
+        var metrics = model.Evaluate(others); // metrics.Perplexity, metrics.BitsPerCharacter
+        ml.Model.SaveAtomically(model, verses.Schema, zip);
+
+        using var engine = ml.Model.CreatePredictionEngine<Verse, Continuation>(ml.Model.Load(zip, out _));
+        var answer = engine.Predict(new Verse { Text = "row, row," }); // answer.Completion is " row your boat"
+
+        await foreach (var part in model.GenerateAsync("gently", new TextGenerationOptions { Temperature = 0.5f, Seed = 7 })) written.Append(part);
+        // </generate>
+        Assert.AreEqual(" row your boat", answer.Completion);
+        Assert.AreEqual(" down the stream", $"{written}");
+        Assert.IsTrue(metrics.BitsPerCharacter < 0.2, $"{metrics.BitsPerCharacter}");
+    }
+
     // <reading>
     sealed class Reading
     {
@@ -297,7 +333,7 @@ public sealed class Snippets
     }
 
     [TestMethod]
-    [DataRow("README.md", 3), DataRow("docs/tagging.md", 2), DataRow("docs/translation.md", 2)]
+    [DataRow("README.md", 3), DataRow("docs/tagging.md", 2), DataRow("docs/translation.md", 2), DataRow("docs/generation.md", 2)]
     public void Every_block_of_a_page_is_a_region_of_code_that_runs(string page, int least)
     {
         var readme = File.ReadAllLines(Repository.Path(page));

@@ -1,0 +1,68 @@
+using System.Text;
+using Microsoft.ML.Lstm.Engine.Decoding;
+using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Tasks.LanguageModels;
+
+namespace Microsoft.ML.Lstm.Generation;
+
+/// <summary>Reads texts of rows one after the other, and continues them. Not thread-safe.</summary>
+sealed class Completer
+{
+    readonly TextColumn _column;
+    readonly TextGenerationOptions _options;
+    readonly LanguageReader _reader;
+    readonly TokenWriter _writer;
+    readonly TokenSampler _sampler;
+    readonly List<int> _written = [];
+
+    public Completer(LanguageModel model, TextColumn column, TextGenerationOptions options)
+    {
+        (_column, _options, _reader) = (column, options, new(model));
+        (_writer, _sampler) = (new(_reader, column.Unknown), Sampler(model, options));
+    }
+
+    /// <summary>The reader, which has read the last row's text and its completion.</summary>
+    public LanguageReader Reader => _reader;
+
+    /// <summary>A sampler as options say.</summary>
+    public static TokenSampler Sampler(LanguageModel model, TextGenerationOptions options) =>
+        new(model.Config.Vocabulary, 0) { Temperature = options.Temperature, TopK = options.TopK, TopP = options.TopP };
+
+    /// <summary>The hash of no tokens.</summary>
+    public const ulong NoTokens = 14695981039346656037;
+
+    /// <summary>The hash of tokens that follow others (FNV-1a over numbers; Fowler, Noll and Vo 1991).</summary>
+    public static ulong Hash(ulong before, ReadOnlySpan<int> tokens)
+    {
+        foreach (var token in tokens) before = (before ^ (uint)token) * 1099511628211;
+        return before;
+    }
+
+    /// <summary>The seed of a completion: of the options' and of the text so far alone.</summary>
+    public static ulong SeedOf(int seed, ulong hash) => new SplitMix64(hash ^ ((ulong)(uint)seed << 32)).Next();
+
+    /// <summary>Continues a text; the tokens stand until the next call.</summary>
+    public List<int> Complete(ReadOnlySpan<int> prompt)
+    {
+        _writer.Begin();
+        _writer.Read(prompt);
+        _sampler.Restart(SeedOf(_options.Seed, Hash(NoTokens, prompt)));
+        _written.Clear();
+        while (_written.Count < _options.MaximumLength && _writer.Next(_sampler, _options.RepetitionPenalty) is var token and not LanguageModel.EndOfText && !IsStopWord(token)) _written.Add(token);
+        return _written;
+    }
+
+    /// <summary>Continues a text, as a text.</summary>
+    public string CompleteText(ReadOnlySpan<int> prompt)
+    {
+        var (completion, text, count) = (new CompletionText(_column.Units!, _options.StopWords), new StringBuilder(), 0);
+        _writer.Begin();
+        _writer.Read(prompt);
+        _sampler.Restart(SeedOf(_options.Seed, Hash(NoTokens, prompt)));
+        while (count++ < _options.MaximumLength && !completion.IsStopped && _writer.Next(_sampler, _options.RepetitionPenalty) is var token and not LanguageModel.EndOfText) text.Append(completion.Add(token));
+        return text.Append(completion.Finish()).ToString();
+    }
+
+    // Of tokens that are words, a stop word is one of them.
+    bool IsStopWord(int token) => _column.Form == TextForm.Words && _options.StopWords.Count > 0 && _options.StopWords.Contains(((Tokens.LearntUnits)_column.Units!).Text(token));
+}

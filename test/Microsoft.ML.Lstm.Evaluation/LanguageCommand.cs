@@ -1,0 +1,59 @@
+using System.IO.Compression;
+
+namespace Microsoft.ML.Lstm.Evaluation;
+
+/// <summary>
+/// lm FILE [VALID] [TEST] [--words|--subwords]: a language model with defaults, by characters unless a unit is named; files may be gzipped. Of one file the first 90 % of the characters are learnt from (their last tenth to stop
+/// by), the rest is the test. Of three files, words are what stands between white space, and a line is a text.
+/// </summary>
+static class LanguageCommand
+{
+    sealed class Line
+    {
+        public string Text { get; set; } = "";
+        public string[] Words { get; set; } = [];
+    }
+
+    public static void Run(string[] arguments, int seed)
+    {
+        var files = arguments.Where(argument => !argument.StartsWith("--", StringComparison.Ordinal)).ToArray();
+        var unit = arguments.Contains("--words") ? TextUnit.Words : arguments.Contains("--subwords") ? TextUnit.Subwords : TextUnit.Characters;
+        var ml = new MLContext(seed);
+        var options = new LstmTextGenerationOptions { Unit = unit, InputColumnName = files.Length == 3 && unit == TextUnit.Words ? nameof(Line.Words) : nameof(Line.Text) };
+        options = options with
+        {
+            Training = options.Training with
+            {
+                CheckpointPath = Environment.GetEnvironmentVariable("LM_CHECKPOINT"),
+                OnReport = report => Console.Error.WriteLine(FormattableString.Invariant($"epoch {report.Epoch} of {report.Epochs}: training loss {report.TrainingLoss:F4} validation loss {report.ValidationLoss:F4}")),
+            },
+        };
+        var parts = (files.Length == 3 ? files.Select(Lines) : Split(Read(files[0]))).Select(part => ml.Data.LoadFromEnumerable(part)).ToArray();
+        var (watch, begun) = (new CpuWatch(), TimeProvider.System.GetTimestamp());
+        var model = ml.Transforms.Text.GenerateByLstm(options).Fit(parts[0], parts[1]);
+        var (cpu, wall) = (watch.Seconds, TimeProvider.System.GetElapsedTime(begun).TotalMinutes);
+        var (valid, test) = (model.Evaluate(parts[1]), model.Evaluate(parts[2]));
+        Console.WriteLine(FormattableString.Invariant(
+            $"lm {Path.GetFileName(files[0])} {unit} seed {seed} test nats a token {test.Loss:F4} perplexity {test.Perplexity:F2} bits a character {test.BitsPerCharacter:F4} validation nats {valid.Loss:F4} perplexity {valid.Perplexity:F2} vocabulary {model.Model.VocabularySize} epochs {model.Model.Epochs} CPU seconds {cpu:F0} minutes {wall:F1}"));
+    }
+
+    static IEnumerable<List<Line>> Split(string text)
+    {
+        var learnt = (int)(0.9 * text.Length);
+        var stop = (int)(0.9 * learnt);
+        return new[] { text[..stop], text[stop..learnt], text[learnt..] }.Select(part => new List<Line> { new() { Text = part } });
+    }
+
+    static List<Line> Lines(string path) => [.. Read(path).Split('\n').Where(line => line.AsSpan().Trim().Length > 0).Select(line => new Line
+    {
+        Text = line,
+        Words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
+    })];
+
+    static string Read(string path)
+    {
+        using var file = File.OpenRead(path);
+        using var reader = new StreamReader(path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,95 @@
+using Microsoft.ML.Lstm.Tests.Generation;
+using Microsoft.ML.Lstm.Tests.Tagging;
+using Microsoft.ML.Lstm.Tests.Translation;
+
+namespace Microsoft.ML.Lstm.Tests.Conformance;
+
+/// <summary>Estimators of tokens and texts.</summary>
+public sealed partial record Subject
+{
+    public static readonly Subject Tagger = new(
+        "LstmTagger of words with intents",
+        (ml, setting) => ml.MulticlassClassification.Trainers.LstmTagger(TaggingFixtures.Small with
+        {
+            AdditionalFeatureColumns = [new("Words")],
+            SequenceLabelColumnName = "Kind",
+            ExampleWeightColumnName = "Weight",
+            Training = setting.Of(TaggingFixtures.Small.Training with { Epochs = 2 }),
+        }),
+        [new("Tokens", "Kind"), new("Words", "Text"), new("Tags", "Kind", TrainingOnly: true), new("Kind", "Value", TrainingOnly: true), new("Weight", "Text", TrainingOnly: true)],
+        "Score", "PredictedTags", "TagProbabilities", "SpanStarts", "SpanLengths", "SpanTypes", "SpanProbabilities", "PredictedLabel", "Score")
+    {
+        Before = Tokens,
+    };
+
+    public static readonly Subject NumberTagger = new(
+        "LstmTagger of numbers",
+        (ml, setting) => ml.MulticlassClassification.Trainers.LstmTagger(TaggingFixtures.Small with
+        {
+            LabelColumnName = "Phases",
+            FeatureColumnName = "Features",
+            ConditionalRandomField = false,
+            Training = setting.Of(TaggingFixtures.Small.Training with { Epochs = 2, Members = 2 }),
+        }),
+        [new("Features", "Kind"), new("Phases", "Text", TrainingOnly: true)],
+        null, "PredictedTags", "TagProbabilities", "SpanStarts", "SpanLengths", "SpanTypes", "SpanProbabilities");
+
+    public static readonly Subject Tokenizer = new(
+        "TokenizeText", (ml, _) => ml.Transforms.Text.TokenizeText("Split", "Text"), [new("Text", "Value")], null, "Split")
+    {
+        IsPretrained = true,
+        Allocates = true,
+    };
+
+    public static readonly Subject Translator = new(
+        "TranslateByLstm",
+        (ml, setting) => ml.Transforms.Text.TranslateByLstm(TranslationFixtures.Small with
+        {
+            SourceColumnName = "Text",
+            TargetColumnName = "Kind",
+            ExampleWeightColumnName = "Weight",
+            Network = new() { HiddenSize = 3 },
+            EmbeddingSize = 3,
+            Training = setting.Of(TranslationFixtures.Small.Training with { Epochs = 2 }),
+        }),
+        [new("Text", "Value"), new("Kind", "Value", TrainingOnly: true), new("Weight", "Text", TrainingOnly: true)],
+        null, "Translation", "Score", "Alignment", "Candidates", "CandidateScores")
+    {
+        Allocates = true,
+    };
+
+    public static readonly Subject NumberTranslator = new(
+        "TranslateByLstm of numbers",
+        (ml, setting) => ml.Transforms.Text.TranslateByLstm(new LstmTranslationOptions
+        {
+            OutputColumnName = "Translation",
+            SourceColumnName = "Features",
+            TargetColumnName = "Phases",
+            ScoreColumnName = "Score",
+            AlignmentColumnName = "Alignment",
+            Attention = AttentionScore.Additive,
+            TieEmbeddings = false,
+            Network = new() { HiddenSize = 3 },
+            EmbeddingSize = 3,
+            Training = setting.Of(TranslationFixtures.Small.Training with { Epochs = 1 }),
+        }),
+        [new("Features", "Value"), new("Phases", "Value", TrainingOnly: true)],
+        null, "Translation", "Score", "Alignment")
+    {
+        Allocates = true,
+    };
+
+    public static readonly Subject Generator = new(
+        "GenerateByLstm",
+        (ml, setting) => ml.Transforms.Text.GenerateByLstm(GenerationFixtures.Small with
+        {
+            PerplexityColumnName = "Perplexity",
+            EmbeddingColumnName = "Meaning",
+            Training = setting.Of(GenerationFixtures.Small.Training with { Epochs = 2 }),
+        }),
+        [new("Text", "Value")],
+        "Meaning", "Completion", "Perplexity", "Meaning")
+    {
+        Allocates = true,
+    };
+}
