@@ -9,10 +9,10 @@ public sealed record NetworkOptions
 
     /// <summary>
     /// Hidden units of each recurrent layer, in each direction. Null, the default, takes 64 for forecasts, whose dense layer has as many, and for classes and
-    /// values of sequences, 32 for an autoencoder, whose sequences must pass through a vector of so many numbers, and 32 for each series of a detector.
+    /// values of sequences, 32 for an autoencoder, whose sequences must pass through a vector of so many numbers, 32 for each series of a detector, and 256 or 512 for texts that go on, by their length.
     /// At most 8,192 for forecasts, 4,096 for sequences and autoencoders, 1,024 for a detector.
     /// </summary>
-    [SearchRange(8, 256, Log = true)]
+    [SearchRange(8, 256, Log = true, Initial = 64)]
     public int? HiddenSize { get; init => field = Require.Between(value, 1, 1 << 13); }
 
     /// <summary>Recurrent layers, one on top of the other; an autoencoder has so many in its encoder, and as many in its decoder. Default 1.</summary>

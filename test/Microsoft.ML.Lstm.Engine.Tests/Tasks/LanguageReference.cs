@@ -24,7 +24,7 @@ static class LanguageReference
 
         double[] Step(int token)
         {
-            var x = Enumerable.Range(0, config.EmbeddingSize).Select(i => (config.IsTied ? Math.Sqrt(config.EmbeddingSize) : 1) * embeddings[(token * config.EmbeddingSize) + i]).ToArray();
+            var x = Enumerable.Range(0, config.EmbeddingSize).Select(i => (config.IsTied ? Math.Pow(config.EmbeddingSize, 0.25) : 1) * embeddings[(token * config.EmbeddingSize) + i]).ToArray();
             for (var layer = 0; layer < config.Layers; layer++)
             {
                 float[] input = Matrix(3 * layer), hidden = Matrix((3 * layer) + 1), bias = Matrix((3 * layer) + 2);

@@ -34,7 +34,7 @@ public sealed class LanguageTrainingTests
     public void Gradients_are_those_of_the_loss(bool isTied)
     {
         var options = Options with { TieWeights = isTied };
-        var network = new LanguageNetwork(LanguageConfig.Of(Vocabulary, options));
+        var network = new LanguageNetwork(LanguageConfig.Of(Vocabulary, options, tokens: 200));
         var streams = new TokenStreams(Text(200), 6, 7);
         var task = new LanguageTask(network, streams, new([], 7), options, network.Initialize);
         var (weights, gradient, packed) = (new float[task.WeightCount], new float[task.WeightCount], new float[task.PackedSize]);

@@ -10,6 +10,9 @@ sealed record LanguageConfig
 
     const int MostSize = 1 << 13;
 
+    /// <summary>Units where there are few tokens, which a larger network would learn by heart, and where there are many.</summary>
+    const int FewUnits = 256, ManyUnits = 512, ManyTokens = 200_000;
+
     /// <summary>Tokens.</summary>
     public required int Vocabulary { get; init; }
 
@@ -37,19 +40,26 @@ sealed record LanguageConfig
     /// <summary>Units of a layer.</summary>
     public int UnitsOf(int layer) => IsTied && layer == Layers - 1 ? EmbeddingSize : HiddenSize;
 
-    /// <summary>What settings ask for, every one of which is known.</summary>
-    public static LanguageConfig Of(int vocabulary, LanguageModelOptions options) => new()
+    /// <summary>What settings ask for.</summary>
+    /// <param name="vocabulary">Tokens that there are.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="tokens">Tokens to learn from.</param>
+    public static LanguageConfig Of(int vocabulary, LanguageModelOptions options, int tokens)
     {
-        Vocabulary = vocabulary,
-        Cell = options.Network.Cell,
-        EmbeddingSize = options.EmbeddingSize ?? options.Network.HiddenSize!.Value,
-        HiddenSize = options.Network.HiddenSize!.Value,
-        Layers = options.Network.Layers,
-        IsTied = options.TieWeights,
-        InputDropout = options.InputDropout,
-        Dropout = options.Network.Dropout!.Value,
-        RecurrentDropout = options.RecurrentDropout,
-    };
+        var units = options.Network.HiddenSize ?? (tokens < ManyTokens ? FewUnits : ManyUnits);
+        return new()
+        {
+            Vocabulary = vocabulary,
+            Cell = options.Network.Cell,
+            EmbeddingSize = options.EmbeddingSize ?? units,
+            HiddenSize = units,
+            Layers = options.Network.Layers,
+            IsTied = options.TieWeights,
+            InputDropout = options.InputDropout,
+            Dropout = options.Network.Dropout!.Value,
+            RecurrentDropout = options.RecurrentDropout,
+        };
+    }
 
     /// <summary>Writes what a network is built from, or reads it.</summary>
     public static LanguageConfig Transfer(ModelCodec codec, LanguageConfig? config) => new()

@@ -46,7 +46,7 @@ sealed class LanguageModel
     /// <param name="context">Seed, threads, progress.</param>
     public static LanguageModel Train(int vocabulary, int[] training, int[]? validation, LanguageModelOptions options, TrainingContext context)
     {
-        var config = LanguageConfig.Of(vocabulary, options);
+        var config = LanguageConfig.Of(vocabulary, options, training.Length);
         return context.Run(Describe, () => LanguageTrainer.Train(config, training, validation, options, context));
 
         void Describe(TrainingFingerprint fingerprint) => fingerprint.Add($"{vocabulary}").AddProperties(options).Add(training).Add(validation ?? []);

@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.LanguageModels;
 /// <summary>How a language model is built and trained.</summary>
 public record LanguageModelOptions : ITaskOptions
 {
-    /// <summary>The recurrent network; its dropout is variational, behind each layer.</summary>
+    /// <summary>The recurrent network; its dropout is variational, behind each layer. Null hidden units are 256, or 512 where there are 200,000 tokens or more.</summary>
     public NetworkOptions Network { get; init => field = value ?? throw new ArgumentNullException(nameof(Network)); } = new();
 
     /// <summary>How it is trained. The batch size is the number of places of the text that are read side by side; it and the epochs are chosen by the text's length where they are null.</summary>
@@ -38,7 +38,7 @@ public record LanguageModelOptions : ITaskOptions
 
     internal static TaskDefaults Defaults { get; } = new("a language model")
     {
-        Network = new() { HiddenSize = 512, Dropout = 0.4f },
+        Network = new() { Dropout = 0.4f },
         Training = new() { LearningRate = 0.003f, WeightDecay = 0.01f, ValidationFraction = 0.05f },
         BySize = new(Passes: 120_000, LeastEpochs: 6, MostEpochs: 60, StepsPerEpoch: 280, LeastPatience: 3),
         LargestHiddenSize = 1 << 13,
