@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Numerics;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 
@@ -131,11 +132,11 @@ sealed record OverlapOrder(int[] Rows, int Overlap)
         return [.. ordered];
     }
 
-    /// <summary>FNV-1a over the values' bits.</summary>
+    /// <summary>The hash of the values' bits.</summary>
     static ulong Hash(ReadOnlySpan<float> values)
     {
-        var hash = 14695981039346656037;
-        foreach (var value in values) hash = (hash ^ BitConverter.SingleToUInt32Bits(value)) * 1099511628211;
+        var hash = Fnv1a.Empty;
+        foreach (var value in values) hash = Fnv1a.Add(hash, BitConverter.SingleToUInt32Bits(value));
         return hash;
     }
 }

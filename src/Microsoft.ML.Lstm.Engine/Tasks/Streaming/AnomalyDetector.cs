@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Networks.Description;
+using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Serialization;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Streaming;
@@ -78,9 +79,8 @@ public sealed class AnomalyDetector
 
     internal ulong SeedOf(string name)
     {
-        // FNV-1a: .NET's own hashes differ from run to run.
-        var hash = 14695981039346656037;
-        foreach (var letter in name) hash = unchecked((hash ^ letter) * 1099511628211);
+        var hash = Fnv1a.Empty;
+        foreach (var letter in name) hash = Fnv1a.Add(hash, letter);
         return hash ^ (unchecked((ulong)Seed) * 0x9e3779b97f4a7c15);
     }
 
