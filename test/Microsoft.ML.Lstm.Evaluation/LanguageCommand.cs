@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lstm.Evaluation;
 
 /// <summary>
 /// lm FILE [VALID] [TEST] [--words|--subwords]: a language model with defaults, by characters unless a unit is named; files may be gzipped. Of one file the first 90 % of the characters are learnt from (their last tenth to stop
-/// by), the rest is the test. Of three files, words are what stands between white space, and a line is a text.
+/// by), the rest is the test. A long training writes a checkpoint and goes on from it. Of three files, words are what stands between white space, and a line is a text.
 /// </summary>
 static class LanguageCommand
 {
@@ -13,6 +13,8 @@ static class LanguageCommand
         public string Text { get; set; } = "";
         public string[] Words { get; set; } = [];
     }
+
+    const string Checkpoint = "--checkpoint=";
 
     public static void Run(string[] arguments, int seed)
     {
@@ -24,7 +26,7 @@ static class LanguageCommand
         {
             Training = options.Training with
             {
-                CheckpointPath = Environment.GetEnvironmentVariable("LM_CHECKPOINT"),
+                CheckpointPath = arguments.FirstOrDefault(argument => argument.StartsWith(Checkpoint, StringComparison.Ordinal))?[Checkpoint.Length..],
                 OnReport = report => Console.Error.WriteLine(FormattableString.Invariant($"epoch {report.Epoch} of {report.Epochs}: training loss {report.TrainingLoss:F4} validation loss {report.ValidationLoss:F4}")),
             },
         };

@@ -28,41 +28,48 @@ sealed class Completer
     public static TokenSampler Sampler(LanguageModel model, TextGenerationOptions options) =>
         new(model.Config.Vocabulary, 0) { Temperature = options.Temperature, TopK = options.TopK, TopP = options.TopP };
 
-    /// <summary>The hash of no tokens.</summary>
-    public const ulong NoTokens = 14695981039346656037;
-
-    /// <summary>The hash of tokens that follow others (FNV-1a over numbers; Fowler, Noll and Vo 1991).</summary>
+    /// <summary>The hash of tokens that follow others.</summary>
     public static ulong Hash(ulong before, ReadOnlySpan<int> tokens)
     {
-        foreach (var token in tokens) before = (before ^ (uint)token) * 1099511628211;
+        foreach (var token in tokens) before = Fnv1a.Add(before, (uint)token);
         return before;
     }
 
     /// <summary>The seed of a completion: of the options' and of the text so far alone.</summary>
     public static ulong SeedOf(int seed, ulong hash) => new SplitMix64(hash ^ ((ulong)(uint)seed << 32)).Next();
 
-    /// <summary>Continues a text; the tokens stand until the next call.</summary>
+    /// <summary>Continues a text; the tokens stand until the next call. Of tokens that are words, a stop word is one of them.</summary>
     public List<int> Complete(ReadOnlySpan<int> prompt)
     {
-        _writer.Begin();
-        _writer.Read(prompt);
-        _sampler.Restart(SeedOf(_options.Seed, Hash(NoTokens, prompt)));
         _written.Clear();
-        while (_written.Count < _options.MaximumLength && _writer.Next(_sampler, _options.RepetitionPenalty) is var token and not LanguageModel.EndOfText && !IsStopWord(token)) _written.Add(token);
+        Write(prompt, token =>
+        {
+            if (_column.Form == TextForm.Words && _options.StopWords.Contains(_column.Words.Text(token))) return false;
+            _written.Add(token);
+            return true;
+        });
         return _written;
     }
 
     /// <summary>Continues a text, as a text.</summary>
     public string CompleteText(ReadOnlySpan<int> prompt)
     {
-        var (completion, text, count) = (new CompletionText(_column.Units!, _options.StopWords), new StringBuilder(), 0);
-        _writer.Begin();
-        _writer.Read(prompt);
-        _sampler.Restart(SeedOf(_options.Seed, Hash(NoTokens, prompt)));
-        while (count++ < _options.MaximumLength && !completion.IsStopped && _writer.Next(_sampler, _options.RepetitionPenalty) is var token and not LanguageModel.EndOfText) text.Append(completion.Add(token));
+        var (completion, text) = (new CompletionText(_column.Units!, _options.StopWords), new StringBuilder());
+        Write(prompt, token =>
+        {
+            text.Append(completion.Add(token));
+            return !completion.IsStopped;
+        });
         return text.Append(completion.Finish()).ToString();
     }
 
-    // Of tokens that are words, a stop word is one of them.
-    bool IsStopWord(int token) => _column.Form == TextForm.Words && _options.StopWords.Count > 0 && _options.StopWords.Contains(((Tokens.LearntUnits)_column.Units!).Text(token));
+    // Hands out tokens until one is not wanted, the text ends, or there are enough.
+    void Write(ReadOnlySpan<int> prompt, Func<int, bool> take)
+    {
+        _writer.Begin();
+        _writer.Read(prompt);
+        _sampler.Restart(SeedOf(_options.Seed, Hash(Fnv1a.Empty, prompt)));
+        for (var count = 0; count < _options.MaximumLength; count++)
+            if (_writer.Next(_sampler, _options.RepetitionPenalty) is var token && (token == LanguageModel.EndOfText || !take(token))) return;
+    }
 }

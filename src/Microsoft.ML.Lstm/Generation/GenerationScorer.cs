@@ -15,7 +15,7 @@ sealed class GenerationScorer : IScorer, IParallelBody
 
     readonly LanguageModel _model;
     readonly GenerationColumns _columns;
-    readonly TextReader _reader;
+    readonly TextTokens _reader;
     readonly ThreadTeam _team;
     readonly GenerationColumns.Kind[] _kinds;
     readonly bool _completes, _scores, _embeds;
@@ -84,7 +84,7 @@ sealed class GenerationScorer : IScorer, IParallelBody
         (GenerationColumns.Kind.Embedding, _) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => VectorValue.Set(ref value, _answers[row()].Embedding)),
         (_, TextForm.Text) => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = _answers[row()].Text.AsMemory()),
         (_, TextForm.Words) => (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> value) =>
-            VectorValue.Set(ref value, Array.ConvertAll(_answers[row()].Completion, token => ((Tokens.LearntUnits)_columns.Text.Units!).Text(token).AsMemory()))),
+            VectorValue.Set(ref value, Array.ConvertAll(_answers[row()].Completion, token => _columns.Text.Words.Text(token).AsMemory()))),
         _ => (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> value) => VectorValue.Set(ref value, Array.ConvertAll(_answers[row()].Completion, token => (uint)token))),
     };
 }

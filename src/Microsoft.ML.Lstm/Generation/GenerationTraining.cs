@@ -75,7 +75,7 @@ sealed class GenerationTraining(IHost host, LstmTextGenerationOptions options)
     {
         var all = new List<int>();
         using var cursor = data.GetRowCursor([data.Schema[column.Name]]);
-        var reader = new TextReader(cursor, column);
+        var reader = new TextTokens(cursor, column);
         while (_cancellation.MoveNext(cursor))
         {
             var tokens = reader.Read();

@@ -9,7 +9,7 @@ static class LanguageModelEvaluator
     public static LanguageModelMetrics Evaluate(LanguageModel model, TextColumn column, IDataView data, DataViewSchema.Column read)
     {
         using var cursor = data.GetRowCursor([read]);
-        var (texts, reader) = (new TextReader(cursor, column), new LanguageReader(model));
+        var (texts, reader) = (new TextTokens(cursor, column), new LanguageReader(model));
         var (loss, count, characters) = (0.0, 0L, 0L);
         while (cursor.MoveNext())
         {

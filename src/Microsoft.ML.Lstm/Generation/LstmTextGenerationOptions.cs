@@ -46,8 +46,7 @@ public sealed record LstmTextGenerationOptions : LanguageModelOptions
         ColumnNames.Require(InputColumnName, nameof(InputColumnName), "the column of the texts");
         ColumnNames.RefuseEmpty(PerplexityColumnName, nameof(PerplexityColumnName));
         ColumnNames.RefuseEmpty(EmbeddingColumnName, nameof(EmbeddingColumnName));
-        string[] added = [.. new[] { OutputColumnName, PerplexityColumnName, EmbeddingColumnName }.OfType<string>()];
-        if (added.Distinct().Count() < added.Length) throw new ArgumentException($"The columns to add are {ColumnNames.Quoted(added)}. Name each once.");
+        ColumnNames.RequireDistinct([.. new[] { OutputColumnName, PerplexityColumnName, EmbeddingColumnName }.OfType<string>()]);
         if (Unit == TextUnit.Subwords && VocabularySize < 300)
             throw Require.Refused(nameof(VocabularySize), VocabularySize.Value, $"{nameof(VocabularySize)} is {VocabularySize.Value}, but subwords need 300 or more, as every byte is one.");
         return (LstmTextGenerationOptions)Resolved();

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.Lstm.Engine.Decoding;
+using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Tasks.LanguageModels;
 using Microsoft.ML.Lstm.Generation;
 using Microsoft.ML.Lstm.Tokens;
@@ -32,7 +33,7 @@ public sealed class LstmTextSession
     public void Restart() => Alone(() =>
     {
         _writer.Begin();
-        (_hash, IsEnded) = (Completer.NoTokens, false);
+        (_hash, IsEnded) = (Fnv1a.Empty, false);
     });
 
     /// <summary>Reads the next part of the text.</summary>

@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Engine.Shapes;
+using Microsoft.ML.Lstm.Files;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Lstm.Tokens;
 using Microsoft.ML.Runtime;
@@ -36,6 +38,9 @@ sealed record TextColumn(string Name, TextForm Form, TextUnits? Units, int KeyCo
     /// <summary>The number of what was not learnt; -1 where there is none.</summary>
     public int Unknown => Units?.Unknown ?? -1;
 
+    /// <summary>The tokens of a column whose form is words.</summary>
+    public LearntUnits Words => (LearntUnits)Units!;
+
     /// <summary>The type of texts that are written.</summary>
     public DataViewType WrittenType => Form switch
     {
@@ -70,23 +75,23 @@ sealed record TextColumn(string Name, TextForm Form, TextUnits? Units, int KeyCo
     {
         var shape = MLNetInternals.ShapeOf(schema);
         var form = Check(context, shape, Name);
-        var column = schema[Name];
-        if (form == Form && (Form != TextForm.Keys || IsSameKeys(column))) return column;
-        throw SchemaCheck.Mismatch(context, Role, SchemaCheck.Find(context, shape, Role, Name), Form switch
+        if (form != Form)
         {
-            TextForm.Text => "String, as in training",
-            TextForm.Words => "a vector of String, as in training",
-            _ => $"a vector of {KeyCount} keys, of the same values as in training",
-        });
+            throw SchemaCheck.Mismatch(context, Role, SchemaCheck.Find(context, shape, Role, Name), Form switch
+            {
+                TextForm.Text => "String, as in training",
+                TextForm.Words => "a vector of String, as in training",
+                _ => "a vector of keys, as in training",
+            });
+        }
+        if (Form == TextForm.Keys) new FeatureColumns([new(Name)]) { Vocabularies = [Keys] }.CheckInputs(context, schema, [new(Name, InputKind.Tokens, KeyCount)]);
+        return schema[Name];
     }
-
-    bool IsSameKeys(DataViewSchema.Column column) =>
-        KeyTypes.Of(column.Type)!.Count == (ulong)KeyCount && (Keys is null || KeyValues.Of(column, KeyCount) is not { } values || KeyValues.Same(Keys, values));
 
     /// <summary>Writes a column, or reads one.</summary>
     public static TextColumn Transfer(ModelCodec codec, TextColumn? column)
     {
-        var (name, form) = (codec.Text(column?.Name), codec.Choice(column?.Form));
+        var (name, form) = (codec.Name(column?.Name), codec.Choice(column?.Form));
         if (form != TextForm.Keys) return new(name, form, TextUnits.Transfer(codec, column?.Units), 0, null);
         var count = codec.Int(column?.KeyCount, 1, TextUnits.Most);
         return new(name, form, null, count, KeyValues.TransferOptional(codec, column?.Keys, (ulong)count));

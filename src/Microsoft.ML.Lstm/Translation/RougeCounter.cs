@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lstm.Translation;
 
-/// <summary>ROUGE-1, ROUGE-2 and ROUGE-L (Lin 2004), as rouge_score counts them without stemming: words are runs of letters and digits in lower case, and a text's score is the mean of its rows'.</summary>
+/// <summary>ROUGE-1, ROUGE-2 and ROUGE-L (Lin 2004), as rouge_score counts them without stemming: words are runs of letters and digits in lower case (of other scripts, too, whose letters rouge_score drops), and a text's score is the mean of its rows'.</summary>
 sealed class RougeCounter
 {
     readonly RougeSums _one = new(), _two = new(), _longest = new();

@@ -33,7 +33,7 @@ public sealed class LayeringTests
         ["Text"] = (Shared, ["Serialization"]),
         ["Translation"] = ([.. Shared, "Progress"], ["Shapes", "Serialization", "Data", "Training", "Tasks", "Tasks.Translation"]),
         ["Tokens"] = ([], ["Serialization"]),
-        ["Generation"] = ([.. Shared, "Progress", "Tokens"], ["Numerics", "Threading", "Serialization", "Decoding", "Training", "Tasks", "Tasks.LanguageModels"]),
+        ["Generation"] = ([.. Shared, "Progress", "Tokens"], ["Numerics", "Shapes", "Threading", "Serialization", "Data", "Decoding", "Training", "Tasks", "Tasks.LanguageModels"]),
         ["Grouping"] = (Shared, ["Serialization", "Persistence"]),
         [""] = (
             ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "Tagging", "Text", "Translation", "Generation", "Grouping"],

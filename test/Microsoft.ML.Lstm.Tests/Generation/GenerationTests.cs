@@ -63,6 +63,12 @@ public sealed class GenerationTests
         CollectionAssert.AreEqual(new[] { "sings", "a", "song" }, words);
         var keys = _ml.Transforms.Conversion.MapValueToKey("Keys", "Words").Append(_ml.Transforms.Text.GenerateByLstm(options with { InputColumnName = "Keys" })).Append(_ml.Transforms.Conversion.MapKeyToValue("Back", "Completion"));
         CollectionAssert.AreEqual(new[] { "sings", "a", "song" }, keys.Fit(data).Transform(prompt).GetColumn<string[]>("Back").Single());
+        // Keys that were fitted anew number the words otherwise, and are read by value.
+        var (chain, turned) = (keys.Fit(data), _ml.Data.LoadFromEnumerable(new Written[] { new() { Words = ["song", "anna"] } }));
+        var others = _ml.Transforms.Conversion.MapValueToKey("Keys", "Words").Fit(turned).Transform(prompt);
+        CollectionAssert.AreEqual(new[] { "sings", "a", "song" }, chain.LastTransformer.Transform(chain.ElementAt(1).Transform(others)).GetColumn<string[]>("Back").Single());
+        var unknown = _ml.Transforms.Conversion.MapValueToKey("Keys", "Words").Fit(_ml.Data.LoadFromEnumerable(new Written[] { new() { Words = ["zeta"] } })).Transform(prompt);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => chain.ElementAt(1).Transform(unknown)).Message, "'Keys'");
         var model = _ml.Transforms.Text.GenerateByLstm(options).Fit(data);
         StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => model.StartText()).Message, "Words");
         Assert.IsTrue(double.IsNaN(model.Evaluate(data).BitsPerCharacter));
