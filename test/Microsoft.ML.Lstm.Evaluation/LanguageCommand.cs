@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace Microsoft.ML.Lstm.Evaluation;
 
 /// <summary>
-/// lm FILE [VALID] [TEST] [--words|--subwords]: a language model with defaults, by characters unless a unit is named; files may be gzipped. Of one file the first 90 % of the characters are learnt from (their last tenth to stop
-/// by), the rest is the test. A long training writes a checkpoint and goes on from it. Of three files, words are what stands between white space, and a line is a text.
+/// lm FILE [VALID] [TEST] [--words|--subwords] [--checkpoint=FILE]: a language model with defaults, by characters unless a unit is named; files may be gzipped. Of one file the first 90 % of the characters are learnt from (some of them to stop
+/// by, as the estimator holds them out), the rest is the test. A long training writes a checkpoint and goes on from it. Of three files, words are what stands between white space, and a line is a text.
 /// </summary>
 static class LanguageCommand
 {
@@ -32,18 +32,18 @@ static class LanguageCommand
         };
         var parts = (files.Length == 3 ? files.Select(Lines) : Split(Read(files[0]))).Select(part => ml.Data.LoadFromEnumerable(part)).ToArray();
         var (watch, begun) = (new CpuWatch(), TimeProvider.System.GetTimestamp());
-        var model = ml.Transforms.Text.GenerateByLstm(options).Fit(parts[0], parts[1]);
+        var generator = ml.Transforms.Text.GenerateByLstm(options);
+        var model = parts.Length == 3 ? generator.Fit(parts[0], parts[1]) : generator.Fit(parts[0]);
         var (cpu, wall) = (watch.Seconds, TimeProvider.System.GetElapsedTime(begun).TotalMinutes);
-        var (valid, test) = (model.Evaluate(parts[1]), model.Evaluate(parts[2]));
+        var test = model.Evaluate(parts[^1]);
         Console.WriteLine(FormattableString.Invariant(
-            $"lm {Path.GetFileName(files[0])} {unit} seed {seed} test nats a token {test.Loss:F4} perplexity {test.Perplexity:F2} bits a character {test.BitsPerCharacter:F4} validation nats {valid.Loss:F4} perplexity {valid.Perplexity:F2} vocabulary {model.Model.VocabularySize} epochs {model.Model.Epochs} CPU seconds {cpu:F0} minutes {wall:F1}"));
+            $"lm {Path.GetFileName(files[0])} {unit} seed {seed} test nats a token {test.Loss:F4} perplexity {test.Perplexity:F2} bits a character {test.BitsPerCharacter:F4} validation nats {model.Model.ValidationLoss:F4} perplexity {model.Model.ValidationPerplexity:F2} vocabulary {model.Model.VocabularySize} epochs {model.Model.Epochs} CPU seconds {cpu:F0} minutes {wall:F1}"));
     }
 
     static IEnumerable<List<Line>> Split(string text)
     {
         var learnt = (int)(0.9 * text.Length);
-        var stop = (int)(0.9 * learnt);
-        return new[] { text[..stop], text[stop..learnt], text[learnt..] }.Select(part => new List<Line> { new() { Text = part } });
+        return new[] { text[..learnt], text[learnt..] }.Select(part => new List<Line> { new() { Text = part } });
     }
 
     static List<Line> Lines(string path) => [.. Read(path).Split('\n').Where(line => line.AsSpan().Trim().Length > 0).Select(line => new Line

@@ -11,7 +11,7 @@ namespace Microsoft.ML.Lstm;
 /// To create it, use <c>mlContext.Transforms.Text.GenerateByLstm</c>.
 /// <para>Input: a column of texts, one a row, which are cut into subwords, characters or words; or vectors of text or of keys, whose elements are the tokens. Rows are read in their order, one text after the other with an
 /// end between them, in streams side by side whose state goes on from step to step, so a row may be a sentence or a book. Empty rows are left out.</para>
-/// <para>The network: embeddings, recurrent layers with variational and weight dropout, and a softmax over all tokens whose matrix is that of the embeddings. The last part of the text is held out to stop in time, unless validation data are
+/// <para>The network: embeddings, recurrent layers with variational and weight dropout, and a softmax over all tokens whose matrix is that of the embeddings. Parts from all over the text are held out to stop in time, unless validation data are
 /// given.</para>
 /// <para>Output: see <see cref="LstmTextGenerationTransformer"/>. Data are read twice, once for keys; the tokens are kept in memory, 4 bytes each. The same seed and data give the same bits on any number of threads, on the
 /// same machine, .NET version and vector width.</para>
@@ -40,7 +40,7 @@ public sealed class LstmTextGenerationEstimator : IEstimator<LstmTextGenerationT
         ]);
     }
 
-    /// <summary>Trains on the texts of all rows, whose last part is held out to stop in time.</summary>
+    /// <summary>Trains on the texts of all rows, parts of which are held out to stop in time.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or holds no texts.</exception>
     /// <exception cref="InvalidOperationException">There are fewer than two tokens; or training diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled before there was any model to keep.</exception>

@@ -83,6 +83,21 @@ public sealed class LanguageTrainingTests
     }
 
     [TestMethod]
+    [DataRow(150, 0)]
+    [DataRow(1000, 1)]
+    [DataRow(100_000, 2)]
+    [DataRow(2_000_000, 16)]
+    public void Parts_all_over_a_text_are_held_out(int tokens, int parts)
+    {
+        int[] text = [.. Enumerable.Range(0, tokens)];
+        var (training, validation) = LanguageTrainer.HoldOut(text, 0.05f);
+        Assert.AreEqual(parts, validation.Where((token, i) => i == 0 || token != validation[i - 1] + 1).Count());
+        Assert.AreEqual(parts == 0 ? 0 : 0.05, validation.Length / (double)tokens, 1e-3);
+        CollectionAssert.AreEquivalent(text, training.Concat(validation).ToArray());
+        CollectionAssert.AreEqual(training.Order().ToArray(), training);
+    }
+
+    [TestMethod]
     public void A_step_up_that_follows_is_learnt()
     {
         var options = Options with { InputDropout = 0, EmbeddingDropout = 0, WeightDropout = 0, Network = new() { HiddenSize = 24, Dropout = 0 }, EmbeddingSize = 24, Training = Options.Training with { Epochs = 20 } };

@@ -41,7 +41,7 @@ sealed class LanguageModel
     /// <summary>Trains a model on a text.</summary>
     /// <param name="vocabulary">Tokens that there are.</param>
     /// <param name="training">The text to learn from, one document after the other.</param>
-    /// <param name="validation">The text to stop by; null holds out the last part of the other.</param>
+    /// <param name="validation">The text to stop by; null holds out parts of the other.</param>
     /// <param name="options">How; every setting is known.</param>
     /// <param name="context">Seed, threads, progress.</param>
     public static LanguageModel Train(int vocabulary, int[] training, int[]? validation, LanguageModelOptions options, TrainingContext context)

@@ -11,6 +11,9 @@ static class LanguageTrainer
     /// <summary>With fewer tokens than these nothing is held out.</summary>
     const int Least = 200;
 
+    /// <summary>Parts that are held out at most, and tokens of one at least, where there is more than one.</summary>
+    const int MostParts = 16, LeastPart = 2000;
+
     public static LanguageModel Train(LanguageConfig config, int[] training, int[]? validation, LanguageModelOptions options, TrainingContext context)
     {
         if (training.Length < 2) throw new TooLittleDataException($"There are {training.Length} tokens, but a language model needs two or more. Give longer texts.");
@@ -31,11 +34,22 @@ static class LanguageTrainer
         });
     }
 
-    // The last part: what lies between two training parts would be known from both sides.
-    static (int[] Training, int[] Validation) HoldOut(int[] tokens, float fraction)
+    /// <summary>
+    /// Parts from all over the text, each behind one to learn from: a long text tells of other things at its end, which would neither be learnt nor tell when to stop. The parts are long, so that what is held out is hardly known from
+    /// what stands around it.
+    /// </summary>
+    internal static (int[] Training, int[] Validation) HoldOut(int[] tokens, float fraction)
     {
+        var parts = Math.Clamp((int)(fraction * tokens.Length / LeastPart), 1, MostParts);
         if (fraction == 0 || tokens.Length < Least) return (tokens, []);
-        var held = Math.Max(2, (int)(fraction * tokens.Length));
-        return (tokens[..^held], tokens[^held..]);
+        List<int> training = [], validation = [];
+        for (var part = 0; part < parts; part++)
+        {
+            var (begin, end) = ((int)((long)part * tokens.Length / parts), (int)((long)(part + 1) * tokens.Length / parts));
+            var held = end - Math.Max(2, (int)(fraction * (end - begin)));
+            training.AddRange(tokens.AsSpan(begin..held));
+            validation.AddRange(tokens.AsSpan(held..end));
+        }
+        return ([.. training], [.. validation]);
     }
 }
