@@ -56,12 +56,12 @@ sealed class BeamSearch(BeamOptions options)
     /// <param name="sequences">How many there are.</param>
     /// <param name="positions">Positions that each attends to (T).</param>
     /// <param name="lengths">Of each the positions that are there, which coverage is asked of, from the first on.</param>
-    /// <param name="longest">Tokens that a translation has at most; what has not ended by then ends there.</param>
-    public void Run(INextTokens decoder, int sequences, int positions, ReadOnlySpan<int> lengths, int longest)
+    /// <param name="longest">Of each the tokens that a translation has at most; what has not ended by then ends there.</param>
+    public void Run(INextTokens decoder, int sequences, int positions, ReadOnlySpan<int> lengths, ReadOnlySpan<int> longest)
     {
         Begin(sequences, positions, longest, decoder.Vocabulary);
         var end = 0;
-        for (var t = 0; t <= longest && _rows > 0; t++)
+        for (var t = 0; _rows > 0; t++)
         {
             (_starts[t], end) = (end, end + _rows);
             Reserve(end);
@@ -71,18 +71,21 @@ sealed class BeamSearch(BeamOptions options)
             _nextTokens.AsSpan(0, _rows).CopyTo(tokens);
             (_sequences, _nextSequences) = (_nextSequences, _sequences);
             (_logProbabilities, _nextLogProbabilities) = (_nextLogProbabilities, _logProbabilities);
-            if (t == longest)
+            var ended = 0;
+            for (var row = 0; row < _rows; row++)
             {
-                for (var row = 0; row < _rows; row++) Finish(row, _logProbabilities[row], t, t, lengths, isEnded: false);
-                return;
+                if (t < longest[_sequences[row]]) continue;
+                Finish(row, _logProbabilities[row], t, t, lengths, isEnded: false);
+                ended++;
             }
+            if (ended == _rows) return;
             decoder.Step(_sequences.AsSpan(0, _rows), parents, tokens, _logits.AsSpan(0, _rows * decoder.Vocabulary), _shares.AsSpan(_starts[t] * positions, _rows * positions));
             Cover(t, parents);
-            Advance(t, decoder.Vocabulary, lengths);
+            Advance(t, decoder.Vocabulary, lengths, longest);
         }
     }
 
-    void Begin(int sequences, int positions, int longest, int vocabulary)
+    void Begin(int sequences, int positions, ReadOnlySpan<int> longest, int vocabulary)
     {
         var rows = checked(sequences * options.Width);
         if (_sequences.Length < rows)
@@ -90,7 +93,8 @@ sealed class BeamSearch(BeamOptions options)
             (_sequences, _nextSequences, _nextParents, _nextTokens) = (new int[rows], new int[rows], new int[rows], new int[rows]);
             (_logProbabilities, _nextLogProbabilities, _finished, _finishedCount) = (new double[rows], new double[rows], new Finished[rows], new int[rows]);
         }
-        if (_starts.Length <= longest) _starts = new int[longest + 1];
+        var most = TensorPrimitives.Max(longest[..sequences]);
+        if (_starts.Length <= most) _starts = new int[most + 1];
         if (_logits.Length < rows * vocabulary) _logits = new float[checked(rows * vocabulary)];
         if (options.CoveragePenalty > 0 && _coverage.Length < rows * positions) (_coverage, _nextCoverage) = (new float[rows * positions], new float[rows * positions]);
         (_positions, _rows) = (positions, sequences);
@@ -126,7 +130,7 @@ sealed class BeamSearch(BeamOptions options)
         (_coverage, _nextCoverage) = (_nextCoverage, _coverage);
     }
 
-    void Advance(int step, int vocabulary, ReadOnlySpan<int> lengths)
+    void Advance(int step, int vocabulary, ReadOnlySpan<int> lengths, ReadOnlySpan<int> longest)
     {
         var next = 0;
         for (var first = 0; first < _rows;)
@@ -134,7 +138,8 @@ sealed class BeamSearch(BeamOptions options)
             var (sequence, behind) = (_sequences[first], first + 1);
             while (behind < _rows && _sequences[behind] == sequence) behind++;
             _candidates.Clear();
-            for (var row = first; row < behind; row++) _candidates.Add(row, _logProbabilities[row], _logits.AsSpan(row * vocabulary, vocabulary));
+            // A sequence that was at its end has come this step along with the others of the batch.
+            for (var row = first; row < behind && step < longest[sequence]; row++) _candidates.Add(row, _logProbabilities[row], _logits.AsSpan(row * vocabulary, vocabulary));
             for (var place = 0; place < _candidates.Count; place++)
             {
                 var candidate = _candidates[place];

@@ -73,16 +73,17 @@ public sealed class BeamSearchTests
     [DataRow(0.0, 0.0), DataRow(1.0, 0.0), DataRow(0.6, 0.4), DataRow(2.0, 1.0)]
     public void A_beam_as_wide_as_all_hypotheses_finds_the_best_of_them_in_order(double lengthPenalty, double coveragePenalty)
     {
-        const int Longest = 4, Sequences = 3;
+        const int Sequences = 3;
+        int[] longest = [4, 2, 3];
         var options = new BeamOptions(Begin, End) { Width = 100, LengthPenalty = lengthPenalty, CoveragePenalty = coveragePenalty };
         var search = new BeamSearch(options);
         for (var seed = 0; seed < 10; seed++)
         {
             var decoder = new Prefixes(seed);
-            search.Run(decoder, Sequences, Positions, [Positions, Positions, Positions], Longest);
+            search.Run(decoder, Sequences, Positions, [Positions, Positions, Positions], longest);
             for (var sequence = 0; sequence < Sequences; sequence++)
             {
-                var expected = All(decoder, sequence, options, Longest);
+                var expected = All(decoder, sequence, options, longest[sequence]);
                 Assert.AreEqual(expected.Count, search.Count(sequence));
                 for (var place = 0; place < expected.Count; place++)
                 {
@@ -104,7 +105,7 @@ public sealed class BeamSearchTests
         for (var seed = 0; seed < 50; seed++)
         {
             var decoder = new Prefixes(seed);
-            search.Run(decoder, 1, Positions, [Positions], 6);
+            search.Run(decoder, 1, Positions, [Positions], [6]);
             var (state, greedy) = (decoder.Start(0), new List<int>());
             float[] logits = new float[Vocabulary], shares = new float[Positions];
             while (greedy.Count < 6)
@@ -125,7 +126,7 @@ public sealed class BeamSearchTests
     public void Hypotheses_that_end_early_do_not_end_a_search_for_better_ones()
     {
         var search = new BeamSearch(new(Begin, End) { Width = 3 });
-        search.Run(new LongOne(), 2, Positions, [Positions, Positions], 30);
+        search.Run(new LongOne(), 2, Positions, [Positions, Positions], [30, 30]);
         for (var sequence = 0; sequence < 2; sequence++)
         {
             Assert.AreEqual(LongOne.Length, search.Length(sequence, 0));
@@ -161,8 +162,8 @@ public sealed class BeamSearchTests
     public void A_search_that_is_repeated_allocates_nothing()
     {
         var (search, decoder) = (new BeamSearch(new(Begin, End) { Width = 3, CoveragePenalty = 0.1 }), new Constant());
-        search.Run(decoder, 5, Positions, [3, 3, 2, 1, 3], 8);
-        Assert.AreEqual(0, Allocation.Of(() => search.Run(decoder, 5, Positions, [3, 3, 2, 1, 3], 8)));
+        search.Run(decoder, 5, Positions, [3, 3, 2, 1, 3], [8, 8, 3, 1, 5]);
+        Assert.AreEqual(0, Allocation.Of(() => search.Run(decoder, 5, Positions, [3, 3, 2, 1, 3], [8, 8, 3, 1, 5])));
     }
 
     sealed class Constant : INextTokens

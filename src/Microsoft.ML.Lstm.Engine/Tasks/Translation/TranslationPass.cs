@@ -38,7 +38,7 @@ sealed class TranslationPass
         var pass = new NetworkPass(network.Encoder, most);
         var (source, states) = (new SourceLoader(_model.State.Scaler), new DecoderStates(network, weights));
         var (how, search) = (_model.State.Search, new BeamSearch(_model.State.Search.Options));
-        var lengths = new int[most];
+        var (lengths, longest) = (new int[most], new int[most]);
         var edge = network.Encoder.InputEdges[0];
         return (examples, rows, places) =>
         {
@@ -46,14 +46,15 @@ sealed class TranslationPass
             {
                 var steps = 1;
                 foreach (var row in rows[first..]) steps = Math.Max(steps, examples.Steps(row));
-                var longest = how.Longest(steps);
-                var floats = (long)how.BeamWidth * Math.Max(network.Config.TargetWords.Size, (long)longest * steps);
+                var floats = (long)how.BeamWidth * Math.Max(network.Config.TargetWords.Size, (long)how.Longest(steps) * steps);
                 var count = (int)Math.Clamp(MostFloats / floats, 1, rows.Length - first);
                 pass.Begin(steps);
                 for (var i = 0; i < count; i++)
                 {
                     source.Load(pass, edge, i, examples, rows[first + i]);
                     lengths[i] = examples.ValueCount(rows[first + i], 0) / examples.Fields[0].StepSize;
+                    // By its own length, so that a translation is no longer in a batch than alone.
+                    longest[i] = how.Longest(Math.Max(1, lengths[i]));
                 }
                 pass.Forward(count, weights.Encoder, seed: null);
                 states.Begin(pass, count * how.BeamWidth);
