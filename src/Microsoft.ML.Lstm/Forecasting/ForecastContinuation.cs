@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Interop;
 
 namespace Microsoft.ML.Lstm.Forecasting;
 
@@ -6,7 +7,7 @@ namespace Microsoft.ML.Lstm.Forecasting;
 static class ForecastContinuation
 {
     /// <summary>The model to go on from: the transformer itself, or the last one in a chain.</summary>
-    public static LstmForecastingTransformer Previous(ITransformer previous) => Models(previous).LastOrDefault()
+    public static LstmForecastingTransformer Previous(ITransformer previous) => ChainSteps.Of(previous).OfType<LstmForecastingTransformer>().LastOrDefault()
         ?? throw new ArgumentException($"The previous model, {previous.GetType().Name}, holds no forecaster to go on from. Give what ForecastByLstm's Fit returned, or a chain with it.", "previousModel");
 
     /// <summary>By what the series are known: the new data's keys where they name every series, and else as in the previous model.</summary>
@@ -39,11 +40,4 @@ static class ForecastContinuation
         if (before != now)
             throw new ArgumentException($"The previous model has the {what} {before ?? "(none)"}, but the options {now ?? "(none)"}. Set {option} as it was to go on from that model, or train a new one.", "previousModel");
     }
-
-    static IEnumerable<LstmForecastingTransformer> Models(ITransformer transformer) => transformer switch
-    {
-        LstmForecastingTransformer model => [model],
-        IEnumerable<ITransformer> chain => chain.SelectMany(Models),
-        _ => [],
-    };
 }

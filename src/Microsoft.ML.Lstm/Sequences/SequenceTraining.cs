@@ -147,10 +147,5 @@ sealed class SequenceTraining
     }
 
     /// <summary>The models of sequences in a model: itself, or those in a chain.</summary>
-    public static IEnumerable<LstmPredictionTransformer> Models(ITransformer transformer) => transformer switch
-    {
-        LstmPredictionTransformer model => [model],
-        IEnumerable<ITransformer> chain => chain.SelectMany(Models),
-        _ => [],
-    };
+    public static IEnumerable<LstmPredictionTransformer> Models(ITransformer transformer) => ChainSteps.Of(transformer).OfType<LstmPredictionTransformer>();
 }

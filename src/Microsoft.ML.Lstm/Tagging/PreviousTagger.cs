@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Tasks.Tagging;
+using Microsoft.ML.Lstm.Interop;
 
 namespace Microsoft.ML.Lstm.Tagging;
 
@@ -9,15 +10,8 @@ namespace Microsoft.ML.Lstm.Tagging;
 sealed record PreviousTagger(TaggingModel Model, TaggerColumns Columns)
 {
     /// <summary>The transformer itself, or the last tagger in a chain.</summary>
-    public static PreviousTagger Of(ITransformer previous) => Taggers(previous).LastOrDefault() is { } tagger ? new(tagger.Model.Model, tagger.Columns)
+    public static PreviousTagger Of(ITransformer previous) => ChainSteps.Of(previous).OfType<LstmTaggerTransformer>().LastOrDefault() is { } tagger ? new(tagger.Model.Model, tagger.Columns)
         : throw new ArgumentException($"The previous model, {previous.GetType().Name}, holds no LSTM tagger to go on from. Give what {nameof(LstmTaggerTrainer)} returned, or a chain with it.", "previousModel");
-
-    static IEnumerable<LstmTaggerTransformer> Taggers(ITransformer transformer) => transformer switch
-    {
-        LstmTaggerTransformer tagger => [tagger],
-        IEnumerable<ITransformer> chain => chain.SelectMany(Taggers),
-        _ => [],
-    };
 
     /// <summary>Its inputs; throws unless they have the names of those that are to be read.</summary>
     public TaggingInput[] Inputs(IReadOnlyList<TaggingInput> inputs) => Model.Config.Inputs.Select(input => input.Name).SequenceEqual(inputs.Select(input => input.Name)) ? Model.Config.Inputs
