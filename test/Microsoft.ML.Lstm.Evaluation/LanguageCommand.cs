@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.IO.Compression;
 
 namespace Microsoft.ML.Lstm.Evaluation;
 
 /// <summary>
-/// lm FILE [VALID] [TEST] [--words|--subwords] [--checkpoint=FILE]: a language model with defaults, by characters unless a unit is named; files may be gzipped. Of one file the first 90 % of the characters are learnt from (some of them to stop
+/// lm FILE [VALID] [TEST] [--words|--subwords] [--epochs=N] [--checkpoint=FILE]: a language model with defaults, by characters unless a unit is named; files may be gzipped. Of one file the first 90 % of the characters are learnt from (some of them to stop
 /// by, as the estimator holds them out), the rest is the test. A long training writes a checkpoint and goes on from it. Of three files, words are what stands between white space, and a line is a text.
 /// </summary>
 static class LanguageCommand
@@ -13,8 +14,6 @@ static class LanguageCommand
         public string Text { get; set; } = "";
         public string[] Words { get; set; } = [];
     }
-
-    const string Checkpoint = "--checkpoint=";
 
     public static void Run(string[] arguments, int seed)
     {
@@ -26,7 +25,8 @@ static class LanguageCommand
         {
             Training = options.Training with
             {
-                CheckpointPath = arguments.FirstOrDefault(argument => argument.StartsWith(Checkpoint, StringComparison.Ordinal))?[Checkpoint.Length..],
+                Epochs = Named("--epochs=") is { } epochs ? int.Parse(epochs, CultureInfo.InvariantCulture) : null,
+                CheckpointPath = Named("--checkpoint="),
                 OnReport = report => Console.Error.WriteLine(FormattableString.Invariant($"epoch {report.Epoch} of {report.Epochs}: training loss {report.TrainingLoss:F4} validation loss {report.ValidationLoss:F4}")),
             },
         };
@@ -38,6 +38,8 @@ static class LanguageCommand
         var test = model.Evaluate(parts[^1]);
         Console.WriteLine(FormattableString.Invariant(
             $"lm {Path.GetFileName(files[0])} {unit} seed {seed} test nats a token {test.Loss:F4} perplexity {test.Perplexity:F2} bits a character {test.BitsPerCharacter:F4} validation nats {model.Model.ValidationLoss:F4} perplexity {model.Model.ValidationPerplexity:F2} vocabulary {model.Model.VocabularySize} epochs {model.Model.Epochs} CPU seconds {cpu:F0} minutes {wall:F1}"));
+
+        string? Named(string option) => arguments.FirstOrDefault(argument => argument.StartsWith(option, StringComparison.Ordinal))?[option.Length..];
     }
 
     static IEnumerable<List<Line>> Split(string text)

@@ -12,7 +12,7 @@ var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
     ["embed"] = ("TRAIN.ts [TEST.ts]", EmbedCommand.Run),
     ["text"] = ("POSITIVE.gz NEGATIVE.gz [FOLDS]", TextCommand.Run),
     ["tag"] = ("FOLDER [PART]", TagCommand.Run),
-    ["lm"] = ("FILE [VALID] [TEST] [--words|--subwords] [--checkpoint=FILE]", LanguageCommand.Run),
+    ["lm"] = ("FILE [VALID] [TEST] [--words|--subwords] [--epochs=N] [--checkpoint=FILE]", LanguageCommand.Run),
     ["seq2seq"] = ("TRAIN_SRC TRAIN_TGT TEST_SRC TEST_TGT", Seq2SeqCommand.Run),
     ["cmapss"] = ("FOLDER", CmapssCommand.Run),
     ["adbench"] = ("", AdBenchCommand.Run),
