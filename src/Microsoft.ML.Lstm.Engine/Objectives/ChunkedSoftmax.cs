@@ -7,8 +7,8 @@ namespace Microsoft.ML.Lstm.Engine.Objectives;
 /// exist for some rows and some tokens at a time only, never as [B, T, vocabulary]. Weights "output weights" W [vocabulary, size] and "bias" [vocabulary].
 /// </summary>
 /// <remarks>
-/// Two passes over the vocabulary: the first one keeps a running log-sum-exp of each row (Milakov and Gimelshein 2018), the second one, for gradients
-/// only, recomputes the logits. Working memory depends neither on the vocabulary nor on batch and steps. Without a bias the only weights are the
+/// Two passes over the vocabulary: the first one keeps a running log-sum-exp of each row (Milakov and Gimelshein 2018), the second one is for gradients only. Up to 16,384 tokens it reads
+/// the powers that the first one left; of more tokens it recomputes the logits, so that working memory grows no further. It does not depend on batch and steps. Without a bias the only weights are the
 /// matrix, laid out as an embedding's, so the two can be tied by passing the embedding's weights and gradient (Press and Wolf 2017).
 /// A target is a token id; steps that are masked, or whose target is NaN, have weight 0 and are not read.
 /// </remarks>
@@ -16,6 +16,9 @@ public sealed class ChunkedSoftmax : IObjective
 {
     // Rows and tokens that are worked on at once: their logits, hidden rows and weights stay in the second cache together.
     internal const int RowsAtOnce = 128, TokensAtOnce = 512;
+
+    // Up to so many tokens the powers of those rows are kept between the passes: 8 MiB at most.
+    const int MostKept = 1 << 14;
 
     readonly int _chunkPacked;
 
@@ -64,8 +67,11 @@ public sealed class ChunkedSoftmax : IObjective
     /// <summary>Chunks of the vocabulary.</summary>
     internal int Chunks => (Vocabulary + TokensAtOnce - 1) / TokensAtOnce;
 
-    /// <summary>Logits of some rows and tokens, those rows and their gradients: the same for any batch, and for any vocabulary but a very small one.</summary>
-    public int ScratchSize(int batch, int steps) => SoftmaxRows.ScratchSize(OutputSize, Math.Min(Vocabulary, TokensAtOnce));
+    /// <summary>Whether the powers of all tokens are kept for the gradients.</summary>
+    internal bool KeepsPowers => Vocabulary <= MostKept;
+
+    /// <summary>Logits of some rows and tokens, those rows and their gradients: no more for any batch of more than 128 steps, nor for more than 16,384 tokens.</summary>
+    public int ScratchSize(int batch, int steps) => SoftmaxRows.ScratchSize(this, SoftmaxRows.Most(batch, steps));
 
     /// <summary>The matrix uniform in ±√(6 / (size + vocabulary)) (Glorot and Bengio 2010), the bias 0.</summary>
     public void Initialize(Span<float> weights, Random random)

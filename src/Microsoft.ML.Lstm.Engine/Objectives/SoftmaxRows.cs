@@ -7,8 +7,11 @@ namespace Microsoft.ML.Lstm.Engine.Objectives;
 ref struct SoftmaxRows
 {
     readonly ChunkedSoftmax _softmax;
-    readonly int _size;
+    readonly int _size, _most;
     readonly Span<float> _hidden, _hiddenGradient, _logits, _packedHidden, _weights;
+
+    // What the powers of each chunk and row were taken below, where they are kept.
+    readonly Span<float> _peaks;
 
     // The greatest logit of each row so far, the sum of the powers below it, and its own token's logit.
     readonly Span<double> _greatest, _sums, _own;
@@ -23,36 +26,46 @@ ref struct SoftmaxRows
 
     public SoftmaxRows(ChunkedSoftmax softmax, in ObjectivePass pass)
     {
-        const int Rows = ChunkedSoftmax.RowsAtOnce;
-        (_softmax, _size) = (softmax, softmax.OutputSize);
-        var numbers = ScratchDoubles.In(pass.Scratch[..ScratchDoubles.Size(6 * Rows)]);
-        _greatest = numbers[..Rows];
-        _sums = numbers.Slice(Rows, Rows);
-        _own = numbers.Slice(2 * Rows, Rows);
-        _rows = numbers.Slice(3 * Rows, Rows);
-        _tokens = numbers.Slice(4 * Rows, Rows);
-        _totals = numbers.Slice(5 * Rows, Rows);
-        var rest = pass.Scratch[ScratchDoubles.Size(6 * Rows)..];
-        _weights = rest[..Rows];
-        _hidden = rest.Slice(Rows, Rows * _size);
-        _hiddenGradient = rest.Slice(Rows + Rows * _size, Rows * _size);
-        rest = rest[(Rows + 2 * Rows * _size)..];
-        _packedHidden = rest[..new Panels(_size).Size(Rows)];
-        _logits = rest[_packedHidden.Length..];
+        (_softmax, _size, _most) = (softmax, softmax.OutputSize, Most(pass.Shape.Batch, pass.Shape.Steps));
+        var numbers = ScratchDoubles.In(pass.Scratch[..ScratchDoubles.Size(6 * _most)]);
+        _greatest = numbers[.._most];
+        _sums = numbers.Slice(_most, _most);
+        _own = numbers.Slice(2 * _most, _most);
+        _rows = numbers.Slice(3 * _most, _most);
+        _tokens = numbers.Slice(4 * _most, _most);
+        _totals = numbers.Slice(5 * _most, _most);
+        var rest = pass.Scratch[ScratchDoubles.Size(6 * _most)..];
+        _weights = Take(ref rest, _most);
+        _hidden = Take(ref rest, _most * _size);
+        _hiddenGradient = Take(ref rest, _most * _size);
+        _packedHidden = Take(ref rest, new Panels(_size).Size(_most));
+        _peaks = Take(ref rest, Peaks(softmax, _most));
+        _logits = Take(ref rest, _most * TokensOf(softmax));
+
+        static Span<float> Take(scoped ref Span<float> rest, int count)
+        {
+            var part = rest[..count];
+            rest = rest[count..];
+            return part;
+        }
     }
 
-    public static int ScratchSize(int size, int tokens)
-    {
-        const int Rows = ChunkedSoftmax.RowsAtOnce;
-        return checked(ScratchDoubles.Size(6 * Rows) + Rows + 2 * Rows * size + new Panels(size).Size(Rows) + Rows * tokens);
-    }
+    /// <summary>Rows that are worked on at once.</summary>
+    public static int Most(int batch, int steps) => (int)Math.Min((long)batch * steps, ChunkedSoftmax.RowsAtOnce);
+
+    public static int ScratchSize(ChunkedSoftmax softmax, int most) => checked(
+        ScratchDoubles.Size(6 * most) + most + (2 * most * softmax.OutputSize) + new Panels(softmax.OutputSize).Size(most) + Peaks(softmax, most) + (most * TokensOf(softmax)));
+
+    static int Peaks(ChunkedSoftmax softmax, int most) => softmax.KeepsPowers ? softmax.Chunks * most : 0;
+
+    static int TokensOf(ChunkedSoftmax softmax) => softmax.KeepsPowers ? softmax.Vocabulary : ChunkedSoftmax.TokensAtOnce;
 
     /// <summary>Takes a row; works when there is no room for another.</summary>
     public void Add(in ObjectivePass pass, int row, int token, float weight)
     {
         pass.Outputs.Slice(row * _size, _size).CopyTo(_hidden[(_count * _size)..]);
         (_rows[_count], _tokens[_count], _weights[_count]) = (row, token, weight);
-        if (++_count == ChunkedSoftmax.RowsAtOnce) Work(pass);
+        if (++_count == _most) Work(pass);
     }
 
     /// <summary>The loss of all rows, the last ones included.</summary>
@@ -70,7 +83,7 @@ ref struct SoftmaxRows
         for (var c = 0; c < _softmax.Chunks; c++)
         {
             var chunk = Logits(pass, c);
-            for (var row = 0; row < _count; row++) AddPowers(row, chunk);
+            for (var row = 0; row < _count; row++) AddPowers(row, c, chunk);
         }
         for (var row = 0; row < _count; row++)
             _loss += new LossSum(_weights[row] * (_greatest[row] + Math.Log(_sums[row]) - Expected(row)), Math.Abs((double)_weights[row]));
@@ -84,9 +97,9 @@ ref struct SoftmaxRows
         : _own[row];
 
     // The running log-sum-exp: when a greater logit comes, the sum so far is scaled down to it.
-    readonly void AddPowers(int row, VocabularyChunk chunk)
+    readonly void AddPowers(int row, int c, VocabularyChunk chunk)
     {
-        var logits = _logits.Slice(row * chunk.Count, chunk.Count);
+        var logits = LogitsOf(chunk).Slice(row * chunk.Count, chunk.Count);
         var token = (int)_tokens[row] - chunk.First;
         if (token >= 0 && token < chunk.Count) _own[row] = logits[token];
         if (_softmax.LabelSmoothing > 0) _totals[row] += TensorPrimitives.Sum<float>(logits);
@@ -100,6 +113,7 @@ ref struct SoftmaxRows
         TensorPrimitives.Subtract(logits, (float)_greatest[row], logits);
         TensorPrimitives.Exp<float>(logits, logits);
         _sums[row] += TensorPrimitives.Sum<float>(logits);
+        if (!_peaks.IsEmpty) _peaks[(c * _most) + row] = (float)_greatest[row];
     }
 
     readonly void Backward(in ObjectivePass pass)
@@ -111,19 +125,17 @@ ref struct SoftmaxRows
         if (matrix >= 0) Packing.PackColumns(_hidden, depthStride: _size, columnStride: 1, _count, _size, _packedHidden);
         for (var c = 0; c < _softmax.Chunks; c++)
         {
-            var chunk = Logits(pass, c);
+            var chunk = _peaks.IsEmpty ? Logits(pass, c) : _softmax.Chunk(c);
             for (var row = 0; row < _count; row++)
             {
                 // Gradient by a logit: w · (softmax - 1 for the target's own), or less than 1 and something for all where labels are smoothed.
-                var logits = _logits.Slice(row * chunk.Count, chunk.Count);
-                TensorPrimitives.Subtract(logits, (float)_greatest[row], logits);
-                TensorPrimitives.Exp<float>(logits, logits);
-                TensorPrimitives.Multiply(logits, (float)(_weights[row] / _sums[row]), logits);
+                var logits = LogitsOf(chunk).Slice(row * chunk.Count, chunk.Count);
+                TensorPrimitives.Multiply(logits, (float)(_weights[row] / _sums[row] * PowerOf(logits, c, row)), logits);
                 var token = (int)_tokens[row] - chunk.First;
                 if (smoothing > 0) TensorPrimitives.Subtract(logits, _weights[row] * smoothing / _softmax.Vocabulary, logits);
                 if (token >= 0 && token < chunk.Count) logits[token] -= _weights[row] * (1 - smoothing);
             }
-            var byLogits = _logits[..(_count * chunk.Count)];
+            var byLogits = LogitsOf(chunk)[..(_count * chunk.Count)];
             if (!pass.OutputGradient.IsEmpty) chunk.AddHiddenGradient(byLogits, _count, _softmax.Packed(pass.Packed, c), byHidden);
             if (matrix >= 0) chunk.AddMatrixGradient(byLogits, _count, _packedHidden, _softmax.Weights.Slice(pass.WeightGradient, matrix));
             if (bias >= 0) Reductions.AddColumnSums(byLogits, _softmax.Weights.Slice(pass.WeightGradient, bias).Slice(chunk.First, chunk.Count));
@@ -132,11 +144,22 @@ ref struct SoftmaxRows
         for (var row = 0; row < _count; row++) byHidden.Slice(row * _size, _size).CopyTo(pass.OutputGradient[((int)_rows[row] * _size)..]);
     }
 
+    // Makes powers of a row's logits, if they are none yet, and gives what they are to be multiplied with to be those below the greatest logit.
+    readonly double PowerOf(Span<float> logits, int c, int row)
+    {
+        if (!_peaks.IsEmpty) return Math.Exp(_peaks[(c * _most) + row] - _greatest[row]);
+        TensorPrimitives.Subtract(logits, (float)_greatest[row], logits);
+        TensorPrimitives.Exp<float>(logits, logits);
+        return 1;
+    }
+
+    readonly Span<float> LogitsOf(VocabularyChunk chunk) => _peaks.IsEmpty ? _logits : _logits[(_most * chunk.First)..];
+
     readonly VocabularyChunk Logits(in ObjectivePass pass, int c)
     {
         var chunk = _softmax.Chunk(c);
         var bias = _softmax.HasBias ? _softmax.Weights.Slice(pass.Weights, 1) : default;
-        chunk.Logits(_hidden, _count, _softmax.Packed(pass.Packed, c), bias, _logits);
+        chunk.Logits(_hidden, _count, _softmax.Packed(pass.Packed, c), bias, LogitsOf(chunk));
         return chunk;
     }
 }

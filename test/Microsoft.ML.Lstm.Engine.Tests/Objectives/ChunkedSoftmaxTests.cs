@@ -13,7 +13,7 @@ public sealed class ChunkedSoftmaxTests
 {
     // Rows and tokens below, at and above what is worked on at once.
     [TestMethod]
-    [DataRow(5, 2, 3, 4), DataRow(9, 512, 2, 5), DataRow(17, 513, 4, 40), DataRow(33, 1300, 6, 43), DataRow(3, 1024, 1, 128)]
+    [DataRow(5, 2, 3, 4), DataRow(9, 512, 2, 5), DataRow(17, 513, 4, 40), DataRow(33, 1300, 6, 43), DataRow(3, 1024, 1, 128), DataRow(2, 16_500, 3, 45)]
     public void It_is_the_cross_entropy_of_a_linear_layer(int size, int vocabulary, int batch, int steps)
     {
         foreach (var masked in (ReadOnlySpan<bool>)[false, true])
@@ -36,18 +36,24 @@ public sealed class ChunkedSoftmaxTests
     }
 
     [TestMethod]
-    public void Memory_depends_on_neither_batch_nor_steps_nor_vocabulary()
+    public void Memory_depends_on_neither_batch_nor_steps_and_is_bounded_for_any_vocabulary()
     {
-        var scratch = new ChunkedSoftmax(64, 1_000).ScratchSize(1, 1);
-        Assert.AreEqual(scratch, new ChunkedSoftmax(64, 1_000).ScratchSize(1 << 14, 1 << 14));
-        Assert.AreEqual(scratch, new ChunkedSoftmax(64, 100_000).ScratchSize(32, 100));
-        // What [B, T, V] would take is 4,000 times as much.
-        Assert.IsTrue(scratch < 1 << 17, $"{scratch} floats");
-        var run = new ObjectiveRun(new ChunkedSoftmax(8, 30_000), 8, 40);
-        float[] values = [.. run.Targets.SelectMany(targets => targets)];
-        int[] offsets = [.. Enumerable.Range(0, 9).Select(b => b * 40)];
-        run.Evaluate();
-        Assert.AreEqual(0, Allocation.Of(() => run.Evaluate(new(values, offsets), gradients: true)));
+        foreach (var vocabulary in new[] { 1_000, 16_384, 16_385, 100_000 })
+        {
+            var softmax = new ChunkedSoftmax(64, vocabulary);
+            var scratch = softmax.ScratchSize(32, 100);
+            Assert.AreEqual(scratch, softmax.ScratchSize(1 << 14, 1 << 14));
+            // Powers of 128 rows at most, kept up to 16,384 tokens; beyond, what [B, T, V] would take is 4,000 times as much.
+            Assert.IsTrue(scratch < (vocabulary <= 16_384 ? (128 * vocabulary) + (1 << 16) : 1 << 17), $"{scratch} floats");
+        }
+        foreach (var vocabulary in new[] { 3_000, 30_000 })
+        {
+            var run = new ObjectiveRun(new ChunkedSoftmax(8, vocabulary), 8, 40);
+            float[] values = [.. run.Targets.SelectMany(targets => targets)];
+            int[] offsets = [.. Enumerable.Range(0, 9).Select(b => b * 40)];
+            run.Evaluate();
+            Assert.AreEqual(0, Allocation.Of(() => run.Evaluate(new(values, offsets), gradients: true)));
+        }
     }
 
     [TestMethod]
