@@ -4,7 +4,7 @@ using System.IO.Compression;
 namespace Microsoft.ML.Lstm.Evaluation;
 
 /// <summary>
-/// lm FILE [VALID] [TEST] [--words|--subwords] [--epochs=N] [--checkpoint=FILE]: a language model with defaults, by characters unless a unit is named; files may be gzipped. Of one file the first 90 % of the characters are learnt from (some of them to stop
+/// lm FILE [VALID] [TEST] [--words|--subwords] [--epochs=N] [--sampled=N] [--checkpoint=FILE]: a language model with defaults, by characters unless a unit is named; files may be gzipped. Of one file the first 90 % of the characters are learnt from (some of them to stop
 /// by, as the estimator holds them out), the rest is the test. A long training writes a checkpoint and goes on from it. Of three files, words are what stands between white space, and a line is a text.
 /// </summary>
 static class LanguageCommand
@@ -23,9 +23,10 @@ static class LanguageCommand
         var options = new LstmTextGenerationOptions { Unit = unit, InputColumnName = files.Length == 3 && unit == TextUnit.Words ? nameof(Line.Words) : nameof(Line.Text) };
         options = options with
         {
+            SampledTokens = Number("--sampled="),
             Training = options.Training with
             {
-                Epochs = Named("--epochs=") is { } epochs ? int.Parse(epochs, CultureInfo.InvariantCulture) : null,
+                Epochs = Number("--epochs="),
                 CheckpointPath = Named("--checkpoint="),
                 OnReport = report => Console.Error.WriteLine(FormattableString.Invariant($"epoch {report.Epoch} of {report.Epochs}: training loss {report.TrainingLoss:F4} validation loss {report.ValidationLoss:F4}")),
             },
@@ -38,6 +39,8 @@ static class LanguageCommand
         var test = model.Evaluate(parts[^1]);
         Console.WriteLine(FormattableString.Invariant(
             $"lm {Path.GetFileName(files[0])} {unit} seed {seed} test nats a token {test.Loss:F4} perplexity {test.Perplexity:F2} bits a character {test.BitsPerCharacter:F4} validation nats {model.Model.ValidationLoss:F4} perplexity {model.Model.ValidationPerplexity:F2} vocabulary {model.Model.VocabularySize} epochs {model.Model.Epochs} CPU seconds {cpu:F0} minutes {wall:F1}"));
+
+        int? Number(string option) => Named(option) is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : null;
 
         string? Named(string option) => arguments.FirstOrDefault(argument => argument.StartsWith(option, StringComparison.Ordinal))?[option.Length..];
     }

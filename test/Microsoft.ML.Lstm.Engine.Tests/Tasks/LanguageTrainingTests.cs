@@ -29,11 +29,13 @@ public sealed class LanguageTrainingTests
     }
 
     [TestMethod]
-    [DataRow(true)]
-    [DataRow(false)]
-    public void Gradients_are_those_of_the_loss(bool isTied)
+    [DataRow(true, 0)]
+    [DataRow(false, 0)]
+    [DataRow(true, 3)]
+    [DataRow(false, 1)]
+    public void Gradients_are_those_of_the_loss(bool isTied, int sampled)
     {
-        var options = Options with { TieWeights = isTied };
+        var options = Options with { TieWeights = isTied, SampledTokens = sampled };
         var network = new LanguageNetwork(LanguageConfig.Of(Vocabulary, options, tokens: 200));
         var streams = new TokenStreams(Text(200), 6, 7);
         var task = new LanguageTask(network, streams, new([], 7), options, network.Initialize);

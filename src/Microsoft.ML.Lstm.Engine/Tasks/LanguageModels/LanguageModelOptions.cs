@@ -34,6 +34,12 @@ public record LanguageModelOptions : ITaskOptions
     [SearchRange(0, 0.6)]
     public float WeightDropout { get; init => field = Require.Between(value, 0f, 0.95f); } = 0.3f;
 
+    /// <summary>
+    /// The other tokens, drawn anew for each training step, that a token is told from beside those of the step (sampled softmax; Jean et al. 2015): training with a large vocabulary is several times as fast. Probabilities are over all
+    /// tokens nevertheless. Null, the default, draws 4,096 where there are more than 20,000; 0 draws none: a token is told from all others.
+    /// </summary>
+    public int? SampledTokens { get; init => field = Require.Between(value, 0, LanguageConfig.MostTokens); }
+
     TaskDefaults ITaskOptions.Defaults => Defaults;
 
     internal static TaskDefaults Defaults { get; } = new("a language model")

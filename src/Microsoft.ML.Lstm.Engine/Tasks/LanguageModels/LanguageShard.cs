@@ -13,6 +13,7 @@ sealed class LanguageShard : IShard
     readonly LanguageNetwork _network;
     readonly NetworkPass _pass;
     readonly TokenLoss _loss;
+    readonly SampledLoss? _sampled;
     readonly int[] _tokens;
     readonly float[] _before, _after, _keep;
 
@@ -23,6 +24,7 @@ sealed class LanguageShard : IShard
         _pass = new(_network.Graph, rows, PassPlan.ByInputs(_network.Graph), region);
         _pass.Reserve(steps);
         _loss = new(_network.Objective, rows, steps);
+        if (task.Sampled > 0) _sampled = new(_network.Objective, task.Shares, rows, steps, task.Sampled);
         _tokens = new int[rows * (steps + 1)];
         (_before, _after) = (new float[rows * _network.Graph.StateSize], new float[rows * _network.Graph.StateSize]);
         _keep = task.EmbeddingDropout > 0 ? new float[_network.Config.Vocabulary] : [];
@@ -40,7 +42,11 @@ sealed class LanguageShard : IShard
         if (_task.Streams.IsFirst) before.Clear();
         else states.CopyTo(before);
         var features = _pass.Forward(rows, layers, seed, before, states);
-        var loss = _loss.Evaluate(features, _tokens, rows, steps, weights[_network.Own], packed[_network.Graph.PackedSize..], _pass.OutputGradient(), gradient[_network.Own]);
+        var output = weights[_network.Own];
+        var byOutput = gradient[_network.Own];
+        var loss = _sampled is { } sampled
+            ? sampled.Evaluate(features, _tokens, rows, steps, output, _pass.OutputGradient(), byOutput, seed)
+            : _loss.Evaluate(features, _tokens, rows, steps, output, packed[_network.Graph.PackedSize..], _pass.OutputGradient(), byOutput);
         _pass.Backward(layers, gradient[.._network.Graph.Weights.Count], seed, before);
         _task.DropWeights(gradient[.._network.Graph.Weights.Count]);
         AddEmbeddingGradient(gradient[_network.Embeddings], rows, steps);

@@ -9,10 +9,13 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.LanguageModels;
 /// <param name="network">What is trained.</param>
 /// <param name="streams">The text to learn from.</param>
 /// <param name="held">The text to validate on.</param>
-/// <param name="options">Dropout of weights and of tokens.</param>
+/// <param name="options">Dropout of weights and of tokens, and how many of these are sampled.</param>
 /// <param name="initialize">Draws, or copies, the initial weights.</param>
 sealed class LanguageTask(LanguageNetwork network, TokenStreams streams, HeldOutTokens held, LanguageModelOptions options, Action<Span<float>, Random> initialize) : ITask
 {
+    /// <summary>Above so many tokens, so many are drawn.</summary>
+    const int ManyTokens = 20_000, UsualSample = 4096;
+
     readonly float[] _states = new float[streams.Count * network.Graph.StateSize];
     readonly float[] _dropped = options.WeightDropout > 0 ? new float[network.Graph.Weights.Count] : [];
     ulong _seed;
@@ -25,6 +28,12 @@ sealed class LanguageTask(LanguageNetwork network, TokenStreams streams, HeldOut
 
     /// <summary>The share of tokens whose embedding is dropped.</summary>
     public float EmbeddingDropout => options.EmbeddingDropout;
+
+    /// <summary>Tokens that are drawn for the ones of a step to be told from; 0 for all there are.</summary>
+    public int Sampled { get; } = SampledOf(network.Config.Vocabulary, options);
+
+    /// <summary>The share of each token in the text to learn from, where some are drawn.</summary>
+    public float[] Shares { get; } = SampledOf(network.Config.Vocabulary, options) > 0 ? streams.Shares(network.Config.Vocabulary) : [];
 
     public int WeightCount => network.WeightCount;
 
@@ -43,15 +52,11 @@ sealed class LanguageTask(LanguageNetwork network, TokenStreams streams, HeldOut
     public void Pack(ReadOnlySpan<float> weights, Span<float> packed, ulong seed)
     {
         _seed = seed;
-        if (_dropped.Length == 0)
-        {
-            network.Pack(weights, packed);
-            return;
-        }
         weights[.._dropped.Length].CopyTo(_dropped);
         DropWeights(_dropped);
-        network.Graph.Pack(_dropped, packed[..network.Graph.PackedSize]);
-        network.Objective.Pack(weights[network.Own], packed[network.Graph.PackedSize..]);
+        network.Graph.Pack(Weights(weights), packed[..network.Graph.PackedSize]);
+        // Candidates are packed when they are drawn.
+        if (Sampled == 0) network.Objective.Pack(weights[network.Own], packed[network.Graph.PackedSize..]);
     }
 
     /// <summary>The layers' weights in a training step.</summary>
@@ -80,4 +85,8 @@ sealed class LanguageTask(LanguageNetwork network, TokenStreams streams, HeldOut
     public Span<float> States(int first, int count) => _states.AsSpan(first * network.Graph.StateSize, count * network.Graph.StateSize);
 
     public void Transfer(ModelCodec codec) => codec.Floats(_states);
+
+    // Where candidates are as many as all tokens, all there are cost less.
+    static int SampledOf(int vocabulary, LanguageModelOptions options) =>
+        (options.SampledTokens ?? (vocabulary > ManyTokens ? UsualSample : 0)) is var sampled && sampled < vocabulary ? sampled : 0;
 }

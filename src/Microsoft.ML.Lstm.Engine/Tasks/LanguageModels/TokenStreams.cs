@@ -43,6 +43,15 @@ sealed class TokenStreams
         (_step, _offset) = (0, random.Next(_tokens.Length));
     }
 
+    /// <summary>The share of each token in the text.</summary>
+    /// <param name="vocabulary">Tokens that there may be.</param>
+    public float[] Shares(int vocabulary)
+    {
+        var counts = new int[vocabulary];
+        foreach (var token in _tokens) counts[token]++;
+        return [.. counts.Select(count => (float)count / _tokens.Length)];
+    }
+
     /// <summary>A stream's chunk, with the token behind it.</summary>
     public void Read(int stream, Span<int> chunk)
     {
