@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Minimal;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
@@ -16,6 +17,7 @@ static class Cell
         ["rnn"] = (features, units) => new SimpleRnn(features, units),
         ["slstm"] = Of(CellKind.SLstm),
         ["mlstm"] = Of(CellKind.MLstm),
+        ["mogrifier"] = Of(CellKind.MogrifierLstm),
         ["mingru"] = Of(CellKind.MinGru),
         ["minlstm"] = Of(CellKind.MinLstm),
     };
@@ -33,6 +35,7 @@ static class Cell
         Gru => 3.0 * units * (features + units),
         SLstm cell => 4.0 * units * (features + units / cell.Heads),
         MLstm cell => 4.0 * units * features + 2.0 * units * (units / cell.Heads),
+        Mogrifier cell => 4.0 * units * (features + units) + (double)cell.Rounds * features * units,
         MinGru => 2.0 * units * features,
         MinLstm => 3.0 * units * features,
         _ => 4.0 * units * (features + units),

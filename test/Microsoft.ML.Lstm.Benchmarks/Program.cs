@@ -8,7 +8,7 @@ const string Help = """
                                Inference is a forward pass; training is forward, backward and a step of Adam.
                                THREADS (1 by default) share the batch. Times are medians; the peak is that of
                                multiply-adds alone on as many cores.
-    gru, rnn, slstm, mlstm, mingru, minlstm T B I H L [THREADS]
+    gru, rnn, slstm, mlstm, mogrifier, mingru, minlstm T B I H L [THREADS]
                                the same for layers of these cells, with as many heads as the trainers choose.
     ragged CELL B I H L [THREADS]
                                what a step of one sequence costs in a batch of sequences of 10 to 100 steps, as a multiple of what it

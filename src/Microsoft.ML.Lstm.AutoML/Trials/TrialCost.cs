@@ -34,6 +34,7 @@ static class TrialCost
     static int Gates(CellKind cell) => cell switch
     {
         CellKind.Gru => 3,
+        CellKind.MogrifierLstm => 7,
         CellKind.Lstm or CellKind.PeepholeLstm or CellKind.SLstm or CellKind.MLstm => 4,
         _ => 2,
     };

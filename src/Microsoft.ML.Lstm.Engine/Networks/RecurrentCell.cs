@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Minimal;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
@@ -16,6 +17,7 @@ static class RecurrentCell
     {
         CellKind.Gru => new Gru(size, units, options: new() { RecurrentDropout = recurrentDropout }),
         CellKind.PeepholeLstm => new Engine.Layers.Recurrent.Lstm(size, units, new() { Peepholes = true, RecurrentDropout = recurrentDropout }),
+        CellKind.MogrifierLstm => new Mogrifier(new(size, units, new() { RecurrentDropout = recurrentDropout })),
         CellKind.SLstm => new SLstm(size, units, HeadsOf(units)) { Depth = layers == 1 ? 1 : layer / (layers - 1.0) },
         CellKind.MLstm => new MLstm(size, units, HeadsOf(units)),
         CellKind.MinGru => new MinGru(size, units),

@@ -32,7 +32,7 @@ public sealed partial class LayeringTests
         ["Layers.Pointwise"] = [.. Kernels, "Layers"],
         ["Layers.Pooling"] = [.. Kernels, "Layers", "Layers.Attentions"],
         ["Layers.Recurrent"] = [.. Kernels, "Layers", "Layers.Pointwise"],
-        ["Layers.Composite"] = [.. Kernels, "Layers", "Layers.Pointwise"],
+        ["Layers.Composite"] = [.. Kernels, "Layers", "Layers.Pointwise", "Layers.Recurrent"],
         ["Losses"] = ["Numerics", "Shapes"],
         ["Objectives"] = ["Numerics", "Shapes", "Losses"],
         ["Decoding"] = ["Numerics", "Shapes", "Objectives"],

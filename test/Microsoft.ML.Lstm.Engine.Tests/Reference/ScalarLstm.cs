@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Numerics;
 using static Microsoft.ML.Lstm.Engine.Tests.Reference.ScalarRecurrence;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Reference;
@@ -5,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Reference;
 /// <summary>The LSTM and its variants as in the papers, one number at a time, in double.</summary>
 static class ScalarLstm
 {
-    public static double[] Forward(Layers.Recurrent.Lstm layer, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
+    public static double[] Forward(Layers.Recurrent.Lstm layer, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed, Func<double[], double[], (double[] X, double[] H)>? gate = null)
     {
         var (variant, features, units, outputs) = (layer.Options, layer.InputSize, layer.HiddenSize, layer.OutputSize);
         double[] Named(string name) => ScalarRecurrence.Named(layer, weights, name);
@@ -19,8 +21,10 @@ static class ScalarLstm
         {
             var b = row / steps;
             var c = cells[b] ??= new double[units];
+            var given = input.AsSpan(row * features, features).ToArray();
+            if (gate is not null) (given, before) = gate(given, before);
             var dropped = before.Select((h, j) => h * keep[b * outputs + j]).ToArray();
-            var x = Products(inputWeights, features, input.AsSpan(row * features, features).ToArray(), inputGain, 0, 4 * units);
+            var x = Products(inputWeights, features, given, inputGain, 0, 4 * units);
             var u = Products(hiddenWeights, outputs, dropped, hiddenGain, 0, 4 * units);
             var m = new double[units];
             for (var j = 0; j < units; j++)
@@ -36,5 +40,22 @@ static class ScalarLstm
         });
 
         double Clip(double value) => Math.Clamp(value, -clip, clip);
+    }
+
+    public static double[] Mogrified(Mogrifier layer, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
+    {
+        return Forward(layer.Cell, weights[..layer.Cell.Weights.Count], input, mask, batch, steps, SplitMix64.Derive(seed, 0), (x, h) =>
+        {
+            for (var r = 1; r <= layer.Rounds; r++)
+            {
+                var matrix = ScalarRecurrence.Named(layer, weights, $"round {r}");
+                if (r % 2 == 1) x = Gated(matrix, h, x);
+                else h = Gated(matrix, x, h);
+            }
+            return (x, h);
+        });
+
+        static double[] Gated(double[] matrix, double[] by, double[] values) =>
+            [.. values.Select((value, i) => 2 * Sigmoid(Dot(matrix.AsSpan(i * by.Length, by.Length), by)) * value)];
     }
 }

@@ -40,6 +40,7 @@ static class ScalarNetwork
         SelfAttention self => ScalarAttention.Self(self, weights, input, mask, batch, steps),
         Dropout or VariationalDropout => Thinned(layer, input, batch, steps, seed),
         Layers.Recurrent.Lstm lstm => ScalarLstm.Forward(lstm, weights, input, mask, batch, steps, seed),
+        Mogrifier gated => ScalarLstm.Mogrified(gated, weights, input, mask, batch, steps, seed),
         Gru gru => ScalarRecurrence.Gru(gru, weights, input, mask, batch, steps, seed),
         SLstm slstm => ScalarXLstm.SLstm(slstm, weights, input, mask, batch, steps),
         MLstm mlstm => ScalarXLstm.MLstm(mlstm, weights, input, mask, batch, steps),

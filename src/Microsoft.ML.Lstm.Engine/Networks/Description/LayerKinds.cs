@@ -102,6 +102,7 @@ static class LayerKinds
             "InputSize HiddenSize ResetAfter GateInputClip LayerNormalization RecurrentDropout ChronoMaxSteps",
             x => [x.InputSize, x.OutputSize, x.ResetAfter ? 1 : 0, x.Options.GateInputClip, x.Options.LayerNormalization ? 1 : 0, x.Options.RecurrentDropout, x.ChronoMaxSteps ?? -1],
             (s, _) => new Gru(s.Int(0), s.Int(1), s.Flag(2), new() { GateInputClip = (float)s[3], LayerNormalization = s.Flag(4), RecurrentDropout = (float)s[5] }) { ChronoMaxSteps = s.Optional(6) }),
+        Row<Mogrifier>("Rounds", x => [x.Rounds], (s, parts) => new Mogrifier(parts.Single() as Layers.Recurrent.Lstm ?? throw new ArgumentException("A Mogrifier's part must be an Lstm."), s.Int(0))),
         Row<SimpleRnn>("InputSize HiddenSize", x => [x.InputSize, x.OutputSize], (s, _) => new SimpleRnn(s.Int(0), s.Int(1))),
         Row<SLstm>("InputSize HiddenSize Heads Depth", x => [x.InputSize, x.OutputSize, x.Heads, x.Depth], (s, _) => new SLstm(s.Int(0), s.Int(1), s.Int(2)) { Depth = s[3] }),
         Row<MLstm>("InputSize HiddenSize Heads", x => [x.InputSize, x.OutputSize, x.Heads], (s, _) => new MLstm(s.Int(0), s.Int(1), s.Int(2))),
@@ -156,6 +157,7 @@ static class LayerKinds
         TwoViews views => [views.Layer],
         Reverse reverse => [reverse.Layer],
         GradientCheckpoint again => [again.Layer],
+        Mogrifier gated => [gated.Cell],
         _ => [],
     };
 

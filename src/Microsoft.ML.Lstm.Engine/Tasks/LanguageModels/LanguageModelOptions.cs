@@ -54,8 +54,8 @@ public record LanguageModelOptions : ITaskOptions
     /// <summary>The same with the task's values in place of null; what the task does not have is refused.</summary>
     internal LanguageModelOptions Resolved()
     {
-        if (Network.Cell is not (CellKind.Lstm or CellKind.PeepholeLstm or CellKind.Gru) && RecurrentDropout > 0)
-            throw new ArgumentException(FormattableString.Invariant($"{nameof(RecurrentDropout)} is {RecurrentDropout}, but the cell {Network.Cell} has none. Set it to 0, or take an LSTM or a GRU."), nameof(RecurrentDropout));
+        if (Network.Cell is not (CellKind.Lstm or CellKind.PeepholeLstm or CellKind.MogrifierLstm or CellKind.Gru) && RecurrentDropout > 0)
+            throw new ArgumentException(FormattableString.Invariant($"{nameof(RecurrentDropout)} is {RecurrentDropout}, but the cell {Network.Cell} has none. Set it to 0, or take an LSTM, its variants, or a GRU."), nameof(RecurrentDropout));
         return this with { Network = Defaults.Resolve(Network), Training = Defaults.Resolve(Training) };
     }
 }
