@@ -17,6 +17,7 @@ sealed record LoopOptions
         {
             LearningRateSchedule.Constant => new ConstantSchedule(),
             LearningRateSchedule.Steps => new StepSchedule(),
+            LearningRateSchedule.SlantedTriangle => new SlantedTriangleSchedule(),
             _ => new CosineSchedule(),
         },
         GradientClip = training.GradientClip,

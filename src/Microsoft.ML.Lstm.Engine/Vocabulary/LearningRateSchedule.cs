@@ -11,4 +11,7 @@ public enum LearningRateSchedule
 
     /// <summary>Step decay: a tenth after half of the steps and again after three quarters (He et al. 2016).</summary>
     Steps,
+
+    /// <summary>A linear rise in the first tenth of all steps, then a linear fall to 1/32 (slanted triangular learning rates, Howard and Ruder 2018).</summary>
+    SlantedTriangle,
 }

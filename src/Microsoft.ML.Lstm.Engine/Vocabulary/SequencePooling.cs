@@ -14,4 +14,7 @@ public enum SequencePooling
 
     /// <summary>Attention pooling: a sum of the steps, weighted by a softmax of their scores against a learnt query (Yang et al. 2016); the weights can be read.</summary>
     Attention,
+
+    /// <summary>The last step, the mean and the maximum of each feature side by side (concat pooling, Howard and Ruder 2018).</summary>
+    Concatenated,
 }

@@ -17,16 +17,25 @@ namespace Microsoft.ML.Lstm.Generation;
 /// <param name="Generation">How texts are continued.</param>
 sealed record GenerationColumns(TextColumn Text, string Output, string? Perplexity, string? Embedding, SequencePooling Pooling, TextGenerationOptions Generation)
 {
+    /// <summary>The version of its part of a file.</summary>
+    public const uint FormatVersion = 2;
+
+    const uint FirstWithTokens = 2;
+
+    /// <summary>The column of tokens; null for none.</summary>
+    public string? Tokens { get; init; }
+
     /// <summary>Which of the added columns each one is.</summary>
     public enum Kind
     {
         Completion,
         Perplexity,
         Embedding,
+        Tokens,
     }
 
     /// <summary>The kinds of the added columns in their order.</summary>
-    public Kind[] Kinds => [Kind.Completion, .. Perplexity is null ? (Kind[])[] : [Kind.Perplexity], .. Embedding is null ? (Kind[])[] : [Kind.Embedding]];
+    public Kind[] Kinds => [Kind.Completion, .. Perplexity is null ? (Kind[])[] : [Kind.Perplexity], .. Embedding is null ? (Kind[])[] : [Kind.Embedding], .. Tokens is null ? (Kind[])[] : [Kind.Tokens]];
 
     /// <summary>The columns for a schema; throws unless it has what the model reads.</summary>
     public AppendedColumns Bind(IExceptionContext context, DataViewSchema schema, LanguageModel model)
@@ -34,15 +43,16 @@ sealed record GenerationColumns(TextColumn Text, string Output, string? Perplexi
         ArgumentNullException.ThrowIfNull(schema);
         return new(schema, [Text.Bind(context, schema)], Kinds.Select(kind => kind switch
         {
-            Kind.Completion => new DataViewSchema.DetachedColumn(Output, Text.WrittenType, Annotations()),
+            Kind.Completion => new DataViewSchema.DetachedColumn(Output, Text.WrittenType, Annotations(Text.Keys)),
             Kind.Perplexity => new(Perplexity!, NumberDataViewType.Single),
+            Kind.Tokens => new(Tokens!, Text.TokensType, Annotations(Text.TokenValues)),
             _ => new(Embedding!, new VectorDataViewType(NumberDataViewType.Single, model.Units)),
         }));
     }
 
-    DataViewSchema.Annotations? Annotations()
+    static DataViewSchema.Annotations? Annotations(KeyValues? values)
     {
-        if (Text.Keys is not { } values) return null;
+        if (values is null) return null;
         var builder = new DataViewSchema.Annotations.Builder();
         values.AddTo(builder, KeyValues.Kind);
         return builder.ToAnnotations();
@@ -50,8 +60,11 @@ sealed record GenerationColumns(TextColumn Text, string Output, string? Perplexi
 
     /// <summary>Writes columns, or reads some.</summary>
     public static GenerationColumns Transfer(ModelCodec codec, GenerationColumns? columns) => new(
-        TextColumn.Transfer(codec, columns?.Text), codec.Name(columns?.Output), codec.OptionalName(columns?.Perplexity), codec.OptionalName(columns?.Embedding), codec.Choice(columns?.Pooling),
-        Transfer(codec, columns?.Generation));
+        TextColumn.Transfer(codec, columns?.Text), codec.Name(columns?.Output), codec.OptionalName(columns?.Perplexity), codec.OptionalName(columns?.Embedding),
+        codec.Choice(columns?.Pooling), Transfer(codec, columns?.Generation))
+    {
+        Tokens = codec.Version < FirstWithTokens ? null : codec.OptionalName(columns?.Tokens),
+    };
 
     static TextGenerationOptions Transfer(ModelCodec codec, TextGenerationOptions? options) => new()
     {

@@ -53,7 +53,10 @@ sealed class GenerationScorer : IScorer, IParallelBody
         (answer.Tokens, answer.Length) = (tokens, tokens.Length);
     }
 
-    public void Score() => _team.Run(this, _count);
+    public void Score()
+    {
+        if (_completes || _scores || _embeds) _team.Run(this, _count);
+    }
 
     void IParallelBody.Run(int row)
     {
@@ -78,9 +81,17 @@ sealed class GenerationScorer : IScorer, IParallelBody
         else reader.Mean(answer.Embedding);
     }
 
+    static void SetKeys(int[] tokens, ref VBuffer<uint> value)
+    {
+        var editor = VBufferEditor.Create(ref value, tokens.Length);
+        for (var i = 0; i < tokens.Length; i++) editor.Values[i] = (uint)tokens[i];
+        value = editor.Commit();
+    }
+
     public Delegate Getter(int appended, Func<int> row) => (_kinds[appended], _columns.Text.Form) switch
     {
         (GenerationColumns.Kind.Perplexity, _) => (ValueGetter<float>)((ref float value) => value = _answers[row()].Perplexity),
+        (GenerationColumns.Kind.Tokens, _) => (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> value) => SetKeys(_answers[row()].Tokens, ref value)),
         (GenerationColumns.Kind.Embedding, _) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => VectorValue.Set(ref value, _answers[row()].Embedding)),
         (_, TextForm.Text) => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = _answers[row()].Text.AsMemory()),
         (_, TextForm.Words) => (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> value) =>

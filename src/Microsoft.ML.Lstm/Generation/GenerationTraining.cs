@@ -30,7 +30,8 @@ sealed class GenerationTraining(IHost host, LstmTextGenerationOptions options)
         if (double.IsNaN(model.State.ValidationLoss) && options.Training.ValidationFraction != 0)
             progress.Warn($"{text.Length} tokens are too few to hold some out: training does not stop early. Give more text, or validation data");
         progress.Say($"Trained: {model.State.Epochs} epochs, validation perplexity {Math.Exp(model.State.ValidationLoss):G5} a token");
-        return new(host, model, new(column, options.OutputColumnName, options.PerplexityColumnName, options.EmbeddingColumnName, options.EmbeddingPooling, options.Generation), options.Training.Threads ?? 0);
+        var columns = new GenerationColumns(column, options.OutputColumnName, options.PerplexityColumnName, options.EmbeddingColumnName, options.EmbeddingPooling, options.Generation) { Tokens = options.TokensColumnName };
+        return new(host, model, columns, options.Training.Threads ?? 0);
     }
 
     /// <summary>What the texts' tokens are: keys are known, others are learnt by reading all rows.</summary>

@@ -37,6 +37,7 @@ public sealed class LstmTextGenerationEstimator : IEstimator<LstmTextGenerationT
             TextColumn.Shape(_options.OutputColumnName, input, form),
             .. _options.PerplexityColumnName is { } perplexity ? [MLNetInternals.ColumnOf(perplexity, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single)] : (SchemaShape.Column[])[],
             .. _options.EmbeddingColumnName is { } embedding ? [MLNetInternals.ColumnOf(embedding, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single)] : (SchemaShape.Column[])[],
+            .. _options.TokensColumnName is { } tokens ? [TextColumn.TokensShape(tokens, input, form)] : (SchemaShape.Column[])[],
         ]);
     }
 

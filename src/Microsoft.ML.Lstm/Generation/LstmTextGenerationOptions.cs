@@ -28,6 +28,11 @@ public sealed record LstmTextGenerationOptions : LanguageModelOptions
             : throw new ArgumentOutOfRangeException(nameof(EmbeddingPooling), value, $"{nameof(EmbeddingPooling)} is {value}, but must be {nameof(SequencePooling.Mean)} or {nameof(SequencePooling.Last)}.");
     } = SequencePooling.Mean;
 
+    /// <summary>
+    /// Column to add: the tokens of the text, a vector of keys that stand for their names, so that trainers of sequences read texts as this model does and start from it (<c>Fit(data, previousModel)</c>). Null, the default, for none.
+    /// </summary>
+    public string? TokensColumnName { get; init; }
+
     /// <summary>What texts are cut into. Default <see cref="TextUnit.Subwords"/>; vectors hold their tokens already.</summary>
     public TextUnit Unit { get; init => field = Require.Defined(value); }
 
@@ -46,7 +51,8 @@ public sealed record LstmTextGenerationOptions : LanguageModelOptions
         ColumnNames.Require(InputColumnName, nameof(InputColumnName), "the column of the texts");
         ColumnNames.RefuseEmpty(PerplexityColumnName, nameof(PerplexityColumnName));
         ColumnNames.RefuseEmpty(EmbeddingColumnName, nameof(EmbeddingColumnName));
-        ColumnNames.RequireDistinct([.. new[] { OutputColumnName, PerplexityColumnName, EmbeddingColumnName }.OfType<string>()]);
+        ColumnNames.RefuseEmpty(TokensColumnName, nameof(TokensColumnName));
+        ColumnNames.RequireDistinct([.. new[] { OutputColumnName, PerplexityColumnName, EmbeddingColumnName, TokensColumnName }.OfType<string>()]);
         if (Unit == TextUnit.Subwords && VocabularySize < 300)
             throw Require.Refused(nameof(VocabularySize), VocabularySize.Value, $"{nameof(VocabularySize)} is {VocabularySize.Value}, but subwords need 300 or more, as every byte is one.");
         return (LstmTextGenerationOptions)Resolved();

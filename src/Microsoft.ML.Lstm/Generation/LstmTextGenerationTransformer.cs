@@ -20,7 +20,7 @@ public sealed class LstmTextGenerationTransformer : ITransformer
     const string NetworkStream = "Learner";
 
     static readonly ModelFile File = new("LSTM language model", "LSTMTGEN", 0x00010001, LoaderSignature);
-    static readonly ModelPart ColumnsPart = new("Columns", "TGNC", 1);
+    static readonly ModelPart ColumnsPart = new("Columns", "TGNC", GenerationColumns.FormatVersion);
 
     readonly IHost _host;
     readonly GenerationColumns _columns;
@@ -31,6 +31,9 @@ public sealed class LstmTextGenerationTransformer : ITransformer
 
     /// <summary>What was learnt.</summary>
     public LstmTextGenerationParameters Model { get; }
+
+    /// <summary>The column of its tokens, as another trainer reads it.</summary>
+    internal TextColumn Text => _columns.Text;
 
     bool ITransformer.IsRowToRowMapper => true;
 

@@ -41,12 +41,18 @@ sealed record TextColumn(string Name, TextForm Form, TextUnits? Units, int KeyCo
     /// <summary>The tokens of a column whose form is words.</summary>
     public LearntUnits Words => (LearntUnits)Units!;
 
+    /// <summary>What the tokens from 1 on stand for; null for keys of which that is not known.</summary>
+    public KeyValues? TokenValues => Units is null ? Keys : field ??= KeyValues.OfTexts(Enumerable.Range(1, Vocabulary - 1).Select(Units.Name));
+
+    /// <summary>The type of tokens.</summary>
+    public VectorDataViewType TokensType => new(new KeyDataViewType(typeof(uint), Vocabulary - 1));
+
     /// <summary>The type of texts that are written.</summary>
     public DataViewType WrittenType => Form switch
     {
         TextForm.Text => TextDataViewType.Instance,
         TextForm.Words => new VectorDataViewType(TextDataViewType.Instance),
-        _ => new VectorDataViewType(new KeyDataViewType(typeof(uint), KeyCount)),
+        _ => TokensType,
     };
 
     /// <summary>What a column of a shape holds; throws where that are no texts.</summary>
@@ -69,6 +75,10 @@ sealed record TextColumn(string Name, TextForm Form, TextUnits? Units, int KeyCo
         TextForm.Words => MLNetInternals.ColumnOf(output, SchemaShape.Column.VectorKind.VariableVector, TextDataViewType.Instance),
         _ => MLNetInternals.ColumnOf(output, SchemaShape.Column.VectorKind.VariableVector, NumberDataViewType.UInt32, isKey: true, input.Annotations),
     };
+
+    /// <summary>The shape of tokens: those of texts are named.</summary>
+    public static SchemaShape.Column TokensShape(string name, SchemaShape.Column input, TextForm form) => MLNetInternals.ColumnOf(
+        name, SchemaShape.Column.VectorKind.VariableVector, NumberDataViewType.UInt32, isKey: true, form == TextForm.Keys ? input.Annotations : new([MLNetInternals.ColumnOf(KeyValues.Kind, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance)]));
 
     /// <summary>The column of a schema; throws where it is none that the model was trained on.</summary>
     public DataViewSchema.Column Bind(IExceptionContext context, DataViewSchema schema)

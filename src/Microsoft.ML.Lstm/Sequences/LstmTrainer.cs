@@ -52,10 +52,12 @@ public abstract class LstmTrainer : ITrainerEstimator<LstmPredictionTransformer,
     /// <summary>
     /// Goes on from a model: with the same labels it continues its training; with others it keeps what reads the sequences, and learns to tell them
     /// anew. The model decides on the layers and their sizes; the options on which of them stay as they are, and how fast the others learn.
+    /// From a language model its embeddings and layers start what reads the first column (Howard and Ruder 2018), which holds the language model's tokens
+    /// (<see cref="LstmTextGenerationOptions.TokensColumnName"/>) or keys that stand for them; that reads from the first token to the last alone, and all else is new.
     /// </summary>
     /// <param name="data">Rows to learn from.</param>
-    /// <param name="previousModel">What a trainer for sequences returned, or a chain with it; its features are the same.</param>
-    /// <exception cref="ArgumentException">The model holds no network, or one for other features.</exception>
+    /// <param name="previousModel">What a trainer for sequences returned, whose features are the same, or <see cref="LstmTextGenerationEstimator"/>; or a chain with it.</param>
+    /// <exception cref="ArgumentException">The model holds no network, or one for other features or tokens, or a language model whose layers are of several sizes.</exception>
     /// <inheritdoc cref="Fit(IDataView)"/>
     public LstmPredictionTransformer Fit(IDataView data, ITransformer previousModel)
     {

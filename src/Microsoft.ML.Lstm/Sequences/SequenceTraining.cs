@@ -47,17 +47,17 @@ sealed class SequenceTraining
         var inputs = _features.Inputs(_host, training.Schema);
         var classes = _label.Classes(training.Schema);
         var labels = classes > 0 ? KeyValues.Of(training.Schema[_label.Name], classes) : null;
-        var known = previous is null ? null : Previous(previous);
-        var features = _features.TrainedOn(training.Schema, known?.Columns.Features);
-        var resetHead = known is not null && !KeyValues.Same(known.Columns.LabelValues, labels);
+        var known = previous is null ? null : PreviousModel.Of(previous);
+        var features = _features.TrainedOn(training.Schema, known?.Columns);
+        var resetHead = known?.HasOtherLabels(labels) ?? false;
         using var progress = new TrainingProgress(_host, "sequences");
-        if (known is not null) inputs = GoOn(known, features, training.Schema, inputs, progress);
+        if (known is not null) inputs = known.GoOn(_host, features, training.Schema, inputs, progress);
         progress.Say(_features, inputs, training.Schema);
         var examples = Read(training, features, inputs, progress);
         var validationSet = validation is null ? null : Read(Checked(validation, training.Schema, features, inputs), features, inputs, progress);
         if (validationSet is { Count: 0 }) throw new InvalidOperationException($"The validation data hold no row with a label in column '{_label.Name}'. Give some, or none at all.");
         if (resetHead) progress.Say($"The keys of column '{_label.Name}' mean other values than in the previous model: what reads the sequences goes on, the layer of scores is new");
-        var model = Train(examples, validationSet, features, classes, known?.Model.Model, resetHead, progress);
+        var model = Train(examples, validationSet, features, classes, known, resetHead, progress);
         progress.Say($"Trained: {model.Members} members of {model.Epochs} epochs, validation loss {model.ValidationLoss:G5}, expected calibration error {model.CalibrationError.After:G3}");
         if (model is { Epochs: 0, LossCurve.Count: > 1 })
             progress.Warn($"No epoch was better on the validation part than answers that do not depend on the input, so the model gives these. The features tell nothing of column '{_label.Name}', or the learning rate ({_options.Training.LearningRate}) is too high");
@@ -100,13 +100,13 @@ sealed class SequenceTraining
         return examples.Set;
     }
 
-    SequencePredictionModel Train(ExampleSet examples, ExampleSet? validationSet, FeatureColumns features, int classes, SequencePredictionModel? previous, bool resetHead, TrainingProgress progress)
+    SequencePredictionModel Train(ExampleSet examples, ExampleSet? validationSet, FeatureColumns features, int classes, PreviousModel? previous, bool resetHead, TrainingProgress progress)
     {
         string[]?[] texts = [.. features.Vocabularies.Select(values => values is { AreTexts: true } ? values.Texts() : null)];
         var vectors = previous is null ? Vectors(texts, progress) : null;
         return TrainingProgress.Named($"Columns '{_label.Name}' and '{_features.Columns[0].Name}'", () => SequencePredictionModel.Train(
             _label.Target, classes, examples, validationSet, _options,
-            progress.Context(_options.Training, _host, _cancellation.IsRequested, $"Columns '{_label.Name}' and '{_features.Columns[0].Name}'"), previous, resetHead, texts, vectors));
+            progress.Context(_options.Training, _host, _cancellation.IsRequested, $"Columns '{_label.Name}' and '{_features.Columns[0].Name}'"), previous?.Model, resetHead, texts, vectors, previous?.Encoder));
     }
 
     /// <summary>Vectors of the words that keys stand for, where a file of them is given.</summary>
@@ -120,30 +120,6 @@ sealed class SequenceTraining
         progress.Say($"{vectors.Count} of {words.Length} words have a vector of {vectors.Size} numbers in '{file}'");
         if (vectors.Count == 0) throw new InvalidOperationException($"None of {words.Length} words of column '{_features.Columns[0].Name}', such as '{words[0]}', has a vector in '{file}'. Give vectors of the texts' language, or leave {nameof(_options.WordVectorsFile)} null.");
         return vectors;
-    }
-
-    /// <summary>The model to go on from: the transformer itself, or the last one in a chain.</summary>
-    static LstmPredictionTransformer Previous(ITransformer previous) => Models(previous).LastOrDefault()
-        ?? throw new ArgumentException($"The previous model, {previous.GetType().Name}, holds no LSTM model to go on from. Give what a trainer of this kind returned, or a chain with it.", "previousModel");
-
-    /// <summary>The inputs as the previous model has them: tokens that are known by value are read as that model's.</summary>
-    FeatureSpec[] GoOn(LstmPredictionTransformer previous, FeatureColumns features, DataViewSchema schema, FeatureSpec[] inputs, TrainingProgress progress)
-    {
-        var known = previous.Model.Model;
-        for (var i = 0; i < inputs.Length && i < known.Inputs.Count; i++)
-        {
-            var column = schema[inputs[i].Name];
-            if (known.Inputs[i].Kind != InputKind.Tokens || !features.IsMatched(_host, column, i)) continue;
-            inputs[i] = new(inputs[i].Name, InputKind.Tokens, known.Inputs[i].Size);
-            if (Vocabulary.Tokens(column, features.Vocabularies[i])?.Skip(1).Count(token => token == 0) is int unknown and > 0)
-                progress.Warn($"Column '{column.Name}': {unknown} of the values that its keys stand for are not among the tokens of the previous model; they are read as missing. Train a new model to learn them");
-        }
-        if (!known.Inputs.Select(input => (input.Kind, input.Size)).SequenceEqual(inputs.Select(input => (input.Kind, input.Size))))
-        {
-            throw new ArgumentException($"The previous model reads {string.Join(", ", known.Inputs.Select(FeatureColumns.Describe))}, but the data hold "
-                + $"{string.Join(", ", inputs.Select(FeatureColumns.Describe))}. To go on from a model, give it the same inputs.", "previousModel");
-        }
-        return inputs;
     }
 
     /// <summary>The models of sequences in a model: itself, or those in a chain.</summary>

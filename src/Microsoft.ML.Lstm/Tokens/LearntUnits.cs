@@ -38,6 +38,8 @@ sealed class LearntUnits : TextUnits
 
     public override ReadOnlySpan<byte> Bytes(int token) => _bytes[token];
 
+    public override string Name(int token) => token == UnknownToken ? "\uFFFD" : Text(token);
+
     public override void Encode(ReadOnlyMemory<char> text, List<int> tokens)
     {
         if (Unit == TextUnit.Words)

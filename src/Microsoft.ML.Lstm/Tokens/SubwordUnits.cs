@@ -29,8 +29,7 @@ sealed class SubwordUnits : TextUnits
             _bytes[FirstMerge + i] = [.. _bytes[left], .. _bytes[right]];
             if (_bytes[FirstMerge + i].Length > 1 << 10) throw new InvalidDataException($"Merge {i} of the model's subwords makes a token of {_bytes[FirstMerge + i].Length} bytes; 1024 are the most.");
         }
-        var names = Array.ConvertAll(_bytes, ByteNames.Of);
-        names[EndOfText] = EndName;
+        string[] names = [.. Enumerable.Range(0, Count).Select(Name)];
         if (names.Distinct(StringComparer.Ordinal).Count() != names.Length) throw new InvalidDataException("Two merges of the model's subwords make the same token.");
         _tokenizer = BpeTokenizer.Create(new BpeOptions(names.Select((name, token) => KeyValuePair.Create(name, token)))
         {
@@ -48,6 +47,8 @@ sealed class SubwordUnits : TextUnits
 
     public override ReadOnlySpan<byte> Bytes(int token) => _bytes[token];
 
+    public override string Name(int token) => token == EndOfText ? EndName : ByteNames.Of(_bytes[token]);
+
     public override void Encode(ReadOnlyMemory<char> text, List<int> tokens) =>
         tokens.AddRange(_tokenizer.EncodeToIds(TextPieces.WellFormed(text).Span, considerPreTokenization: true, considerNormalization: false));
 
@@ -61,8 +62,7 @@ sealed class SubwordUnits : TextUnits
     /// <summary>Writes the vocabulary, a JSON object of token names and numbers, and the merges, a line each, as <see cref="BpeTokenizer"/> reads them.</summary>
     public void Write(Stream vocabulary, Stream merges)
     {
-        var names = Array.ConvertAll(_bytes, ByteNames.Of);
-        names[EndOfText] = EndName;
+        string[] names = [.. Enumerable.Range(0, Count).Select(Name)];
         using (var json = new Utf8JsonWriter(vocabulary))
         {
             json.WriteStartObject();

@@ -27,6 +27,9 @@ abstract class TextUnits
     /// <summary>What a token stands for, in UTF-8; nothing for the end of a text.</summary>
     public abstract ReadOnlySpan<byte> Bytes(int token);
 
+    /// <summary>The name of a token, by which it is known among keys.</summary>
+    public abstract string Name(int token);
+
     /// <summary>The text of tokens.</summary>
     public string Decode(ReadOnlySpan<int> tokens)
     {

@@ -94,6 +94,18 @@ public sealed class OptimizerLaws
     }
 
     [TestMethod]
+    public void A_slanted_triangle_rises_soon_and_falls_for_long()
+    {
+        var factors = Enumerable.Range(0, 41).Select(step => new SlantedTriangleSchedule().Factor(step, 40)).ToArray();
+        Assert.AreEqual((1 + (31 / 4f)) / 32, factors[0], 1e-6f);
+        Assert.AreEqual(1, factors[3], 1e-6f);
+        Assert.AreEqual(1, factors[4], 1e-6f);
+        Assert.AreEqual(33 / 64f, factors[22], 1e-6f);
+        Assert.AreEqual(1 / 32f, factors[40], 1e-6f);
+        Assert.AreEqual(1, new SlantedTriangleSchedule().Factor(0, 1));
+    }
+
+    [TestMethod]
     public void A_plateau_of_negative_or_missing_losses_is_one_too()
     {
         var decay = new ReduceOnPlateau { Drop = 0.5f, Patience = 1 };

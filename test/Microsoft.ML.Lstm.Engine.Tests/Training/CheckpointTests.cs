@@ -301,7 +301,7 @@ public sealed class CheckpointTests
             Forecaster.Train([values], map with { Training = map.Training with { ValidationFraction = 0 } }, Context(map.Training with { CheckpointPath = path }, step)).Save(file));
         yield return Training("folds of a classifier", (path, step, file) => Classifier(ExampleFixtures.Tiny, null, path, step).Save(file));
         yield return Training("classifier that goes on from another", (path, step, file) =>
-            Classifier(ExampleFixtures.Tiny with { FrozenLayers = 1, Training = ExampleFixtures.Tiny.Training with { Epochs = 2 } }, ExampleFixtures.Train(ExampleFixtures.Traces(30, seed: 9)), path, step).Save(file));
+            Classifier(ExampleFixtures.Tiny with { FrozenLayers = 1, GradualUnfreezing = true, Training = ExampleFixtures.Tiny.Training with { Epochs = 2 } }, ExampleFixtures.Train(ExampleFixtures.Traces(30, seed: 9)), path, step).Save(file));
         AutoencoderOptions tiny = new() { Network = new() { HiddenSize = 4 }, Training = new() { Epochs = 3 } };
         yield return Training("cross-fitted autoencoder", (path, step, file) =>
             SequenceAutoencoder.Train(WaveFixtures.Normal(40, 1), null, tiny, Context(tiny.Training with { CheckpointPath = path }, step)).Save(file));

@@ -24,7 +24,7 @@ public sealed class LayeringTests
         ["Forecasting.ZeroShot"] = ([.. Shared, "Progress", "Forecasting", "Forecasting.Covariates"], ["Serialization", "Data", "Training", "Tasks.Forecasting", "Tasks.ZeroShot"]),
         ["Forecasting.Covariates"] = (Shared, ["Serialization", "Data"]),
         ["Forecasting"] = ([.. Shared, "Progress", "Forecasting.Covariates"], ["Shapes", "Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Forecasting", "Tasks.ZeroShot"]),
-        ["Sequences"] = ([.. Shared, "Progress"], ["Shapes", "Serialization", "Persistence", "Data", "Threading", "Training", "Tasks", "Tasks.Classification"]),
+        ["Sequences"] = ([.. Shared, "Progress", "Generation"], ["Shapes", "Serialization", "Persistence", "Data", "Threading", "Training", "Tasks", "Tasks.Classification", "Tasks.LanguageModels"]),
         ["Anomalies"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Patches", "Tasks.Streaming"]),
         ["Autoencoding"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Autoencoding"]),
         ["Embedding"] = ([.. Shared, "Progress"], ["Serialization", "Data", "Training", "Tasks", "Tasks.ZeroShot", "Tasks.Embedders"]),

@@ -85,10 +85,11 @@ public sealed partial record Subject
         {
             PerplexityColumnName = "Perplexity",
             EmbeddingColumnName = "Meaning",
+            TokensColumnName = "Pieces",
             Training = setting.Of(GenerationFixtures.Small.Training with { Epochs = 2 }),
         }),
         [new("Text", "Value")],
-        "Meaning", "Completion", "Perplexity", "Meaning")
+        "Meaning", "Completion", "Perplexity", "Meaning", "Pieces")
     {
         Allocates = true,
     };

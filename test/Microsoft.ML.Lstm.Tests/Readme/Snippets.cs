@@ -305,6 +305,30 @@ public sealed class Snippets
         Assert.IsTrue(metrics.BitsPerCharacter < 0.2, $"{metrics.BitsPerCharacter}");
     }
 
+    // <opinion>
+    sealed class Opinion
+    {
+        public string Text { get; set; } = "";
+        public bool Label { get; set; }
+    }
+    // </opinion>
+
+    [TestMethod]
+    public void Transfer()
+    {
+        var ml = new MLContext(seed: 1);
+        var texts = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 200).Select(i => new Verse { Text = i % 2 == 0 ? "a lovely day of sun" : "an awful day of rain" }).ToArray());
+        var opinions = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new Opinion { Text = i % 2 == 0 ? "lovely" : "awful", Label = i % 2 == 0 }).ToArray());
+
+        // <transfer>
+        var language = ml.Transforms.Text.GenerateByLstm(new LstmTextGenerationOptions { TokensColumnName = "Tokens" }).Fit(texts); // texts without labels
+        var trainer = ml.BinaryClassification.Trainers.Lstm(new LstmBinaryOptions { FeatureColumnName = "Tokens", Pooling = SequencePooling.Concatenated, GradualUnfreezing = true });
+        var classifier = trainer.Fit(language.Transform(opinions), language); // few texts with labels
+        var model = language.Append(classifier); // from a text to its label
+        // </transfer>
+        Assert.AreEqual(1, ml.BinaryClassification.Evaluate(model.Transform(opinions)).Accuracy);
+    }
+
     // <reading>
     sealed class Reading
     {

@@ -182,6 +182,7 @@ sealed class InputEncoder
             SequencePooling.Last => new TakeLastStep(size),
             SequencePooling.Mean => new MeanPool(size),
             SequencePooling.Max => new MaxPool(size),
+            SequencePooling.Concatenated => new Concatenate(new TakeLastStep(size), new MeanPool(size), new MaxPool(size)),
             _ => AttentionPool.Additive(size, plan.HiddenSize),
         });
         return new([.. layers]);

@@ -98,6 +98,11 @@ public abstract record SequenceOptions : ITaskOptions
     [SearchRange(0.1, 1)]
     public float LayerwiseLearningRateDecay { get; init => field = Require.Between(value, 0f, 1f); } = 0.5f;
 
+    /// <summary>
+    /// When training continues from a previous model: whether the head learns alone in the first epoch, and one layer more, from the top down, in each one after it (gradual unfreezing, Howard and Ruder 2018). Default false.
+    /// </summary>
+    public bool GradualUnfreezing { get; init; }
+
     TaskDefaults ITaskOptions.Defaults => Defaults;
 
     internal static TaskDefaults Defaults { get; } = new("a trainer of sequences")

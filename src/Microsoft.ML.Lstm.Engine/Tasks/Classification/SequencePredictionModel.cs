@@ -94,7 +94,7 @@ public sealed class SequencePredictionModel
 
     internal static SequencePredictionModel Train(
         PredictionTask target, int classes, ExampleSet training, ExampleSet? validation, SequenceOptions options, TrainingContext context,
-        SequencePredictionModel? previous = null, bool resetHead = false, IReadOnlyList<string[]?>? texts = null, WordVectors? vectors = null)
+        SequencePredictionModel? previous = null, bool resetHead = false, IReadOnlyList<string[]?>? texts = null, WordVectors? vectors = null, PretrainedEncoder? encoder = null)
     {
         ArgumentNullException.ThrowIfNull(training);
         Require.Defined(target);
@@ -105,7 +105,7 @@ public sealed class SequencePredictionModel
             _ => 0,
         };
         options = options.Resolved();
-        return context.Run(Describe, () => new SequenceTrainer(target, classes, training, validation, options, context, previous, resetHead, new(texts ?? [], vectors)).Train());
+        return context.Run(Describe, () => new SequenceTrainer(target, classes, training, validation, options, context, previous, resetHead, new(texts ?? [], vectors, encoder)).Train());
 
         void Describe(TrainingFingerprint fingerprint)
         {
@@ -114,6 +114,7 @@ public sealed class SequencePredictionModel
             foreach (var word in vectors?.Words ?? []) fingerprint.Add(word).Add(vectors!.Of(word));
             foreach (var text in texts?.SelectMany(own => own ?? []) ?? []) fingerprint.Add(text);
             foreach (var member in previous?.State.Members ?? []) fingerprint.Add(member);
+            if (encoder is not null) fingerprint.Add($"{encoder.Cell} {encoder.Layers}").Add(encoder.Weights);
         }
     }
 

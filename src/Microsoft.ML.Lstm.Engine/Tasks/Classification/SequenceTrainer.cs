@@ -41,7 +41,7 @@ sealed class SequenceTrainer
         (_options, _context, _previous, _resetHead, _texts) = (options, context, previous, resetHead, texts);
         if (validation is not null) FeatureSpec.CheckSame(training.Inputs, validation.Inputs, "the training examples", nameof(validation));
         if (previous is not null) previous.CheckInputs(training, nameof(training));
-        var plan = previous is null ? NetworkConfig.Of(target, classes, training.Inputs, options with { EmbeddingSize = texts.Vectors?.Size ?? options.EmbeddingSize })
+        var plan = previous is null ? NetworkConfig.Of(target, classes, training.Inputs, texts.Sized(options))
             : previous.Plan with { Target = target, Classes = classes, Inputs = [.. training.Inputs] };
         _scale = TargetEncoding.Of(plan, training, options);
         _training = _scale.Rows(training, "training");
@@ -142,7 +142,7 @@ sealed class SequenceTrainer
     {
         var count = training.Rows.Length;
         var options = SequenceOptions.Defaults.BySize.Resolve(_options.Training, count);
-        var rates = DiscriminativeLearningRates.Of(_network, _options, _previous is not null, _options.FreezeWordVectors ? _texts : null);
+        var rates = DiscriminativeLearningRates.Of(_network, _options, _previous is not null, _texts);
         var (loss, start) = (Loss(), Start(member));
         var batches = new ExampleBatches(_network, _scalers, loss, training, validation) { Noise = new(_options.InputNoise, _options.TokenDropout) };
         var task = new ObjectiveTask(_network.Graph, new ElementwiseObjective(loss), batches, (weights, _) => start.CopyTo(weights)) { Frozen = rates.Frozen };
@@ -150,7 +150,7 @@ sealed class SequenceTrainer
         var loop = LoopOptions.Of(options, unchecked(_context.Seed + (7919 * (member + 1))), BatchPlan.OfSequences(count, options.BatchSize!.Value, longest));
         var result = TrainingLoop.Run(task, loop with
         {
-            Optimizer = weights => rates.Optimizer(weights, options.WeightDecay!.Value),
+            Optimizer = weights => rates.Optimizer(weights, options.WeightDecay!.Value, loop.Batches.StepsPerEpoch),
             Patience = validation is null ? int.MaxValue : loop.Patience,
             LeastLoss = LeastLoss(),
             Room = _plan.Target == PredictionTask.Regression ? loop.Room : EasyRoom,

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Training;
 
@@ -30,6 +31,24 @@ sealed class LanguageModel
 
     /// <summary>The weights as the kernels read them.</summary>
     public ReadOnlySpan<float> Packed => _packed;
+
+    /// <summary>What another task starts from: embeddings as large as the layers read them, and the layers.</summary>
+    /// <exception cref="ArgumentException">The last layer is of another size than the others.</exception>
+    public PretrainedEncoder ToEncoder()
+    {
+        if (Units != Config.HiddenSize)
+        {
+            throw new ArgumentException($"The last layer of the language model has {Units} units, those below it {Config.HiddenSize}, but a network that starts from it has layers of one size. "
+                + $"Train it with {nameof(LanguageModelOptions.EmbeddingSize)} null, or {nameof(LanguageModelOptions.TieWeights)} false.", "previousModel");
+        }
+        var (network, size) = (State.Network, Config.EmbeddingSize);
+        var weights = new float[checked((Config.Vocabulary * size) + network.Graph.Weights.Count)];
+        // The end of a text stands where other tasks have what is missing, which has no vector.
+        var embeddings = weights.AsSpan(size, (Config.Vocabulary - 1) * size);
+        TensorPrimitives.Multiply(State.Weights.AsSpan(network.Embeddings)[size..], network.InputScale, embeddings);
+        State.Weights.AsSpan(0, network.Graph.Weights.Count).CopyTo(weights.AsSpan(Config.Vocabulary * size));
+        return new() { Cell = Config.Cell, Tokens = Config.Vocabulary - 1, EmbeddingSize = size, HiddenSize = Config.HiddenSize, Layers = Config.Layers, Weights = weights };
+    }
 
     /// <summary>Writes the model; equal models give equal bytes. The stream stays open.</summary>
     public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, codec => LanguageState.Transfer(codec, State));

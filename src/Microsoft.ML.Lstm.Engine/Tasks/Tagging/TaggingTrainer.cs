@@ -135,7 +135,7 @@ sealed class TaggingTrainer
         var result = TrainingLoop.Run(task, loop with
         {
             // Weight decay would draw what data do not speak of away from the previous model.
-            Optimizer = weights => new ParameterGroupOptimizer(weights, [.. groups.Where(group => group.Factor > 0)], _continuation is null ? options.WeightDecay!.Value : 0),
+            Optimizer = weights => new ParameterGroupOptimizer(weights, [.. groups.Where(group => group.Factor > 0).Select(group => new ParameterGroup(group.Weights, group.Factor))], _continuation is null ? options.WeightDecay!.Value : 0),
             Patience = validation is null ? int.MaxValue : loop.Patience,
             LeastLoss = 0,
             Place = FitPlace.Of(member, _options.Training.Members!.Value),
