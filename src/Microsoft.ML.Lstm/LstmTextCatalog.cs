@@ -40,6 +40,30 @@ public static class LstmTextCatalog
         /// <exception cref="ArgumentException">A column that must be named is not, or one is named twice, or a setting is one that a translator does not have.</exception>
         public LstmTranslationEstimator TranslateByLstm(LstmTranslationOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
 
+        /// <summary>Summarizes texts: a translator that can copy words of the text, names and numbers that it has never seen among them, and that knows what it has said (See, Liu and Manning 2017).</summary>
+        /// <param name="outputColumnName">Column to add: the summary, a text.</param>
+        /// <param name="textColumnName">Column of what is summarized: a text, whose words are what stands between white space, or a vector of words.</param>
+        /// <param name="summaryColumnName">Column of the summaries that are learnt, a text or a vector of words.</param>
+        /// <param name="alignmentColumnName">Column to add: how each word attends to the text, [words, positions]. None: no such column.</param>
+        /// <param name="hiddenSize">Units of each direction of the encoder, and of the decoder. None: the default of <see cref="LstmSummaryOptions"/>.</param>
+        /// <param name="epochs">Passes over the pairs. None: chosen by their number.</param>
+        /// <returns>An estimator whose <c>Fit</c> learns to summarize.</returns>
+        public LstmTranslationEstimator SummarizeByLstm(string outputColumnName, string textColumnName, string summaryColumnName, string? alignmentColumnName = null, int? hiddenSize = null, int? epochs = null) =>
+            catalog.SummarizeByLstm(new()
+            {
+                OutputColumnName = outputColumnName,
+                SourceColumnName = textColumnName,
+                TargetColumnName = summaryColumnName,
+                AlignmentColumnName = alignmentColumnName,
+                Network = new() { HiddenSize = hiddenSize },
+                Training = new() { Epochs = epochs },
+            });
+
+        /// <summary>Summarizes texts, by a network whose every setting can be chosen.</summary>
+        /// <param name="options">Columns and settings; output, source and target column must be set.</param>
+        /// <exception cref="ArgumentException">A column that must be named is not, or one is named twice, or a setting is one that a translator does not have.</exception>
+        public LstmTranslationEstimator SummarizeByLstm(LstmSummaryOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
+
         /// <summary>Compares predicted texts with references: BLEU and chrF as sacreBLEU counts them, ROUGE-1, -2 and -L, exact matches.</summary>
         /// <param name="data">Rows with references and predicted texts.</param>
         /// <param name="labelColumnName">Column of the references, a text or a vector of words.</param>

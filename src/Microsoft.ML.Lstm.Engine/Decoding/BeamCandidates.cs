@@ -15,11 +15,10 @@ sealed class BeamCandidates(int capacity)
 
     /// <summary>Takes all continuations of a hypothesis.</summary>
     /// <param name="row">Its number.</param>
-    /// <param name="before">Its log-probability.</param>
+    /// <param name="norm">What its log-probability and a logit sum up to is the log-probability of a continuation.</param>
     /// <param name="logits">[V]: of the next token.</param>
-    public void Add(int row, double before, ReadOnlySpan<float> logits)
+    public void Add(int row, double norm, ReadOnlySpan<float> logits)
     {
-        var norm = before - LogSum(logits);
         var least = Least(norm);
         for (var token = 0; token < logits.Length; token++)
         {
@@ -40,7 +39,8 @@ sealed class BeamCandidates(int capacity)
         _best[place] = (logProbability, row, token);
     }
 
-    static double LogSum(ReadOnlySpan<float> logits)
+    /// <summary>The logarithm of the sum of the exponentials.</summary>
+    public static double LogSum(ReadOnlySpan<float> logits)
     {
         var sum = WideSoftmax.SumOfPowers(logits, out var greatest);
         return greatest + Math.Log(sum);

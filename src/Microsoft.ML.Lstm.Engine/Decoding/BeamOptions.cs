@@ -14,6 +14,12 @@ sealed record BeamOptions(int Begin, int End)
     /// <summary>β of the coverage penalty; 0 for none.</summary>
     public double CoveragePenalty { get; init; }
 
+    /// <summary>Tokens that a hypothesis must have before it may end.</summary>
+    public int Shortest { get; init; }
+
+    /// <summary>Tokens in a row that come once at most in a hypothesis (Paulus et al. 2018); 0 where any may come again.</summary>
+    public int NoRepeated { get; init; }
+
     /// <summary>The score of a hypothesis (Wu et al. 2016): its log-probability by ((5 + length) / 6)^α, the end counted, and the penalty for what it left out.</summary>
     /// <param name="logProbability">Of all tokens.</param>
     /// <param name="length">Tokens.</param>

@@ -11,7 +11,7 @@ sealed class BeamSearch(BeamOptions options)
 {
     readonly BeamCandidates _candidates = new(2 * options.Width);
     // By hypothesis of all steps: the one it continues, its token, and how its next token attended to the positions.
-    int[] _parents = [], _tokens = [], _starts = [];
+    int[] _parents = [], _tokens = [], _starts = [], _history = [];
     float[] _shares = [], _logits = [];
     // By hypothesis of the present step, and of the next one.
     int[] _sequences = [], _nextSequences = [], _nextParents = [], _nextTokens = [];
@@ -139,7 +139,17 @@ sealed class BeamSearch(BeamOptions options)
             while (behind < _rows && _sequences[behind] == sequence) behind++;
             _candidates.Clear();
             // A sequence that was at its end has come this step along with the others of the batch.
-            for (var row = first; row < behind && step < longest[sequence]; row++) _candidates.Add(row, _logProbabilities[row], _logits.AsSpan(row * vocabulary, vocabulary));
+            var isOpen = step < longest[sequence];
+            for (var row = first; row < behind && isOpen; row++)
+            {
+                var logits = _logits.AsSpan(row * vocabulary, vocabulary);
+                var norm = _logProbabilities[row] - BeamCandidates.LogSum(logits);
+                if (step < options.Shortest) logits[options.End] = float.NegativeInfinity;
+                if (options.NoRepeated > 0) Forbid(step, row, logits);
+                _candidates.Add(row, norm, logits);
+            }
+            // What the rules let neither go on nor end, ends where it is.
+            for (var row = first; row < behind && isOpen && _candidates.Count == 0; row++) Finish(row, _logProbabilities[row], step, step, lengths, isEnded: true);
             for (var place = 0; place < _candidates.Count; place++)
             {
                 var candidate = _candidates[place];
@@ -156,6 +166,18 @@ sealed class BeamSearch(BeamOptions options)
             }
         }
         _rows = next;
+    }
+
+    // What would complete as many tokens in a row as the hypothesis has had already cannot come.
+    void Forbid(int step, int row, Span<float> logits)
+    {
+        var count = options.NoRepeated - 1;
+        if (step <= count) return;
+        if (_history.Length < step) _history = new int[_starts.Length];
+        for (var (t, node) = (step, row); t > 0; t--) (_history[t - 1], node) = (_tokens[_starts[t] + node], _parents[_starts[t] + node]);
+        var last = _history.AsSpan(step - count, count);
+        for (var start = 0; start + count < step; start++)
+            if (_history.AsSpan(start, count).SequenceEqual(last)) logits[_history[start + count]] = float.NegativeInfinity;
     }
 
     // Whether the best that goes on is better, for its length so far, than the best that is finished: of many short ones that have ended all may be poor.

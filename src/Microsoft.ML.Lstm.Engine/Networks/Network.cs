@@ -126,7 +126,7 @@ public sealed class Network
     }
 
     // Attention of a sequence to its own later steps: a query's steps and those of the memory are of one time axis.
-    bool AttendsToItself(Nodes.INode? node) => node is Nodes.AttentionNode { Inputs: [var query, var memory] } && Axes[query] == Axes[memory];
+    bool AttendsToItself(Nodes.INode? node) => node is Nodes.AttentionNode { Inputs: [var query, var memory, ..] } && Axes[query] == Axes[memory];
 
     /// <summary>Steps of all edges, from those of the inputs.</summary>
     internal void CountSteps(ReadOnlySpan<int> inputSteps, Span<int> steps)

@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Attentions;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Decoders;
 using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Networks.Nodes;
 using Microsoft.ML.Lstm.Engine.Shapes;
@@ -48,12 +49,21 @@ public sealed class NetworkBuilder
     /// <param name="query">Queries, such as decoder states.</param>
     /// <param name="memory">Keys and values, such as encoder states.</param>
     /// <param name="name">As of a layer.</param>
-    public Edge Attend(IAttention attention, Edge query, Edge memory, string? name = null)
+    public Edge Attend(IAttention attention, Edge query, Edge memory, string? name = null) => Attend(attention, query, memory, [], name);
+
+    /// <summary>Adds attention that copies.</summary>
+    /// <param name="attention">The attention.</param>
+    /// <param name="query">Queries.</param>
+    /// <param name="memory">Keys and values.</param>
+    /// <param name="marks">What stands at each step of the memory, and what each query is to find, a number each; nothing for attention that does not copy.</param>
+    /// <param name="name">As of a layer.</param>
+    internal Edge Attend(IAttention attention, Edge query, Edge memory, Edge[] marks, string? name)
     {
         ArgumentNullException.ThrowIfNull(attention);
         CheckSize(attention, attention.QuerySize, query, nameof(query));
         CheckSize(attention, attention.ContextSize, memory, nameof(memory));
-        return AddNode(new AttentionNode(attention, query.Number, memory.Number), name, new(0, _nodes));
+        foreach (var mark in marks) SizeOf(mark, nameof(marks));
+        return AddNode(new AttentionNode(attention, query.Number, memory.Number, [.. marks.Select(mark => mark.Number)]), name, new(0, _nodes));
     }
 
     /// <summary>Merges edges of as many steps, step by step: by concatenation, sum, mean or product. All but concatenation need equal sizes; the mask is that of the first edge.</summary>
@@ -128,6 +138,7 @@ public sealed class NetworkBuilder
         {
             (ILayer layer, [var input]) => Add(layer, input, node.Name, seed),
             (IAttention attention, [var query, var memory]) => Attend(attention, query, memory, node.Name),
+            (PointerDecoder attention, [var query, var memory, var marks, var wanted]) => Attend(attention, query, memory, [marks, wanted], node.Name),
             (var layer, _) => throw new ArgumentException($"{layer} does not read {inputs.Length} inputs."),
         };
     }

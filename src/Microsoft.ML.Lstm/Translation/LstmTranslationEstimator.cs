@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lstm;
 
 /// <summary>Learns to translate sequences to texts, by a bidirectional LSTM encoder and a decoder with attention and input feeding (Bahdanau et al. 2015; Luong et al. 2015).</summary>
 /// <remarks>
-/// To create it, use <c>mlContext.Transforms.Text.TranslateByLstm</c>.
+/// To create it, use <c>mlContext.Transforms.Text.TranslateByLstm</c>, or <c>SummarizeByLstm</c>, which has other defaults (<see cref="LstmSummaryOptions"/>).
 /// <para>Input: a text, whose words are what stands between white space, a vector of words, of keys or of numbers; and its translation, a text or a vector of words. Words are read as they are written: tokenize, and lower
 /// case where that is wanted, before (<c>TokenizeText</c> does both). A row without either, or one that is longer than <c>MaximumLength</c>, is not learnt from.</para>
 /// <para>Output: the translation that a beam search finds (Wu et al. 2016), a text; an unknown word in it is the word of the source that it attends to most. Columns for its score, its alignment and the

@@ -5,7 +5,7 @@ using Microsoft.ML.Lstm.Translation;
 namespace Microsoft.ML.Lstm;
 
 /// <summary>Columns and settings of <see cref="LstmTranslationEstimator"/>; the first three columns must be named.</summary>
-public sealed record LstmTranslationOptions : TranslationOptions
+public record LstmTranslationOptions : TranslationOptions
 {
     /// <summary>Column to add: the translation, a text, its words with a space between them.</summary>
     public string OutputColumnName { get; init; } = "";

@@ -23,10 +23,14 @@ sealed record SourceColumn(string Name, int? FeaturesPerStep)
     FeatureColumns Features => new([new(Name) { FeaturesPerStep = FeaturesPerStep }]) { Vocabularies = [KeyMeaning] };
 
     /// <summary>Throws unless <paramref name="shape"/> has the column, of a type that can be read.</summary>
-    public void Check(IExceptionContext context, SchemaShape shape)
+    /// <param name="context">Who asks.</param>
+    /// <param name="shape">The columns.</param>
+    /// <param name="needsWords">Whether it must be words, as those can be copied.</param>
+    public void Check(IExceptionContext context, SchemaShape shape, bool needsWords = false)
     {
         var found = SchemaCheck.Find(context, shape, Role, Name);
         if (found.ItemType is TextDataViewType) return;
+        if (needsWords) throw SchemaCheck.Mismatch(context, Role, found, "String, or a vector of String, as only words can be copied (Copy)");
         if (SchemaCheck.IsScalar(found) || !(found.IsKey || NumberColumn.CanRead(found)))
             throw SchemaCheck.Mismatch(context, Role, found, "String, or a vector of String, of keys or of Single (or of other numbers, or Boolean)");
     }
@@ -56,9 +60,13 @@ sealed record SourceColumn(string Name, int? FeaturesPerStep)
     }
 
     /// <summary>Reads the source of the row that a cursor stands on.</summary>
-    public SourceReader Open(DataViewRow row, TranslationConfig config, int longest) => config.SourceWords is { } words
-        ? new(row, Name, longest, new(new(row, row.Schema[Name])), words, null)
-        : new(row, Name, longest, null, null, new(row, [Trained(config)], [KeyMeaning]));
+    /// <param name="row">The row.</param>
+    /// <param name="config">What reads it.</param>
+    /// <param name="longest">Steps that are read at most.</param>
+    /// <param name="truncates">Whether the first steps of longer ones are read.</param>
+    public SourceReader Open(DataViewRow row, TranslationConfig config, int longest, bool truncates) => config.SourceWords is { } words
+        ? new(row, Name, longest, new(new(new(row, row.Schema[Name])), words, config.Copies ? new(config.TargetWords) : null, truncates ? longest : int.MaxValue), null)
+        : new(row, Name, longest, null, new(row, [Trained(config)], [KeyMeaning]));
 
     /// <summary>Writes the column, or reads that of a model.</summary>
     public static SourceColumn Transfer(ModelCodec codec, TranslationConfig config, SourceColumn? column)

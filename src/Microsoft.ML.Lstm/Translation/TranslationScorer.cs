@@ -22,8 +22,8 @@ sealed class TranslationScorer : IScorer
 
     public TranslationScorer(TranslationModel model, TranslationColumns columns, DataViewRow row, int threads)
     {
-        (_model, _columns, _set) = (model, columns, new([model.Config.Source]));
-        _reader = columns.Source.Open(row, model.Config, model.State.Search.MaximumLength);
+        (_model, _columns, _set) = (model, columns, new(model.Config.SourceFields));
+        _reader = columns.Source.Open(row, model.Config, model.State.Search.MaximumLength, model.State.Search.TruncatesSource);
         _pass = model.CreatePass(columns.Added[TranslationColumns.Candidates] is null && columns.Added[TranslationColumns.CandidateScores] is null ? 1 : model.State.Search.BeamWidth, threads);
     }
 
@@ -68,7 +68,7 @@ sealed class TranslationScorer : IScorer
         }),
     };
 
-    // Its words with spaces between them; one that is unknown is what it attends to most.
+    // Its words with spaces between them; one that is copied, or unknown, is one of the source: of an unknown one, what it attends to most.
     string Text(int row, int place)
     {
         var found = _pass[row];
@@ -77,7 +77,12 @@ sealed class TranslationScorer : IScorer
         var attention = found.Attention(place);
         var parts = new string[tokens.Length];
         for (var t = 0; t < parts.Length; t++)
-            parts[t] = tokens[t] >= WordVocabulary.First ? words[tokens[t] - WordVocabulary.First] : _words.Of(row, Most(attention.Slice(t * positions, positions)));
+        {
+            var word = tokens[t] - WordVocabulary.First;
+            if (word >= 0 && word < words.Length) parts[t] = words[word];
+            // A copied word has its own number, an unknown one none.
+            else parts[t] = _words.Of(row, word < 0 ? Most(attention.Slice(t * positions, positions)) : _set.Tokens(row, 1).IndexOf(tokens[t]));
+        }
         return string.Join(' ', parts);
     }
 

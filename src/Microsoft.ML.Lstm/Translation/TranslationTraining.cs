@@ -36,7 +36,7 @@ sealed class TranslationTraining
 
     void Check(SchemaShape shape)
     {
-        _columns.Source.Check(_host, shape);
+        _columns.Source.Check(_host, shape, _options.Copy);
         var target = SchemaCheck.Find(_host, shape, Role, _options.TargetColumnName);
         if (target.ItemType is not TextDataViewType) throw SchemaCheck.Mismatch(_host, Role, target, "String, or a vector of String");
         _weight.Check(_host, shape);
@@ -94,10 +94,10 @@ sealed class TranslationTraining
     ExampleSet Read(IDataView data, TranslationConfig config, SourceColumn source, TrainingProgress progress)
     {
         var (set, skipped, longer, longest) = (new ExampleSet(config.TrainingFields), 0L, 0L, _options.MaximumLength);
-        var (one, tokens) = (new ExampleSet([config.Source]), Array.Empty<int>());
+        var (one, tokens) = (new ExampleSet(config.SourceFields), Array.Empty<int>());
         string?[] names = [source.Name, _options.TargetColumnName, _weight.Name];
         using var cursor = data.GetRowCursor(names.OfType<string>().Distinct().Select(column => data.Schema[column]));
-        var (reader, weights, cell) = (source.Open(cursor, config, longest), _weight.Open(cursor), new SentenceCell(new(cursor, cursor.Schema[_options.TargetColumnName])));
+        var (reader, weights, cell) = (source.Open(cursor, config, longest, _options.TruncateSource), _weight.Open(cursor), new SentenceCell(new(cursor, cursor.Schema[_options.TargetColumnName])));
         while (_cancellation.MoveNext(cursor))
         {
             var (weight, words) = (weights(), cell.Read());
@@ -114,7 +114,9 @@ sealed class TranslationTraining
                 (tokens[0], tokens[words + 1]) = (WordVocabulary.Begin, WordVocabulary.End);
                 for (var i = 0; i < words; i++) tokens[i + 1] = config.TargetWords.Of(cell[i]);
                 set.AppendTokens(1, tokens.AsSpan(0, words + 1));
+                for (var i = 0; i < words; i++) tokens[i + 1] = reader.NumberOf(cell[i], config.TargetWords);
                 set.AppendTokens(2, tokens.AsSpan(1, words + 1));
+                if (config.Copies) set.AppendTokens(3, one.Tokens(0, 1));
                 set.CompleteWeighted(weight);
             }
         }

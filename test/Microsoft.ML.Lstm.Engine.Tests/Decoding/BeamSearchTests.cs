@@ -99,6 +99,38 @@ public sealed class BeamSearchTests
     }
 
     [TestMethod]
+    public void Rules_leave_the_hypotheses_that_keep_them_in_order()
+    {
+        var options = new BeamOptions(Begin, End) { Width = 200, Shortest = 2, NoRepeated = 2 };
+        var search = new BeamSearch(options);
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var decoder = new Prefixes(seed);
+            search.Run(decoder, 1, Positions, [Positions], [5]);
+            var expected = All(decoder, 0, options with { Shortest = 0, NoRepeated = 0 }, 5)
+                .Where(one => one.Tokens.Length >= 2 && Pairs(one.Tokens).Distinct().Count() == one.Tokens.Length - 1).ToList();
+            Assert.AreEqual(expected.Count, search.Count(0));
+            for (var place = 0; place < expected.Count; place++)
+            {
+                var tokens = new int[search.Length(0, place)];
+                search.CopyTo(0, place, tokens, []);
+                Assert.AreEqual(expected[place].Score, search.Score(0, place), 1e-5, $"seed {seed}, place {place}");
+                CollectionAssert.AreEqual(expected[place].Tokens, tokens, $"seed {seed}, place {place}");
+            }
+        }
+
+        static IEnumerable<(int, int)> Pairs(int[] tokens) => tokens.Zip(tokens.Skip(1));
+    }
+
+    [TestMethod]
+    public void What_rules_let_neither_end_nor_go_on_ends()
+    {
+        var search = new BeamSearch(new(Begin, End) { Width = 2, Shortest = 20, NoRepeated = 1 });
+        search.Run(new Prefixes(1), 1, Positions, [Positions], [30]);
+        Assert.AreEqual(Vocabulary - 2, search.Length(0, 0));
+    }
+
+    [TestMethod]
     public void A_beam_of_one_is_greedy()
     {
         var search = new BeamSearch(new(Begin, End) { Width = 1 });

@@ -24,7 +24,10 @@ sealed class AttentionAsLayer(IAttention attention) : ILayer
 
     public int TapeSize(int batch, int steps) => attention.TapeSize(batch, OutputSteps(steps), steps);
 
-    public int ScratchSize(int batch, int steps) =>
+    /// <summary>What stands at a step, and what a query is to find, for decoders that copy.</summary>
+    public static float Mark(int step) => 1 + (step % 3);
+
+    public int ScratchSize(int batch, int steps) => batch * (steps + OutputSteps(steps)) +
         2 * batch * (steps * attention.ContextSize + OutputSteps(steps) * attention.QuerySize)
         + attention.ScratchSize(batch, OutputSteps(steps), steps);
 
@@ -35,7 +38,7 @@ sealed class AttentionAsLayer(IAttention attention) : ILayer
     public void Forward(in ForwardPass pass)
     {
         var (batch, steps) = (pass.Shape.Batch, pass.Shape.Steps);
-        Divide(pass.Input, batch, steps, pass.Scratch, out var memory, out var query, out var rest);
+        Divide(pass.Input, batch, steps, pass.Scratch, out var memory, out var query, out var marks, out var wanted, out var rest);
         attention.Forward(new()
         {
             Batch = batch,
@@ -46,6 +49,8 @@ sealed class AttentionAsLayer(IAttention attention) : ILayer
             Query = query,
             Context = memory,
             Mask = pass.Mask,
+            ContextMarks = marks,
+            QueryMarks = wanted,
             Output = pass.Output,
             Tape = pass.Tape,
             Scratch = rest,
@@ -55,8 +60,8 @@ sealed class AttentionAsLayer(IAttention attention) : ILayer
     public void Backward(in BackwardPass pass)
     {
         var (batch, steps, size) = (pass.Shape.Batch, pass.Shape.Steps, attention.ContextSize);
-        Divide(pass.Input, batch, steps, pass.Scratch, out var memory, out var query, out var rest);
-        var wanted = !pass.InputGradient.IsEmpty;
+        Divide(pass.Input, batch, steps, pass.Scratch, out var memory, out var query, out var marks, out var wanted, out var rest);
+        var needed = !pass.InputGradient.IsEmpty;
         var memoryGradient = rest[..memory.Length];
         var queryGradient = rest.Slice(memory.Length, query.Length);
         attention.Backward(new()
@@ -69,14 +74,16 @@ sealed class AttentionAsLayer(IAttention attention) : ILayer
             Query = query,
             Context = memory,
             Mask = pass.Mask,
+            ContextMarks = marks,
+            QueryMarks = wanted,
             Tape = pass.Tape,
             OutputGradient = pass.OutputGradient,
-            QueryGradient = wanted ? queryGradient : default,
-            ContextGradient = wanted ? memoryGradient : default,
+            QueryGradient = needed ? queryGradient : default,
+            ContextGradient = needed ? memoryGradient : default,
             WeightGradient = pass.WeightGradient,
             Scratch = rest[(memory.Length + query.Length)..],
         });
-        if (!wanted) return;
+        if (!needed) return;
         pass.InputGradient.Clear();
         for (var row = 0; row < batch * steps; row++)
         {
@@ -87,12 +94,17 @@ sealed class AttentionAsLayer(IAttention attention) : ILayer
     }
 
     void Divide(
-        ReadOnlySpan<float> input, int batch, int steps, Span<float> scratch, out Span<float> memory, out Span<float> query, out Span<float> rest)
+        ReadOnlySpan<float> input, int batch, int steps, Span<float> scratch,
+        out Span<float> memory, out Span<float> query, out Span<float> marks, out Span<float> wanted, out Span<float> rest)
     {
         var size = attention.ContextSize;
         memory = scratch[..(batch * steps * size)];
         query = scratch.Slice(memory.Length, batch * OutputSteps(steps) * attention.QuerySize);
-        rest = scratch[(memory.Length + query.Length)..];
+        marks = scratch.Slice(memory.Length + query.Length, batch * steps);
+        wanted = scratch.Slice(memory.Length + query.Length + marks.Length, batch * OutputSteps(steps));
+        rest = scratch[(memory.Length + query.Length + marks.Length + wanted.Length)..];
+        for (var i = 0; i < marks.Length; i++) marks[i] = Mark(i % steps);
+        for (var i = 0; i < wanted.Length; i++) wanted[i] = Mark(i % OutputSteps(steps));
         for (var row = 0; row < batch * steps; row++)
         {
             var x = input.Slice(row * InputSize, InputSize);

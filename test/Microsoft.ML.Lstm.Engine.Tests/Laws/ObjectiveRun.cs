@@ -14,6 +14,9 @@ sealed class ObjectiveRun
         (Objective, Shape) = (objective, new(batch, steps, objective.OutputSize));
         var generator = new Random(random);
         Outputs = Uniform(Shape.Count, generator, 2);
+        // What is attended to is a share.
+        if (objective is PointerSoftmax { Copies: true } pointer)
+            for (var place = pointer.Softmax.OutputSize + 1; place < Outputs.Length; place += pointer.OutputSize) Outputs[place] = 0.05f + (Math.Abs(Outputs[place]) / 4);
         Weights = Uniform(objective.Weights.Count, generator, 0.7f);
         Mask = masked ? LayerRun.SomeMasked(batch, steps) : [.. Enumerable.Repeat(true, batch * steps)];
         PerStep = objective is ElementwiseObjective { TargetsPerStep: var targets } ? targets : 1;
@@ -79,6 +82,7 @@ sealed class ObjectiveRun
     {
         Crf crf => random.Next(crf.Labels),
         ChunkedSoftmax softmax => random.Next(softmax.Vocabulary),
+        PointerSoftmax pointer => random.Next(pointer.Softmax.Vocabulary + (pointer.Copies ? 4 : 0)),
         ElementwiseObjective { Loss: CrossEntropyLoss classes } => random.Next(classes.OutputsPerTarget),
         _ => 4 + random.NextSingle(),
     };

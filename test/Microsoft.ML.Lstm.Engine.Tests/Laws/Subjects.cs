@@ -69,6 +69,10 @@ static class Subjects
         [new AttentionAsLayer(new MultiHeadAttention(5, 17, 51, heads: 3))],
         [new AttentionAsLayer(AttentionDecoder.Additive(5, 9, 17, size: 3, outputSize: 7))],
         [new AttentionAsLayer(AttentionDecoder.Multiplicative(3, 17, 5, outputSize: 9))],
+        [new AttentionAsLayer(new PointerDecoder(AttentionKind.Additive, 5, 9, 6, 4, 7, copies: true, covers: true))],
+        [new AttentionAsLayer(new PointerDecoder(AttentionKind.Multiplicative, 3, 9, 5, 9, 4, copies: true, covers: true))],
+        [new AttentionAsLayer(new PointerDecoder(AttentionKind.Multiplicative, 5, 9, 17, 9, 3, copies: true, covers: false))],
+        [new AttentionAsLayer(new PointerDecoder(AttentionKind.Additive, 3, 5, 9, 3, 4, copies: false, covers: true))],
         [new SelfAttention(5, 9, heads: 3)],
         [new SelfAttention(9, 17)],
         [new Sequential(new Linear(5, 18), new Residual(new SelfAttention(18, 18, heads: 2)), new LayerNorm(18), new MeanPool(18))],
@@ -112,6 +116,9 @@ static class Subjects
         [new ChunkedSoftmax(17, 513, bias: false)],
         [new ChunkedSoftmax(5, 9) { LabelSmoothing = 0.1f }],
         [new ChunkedSoftmax(3, 600, bias: false) { LabelSmoothing = 0.3f }],
+        [new PointerSoftmax(new(5, 9), copies: true, covers: false, 0)],
+        [new PointerSoftmax(new(3, 600, bias: false) { LabelSmoothing = 0.2f }, copies: true, covers: true, 0.7f)],
+        [new PointerSoftmax(new(5, 513) { LabelSmoothing = 0.1f }, copies: false, covers: true, 1.5f)],
     ];
 
     public static IEnumerable<object[]> EveryLoss =>

@@ -19,6 +19,7 @@ static class NetworkSubjects
         [Attending(Attention.Additive(6, 5, 7)), new[] { 7, 4 }],
         [Attending(new MultiHeadAttention(6, 5, 6, heads: 2)), new[] { 5, 8 }],
         [Attending(AttentionDecoder.Additive(6, 5, 9, size: 7, outputSize: 4)), new[] { 5, 7 }],
+        [Attending(new PointerDecoder(AttentionKind.Additive, 6, 5, 9, 7, 4, copies: true, covers: true)), new[] { 5, 7 }],
         [WithStaticNumbers(), new[] { 6, 1, 9 }],
         [Gated(), new[] { 5 }],
         [TwoOutputs(), new[] { 6 }],

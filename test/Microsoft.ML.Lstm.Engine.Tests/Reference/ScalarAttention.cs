@@ -27,7 +27,8 @@ static class ScalarAttention
         {
             var memory = Memory(input, mask, b, steps, size, attention.ContextSize);
             var queries = Enumerable.Range(0, (steps + 1) / 2).Select(query => (b * steps + 2 * query) * size + attention.ContextSize).Select(place => input[place..(place + attention.QuerySize)]);
-            output.AddRange(AskAll(attention, weights, queries, memory).SelectMany(answer => answer));
+            var marks = Enumerable.Range(0, steps).Where(step => mask.Length == 0 || mask[b * steps + step]).Select(step => (double)AttentionAsLayer.Mark(step)).ToArray();
+            output.AddRange(AskAll(attention, weights, queries, memory, marks).SelectMany(answer => answer));
         }
         return [.. output];
     }
@@ -44,9 +45,12 @@ static class ScalarAttention
     }
 
     // A decoder's answers depend on one another.
-    static IEnumerable<double[]> AskAll(IAttention attention, double[] weights, IEnumerable<double[]> queries, double[][] memory) => attention is AttentionDecoder decoder
-        ? ScalarDecoder.Run(decoder, weights, queries, memory)
-        : queries.Select(query => Ask(attention, weights, query, memory));
+    static IEnumerable<double[]> AskAll(IAttention attention, double[] weights, IEnumerable<double[]> queries, double[][] memory, double[]? marks = null) => attention switch
+    {
+        AttentionDecoder decoder => ScalarDecoder.Run(decoder, weights, queries, memory),
+        PointerDecoder pointer => ScalarDecoder.Run(pointer.Core, weights, queries, memory, marks: marks, wanted: AttentionAsLayer.Mark),
+        _ => queries.Select(query => Ask(attention, weights, query, memory)),
+    };
 
     static double[] Ask(IAttention attention, double[] weights, double[] query, double[][] memory)
     {

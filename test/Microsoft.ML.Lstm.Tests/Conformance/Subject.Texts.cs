@@ -58,6 +58,27 @@ public sealed partial record Subject
         Allocates = true,
     };
 
+    public static readonly Subject Summarizer = new(
+        "SummarizeByLstm",
+        (ml, setting) => ml.Transforms.Text.SummarizeByLstm(new LstmSummaryOptions
+        {
+            OutputColumnName = "Summary",
+            SourceColumnName = "Text",
+            TargetColumnName = "Kind",
+            ScoreColumnName = "Score",
+            AlignmentColumnName = "Alignment",
+            LeastWordCount = 3,
+            BeamWidth = 2,
+            Network = new() { HiddenSize = 3 },
+            EmbeddingSize = 3,
+            Training = setting.Of(TranslationFixtures.Small.Training with { Epochs = 2 }),
+        }),
+        [new("Text", "Value"), new("Kind", "Value", TrainingOnly: true)],
+        null, "Summary", "Score", "Alignment")
+    {
+        Allocates = true,
+    };
+
     public static readonly Subject NumberTranslator = new(
         "TranslateByLstm of numbers",
         (ml, setting) => ml.Transforms.Text.TranslateByLstm(new LstmTranslationOptions

@@ -133,4 +133,11 @@ public sealed class TranslationTests
         var model = TranslationFixtures.Fit([new() { Source = "red", Target = "rot rot" }], TranslationFixtures.Small with { LeastWordCount = 1 });
         Assert.AreEqual("rot rot", TranslationFixtures.Translate(model, [new() { Source = "red" }])[0].Translation);
     }
+
+    [TestMethod]
+    public void A_hundred_thousand_words_are_refused_with_the_limit()
+    {
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => TranslationFixtures.Translate(Fitted.Value, [new() { Source = string.Join(' ', Enumerable.Repeat("blue", 100_000)) }]));
+        StringAssert.Contains(error.Message, "holds 100000 steps in row 0, but at most 250 are translated.");
+    }
 }

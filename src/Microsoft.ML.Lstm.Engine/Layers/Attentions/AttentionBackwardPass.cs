@@ -29,6 +29,12 @@ readonly ref struct AttentionBackwardPass
     /// <summary>Which steps of the memory are there [B, T].</summary>
     public Mask Mask { get; init; }
 
+    /// <summary>[B, T]: what stands at each step of the memory, for decoders that copy; empty where nothing is marked.</summary>
+    public ReadOnlySpan<float> ContextMarks { get; init; }
+
+    /// <summary>[B, Q]: what each query is to find.</summary>
+    public ReadOnlySpan<float> QueryMarks { get; init; }
+
     /// <summary>What the forward pass left.</summary>
     public required ReadOnlySpan<float> Tape { get; init; }
 

@@ -18,15 +18,17 @@ public sealed class AttentionDecoder : IAttention
     readonly Recurrent.Lstm _cell;
     readonly DecoderLayout _plan;
 
-    AttentionDecoder(AttentionKind score, int querySize, int contextSize, int hiddenSize, int size, int outputSize)
+    internal AttentionDecoder(AttentionKind score, int querySize, int contextSize, int hiddenSize, int size, int outputSize, bool copies = false, bool covers = false)
     {
-        _plan = new(score, SizeGuard.Size(querySize), SizeGuard.Size(contextSize), SizeGuard.Size(hiddenSize), SizeGuard.Size(size), SizeGuard.Size(outputSize));
+        _plan = new(score, SizeGuard.Size(querySize), SizeGuard.Size(contextSize), SizeGuard.Size(hiddenSize), SizeGuard.Size(size), SizeGuard.Size(outputSize), copies, covers);
         _cell = new(_plan.InputSize, hiddenSize);
         WeightSpec[] keys = _plan.IsAdditive ? [new("key weights", size, contextSize), new("score weights", 1, size)] : [];
+        WeightSpec[] coverage = covers ? [new("coverage weights", 1, _plan.CoverageSize)] : [];
+        WeightSpec[] gate = copies ? [new("gate weights", 1, _plan.GateSize), new("gate bias", 1, 1)] : [];
         Weights = new(
         [
             .. _cell.Weights.Specs, new("initial weights", hiddenSize, contextSize), new("initial bias", 1, hiddenSize),
-            new("query weights", size, hiddenSize), new("output weights", outputSize, _plan.JoinedSize), .. keys,
+            new("query weights", size, hiddenSize), new("output weights", outputSize, _plan.JoinedSize), .. keys, .. coverage, .. gate,
         ]);
         SizeGuard.Fits(() => PackedSize, this);
     }
@@ -53,7 +55,7 @@ public sealed class AttentionDecoder : IAttention
     public int HiddenSize => _plan.Units;
 
     /// <inheritdoc/>
-    public int OutputSize => _plan.Outputs;
+    public int OutputSize => _plan.Outputs + _plan.Extras;
 
     /// <summary>True: a step depends on the ones before.</summary>
     public bool NeedsWholeSequence => true;
@@ -81,6 +83,7 @@ public sealed class AttentionDecoder : IAttention
         for (var i = InitialWeights; i < Weights.Specs.Length; i++)
             Initializers.GlorotUniform(Weights.Slice(weights, i), Weights.Specs[i].Columns, Weights.Specs[i].Rows, random);
         Weights.Slice(weights, InitialBias).Clear();
+        if (_plan.Copies) Weights.Slice(weights, _plan.GateWeights + 1).Clear();
     }
 
     /// <inheritdoc/>
@@ -95,13 +98,13 @@ public sealed class AttentionDecoder : IAttention
     }
 
     /// <inheritdoc/>
-    void IAttention.Forward(in AttentionPass pass) => DecoderForward.Run(_plan, ScoresOf(pass.Weights), Weights.Slice(pass.Weights, InitialBias), pass);
+    void IAttention.Forward(in AttentionPass pass) => DecoderForward.Run(_plan, Weights, pass);
 
     /// <inheritdoc/>
-    void IAttention.Backward(in AttentionBackwardPass pass) => DecoderBackward.Run(_plan, ScoresOf(pass.Weights), Weights, pass.WeightGradient, pass);
+    void IAttention.Backward(in AttentionBackwardPass pass) => DecoderBackward.Run(_plan, Weights, pass.WeightGradient, pass);
 
-    /// <summary>The weights of additive scores; empty for others.</summary>
-    internal ReadOnlySpan<float> ScoresOf(ReadOnlySpan<float> weights) => _plan.IsAdditive ? Weights.Slice(weights, ScoreWeights) : default;
+    /// <summary>Its weights by name.</summary>
+    internal DecoderWeights Named(ReadOnlySpan<float> weights, ReadOnlySpan<float> packed) => new(_plan, Weights, weights, packed);
 
     /// <inheritdoc/>
     public override string ToString() => _plan.IsAdditive

@@ -9,12 +9,12 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Decoders;
 /// <summary>The backward pass of <see cref="AttentionDecoder"/>, after <see cref="DecoderForward"/>.</summary>
 static class DecoderBackward
 {
-    public static void Run(DecoderLayout plan, ReadOnlySpan<float> scoreWeights, WeightLayout layout, Span<float> gradient, in AttentionBackwardPass pass)
+    public static void Run(DecoderLayout plan, WeightLayout layout, Span<float> gradient, in AttentionBackwardPass pass)
     {
         var (batch, queries, steps) = (pass.Batch, pass.Queries, pass.Steps);
         if (batch == 0) return;
         var (rows, padded, panel) = (batch * queries, plan.Cell.PaddedUnits, Panels.WideColumns);
-        var weights = new DecoderWeights(plan, pass.Packed);
+        var weights = new DecoderWeights(plan, layout, pass.Weights, pass.Packed);
         var at = new DecoderTape(plan, batch, queries, steps);
         var tape = pass.Tape;
         var scratch = new ScratchAllocator(pass.Scratch);
@@ -32,13 +32,14 @@ static class DecoderBackward
         var unitGradient = scratch.Take(batch * plan.Units);
         var joinedGradient = scratch.Take(batch * plan.JoinedSize);
         var inputGradient = scratch.Take(batch * plan.InputSize);
-        var scoreWeightGradient = plan.IsAdditive ? layout.Slice(gradient, AttentionDecoder.ScoreWeights) : default;
+        var coverageGradient = scratch.TakeCleared(plan.Covers ? batch * steps : 0);
+        var size = plan.Outputs + plan.Extras;
         var attention = scratch.Take(plan.AttentionScratch(steps));
         for (var t = queries - 1; t >= 0; t--)
         {
             // By what goes into the output's tangent.
             var byOutput = outputGradient.Slice(t * batch * plan.Outputs, batch * plan.Outputs);
-            StateRows.Copy(pass.OutputGradient[(t * plan.Outputs)..], queries * plan.Outputs, byOutput, plan.Outputs, batch, plan.Outputs);
+            StateRows.Copy(pass.OutputGradient[(t * size)..], queries * size, byOutput, plan.Outputs, batch, plan.Outputs);
             TensorPrimitives.Add(byOutput, fedGradient, byOutput);
             Elementwise.TanhBackward(tape[at.Output(t)], byOutput, byOutput);
             joinedGradient.Clear();
@@ -46,21 +47,42 @@ static class DecoderBackward
             var byQuery = queryGradient.Slice(t * batch * plan.KeySize, batch * plan.KeySize);
             for (var b = 0; b < batch; b++)
             {
-                DecoderAttention.Backward(
-                    plan,
-                    tape[at.Query(t)].Slice(b * plan.KeySize, plan.KeySize),
-                    plan.IsAdditive ? tape[at.Keys].Slice(b * steps * plan.KeySize, steps * plan.KeySize) : default,
-                    scoreWeights,
-                    memory.Slice(b * steps * plan.Context, steps * plan.Context),
-                    pass.Mask,
-                    b * steps,
-                    tape[at.Shares].Slice((b * queries + t) * steps, steps),
-                    joinedGradient.Slice(b * plan.JoinedSize, plan.Context),
-                    byQuery.Slice(b * plan.KeySize, plan.KeySize),
-                    plan.IsAdditive ? keyGradient.Slice(b * steps * plan.KeySize, steps * plan.KeySize) : default,
-                    scoreWeightGradient,
-                    memoryGradient.Slice(b * steps * plan.Context, steps * plan.Context),
-                    attention);
+                var shares = tape[at.Shares].Slice((b * queries + t) * steps, steps);
+                var coverage = plan.Covers ? tape[at.Coverage(t)].Slice(b * steps, steps) : default;
+                var byCoverage = plan.Covers ? coverageGradient.Slice(b * steps, steps) : default;
+                var byShares = attention[..steps];
+                byShares.Clear();
+                if (plan.Extras > 0)
+                {
+                    var byExtras = pass.OutputGradient.Slice(((b * queries + t) * size) + plan.Outputs, plan.Extras);
+                    var marks = pass.ContextMarks.IsEmpty ? default : pass.ContextMarks.Slice(b * steps, steps);
+                    DecoderExtras.Backward(plan, shares, coverage, marks, marks.IsEmpty ? 0 : pass.QueryMarks[b * queries + t], byExtras, byShares, byCoverage);
+                    if (plan.Copies)
+                    {
+                        DecoderExtras.GateBackward(
+                            weights, tape[at.Joined(t)].Slice(b * plan.JoinedSize, plan.JoinedSize), tape[at.Inputs(t)].Slice(b * plan.InputSize, plan.InputSize), DecoderExtras.GateOf(byExtras),
+                            joinedGradient.Slice(b * plan.JoinedSize, plan.JoinedSize), layout.Slice(gradient, plan.GateWeights), layout.Slice(gradient, plan.GateWeights + 1));
+                    }
+                }
+                new DecoderAttention
+                {
+                    Plan = plan,
+                    Query = tape[at.Query(t)].Slice(b * plan.KeySize, plan.KeySize),
+                    Keys = plan.IsAdditive ? tape[at.Keys].Slice(b * steps * plan.KeySize, steps * plan.KeySize) : default,
+                    Memory = memory.Slice(b * steps * plan.Context, steps * plan.Context),
+                    Mask = pass.Mask,
+                    FirstRow = b * steps,
+                    Coverage = coverage,
+                }.Backward(weights, shares, joinedGradient.Slice(b * plan.JoinedSize, plan.Context), new()
+                {
+                    Shares = byShares,
+                    Query = byQuery.Slice(b * plan.KeySize, plan.KeySize),
+                    Keys = plan.IsAdditive ? keyGradient.Slice(b * steps * plan.KeySize, steps * plan.KeySize) : default,
+                    Memory = memoryGradient.Slice(b * steps * plan.Context, steps * plan.Context),
+                    Coverage = byCoverage,
+                    ScoreWeights = plan.IsAdditive ? layout.Slice(gradient, AttentionDecoder.ScoreWeights) : default,
+                    CoverageWeights = plan.Covers ? layout.Slice(gradient, plan.CoverageWeights) : default,
+                }, attention[steps..]);
             }
             StateRows.Copy(joinedGradient[plan.Context..], plan.JoinedSize, unitGradient, plan.Units, batch, plan.Units);
             plan.Query.AddInputGradient(byQuery, batch, weights.Query, unitGradient);
@@ -91,6 +113,11 @@ static class DecoderBackward
             Gemm.AddProduct(gates, batch, weights.Cell.HiddenBack, plan.Units, hiddenGradient, padded, reversePanels: t % 2 == 1);
             inputGradient.Clear();
             Gemm.AddProduct(gates, batch, weights.Cell.InputsBack, plan.InputSize, inputGradient, plan.InputSize, reversePanels: t % 2 == 1);
+            for (var b = 0; plan.Copies && b < batch; b++)
+            {
+                var byGate = DecoderExtras.GateOf(pass.OutputGradient[(((b * queries + t) * size) + plan.Outputs)..]);
+                DecoderExtras.InputBackward(weights, plan, byGate, inputGradient.Slice(b * plan.InputSize, plan.InputSize));
+            }
             StateRows.Copy(inputGradient[plan.Features..], plan.InputSize, fedGradient, plan.Outputs, batch, plan.Outputs);
             if (!pass.QueryGradient.IsEmpty)
                 StateRows.Copy(inputGradient, plan.InputSize, pass.QueryGradient[(t * plan.Features)..], queries * plan.Features, batch, plan.Features);

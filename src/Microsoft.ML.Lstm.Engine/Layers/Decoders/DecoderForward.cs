@@ -8,16 +8,17 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Decoders;
 /// <summary>The forward pass of <see cref="AttentionDecoder"/> over known inputs; <see cref="DecoderBackward"/> is the way back.</summary>
 static class DecoderForward
 {
-    public static void Run(DecoderLayout plan, ReadOnlySpan<float> scoreWeights, ReadOnlySpan<float> initialBias, in AttentionPass pass)
+    public static void Run(DecoderLayout plan, WeightLayout layout, in AttentionPass pass)
     {
         var (batch, queries, steps) = (pass.Batch, pass.Queries, pass.Steps);
         if (batch == 0) return;
-        var weights = new DecoderWeights(plan, pass.Packed);
+        var weights = new DecoderWeights(plan, layout, pass.Weights, pass.Packed);
         var scratch = new ScratchAllocator(pass.Scratch);
         var memory = MaskedRows.ZeroMasked(pass.Context, plan.Context, pass.Mask, scratch.Take(pass.Mask.IsEmpty ? 0 : batch * steps * plan.Context));
         var at = new DecoderTape(plan, batch, queries, steps);
         var tape = pass.Tape.IsEmpty ? scratch.Take(plan.TapeSize(batch, queries, steps)) : pass.Tape;
-        Begin(plan, weights, initialBias, memory, pass.Mask, batch, steps, tape[at.Keys], tape[at.Mean], tape[at.Hidden(0)], tape[at.Cell(0)], scratch.Take(batch * plan.Units));
+        Begin(plan, weights, memory, pass.Mask, batch, steps, tape[at.Keys], tape[at.Mean], tape[at.Hidden(0)], tape[at.Cell(0)], scratch.Take(batch * plan.Units));
+        tape[at.Coverage(0)].Clear();
         for (var t = 0; t < queries; t++)
         {
             var inputs = tape[at.Inputs(t)];
@@ -33,11 +34,11 @@ static class DecoderForward
                 Plan = plan,
                 Rows = batch,
                 Weights = weights,
-                ScoreWeights = scoreWeights,
                 Memory = memory,
                 Keys = tape[at.Keys],
                 Steps = steps,
                 Mask = pass.Mask,
+                Coverage = tape[at.Coverage(t)],
                 Inputs = inputs,
                 HiddenBefore = tape[at.Hidden(t)],
                 CellBefore = tape[at.Cell(t)],
@@ -52,13 +53,31 @@ static class DecoderForward
                 Scratch = scratch.Rest,
                 ReversePanels = t % 2 == 1,
             }.Run();
-            StateRows.Copy(tape[at.Output(t)], plan.Outputs, pass.Output[(t * plan.Outputs)..], queries * plan.Outputs, batch, plan.Outputs);
+            var size = plan.Outputs + plan.Extras;
+            StateRows.Copy(tape[at.Output(t)], plan.Outputs, pass.Output[(t * size)..], queries * size, batch, plan.Outputs);
+            if (plan.Extras > 0) Extend(plan, weights, at, tape, pass, t);
+        }
+    }
+
+    // Numbers behind the output, and what has been attended to before the next step.
+    static void Extend(DecoderLayout plan, in DecoderWeights weights, in DecoderTape at, Span<float> tape, in AttentionPass pass, int t)
+    {
+        var (queries, steps, size) = (pass.Queries, pass.Steps, plan.Outputs + plan.Extras);
+        for (var b = 0; b < pass.Batch; b++)
+        {
+            var shares = tape[at.Shares].Slice((b * queries + t) * steps, steps);
+            var coverage = plan.Covers ? tape[at.Coverage(t)].Slice(b * steps, steps) : default;
+            var extras = pass.Output.Slice(((b * queries + t) * size) + plan.Outputs, plan.Extras);
+            var marks = pass.ContextMarks.IsEmpty ? default : pass.ContextMarks.Slice(b * steps, steps);
+            DecoderExtras.Forward(plan, shares, coverage, marks, marks.IsEmpty ? 0 : pass.QueryMarks[b * queries + t], extras);
+            if (plan.Copies) extras[0] = DecoderExtras.Gate(weights, tape[at.Joined(t)].Slice(b * plan.JoinedSize, plan.JoinedSize), tape[at.Inputs(t)].Slice(b * plan.InputSize, plan.InputSize));
+            if (plan.Covers) TensorPrimitives.Add(coverage, shares, tape[at.Coverage(t + 1)].Slice(b * steps, steps));
         }
     }
 
     /// <summary>Keys of the memory, and the state before the first step: c is a product of the memory's mean, h its hyperbolic tangent.</summary>
     public static void Begin(
-        DecoderLayout plan, in DecoderWeights weights, ReadOnlySpan<float> initialBias, ReadOnlySpan<float> memory, Mask mask, int batch, int steps,
+        DecoderLayout plan, in DecoderWeights weights, ReadOnlySpan<float> memory, Mask mask, int batch, int steps,
         Span<float> keys, Span<float> mean, Span<float> hidden, Span<float> cell, Span<float> scratch)
     {
         var (size, units) = (plan.Context, plan.Units);
@@ -78,7 +97,7 @@ static class DecoderForward
             if (count > 0) TensorPrimitives.Divide(sum, count, sum);
         }
         var cells = scratch[..(batch * units)];
-        for (var b = 0; b < batch; b++) initialBias.CopyTo(cells[(b * units)..]);
+        for (var b = 0; b < batch; b++) weights.InitialBias.CopyTo(cells[(b * units)..]);
         plan.Initial.AddForward(mean, batch, weights.Initial, cells);
         cell.Clear();
         hidden.Clear();

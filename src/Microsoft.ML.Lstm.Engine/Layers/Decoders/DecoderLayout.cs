@@ -11,7 +11,9 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Decoders;
 /// <param name="Units">Units of the LSTM (H).</param>
 /// <param name="KeySize">Units in which the memory is scored (K).</param>
 /// <param name="Outputs">Features of the output, which the next step reads (D).</param>
-sealed record DecoderLayout(AttentionKind Score, int Features, int Context, int Units, int KeySize, int Outputs)
+/// <param name="Copies">Whether behind an output come the logit of not copying, and how much is attended to what is marked as the step's target (See et al. 2017).</param>
+/// <param name="Covers">Whether scores see how much has been attended to before, and the overlap with it comes behind an output.</param>
+sealed record DecoderLayout(AttentionKind Score, int Features, int Context, int Units, int KeySize, int Outputs, bool Copies = false, bool Covers = false)
 {
     /// <summary>The LSTM, which reads a step's input and the output before.</summary>
     public LstmLayout Cell { get; } = new(checked(Features + Outputs), Units, new());
@@ -27,6 +29,20 @@ sealed record DecoderLayout(AttentionKind Score, int Features, int Context, int 
 
     /// <summary>From what the attention gives and h, side by side, to the output.</summary>
     public Projection Output => new(checked(Context + Units), Outputs);
+
+    /// <summary>Numbers behind each output: logit and attention of the target where there is copying, then the overlap where there is coverage.</summary>
+    public int Extras => (Copies ? 2 : 0) + (Covers ? 1 : 0);
+
+    /// <summary>Weights of the coverage in a score: of each key's units, or one.</summary>
+    public int CoverageSize => !Covers ? 0 : IsAdditive ? KeySize : 1;
+
+    /// <summary>What the gate reads: what the attention gives and h, then a step's own input and the output before.</summary>
+    public int GateSize => checked(JoinedSize + InputSize);
+
+    /// <summary>The place of the coverage's weights among those of a decoder, and of the gate's; its bias follows.</summary>
+    public int CoverageWeights => IsAdditive ? AttentionDecoder.ScoreWeights + 1 : AttentionDecoder.KeyWeights;
+
+    public int GateWeights => CoverageWeights + (Covers ? 1 : 0);
 
     public bool IsAdditive => Score == AttentionKind.Additive;
 
@@ -44,21 +60,25 @@ sealed record DecoderLayout(AttentionKind Score, int Features, int Context, int 
     /// <summary>Floats of the keys of so many steps.</summary>
     public int KeysSize(int rows) => IsAdditive ? checked(rows * KeySize) : 0;
 
+    /// <summary>Floats of how much each position has been attended to before each step, and after the last one.</summary>
+    public int CoverageTape(int batch, int queries, int steps) => Covers ? checked((queries + 1) * batch * steps) : 0;
+
     /// <summary>Floats of what one step of so many rows leaves: its input, gates, cell, h, query, what is joined, and the output.</summary>
     public int StepSize(int rows) => checked(rows * (InputSize + Cell.GateWidth + 2 * Cell.PaddedUnits + KeySize + JoinedSize + Outputs));
 
     public int TapeSize(int batch, int queries, int steps) => checked(
-        batch * queries * steps + KeysSize(batch * steps) + batch * (Context + 2 * Cell.PaddedUnits) + queries * StepSize(batch));
+        batch * queries * steps + KeysSize(batch * steps) + batch * (Context + 2 * Cell.PaddedUnits) + queries * StepSize(batch)
+        + CoverageTape(batch, queries, steps));
 
     /// <summary>Floats of working memory for the attention of one row.</summary>
-    public int AttentionScratch(int steps) => checked(steps + (IsAdditive ? 2 * steps * KeySize : 0));
+    public int AttentionScratch(int steps) => checked(2 * steps + (!IsAdditive ? 0 : (Covers ? 4 : 2) * steps * KeySize));
 
     public int ForwardScratch(int batch, int queries, int steps) => checked(TapeSize(batch, queries, steps) + batch * Units + AttentionScratch(steps));
 
     public int BackwardScratch(int batch, int queries, int steps)
     {
         var rows = checked(batch * queries);
-        var ofStep = checked(batch * (Outputs + 3 * Cell.PaddedUnits + 2 * Units + JoinedSize + InputSize + Context));
+        var ofStep = checked(batch * (Outputs + 3 * Cell.PaddedUnits + 2 * Units + JoinedSize + InputSize + Context + (Covers ? steps : 0) + 1));
         var ofWeights = checked(Packing.TransposedSize(rows, Math.Max(InputSize, Units)) + (InputSize + Units + 1) * Cell.GateWidth);
         var ofProjections = Math.Max(Math.Max(Initial.ScratchSize, Query.ScratchSize), Math.Max(Keys.ScratchSize, Output.ScratchSize));
         return checked(

@@ -12,9 +12,6 @@ readonly ref struct DecoderStep
 
     public required DecoderWeights Weights { get; init; }
 
-    /// <summary>[K], of additive scores.</summary>
-    public required ReadOnlySpan<float> ScoreWeights { get; init; }
-
     /// <summary>The memory [.., T, C], and its keys [.., T, K] where scores are additive.</summary>
     public required ReadOnlySpan<float> Memory { get; init; }
 
@@ -27,6 +24,9 @@ readonly ref struct DecoderStep
 
     /// <summary>Whose memory each row asks; empty where each row has its own.</summary>
     public ReadOnlySpan<int> Sequences { get; init; }
+
+    /// <summary>[rows, T]: how much each position has been attended to before; empty without coverage.</summary>
+    public ReadOnlySpan<float> Coverage { get; init; }
 
     /// <summary>[rows, E + D]: the step's input and the output before.</summary>
     public required ReadOnlySpan<float> Inputs { get; init; }
@@ -88,17 +88,16 @@ readonly ref struct DecoderStep
         for (var row = 0; row < rows; row++)
         {
             var sequence = Sequences.IsEmpty ? row : Sequences[row];
-            DecoderAttention.Forward(
-                plan,
-                Query.Slice(row * plan.KeySize, plan.KeySize),
-                plan.IsAdditive ? Keys.Slice(sequence * Steps * plan.KeySize, Steps * plan.KeySize) : default,
-                ScoreWeights,
-                Memory.Slice(sequence * Steps * plan.Context, Steps * plan.Context),
-                Mask,
-                sequence * Steps,
-                Shares.Slice(row * ShareStride, Steps),
-                Joined.Slice(row * plan.JoinedSize, plan.Context),
-                Scratch);
+            new DecoderAttention
+            {
+                Plan = plan,
+                Query = Query.Slice(row * plan.KeySize, plan.KeySize),
+                Keys = plan.IsAdditive ? Keys.Slice(sequence * Steps * plan.KeySize, Steps * plan.KeySize) : default,
+                Memory = Memory.Slice(sequence * Steps * plan.Context, Steps * plan.Context),
+                Mask = Mask,
+                FirstRow = sequence * Steps,
+                Coverage = plan.Covers ? Coverage.Slice(row * Steps, Steps) : default,
+            }.Forward(Weights, Shares.Slice(row * ShareStride, Steps), Joined.Slice(row * plan.JoinedSize, plan.Context), Scratch);
         }
         // [rows, C + H] x [C + H, D] -> [rows, D]
         Output.Clear();

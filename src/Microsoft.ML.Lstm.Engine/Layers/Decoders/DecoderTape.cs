@@ -4,11 +4,11 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Decoders;
 readonly struct DecoderTape
 {
     readonly DecoderLayout _plan;
-    readonly int _batch, _cells, _hidden, _inputs, _gates, _query, _joined, _outputs;
+    readonly int _batch, _steps, _cells, _hidden, _inputs, _gates, _query, _joined, _outputs, _coverage;
 
     public DecoderTape(DecoderLayout plan, int batch, int queries, int steps)
     {
-        (_plan, _batch) = (plan, batch);
+        (_plan, _batch, _steps) = (plan, batch, steps);
         var end = batch * queries * steps;
         Shares = ..end;
         Keys = Next(ref end, plan.KeysSize(batch * steps));
@@ -20,6 +20,7 @@ readonly struct DecoderTape
         _query = Next(ref end, queries * batch * plan.KeySize).Start.Value;
         AllJoined = Next(ref end, queries * batch * plan.JoinedSize);
         _outputs = Next(ref end, queries * batch * plan.Outputs).Start.Value;
+        _coverage = Next(ref end, plan.CoverageTape(batch, queries, steps)).Start.Value;
         (_hidden, _inputs, _joined) = (AllHidden.Start.Value, AllInputs.Start.Value, AllJoined.Start.Value);
     }
 
@@ -54,6 +55,9 @@ readonly struct DecoderTape
     public Range Joined(int step) => Of(_joined, step, _plan.JoinedSize);
 
     public Range Output(int step) => Of(_outputs, step, _plan.Outputs);
+
+    /// <summary>How much each position was attended to before a step [B, T], and after the last one; nothing without coverage.</summary>
+    public Range Coverage(int step) => _plan.Covers ? Of(_coverage, step, _steps) : default;
 
     Range Of(int start, int step, int size) => (start + step * _batch * size)..(start + (step + 1) * _batch * size);
 

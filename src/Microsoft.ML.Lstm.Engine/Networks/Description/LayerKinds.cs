@@ -37,6 +37,8 @@ static class LayerKinds
         public int? Optional(int place) => Int(place) is var value and not -1 ? value : null;
     }
 
+    static double[] Pointer(DecoderLayout x) => [(int)x.Score, x.Features, x.Context, x.Units, x.KeySize, x.Outputs, x.Copies ? 1 : 0, x.Covers ? 1 : 0];
+
     static readonly Kind[] All =
     [
         Row<Linear>("InputSize OutputSize", x => [x.InputSize, x.OutputSize], (s, _) => new Linear(s.Int(0), s.Int(1))),
@@ -85,6 +87,10 @@ static class LayerKinds
                 AttentionKind.Multiplicative => AttentionDecoder.Multiplicative(s.Int(1), s.Int(2), s.Int(3), s.Int(5)),
                 var other => throw new ArgumentException($"A decoder has no attention score {other}."),
             }),
+        Row<PointerDecoder>(
+            "Score QuerySize MemorySize HiddenSize Size OutputSize Copies Covers",
+            x => Pointer(x.Core.Layout),
+            (s, _) => new PointerDecoder((AttentionKind)s.Int(0), s.Int(1), s.Int(2), s.Int(3), s.Int(4), s.Int(5), s.Flag(6), s.Flag(7))),
         Row<SelfAttention>("InputSize Size Heads", x => [x.InputSize, x.OutputSize, x.Heads], (s, _) => new SelfAttention(s.Int(0), s.Int(1), s.Int(2))),
 
         Row<Layers.Recurrent.Lstm>(

@@ -6,9 +6,13 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Networks.Nodes;
 
 /// <summary>Attention from the steps of one edge to those of another, such as a decoder's to an encoder's.</summary>
-sealed class AttentionNode(IAttention attention, int query, int memory) : INode
+/// <param name="attention">The attention.</param>
+/// <param name="query">The edge of the queries.</param>
+/// <param name="memory">The edge of the memory.</param>
+/// <param name="marks">What stands at each step of the memory, and what each query is to find; nothing for attention that does not copy.</param>
+sealed class AttentionNode(IAttention attention, int query, int memory, int[] marks) : INode
 {
-    readonly int[] _inputs = [query, memory];
+    readonly int[] _inputs = [query, memory, .. marks];
 
     public IAttention Attention => attention;
 
@@ -44,6 +48,8 @@ sealed class AttentionNode(IAttention attention, int query, int memory) : INode
         {
             Steps = network.Steps(memory),
             Mask = network.Mask(memory),
+            ContextMarks = marks.Length == 0 ? default : network.Values(marks[0]),
+            QueryMarks = marks.Length == 0 ? default : network.Values(marks[1]),
         });
 
     public void Backward(in BackwardPass pass, NetworkPass network, int edge) =>
@@ -51,6 +57,8 @@ sealed class AttentionNode(IAttention attention, int query, int memory) : INode
         {
             Steps = network.Steps(memory),
             Mask = network.Mask(memory),
+            ContextMarks = marks.Length == 0 ? default : network.Values(marks[0]),
+            QueryMarks = marks.Length == 0 ? default : network.Values(marks[1]),
             QueryGradient = pass.InputGradient,
             ContextGradient = network.InputGradient(edge, 1),
         });

@@ -1,7 +1,9 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Decoding;
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Decoders;
 using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Numerics;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Translation;
 
@@ -15,18 +17,32 @@ sealed class DecoderStates(TranslationNetwork network, TranslationWeights weight
     float[] _before = [], _after = [], _scratch = [], _keys = [];
     // Of a step.
     float[] _inputs = [], _hidden = [], _cells = [], _nextHidden = [], _nextCells = [], _gates = [], _query = [], _joined = [], _output = [];
-    int _rows;
+    // Of a batch, where words are copied: the number of the word at each position, and all probabilities of the words that can be written.
+    int[] _copies = [];
+    float[] _words = [];
+    // By hypothesis: how much each position has been attended to.
+    float[] _coverage = [], _nextCoverage = [];
+    int _rows, _others;
 
-    public int Vocabulary => network.Config.TargetWords.Size;
+    public int Vocabulary => Words + _others;
+
+    int Words => network.Config.TargetWords.Size;
 
     /// <summary>Takes a batch that was encoded: from now on each of its rows has a hypothesis, its own, at the begin.</summary>
-    public void Begin(NetworkPass encoded, int mostRows)
+    /// <param name="encoded">The batch.</param>
+    /// <param name="mostRows">Hypotheses of a step at most.</param>
+    /// <param name="copies">Numbers of the words of its sources [B, T]; empty where nothing is copied.</param>
+    public void Begin(NetworkPass encoded, int mostRows, ReadOnlySpan<int> copies)
     {
         _memory = encoded;
         var (batch, steps) = (encoded.Batch, encoded.Steps(_encoded));
         Reserve(Math.Max(batch, mostRows), batch, steps);
+        _others = copies.IsEmpty ? 0 : Math.Max(0, TensorPrimitives.Max(copies) - Words + 1);
+        if (_copies.Length < copies.Length) _copies = new int[copies.Length];
+        copies.CopyTo(_copies);
+        _coverage.AsSpan().Clear();
         DecoderForward.Begin(
-            _plan, new(_plan, weights.Decoder), network.Decoder.Weights.Slice(weights.DecoderWeights, AttentionDecoder.InitialBias), encoded.Values(_encoded), encoded.Mask(_encoded), batch, steps,
+            _plan, network.Decoder.Named(weights.DecoderWeights, weights.Decoder), encoded.Values(_encoded), encoded.Mask(_encoded), batch, steps,
             _keys.AsSpan(0, _plan.KeysSize(batch * steps)), _joined.AsSpan(0, batch * _plan.Context), _hidden.AsSpan(0, batch * _plan.Cell.PaddedUnits), _cells.AsSpan(0, batch * _plan.Cell.PaddedUnits), _scratch);
         Keep(_hidden, _cells, default, batch, _before);
     }
@@ -38,18 +54,20 @@ sealed class DecoderStates(TranslationNetwork network, TranslationWeights weight
         for (var row = 0; row < rows; row++)
         {
             var state = _before.AsSpan(parents[row] * plan.StateSize, plan.StateSize);
-            weights.Embedding.Slice(tokens[row] * size, size).CopyTo(_inputs.AsSpan(row * plan.InputSize));
+            weights.Embedding.Slice((tokens[row] < Words ? tokens[row] : WordVocabulary.Unknown) * size, size).CopyTo(_inputs.AsSpan(row * plan.InputSize));
             state[(2 * plan.Units)..].CopyTo(_inputs.AsSpan((row * plan.InputSize) + size));
             state[..plan.Units].CopyTo(_hidden.AsSpan(row * padded));
+            if (plan.Covers) _coverage.AsSpan(parents[row] * steps, steps).CopyTo(_nextCoverage.AsSpan(row * steps));
         }
         StateRows.ToCells(_before.AsSpan(plan.Units), plan.StateSize, _cells, rows, plan.Units, parents);
         var output = _output.AsSpan(0, rows * plan.Outputs);
+        var named = network.Decoder.Named(weights.DecoderWeights, weights.Decoder);
         new DecoderStep
         {
             Plan = plan,
             Rows = rows,
-            Weights = new(plan, weights.Decoder),
-            ScoreWeights = network.Decoder.ScoresOf(weights.DecoderWeights),
+            Weights = named,
+            Coverage = _nextCoverage,
             Memory = _memory.Values(_encoded),
             Keys = _keys,
             Steps = steps,
@@ -70,12 +88,37 @@ sealed class DecoderStates(TranslationNetwork network, TranslationWeights weight
         }.Run();
         Keep(_nextHidden, _nextCells, output, rows, _after);
         (_before, _after) = (_after, _before);
-        weights.Logits(output, rows, logits);
+        if (plan.Covers) TensorPrimitives.Add(_nextCoverage.AsSpan(0, rows * steps), shares[..(rows * steps)], _nextCoverage);
+        (_coverage, _nextCoverage) = (_nextCoverage, _coverage);
+        if (!plan.Copies) weights.Logits(output, rows, logits);
+        else Mix(named, sequences, output, shares, logits);
         for (var row = 0; row < rows; row++)
         {
             // Neither is ever the target.
             logits[row * Vocabulary] = float.NegativeInfinity;
             logits[(row * Vocabulary) + WordVocabulary.Begin] = float.NegativeInfinity;
+        }
+    }
+
+    // Log-probabilities of words that are written or copied: the softmax by the gate, and the attention to where a word stands.
+    void Mix(in DecoderWeights named, ReadOnlySpan<int> sequences, ReadOnlySpan<float> output, ReadOnlySpan<float> shares, Span<float> logits)
+    {
+        var (plan, rows, steps, words) = (_plan, sequences.Length, _memory!.Steps(_encoded), Words);
+        if (_words.Length < rows * words) _words = new float[rows * words];
+        weights.Logits(output, rows, _words);
+        for (var row = 0; row < rows; row++)
+        {
+            var gate = DecoderExtras.Gate(named, _joined.AsSpan(row * plan.JoinedSize, plan.JoinedSize), _inputs.AsSpan(row * plan.InputSize, plan.InputSize));
+            var own = _words.AsSpan(row * words, words);
+            var all = logits.Slice(row * Vocabulary, Vocabulary);
+            var sum = WideSoftmax.SumOfPowers(own, out var greatest);
+            WideSoftmax.ScaledPowers(own, greatest, 1 / ((1 + Math.Exp(-gate)) * sum), all[..words]);
+            all[words..].Clear();
+            var copying = (float)(1 / (1 + Math.Exp(gate)));
+            var numbers = _copies.AsSpan(sequences[row] * steps, steps);
+            for (var t = 0; t < steps; t++)
+                if (numbers[t] != 0) all[numbers[t]] += copying * shares[row * steps + t];
+            TensorPrimitives.Log<float>(all, all);
         }
     }
 
@@ -98,6 +141,7 @@ sealed class DecoderStates(TranslationNetwork network, TranslationWeights weight
         if (_keys.Length < plan.KeysSize(batch * steps)) _keys = new float[plan.KeysSize(batch * steps)];
         var scratch = Math.Max(batch * plan.Units, plan.AttentionScratch(steps));
         if (_scratch.Length < scratch) _scratch = new float[scratch];
+        if (plan.Covers && _coverage.Length < rows * steps) (_coverage, _nextCoverage) = (new float[rows * steps], new float[rows * steps]);
         if (rows <= _rows) return;
         _rows = rows;
         (_before, _after) = (new float[rows * plan.StateSize], new float[rows * plan.StateSize]);

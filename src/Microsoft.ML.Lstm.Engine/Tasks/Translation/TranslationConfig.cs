@@ -7,6 +7,9 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Translation;
 /// <summary>What a translator's network is built from.</summary>
 sealed record TranslationConfig
 {
+    /// <summary>Words that the target's vocabulary lacks and that one source may have.</summary>
+    public const int MostCopies = 1 << 16;
+
     /// <summary>Words of the source; null where it is keys or numbers.</summary>
     public required WordVocabulary? SourceWords { get; init; }
 
@@ -33,18 +36,33 @@ sealed record TranslationConfig
 
     public required bool IsTied { get; init; }
 
+    /// <summary>Whether words of the source can be copied: fields then tell what stands at each of its positions.</summary>
+    public bool Copies { get; init; }
+
+    /// <summary>Whether the decoder sees what it has attended to.</summary>
+    public bool Covers { get; init; }
+
     /// <summary>Whether the source is numbers.</summary>
     public bool ReadsNumbers => SourceNumbers > 0;
 
     /// <summary>Token numbers of the source, 0 included.</summary>
     public int SourceSize => SourceWords?.Size ?? WordVocabulary.First + SourceKeys;
 
-    /// <summary>What an example has as input to translate.</summary>
-    public FeatureSpec Source => ReadsNumbers ? new("Source", InputKind.Continuous, SourceNumbers) : new("Source", InputKind.Tokens, SourceSize - 1);
+    /// <summary>The greatest number of a word that can be written or copied: those that the target's vocabulary lacks are behind it.</summary>
+    public int LastWord => TargetWords.Size - 1 + (Copies ? MostCopies : 0);
 
-    /// <summary>What an example has in training: the source, the target behind its begin, and the target up to its end.</summary>
+    /// <summary>What an example has to translate: the source and, for copying, the number of the word at each of its positions (<see cref="CopyNumbers"/>).</summary>
+    public FeatureSpec[] SourceFields => Copies ? [Source, Marks] : [Source];
+
+    FeatureSpec Marks => new("Copies", InputKind.Tokens, LastWord);
+
+    FeatureSpec Source => ReadsNumbers ? new("Source", InputKind.Continuous, SourceNumbers) : new("Source", InputKind.Tokens, SourceSize - 1);
+
+    /// <summary>What an example has in training: the source, the target behind its begin, the target up to its end and, for copying, the source's words.</summary>
     public FeatureSpec[] TrainingFields =>
-        [Source, new("Before", InputKind.Tokens, TargetWords.Size - 1), new("Target", InputKind.Tokens, TargetWords.Size - 1, FieldRole.Target)];
+    [
+        Source, new("Before", InputKind.Tokens, TargetWords.Size - 1), new("Target", InputKind.Tokens, LastWord, FieldRole.Target), .. Copies ? [Marks] : Array.Empty<FeatureSpec>(),
+    ];
 
     /// <summary>What settings ask for, every one of which is known.</summary>
     public static TranslationConfig Of(WordVocabulary? sourceWords, int sourceKeys, int sourceNumbers, WordVocabulary targetWords, TranslationOptions options) => new()
@@ -60,6 +78,8 @@ sealed record TranslationConfig
         Attention = options.Attention,
         EmbeddingSize = options.EmbeddingSize,
         IsTied = options.TieEmbeddings,
+        Copies = options.Copy,
+        Covers = options.Coverage,
     };
 
     /// <summary>Writes what a network is built from, or reads it.</summary>
@@ -79,6 +99,8 @@ sealed record TranslationConfig
             Attention = codec.Choice(config?.Attention),
             EmbeddingSize = codec.Int(config?.EmbeddingSize, 1, 1 << 12),
             IsTied = codec.Flag(config?.IsTied),
+            Copies = codec.Version >= 5 && codec.Flag(config?.Copies),
+            Covers = codec.Version >= 5 && codec.Flag(config?.Covers),
         };
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Attentions;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Decoders;
 using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
@@ -26,13 +27,23 @@ sealed class TranslationNetwork
         var memory = AddEncoder(builder, config, out var memorySize);
         var embedding = builder.Add(new Embedding(config.TargetWords.Size, config.EmbeddingSize), builder.Input("Before", config.TargetWords.Size, InputKind.Tokens), TargetEmbedding);
         var (size, units, outputs) = (config.EmbeddingSize, config.HiddenSize, config.IsTied ? config.EmbeddingSize : config.HiddenSize);
-        Decoder = config.Attention == AttentionScore.Additive
-            ? AttentionDecoder.Additive(size, memorySize, units, units, outputs)
-            : AttentionDecoder.Multiplicative(size, memorySize, units, outputs);
-        var decoder = builder.Attend(Decoder, Dropped(builder, embedding, size, config.Dropout), memory, "decoder");
-        builder.Output("Outputs", Dropped(builder, decoder, outputs, config.Dropout));
+        var additive = config.Attention == AttentionScore.Additive;
+        if (!config.Copies && !config.Covers)
+        {
+            Decoder = additive ? AttentionDecoder.Additive(size, memorySize, units, units, outputs) : AttentionDecoder.Multiplicative(size, memorySize, units, outputs);
+            _decoder = builder.Attend(Decoder, Dropped(builder, embedding, size, config.Dropout), memory, "decoder");
+            builder.Output("Outputs", Dropped(builder, _decoder, outputs, config.Dropout));
+        }
+        else
+        {
+            var pointer = new PointerDecoder(additive ? AttentionKind.Additive : AttentionKind.Multiplicative, size, memorySize, units, additive ? units : memorySize, outputs, config.Copies, config.Covers);
+            Edge[] marks = config.Copies ? [builder.Input("Copies", config.LastWord + 1, InputKind.Tokens), builder.Input("Target", config.LastWord + 1, InputKind.Tokens)] : [];
+            // What comes behind the outputs must not be dropped, so none of them are.
+            (Decoder, _decoder) = (pointer.Core, builder.Attend(pointer, Dropped(builder, embedding, size, config.Dropout), memory, marks, "decoder"));
+            builder.Output("Outputs", _decoder);
+        }
         Graph = builder.Build();
-        (_embedding, _decoder) = (embedding, decoder);
+        _embedding = embedding;
         var alone = new NetworkBuilder();
         alone.Output("Memory", AddEncoder(alone, config, out _));
         Encoder = alone.Build();
@@ -51,6 +62,13 @@ sealed class TranslationNetwork
 
     /// <summary>What the outputs are compared with the target's words by.</summary>
     public ChunkedSoftmax Softmax { get; }
+
+    /// <summary>What is minimised: smoothed cross-entropy, of words that are written or copied, and the coverage loss.</summary>
+    public IObjective Objective(TranslationOptions options)
+    {
+        var smoothed = new ChunkedSoftmax(Softmax.OutputSize, Softmax.Vocabulary, Softmax.HasBias) { LabelSmoothing = options.LabelSmoothing };
+        return Config.Copies || Config.Covers ? new PointerSoftmax(smoothed, Config.Copies, Config.Covers, options.CoverageLoss) : smoothed;
+    }
 
     /// <summary>Where the decoder's weights lie among those of the graph.</summary>
     public Range DecoderPlace => Graph.Parts.WeightsOf(_decoder.Number);

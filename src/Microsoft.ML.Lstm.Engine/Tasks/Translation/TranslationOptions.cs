@@ -13,6 +13,19 @@ public record TranslationOptions : ITaskOptions
     [SearchChoices]
     public AttentionScore Attention { get; init => field = Require.Defined(value); } = AttentionScore.Multiplicative;
 
+    /// <summary>
+    /// Whether words of the source can be copied, those that the target's vocabulary lacks, too: the network learns when to write a word and when to point at one (See et al. 2017). The source must be words.
+    /// Outputs of the decoder are not dropped then. Default false.
+    /// </summary>
+    public bool Copy { get; init; }
+
+    /// <summary>Whether scores of positions see how much each has been attended to before (See et al. 2017). Default false.</summary>
+    public bool Coverage { get; init; }
+
+    /// <summary>Weight of the coverage loss, how much is attended to what has been before, Σ min(a, c) of each word, in training with <see cref="Coverage"/>. Default 1.</summary>
+    [SearchRange(0, 2)]
+    public float CoverageLoss { get; init => field = Require.Between(value, 0f, 100f); } = 1;
+
     /// <summary>Size of the embedding of each word, or key, on both sides. Default 256.</summary>
     [SearchRange(16, 512, Log = true)]
     public int EmbeddingSize { get; init => field = Require.Between(value, 1, 1 << 12); } = 256;
@@ -34,6 +47,9 @@ public record TranslationOptions : ITaskOptions
     /// <summary>Steps that a source, and words that a target, may have: longer pairs are left out of training, and longer sources refused. Default 250.</summary>
     public int MaximumLength { get; init => field = Require.Between(value, 1, 1 << 16); } = 250;
 
+    /// <summary>Whether of a source of words that has more than <see cref="MaximumLength"/> the first ones are read, in place of refusing it. Default false.</summary>
+    public bool TruncateSource { get; init; }
+
     /// <summary>Translations that are followed at the same time (beam search); 1 takes the most probable word at each step (greedy). Default 5.</summary>
     public int BeamWidth { get; init => field = Require.Between(value, 1, 256); } = 5;
 
@@ -42,6 +58,12 @@ public record TranslationOptions : ITaskOptions
 
     /// <summary>β of the coverage penalty, β Σ ln min(Σ a, 1) over the positions of the source, for translations that leave parts of it out (Wu et al. 2016). Default 0, for none.</summary>
     public float CoveragePenalty { get; init => field = Require.Between(value, 0f, 10f); }
+
+    /// <summary>Words that a translation has at least, where the source allows it. Default 0.</summary>
+    public int MinimumLength { get; init => field = Require.Between(value, 0, 1 << 16); }
+
+    /// <summary>Words in a row that no translation has twice (Paulus et al. 2018), such as 3; 0, the default, for no such rule.</summary>
+    public int NoRepeatedWords { get; init => field = Require.Between(value, 0, 64); }
 
     TaskDefaults ITaskOptions.Defaults => Defaults;
 

@@ -40,24 +40,28 @@ sealed class TranslationPass
         var (how, search) = (_model.State.Search, new BeamSearch(_model.State.Search.Options));
         var (lengths, longest) = (new int[most], new int[most]);
         var edge = network.Encoder.InputEdges[0];
+        var copies = Array.Empty<int>();
         return (examples, rows, places) =>
         {
             for (var first = 0; first < rows.Length;)
             {
                 var steps = 1;
                 foreach (var row in rows[first..]) steps = Math.Max(steps, examples.Steps(row));
-                var floats = (long)how.BeamWidth * Math.Max(network.Config.TargetWords.Size, (long)how.Longest(steps) * steps);
+                var floats = (long)how.BeamWidth * Math.Max(network.Config.TargetWords.Size + (network.Config.Copies ? (long)steps : 0), (long)how.Longest(steps) * steps);
                 var count = (int)Math.Clamp(MostFloats / floats, 1, rows.Length - first);
                 pass.Begin(steps);
+                if (network.Config.Copies && copies.Length < count * steps) copies = new int[Math.Max(count * steps, 2 * copies.Length)];
+                Array.Clear(copies);
                 for (var i = 0; i < count; i++)
                 {
                     source.Load(pass, edge, i, examples, rows[first + i]);
                     lengths[i] = examples.ValueCount(rows[first + i], 0) / examples.Fields[0].StepSize;
+                    if (network.Config.Copies) examples.Tokens(rows[first + i], 1).CopyTo(copies.AsSpan(i * steps));
                     // By its own length, so that a translation is no longer in a batch than alone.
                     longest[i] = how.Longest(Math.Max(1, lengths[i]));
                 }
                 pass.Forward(count, weights.Encoder, seed: null);
-                states.Begin(pass, count * how.BeamWidth);
+                states.Begin(pass, count * how.BeamWidth, network.Config.Copies ? copies.AsSpan(0, count * steps) : default);
                 search.Run(states, count, steps, lengths, longest);
                 for (var i = 0; i < count; i++) _found[places[first + i]].Take(search, i, steps, lengths[i], _best);
                 first += count;

@@ -24,7 +24,23 @@ sealed record TranslationSearch
     /// <summary>The most words that a target of the training had for each step of its source.</summary>
     public float WordsPerStep { get; init; } = 1;
 
-    public BeamOptions Options => new(WordVocabulary.Begin, WordVocabulary.End) { Width = BeamWidth, LengthPenalty = LengthPenalty, CoveragePenalty = CoveragePenalty };
+    /// <summary>Words of a translation at least.</summary>
+    public int MinimumLength { get; init; }
+
+    /// <summary>Words in a row that come once at most; 0 where any may come again.</summary>
+    public int NoRepeatedWords { get; init; }
+
+    /// <summary>Whether the first steps of longer sources are read.</summary>
+    public bool TruncatesSource { get; init; }
+
+    public BeamOptions Options => new(WordVocabulary.Begin, WordVocabulary.End)
+    {
+        Width = BeamWidth,
+        LengthPenalty = LengthPenalty,
+        CoveragePenalty = CoveragePenalty,
+        Shortest = MinimumLength,
+        NoRepeated = NoRepeatedWords,
+    };
 
     public static TranslationSearch Of(TranslationOptions options) => new()
     {
@@ -32,10 +48,13 @@ sealed record TranslationSearch
         LengthPenalty = options.LengthPenalty,
         CoveragePenalty = options.CoveragePenalty,
         MaximumLength = options.MaximumLength,
+        MinimumLength = options.MinimumLength,
+        NoRepeatedWords = options.NoRepeatedWords,
+        TruncatesSource = options.TruncateSource,
     };
 
     /// <summary>The most words that a source of so many steps may have: as training has shown, and some more.</summary>
-    public int Longest(int steps) => (int)Math.Clamp(Math.Ceiling((double)WordsPerStep * steps) + Slack, 1, Math.Min(MaximumLength, Math.Max(1, MostShares / ((long)BeamWidth * steps))));
+    public int Longest(int steps) => (int)Math.Clamp(Math.Max(MinimumLength, Math.Ceiling((double)WordsPerStep * steps)) + Slack, 1, Math.Min(MaximumLength, Math.Max(1, MostShares / ((long)BeamWidth * steps))));
 
     public static TranslationSearch Transfer(ModelCodec codec, TranslationSearch? search) => new()
     {
@@ -44,5 +63,8 @@ sealed record TranslationSearch
         CoveragePenalty = codec.Float(search?.CoveragePenalty, 0, 10),
         MaximumLength = codec.Int(search?.MaximumLength, 1, 1 << 16),
         WordsPerStep = codec.Float(search?.WordsPerStep, 0, 1 << 17),
+        MinimumLength = codec.Version < 5 ? 0 : codec.Int(search?.MinimumLength, 0, 1 << 16),
+        NoRepeatedWords = codec.Version < 5 ? 0 : codec.Int(search?.NoRepeatedWords, 0, 64),
+        TruncatesSource = codec.Version >= 5 && codec.Flag(search?.TruncatesSource),
     };
 }

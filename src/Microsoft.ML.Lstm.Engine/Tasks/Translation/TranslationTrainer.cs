@@ -1,5 +1,4 @@
 using Microsoft.ML.Lstm.Engine.Data;
-using Microsoft.ML.Lstm.Engine.Objectives;
 using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Translation;
@@ -46,10 +45,8 @@ sealed class TranslationTrainer
         var longest = Math.Max(Longest(_training), _validation is null ? 1 : Longest(_validation));
         var plan = BatchPlan.OfSequences(_training.Rows.Length, options.BatchSize!.Value, longest);
         var batches = new TranslationBatches(_network, _scaler, _training, _validation, plan.BatchSize);
-        var softmax = _network.Softmax;
-        var smoothed = new ChunkedSoftmax(softmax.OutputSize, softmax.Vocabulary, softmax.HasBias) { LabelSmoothing = _options.LabelSmoothing };
         // Validated as it is trained: the plain loss of a network that is as unsure as smoothed labels ask stops falling long before its last errors are gone.
-        var task = new ObjectiveTask(_network.Graph, smoothed, batches, _network.Initialize) { OwnWeights = _network.SoftmaxPlace };
+        var task = new ObjectiveTask(_network.Graph, _network.Objective(_options), batches, _network.Initialize) { OwnWeights = _network.SoftmaxPlace };
         var loop = LoopOptions.Of(options, _context.Seed, plan);
         var result = Ensemble.Fit(1, _ => TrainingLoop.Run(task, loop with { Patience = _validation is null ? int.MaxValue : loop.Patience }, _context))[0];
         return new()

@@ -24,7 +24,7 @@ static class TranslationFixtures
     /// <summary>Sentences of one to six words, with targets or without.</summary>
     public static ExampleSet Examples(TranslationConfig config, int count, bool withTargets, int seed = 1)
     {
-        var (set, random) = (new ExampleSet(withTargets ? config.TrainingFields : [config.Source]), new Random(seed));
+        var (set, random) = (new ExampleSet(withTargets ? config.TrainingFields : config.SourceFields), new Random(seed));
         for (var i = 0; i < count; i++)
         {
             int[] words = [.. Enumerable.Range(0, random.Next(1, 7)).Select(_ => random.Next(Source.Length))];

@@ -69,6 +69,28 @@ public sealed class TranslationModelTests
         }
     }
 
+    /// <summary>Saved by the version before there was copying.</summary>
+    [TestMethod]
+    public void A_file_of_version_4_translates_as_it_did()
+    {
+        using var stream = typeof(TranslationModelTests).Assembly.GetManifestResourceStream("translation-v4.bin")!;
+        var model = TranslationModel.Load(stream);
+        var pass = model.CreatePass(best: 2, threads: 1);
+        pass.Translate(TranslationFixtures.Examples(model.Config, 8, withTargets: false, seed: 2));
+        Assert.IsFalse(model.Config.Copies || model.Config.Covers);
+        Assert.AreEqual((0, 0), (model.State.Search.MinimumLength, model.State.Search.NoRepeatedWords));
+        float[] best = [-1.7826971f, -1.8306253f, -1.7206672f, -1.7994684f, -1.8245168f, -1.8113946f, -1.8221607f, -1.7898893f];
+        float[] second = [-2.9878845f, -3.1987152f, -3.0801961f, -3.07949f, -2.990025f, -2.8874784f, -2.9440663f, -2.9984217f];
+        int[] words = [7, 7, 4, 6, 7, 7, 7, 7];
+        for (var row = 0; row < 8; row++)
+        {
+            Assert.AreEqual(best[row], pass[row].Score(0), 1e-4);
+            Assert.AreEqual(second[row], pass[row].Score(1), 1e-4);
+            Assert.AreEqual(0, pass[row].Tokens(0).Length);
+            CollectionAssert.AreEqual((int[])[words[row]], pass[row].Tokens(1).ToArray());
+        }
+    }
+
     [TestMethod]
     public void Every_flipped_byte_and_every_truncation_is_noticed()
     {
@@ -119,7 +141,7 @@ public sealed class TranslationModelTests
         pass.Begin(steps);
         for (var row = 0; row < 3; row++) pass.Load(network.Encoder.InputEdges[0], row, set.Tokens(row, 0));
         pass.Forward(3, model.Weights.Encoder, seed: null);
-        states.Begin(pass, mostRows: 6);
+        states.Begin(pass, mostRows: 6, copies: []);
         float[] logits = new float[6 * states.Vocabulary], shares = new float[6 * steps];
         states.Step([0, 1, 2], [0, 1, 2], [WordVocabulary.Begin, WordVocabulary.Begin, WordVocabulary.Begin], logits, shares);
         // Two hypotheses of the last sentence, one of the first.
