@@ -14,6 +14,7 @@ var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
     ["tag"] = ("FOLDER [PART]", TagCommand.Run),
     ["lm"] = ("FILE [VALID] [TEST] [--words|--subwords] [--epochs=N] [--checkpoint=FILE]", LanguageCommand.Run),
     ["seq2seq"] = ("TRAIN_SRC TRAIN_TGT TEST_SRC TEST_TGT", Seq2SeqCommand.Run),
+    ["summaries"] = ("TRAIN DEV TEST", SummariesCommand.Run),
     ["cmapss"] = ("FOLDER", CmapssCommand.Run),
     ["adbench"] = ("", AdBenchCommand.Run),
     ["gift"] = ("FOLDER [CONFIG] [--zero-shot|--small|--nano]", GiftCommand.Run),
