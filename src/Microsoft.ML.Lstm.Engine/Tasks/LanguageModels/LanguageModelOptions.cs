@@ -46,7 +46,7 @@ public record LanguageModelOptions : ITaskOptions
     {
         Network = new() { Dropout = 0.4f },
         Training = new() { LearningRate = 0.003f, WeightDecay = 0.01f, ValidationFraction = 0.05f },
-        BySize = new(Passes: 120_000, LeastEpochs: 6, MostEpochs: 60, StepsPerEpoch: 280, LeastPatience: 3),
+        BySize = new(Passes: 200_000, LeastEpochs: 6, MostEpochs: 60, StepsPerEpoch: 280, LeastPatience: 3),
         LargestHiddenSize = 1 << 13,
         Missing = new Dictionary<string, string> { ["Training.Members"] = "texts come from one network" },
     };
