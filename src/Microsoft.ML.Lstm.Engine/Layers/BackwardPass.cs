@@ -57,6 +57,9 @@ public readonly ref struct BackwardPass
     /// <summary>Whether the spans come from a layer or network that has planned them itself, so that they need not be checked again.</summary>
     internal bool IsChecked { get; init; }
 
+    /// <summary>Where an LSTM sums up its weights' gradient as its kernels write it, for one that calls it for each step and unpacks all in the end; empty for a pass that unpacks its own.</summary>
+    internal Span<float> PackedSums { get; init; }
+
     /// <summary>The forward pass before it, once more.</summary>
     internal ForwardPass Again(Span<float> output, Span<float> tape) => new()
     {

@@ -27,6 +27,6 @@ public enum CellKind
     /// <summary>minLSTM (Feng et al. 2024): the same with a forget gate and an input gate.</summary>
     MinLstm,
 
-    /// <summary>An LSTM whose input and hidden values gate one another in five rounds before each step (Melis et al. 2020): better language models for each epoch, of which one takes three times as long.</summary>
+    /// <summary>An LSTM whose input and hidden values gate one another in five rounds before each step (Melis et al. 2020): better language models for each epoch, of which one takes two to three times as long.</summary>
     MogrifierLstm,
 }

@@ -121,6 +121,7 @@ public sealed class Mogrifier : ILayer
         var output = scratch.Take(batch * outputs);
         var byOutput = scratch.Take(batch * outputs);
         var gradient = new MogrifierGradient(_plan, batch, ref scratch);
+        var sums = scratch.TakeCleared(Cell.PackedSumsSize);
         StateRows.CopyOrClear(pass.FinalStateGradient, byState);
         for (var t = steps - 1; t >= 0; t--)
         {
@@ -142,6 +143,7 @@ public sealed class Mogrifier : ILayer
                 Scratch = scratch.Rest,
                 Mask = mask,
                 Region = null,
+                PackedSums = sums,
             });
             gradient.Begin(before);
             for (var r = Rounds; r >= 1; r--) gradient.Add(r, places, memory, pass.Packed[_parts.PackedOf(r)], mask, pass.WeightGradient[_parts.WeightsOf(r)]);
@@ -149,6 +151,7 @@ public sealed class Mogrifier : ILayer
             before.CopyTo(byState);
             if (!pass.InputGradient.IsEmpty) StateRows.Copy(gradient.ByInput, InputSize, pass.InputGradient[(t * InputSize)..], steps * InputSize, batch, InputSize);
         }
+        Cell.Unpack(sums, pass.WeightGradient[_parts.WeightsOf(0)]);
         if (!pass.InitialStateGradient.IsEmpty) byState.CopyTo(pass.InitialStateGradient);
     }
 

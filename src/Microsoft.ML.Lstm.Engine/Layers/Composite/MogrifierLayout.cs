@@ -26,7 +26,7 @@ sealed class MogrifierLayout(Recurrent.Lstm cell, int rounds)
     public int ScratchSize(int batch)
     {
         var forward = (batch * (StateSize + Outputs)) + new MogrifierPlaces(this, batch).Size;
-        var backward = (2 * batch * (StateSize + Outputs)) + MogrifierGradient.ScratchSize(this, batch);
+        var backward = (2 * batch * (StateSize + Outputs)) + MogrifierGradient.ScratchSize(this, batch) + cell.PackedSumsSize;
         return checked(Math.Max(forward, backward) + cell.ScratchSize(batch, 1));
     }
 }

@@ -128,6 +128,13 @@ public sealed class Lstm : ILayer, IParallelPass<ForwardPass>, IParallelPass<Bac
         else region.Run(this, pass, LstmPartition.Most(_plan, LstmBackward.Grain, pass.Seed), pass.Shape.Steps, LstmPartition.WorkOfStep(_plan, pass.Shape.Batch));
     }
 
+    /// <summary>Floats of <see cref="BackwardPass.PackedSums"/>.</summary>
+    internal int PackedSumsSize => LstmWeightSums.Size(_plan);
+
+    /// <summary>Adds what passes have left in <see cref="BackwardPass.PackedSums"/> to the weights' gradient.</summary>
+    internal void Unpack(Span<float> sums, Span<float> weightGradient) =>
+        new LstmWeightSums(_plan, sums).Unpack(Weights.Slice(weightGradient, 0), Weights.Slice(weightGradient, 1), Weights.Slice(weightGradient, 2));
+
     void IParallelPass<ForwardPass>.Run(in ForwardPass pass, Worker worker) => LstmForward.Run(_plan, pass, worker);
 
     void IParallelPass<BackwardPass>.Run(in BackwardPass pass, Worker worker) => LstmBackward.Run(_plan, Weights, pass, worker);

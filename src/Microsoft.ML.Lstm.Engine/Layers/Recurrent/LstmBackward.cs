@@ -40,7 +40,7 @@ static class LstmBackward
         var peepholeSums = scratch.Take(plan.PackedPeepholes);
         var projection = new LstmProjectionGradient(plan, batch, steps, rowsAtOnce, ref tape, ref scratch);
         var norm = new LstmGateNormGradient(plan, batch, steps, ref tape, ref scratch);
-        var weightGradient = new LstmWeightGradient(plan, own, rowsAtOnce, ref scratch);
+        var weightGradient = new LstmWeightGradient(plan, own, rowsAtOnce, pass.PackedSums, ref scratch);
         var drops = pass.Seed is not null && variant.RecurrentDropout > 0;
         if (worker.IsLeader)
         {
@@ -144,7 +144,7 @@ static class LstmBackward
             }
             worker.Wait();
         }
-        weightGradient.Unpack(layout.Slice(pass.WeightGradient, 0), layout.Slice(pass.WeightGradient, 1), layout.Slice(pass.WeightGradient, 2));
+        if (pass.PackedSums.IsEmpty) weightGradient.Unpack(layout.Slice(pass.WeightGradient, 0), layout.Slice(pass.WeightGradient, 1), layout.Slice(pass.WeightGradient, 2));
         if (!worker.IsLeader) return;
         Peepholes.AddUnpacked(peepholeSums, units, ofVariant.Peepholes);
         norm.Unpack(ofVariant.InputGain, ofVariant.HiddenGain);

@@ -10,24 +10,24 @@ readonly ref struct LstmWeightGradient
     readonly LstmPartition _own;
     readonly Span<float> _inputs, _hidden, _bias, _inputRows, _hiddenRows;
 
-    public LstmWeightGradient(LstmLayout plan, LstmPartition own, int rowsAtOnce, ref ScratchAllocator workspace)
+    public LstmWeightGradient(LstmLayout plan, LstmPartition own, int rowsAtOnce, Span<float> packedSums, ref ScratchAllocator workspace)
     {
         (_plan, _own) = (plan, own);
-        _inputs = Cleared(workspace.Take(plan.PackedInputs), plan.Features);
-        _hidden = Cleared(workspace.Take(plan.PackedHidden), plan.Outputs);
-        _bias = Cleared(workspace.Take(plan.GateWidth), 1);
+        var sums = new LstmWeightSums(plan, packedSums.IsEmpty ? workspace.Take(LstmWeightSums.Size(plan)) : packedSums);
+        _inputs = Own(sums.Inputs, plan.Features);
+        _hidden = Own(sums.Hidden, plan.Outputs);
+        _bias = Own(sums.Bias, 1);
+        if (packedSums.IsEmpty)
+        {
+            _inputs.Clear();
+            _hidden.Clear();
+            _bias.Clear();
+        }
         _inputRows = workspace.Take(Packing.TransposedSize(rowsAtOnce, plan.Features));
         _hiddenRows = workspace.Take(Packing.TransposedSize(rowsAtOnce, plan.Outputs));
     }
 
     // The worker's own panels, all that it sums up.
-    Span<float> Cleared(Span<float> sums, int depth)
-    {
-        var own = Own(sums, depth);
-        own.Clear();
-        return own;
-    }
-
     Span<float> Own(Span<float> panels, int depth) => panels.Slice(_own.FirstPanel * depth * Panels.WideColumns, _own.Panels * depth * Panels.WideColumns);
 
     /// <summary>Takes the inputs of the steps from first to last, as some of the rows from the step <paramref name="start"/> on.</summary>
