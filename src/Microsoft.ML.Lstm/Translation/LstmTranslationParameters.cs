@@ -21,7 +21,7 @@ public sealed class LstmTranslationParameters
     /// <summary>The epoch after which the network was best.</summary>
     public int Epochs => Model.State.Epochs;
 
-    /// <summary>Cross-entropy of a word on what was validated, in nats, with labels smoothed as in training; NaN without validation.</summary>
+    /// <summary>Cross-entropy of a word on what was validated, in nats, with labels smoothed and the coverage loss as in training; NaN without validation.</summary>
     public double ValidationLoss => Model.State.ValidationLoss;
 
     /// <summary>The losses after each epoch.</summary>

@@ -140,6 +140,26 @@ public sealed class CopyingTests
         }
     }
 
+    /// <summary>What a source is padded with, and which sources come beside it with words of their own to copy, changes nothing.</summary>
+    [TestMethod]
+    public void The_order_of_a_batch_and_longer_sources_beside_it_change_nothing()
+    {
+        var model = Train(Options(AttentionScore.Additive));
+        var (set, turned) = (Examples(model.Config, 40, withTargets: false, seed: 5), new ExampleSet(model.Config.SourceFields));
+        for (var row = set.Count - 1; row >= 0; row--)
+        {
+            turned.AppendTokens(0, set.Tokens(row, 0));
+            turned.AppendTokens(1, set.Tokens(row, 1));
+            turned.Complete(float.NaN);
+        }
+        // A source that is longer than all others, of words that no vocabulary has.
+        int[] words = [.. Enumerable.Range(0, 60)];
+        turned.AppendTokens(0, [.. words.Select(_ => WordVocabulary.Unknown)]);
+        turned.AppendTokens(1, [.. words.Select(word => Target.Size + word)]);
+        turned.Complete(float.NaN);
+        CollectionAssert.AreEqual(TranslationFixtures.Text(model, set).Split('\n').Reverse().ToArray(), TranslationFixtures.Text(model, turned).Split('\n')[..^1]);
+    }
+
     [TestMethod]
     public void Training_has_the_same_bits_on_any_number_of_threads()
     {

@@ -59,6 +59,7 @@ public sealed class TranslationModelTests
             Fitted,
             TranslationFixtures.Train(tiny with { Attention = AttentionScore.Additive, TieEmbeddings = false, CoveragePenalty = 0.2f, Network = new() { HiddenSize = 2, Layers = 2, Cell = CellKind.Gru } }),
             TranslationFixtures.Train(tiny, numbers: 2),
+            TranslationFixtures.Train(tiny with { Coverage = true, CoverageLoss = 0.5f, Attention = AttentionScore.Additive }, numbers: 2),
         ])
         {
             var set = TranslationFixtures.Examples(model.Config, 30, withTargets: false, seed: 2);
