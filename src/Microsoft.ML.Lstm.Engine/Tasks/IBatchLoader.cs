@@ -29,4 +29,12 @@ interface IBatchLoader
 
     /// <summary>The network's outputs as the objective compares them with the targets; the gradient by them is that by the outputs.</summary>
     ReadOnlySpan<float> Finish(ReadOnlySpan<float> outputs) => outputs;
+
+    /// <summary>Puts what the network would say itself in place of some of its inputs, for a second forward pass in training; only of examples that are never cut.</summary>
+    /// <param name="outputs">Of the first pass.</param>
+    /// <param name="weights">The objective's own.</param>
+    /// <param name="packed">The same, packed.</param>
+    /// <param name="seed">Of what is replaced.</param>
+    /// <returns>Whether there is to be a second pass.</returns>
+    bool Resample(ReadOnlySpan<float> outputs, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, ulong seed) => false;
 }

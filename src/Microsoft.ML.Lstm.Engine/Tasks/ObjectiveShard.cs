@@ -31,6 +31,7 @@ sealed class ObjectiveShard : IShard
             // Later chunks draw other elements to drop, the first one those that it draws without any cut.
             var draw = start == 0 ? seed : seed + (0xBF58476D1CE4E5B9 * (ulong)start);
             var outputs = Forward(examples, (int)start, steps, parameters, draw);
+            if (_loader.Resample(outputs, weights[_task.OwnWeights], packed[_task.Network.PackedSize..], draw)) outputs = _loader.Finish(_pass.Forward(examples.Length, parameters, draw));
             sum += Evaluate(_task.Objective, outputs, weights, packed, _pass.OutputGradient(), gradient[_task.OwnWeights]);
             _pass.ClearOtherOutputGradients();
             _pass.Backward(parameters, gradient[..count], draw, Before((int)start, examples.Length));

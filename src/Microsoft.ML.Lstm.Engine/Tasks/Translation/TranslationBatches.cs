@@ -1,5 +1,7 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Objectives;
 using Microsoft.ML.Lstm.Engine.Threading;
 using Microsoft.ML.Lstm.Engine.Training;
@@ -12,7 +14,8 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Translation;
 /// <param name="training">Pairs to learn from.</param>
 /// <param name="validation">Pairs to validate on; null for none.</param>
 /// <param name="batchSize">Pairs of a step.</param>
-sealed class TranslationBatches(TranslationNetwork network, FeatureScaler? scaler, DatasetView training, DatasetView? validation, int batchSize) : IBatchSource
+/// <param name="sampled">The share of words in training in whose place the network's own are read.</param>
+sealed class TranslationBatches(TranslationNetwork network, FeatureScaler? scaler, DatasetView training, DatasetView? validation, int batchSize, float sampled) : IBatchSource
 {
     readonly DatasetView? _validation = validation?.LongestFirst();
     readonly BucketedSampler _order = new(training.Rows, batchSize, training.Order);
@@ -24,12 +27,13 @@ sealed class TranslationBatches(TranslationNetwork network, FeatureScaler? scale
 
     public void Draw(Span<int> examples, Random random) => _order.Draw(examples, random);
 
-    public IBatchLoader CreateLoader(int rows, ParallelRegion? region) => new Loader(new(network, scaler, rows, region), training, _validation, rows);
+    public IBatchLoader CreateLoader(int rows, ParallelRegion? region) => new Loader(network, new(network, scaler, rows, region), training, _validation, rows, sampled);
 
-    sealed class Loader(TranslationLoader loader, DatasetView training, DatasetView? validation, int rows) : IBatchLoader
+    sealed class Loader(TranslationNetwork network, TranslationLoader loader, DatasetView training, DatasetView? validation, int rows, float sampled) : IBatchLoader
     {
         readonly int[] _offsets = new int[rows + 1];
         readonly float[] _weights = new float[rows];
+        readonly float[] _logits = sampled == 0 ? [] : new float[network.Softmax.Vocabulary];
         float[] _targets = [];
 
         public NetworkPass Pass => loader.Pass;
@@ -53,6 +57,29 @@ sealed class TranslationBatches(TranslationNetwork network, FeatureScaler? scale
                 _offsets[row + 1] = end;
                 _weights[row] = set.Weight(examples[row]);
             }
+        }
+
+        public bool Resample(ReadOnlySpan<float> outputs, ReadOnlySpan<float> weights, ReadOnlySpan<float> packed, ulong seed)
+        {
+            if (sampled == 0) return false;
+            var (softmax, steps, random) = (network.Softmax, Pass.OutputSteps(), new SplitMix64(seed));
+            var size = network.Graph.OutputSize;
+            for (var row = 0; row < Pass.Batch; row++)
+            {
+                var words = Pass.Place(network.Graph.InputEdges[1], row, out _);
+                for (var t = 1; t < _offsets[row + 1] - _offsets[row]; t++)
+                {
+                    if (random.NextDouble() >= sampled) continue;
+                    var output = outputs.Slice(((row * steps) + t - 1) * size, size);
+                    // Where it would rather copy, the word is the one that it is to copy.
+                    if (network.Config.Copies && output[softmax.OutputSize] < 0) continue;
+                    softmax.Logits(output[..softmax.OutputSize], weights, packed, _logits);
+                    // Nothing stands behind the end.
+                    foreach (var token in (ReadOnlySpan<int>)[0, WordVocabulary.Begin, WordVocabulary.End]) _logits[token] = float.NegativeInfinity;
+                    words[t] = TensorPrimitives.IndexOfMax<float>(_logits);
+                }
+            }
+            return true;
         }
     }
 }

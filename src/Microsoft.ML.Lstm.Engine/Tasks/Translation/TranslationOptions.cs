@@ -38,6 +38,13 @@ public record TranslationOptions : ITaskOptions
     [SearchRange(0, 0.3)]
     public float LabelSmoothing { get; init => field = Require.Between(value, 0f, 0.9f); } = 0.1f;
 
+    /// <summary>
+    /// Scheduled sampling: the share of target words in training in whose place the network reads the one that it thinks most probable itself (Bengio et al. 2015), found by a first pass over the true words (Duckworth et
+    /// al. 2019). Default 0, for none.
+    /// </summary>
+    [SearchRange(0, 0.5)]
+    public float ScheduledSampling { get; init => field = Require.Between(value, 0f, 1f); }
+
     /// <summary>Most frequent words that are known, on each side. Default 50,000.</summary>
     public int VocabularySize { get; init => field = Require.Between(value, 1, WordVocabulary.Most); } = 50_000;
 

@@ -44,7 +44,7 @@ sealed class TranslationTrainer
         var options = TranslationOptions.Defaults.BySize.Resolve(_options.Training, _training.Rows.Length);
         var longest = Math.Max(Longest(_training), _validation is null ? 1 : Longest(_validation));
         var plan = BatchPlan.OfSequences(_training.Rows.Length, options.BatchSize!.Value, longest);
-        var batches = new TranslationBatches(_network, _scaler, _training, _validation, plan.BatchSize);
+        var batches = new TranslationBatches(_network, _scaler, _training, _validation, plan.BatchSize, _options.ScheduledSampling);
         // Validated as it is trained: the plain loss of a network that is as unsure as smoothed labels ask stops falling long before its last errors are gone.
         var task = new ObjectiveTask(_network.Graph, _network.Objective(_options), batches, _network.Initialize) { OwnWeights = _network.SoftmaxPlace };
         var loop = LoopOptions.Of(options, _context.Seed, plan);
