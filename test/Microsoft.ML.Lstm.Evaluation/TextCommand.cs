@@ -13,7 +13,7 @@ static class TextCommand
 {
     const int AllFolds = 10;
 
-    sealed class Sentence
+    internal sealed class Sentence
     {
         public string Text { get; set; } = "";
         public bool Label { get; set; }
@@ -47,7 +47,7 @@ static class TextCommand
     static double Accuracy<T>(MLContext ml, IEstimator<T> estimator, IDataView train, IDataView test)
         where T : class, ITransformer => ml.BinaryClassification.EvaluateNonCalibrated(estimator.Fit(train).Transform(test)).Accuracy;
 
-    static IEnumerable<Sentence> Load(string file, bool label)
+    internal static IEnumerable<Sentence> Load(string file, bool label)
     {
         using var reader = new StreamReader(new GZipStream(File.OpenRead(file), CompressionMode.Decompress), Encoding.Latin1);
         while (reader.ReadLine() is { } line)

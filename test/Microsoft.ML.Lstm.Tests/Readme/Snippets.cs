@@ -322,7 +322,7 @@ public sealed class Snippets
 
         // <transfer>
         var language = ml.Transforms.Text.GenerateByLstm(new LstmTextGenerationOptions { TokensColumnName = "Tokens" }).Fit(texts); // texts without labels
-        var trainer = ml.BinaryClassification.Trainers.Lstm(new LstmBinaryOptions { FeatureColumnName = "Tokens", Pooling = SequencePooling.Concatenated, GradualUnfreezing = true });
+        var trainer = ml.BinaryClassification.Trainers.Lstm(new LstmBinaryOptions { FeatureColumnName = "Tokens", GradualUnfreezing = true });
         var classifier = trainer.Fit(language.Transform(opinions), language); // few texts with labels
         var model = language.Append(classifier); // from a text to its label
         // </transfer>

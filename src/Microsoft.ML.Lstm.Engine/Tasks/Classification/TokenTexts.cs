@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Data;
 
@@ -28,10 +29,7 @@ sealed record TokenTexts(IReadOnlyList<string[]?> Texts, WordVectors? Vectors, P
     {
         if (Encoder is not null)
         {
-            // The pool comes last.
-            var taken = network.Encoders[0]!.Depths().SkipLast(1).Sum(layer => layer.Count);
-            if (taken != Encoder.Weights.Length)
-                throw new ArgumentException($"The language model's embeddings and layers have {Encoder.Weights.Length} weights, but those of a network of sequences with the same cell ({Encoder.Cell}) and sizes {taken}. Train it with a plain cell.", "previousModel");
+            Debug.Assert(network.Encoders[0]!.Depths().SkipLast(1).Sum(layer => layer.Count) == Encoder.Weights.Length, "all but the pool, which comes last");
             Encoder.Weights.CopyTo(weights[EncoderWeights(network)]);
         }
         if (Vectors is null) return;
