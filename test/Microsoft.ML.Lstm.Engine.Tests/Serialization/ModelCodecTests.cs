@@ -60,7 +60,7 @@ public sealed class ModelCodecTests
     {
         Refused(codec => codec.Flag(null), 2);
         Refused(codec => codec.Int(null, 0, 5), 6, 0, 0, 0);
-        Refused(codec => codec.Choice<CellKind>(null), 7, 0, 0, 0);
+        Refused(codec => codec.Choice<CellKind>(null), (byte)Enum.GetValues<CellKind>().Length, 0, 0, 0);
         Refused(codec => codec.Float(null), 0, 0, 0xC0, 0x7F);
         Refused(codec => codec.FloatOrNaN(null), 0, 0, 0x80, 0x7F);
         Refused(codec => codec.Floats(null, 1), 1, 0, 0, 0, 0, 0, 0xC0, 0x7F);

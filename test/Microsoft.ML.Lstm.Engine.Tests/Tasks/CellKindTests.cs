@@ -99,5 +99,5 @@ public sealed class CellKindTests
 
     [TestMethod]
     public void A_cell_that_is_none_is_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ForecastOptions { Network = new() { Cell = (CellKind)8 } });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ForecastOptions { Network = new() { Cell = (CellKind)Enum.GetValues<CellKind>().Length } });
 }
