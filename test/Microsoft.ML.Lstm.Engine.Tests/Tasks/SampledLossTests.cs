@@ -29,7 +29,7 @@ public sealed class SampledLossTests
         Assert.AreEqual(0, TensorPrimitives.Distance<float>(byWeights, sampledByWeights), 1e-5);
     }
 
-    // Without features only the bias is learnt, which then tells how often each token comes; candidates whose logits were not lowered would give other numbers.
+    // Without features only the bias is learnt, which then tells how often each token comes; candidates whose logits were not raised would give other numbers.
     [TestMethod]
     public void Frequencies_are_learnt_as_they_are()
     {
@@ -49,6 +49,19 @@ public sealed class SampledLossTests
         }
         var sum = mean.Sum(Math.Exp);
         for (var v = 0; v < 30; v++) Assert.AreEqual(1, Math.Exp(mean[v]) / sum / shares[v], 0.15, $"token {v}");
+    }
+
+    [TestMethod]
+    public void A_step_may_have_all_tokens()
+    {
+        var (weights, features, _) = Example();
+        var few = new ChunkedSoftmax(Size, 3);
+        int[] tokens = [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2];
+        var (own, packed) = (weights[..few.Weights.Count], new float[few.PackedSize]);
+        few.Pack(own, packed);
+        var expected = new TokenLoss(few, Rows, Steps).Evaluate(features, tokens, Rows, Steps, own, packed, default, default);
+        var loss = new SampledLoss(few, [0.4f, 0.3f, 0.3f], Rows, Steps, sampled: 1).Evaluate(features, tokens, Rows, Steps, own, default, new float[own.Length], seed: 5);
+        Assert.AreEqual(expected.Sum, loss.Sum, 1e-4);
     }
 
     [TestMethod]
