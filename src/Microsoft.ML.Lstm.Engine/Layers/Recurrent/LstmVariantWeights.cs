@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+
 namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 
 /// <summary>The weights of an LSTM's variant, or their gradient, as they lie at the end of the flat array; parts that the options leave out are empty.</summary>

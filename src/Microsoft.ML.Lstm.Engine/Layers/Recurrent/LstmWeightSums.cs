@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+
 namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 
 /// <summary>The gradient of an LSTM's matrices and bias in the order of the gate panels.</summary>

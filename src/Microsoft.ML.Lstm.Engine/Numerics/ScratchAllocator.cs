@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lstm.Engine.Layers;
+namespace Microsoft.ML.Lstm.Engine.Numerics;
 
 /// <summary>Hands out the parts of a span one after the other.</summary>
 ref struct ScratchAllocator(Span<float> rest)
