@@ -91,29 +91,11 @@ public sealed class ChunkedSoftmax : IObjective
     public LossSum Evaluate(in ObjectivePass pass)
     {
         ObjectiveGuard.Check(this, pass);
-        var rows = new SoftmaxRows(this, pass);
-        pass.OutputGradient.Clear();
-        for (var b = 0; b < pass.Shape.Batch; b++)
-        {
-            var targets = pass.Targets[Field, b];
-            if (targets.Length > pass.Shape.Steps) ObjectiveGuard.ThrowTooMany(b, targets.Length, pass.Shape.Steps);
-            for (var t = 0; t < targets.Length; t++)
-            {
-                var (row, weight) = (b * pass.Shape.Steps + t, pass.WeightOf(b, t));
-                if (weight == 0 || float.IsNaN(targets[t]) || !pass.Mask[row]) continue;
-                rows.Add(pass, row, ObjectiveGuard.Class(targets[t], Vocabulary, b, t), weight);
-            }
-        }
-        return rows.Finish(pass);
+        return TargetTokens.Evaluate(this, pass, new SoftmaxRows(this, pass), Vocabulary);
     }
 
     /// <inheritdoc/>
-    public void CheckTargets(int sequence, ReadOnlySpan<float> targets, int steps)
-    {
-        if (targets.Length > steps) ObjectiveGuard.ThrowTooMany(sequence, targets.Length, steps);
-        for (var t = 0; t < targets.Length; t++)
-            if (!float.IsNaN(targets[t])) ObjectiveGuard.Class(targets[t], Vocabulary, sequence, t);
-    }
+    public void CheckTargets(int sequence, ReadOnlySpan<float> targets, int steps) => TargetTokens.Check(sequence, targets, steps, Vocabulary);
 
     /// <summary>The logits of all tokens [vocabulary] by the features of one step.</summary>
     /// <param name="features">[size].</param>

@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Engine.Numerics;
 namespace Microsoft.ML.Lstm.Engine.Objectives;
 
 /// <summary>Gathers the rows of a <see cref="PointerSoftmax"/> that count, and works through as many at once as keeps their logits of all tokens small.</summary>
-ref struct PointerRows
+ref struct PointerRows : ITargetRows
 {
     /// <summary>Rows, whose logits lie chunk after chunk of the vocabulary.</summary>
     const int Rows = 32;
@@ -24,15 +24,14 @@ ref struct PointerRows
     public PointerRows(PointerSoftmax objective, in ObjectivePass pass)
     {
         (_objective, _softmax, _size) = (objective, objective.Softmax, objective.Softmax.OutputSize);
-        var scratch = pass.Scratch;
-        var (size, panels) = (Rows * _size, new Panels(_size).Size(Rows));
-        _weights = scratch[..Rows];
-        _rows = ScratchIntegers.In(scratch.Slice(Rows, Rows));
-        _tokens = ScratchIntegers.In(scratch.Slice(2 * Rows, Rows));
-        _hidden = scratch.Slice(3 * Rows, size);
-        _hiddenGradient = scratch.Slice(3 * Rows + size, size);
-        _packedHidden = scratch.Slice(3 * Rows + 2 * size, panels);
-        _logits = scratch.Slice(3 * Rows + 2 * size + panels, Rows * _softmax.Vocabulary);
+        var parts = new ScratchAllocator(pass.Scratch);
+        _weights = parts.Take(Rows);
+        _rows = ScratchIntegers.In(parts.Take(Rows));
+        _tokens = ScratchIntegers.In(parts.Take(Rows));
+        _hidden = parts.Take(Rows * _size);
+        _hiddenGradient = parts.Take(Rows * _size);
+        _packedHidden = parts.Take(new Panels(_size).Size(Rows));
+        _logits = parts.Take(Rows * _softmax.Vocabulary);
     }
 
     public static int ScratchSize(ChunkedSoftmax softmax) =>

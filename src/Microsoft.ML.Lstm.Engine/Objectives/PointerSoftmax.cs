@@ -27,6 +27,9 @@ sealed class PointerSoftmax(ChunkedSoftmax softmax, bool copies, bool covers, fl
 
     public float CoverageLoss => coverageLoss;
 
+    // Tokens that can be written, and others where they can be copied.
+    int Targets => copies ? MostTargets : softmax.Vocabulary;
+
     public int OutputSize => softmax.OutputSize + (copies ? 2 : 0) + (covers ? 1 : 0);
 
     public int Field => softmax.Field;
@@ -44,28 +47,10 @@ sealed class PointerSoftmax(ChunkedSoftmax softmax, bool copies, bool covers, fl
     public LossSum Evaluate(in ObjectivePass pass)
     {
         ObjectiveGuard.Check(this, pass);
-        var rows = new PointerRows(this, pass);
-        pass.OutputGradient.Clear();
-        for (var b = 0; b < pass.Shape.Batch; b++)
-        {
-            var targets = pass.Targets[Field, b];
-            if (targets.Length > pass.Shape.Steps) ObjectiveGuard.ThrowTooMany(b, targets.Length, pass.Shape.Steps);
-            for (var t = 0; t < targets.Length; t++)
-            {
-                var (row, weight) = (b * pass.Shape.Steps + t, pass.WeightOf(b, t));
-                if (weight == 0 || float.IsNaN(targets[t]) || !pass.Mask[row]) continue;
-                rows.Add(pass, row, ObjectiveGuard.Class(targets[t], copies ? MostTargets : softmax.Vocabulary, b, t), weight);
-            }
-        }
-        return rows.Finish(pass);
+        return TargetTokens.Evaluate(this, pass, new PointerRows(this, pass), Targets);
     }
 
-    public void CheckTargets(int sequence, ReadOnlySpan<float> targets, int steps)
-    {
-        if (targets.Length > steps) ObjectiveGuard.ThrowTooMany(sequence, targets.Length, steps);
-        for (var t = 0; t < targets.Length; t++)
-            if (!float.IsNaN(targets[t])) ObjectiveGuard.Class(targets[t], copies ? MostTargets : softmax.Vocabulary, sequence, t);
-    }
+    public void CheckTargets(int sequence, ReadOnlySpan<float> targets, int steps) => TargetTokens.Check(sequence, targets, steps, Targets);
 
     public override string ToString() => FormattableString.Invariant($"PointerSoftmax({softmax}, copies {copies}, covers {covers}, {coverageLoss})");
 }

@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Engine.Numerics;
 namespace Microsoft.ML.Lstm.Engine.Objectives;
 
 /// <summary>Gathers the rows of a <see cref="ChunkedSoftmax"/> that count, and works through the vocabulary with as many as fit.</summary>
-ref struct SoftmaxRows
+ref struct SoftmaxRows : ITargetRows
 {
     readonly ChunkedSoftmax _softmax;
     readonly int _size, _most;
@@ -34,20 +34,13 @@ ref struct SoftmaxRows
         _rows = numbers.Slice(3 * _most, _most);
         _tokens = numbers.Slice(4 * _most, _most);
         _totals = numbers.Slice(5 * _most, _most);
-        var rest = pass.Scratch[ScratchDoubles.Size(6 * _most)..];
-        _weights = Take(ref rest, _most);
-        _hidden = Take(ref rest, _most * _size);
-        _hiddenGradient = Take(ref rest, _most * _size);
-        _packedHidden = Take(ref rest, new Panels(_size).Size(_most));
-        _peaks = Take(ref rest, Peaks(softmax, _most));
-        _logits = Take(ref rest, _most * TokensOf(softmax));
-
-        static Span<float> Take(scoped ref Span<float> rest, int count)
-        {
-            var part = rest[..count];
-            rest = rest[count..];
-            return part;
-        }
+        var parts = new ScratchAllocator(pass.Scratch[ScratchDoubles.Size(6 * _most)..]);
+        _weights = parts.Take(_most);
+        _hidden = parts.Take(_most * _size);
+        _hiddenGradient = parts.Take(_most * _size);
+        _packedHidden = parts.Take(new Panels(_size).Size(_most));
+        _peaks = parts.Take(Peaks(softmax, _most));
+        _logits = parts.Take(_most * TokensOf(softmax));
     }
 
     /// <summary>Rows that are worked on at once.</summary>
