@@ -114,9 +114,12 @@ sealed record FeatureScaler(float[] Means, float[] Scales, float ClipLimit = Fea
             destination[i] = float.IsNaN(values[i]) ? float.NaN
                 : Scales[f] > 0 ? Math.Clamp((values[i] - Means[f]) * Scales[f], -Limit, Limit)
                 : Scales[f] < 0 ? Limit
-                : Math.Clamp((values[i] - Means[f]) / Math.Max(Precision * Math.Abs(Means[f]), SmallestNormal), -Limit, Limit);
+                : Math.Clamp((values[i] - Means[f]) / UnitOfConstant(Means[f]), -Limit, Limit);
         }
     }
+
+    /// <summary>What the deviation of a constant feature is measured in: the precision of its value, at least the smallest normal number.</summary>
+    public static float UnitOfConstant(float mean) => Math.Max(Precision * Math.Abs(mean), SmallestNormal);
 
     float Compressed(float scaled)
     {

@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Onnx;
 using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Training;
 
@@ -145,6 +146,23 @@ public sealed class SequencePredictionModel
         Require.Between(row, 0, rows.Count - 1);
         Require.Between(output, 0, OutputSize - 1);
         return new IntegratedGradients(this).Explain(rows, row, output, cancellationToken);
+    }
+
+    /// <summary>
+    /// Writes the whole model as an ONNX model (operator set 12): inputs by their names, numbers [batch, steps, features] as they come, where NaN is a missing number and steps of NaN fill up shorter sequences;
+    /// tokens as whole numbers [batch, steps], of which 0 is unknown or fills up; static numbers [batch, size]. The output "Score" is [batch, <see cref="OutputSize"/>], as <see cref="ExamplePredictor"/> gives it. The stream stays open.
+    /// </summary>
+    /// <remarks>A sequence of more steps than the network reads is reduced by the length of the longest of its batch.</remarks>
+    /// <exception cref="NotSupportedException">A part of the model has no form in ONNX; the message says which. Nothing is written.</exception>
+    public void SaveOnnx(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var file = new OnnxModelGraph();
+        var graph = new OnnxGraph(file);
+        OnnxValue[] inputs = [.. Inputs.Select((input, i) => graph.Value(OnnxFile.Input(file, input.Name, input.Kind, input.Size, i)))];
+        graph.Name(SequenceOperators.Write(this, inputs), "Score");
+        file.Output("Score", OnnxType.Float, "batch", OutputSize);
+        OnnxFile.Write(stream, file);
     }
 
     /// <summary>From scores to outputs.</summary>

@@ -3,6 +3,7 @@ using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Objectives;
+using Microsoft.ML.Lstm.Engine.Onnx;
 using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Training;
 
@@ -92,6 +93,17 @@ public sealed class SequenceModel
     /// <summary>Writes the description of the layers, and the weights with their names and sizes; equal models give equal bytes. The stream stays open.</summary>
     /// <exception cref="InvalidOperationException">A weight is not finite, so the file could not be loaded.</exception>
     public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, _trained.Write);
+
+    /// <summary>
+    /// Writes the network as an ONNX model (operator set 12), which ONNX Runtime and others run: inputs by their names, numbers [batch, steps, features], where a step with a NaN
+    /// is masked, as are those that fill up shorter sequences; tokens as whole numbers [batch, steps], of which 0 is masked; static numbers [batch, features]; outputs by their names, [batch, steps, features]. The stream stays open.
+    /// </summary>
+    /// <exception cref="NotSupportedException">A layer has no form in ONNX; the message names it. Nothing is written.</exception>
+    public void SaveOnnx(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        OnnxFile.Write(stream, Network, Weights[..Network.Weights.Count].ToArray());
+    }
 
     /// <summary>Reads what <see cref="Save"/> wrote, and no byte more. The stream stays open.</summary>
     /// <param name="stream">Where from.</param>

@@ -1,0 +1,34 @@
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Onnx;
+
+/// <summary>The weights of a layer that is exported.</summary>
+/// <param name="Flat">All of them.</param>
+/// <param name="Layout">Where each matrix lies.</param>
+readonly record struct LayerWeights(ReadOnlyMemory<float> Flat, WeightLayout Layout)
+{
+    /// <summary>A matrix, row-major.</summary>
+    public float[] this[int matrix] => Layout.Slice(Flat.Span, matrix).ToArray();
+
+    /// <summary>A matrix [rows, columns] as [columns, rows], which a product takes on its right.</summary>
+    public float[] Transposed(int matrix)
+    {
+        var (rows, columns, values) = (Layout.Specs[matrix].Rows, Layout.Specs[matrix].Columns, this[matrix]);
+        var turned = new float[values.Length];
+        for (var row = 0; row < rows; row++)
+            for (var column = 0; column < columns; column++) turned[(column * rows) + row] = values[(row * columns) + column];
+        return turned;
+    }
+
+    /// <summary>The weights of layers that a layer is made of, one after the other.</summary>
+    public IEnumerable<(ILayer Layer, LayerWeights Weights)> Parts(params IReadOnlyList<ILayer> layers)
+    {
+        var start = 0;
+        foreach (var layer in layers)
+        {
+            yield return (layer, new(Flat.Slice(start, layer.Weights.Count), layer.Weights));
+            start += layer.Weights.Count;
+        }
+    }
+}
