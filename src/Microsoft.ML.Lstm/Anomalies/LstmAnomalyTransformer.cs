@@ -4,6 +4,7 @@ using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Anomalies;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
+using Microsoft.ML.Lstm.Onnx;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.TimeSeries;

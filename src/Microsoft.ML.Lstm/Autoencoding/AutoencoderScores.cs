@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Onnx;
 using Microsoft.ML.Lstm.Interop;
 
 namespace Microsoft.ML.Lstm.Autoencoding;
@@ -33,6 +34,9 @@ static class AutoencoderScores
             new(Score, NumberDataViewType.Single, set.Of(Score).ToAnnotations()),
         ];
     }
+
+    /// <summary>The columns as ONNX operators, from a score [batch, 1].</summary>
+    public static OnnxValue?[] WriteOnnx(OnnxValue score) => [score.Apply("Greater", score.Graph.Number(0.5f)), score];
 
     /// <summary>A getter of the column of that number, for the row whose score is given; no score is no anomaly.</summary>
     public static Delegate Getter(int column, Func<float> score) => column == 0

@@ -2,9 +2,12 @@ using System.Numerics.Tensors;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Onnx;
 using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 using Microsoft.ML.Lstm.Files;
 using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Lstm.Onnx;
 
 namespace Microsoft.ML.Lstm.Autoencoding;
 
@@ -66,6 +69,19 @@ sealed record ContributionColumns(string? Values, string? Features, string? Step
 
             value = editor.Commit();
         });
+    }
+
+    /// <summary>The columns as ONNX operators.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="sequences">The type of the sequences.</param>
+    public IEnumerable<OnnxValue?> WriteOnnx(AutoencoderOperators model, VectorDataViewType sequences)
+    {
+        if (!Names.Any()) return [];
+        var values = model.Contributions();
+        return Names.Select(name => (OnnxValue?)(
+            name == Values ? OnnxColumns.Write(values, sequences)
+            : name == Features ? values.Reduce("ReduceSum", 1).Squeeze(1)
+            : values.Reduce("ReduceSum", 2).Squeeze(2)));
     }
 
     /// <summary>Writes the names, or reads them; there are none before version 2 of the columns.</summary>

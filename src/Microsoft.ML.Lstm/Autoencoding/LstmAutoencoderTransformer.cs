@@ -2,6 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Autoencoding;
+using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
+using Microsoft.ML.Lstm.Onnx;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Runtime;
 
@@ -52,8 +54,13 @@ public sealed class LstmAutoencoderTransformer : ISingleFeaturePredictionTransfo
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new UnexportableView(nameof(LstmAutoencoderTransformer), input,
-            PrefetchCursor.View(input, Bind(input.Schema), (row, isActive) => new ReconstructionScorer(_saved, row, isActive, _threads)));
+        var columns = Bind(input.Schema);
+        var view = PrefetchCursor.View(input, columns, (row, isActive) => new ReconstructionScorer(_saved, row, isActive, _threads));
+        return new ExportableView(nameof(LstmAutoencoderTransformer), columns, input, view, reads =>
+        {
+            var model = new AutoencoderOperators(_saved.Model, OnnxColumns.Read(reads[0], columns.Reads[0], _saved.Model.Inputs[0], learnt: null));
+            return [.. AutoencoderScores.WriteOnnx(model.Score()), .. _saved.Contributions.WriteOnnx(model, (VectorDataViewType)columns.Reads[0].Type)];
+        });
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>

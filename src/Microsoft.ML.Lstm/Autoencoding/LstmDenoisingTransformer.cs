@@ -3,6 +3,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Autoencoding;
 using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
+using Microsoft.ML.Lstm.Onnx;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Runtime;
 
@@ -42,8 +44,13 @@ public sealed class LstmDenoisingTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new UnexportableView(nameof(LstmDenoisingTransformer), input,
-            PrefetchCursor.View(input, Bind(input.Schema), (row, _) => new DenoisingScorer(_saved.Model, row, _threads)));
+        var columns = Bind(input.Schema);
+        var view = PrefetchCursor.View(input, columns, (row, _) => new DenoisingScorer(_saved.Model, row, _threads));
+        return new ExportableView(nameof(LstmDenoisingTransformer), columns, input, view, reads =>
+        {
+            var denoised = new AutoencoderOperators(_saved.Model, OnnxColumns.Read(reads[0], columns.Reads[0], _saved.Model.Inputs[0], learnt: null)).Denoised();
+            return [OnnxColumns.Write(denoised, (VectorDataViewType)columns.Reads[0].Type)];
+        });
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>

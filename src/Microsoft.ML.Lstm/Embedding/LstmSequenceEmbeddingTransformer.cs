@@ -4,6 +4,7 @@ using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Embedding;
 using Microsoft.ML.Lstm.Engine.Tasks.Embedders;
 using Microsoft.ML.Lstm.Files;
+using Microsoft.ML.Lstm.Onnx;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Runtime;
 

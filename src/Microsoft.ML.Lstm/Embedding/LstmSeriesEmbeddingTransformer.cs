@@ -5,6 +5,7 @@ using Microsoft.ML.Lstm.Embedding;
 using Microsoft.ML.Lstm.Engine.Tasks.ZeroShot;
 using Microsoft.ML.Lstm.Files;
 using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Lstm.Onnx;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Runtime;
 

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Ensembles;
 using Microsoft.ML.Lstm.Interop;
-using Microsoft.ML.Lstm.Scoring;
+using Microsoft.ML.Lstm.Onnx;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(LstmEnsembleTransformer), null, typeof(SignatureLoadModel), "Ensemble of models", LstmEnsembleTransformer.LoaderSignature)]

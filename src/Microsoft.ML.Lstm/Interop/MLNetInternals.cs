@@ -1,5 +1,8 @@
+using System.Collections;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
@@ -64,4 +67,19 @@ static class MLNetInternals
 
     /// <summary>The highest number of a set of output columns in a schema; 0 for none. The next model takes the next number.</summary>
     public static uint LastScoreSet(DataViewSchema schema) => schema.GetMaxAnnotationKind(out _, AnnotationUtils.Kinds.ScoreColumnSetId);
+
+    /// <summary>
+    /// Gives an operator of a graph an attribute in the bytes of ONNX's format: what an export takes has no word for a graph within a graph, but what it makes of it has.
+    /// </summary>
+    /// <exception cref="NotSupportedException">Another version of ML.NET keeps it elsewhere.</exception>
+    public static void AddOnnxAttribute(OnnxNode node, byte[] attribute)
+    {
+        const BindingFlags Any = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+        var held = Array.Find(node.GetType().GetFields(Any), field => field.FieldType.GetProperty("Attribute", Any) is not null);
+        if (held?.GetValue(node) is { } message && held.FieldType.GetProperty("Attribute", Any)!.GetValue(message) is IList attributes
+            && attributes.GetType().GetGenericArguments() is [var type] && type.GetProperty("Parser", Any)?.GetValue(null) is { } parser
+            && parser.GetType().GetMethod("ParseFrom", [typeof(byte[])]) is { } parse)
+            attributes.Add(parse.Invoke(parser, [attribute]));
+        else throw new NotSupportedException("this version of Microsoft.ML.OnnxConverter has no known place for the graph of a loop");
+    }
 }

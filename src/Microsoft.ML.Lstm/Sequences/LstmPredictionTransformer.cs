@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
+using Microsoft.ML.Lstm.Onnx;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Lstm.Sequences;
 using Microsoft.ML.Runtime;
@@ -62,8 +63,9 @@ public sealed class LstmPredictionTransformer : ISingleFeaturePredictionTransfor
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new UnexportableView(nameof(LstmPredictionTransformer), input,
-            PrefetchCursor.View(input, Bind(input.Schema), (row, isActive) => new SequenceScorer(this, row, isActive, Threads, new(_host, Model.Model))));
+        var columns = Bind(input.Schema);
+        var view = PrefetchCursor.View(input, columns, (row, isActive) => new SequenceScorer(this, row, isActive, Threads, new(_host, Model.Model)));
+        return new ExportableView(nameof(LstmPredictionTransformer), columns, input, view, reads => Columns.WriteOnnx(Model.Model, columns.Reads, reads));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Onnx;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Lstm.Interop;
 
@@ -68,6 +69,20 @@ sealed class ScoreColumns(PredictionTask target, int classes, KeyValues? labels,
         _ when target == PredictionTask.Multiclass => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => VectorValue.Set(ref value, outputs())),
         _ => (ValueGetter<float>)((ref float value) => value = outputs()[0]),
     };
+
+    /// <summary>The columns as ONNX operators, from a model's outputs [batch, outputs].</summary>
+    public OnnxValue[] WriteOnnx(OnnxValue outputs)
+    {
+        if (target == PredictionTask.Regression) return [outputs];
+        if (target == PredictionTask.Multiclass)
+        {
+            var best = outputs.Graph.Apply("ArgMax", [outputs], new OnnxAttribute("axis", 1L), new OnnxAttribute("keepdims", 1L));
+            return [outputs.Graph.Apply("Add", [best, outputs.Graph.Integers(1)]).Cast(OnnxType.UInt32), outputs];
+        }
+
+        var (score, probability) = (outputs.Slice(1, 0, 1), outputs.Slice(1, 1, 2));
+        return [score.Apply("Greater", outputs.Graph.Number(threshold)), score, probability];
+    }
 
     /// <summary>The output that contributions are told of: the predicted class's probability, the score of yes, the value.</summary>
     public int Explained(ReadOnlySpan<float> outputs) => target == PredictionTask.Multiclass ? TensorPrimitives.IndexOfMax(outputs) : 0;

@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Onnx;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
+using Microsoft.ML.Lstm.Onnx;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Runtime;
 
@@ -35,6 +37,14 @@ sealed record SequenceColumns(FeatureColumns Features, DataViewType FeatureType,
     public Delegate Getter(SequencePredictionModel model, int added, RowOutputs outputs, RowExplanation explanation) => IsExplanation(model, added)
         ? _explanations.Getter(added - ScoreColumns.Names(model.Target).Length, explanation)
         : Scores(model).Getter(added, outputs);
+
+    /// <summary>Writes the model and the columns that it adds as ONNX operators; contributions and attention weights have no form there.</summary>
+    public OnnxValue?[] WriteOnnx(SequencePredictionModel model, IReadOnlyList<DataViewSchema.Column> columns, OnnxValue[] reads)
+    {
+        OnnxValue[] inputs = [.. reads.Select((value, i) => OnnxColumns.Read(value, columns[i], model.Inputs[i], Features.Vocabularies.ElementAtOrDefault(i)))];
+        var scores = Scores(model).WriteOnnx(SequenceOperators.Write(model, inputs));
+        return [.. scores.Select(score => (OnnxValue?)score), .. new OnnxValue?[_explanations.Count]];
+    }
 
     public ScoreColumns Scores(SequencePredictionModel model) => new(model.Target, model.Classes, LabelValues, Threshold);
 }

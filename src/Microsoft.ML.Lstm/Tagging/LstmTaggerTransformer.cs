@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Engine.Tasks.Tagging;
 using Microsoft.ML.Lstm.Files;
+using Microsoft.ML.Lstm.Onnx;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Lstm.Tagging;
 using Microsoft.ML.Runtime;

@@ -4,6 +4,7 @@ using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Files;
 using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Lstm.Onnx;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Lstm.Text;
 using Microsoft.ML.Runtime;

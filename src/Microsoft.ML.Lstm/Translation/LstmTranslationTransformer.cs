@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Engine.Tasks.Translation;
 using Microsoft.ML.Lstm.Files;
+using Microsoft.ML.Lstm.Onnx;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Lstm.Translation;
 using Microsoft.ML.Runtime;

@@ -10,7 +10,7 @@ public sealed class LayeringTests
 {
     const string Face = "src/Microsoft.ML.Lstm/", Root = "Microsoft.ML.Lstm.", Engine = "Microsoft.ML.Lstm.Engine.";
 
-    static readonly string[] Shared = ["Interop", "DataView", "Files", "Scoring"];
+    static readonly string[] Shared = ["Interop", "DataView", "Files", "Scoring", "Onnx"];
 
     /// <summary>Of each folder, the folders and the engine's rooms that it may use; "" has the catalogs.</summary>
     static readonly Dictionary<string, (string[] Folders, string[] Rooms)> Table = new()
@@ -20,15 +20,16 @@ public sealed class LayeringTests
         ["DataView"] = (["Interop", "Files"], ["Serialization", "Shapes", "Data", "Tasks.Streaming"]),
         ["Progress"] = (["DataView"], ["Data", "Training", "Tasks"]),
         ["Scoring"] = (["DataView"], ["Data"]),
+        ["Onnx"] = (["Interop", "DataView", "Scoring"], ["Shapes", "Data", "Onnx"]),
         ["Forecasting.Backtesting"] = (["Interop", "DataView", "Scoring", "Forecasting", "Forecasting.Covariates"], ["Statistics", "Data", "Tasks.Forecasting"]),
         ["Forecasting.ZeroShot"] = ([.. Shared, "Progress", "Forecasting", "Forecasting.Covariates"], ["Serialization", "Data", "Training", "Tasks.Forecasting", "Tasks.ZeroShot"]),
         ["Forecasting.Covariates"] = (Shared, ["Serialization", "Data"]),
         ["Forecasting"] = ([.. Shared, "Progress", "Forecasting.Covariates"], ["Shapes", "Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Forecasting", "Tasks.ZeroShot"]),
-        ["Sequences"] = ([.. Shared, "Progress", "Generation"], ["Shapes", "Serialization", "Persistence", "Data", "Threading", "Training", "Tasks", "Tasks.Classification", "Tasks.LanguageModels"]),
+        ["Sequences"] = ([.. Shared, "Progress", "Generation"], ["Shapes", "Serialization", "Persistence", "Data", "Threading", "Training", "Onnx", "Tasks", "Tasks.Classification", "Tasks.LanguageModels"]),
         ["Anomalies"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Patches", "Tasks.Streaming"]),
-        ["Autoencoding"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Autoencoding"]),
+        ["Autoencoding"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Onnx", "Tasks", "Tasks.Autoencoding"]),
         ["Embedding"] = ([.. Shared, "Progress"], ["Serialization", "Data", "Training", "Tasks", "Tasks.ZeroShot", "Tasks.Embedders"]),
-        ["Ensembles"] = (["Interop", "Files", "Scoring", "Forecasting"], ["Serialization"]),
+        ["Ensembles"] = (["Interop", "Files", "Scoring", "Onnx", "Forecasting"], ["Serialization"]),
         ["Tagging"] = ([.. Shared, "Progress", "Sequences"], ["Serialization", "Data", "Training", "Tasks", "Tasks.Classification", "Tasks.Tagging"]),
         ["Text"] = (Shared, ["Serialization"]),
         ["Translation"] = ([.. Shared, "Progress"], ["Shapes", "Serialization", "Data", "Training", "Tasks", "Tasks.Translation"]),

@@ -9,7 +9,7 @@ public sealed class OnnxTests
 {
     readonly MLContext _ml = new(seed: 1);
 
-    [TestMethod, DynamicData(nameof(Subject.Rows), typeof(Subject))]
+    [TestMethod, DynamicData(nameof(Subject.Unexported), typeof(Subject))]
     public void A_chain_with_our_step_anywhere_is_refused_by_name(Subject subject)
     {
         var rows = Recording.Rows(_ml);
@@ -33,7 +33,7 @@ public sealed class OnnxTests
         }
     }
 
-    [TestMethod, DynamicData(nameof(Subject.WithNumbers), typeof(Subject))]
+    [TestMethod, DynamicData(nameof(Subject.UnexportedNumbers), typeof(Subject))]
     public void Steps_behind_ours_are_exported_from_cached_data(Subject subject)
     {
         var rows = Recording.Rows(_ml);

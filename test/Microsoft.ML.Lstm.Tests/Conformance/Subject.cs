@@ -139,6 +139,7 @@ public sealed partial record Subject(string Name, Func<MLContext, Setting, IEsti
         [new("Features", "Text"), new("Label", "Kind", TrainingOnly: true)],
         "Score", "Score", "PredictedLabel")
     {
+        IsExported = true,
         Before = ml => ml.Transforms.Conversion.MapValueToKey("Label", "Kind"),
     };
 
@@ -174,7 +175,10 @@ public sealed partial record Subject(string Name, Func<MLContext, Setting, IEsti
         (ml, setting) => ml.BinaryClassification.Trainers.Lstm(
             Gestures.YesOrNo with { Training = setting.Of(Gestures.YesOrNo.Training with { Epochs = 2, Members = 1 }) }),
         [new("Features", "When"), new("Rises", "Value", TrainingOnly: true)],
-        "Probability", "Score", "Probability", "PredictedLabel");
+        "Probability", "Score", "Probability", "PredictedLabel")
+    {
+        IsExported = true,
+    };
 
     public static readonly Subject Values = new(
         "Regression Lstm",
@@ -184,7 +188,10 @@ public sealed partial record Subject(string Name, Func<MLContext, Setting, IEsti
             Training = setting.Of(Gestures.Values.Training with { Epochs = 2, Members = 1 }),
         }),
         [new("Features", "Text"), new("Group", "Kind", TrainingOnly: true)],
-        "Score", "Score");
+        "Score", "Score")
+    {
+        IsExported = true,
+    };
 
     public static readonly Subject Explained = new(
         "Regression Lstm with contributions",
@@ -264,7 +271,10 @@ public sealed partial record Subject(string Name, Func<MLContext, Setting, IEsti
             StepContributionsColumnName = "OfSteps",
         }),
         [new("Features", "Text")],
-        "Score", "Score", "PredictedLabel", "Contributions", "OfFeatures", "OfSteps");
+        "Score", "Score", "PredictedLabel", "Contributions", "OfFeatures", "OfSteps")
+    {
+        IsExported = true,
+    };
 
     public static readonly Subject Denoiser = new(
         "DenoiseByLstm",
@@ -276,7 +286,10 @@ public sealed partial record Subject(string Name, Func<MLContext, Setting, IEsti
             Training = setting.Of(new() { Epochs = 1 }),
         }),
         [new("Features", "Value")],
-        "Cleaned", "Cleaned");
+        "Cleaned", "Cleaned")
+    {
+        IsExported = true,
+    };
 
     public static readonly Subject Grouping = new(
         "GroupIntoSequences",
@@ -292,6 +305,15 @@ public sealed partial record Subject(string Name, Func<MLContext, Setting, IEsti
 
     /// <summary>For tests of chains.</summary>
     public static IEnumerable<object[]> Rows => All.Select(subject => new object[] { subject });
+
+    /// <summary>For tests of chains that cannot be exported to ONNX.</summary>
+    public static IEnumerable<object[]> Unexported => All.Where(subject => !subject.IsExported).Select(subject => new object[] { subject });
+
+    /// <summary>Of those the ones that add numbers.</summary>
+    public static IEnumerable<object[]> UnexportedNumbers => All.Where(subject => subject is { IsExported: false, Numbers: not null }).Select(subject => new object[] { subject });
+
+    /// <summary>For tests of ONNX.</summary>
+    public static IEnumerable<object[]> Exported => All.Where(subject => subject.IsExported).Select(subject => new object[] { subject });
 
     /// <summary>For tests of chains of all steps that add numbers.</summary>
     public static IEnumerable<object[]> WithNumbers => All.Where(subject => subject.Numbers is not null).Select(subject => new object[] { subject });
@@ -319,6 +341,9 @@ public sealed partial record Subject(string Name, Func<MLContext, Setting, IEsti
 
     /// <summary>Whether a row's answer depends on the rows before.</summary>
     public bool HasState { get; init; }
+
+    /// <summary>Whether ML.NET's export to ONNX has it.</summary>
+    public bool IsExported { get; init; }
 
     /// <summary>Whether rows must come in the order of time.</summary>
     public bool HasOrder { get; init; }
