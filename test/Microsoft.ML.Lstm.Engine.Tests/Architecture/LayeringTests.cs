@@ -15,7 +15,7 @@ public sealed partial class LayeringTests
 
     static readonly string[] Kernels = ["Numerics", "Shapes", "Threading"];
     static readonly string[] Layers = ["Layers", "Layers.Attentions", "Layers.Composite", "Layers.Decoders", "Layers.Pointwise", "Layers.Pooling", "Layers.Recurrent"];
-    static readonly string[] Below = [.. Kernels, .. Layers, "Serialization", "Statistics", "Losses", "Objectives", "Optimizers", "Data", "Networks", "Onnx", "Training", "Tasks", "Persistence"];
+    static readonly string[] Below = [.. Kernels, .. Layers, "Serialization", "Statistics", "Losses", "Objectives", "Optimizers", "Data", "Networks", "Onnx", "Interchange", "Training", "Tasks", "Persistence"];
 
     static readonly Dictionary<string, string[]> Rooms = new()
     {
@@ -39,6 +39,7 @@ public sealed partial class LayeringTests
         ["Optimizers"] = ["Numerics", "Serialization"],
         ["Data"] = ["Numerics", "Shapes", "Serialization", "Statistics"],
         ["Networks"] = [.. Kernels, .. Layers, "Serialization"],
+        ["Interchange"] = ["Persistence"],
         ["Onnx"] = [.. Kernels, .. Layers, "Data", "Networks"],
         ["Training"] = [.. Kernels, "Serialization", "Persistence", "Statistics", "Optimizers", "Data"],
         ["Tasks"] = [.. Below],

@@ -154,7 +154,8 @@ static class LayerKinds
         }
     }
 
-    static ILayer[] PartsOf(object layer) => layer switch
+    /// <summary>The layers that a layer is made of, in the order of their weights, with which its own begin; none for most.</summary>
+    public static ILayer[] PartsOf(object layer) => layer switch
     {
         Sequential all => all.Layers.ToArray(),
         Concatenate all => all.Layers.ToArray(),
