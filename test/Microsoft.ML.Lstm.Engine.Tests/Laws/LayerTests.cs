@@ -25,6 +25,17 @@ public sealed class LayerTests
     }
 
     [TestMethod]
+    public void Partial_dropout_drops_of_the_first_features_and_passes_the_others()
+    {
+        var run = new LayerRun(new PartialDropout(13, dropped: 10, 0.5f), 20, 10, seed: 3);
+        run.Input.AsSpan().Fill(1);
+        var steps = run.Forward().Chunk(13).ToArray();
+        Assert.IsTrue(steps.All(step => step[..10].All(y => y is 0 or 2)));
+        Assert.AreEqual(0.5, steps.Average(step => step[..10].Count(y => y == 0) / 10.0), 0.05);
+        Assert.IsTrue(steps.All(step => step[10..].All(y => y == 1)));
+    }
+
+    [TestMethod]
     public void Variational_dropout_drops_the_same_features_at_all_steps_and_others_in_each_sequence()
     {
         var run = new LayerRun(new VariationalDropout(200, 0.3f), 8, 6, seed: 3);
@@ -145,5 +156,7 @@ public sealed class LayerTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Layers.Recurrent.Lstm(1, -1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Dropout(3, 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Dropout(3, float.NaN));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new PartialDropout(3, 0, 0.5f));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new PartialDropout(3, 4, 0.5f));
     }
 }

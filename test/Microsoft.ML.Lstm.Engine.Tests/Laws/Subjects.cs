@@ -43,6 +43,7 @@ static class Subjects
         [new Softmax(5)],
         [new Softmax(17)],
         [new Dropout(9, 0.3f)],
+        [new PartialDropout(9, dropped: 6, 0.3f)],
         [new VariationalDropout(9, 0.3f)],
         [new Sequential(new VariationalDropout(3, 0.2f), new Layers.Recurrent.Lstm(3, 17), new VariationalDropout(17, 0.4f), new Linear(17, 5))],
         .. RecurrentSubjects.All,

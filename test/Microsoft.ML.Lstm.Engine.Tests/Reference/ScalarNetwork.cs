@@ -38,7 +38,7 @@ static class ScalarNetwork
         AttentionPool => ScalarAttention.Pool(layer, weights, input, mask, batch, steps),
         AttentionAsLayer adapted => ScalarAttention.Split(adapted, weights, input, mask, batch, steps),
         SelfAttention self => ScalarAttention.Self(self, weights, input, mask, batch, steps),
-        Dropout or VariationalDropout => Thinned(layer, input, batch, steps, seed),
+        Dropout or PartialDropout or VariationalDropout => Thinned(layer, input, batch, steps, seed),
         Layers.Recurrent.Lstm lstm => ScalarLstm.Forward(lstm, weights, input, mask, batch, steps, seed),
         Mogrifier gated => ScalarLstm.Mogrified(gated, weights, input, mask, batch, steps, seed),
         Gru gru => ScalarRecurrence.Gru(gru, weights, input, mask, batch, steps, seed),

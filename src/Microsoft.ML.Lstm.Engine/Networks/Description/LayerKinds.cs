@@ -53,6 +53,7 @@ static class LayerKinds
         Row<Gelu>("Size", x => [x.InputSize], (s, _) => new Gelu(s.Int(0))),
         Row<Softmax>("Size", x => [x.InputSize], (s, _) => new Softmax(s.Int(0))),
         Row<Dropout>("Size Rate", x => [x.InputSize, x.Rate], (s, _) => new Dropout(s.Int(0), (float)s[1])),
+        Row<PartialDropout>("Size Dropped Rate", x => [x.InputSize, x.Dropped, x.Rate], (s, _) => new PartialDropout(s.Int(0), s.Int(1), (float)s[2])),
         Row<VariationalDropout>("Size Rate", x => [x.InputSize, x.Rate], (s, _) => new VariationalDropout(s.Int(0), (float)s[1])),
         Row<LayerNorm>("Size Epsilon", x => [x.InputSize, x.Epsilon], (s, _) => new LayerNorm(s.Int(0), (float)s[1])),
         Row<RmsNorm>("Size Epsilon", x => [x.InputSize, x.Epsilon], (s, _) => new RmsNorm(s.Int(0), (float)s[1])),

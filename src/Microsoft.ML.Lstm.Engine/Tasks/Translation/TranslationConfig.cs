@@ -42,6 +42,9 @@ sealed record TranslationConfig
     /// <summary>Whether the decoder sees what it has attended to.</summary>
     public bool Covers { get; init; }
 
+    /// <summary>Whether outputs are dropped in training where words can be copied or attention is covered, as they are elsewhere; versions before 6 did not.</summary>
+    public bool DropsOutputs { get; init; } = true;
+
     /// <summary>Whether the source is numbers.</summary>
     public bool ReadsNumbers => SourceNumbers > 0;
 
@@ -101,6 +104,7 @@ sealed record TranslationConfig
             IsTied = codec.Flag(config?.IsTied),
             Copies = codec.Version >= 5 && codec.Flag(config?.Copies),
             Covers = codec.Version >= 5 && codec.Flag(config?.Covers),
+            DropsOutputs = codec.Version >= 6 && codec.Flag(config?.DropsOutputs),
         };
     }
 }

@@ -9,8 +9,8 @@ sealed class TranslationModel
 {
     const string Kind = "SEQ2";
 
-    /// <summary>The first one is 4, as are the parts that it has in common with other models of sequences; 5 has copying, coverage, and bounds of the search.</summary>
-    const uint FormatVersion = 5;
+    /// <summary>The first one is 4, as are the parts that it has in common with other models of sequences; 5 has copying, coverage, and bounds of the search; 6 tells whether outputs were dropped beside them.</summary>
+    const uint FormatVersion = 6;
 
     public TranslationModel(TranslationState state) => (State, Weights) = (state, new(state));
 

@@ -38,9 +38,10 @@ sealed class TranslationNetwork
         {
             var pointer = new PointerDecoder(additive ? AttentionKind.Additive : AttentionKind.Multiplicative, size, memorySize, units, additive ? units : memorySize, outputs, config.Copies, config.Covers);
             Edge[] marks = config.Copies ? [builder.Input("Copies", config.LastWord + 1, InputKind.Tokens), builder.Input("Target", config.LastWord + 1, InputKind.Tokens)] : [];
-            // What comes behind the outputs must not be dropped, so none of them are.
             (Decoder, _decoder) = (pointer.Core, builder.Attend(pointer, Dropped(builder, embedding, size, config.Dropout), memory, marks, "decoder"));
-            builder.Output("Outputs", _decoder);
+            // What comes behind the outputs, by which words are copied, must not be dropped.
+            var drops = config.DropsOutputs && config.Dropout > 0;
+            builder.Output("Outputs", drops ? builder.Add(new PartialDropout(pointer.OutputSize, outputs, config.Dropout), _decoder, "") : _decoder);
         }
         Graph = builder.Build();
         _embedding = embedding;

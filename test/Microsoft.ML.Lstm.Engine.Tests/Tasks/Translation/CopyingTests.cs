@@ -140,6 +140,39 @@ public sealed class CopyingTests
         }
     }
 
+    /// <summary>Saved by the version before outputs were dropped where words are copied.</summary>
+    [TestMethod]
+    public void A_file_of_version_5_translates_as_it_did()
+    {
+        using var stream = typeof(CopyingTests).Assembly.GetManifestResourceStream("translation-v5.bin")!;
+        var model = TranslationModel.Load(stream);
+        Assert.AreEqual((true, true, false, 0.2f), (model.Config.Copies, model.Config.Covers, model.Config.DropsOutputs, model.Config.Dropout));
+        var pass = model.CreatePass(best: 2, threads: 1);
+        pass.Translate(Examples(model.Config, 8, withTargets: false, seed: 2));
+        float[] best = [-2.5267742f, -2.5267742f, -2.5267742f, -2.5267742f, -2.4449914f, -2.5267742f, -2.5267742f, -2.370182f];
+        float[] second = [-2.59223f, -2.59223f, -2.59223f, -2.59223f, -2.4936855f, -2.59223f, -2.59223f, -2.384822f];
+        for (var row = 0; row < 8; row++)
+        {
+            Assert.AreEqual(best[row], pass[row].Score(0), 1e-4);
+            Assert.AreEqual(second[row], pass[row].Score(1), 1e-4);
+            CollectionAssert.AreEqual((int[])[8, 6], pass[row].Tokens(0).ToArray());
+            CollectionAssert.AreEqual((int[])[10, 6], pass[row].Tokens(1).ToArray());
+        }
+        using var again = new MemoryStream();
+        model.Save(again);
+        again.Position = 0;
+        Assert.IsFalse(TranslationModel.Load(again).Config.DropsOutputs);
+    }
+
+    /// <summary>The copied mark of an output must not be dropped, its features are.</summary>
+    [TestMethod]
+    public void Outputs_are_dropped_but_for_what_copies()
+    {
+        var options = Options() with { Network = new() { HiddenSize = 4, Dropout = 0.5f } };
+        var graph = new TranslationNetwork(Config(options)).Graph;
+        StringAssert.Contains(graph.ToString(), "PartialDropout(7, 4, 0.5)");
+    }
+
     /// <summary>What a source is padded with, and which sources come beside it with words of their own to copy, changes nothing.</summary>
     [TestMethod]
     public void The_order_of_a_batch_and_longer_sources_beside_it_change_nothing()
