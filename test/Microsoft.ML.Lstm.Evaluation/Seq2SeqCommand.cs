@@ -4,7 +4,7 @@ namespace Microsoft.ML.Lstm.Evaluation;
 
 /// <summary>
 /// seq2seq TRAIN_SRC TRAIN_TGT TEST_SRC TEST_TGT: translations with defaults, of files with a sentence a line, its words between spaces; each may be gzipped. Of SCAN, whose lines hold both, the same file is source and
-/// target. A part of the training sentences is held out to stop by.
+/// target. With --subwords, or --characters, both sides are cut into these. A part of the training sentences is held out to stop by.
 /// </summary>
 static class Seq2SeqCommand
 {
@@ -16,9 +16,10 @@ static class Seq2SeqCommand
 
     public static void Run(string[] arguments, int seed)
     {
+        var unit = arguments.Contains("--subwords") ? TextUnit.Subwords : arguments.Contains("--characters") ? TextUnit.Characters : TextUnit.Words;
         var ml = new MLContext(seed);
         var (train, test) = (Read(arguments[0], arguments[1]), Read(arguments[2], arguments[3]));
-        var options = new LstmTranslationOptions { OutputColumnName = "Translation", SourceColumnName = nameof(Pair.Source), TargetColumnName = nameof(Pair.Target) };
+        var options = new LstmTranslationOptions { OutputColumnName = "Translation", SourceColumnName = nameof(Pair.Source), TargetColumnName = nameof(Pair.Target), Unit = unit };
         options = options with
         {
             Training = options.Training with
@@ -33,7 +34,7 @@ static class Seq2SeqCommand
         watch = new();
         var metrics = ml.Transforms.Text.EvaluateTranslation(model.Transform(ml.Data.LoadFromEnumerable(test)), nameof(Pair.Target), "Translation", BleuTokens.Spaces);
         Console.WriteLine(FormattableString.Invariant(
-            $"seq2seq {Path.GetFileName(arguments[2])} seed {seed} BLEU {metrics.Bleu:F2} ({metrics.BleuSignature}) chrF {metrics.ChrF:F2} ROUGE-1 {metrics.Rouge1.F1:F4} ROUGE-2 {metrics.Rouge2.F1:F4} ROUGE-L {metrics.RougeL.F1:F4} exact match {100 * metrics.ExactMatch:F2} epochs {model.Model.Epochs} CPU seconds {trained:F0} and {watch.Seconds:F0} for {metrics.Rows} translations"));
+            $"seq2seq {Path.GetFileName(arguments[2])} seed {seed} {unit} BLEU {metrics.Bleu:F2} ({metrics.BleuSignature}) chrF {metrics.ChrF:F2} ROUGE-1 {metrics.Rouge1.F1:F4} ROUGE-2 {metrics.Rouge2.F1:F4} ROUGE-L {metrics.RougeL.F1:F4} exact match {100 * metrics.ExactMatch:F2} length {metrics.LengthRatio:F3} epochs {model.Model.Epochs} CPU seconds {trained:F0} and {watch.Seconds:F0} for {metrics.Rows} translations"));
     }
 
     static List<Pair> Read(string source, string target)

@@ -22,6 +22,9 @@ sealed class TextCell
     /// <summary>A text of the row that was read; it stands until the next one.</summary>
     public ReadOnlyMemory<char> this[int place] => _texts[place];
 
+    /// <summary>The first texts with spaces between them.</summary>
+    public string Joined(int count) => string.Join(' ', _texts.Take(count));
+
     /// <summary>Reads the row; how many texts it has.</summary>
     public int Read()
     {

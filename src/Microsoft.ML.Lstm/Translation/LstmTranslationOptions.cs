@@ -16,6 +16,14 @@ public record LstmTranslationOptions : TranslationOptions
     /// <summary>Column of the translations that are learnt, a text or a vector of words; only read in training.</summary>
     public string TargetColumnName { get; init; } = "";
 
+    internal const int DefaultWords = 50_000, DefaultSubwords = 4096;
+
+    /// <summary>
+    /// What texts of both sides are cut into: words, the default, which are what stands between white space; characters, spaces among them; or subwords, learnt from both sides together, so that there is no unknown word (Sennrich et al.
+    /// 2016). Characters and subwords are for texts as they are written, of languages without spaces, too: a translation is written as the texts of the training are. Lengths, alignments and copies are of such units.
+    /// </summary>
+    public TextUnit Unit { get; init => field = Require.Defined(value); } = TextUnit.Words;
+
     /// <inheritdoc cref="LstmFeatureColumn.FeaturesPerStep"/>
     public int? FeaturesPerStep { get; init; }
 
@@ -26,7 +34,7 @@ public record LstmTranslationOptions : TranslationOptions
     public string? ScoreColumnName { get; init; }
 
     /// <summary>
-    /// Column to add: how much each word of the translation attends to each position of the source, a vector of <see cref="float"/>, row-major [words, positions], each row of which sums to 1; null, the
+    /// Column to add: how much each word, or other <see cref="Unit"/>, of the translation attends to each position of the source, a vector of <see cref="float"/>, row-major [words, positions], each row of which sums to 1; null, the
     /// default, for none.
     /// </summary>
     public string? AlignmentColumnName { get; init; }
@@ -37,6 +45,11 @@ public record LstmTranslationOptions : TranslationOptions
     /// <summary>Column to add: the scores of the best translations, a vector of <see cref="float"/>; null, the default, for none.</summary>
     public string? CandidateScoresColumnName { get; init; }
 
+    /// <summary>
+    /// Column to add: what the translation is made of, words, subwords or characters, a vector of text with an element for each row of the alignment, where a part of a character is U+FFFD; null, the default, for none.
+    /// </summary>
+    public string? TokensColumnName { get; init; }
+
     /// <summary>Throws unless the columns make sense.</summary>
     internal TranslationColumns CheckedColumns()
     {
@@ -44,8 +57,10 @@ public record LstmTranslationOptions : TranslationOptions
         ColumnNames.Require(SourceColumnName, nameof(SourceColumnName), "the column of what is translated");
         ColumnNames.Require(TargetColumnName, nameof(TargetColumnName), "the column of the translations");
         ColumnNames.RefuseEmpty(ExampleWeightColumnName, nameof(ExampleWeightColumnName));
-        string?[] added = [OutputColumnName, ScoreColumnName, AlignmentColumnName, CandidatesColumnName, CandidateScoresColumnName];
+        string?[] added = [OutputColumnName, ScoreColumnName, AlignmentColumnName, CandidatesColumnName, CandidateScoresColumnName, TokensColumnName];
         ColumnNames.RequireDistinct([.. added.OfType<string>()]);
-        return new(added, new(SourceColumnName, FeaturesPerStep));
+        if (Unit == TextUnit.Subwords && VocabularySize < 300)
+            throw Require.Refused(nameof(VocabularySize), VocabularySize.Value, $"{nameof(VocabularySize)} is {VocabularySize.Value}, but subwords need 300 or more, as every byte is one.");
+        return new(added, new(SourceColumnName, FeaturesPerStep), SentenceUnits.Words);
     }
 }

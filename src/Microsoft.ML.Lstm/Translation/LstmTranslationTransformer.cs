@@ -21,14 +21,14 @@ public sealed class LstmTranslationTransformer : ITransformer
     const string NetworkStream = "Learner";
 
     static readonly ModelFile File = new("LSTM translator", "LSTMTRAN", 0x00010001, LoaderSignature);
-    static readonly ModelPart ColumnsPart = new("Columns", "TRLC", 1);
+    static readonly ModelPart ColumnsPart = new("Columns", "TRLC", 2);
 
     readonly IHost _host;
     readonly TranslationColumns _columns;
     readonly int _threads;
 
     internal LstmTranslationTransformer(IHostEnvironment env, TranslationModel model, TranslationColumns columns, int threads) =>
-        (_host, Model, _columns, _threads) = (env.Register(nameof(LstmTranslationTransformer)), new(model), columns, threads);
+        (_host, Model, _columns, _threads) = (env.Register(nameof(LstmTranslationTransformer)), new(model, columns.Units), columns, threads);
 
     /// <summary>What was learnt.</summary>
     public LstmTranslationParameters Model { get; }

@@ -2,40 +2,22 @@ using Microsoft.ML.Lstm.DataView;
 
 namespace Microsoft.ML.Lstm.Translation;
 
-/// <summary>The words of a column in the row that a cursor stands on: what stands between white space in a text, or the texts of a vector.</summary>
-sealed class SentenceCell(TextCell texts)
+/// <summary>The pieces of a column in the row that a cursor stands on: what a text is cut into, or the words of a vector, which are one text with spaces between them where pieces are no words.</summary>
+sealed class SentenceCell(TextCell texts, SentenceUnits units)
 {
-    ReadOnlyMemory<char>[] _words = [];
+    readonly List<ReadOnlyMemory<char>> _pieces = [];
 
-    /// <summary>A word of the row that was read; it stands until the next one.</summary>
-    public ReadOnlySpan<char> this[int place] => _words[place].Span;
+    /// <summary>A piece of the row that was read; it stands until the next one.</summary>
+    public ReadOnlySpan<char> this[int place] => _pieces[place].Span;
 
-    /// <summary>Reads the row; how many words it has.</summary>
+    /// <summary>Reads the row; how many pieces it has.</summary>
     public int Read()
     {
-        var (found, count) = (texts.Read(), 0);
-        for (var i = 0; i < found; i++)
-        {
-            var text = texts[i];
-            if (texts.IsVector)
-            {
-                Add(ref count, text);
-                continue;
-            }
-            for (var start = 0; start < text.Length;)
-            {
-                var end = start;
-                while (end < text.Length && !char.IsWhiteSpace(text.Span[end])) end++;
-                if (end > start) Add(ref count, text[start..end]);
-                start = end + 1;
-            }
-        }
-        return count;
-    }
-
-    void Add(ref int count, ReadOnlyMemory<char> word)
-    {
-        if (count == _words.Length) Array.Resize(ref _words, Math.Max(16, 2 * count));
-        _words[count++] = word;
+        _pieces.Clear();
+        var count = texts.Read();
+        if (!texts.IsVector) units.Cut(texts[0], _pieces);
+        else if (units.Unit != TextUnit.Words) units.Cut(texts.Joined(count).AsMemory(), _pieces);
+        else for (var i = 0; i < count; i++) _pieces.Add(texts[i]);
+        return _pieces.Count;
     }
 }

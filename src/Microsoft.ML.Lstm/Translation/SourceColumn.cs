@@ -64,8 +64,9 @@ sealed record SourceColumn(string Name, int? FeaturesPerStep)
     /// <param name="config">What reads it.</param>
     /// <param name="longest">Steps that are read at most.</param>
     /// <param name="truncates">Whether the first steps of longer ones are read.</param>
-    public SourceReader Open(DataViewRow row, TranslationConfig config, int longest, bool truncates) => config.SourceWords is { } words
-        ? new(row, Name, longest, new(new(new(row, row.Schema[Name])), words, config.Copies ? new(config.TargetWords) : null, truncates ? longest : int.MaxValue), null)
+    /// <param name="units">What texts are cut into.</param>
+    public SourceReader Open(DataViewRow row, TranslationConfig config, int longest, bool truncates, SentenceUnits units) => config.SourceWords is { } words
+        ? new(row, Name, longest, new(new(new(row, row.Schema[Name]), units), words, config.Copies ? new(config.TargetWords) : null, truncates ? longest : int.MaxValue), null)
         : new(row, Name, longest, null, new(row, [Trained(config)], [KeyMeaning]));
 
     /// <summary>Writes the column, or reads that of a model.</summary>

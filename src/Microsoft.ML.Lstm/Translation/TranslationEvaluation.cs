@@ -49,12 +49,7 @@ static class TranslationEvaluation
     }
 
     // A text, or the words of a vector with spaces between them.
-    static string Text(TextCell cell)
-    {
-        var words = new string[cell.Read()];
-        for (var i = 0; i < words.Length; i++) words[i] = cell[i].ToString();
-        return string.Join(' ', words);
-    }
+    static string Text(TextCell cell) => cell.Joined(cell.Read());
 
     static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 }

@@ -23,7 +23,7 @@ sealed class TranslationScorer : IScorer
     public TranslationScorer(TranslationModel model, TranslationColumns columns, DataViewRow row, int threads)
     {
         (_model, _columns, _set) = (model, columns, new(model.Config.SourceFields));
-        _reader = columns.Source.Open(row, model.Config, model.State.Search.MaximumLength, model.State.Search.TruncatesSource);
+        _reader = columns.Source.Open(row, model.Config, model.State.Search.MaximumLength, model.State.Search.TruncatesSource, columns.Units);
         _pass = model.CreatePass(columns.Added[TranslationColumns.Candidates] is null && columns.Added[TranslationColumns.CandidateScores] is null ? 1 : model.State.Search.BeamWidth, threads);
     }
 
@@ -52,6 +52,13 @@ sealed class TranslationScorer : IScorer
         TranslationColumns.Output => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = Text(row(), 0).AsMemory()),
         TranslationColumns.Score => (ValueGetter<float>)((ref float value) => value = _pass[row()] is { Count: > 0 } found ? found.Score(0) : float.NaN),
         TranslationColumns.Alignment => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => VectorValue.Set(ref value, _pass[row()] is { Count: > 0 } found ? found.Attention(0) : default)),
+        TranslationColumns.Tokens => (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> value) =>
+        {
+            var pieces = Pieces(row(), 0);
+            var editor = VBufferEditor.Create(ref value, pieces.Length);
+            for (var t = 0; t < pieces.Length; t++) editor.Values[t] = _columns.Units.Join([pieces[t]]).AsMemory();
+            value = editor.Commit();
+        }),
         TranslationColumns.Candidates => (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> value) =>
         {
             var number = row();
@@ -68,11 +75,13 @@ sealed class TranslationScorer : IScorer
         }),
     };
 
-    // Its words with spaces between them; one that is copied, or unknown, is one of the source: of an unknown one, what it attends to most.
-    string Text(int row, int place)
+    string Text(int row, int place) => _columns.Units.Join(Pieces(row, place));
+
+    // Its words; one that is copied, or unknown, is one of the source: of an unknown one, what it attends to most.
+    string[] Pieces(int row, int place)
     {
         var found = _pass[row];
-        if (found.Count == 0) return "";
+        if (found.Count == 0) return [];
         var (tokens, words, positions) = (found.Tokens(place).ToArray(), _model.Config.TargetWords.Words, found.Positions);
         var attention = found.Attention(place);
         var parts = new string[tokens.Length];
@@ -83,7 +92,7 @@ sealed class TranslationScorer : IScorer
             // A copied word has its own number, an unknown one none.
             else parts[t] = _words.Of(row, word < 0 ? Most(attention.Slice(t * positions, positions)) : _set.Tokens(row, 1).IndexOf(tokens[t]));
         }
-        return string.Join(' ', parts);
+        return parts;
     }
 
     static int Most(ReadOnlySpan<float> shares)

@@ -47,14 +47,15 @@ sealed class TranslationTraining
         Check(MLNetInternals.ShapeOf(training.Schema));
         if (validation is not null) Check(MLNetInternals.ShapeOf(validation.Schema));
         var input = _columns.Source.Input(_host, training.Schema);
-        var columns = _columns with { Source = _columns.Source.TrainedOn(training.Schema) };
         using var progress = new TrainingProgress(_host, "pairs");
-        var (source, target) = Learn(training, input is null);
+        var units = SentenceUnits.Learn(_options.Unit, Texts(training, input is null), MostTokens);
+        var columns = _columns with { Source = _columns.Source.TrainedOn(training.Schema), Units = units };
+        var (source, target) = Learn(training, input is null, units);
         var config = TranslationConfig.Of(source, input?.Kind == Engine.Shapes.InputKind.Tokens ? input.Size : 0, input?.Kind == Engine.Shapes.InputKind.Continuous ? input.Size : 0, target, _options);
-        progress.Say($"Column '{columns.Source.Name}': {(input is null ? $"{source!.Words.Length} words" : FeatureColumns.Describe(input))}. Column '{_options.TargetColumnName}': {target.Words.Length} words");
+        progress.Say($"Column '{columns.Source.Name}': {(input is null ? $"{source!.Words.Length} {Named}" : FeatureColumns.Describe(input))}. Column '{_options.TargetColumnName}': {target.Words.Length} {Named}");
         if (validation is not null) columns.Source.Bind(_host, validation.Schema, config);
-        var set = Read(training, config, columns.Source, progress);
-        var validationSet = validation is null ? null : Read(validation, config, columns.Source, progress);
+        var set = Read(training, config, columns, progress);
+        var validationSet = validation is null ? null : Read(validation, config, columns, progress);
         var names = $"Columns '{columns.Source.Name}' and '{_options.TargetColumnName}'";
         if (validationSet is { Count: 0 }) throw new InvalidOperationException($"{names} of the validation data hold no pair. Give some, or none at all.");
         var model = TrainingProgress.Named(names, () => TranslationModel.Train(
@@ -65,20 +66,43 @@ sealed class TranslationTraining
         return new(_host, model, columns, _options.Training.Threads ?? 0);
     }
 
-    /// <summary>Learns the words of both sides by reading all rows; a source of keys or numbers has none.</summary>
-    (WordVocabulary? Source, WordVocabulary Target) Learn(IDataView data, bool readsSource)
+    int MostTokens => _options.VocabularySize ?? (_options.Unit == TextUnit.Subwords ? LstmTranslationOptions.DefaultSubwords : LstmTranslationOptions.DefaultWords);
+
+    // What there is so many of, in messages.
+    string Named => _options.Unit.ToString().ToLowerInvariant();
+
+    string[] TextColumns(bool readsSource) => readsSource ? [_options.TargetColumnName, _columns.Source.Name] : [_options.TargetColumnName];
+
+    /// <summary>The texts of both sides, or of the target where the source has none; each stands until the next one.</summary>
+    IEnumerable<ReadOnlyMemory<char>> Texts(IDataView data, bool readsSource)
     {
-        string[] names = readsSource ? [_options.TargetColumnName, _columns.Source.Name] : [_options.TargetColumnName];
+        using var cursor = data.GetRowCursor(TextColumns(readsSource).Distinct().Select(name => data.Schema[name]));
+        TextCell[] cells = [.. TextColumns(readsSource).Select(name => new TextCell(cursor, cursor.Schema[name]))];
+        while (_cancellation.MoveNext(cursor))
+        {
+            foreach (var cell in cells)
+            {
+                var count = cell.Read();
+                yield return cell.IsVector ? cell.Joined(count).AsMemory() : cell[0];
+            }
+        }
+    }
+
+    /// <summary>Learns the words of both sides by reading all rows; a source of keys or numbers has none. Subwords know all texts.</summary>
+    (WordVocabulary? Source, WordVocabulary Target) Learn(IDataView data, bool readsSource, SentenceUnits units)
+    {
+        if (units.Unit == TextUnit.Subwords) return (readsSource ? units.Vocabulary() : null, units.Vocabulary());
+        var names = TextColumns(readsSource);
         var counts = names.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal)).ToArray();
         using (var cursor = data.GetRowCursor(names.Distinct().Select(name => data.Schema[name])))
         {
-            SentenceCell[] cells = [.. names.Select(name => new SentenceCell(new(cursor, cursor.Schema[name])))];
+            SentenceCell[] cells = [.. names.Select(name => new SentenceCell(new(cursor, cursor.Schema[name]), units))];
             while (_cancellation.MoveNext(cursor))
                 for (var side = 0; side < cells.Length; side++) Count(cells[side], counts[side]);
         }
         return (readsSource ? Words(counts[1]) : null, Words(counts[0]));
 
-        WordVocabulary Words(Dictionary<string, int> seen) => WordVocabulary.Learn(seen, _options.VocabularySize, _options.LeastWordCount);
+        WordVocabulary Words(Dictionary<string, int> seen) => WordVocabulary.Learn(seen, MostTokens, _options.LeastWordCount);
     }
 
     static void Count(SentenceCell cell, Dictionary<string, int> seen)
@@ -91,13 +115,13 @@ sealed class TranslationTraining
         }
     }
 
-    ExampleSet Read(IDataView data, TranslationConfig config, SourceColumn source, TrainingProgress progress)
+    ExampleSet Read(IDataView data, TranslationConfig config, TranslationColumns columns, TrainingProgress progress)
     {
         var (set, skipped, longer, longest) = (new ExampleSet(config.TrainingFields), 0L, 0L, _options.MaximumLength);
         var (one, tokens) = (new ExampleSet(config.SourceFields), Array.Empty<int>());
-        string?[] names = [source.Name, _options.TargetColumnName, _weight.Name];
+        string?[] names = [columns.Source.Name, _options.TargetColumnName, _weight.Name];
         using var cursor = data.GetRowCursor(names.OfType<string>().Distinct().Select(column => data.Schema[column]));
-        var (reader, weights, cell) = (source.Open(cursor, config, longest, _options.TruncateSource), _weight.Open(cursor), new SentenceCell(new(cursor, cursor.Schema[_options.TargetColumnName])));
+        var (reader, weights, cell) = (columns.Source.Open(cursor, config, longest, _options.TruncateSource, columns.Units), _weight.Open(cursor), new SentenceCell(new(cursor, cursor.Schema[_options.TargetColumnName]), columns.Units));
         while (_cancellation.MoveNext(cursor))
         {
             var (weight, words) = (weights(), cell.Read());

@@ -32,7 +32,7 @@ public sealed class LayeringTests
         ["Ensembles"] = (["Interop", "Files", "Scoring", "Onnx", "Forecasting"], ["Serialization"]),
         ["Tagging"] = ([.. Shared, "Progress", "Sequences"], ["Serialization", "Data", "Training", "Tasks", "Tasks.Classification", "Tasks.Tagging"]),
         ["Text"] = (Shared, ["Serialization"]),
-        ["Translation"] = ([.. Shared, "Progress"], ["Shapes", "Serialization", "Data", "Training", "Tasks", "Tasks.Translation"]),
+        ["Translation"] = ([.. Shared, "Progress", "Tokens"], ["Shapes", "Serialization", "Data", "Training", "Tasks", "Tasks.Translation"]),
         ["Tokens"] = ([], ["Serialization"]),
         ["Generation"] = ([.. Shared, "Progress", "Tokens"], ["Numerics", "Shapes", "Threading", "Serialization", "Data", "Decoding", "Training", "Tasks", "Tasks.LanguageModels"]),
         ["Grouping"] = (Shared, ["Serialization", "Persistence"]),

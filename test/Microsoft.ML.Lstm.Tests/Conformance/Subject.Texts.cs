@@ -58,6 +58,27 @@ public sealed partial record Subject
         Allocates = true,
     };
 
+    public static readonly Subject SubwordTranslator = new(
+        "TranslateByLstm of subwords",
+        (ml, setting) => ml.Transforms.Text.TranslateByLstm(new LstmTranslationOptions
+        {
+            OutputColumnName = "Translation",
+            SourceColumnName = "Text",
+            TargetColumnName = "Kind",
+            AlignmentColumnName = "Alignment",
+            TokensColumnName = "Tokens",
+            Unit = TextUnit.Subwords,
+            VocabularySize = 300,
+            Network = new() { HiddenSize = 3 },
+            EmbeddingSize = 3,
+            Training = setting.Of(TranslationFixtures.Small.Training with { Epochs = 1 }),
+        }),
+        [new("Text", "Value"), new("Kind", "Value", TrainingOnly: true)],
+        null, "Translation", "Alignment", "Tokens")
+    {
+        Allocates = true,
+    };
+
     public static readonly Subject Summarizer = new(
         "SummarizeByLstm",
         (ml, setting) => ml.Transforms.Text.SummarizeByLstm(new LstmSummaryOptions

@@ -14,8 +14,7 @@ public record TranslationOptions : ITaskOptions
     public AttentionScore Attention { get; init => field = Require.Defined(value); } = AttentionScore.Multiplicative;
 
     /// <summary>
-    /// Whether words of the source can be copied, those that the target's vocabulary lacks, too: the network learns when to write a word and when to point at one (See et al. 2017). The source must be words.
-    /// Outputs of the decoder are not dropped then. Default false.
+    /// Whether words of the source can be copied, those that the target's vocabulary lacks, too: the network learns when to write a word and when to point at one (See et al. 2017). The source must be words. Default false.
     /// </summary>
     public bool Copy { get; init; }
 
@@ -45,10 +44,10 @@ public record TranslationOptions : ITaskOptions
     [SearchRange(0, 0.5)]
     public float ScheduledSampling { get; init => field = Require.Between(value, 0f, 1f); }
 
-    /// <summary>Most frequent words that are known, on each side. Default 50,000.</summary>
-    public int VocabularySize { get; init => field = Require.Between(value, 1, WordVocabulary.Most); } = 50_000;
+    /// <summary>Most frequent words, or characters, that are known, on each side, or subwords that both have, at least 300. Null, the default: 50,000 words or characters, 4,096 subwords.</summary>
+    public int? VocabularySize { get; init => field = Require.Between(value, 1, WordVocabulary.Most); }
 
-    /// <summary>How often a word must come in training to be known. Default 2: words that come once teach what to make of unknown ones.</summary>
+    /// <summary>How often a word, or a character, must come in training to be known. Default 2: words that come once teach what to make of unknown ones.</summary>
     public int LeastWordCount { get; init => field = Require.Between(value, 1, 1 << 20); } = 2;
 
     /// <summary>Steps that a source, and words that a target, may have: longer pairs are left out of training, and longer sources refused. Default 250.</summary>
@@ -74,7 +73,9 @@ public record TranslationOptions : ITaskOptions
 
     TaskDefaults ITaskOptions.Defaults => Defaults;
 
-    internal static TaskDefaults Defaults { get; } = new("a translator")
+    internal virtual TaskDefaults Defaults => OfTranslators;
+
+    static readonly TaskDefaults OfTranslators = new("a translator")
     {
         Network = new() { HiddenSize = 256, Dropout = 0.3f },
         Training = new() { LearningRate = 0.002f, WeightDecay = 0, ValidationFraction = 0.02f },

@@ -41,7 +41,7 @@ sealed class TranslationTrainer
 
     public TranslationState Train()
     {
-        var options = TranslationOptions.Defaults.BySize.Resolve(_options.Training, _training.Rows.Length);
+        var options = _options.Defaults.BySize.Resolve(_options.Training, _training.Rows.Length);
         var longest = Math.Max(Longest(_training), _validation is null ? 1 : Longest(_validation));
         var plan = BatchPlan.OfSequences(_training.Rows.Length, options.BatchSize!.Value, longest);
         var batches = new TranslationBatches(_network, _scaler, _training, _validation, plan.BatchSize, _options.ScheduledSampling);
