@@ -28,6 +28,7 @@ static class LayerOperators
         [typeof(Gelu)] = Of<Gelu>((_, _, input) => PointwiseOperators.Gelu(input.Values)),
         [typeof(Softmax)] = Of<Softmax>((_, _, input) => input.Graph.Apply("Softmax", [input.Values], new OnnxAttribute("axis", 2L))),
         [typeof(Dropout)] = Of<Dropout>((_, _, input) => input.Values),
+        [typeof(PartialDropout)] = Of<PartialDropout>((_, _, input) => input.Values),
         [typeof(VariationalDropout)] = Of<VariationalDropout>((_, _, input) => input.Values),
         [typeof(LayerNorm)] = Of<LayerNorm>(PointwiseOperators.LayerNorm),
         [typeof(RmsNorm)] = Of<RmsNorm>(PointwiseOperators.RmsNorm),
