@@ -34,7 +34,7 @@ public sealed class LstmTaggerTrainer : IEstimator<LstmTaggerTransformer>
     public LstmTaggerTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return _training.Fit(input, null, null);
+        return _training.Fit(input, null, null, null);
     }
 
     /// <summary>Trains on all rows of <paramref name="trainData"/>, and stops by those of <paramref name="validationData"/>.</summary>
@@ -43,21 +43,25 @@ public sealed class LstmTaggerTrainer : IEstimator<LstmTaggerTransformer>
     {
         ArgumentNullException.ThrowIfNull(trainData);
         ArgumentNullException.ThrowIfNull(validationData);
-        return _training.Fit(trainData, validationData, null);
+        return _training.Fit(trainData, validationData, null, null);
     }
 
     /// <summary>
     /// Goes on from a model: with the same tags, or some of them, it continues its training; with others it keeps what reads the tokens, and learns to tell tags (and labels of sequences) anew. The model decides on words, vectors,
     /// layers and their sizes; the options on which layers stay as they are, and how fast the others learn. Weights do not decay.
+    /// <para>Or starts from a language model of words (<see cref="LstmTextGenerationEstimator"/> on a vector of texts): its embeddings and layers read the first column, too, from the first token to the last, and what they tell stands
+    /// beside the tagger's own vectors (Peters et al. 2017), which helps where there is much text and little of it is tagged. They are trained with the others, the lower ones more slowly (Howard and Ruder 2018), unless
+    /// <see cref="Engine.Tasks.Tagging.TaggingOptions.FrozenLayers"/> says otherwise.</para>
     /// </summary>
     /// <param name="data">Rows to learn from.</param>
-    /// <param name="previousModel">What such a trainer returned, or a chain with it; its columns of tokens are the same.</param>
-    /// <exception cref="ArgumentException">The model holds no tagger, or one of other columns.</exception>
+    /// <param name="previousModel">What such a trainer returned, or a chain with it; its columns of tokens are the same. Or what GenerateByLstm returned.</param>
+    /// <exception cref="ArgumentException">The model holds no tagger, or one of other columns, and no language model of words either.</exception>
     /// <inheritdoc cref="Fit(IDataView)"/>
     public LstmTaggerTransformer Fit(IDataView data, ITransformer previousModel)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(previousModel);
-        return _training.Fit(data, null, PreviousTagger.Of(previousModel));
+        var language = PreviousLanguage.Of(previousModel);
+        return _training.Fit(data, null, language is null ? PreviousTagger.Of(previousModel) : null, language);
     }
 }

@@ -11,7 +11,7 @@ sealed record PreviousTagger(TaggingModel Model, TaggerColumns Columns)
 {
     /// <summary>The transformer itself, or the last tagger in a chain.</summary>
     public static PreviousTagger Of(ITransformer previous) => ChainSteps.Of(previous).OfType<LstmTaggerTransformer>().LastOrDefault() is { } tagger ? new(tagger.Model.Model, tagger.Columns)
-        : throw new ArgumentException($"The previous model, {previous.GetType().Name}, holds no LSTM tagger to go on from. Give what {nameof(LstmTaggerTrainer)} returned, or a chain with it.", "previousModel");
+        : throw new ArgumentException($"The previous model, {previous.GetType().Name}, holds no LSTM tagger or language model to go on from. Give what {nameof(LstmTaggerTrainer)} or GenerateByLstm returned, or a chain with it.", "previousModel");
 
     /// <summary>Its inputs; throws unless they have the names of those that are to be read.</summary>
     public TaggingInput[] Inputs(IReadOnlyList<TaggingInput> inputs) => Model.Config.Inputs.Select(input => input.Name).SequenceEqual(inputs.Select(input => input.Name)) ? Model.Config.Inputs

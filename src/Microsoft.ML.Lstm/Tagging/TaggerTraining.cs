@@ -43,12 +43,13 @@ sealed class TaggerTraining
         return (_tags.Check(_host, shape), _classes?.Check(_host, shape));
     }
 
-    public LstmTaggerTransformer Fit(IDataView training, IDataView? validation, PreviousTagger? previous)
+    public LstmTaggerTransformer Fit(IDataView training, IDataView? validation, PreviousTagger? previous, PreviousLanguage? language)
     {
         Check(MLNetInternals.ShapeOf(training.Schema));
         var inputs = _tokens.Inputs(_host, training.Schema);
         if (previous is not null) previous.Columns.Tokens.Bind(_host, training.Schema, previous.Inputs(inputs));
-        var tokens = _tokens.TrainedOn(training.Schema);
+        if (language is not null) inputs = language.Inputs(inputs);
+        var tokens = _tokens.TrainedOn(training.Schema, language?.Words);
         if (validation is not null)
         {
             Check(MLNetInternals.ShapeOf(validation.Schema));
@@ -65,7 +66,7 @@ sealed class TaggerTraining
         if (validationSet is { Count: 0 }) throw new InvalidOperationException($"The validation data hold no row with a tag in column '{_tags.Name}'. Give some, or none at all.");
         var names = $"Columns '{_tags.Name}' and '{inputs[0].Name}'";
         var model = TrainingProgress.Named(names, () => TaggingModel.Train(
-            config, set, validationSet, _options, progress.Context(_options.Training, _host, _cancellation.IsRequested, names), vectors, continuation));
+            config, set, validationSet, _options, progress.Context(_options.Training, _host, _cancellation.IsRequested, names), vectors, continuation, language?.Encoder));
         if (double.IsNaN(model.State.ValidationLoss) && _options.Training.ValidationFraction != 0)
             progress.Warn($"{set.Count} rows are too few to hold some out: training does not stop early, and probabilities are not calibrated. Give more rows, or validation data");
         progress.Say($"Trained: {model.State.Members.Length} members of {model.State.Epochs} epochs, validation loss {model.State.ValidationLoss:G5}, tags are {model.Config.Scheme}, temperature {model.State.Temperature:G3}");

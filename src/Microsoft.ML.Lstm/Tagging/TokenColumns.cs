@@ -4,6 +4,7 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Tasks.Tagging;
 using Microsoft.ML.Lstm.Files;
 using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Lstm.Tokens;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm.Tagging;
@@ -19,8 +20,11 @@ sealed class TokenColumns(IReadOnlyList<LstmFeatureColumn> columns)
     /// <summary>What each column's keys stand for, where it has keys and that is known. Empty before there is a model.</summary>
     public IReadOnlyList<KeyValues?> KeyMeanings { get; init; } = [];
 
-    /// <summary>The same columns of a model that was trained on a schema.</summary>
-    public TokenColumns TrainedOn(DataViewSchema schema) => new(columns) { KeyMeanings = [.. columns.Select(column => Vocabulary.Of(schema[column.Name]))] };
+    /// <summary>The words of the language model that reads the first column, too; null without one.</summary>
+    public LearntUnits? Language { get; init; }
+
+    /// <summary>The same columns of a model that was trained on a schema, and whose first column a language model of such words reads.</summary>
+    public TokenColumns TrainedOn(DataViewSchema schema, LearntUnits? language) => new(columns) { KeyMeanings = [.. columns.Select(column => Vocabulary.Of(schema[column.Name]))], Language = language };
 
     /// <summary>Throws unless <paramref name="shape"/> has the columns, of types that can be read.</summary>
     public void Check(IExceptionContext context, SchemaShape shape)
@@ -62,7 +66,14 @@ sealed class TokenColumns(IReadOnlyList<LstmFeatureColumn> columns)
         {
             KeyMeanings = [.. inputs.Select((input, i) => KeyValues.TransferOptional(codec, all?.KeyMeanings.ElementAtOrDefault(i), (ulong)input.Size) is var values
                 && (values is null || input.Kind == TaggingInputKind.Keys) ? values : throw new InvalidDataException($"It holds values for the keys of '{input.Name}', which has none."))],
+            Language = inputs[0].Language is { } language ? TransferLanguage(codec, language, all?.Language) : null,
         };
+    }
+
+    static LearntUnits TransferLanguage(ModelCodec codec, TaggingLanguage language, LearntUnits? words)
+    {
+        words = LearntUnits.Transfer(codec, TextUnit.Words, words);
+        return words.Count - 1 == language.Tokens ? words : throw new InvalidDataException($"It holds {words.Count - 1} words of a language model, but its networks read {language.Tokens}.");
     }
 
     /// <summary>A column in words.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Tasks.Tagging;
+using Microsoft.ML.Lstm.Tokens;
 
 namespace Microsoft.ML.Lstm.Tagging;
 
@@ -12,6 +13,7 @@ sealed class TokenReader
     readonly TaggingConfig _config;
     readonly CellValues?[] _values;
     readonly TextCell?[] _texts;
+    readonly LearntUnits? _language;
     int[] _tokens = [];
     float[] _numbers = [];
 
@@ -20,7 +22,7 @@ sealed class TokenReader
     /// <param name="columns">What their keys stand for.</param>
     public TokenReader(DataViewRow row, TaggingConfig config, TokenColumns columns)
     {
-        (_row, _config) = (row, config);
+        (_row, _config, _language) = (row, config, columns.Language);
         _texts = [.. config.Inputs.Select(input => input.Kind == TaggingInputKind.Text ? new TextCell(row, row.Schema[input.Name]) : null)];
         _values = [.. config.Inputs.Select((input, i) => input.Kind == TaggingInputKind.Text ? null
             : ColumnValues.Open(row, row.Schema[input.Name], Vocabulary.Tokens(row.Schema[input.Name], columns.KeyMeanings.ElementAtOrDefault(i)), input.Size))];
@@ -33,25 +35,30 @@ sealed class TokenReader
         for (var i = 0; i < _config.Inputs.Length; i++)
         {
             var input = _config.Inputs[i];
-            var tokens = _texts[i] is { } texts ? Append(examples, ref field, input.Vocabulary!, texts) : Append(examples, ref field, input, _values[i]!());
+            var tokens = _texts[i] is { } texts ? Append(examples, ref field, input, texts) : Append(examples, ref field, input, _values[i]!());
             if (count >= 0 && tokens != count) ThrowLengths(_config.Inputs[0].Name, count, input.Name, tokens, _row.Position);
             count = tokens;
         }
         return count;
     }
 
-    int Append(ExampleSet examples, ref int field, TokenVocabulary vocabulary, TextCell texts)
+    int Append(ExampleSet examples, ref int field, TaggingInput input, TextCell texts)
     {
-        var count = texts.Read();
+        var (vocabulary, count) = (input.Vocabulary!, texts.Read());
         if (_tokens.Length < count) _tokens = new int[Math.Max(count, 2 * _tokens.Length)];
         for (var t = 0; t < count; t++) _tokens[t] = vocabulary.Word(texts[t].Span);
         examples.AppendTokens(field++, _tokens.AsSpan(0, count));
         for (var t = 0; t < count; t++) _tokens[t] = TokenVocabulary.Shape(texts[t].Span);
         examples.AppendTokens(field++, _tokens.AsSpan(0, count));
-        if (_config.CharacterFilters == 0) return count;
-        var letters = Numbers(checked(count * TokenVocabulary.WordLength));
-        for (var t = 0; t < count; t++) vocabulary.Letters(texts[t].Span, letters.Slice(t * TokenVocabulary.WordLength, TokenVocabulary.WordLength));
-        examples.Append(field++, letters);
+        if (_config.CharacterFilters > 0)
+        {
+            var letters = Numbers(checked(count * TokenVocabulary.WordLength));
+            for (var t = 0; t < count; t++) vocabulary.Letters(texts[t].Span, letters.Slice(t * TokenVocabulary.WordLength, TokenVocabulary.WordLength));
+            examples.Append(field++, letters);
+        }
+        if (input.Language is null) return count;
+        for (var t = 0; t < count; t++) _tokens[t] = _language!.Token(texts[t].Span);
+        examples.AppendTokens(field++, _tokens.AsSpan(0, count));
         return count;
     }
 

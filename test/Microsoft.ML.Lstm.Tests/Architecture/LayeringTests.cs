@@ -30,7 +30,7 @@ public sealed class LayeringTests
         ["Autoencoding"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Onnx", "Tasks", "Tasks.Autoencoding"]),
         ["Embedding"] = ([.. Shared, "Progress"], ["Serialization", "Data", "Training", "Tasks", "Tasks.ZeroShot", "Tasks.Embedders"]),
         ["Ensembles"] = (["Interop", "Files", "Scoring", "Onnx", "Forecasting"], ["Serialization"]),
-        ["Tagging"] = ([.. Shared, "Progress", "Sequences"], ["Serialization", "Data", "Training", "Tasks", "Tasks.Classification", "Tasks.Tagging"]),
+        ["Tagging"] = ([.. Shared, "Progress", "Sequences", "Generation", "Tokens"], ["Serialization", "Data", "Training", "Tasks", "Tasks.Classification", "Tasks.LanguageModels", "Tasks.Tagging"]),
         ["Text"] = (Shared, ["Serialization"]),
         ["Translation"] = ([.. Shared, "Progress", "Tokens"], ["Shapes", "Serialization", "Data", "Training", "Tasks", "Tasks.Translation"]),
         ["Tokens"] = ([], ["Serialization"]),

@@ -88,7 +88,7 @@ sealed record TaggingConfig
     /// <summary>Writes what a network is built from, or reads it.</summary>
     public static TaggingConfig Transfer(ModelCodec codec, TaggingConfig? config) => new()
     {
-        Inputs = codec.List(config?.Inputs, 1, MostInputs, input => TaggingInput.Transfer(codec, input)),
+        Inputs = OneLanguage(codec.List(config?.Inputs, 1, MostInputs, input => TaggingInput.Transfer(codec, input))),
         Tags = codec.List(config?.Tags, 1, MostTags, codec.Text),
         Scheme = codec.Choice(config?.Scheme),
         Classes = codec.Int(config?.Classes, 0, MostClasses),
@@ -101,4 +101,7 @@ sealed record TaggingConfig
         Dropout = codec.Float(config?.Dropout, 0, 0.95f),
         IsConstrained = codec.Flag(config?.IsConstrained),
     };
+
+    static TaggingInput[] OneLanguage(TaggingInput[] inputs) => inputs.Skip(1).All(input => input.Language is null) ? inputs
+        : throw new InvalidDataException("The model has a language model for another column than the first.");
 }

@@ -15,10 +15,18 @@ sealed record TaggingInput(string Name, TaggingInputKind Kind, int Size)
 
     const int MostSize = (1 << 24) - 2;
 
+    const uint FirstWithLanguage = 6;
+
     /// <summary>Of a text: its words and characters.</summary>
     public TokenVocabulary? Vocabulary { get; init; }
 
-    /// <summary>What an example has of it: a text's words, their shapes and, where they are read, their characters.</summary>
+    /// <summary>Of a text: the language model that reads it, too; null for none.</summary>
+    public TaggingLanguage? Language { get; init; }
+
+    /// <summary>The field that has the language model's tokens.</summary>
+    public string LanguageField => $"language of '{Name}'";
+
+    /// <summary>What an example has of it: a text's words, their shapes, where they are read their characters, and the tokens of a language model.</summary>
     public IEnumerable<FeatureSpec> Fields(bool withCharacters)
     {
         switch (Kind)
@@ -27,6 +35,7 @@ sealed record TaggingInput(string Name, TaggingInputKind Kind, int Size)
                 yield return new(Name, InputKind.Tokens, Vocabulary!.WordCount);
                 yield return new($"shapes of '{Name}'", InputKind.Tokens, TokenVocabulary.Shapes);
                 if (withCharacters) yield return new($"characters of '{Name}'", InputKind.Continuous, TokenVocabulary.WordLength);
+                if (Language is not null) yield return new(LanguageField, InputKind.Tokens, Language.Tokens);
                 break;
             case TaggingInputKind.Keys:
                 yield return new(Name, InputKind.Tokens, Size + MissingKey);
@@ -41,7 +50,11 @@ sealed record TaggingInput(string Name, TaggingInputKind Kind, int Size)
     public static TaggingInput Transfer(ModelCodec codec, TaggingInput? input)
     {
         var (name, kind, size) = (codec.Units(input?.Name), codec.Choice(input?.Kind), codec.Int(input?.Size, 1, MostSize));
-        return new(name, kind, size) { Vocabulary = kind == TaggingInputKind.Text ? TokenVocabulary.Transfer(codec, input?.Vocabulary) : null };
+        return kind != TaggingInputKind.Text ? new(name, kind, size) : new(name, kind, size)
+        {
+            Vocabulary = TokenVocabulary.Transfer(codec, input?.Vocabulary),
+            Language = codec.Version >= FirstWithLanguage && codec.Flag(input?.Language is not null) ? TaggingLanguage.Transfer(codec, input?.Language) : null,
+        };
     }
 }
 

@@ -11,7 +11,7 @@ sealed class TaggingModel
     const string Kind = "SEQG";
 
     /// <summary>The first one is 4, as are the parts that it has in common with other models of sequences.</summary>
-    const uint FormatVersion = 5;
+    const uint FormatVersion = 6;
 
     readonly TaggingScorer _scorer;
 
@@ -39,17 +39,19 @@ sealed class TaggingModel
     /// <param name="context">Seed, threads, progress.</param>
     /// <param name="vectors">Vectors that embeddings of words start from; null for none.</param>
     /// <param name="continuation">The model to go on from, whose inputs and sizes <paramref name="config"/> has; null to start anew.</param>
+    /// <param name="encoder">The language model whose sizes the first input has; null for none, or where the model to go on from has it.</param>
     public static TaggingModel Train(
-        TaggingConfig config, ExampleSet training, ExampleSet? validation, TaggingOptions options, TrainingContext context, WordVectors? vectors = null, TaggingContinuation? continuation = null)
+        TaggingConfig config, ExampleSet training, ExampleSet? validation, TaggingOptions options, TrainingContext context, WordVectors? vectors = null, TaggingContinuation? continuation = null, PretrainedEncoder? encoder = null)
     {
         config = config with { Scheme = SchemeOf(config, training).Kind, WordSize = vectors?.Size ?? config.WordSize };
-        return context.Run(Describe, () => new TaggingTrainer(config, training, validation, options, context, vectors, continuation).Train());
+        return context.Run(Describe, () => new TaggingTrainer(config, training, validation, options, context, vectors, continuation, encoder).Train());
 
         void Describe(TrainingFingerprint fingerprint)
         {
             // Of word vectors their numbers count, not where they were read.
             fingerprint.Add($"{string.Join('\n', config.Tags)} {config.Classes}").AddProperties(options with { WordVectorsFile = null }).Add(training).Add(validation);
             foreach (var member in continuation?.Previous.State.Members ?? []) fingerprint.Add(member);
+            if (encoder is not null) fingerprint.Add(encoder.Weights);
             foreach (var word in vectors?.Words ?? []) fingerprint.Add(word).Add(vectors!.Of(word));
             foreach (var word in config.Inputs.SelectMany(input => input.Vocabulary?.Words ?? [])) fingerprint.Add(word);
         }

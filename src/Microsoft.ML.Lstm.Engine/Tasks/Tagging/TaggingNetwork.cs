@@ -10,7 +10,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Tasks.Tagging;
 
 /// <summary>
-/// What is known of each token side by side: vectors of its words, shapes, characters and keys, and its numbers -> dropout -> recurrent layers -> dropout -> dense -> a score for
+/// What is known of each token side by side: vectors of its words, shapes, characters and keys, what a language model's layers tell of it, and its numbers -> dropout -> recurrent layers -> dropout -> dense -> a score for
 /// each tag, and what the token adds to that of each class; over the tags' scores a conditional random field (Huang et al. 2015; Lample et al. 2016; Ma and Hovy 2016).
 /// </summary>
 /// <remarks>Flat weights hold the inputs' in their order, the body's, then the field's.</remarks>
@@ -19,6 +19,7 @@ sealed class TaggingNetwork
     const int CharacterSize = 30, ShapeSize = 8, KeySize = 32;
 
     readonly List<(Edge Edge, int Field, TokenVocabulary Vocabulary)> _words = [];
+    (Edge Embeddings, Edge States, Sequential Body)? _language;
 
     public TaggingNetwork(TaggingConfig config)
     {
@@ -60,6 +61,23 @@ sealed class TaggingNetwork
     /// <summary>Where embeddings of words lie among the weights, in order, and the field that has the words.</summary>
     public IEnumerable<(Range Weights, int Field)> WordEmbeddings => _words.Select(words => (Graph.Parts.WeightsOf(words.Edge.Number), words.Field));
 
+    /// <summary>Where a language model's embeddings lie among the weights, and behind them its layers, from the lowest one on; none without one.</summary>
+    public IEnumerable<Range> LanguageWeights
+    {
+        get
+        {
+            if (_language is not { } language) yield break;
+            yield return Graph.Parts.WeightsOf(language.Embeddings.Number);
+            var start = Graph.Parts.WeightsOf(language.States.Number).Start.Value;
+            for (var i = 0; i < language.Body.Layers.Length; i++)
+            {
+                var count = language.Body.Layers[i].Weights.Count;
+                yield return start..(start + count);
+                start += count;
+            }
+        }
+    }
+
     /// <summary>Sets the embeddings of words that have a vector, and, where embeddings stay as they are, those of all others to zeros.</summary>
     public void StartWords(Span<float> weights, WordVectors vectors, bool isFrozen)
     {
@@ -77,6 +95,15 @@ sealed class TaggingNetwork
     {
         var isTokens = field.Kind == InputKind.Tokens;
         var edge = builder.Input($"{vectors.Count} {field.Name}", field.Size + (isTokens ? 1 : 0), field.Kind);
+        if (input.Language is { } language && field.Name == input.LanguageField)
+        {
+            var embeddings = builder.Add(language.Embeddings(), edge, $"{vectors.Count}");
+            var body = language.Body();
+            var states = builder.Add(body, embeddings, $"{vectors.Count} language");
+            _language = (embeddings, states, body);
+            vectors.Add(builder.Merge(MergeMode.Concatenate, embeddings, states));
+            return language.EmbeddingSize + language.HiddenSize;
+        }
         ILayer? layer = (isTokens, input.Kind) switch
         {
             (true, TaggingInputKind.Text) when field.Name != input.Name => new Embedding(field.Size + 1, ShapeSize),

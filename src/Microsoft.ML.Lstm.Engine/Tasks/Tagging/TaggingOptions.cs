@@ -61,7 +61,10 @@ public record TaggingOptions : ITaskOptions
     /// <summary>Whether the embeddings that start from <see cref="WordVectorsFile"/> stay as they are; words without a vector are then all zeros. Default false: they are trained like all weights.</summary>
     public bool FreezeWordVectors { get; init; }
 
-    /// <summary>When training goes on from a previous model: layers, counted from the input, that stay as they are; all embeddings and characters together are the first one. Default 0.</summary>
+    /// <summary>
+    /// When training goes on from a previous model: layers, counted from the input, that stay as they are. Of a tagger all embeddings and characters together are the first one; of a language model its embeddings are, and its
+    /// recurrent layers come next. Default 0.
+    /// </summary>
     public int FrozenLayers { get; init => field = Require.Between(value, 0, 32); }
 
     /// <summary>

@@ -20,14 +20,15 @@ sealed class TaggingTrainer
     readonly TaggingNetwork _network;
     readonly WordVectors? _vectors;
     readonly TaggingContinuation? _continuation;
+    readonly PretrainedEncoder? _encoder;
     readonly FeatureScaler?[] _scalers;
     readonly float[]?[] _drops;
     readonly DatasetView _training;
     readonly DatasetView? _validation;
 
-    public TaggingTrainer(TaggingConfig config, ExampleSet training, ExampleSet? validation, TaggingOptions options, TrainingContext context, WordVectors? vectors, TaggingContinuation? continuation)
+    public TaggingTrainer(TaggingConfig config, ExampleSet training, ExampleSet? validation, TaggingOptions options, TrainingContext context, WordVectors? vectors, TaggingContinuation? continuation, PretrainedEncoder? encoder)
     {
-        (_options, _context, _vectors, _continuation) = (options, context, vectors, continuation);
+        (_options, _context, _vectors, _continuation, _encoder) = (options, context, vectors, continuation, encoder);
         _training = View(training);
         if (_training.Rows.Length == 0) throw new TooLittleDataException("There is no sequence with a known tag and a weight above 0 to learn from. Give some.");
         _validation = validation is null ? null : View(validation);
@@ -45,14 +46,23 @@ sealed class TaggingTrainer
     {
         var field = _network.Graph.Weights.Count..(_options.ConditionalRandomField ? _network.Graph.Weights.Count : _network.WeightCount);
         if (_continuation is not null) return [.. TaggingContinuation.Rates(_network, _options), (field, 0), (field.End.._network.WeightCount, 1)];
+        (Range Weights, float Factor)[] parts = [.. FrozenWords().Select(range => (range, 0f)), .. Language(), (field, 0), (_network.WeightCount.._network.WeightCount, 1)];
         var (groups, from) = (new List<(Range, float)>(), 0);
-        foreach (var range in (Range[])[.. FrozenWords(), field, _network.WeightCount.._network.WeightCount])
+        foreach (var (range, factor) in parts.OrderBy(part => part.Weights.End.Value))
         {
             if (range.Start.Value > from) groups.Add((from..range.Start, 1));
-            if (range.End.Value > range.Start.Value) groups.Add((range, 0));
+            if (range.End.Value > range.Start.Value) groups.Add((range, factor));
             from = range.End.Value;
         }
         return groups;
+    }
+
+    // A language model's layers lie below all others: the lower one is, the less it changes.
+    IEnumerable<(Range Weights, float Factor)> Language()
+    {
+        if (_encoder is null) return [];
+        Range[] layers = [.. _network.LanguageWeights];
+        return layers.Select((range, depth) => (range, depth < _options.FrozenLayers ? 0 : MathF.Pow(_options.LayerwiseLearningRateDecay, layers.Length - depth)));
     }
 
     // Words that training does not have lie behind all others.
@@ -63,6 +73,16 @@ sealed class TaggingTrainer
         {
             var last = _training.Rows.Max(row => TensorPrimitives.Max(_training.Examples.Tokens(row, field)));
             yield return _options.FreezeWordVectors ? range : (range.Start.Value + ((last + 1) * _network.Config.WordSize))..range.End;
+        }
+    }
+
+    void StartLanguage(Span<float> weights, ReadOnlySpan<float> known)
+    {
+        foreach (var range in _network.LanguageWeights)
+        {
+            var part = weights[range];
+            known[..part.Length].CopyTo(part);
+            known = known[part.Length..];
         }
     }
 
@@ -127,6 +147,7 @@ sealed class TaggingTrainer
             graph.Initialize(weights[..graph.Weights.Count], random);
             field.Initialize(weights[graph.Weights.Count..], random);
             if (_vectors is not null) _network.StartWords(weights, _vectors, _options.FreezeWordVectors);
+            if (_encoder is not null) StartLanguage(weights, _encoder.Weights);
             _continuation?.Start(_network, weights, member);
         })
         { Frozen = frozen, Validation = new TaggingErrors(_network, _network.Objective, _options.BalancedDecoding ? Margins : [0]) };
@@ -135,7 +156,7 @@ sealed class TaggingTrainer
         var result = TrainingLoop.Run(task, loop with
         {
             // Weight decay would draw what data do not speak of away from the previous model.
-            Optimizer = weights => new ParameterGroupOptimizer(weights, [.. groups.Where(group => group.Factor > 0).Select(group => new ParameterGroup(group.Weights, group.Factor))], _continuation is null ? options.WeightDecay!.Value : 0),
+            Optimizer = weights => new ParameterGroupOptimizer(weights, [.. groups.Where(group => group.Factor > 0).Select(group => new ParameterGroup(group.Weights, group.Factor))], _continuation is null && _encoder is null ? options.WeightDecay!.Value : 0),
             Patience = validation is null ? int.MaxValue : loop.Patience,
             LeastLoss = 0,
             Place = FitPlace.Of(member, _options.Training.Members!.Value),

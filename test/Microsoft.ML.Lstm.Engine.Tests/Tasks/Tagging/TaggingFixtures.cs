@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Tasks;
 using Microsoft.ML.Lstm.Engine.Tasks.Tagging;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Tasks.Tagging;
@@ -17,7 +18,19 @@ static class TaggingFixtures
 
     public static TaggingOptions Tiny => new() { WordEmbeddingSize = 2, CharacterFilters = 2, Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 2, BatchSize = 8, LearningRate = 0.01f, Members = 1 } };
 
-    public static TaggingConfig Config(TaggingOptions? options = null, int classes = 2) => TaggingConfig.Of(Inputs, Tags, TagSchemeKind.None, classes, (options ?? Tiny).Resolved());
+    public static TaggingConfig Config(TaggingOptions? options = null, int classes = 2, PretrainedEncoder? encoder = null)
+    {
+        var inputs = encoder is null ? Inputs : [Inputs[0] with { Language = TaggingLanguage.Of(encoder) }, .. Inputs[1..]];
+        return TaggingConfig.Of(inputs, Tags, TagSchemeKind.None, classes, (options ?? Tiny).Resolved());
+    }
+
+    /// <summary>What a language model of as many tokens as there are words knows: two layers, of weights at random.</summary>
+    public static PretrainedEncoder Encoder()
+    {
+        var encoder = new PretrainedEncoder { Cell = CellKind.Gru, Tokens = Words.Length, EmbeddingSize = 3, HiddenSize = 2, Layers = 2, Weights = [] };
+        var (language, random) = (TaggingLanguage.Of(encoder), new Random(7));
+        return encoder with { Weights = [.. Enumerable.Range(0, language.Embeddings().Weights.Count + language.Body().Weights.Count).Select(_ => random.NextSingle() - 0.5f)] };
+    }
 
     /// <summary>Sequences of one to six tokens, with targets or without.</summary>
     public static ExampleSet Examples(TaggingConfig config, int count, bool withTargets, int seed = 1)
@@ -32,6 +45,7 @@ static class TaggingFixtures
             set.AppendTokens(field++, [.. words.Select(word => vocabulary.Word(word))]);
             set.AppendTokens(field++, [.. words.Select(word => TokenVocabulary.Shape(word))]);
             if (config.CharacterFilters > 0) set.Append(field++, letters);
+            if (config.Inputs[0].Language is not null) set.AppendTokens(field++, [.. words.Select(word => 1 + Array.IndexOf(Words, word))]);
             set.Append(field++, [.. words.Select(_ => 1f + random.Next(4))]);
             set.Append(field++, [.. words.SelectMany(word => new[] { word.Length, random.NextSingle() })]);
             if (withTargets)
@@ -45,10 +59,10 @@ static class TaggingFixtures
         return set;
     }
 
-    public static TaggingModel Train(TaggingOptions? options = null, int classes = 2, int count = 30)
+    public static TaggingModel Train(TaggingOptions? options = null, int classes = 2, int count = 30, PretrainedEncoder? encoder = null)
     {
-        var (resolved, config) = ((options ?? Tiny).Resolved(), Config(options, classes));
-        return TaggingModel.Train(config, Examples(config, count, withTargets: true), null, resolved, new(resolved.Training with { Threads = 1 }, seed: 1));
+        var (resolved, config) = ((options ?? Tiny).Resolved(), Config(options, classes, encoder));
+        return TaggingModel.Train(config, Examples(config, count, withTargets: true), null, resolved, new(resolved.Training with { Threads = 1 }, seed: 1), encoder: encoder);
     }
 
     /// <summary>Tags, probabilities, spans and classes of all rows, as text.</summary>

@@ -9,6 +9,10 @@ namespace Microsoft.ML.Lstm.Engine.Tests.Tasks.Tagging;
 public sealed class TaggingModelTests
 {
     static readonly TaggingModel Fitted = TaggingFixtures.Train();
+    static readonly TaggingModel WithLanguage = TaggingFixtures.Train(encoder: TaggingFixtures.Encoder());
+
+    // Whether a language model reads the one input of texts.
+    const int Flag = 1;
 
     static byte[] Saved(TaggingModel model)
     {
@@ -28,6 +32,7 @@ public sealed class TaggingModelTests
             Fitted,
             TaggingFixtures.Train(tiny with { Bidirectional = false, CharacterFilters = 0, ConditionalRandomField = false, ConstrainedDecoding = false, Network = new() { HiddenSize = 2, Layers = 2, Cell = CellKind.Gru } }, classes: 0),
             TaggingFixtures.Train(tiny with { Training = tiny.Training with { Members = 2, ValidationFraction = 0 } }),
+            WithLanguage,
         ])
         {
             var set = TaggingFixtures.Examples(model.Config, 40, withTargets: false, seed: 2);
@@ -65,7 +70,11 @@ public sealed class TaggingModelTests
     [TestMethod]
     public void Content_that_no_training_makes_is_read_or_refused_and_takes_no_memory_although_the_checksum_agrees()
     {
-        var saved = Saved(Fitted);
+        foreach (var saved in (byte[][])[Saved(Fitted), Saved(WithLanguage)]) ReadOrRefuse(saved);
+    }
+
+    static void ReadOrRefuse(byte[] saved)
+    {
         for (var i = 24; i < saved.Length - 32; i++)
         {
             foreach (var value in (byte[])[0, 0x7F, 0xFF])
@@ -91,10 +100,21 @@ public sealed class TaggingModelTests
     {
         var old = new MemoryStream();
         Envelope.Write(old, "SEQG", 4, codec => TaggingState.Transfer(codec, Fitted.State));
-        Assert.AreEqual(Saved(Fitted).Length - sizeof(float), old.Length);
+        Assert.AreEqual(Saved(Fitted).Length - sizeof(float) - Flag, old.Length);
         var (loaded, set) = (Load(old.ToArray()), TaggingFixtures.Examples(Fitted.Config, 40, withTargets: false, seed: 2));
         Assert.AreEqual(0, loaded.State.OutsideMargin);
         Assert.AreEqual(TaggingFixtures.Text(new(Fitted.State with { OutsideMargin = 0 }), set), TaggingFixtures.Text(loaded, set));
+    }
+
+    [TestMethod]
+    public void A_file_of_version_5_has_no_language_model()
+    {
+        var old = new MemoryStream();
+        Envelope.Write(old, "SEQG", 5, codec => TaggingState.Transfer(codec, Fitted.State));
+        Assert.AreEqual(Saved(Fitted).Length - Flag, old.Length);
+        var (loaded, set) = (Load(old.ToArray()), TaggingFixtures.Examples(Fitted.Config, 40, withTargets: false, seed: 2));
+        Assert.IsNull(loaded.Config.Inputs[0].Language);
+        Assert.AreEqual(TaggingFixtures.Text(Fitted, set), TaggingFixtures.Text(loaded, set));
     }
 
     /// <summary>The margin moves tags, and no probability of any of them.</summary>
