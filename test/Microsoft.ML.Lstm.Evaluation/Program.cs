@@ -12,7 +12,7 @@ var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
     ["embed"] = ("TRAIN.ts [TEST.ts]", EmbedCommand.Run),
     ["text"] = ("POSITIVE.gz NEGATIVE.gz [FOLDS]", TextCommand.Run),
     ["transfer"] = ("POSITIVE.gz NEGATIVE.gz [DRAWS] [--validation]", TransferCommand.Run),
-    ["tag"] = ("FOLDER [PART]", TagCommand.Run),
+    ["tag"] = ("FOLDER [PART] [--vectors=FILE] [--members=N]", TagCommand.Run),
     ["lm"] = ("FILE [VALID] [TEST] [--words|--subwords] [--epochs=N] [--sampled=N] [--checkpoint=FILE]", LanguageCommand.Run),
     ["seq2seq"] = ("TRAIN_SRC TRAIN_TGT TEST_SRC TEST_TGT", Seq2SeqCommand.Run),
     ["summaries"] = ("TRAIN DEV TEST", SummariesCommand.Run),

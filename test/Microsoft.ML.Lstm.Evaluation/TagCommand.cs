@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.IO.Compression;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Lstm.Evaluation;
 
 /// <summary>
-/// tag FOLDER [valid|test]: tags of tokens with defaults. The folder has files for train, valid or dev, and test: folders with seq.in, seq.out and label (commands with intents), CoNLL files
+/// tag FOLDER [valid|test] [--vectors=FILE] [--members=N]: tags of tokens with defaults, or with word vectors, or with so many members. The folder has files for train, valid or dev, and test: folders with seq.in, seq.out and label (commands with intents), CoNLL files
 /// (token TAB tag), or CoNLL-U files (words and universal parts of speech); each may be gzipped. It learns on the first, stops by the second, and scores on the part that is named, by default
 /// the second.
 /// </summary>
@@ -21,12 +22,18 @@ static class TagCommand
 
     public static void Run(string[] arguments, int seed)
     {
-        var part = arguments.Length > 1 ? arguments[1] : "valid";
+        var part = arguments.Skip(1).FirstOrDefault(argument => !argument.StartsWith("--", StringComparison.Ordinal)) ?? "valid";
+        var (vectors, members) = (Setting(arguments, "--vectors="), Setting(arguments, "--members="));
         var ml = new MLContext(seed);
         var (train, valid) = (Read(arguments[0], "train"), Read(arguments[0], Validation));
         var scored = Array.IndexOf(Validation, part) >= 0 ? valid : Read(arguments[0], part);
         var hasIntent = train.Exists(sentence => sentence.Intent.Length > 0);
-        var options = new LstmTaggerOptions { SequenceLabelColumnName = hasIntent ? "Intent" : null };
+        var options = new LstmTaggerOptions
+        {
+            SequenceLabelColumnName = hasIntent ? "Intent" : null,
+            WordVectorsFile = vectors,
+            Training = new() { Members = members is null ? null : int.Parse(members, CultureInfo.InvariantCulture) },
+        };
         var watch = new CpuWatch();
         var model = ml.MulticlassClassification.Trainers.LstmTagger(options).Fit(ml.Data.LoadFromEnumerable(train), ml.Data.LoadFromEnumerable(valid));
         var trained = watch.Seconds;
@@ -37,8 +44,10 @@ static class TagCommand
         var speed = metrics.Tokens / watch.Seconds;
         var intents = !hasIntent ? "" : FormattableString.Invariant($" intent accuracy {Intents(ml, answers, scored):F4}");
         Console.WriteLine(FormattableString.Invariant(
-            $"tag {Path.GetFileName(arguments[0].TrimEnd('/'))} {part} seed {seed} span F1 {100 * metrics.Micro.F1:F2} precision {100 * metrics.Micro.Precision:F2} recall {100 * metrics.Micro.Recall:F2} macro F1 {100 * metrics.MacroF1:F2} token accuracy {100 * metrics.TokenAccuracy:F2}{intents} span calibration error {CalibrationError(answers, scored):F4} epochs {model.Model.Epochs} CPU seconds {trained:F0} tokens a CPU second {speed:F0}"));
+            $"tag {Path.GetFileName(arguments[0].TrimEnd('/'))} {part}{(vectors is null ? "" : " with vectors")}{(members is null ? "" : $" members {members}")} seed {seed} span F1 {100 * metrics.Micro.F1:F2} precision {100 * metrics.Micro.Precision:F2} recall {100 * metrics.Micro.Recall:F2} macro F1 {100 * metrics.MacroF1:F2} token accuracy {100 * metrics.TokenAccuracy:F2}{intents} span calibration error {CalibrationError(answers, scored):F4} epochs {model.Model.Epochs} CPU seconds {trained:F0} tokens a CPU second {speed:F0}"));
     }
+
+    static string? Setting(string[] arguments, string name) => arguments.FirstOrDefault(argument => argument.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
 
     static double Intents(MLContext ml, IDataView answers, List<Sentence> scored)
     {
