@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Onnx.Protocol;
 using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Lstm.Engine.Tests.Tasks;
@@ -38,6 +39,21 @@ public sealed class OnnxSequenceTests
     {
         var set = Set([new("Numbers", InputKind.Continuous, 2)], PredictionTask.Regression, longest: 700, shortest: 700);
         AssertSame(Train(set, PredictionTask.Regression, 0, Options with { TimeReduction = reduction, Training = Options.Training with { Epochs = 1 } }), set);
+    }
+
+    [TestMethod]
+    public void Thousands_of_random_convolutions_of_some_channels_are_written_side_by_side()
+    {
+        var set = Set([new("Numbers", InputKind.Continuous, 3)], PredictionTask.Multiclass, longest: 100, shortest: 100);
+        var model = Train(set, PredictionTask.Multiclass, 3, Options with { RandomConvolutions = 10_000, Training = Options.Training with { Epochs = 1 } });
+        using var file = new MemoryStream();
+        model.SaveOnnx(file);
+        var groups = model.State.Sides.Convolutions!.Banks[0]!.Groups;
+        var alike = groups.Select(group => (group.Dilation, group.IsDifference)).Distinct().Count();
+        Assert.IsTrue(groups.Length > 10 * alike, $"{groups.Length} groups of {alike} kinds");
+        var nodes = OnnxModelMessage.Parser.ParseFrom(file.ToArray()).Graph.Node.Count;
+        Assert.IsTrue(nodes < 500 + (100 * alike), $"{nodes} operators for {alike} kinds");
+        AssertSame(model, set);
     }
 
     [TestMethod]

@@ -17,20 +17,36 @@ static class ConvolutionOperators
         var latest = sequence.Values.Size(1).Cast(OnnxType.Float) - 1;
         var numbers = mask.Numbers - 1;
         var whole = StepInterpolation.Interpolate(sequence.Values, mask).GatherSteps((numbers + mask.First).Apply("Min", latest).Cast(OnnxType.Int64));
-        // [batch, channels, steps], zeros behind the end.
-        var channels = (whole * numbers.Below(length).Unsqueeze(-1)).Transpose(0, 2, 1);
-        var each = Enumerable.Range(0, bank.Channels).Select(channel => bank.Channels == 1 ? channels : channels.Slice(1, channel, channel + 1)).ToArray();
-        var features = bank.Groups.Select(group => Shares(group, each, numbers, length)).ToList();
+        // [batch, channels and one of zeros, steps], zeros behind the end.
+        var channels = (whole * numbers.Below(length).Unsqueeze(-1)).Transpose(0, 2, 1).Apply("Pad", graph.Integers(0, 0, 0, 0, 1, 0));
+        var features = Alike(bank.Groups).Select(groups => Shares(groups, bank.Channels, channels, numbers, length)).ToList();
         if (bank.ValueSteps > 0) features.Add(Values(whole, length, bank));
         return graph.Concat(1, [.. features]);
     }
 
-    // The share of each kernel's responses above each of its biases.
-    static OnnxValue Shares(ConvolutionGroup group, OnnxValue[] channels, OnnxValue numbers, OnnxValue length)
+    // Groups in a row that differ in channels and kernels only are computed side by side: their operators would be ten thousands.
+    static List<List<ConvolutionGroup>> Alike(ConvolutionGroup[] groups)
     {
-        var (graph, kernels, biases, reach) = (numbers.Graph, group.Kernels.Length, group.BiasesPerKernel, Reach * group.Dilation);
-        var sum = group.Channels.Select(channel => channels[channel]).Aggregate((one, other) => one + other);
-        if (group.IsDifference)
+        var alike = new List<List<ConvolutionGroup>>();
+        foreach (var group in groups)
+        {
+            if (alike is [.., [var first, ..] last] && Kind(first) == Kind(group)) last.Add(group);
+            else alike.Add([group]);
+        }
+        return alike;
+
+        static (int Dilation, bool IsDifference, int Biases) Kind(ConvolutionGroup group) => (group.Dilation, group.IsDifference, group.BiasesPerKernel);
+    }
+
+    // The share of each kernel's responses above each of its biases.
+    static OnnxValue Shares(List<ConvolutionGroup> groups, int zeros, OnnxValue channels, OnnxValue numbers, OnnxValue length)
+    {
+        var (graph, kind, most) = (numbers.Graph, groups[0], groups.Max(group => group.Channels.Length));
+        var (biases, dilation, reach) = (kind.BiasesPerKernel, kind.Dilation, Reach * kind.Dilation);
+        var kernels = groups.SelectMany((group, g) => group.Kernels.Select((kernel, place) => (Group: g, IsCut: !group.IsPadded(place), Taps: ConvolutionGroup.Taps(kernel)))).ToArray();
+        // [batch, groups, steps], one channel of each group after the other.
+        var sum = Enumerable.Range(0, most).Select(place => channels.Gather(1, [.. groups.Select(group => (long)(place < group.Channels.Length ? group.Channels[place] : zeros))])).Aggregate((one, other) => one + other);
+        if (kind.IsDifference)
         {
             var following = sum.Apply("Pad", graph.Integers(0, 0, 0, 0, 0, 1)).Slice(2, 1, long.MaxValue);
             sum = (following - sum) * numbers.Below(length - 1).Unsqueeze(1);
@@ -38,25 +54,23 @@ static class ConvolutionOperators
         }
 
         var padded = sum.Apply("Pad", graph.Integers(0, 0, reach, 0, 0, reach));
-        var taps = Enumerable.Range(0, KernelResponses.Taps).Select(tap => padded.Slice(2, tap * group.Dilation, tap < 2 * Reach ? (tap - (2 * Reach)) * (long)group.Dilation : long.MaxValue)).ToArray();
-        var common = taps.Skip(1).Aggregate(taps[0].Apply("Neg"), (all, tap) => all - tap);
-        var three = graph.Concat(1, taps);
-        var heavy = group.Kernels.Select(ConvolutionGroup.Taps).ToArray();
-        OnnxValue Heavy(Func<(int One, int Two, int Three), int> tap) => three.Gather(1, [.. heavy.Select(some => (long)tap(some))]);
+        var taps = Enumerable.Range(0, KernelResponses.Taps).Select(tap => padded.Slice(2, tap * dilation, tap < 2 * Reach ? (tap - (2 * Reach)) * (long)dilation : long.MaxValue)).ToArray();
+        var common = taps.Skip(1).Aggregate(taps[0].Apply("Neg"), (all, tap) => all - tap).Gather(1, [.. kernels.Select(kernel => (long)kernel.Group)]);
+        // [batch, taps · groups, steps]
+        var all = graph.Concat(1, taps);
+        OnnxValue Heavy(Func<(int One, int Two, int Three), int> tap) => all.Gather(1, [.. kernels.Select(kernel => ((long)tap(kernel.Taps) * groups.Count) + kernel.Group)]);
         // [batch, kernels, 1, steps] beside [kernels, biases, 1]
         var responses = (common + ((Heavy(some => some.One) + Heavy(some => some.Two) + Heavy(some => some.Three)) * 3)).Unsqueeze(2);
-        var above = responses.Apply("Greater", graph.Constant("biases", group.Biases, kernels, biases, 1)).Cast(OnnxType.Float);
-        var (counts, counted) = Counted(group, numbers, length);
-        return ((above * counted).Reduce("ReduceSum", 3) / counts).Reshape(0, kernels * biases);
+        var limits = graph.Constant("biases", [.. groups.SelectMany(group => group.Biases)], kernels.Length, biases, 1);
+        var (counts, counted) = Counted([.. kernels.Select(kernel => kernel.IsCut ? 1f : 0)], reach, numbers, length);
+        return ((responses.Apply("Greater", limits).Cast(OnnxType.Float) * counted).Reduce("ReduceSum", 3) / counts).Reshape(0, kernels.Length * biases);
     }
 
     // For each kernel how many of its responses count, and which [batch, kernels, 1, steps]: all, or those of steps that it does not reach beyond the ends from.
-    static (OnnxValue Counts, OnnxValue Counted) Counted(ConvolutionGroup group, OnnxValue numbers, OnnxValue length)
+    static (OnnxValue Counts, OnnxValue Counted) Counted(float[] isCut, float reach, OnnxValue numbers, OnnxValue length)
     {
         var graph = numbers.Graph;
-        float reach = Reach * group.Dilation;
-        var isCut = graph.Constant("cut", [.. Enumerable.Range(0, group.Kernels.Length).Select(place => group.IsPadded(place) ? 0f : 1)], group.Kernels.Length, 1, 1);
-        var first = graph.Number(2 * reach).Below(length).Unsqueeze(-1).Unsqueeze(-1) * isCut * reach;
+        var first = graph.Number(2 * reach).Below(length).Unsqueeze(-1).Unsqueeze(-1) * graph.Constant("cut", isCut, isCut.Length, 1, 1) * reach;
         var (at, end) = (numbers.Unsqueeze(1).Unsqueeze(1), length.Unsqueeze(-1).Unsqueeze(-1) - first);
         return (end - first, at.Below(end) * (1 - at.Below(first)));
     }
