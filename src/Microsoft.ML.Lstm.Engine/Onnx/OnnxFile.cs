@@ -20,13 +20,12 @@ static class OnnxFile
         var file = new OnnxModelGraph();
         var graph = new OnnxGraph(file);
         var inputs = network.Inputs.Select((port, input) => NetworkOperators.Input(port, graph.Value(Input(file, port.Name, port.Kind, port.Size, input)))).ToArray();
-        var outputs = NetworkOperators.Write(network, weights, inputs);
-        for (var output = 0; output < outputs.Length; output++)
+        for (var output = 0; output < network.Outputs.Count; output++)
         {
-            var edge = network.OutputEdges[output];
-            graph.Name(outputs[output].Values, network.Outputs[output]);
-            file.Output(network.Outputs[output], OnnxType.Float, "batch", FormattableString.Invariant($"{network.Outputs[output]} steps"), network.Vertices[edge].Size);
+            var name = network.Outputs[output];
+            file.Output(name, OnnxType.Float, "batch", $"{name} steps", network.Vertices[network.OutputEdges[output]].Size);
         }
+        foreach (var (output, name) in NetworkOperators.Write(network, weights, inputs).Zip(network.Outputs)) graph.Name(output.Values, name);
         Write(stream, file);
     }
 

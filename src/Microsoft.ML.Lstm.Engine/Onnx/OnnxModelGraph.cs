@@ -20,8 +20,13 @@ sealed class OnnxModelGraph(IOnnxSink? outer = null) : IOnnxSink
         return name;
     }
 
-    /// <summary>A value that is given to the outside.</summary>
-    public void Output(string name, OnnxType type, params object[] dims) => Message.Output.Add(Info(name, type, dims));
+    /// <summary>Declares a value that is given to the outside; a model's are declared before anything is computed, so that nothing else takes their names.</summary>
+    /// <exception cref="NotSupportedException">An input has the name.</exception>
+    public void Output(string name, OnnxType type, params object[] dims)
+    {
+        if (!_names.TryAdd(name, 0)) throw new NotSupportedException($"'{name}' is the name of an input and of an output, which ONNX does not allow. Give the input another name.");
+        Message.Output.Add(Info(name, type, dims));
+    }
 
     public string NewName(string hint)
     {

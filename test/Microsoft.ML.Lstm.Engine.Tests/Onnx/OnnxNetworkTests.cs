@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Decoders;
+using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Networks.Nodes;
@@ -48,6 +49,21 @@ public sealed class OnnxNetworkTests
                 StringAssert.Contains(refused.Message, "Decoder");
             }
             else AssertSame(run);
+        }
+    }
+
+    [TestMethod]
+    public void An_output_may_have_the_name_of_an_operator_but_not_that_of_an_input()
+    {
+        AssertSame(Run(Named("Features", "Softmax"), [4], batch: 3));
+        var refused = Assert.ThrowsExactly<NotSupportedException>(() => OnnxRun.Outputs(Run(Named("Values", "Values"), [4], batch: 3)));
+        StringAssert.Contains(refused.Message, "'Values' is the name of an input and of an output");
+
+        static Network Named(string input, string output)
+        {
+            var builder = new NetworkBuilder();
+            builder.Output(output, builder.Add(new Softmax(3), builder.Add(new Softmax(3), builder.Input(input, 3))));
+            return builder.Build();
         }
     }
 

@@ -160,8 +160,8 @@ public sealed class SequencePredictionModel
         var file = new OnnxModelGraph();
         var graph = new OnnxGraph(file);
         OnnxValue[] inputs = [.. Inputs.Select((input, i) => graph.Value(OnnxFile.Input(file, input.Name, input.Kind, input.Size, i)))];
-        graph.Name(SequenceOperators.Write(this, inputs), "Score");
         file.Output("Score", OnnxType.Float, "batch", OutputSize);
+        graph.Name(SequenceOperators.Write(this, inputs), "Score");
         OnnxFile.Write(stream, file);
     }
 
