@@ -10,16 +10,16 @@ static class AttentionOperators
         Attend(layer.Score, layer.InputSize, layer.KeySize, weights, input.Graph.Constant("query", weights[0], 1, 1, layer.KeySize), input);
 
     public static OnnxValue Attend(Attention layer, LayerWeights weights, OnnxSequence query, OnnxSequence memory) =>
-        Attend(layer.Score, layer.ContextSize, layer.KeySize, weights, Product("query_weights", weights, 0, query.Values), memory);
+        Attend(layer.Score, layer.ContextSize, layer.KeySize, weights, weights.Product(0, query.Values), memory);
 
     public static OnnxValue Attend(MultiHeadAttention layer, LayerWeights weights, OnnxSequence query, OnnxSequence memory)
     {
         var (heads, size) = (layer.Heads, layer.OutputSize / layer.Heads);
         var held = memory.ZeroMasked();
-        var scores = Heads(Product("query_weights", weights, 0, query.Values)).MatMul(Heads(Product("key_weights", weights, 1, held)).Transpose(0, 1, 3, 2)) * (1 / MathF.Sqrt(size));
+        var scores = Heads(weights.Product(0, query.Values)).MatMul(Heads(weights.Product(1, held)).Transpose(0, 1, 3, 2)) * (1 / MathF.Sqrt(size));
         var shares = Shares(scores, memory.Mask?.Present.Unsqueeze(1).Unsqueeze(1), axis: 3);
-        var fetched = shares.MatMul(Heads(Product("value_weights", weights, 2, held))).Transpose(0, 2, 1, 3).Reshape(0, 0, layer.OutputSize);
-        return Product("output_weights", weights, 3, fetched);
+        var fetched = shares.MatMul(Heads(weights.Product(2, held))).Transpose(0, 2, 1, 3).Reshape(0, 0, layer.OutputSize);
+        return weights.Product(3, fetched);
 
         // [batch, steps, heads · size] -> [batch, heads, steps, size]
         OnnxValue Heads(OnnxValue values) => values.Reshape(0, 0, heads, size).Transpose(0, 2, 1, 3);
@@ -29,12 +29,12 @@ static class AttentionOperators
     static OnnxValue Attend(AttentionKind score, int contextSize, int keySize, LayerWeights weights, OnnxValue query, OnnxSequence memory)
     {
         var held = memory.ZeroMasked();
-        var keys = score == AttentionKind.Multiplicative ? held : Product("key_weights", weights, 1, held);
+        var keys = score == AttentionKind.Multiplicative ? held : weights.Product(1, held);
         var scores = score == AttentionKind.Additive
             // [batch, queries, 1, keys] + [batch, 1, steps, keys]
             ? (query.Unsqueeze(2) + keys.Unsqueeze(1)).Apply("Tanh").MatMul(query.Graph.Constant("score_weights", weights[2], keySize, 1)).Squeeze(-1)
             : query.MatMul(keys.Transpose(0, 2, 1)) * (score == AttentionKind.ScaledDot ? 1 / MathF.Sqrt(keySize) : 1);
-        var values = score == AttentionKind.ScaledDot ? Product("value_weights", weights, 2, held) : held;
+        var values = score == AttentionKind.ScaledDot ? weights.Product(2, held) : held;
         return Shares(scores, memory.Mask?.Present.Unsqueeze(1), axis: 2).MatMul(values);
     }
 
@@ -46,7 +46,4 @@ static class AttentionOperators
         var powers = (scores - greatest).AtMost(0).Apply("Exp") * there;
         return powers / powers.Reduce("ReduceSum", axis).AtLeast(1e-30f);
     }
-
-    static OnnxValue Product(string name, LayerWeights weights, int matrix, OnnxValue values) => values.MatMul(
-        values.Graph.Constant(name, weights.Transposed(matrix), weights.Layout.Specs[matrix].Columns, weights.Layout.Specs[matrix].Rows));
 }

@@ -23,8 +23,8 @@ static class CellLoops
             var h = states[0];
             for (var round = 0; round < layer.Rounds; round++)
             {
-                if (round % 2 == 0) x = x * (Product(weights, first + round, h).Apply("Sigmoid") * 2);
-                else h = h * (Product(weights, first + round, x).Apply("Sigmoid") * 2);
+                if (round % 2 == 0) x = x * (weights.Product(first + round, h).Apply("Sigmoid") * 2);
+                else h = h * (weights.Product(first + round, x).Apply("Sigmoid") * 2);
             }
             return LstmStep(cell, own, x, h, states[1]);
         });
@@ -48,14 +48,14 @@ static class CellLoops
 
     public static OnnxValue MinGru(MinGru layer, LayerWeights weights, OnnxSequence input, bool reverse) => StepLoop.Run(input, reverse, [(layer.OutputSize, 0)], (x, states) =>
     {
-        var gates = Product(weights, 0, x) + Row(x, weights[1], 0, 2 * layer.OutputSize);
+        var gates = weights.Product(0, x) + Row(x, weights[1], 0, 2 * layer.OutputSize);
         var z = Columns(gates, 0, layer.OutputSize).Apply("Sigmoid");
         return [states[0] + z * (Candidate(Columns(gates, 1, layer.OutputSize)) - states[0])];
     });
 
     public static OnnxValue MinLstm(MinLstm layer, LayerWeights weights, OnnxSequence input, bool reverse) => StepLoop.Run(input, reverse, [(layer.OutputSize, 0)], (x, states) =>
     {
-        var gates = Product(weights, 0, x) + Row(x, weights[1], 0, 3 * layer.OutputSize);
+        var gates = weights.Product(0, x) + Row(x, weights[1], 0, 3 * layer.OutputSize);
         var forget = Columns(gates, 0, layer.OutputSize).Apply("Sigmoid");
         var write = Columns(gates, 1, layer.OutputSize).Apply("Sigmoid");
         return [((forget * states[0]) + (write * Candidate(Columns(gates, 2, layer.OutputSize)))) / (forget + write)];
@@ -68,8 +68,8 @@ static class CellLoops
         return StepLoop.Run(input, reverse, [(h, 0), (h, 0), (h, 0), (h, Lowest)], (x, states) =>
         {
             // Gates of each head one after the other: [batch, heads, gates, units].
-            var own = (Product(weights, 0, x) + Row(x, weights[2], 0, 4 * h)).Reshape(0, heads, 4, units);
-            var hidden = states[0].Reshape(0, heads, 1, units).MatMul(x.Graph.Constant("hidden_weights", Turned(weights[1], heads, 4 * units, units), heads, units, 4 * units)).Reshape(0, heads, 4, units);
+            var own = (weights.Product(0, x) + Row(x, weights[2], 0, 4 * h)).Reshape(0, heads, 4, units);
+            var hidden = states[0].Reshape(0, heads, 1, units).MatMul(x.Graph.Constant("hidden_weights", LayerWeights.Turned(weights[1], heads, 4 * units, units), heads, units, 4 * units)).Reshape(0, heads, 4, units);
             OnnxValue Gate(int gate) => (own + hidden).Slice(2, gate, gate + 1).Reshape(0, h);
             var (write, keep) = (Gate(0), LogSigmoid(Gate(1)) + states[3]);
             var greatest = keep.Apply("Max", write);
@@ -86,7 +86,7 @@ static class CellLoops
         var (h, heads, units) = (layer.OutputSize, layer.Heads, layer.OutputSize / layer.Heads);
         return StepLoop.Run(input, reverse, [(h, 0), (h * units, 0), (h, 0), (heads, Lowest)], (x, states) =>
         {
-            var gates = Product(weights, 0, x) + Row(x, weights[1], 0, (4 * h) + (2 * heads));
+            var gates = weights.Product(0, x) + Row(x, weights[1], 0, (4 * h) + (2 * heads));
             OnnxValue Part(int part) => gates.Slice(1, part * h, (part + 1) * h).Reshape(0, heads, units);
             var write = gates.Slice(1, 4 * h, (4 * h) + heads);
             var keep = LogSigmoid(gates.Slice(1, (4 * h) + heads, (4 * h) + (2 * heads))) + states[3];
@@ -116,7 +116,7 @@ static class CellLoops
         var f = options.CoupledInputForget ? 1 - i : Sigmoid(Peep(Columns(all, 1, units), 1, c));
         c = (f * c) + (i * Tanh(Columns(all, 2, units)));
         var m = Sigmoid(Peep(Columns(all, 3, units), 2, c)) * Tanh(c);
-        return [options.ProjectionSize > 0 ? Product(weights, next, m) : m, c];
+        return [options.ProjectionSize > 0 ? weights.Product(next, m) : m, c];
     }
 
     static OnnxValue Candidate(OnnxValue x) => (x + 0.5f).Where(x.Apply("Less", x.Graph.Number(0)).Apply("Not"), x.Apply("Sigmoid"));
@@ -129,27 +129,14 @@ static class CellLoops
 
     static OnnxValue Row(OnnxValue x, float[] values, int start, int count) => x.Graph.Constant("row", values[start..(start + count)], count);
 
-    static OnnxValue Product(LayerWeights weights, int matrix, OnnxValue x) => x.MatMul(
-        x.Graph.Constant("weights", weights.Transposed(matrix), weights.Layout.Specs[matrix].Columns, weights.Layout.Specs[matrix].Rows));
-
     // The product with some rows of a matrix, normalised and scaled by a gain where there is one.
     static OnnxValue Normalized(LayerWeights weights, int matrix, int gain, OnnxValue x, int first, int count)
     {
         var columns = weights.Layout.Specs[matrix].Columns;
-        var rows = Turned(weights[matrix].AsSpan(first * columns, count * columns), 1, count, columns);
+        var rows = LayerWeights.Turned(weights[matrix].AsSpan(first * columns, count * columns), 1, count, columns);
         var product = x.MatMul(x.Graph.Constant("weights", rows, columns, count));
         if (gain < 0) return product;
         var centred = product - product.Reduce("ReduceMean", 1);
         return centred / ((centred * centred).Reduce("ReduceMean", 1) + Epsilon).Apply("Sqrt") * Row(x, weights[gain], first, count);
-    }
-
-    // Matrices [rows, columns] one after the other as [columns, rows].
-    static float[] Turned(ReadOnlySpan<float> values, int matrices, int rows, int columns)
-    {
-        var turned = new float[values.Length];
-        for (var matrix = 0; matrix < matrices; matrix++)
-            for (var row = 0; row < rows; row++)
-                for (var column = 0; column < columns; column++) turned[(((matrix * columns) + column) * rows) + row] = values[(((matrix * rows) + row) * columns) + column];
-        return turned;
     }
 }

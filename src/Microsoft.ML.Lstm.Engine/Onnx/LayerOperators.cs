@@ -32,7 +32,7 @@ static class LayerOperators
         [typeof(VariationalDropout)] = Of<VariationalDropout>((_, _, input) => input.Values),
         [typeof(LayerNorm)] = Of<LayerNorm>(PointwiseOperators.LayerNorm),
         [typeof(RmsNorm)] = Of<RmsNorm>(PointwiseOperators.RmsNorm),
-        [typeof(GatedFeedForward)] = Of<GatedFeedForward>(PointwiseOperators.GatedFeedForward),
+        [typeof(GatedFeedForward)] = Of<GatedFeedForward>((_, weights, input) => PointwiseOperators.GatedFeedForward(weights, input)),
 
         [typeof(MaxPool)] = Of<MaxPool>((_, _, input) => PoolingOperators.Max(input)),
         [typeof(MeanPool)] = Of<MeanPool>((_, _, input) => PoolingOperators.Mean(input)),
@@ -42,7 +42,7 @@ static class LayerOperators
         [typeof(RepeatVector)] = Of<RepeatVector>((_, _, input) => PoolingOperators.Repeat(input)),
         [typeof(AttentionPool)] = Of<AttentionPool>(AttentionOperators.Pool),
         [typeof(SelfAttention)] = Of<SelfAttention>((layer, weights, input) =>
-            (input with { Values = AttentionOperators.Attend(new MultiHeadAttention(layer.InputSize, layer.InputSize, layer.OutputSize, layer.Heads), weights, input with { Values = input.ZeroMasked() }, input) }).ZeroMasked()),
+            (input with { Values = AttentionOperators.Attend(layer.Attention, weights, input with { Values = input.ZeroMasked() }, input) }).ZeroMasked()),
 
         [typeof(Layers.Recurrent.Lstm)] = Of<Layers.Recurrent.Lstm>((layer, weights, input) => RecurrentOperators.Lstm(layer, weights, input, reverse: false)),
         [typeof(Gru)] = Of<Gru>((layer, weights, input) => RecurrentOperators.Gru(layer, weights, input, reverse: false)),

@@ -14,10 +14,24 @@ readonly record struct LayerWeights(ReadOnlyMemory<float> Flat, WeightLayout Lay
     /// <summary>A matrix [rows, columns] as [columns, rows], which a product takes on its right.</summary>
     public float[] Transposed(int matrix)
     {
-        var (rows, columns, values) = (Layout.Specs[matrix].Rows, Layout.Specs[matrix].Columns, this[matrix]);
+        var spec = Layout.Specs[matrix];
+        return Turned(Layout.Slice(Flat.Span, matrix), 1, spec.Rows, spec.Columns);
+    }
+
+    /// <summary>The product of values [.., columns] with a matrix [rows, columns].</summary>
+    public OnnxValue Product(int matrix, OnnxValue values)
+    {
+        var spec = Layout.Specs[matrix];
+        return values.MatMul(values.Graph.Constant(spec.Name, Transposed(matrix), spec.Columns, spec.Rows));
+    }
+
+    /// <summary>Matrices [rows, columns] one after the other as [columns, rows].</summary>
+    public static float[] Turned(ReadOnlySpan<float> values, int matrices, int rows, int columns)
+    {
         var turned = new float[values.Length];
-        for (var row = 0; row < rows; row++)
-            for (var column = 0; column < columns; column++) turned[(column * rows) + row] = values[(row * columns) + column];
+        for (var matrix = 0; matrix < matrices; matrix++)
+            for (var row = 0; row < rows; row++)
+                for (var column = 0; column < columns; column++) turned[(((matrix * columns) + column) * rows) + row] = values[(((matrix * rows) + row) * columns) + column];
         return turned;
     }
 

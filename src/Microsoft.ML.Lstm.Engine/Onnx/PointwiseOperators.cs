@@ -1,5 +1,4 @@
 using Microsoft.ML.Lstm.Engine.Layers;
-using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 
 namespace Microsoft.ML.Lstm.Engine.Onnx;
@@ -8,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Onnx;
 static class PointwiseOperators
 {
     public static OnnxValue Linear(Linear layer, LayerWeights weights, OnnxSequence input) =>
-        input.Values.MatMul(input.Graph.Constant("weights", weights.Transposed(0), layer.InputSize, layer.OutputSize)) + input.Graph.Constant("bias", weights[1], layer.OutputSize);
+        weights.Product(0, input.Values) + input.Graph.Constant("bias", weights[1], layer.OutputSize);
 
     public static OnnxValue Embedding(Embedding layer, LayerWeights weights, OnnxSequence input)
     {
@@ -78,11 +77,6 @@ static class PointwiseOperators
     /// <summary>The tanh form (Hendrycks and Gimpel 2016), as it is here.</summary>
     public static OnnxValue Gelu(OnnxValue x) => x * (x * ((x * x * 0.0713548163f) + 1.5957691216f)).Apply("Sigmoid");
 
-    public static OnnxValue GatedFeedForward(GatedFeedForward layer, LayerWeights weights, OnnxSequence input)
-    {
-        var (x, graph) = (input.Values, input.Graph);
-        var gates = x.MatMul(graph.Constant("gate_weights", weights.Transposed(0), layer.InputSize, layer.HiddenSize));
-        var values = x.MatMul(graph.Constant("value_weights", weights.Transposed(1), layer.InputSize, layer.HiddenSize));
-        return (Silu(gates) * values).MatMul(graph.Constant("output_weights", weights.Transposed(2), layer.HiddenSize, layer.OutputSize));
-    }
+    public static OnnxValue GatedFeedForward(LayerWeights weights, OnnxSequence input) =>
+        weights.Product(2, Silu(weights.Product(0, input.Values)) * weights.Product(1, input.Values));
 }

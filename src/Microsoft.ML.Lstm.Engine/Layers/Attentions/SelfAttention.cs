@@ -13,6 +13,9 @@ public sealed class SelfAttention : ILayer
 {
     readonly MultiHeadAttention _attention;
 
+    /// <summary>The attention of a sequence to itself.</summary>
+    internal MultiHeadAttention Attention => _attention;
+
     IAttention Inner => _attention;
 
     /// <summary>Attention of <paramref name="heads"/> heads, among which <paramref name="size"/> features are divided.</summary>

@@ -15,14 +15,15 @@ static class SequenceOperators
     public static OnnxValue Write(SequencePredictionModel model, OnnxValue[] inputs)
     {
         var (state, plan) = (model.State, model.Plan);
-        if (state.Sides.NGrams is not null && state.Blend.Sides[1] != 0)
+        if (state.Sides.NGrams is not null && state.Blend.Sides[SideModels.OfNGrams] != 0)
             throw new NotSupportedException($"The model scores n-grams of tokens beside its network, which cannot be exported to ONNX. Train it with {nameof(SequenceOptions.NGrams)} = false to export it.");
         var prepared = inputs.Select((input, i) => Prepare(state, i, input)).ToArray();
         var read = prepared.Select((sequence, i) => state.Network.Encoders[i] is { Tokens: false } encoder
             ? InputOperators.Reduce(sequence, encoder.Width, plan.Reductions[i], plan.LongestSteps) : sequence).ToArray();
         var scores = state.Members.Select(weights => NetworkOperators.Write(state.Network.Graph, weights, read)[0].Values.Squeeze(1) / state.Members.Length).Aggregate((one, other) => one + other);
         if (!state.Blend.IsNetworkAlone) scores *= scores.Graph.Number(state.Blend.Network);
-        if (state.Sides.Convolutions is { } convolutions && state.Blend.Sides[0] != 0) scores += Convolve(convolutions, plan, prepared) * state.Blend.Sides[0];
+        if (state.Sides.Convolutions is { } convolutions && state.Blend.Sides[SideModels.OfConvolutions] != 0)
+            scores += Convolve(convolutions, plan, prepared) * state.Blend.Sides[SideModels.OfConvolutions];
         switch (model.Target)
         {
             case PredictionTask.Multiclass:

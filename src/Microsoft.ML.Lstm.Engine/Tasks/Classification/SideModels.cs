@@ -13,6 +13,9 @@ sealed record SideModels(ConvolutionModel? Convolutions, NGramModel? NGrams)
     /// <summary>How many there may be.</summary>
     public const int Most = 2;
 
+    /// <summary>Places of the models where there is a number for each.</summary>
+    public const int OfConvolutions = 0, OfNGrams = 1;
+
     public static SideModels None { get; } = new(null, null);
 
     /// <summary>What scores examples, each with memory of its own; null for a model that is not there.</summary>
