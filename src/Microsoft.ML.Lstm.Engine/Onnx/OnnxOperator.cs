@@ -25,6 +25,18 @@ enum OnnxType
     /// <summary>Single precision.</summary>
     Float = 1,
 
+    /// <summary>Whole numbers of 8 bits without a sign.</summary>
+    UInt8 = 2,
+
+    /// <summary>Whole numbers of 8 bits.</summary>
+    Int8 = 3,
+
+    /// <summary>Whole numbers of 16 bits without a sign.</summary>
+    UInt16 = 4,
+
+    /// <summary>Whole numbers of 16 bits.</summary>
+    Int16 = 5,
+
     /// <summary>Whole numbers of 32 bits.</summary>
     Int32 = 6,
 
@@ -34,9 +46,18 @@ enum OnnxType
     /// <summary>True or false.</summary>
     Bool = 9,
 
+    /// <summary>Half precision.</summary>
+    Float16 = 10,
+
     /// <summary>Double precision.</summary>
     Double = 11,
 
     /// <summary>Whole numbers of 32 bits without a sign, as ML.NET's keys are.</summary>
     UInt32 = 12,
+
+    /// <summary>Whole numbers of 64 bits without a sign.</summary>
+    UInt64 = 13,
+
+    /// <summary>The upper half of a single.</summary>
+    BFloat16 = 16,
 }

@@ -12,7 +12,7 @@ using Microsoft.ML.Lstm.Engine.Tests.Networks;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Onnx;
 
-/// <summary>ONNX Runtime computes from a file what the engine does, masked steps wherever they are.</summary>
+/// <summary>ONNX Runtime computes from a file what the engine does, masked steps wherever they are, and so does the engine when it reads the file.</summary>
 [TestClass]
 public sealed class OnnxNetworkTests
 {
@@ -91,14 +91,19 @@ public sealed class OnnxNetworkTests
     {
         var pass = new NetworkPass(run.Network, run.Batch);
         run.Forward(pass, 0, run.Batch, seed: null);
-        var outputs = OnnxRun.Outputs(run);
+        AssertSame(run, pass, OnnxRun.Outputs(run), "by ONNX Runtime");
+        AssertSame(run, pass, OnnxRun.ImportedOutputs(run), "imported");
+    }
+
+    static void AssertSame(NetworkRun run, NetworkPass pass, float[][] outputs, string how)
+    {
         for (var output = 0; output < outputs.Length; output++)
         {
             var expected = pass.Output(output)[..outputs[output].Length].ToArray();
             for (var i = 0; i < expected.Length; i++)
             {
                 if (!(Math.Abs(outputs[output][i] - expected[i]) <= Tolerance * Math.Max(1, Math.Abs(expected[i]))))
-                    Assert.Fail(FormattableString.Invariant($"{run.Network}: of {run.Batch} sequences, number {i} of output {output} is {outputs[output][i]}, but {expected[i]} here."));
+                    Assert.Fail(FormattableString.Invariant($"{run.Network}: of {run.Batch} sequences, number {i} of output {output} is {outputs[output][i]} {how}, but {expected[i]} here."));
             }
         }
     }

@@ -29,6 +29,27 @@ static class OnnxRun
         return [.. results.Select(result => result.AsTensor<float>().ToArray())];
     }
 
+    /// <summary>The same by this library from the file.</summary>
+    public static float[][] ImportedOutputs(NetworkRun run)
+    {
+        using var file = new MemoryStream();
+        OnnxFile.Write(file, run.Network, run.Weights);
+        file.Position = 0;
+        var model = OnnxModel.Load(file);
+        CollectionAssert.AreEqual(run.Network.Outputs.ToArray(), model.Outputs.Select(output => output.Name).ToArray());
+        var session = model.CreateSession();
+        for (var input = 0; input < run.Network.Inputs.Count; input++)
+        {
+            var (port, values, steps) = (run.Network.Inputs[input], run.Inputs[input], run.Steps[input]);
+            Assert.AreEqual(port.Name, model.Inputs[input].Name);
+            if (port.Kind == InputKind.Tokens) session.SetInput(input, Array.ConvertAll(values, token => float.IsNaN(token) ? 0 : (long)token), run.Batch, steps);
+            else if (port.Kind == InputKind.Static) session.SetInput(input, values, run.Batch, port.Size);
+            else session.SetInput(input, values, run.Batch, steps, port.Size);
+        }
+        session.Run();
+        return [.. model.Outputs.Select((_, output) => session.Output(output).ToArray())];
+    }
+
     static NamedOnnxValue Input(NetworkRun run, Port port, int input)
     {
         var (values, steps) = (run.Inputs[input], run.Steps[input]);
