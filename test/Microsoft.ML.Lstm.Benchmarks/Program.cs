@@ -15,6 +15,8 @@ const string Help = """
                                costs in one of 100 steps each; forward for prediction, and forward and backward. Both are timed in turn,
                                some milliseconds each: median and quartiles of the ratios. Threads have equally many steps.
     step CELL I H              times one step of one sequence, state in and state out, in microseconds.
+    int8 CELL T B I H           times one layer (lstm, gru) in 8-bit integers beside the same in single precision, forward on one thread, in turn:
+                               microseconds a step, how many times as fast (median, quartiles), and the relative difference of outputs.
     memory CELL T B I H L       trains a few times and prints the peak of the process in MiB, that before the layers
                                were made, and the difference; on Linux only.
     scoring T F                scores sequences of T steps with F features through ML.NET and through the engine alone:
@@ -49,6 +51,10 @@ switch (args)
         return 0;
     case ["step", var cell, var features, var units] when Cell.IsKnown(cell) && int.TryParse(features, out var f) && int.TryParse(units, out var h) && f > 0 && h > 0:
         Console.WriteLine(StepCommand.Run(cell, f, h));
+        return 0;
+    case ["int8", ("lstm" or "gru") and var cell, .. var numbers] when numbers.Length is 4 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
+        var ofLayer = numbers.Select(int.Parse).ToArray();
+        Console.WriteLine(Int8Command.Run(cell, ofLayer[0], ofLayer[1], ofLayer[2], ofLayer[3]));
         return 0;
     case ["memory", var cell, .. var numbers] when Cell.IsKnown(cell) && numbers.Length is 5 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
         var shape = numbers.Select(int.Parse).ToArray();

@@ -1,16 +1,9 @@
-using System.Diagnostics;
-
 namespace Microsoft.ML.Lstm.Benchmarks;
 
 /// <summary>What a step costs in a batch of sequences of many lengths, as a multiple of one of the same stack in a batch where all are as long as the longest.</summary>
-/// <remarks>
-/// Both batches are timed in turn, some milliseconds each, so that other work on the machine slows both: the median of the ratios of neighbours says
-/// more than the ratio of medians. Time is that of the processor, on all threads, so that a thread which waits for a core costs nothing.
-/// </remarks>
 static class RaggedCommand
 {
-    const int Shortest = 10, Longest = 100, FewestRatios = 21;
-    const double SecondsEach = 4, SecondsOfTurn = 0.004;
+    const int Shortest = 10, Longest = 100;
 
     /// <summary>Lengths spread evenly from the shortest to the longest, in random order, dealt so that threads have equally many steps.</summary>
     public static string Run(string cell, int batch, int features, int units, int layers, int threads)
@@ -23,7 +16,7 @@ static class RaggedCommand
 
         string Line(string what, Action ofFull, Action ofRagged)
         {
-            var ratios = Ratios(ofFull, ofRagged, allSteps / (double)steps, out var fastest);
+            var ratios = Neighbours.Ratios(ofFull, ofRagged, allSteps / (double)steps, out var fastest);
             double Quantile(int quarters) => ratios[(ratios.Length - 1) * quarters / 4];
             return FormattableString.Invariant(
                 $"{what} full_us_step {fastest / allSteps * 1e6:0.000} ratio {Quantile(2):0.00} quartiles {Quantile(1):0.00} {Quantile(3):0.00}");
@@ -51,40 +44,5 @@ static class RaggedCommand
             random.Shuffle(order);
             return order;
         }
-    }
-
-    static double[] Ratios(Action one, Action other, double scale, out double fastest)
-    {
-        // First until the JIT has done all it will.
-        var begin = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(begin).TotalSeconds < SecondsEach / 3)
-        {
-            one();
-            other();
-        }
-        var (times, otherTimes) = (Turn(one), Turn(other));
-        var ratios = new List<double>();
-        fastest = double.MaxValue;
-        begin = Stopwatch.GetTimestamp();
-        while (ratios.Count < FewestRatios || Stopwatch.GetElapsedTime(begin).TotalSeconds < SecondsEach)
-        {
-            // Who is first changes, too.
-            var otherFirst = ratios.Count % 2 == 1;
-            var before = otherFirst ? Seconds(other, otherTimes) : 0;
-            var seconds = Seconds(one, times);
-            ratios.Add((otherFirst ? before : Seconds(other, otherTimes)) / seconds * scale);
-            fastest = Math.Min(fastest, seconds);
-        }
-        ratios.Sort();
-        return [.. ratios];
-    }
-
-    static int Turn(Action action) => Math.Max(1, (int)(SecondsOfTurn / Seconds(action, 1)));
-
-    static double Seconds(Action action, int times)
-    {
-        var begin = Environment.CpuUsage.TotalTime;
-        for (var i = 0; i < times; i++) action();
-        return (Environment.CpuUsage.TotalTime - begin).TotalSeconds / times;
     }
 }

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 /// one after the other, and "bias" [OutputSize].
 /// </summary>
 /// <remarks>A step that is not there gives zeros and no gradient.</remarks>
-public sealed class Conv1D : ILayer
+public sealed class Conv1D : ILayer, IQuantizable
 {
     // Rows that are unfolded and multiplied at once: they stay in the second cache.
     const int RowsAtOnce = 256;
@@ -34,6 +34,12 @@ public sealed class Conv1D : ILayer
         Weights = new(new("weights", outputSize, kernelSize * inputSize), new("bias", 1, outputSize));
         SizeGuard.Fits(() => PackedSize, this);
     }
+
+    string? IQuantizable.WhyNot => null;
+
+    ReadOnlySpan<int> IQuantizable.Matrices => [0];
+
+    ILayer IQuantizable.Quantized() => new QuantizedConv1D(this);
 
     /// <summary>True: it is not causal.</summary>
     public bool NeedsWholeSequence => true;
@@ -117,8 +123,8 @@ public sealed class Conv1D : ILayer
         }
     }
 
-    // What each row sees, tap by tap; zeros where there is nothing.
-    void Unfold(ReadOnlySpan<float> input, int steps, Mask mask, int first, int rows, Span<float> unfolded)
+    /// <summary>What each row sees, tap by tap; zeros where there is nothing.</summary>
+    internal void Unfold(ReadOnlySpan<float> input, int steps, Mask mask, int first, int rows, Span<float> unfolded)
     {
         for (var row = 0; row < rows; row++)
         {

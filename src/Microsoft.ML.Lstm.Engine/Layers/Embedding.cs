@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 /// is its token id, 0 to Vocabulary - 1, as a float, which is exact up to 2²⁴.
 /// </summary>
 /// <remarks>The padding token and masked steps give zeros and get no gradient. NaN and infinity give NaN, as in every layer.</remarks>
-public sealed class Embedding : ILayer
+public sealed class Embedding : ILayer, IQuantizable
 {
     const int ExactFloats = 1 << 24;
 
@@ -33,6 +33,13 @@ public sealed class Embedding : ILayer
 
     /// <summary>1: the number of the token.</summary>
     public int InputSize => 1;
+
+    string? IQuantizable.WhyNot => null;
+
+    ReadOnlySpan<int> IQuantizable.Matrices => [0];
+
+    // There is no product: its vectors are rounded in files.
+    ILayer IQuantizable.Quantized() => this;
 
     /// <inheritdoc/>
     public int OutputSize { get; }

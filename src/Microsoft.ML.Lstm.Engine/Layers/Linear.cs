@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Layers;
 
 /// <summary>y = W x + b at every step, masked or not; weights "weights" [OutputSize, InputSize] and "bias" [OutputSize].</summary>
-public sealed class Linear : ILayer
+public sealed class Linear : ILayer, IQuantizable
 {
     readonly Projection _projection;
 
@@ -17,6 +17,12 @@ public sealed class Linear : ILayer
         _projection = new(inputSize, outputSize);
         PackedSize = SizeGuard.Fits(() => _projection.PackedSize, this);
     }
+
+    string? IQuantizable.WhyNot => null;
+
+    ReadOnlySpan<int> IQuantizable.Matrices => [0];
+
+    ILayer IQuantizable.Quantized() => new QuantizedLinear(this);
 
     /// <inheritdoc/>
     public int InputSize { get; }

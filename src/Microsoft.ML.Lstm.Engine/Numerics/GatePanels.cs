@@ -88,8 +88,8 @@ readonly record struct GatePanels(int Units, int Gates)
     /// <summary>Where a gate of a unit stands among the gates [panel][row][columns of a panel] of so many rows.</summary>
     public int Place(int gate, int unit, int rows, int row) => Place(gate * Units + unit, rows, row);
 
-    // Where unit u of gate q stands among the gates of a row.
-    int Lane(int row)
+    /// <summary>Where a row of the weights, unit u of gate q, stands among the gates of a row.</summary>
+    public int Lane(int row)
     {
         var (gate, unit) = (row / Units, row % Units);
         return (unit / Panels.Lanes * Gates + gate) * Panels.Lanes + unit % Panels.Lanes;

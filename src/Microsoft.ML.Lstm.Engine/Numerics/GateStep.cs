@@ -41,6 +41,9 @@ readonly ref struct GateStep
     /// <summary>f is 1 - i.</summary>
     public bool Coupled { get; init; }
 
-    /// <summary>Nothing of the above.</summary>
+    /// <summary>Whether the bits shall not depend on the hardware (<see cref="Fused{TVector, TWidth}"/>).</summary>
+    public bool IsExact { get; init; }
+
+    /// <summary>Neither peepholes, nor a clip, nor coupled gates.</summary>
     public bool IsPlain => Peepholes.IsEmpty && Clip == 0 && !Coupled;
 }

@@ -37,6 +37,15 @@ static class Gates
         else Forward<float, WidthOne, TCell>(step, first, count);
     }
 
+    static void Forward<TVector, TWidth, TCell>(in GateStep step, int first, int count)
+        where TVector : struct
+        where TWidth : IWidth<TVector>
+        where TCell : ICell
+    {
+        if (step.IsExact && !TWidth.IsFused) Open<TVector, Fused<TVector, TWidth>, TCell>(step, first, count);
+        else Open<TVector, TWidth, TCell>(step, first, count);
+    }
+
     /// <summary>From the gradient by h and c after the step to that by the gates' inputs and the cell before.</summary>
     public static void Backward(in GateStepGradient step)
     {
@@ -72,7 +81,7 @@ static class Gates
         else Backward<float, WidthOne, TCell>(step);
     }
 
-    static void Forward<TVector, TWidth, TCell>(in GateStep step, int first, int count)
+    static void Open<TVector, TWidth, TCell>(in GateStep step, int first, int count)
         where TVector : struct
         where TWidth : IWidth<TVector>
         where TCell : ICell

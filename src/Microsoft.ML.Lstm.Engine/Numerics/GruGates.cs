@@ -60,8 +60,18 @@ static class GruGates
         else Run<float, WidthOne, TPart, TCell>(step, first, vectors);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Run<TVector, TWidth, TPart, TCell>(in GruStep step, int first, int end)
+        where TVector : struct
+        where TWidth : IWidth<TVector>
+        where TPart : IPart
+        where TCell : ICell
+    {
+        if (step.IsExact && !TWidth.IsFused) Open<TVector, Fused<TVector, TWidth>, TPart, TCell>(step, first, end);
+        else Open<TVector, TWidth, TPart, TCell>(step, first, end);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Open<TVector, TWidth, TPart, TCell>(in GruStep step, int first, int end)
         where TVector : struct
         where TWidth : IWidth<TVector>
         where TPart : IPart

@@ -43,4 +43,7 @@ readonly ref struct GruStep
 
     /// <summary>What goes into sigmoids and tangents is held within this; 0 for no limit.</summary>
     public float Clip { get; init; }
+
+    /// <summary>Whether the bits shall not depend on the hardware (<see cref="Fused{TVector, TWidth}"/>).</summary>
+    public bool IsExact { get; init; }
 }

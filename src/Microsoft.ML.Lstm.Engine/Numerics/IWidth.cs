@@ -11,6 +11,9 @@ interface IWidth<TVector>
     /// <summary>Rows of a block of the matrix product: as many as leave no accumulator outside a register.</summary>
     static abstract int BlockRows { get; }
 
+    /// <summary>Whether <see cref="MultiplyAdd"/> is rounded once on this machine.</summary>
+    static abstract bool IsFused { get; }
+
     static abstract TVector Load(ref float source, nint offset);
 
     static abstract void Store(TVector value, ref float destination, nint offset);

@@ -11,6 +11,8 @@ readonly struct Width256 : IWidth<Vector256<float>>
 
     public static int BlockRows => 3;
 
+    public static bool IsFused => Fma.IsSupported;
+
     public static Vector256<float> Load(ref float source, nint offset) =>
         Unsafe.ReadUnaligned<Vector256<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref source, offset)));
 

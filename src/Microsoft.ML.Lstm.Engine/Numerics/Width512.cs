@@ -11,6 +11,8 @@ readonly struct Width512 : IWidth<Vector512<float>>
 
     public static int BlockRows => 6;
 
+    public static bool IsFused => true;
+
     public static Vector512<float> Load(ref float source, nint offset) =>
         Unsafe.ReadUnaligned<Vector512<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref source, offset)));
 

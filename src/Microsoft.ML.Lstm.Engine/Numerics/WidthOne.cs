@@ -9,6 +9,8 @@ readonly struct WidthOne : IWidth<float>
 
     public static int BlockRows => 3;
 
+    public static bool IsFused => false;
+
     public static float Load(ref float source, nint offset) => Unsafe.Add(ref source, offset);
 
     public static void Store(float value, ref float destination, nint offset) => Unsafe.Add(ref destination, offset) = value;

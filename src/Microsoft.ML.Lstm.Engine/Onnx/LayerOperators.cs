@@ -61,6 +61,8 @@ static class LayerOperators
             Merge(MergeMode.Concatenate, [.. weights.Parts(layer.Layers.ToArray()).Select(part => Apply(part.Layer, part.Weights, input).Values)])),
         [typeof(Residual)] = Of<Residual>((layer, weights, input) => Apply(layer.Layer, weights, input).Values + input.ZeroMasked()),
         [typeof(TwoViews)] = Of<TwoViews>(TwoViews),
+        // The rounded weights in single precision: whoever runs the model quantises as fits there.
+        [typeof(Quantized)] = Of<Quantized>((layer, weights, input) => Apply(layer.Layer, weights, input).Values),
         [typeof(GradientCheckpoint)] = Of<GradientCheckpoint>((layer, weights, input) => Apply(layer.Layer, weights, input).Values),
     };
 
@@ -95,6 +97,7 @@ static class LayerOperators
         MinLstm lstm => CellLoops.MinLstm(lstm, weights, input, reverse: true),
         SLstm lstm => CellLoops.SLstm(lstm, weights, input, reverse: true),
         MLstm lstm => CellLoops.MLstm(lstm, weights, input, reverse: true),
+        Quantized quantized => Reversed(quantized.Layer, weights, input),
         _ => Apply(layer, weights, input.Reversed()).Reversed().Values,
     };
 

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Pooling;
 /// One vector of each sequence by attention with a learnt query (Yang et al. 2016): [B, T, in] -> [B, 1, out], the sum of the steps'
 /// values, weighted by the softmax of their scores. Masked steps have weight 0; a sequence without any step gives zeros.
 /// </summary>
-public sealed class AttentionPool : ILayer
+public sealed class AttentionPool : ILayer, IQuantizable
 {
     readonly AttentionCore _core;
     readonly string _name;
@@ -35,6 +35,14 @@ public sealed class AttentionPool : ILayer
     /// Scores q · (K m) / √size (Vaswani et al. 2017), with values V m; weights "query" [size], "key weights" and "value weights" [size, in].
     /// </summary>
     public static AttentionPool ScaledDot(int inputSize, int size) => new(AttentionKind.ScaledDot, inputSize, size);
+
+    string? IQuantizable.WhyNot => Score == AttentionKind.Multiplicative ? "its only weights are one vector" : null;
+
+    // The query and the vector of scores stay; keys and values are matrices.
+    ReadOnlySpan<int> IQuantizable.Matrices => Score == AttentionKind.Additive ? [1] : [1, 2];
+
+    // Its products stay in single precision: only the weights are rounded, in files.
+    ILayer IQuantizable.Quantized() => this;
 
     /// <summary>The score function.</summary>
     internal AttentionKind Score => _core.Score;

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 /// "hidden weights" [3H, H], "bias" [3H], "candidate bias" [H], which is c, and then those of its variant.
 /// </summary>
 /// <remarks>At a step that is masked the state and the output are carried on, and no gradient comes from that step's input.</remarks>
-public sealed class Gru : ILayer
+public sealed class Gru : ILayer, IQuantizable
 {
     readonly GruLayout _plan;
 
@@ -20,6 +20,11 @@ public sealed class Gru : ILayer
     /// <param name="resetAfter">Whether r scales the hidden product (default), or what goes into it as in the paper; that one is slower.</param>
     /// <param name="options">What it has beyond the plain cell; nothing by default.</param>
     public Gru(int inputSize, int hiddenSize, bool resetAfter = true, GruOptions? options = null)
+        : this(inputSize, hiddenSize, resetAfter, options, isQuantized: false)
+    {
+    }
+
+    Gru(int inputSize, int hiddenSize, bool resetAfter, GruOptions? options, bool isQuantized)
     {
         InputSize = SizeGuard.Size(inputSize);
         OutputSize = SizeGuard.Size(hiddenSize);
@@ -29,9 +34,15 @@ public sealed class Gru : ILayer
         if (resetAfter) specs.Add(new("candidate bias", 1, hiddenSize));
         if (Options.LayerNormalization) specs.AddRange([new("input gain", 1, gates), new("hidden gain", 1, gates)]);
         Weights = new(specs.ToArray());
-        _plan = new(inputSize, hiddenSize, resetAfter, Options);
+        _plan = new(inputSize, hiddenSize, resetAfter, Options, isQuantized);
         PackedSize = SizeGuard.Fits(() => _plan.PackedSize, this);
     }
+
+    string? IQuantizable.WhyNot => !ResetAfter ? "its reset comes before the product" : Options.LayerNormalization ? "its gates are normalised" : null;
+
+    ILayer IQuantizable.Quantized() => new Gru(InputSize, OutputSize, ResetAfter, Options, isQuantized: true);
+
+    ReadOnlySpan<int> IQuantizable.Matrices => [0, 1];
 
     /// <summary>What this layer has beyond the plain cell.</summary>
     public GruOptions Options { get; }
@@ -91,8 +102,10 @@ public sealed class Gru : ILayer
         var parts = new ScratchAllocator(packed);
         if (_plan.InCells)
         {
-            _plan.Triples.Pack(input, f, parts.Take(_plan.PackedInputTriples));
-            _plan.Triples.Pack(hidden, h, parts.Take(_plan.PackedHiddenTriples));
+            if (_plan.IsQuantized) _plan.QuantizedInputs.Pack(_plan.Triples, input, parts.Take(_plan.PackedInputTriples));
+            else _plan.Triples.Pack(input, f, parts.Take(_plan.PackedInputTriples));
+            if (_plan.IsQuantized) _plan.QuantizedHidden.Pack(_plan.Triples, hidden, parts.Take(_plan.PackedHiddenTriples));
+            else _plan.Triples.Pack(hidden, h, parts.Take(_plan.PackedHiddenTriples));
             // The candidate's bias follows the others, as n's hidden product follows the gates.
             _plan.Cells.Pack(weights.Slice(input.Length + hidden.Length, 4 * h), 1, parts.Take(_plan.PackedCellBias));
         }
@@ -106,6 +119,7 @@ public sealed class Gru : ILayer
             _plan.Candidate.Pack(bias[(2 * h)..], 1, parts.Take(_plan.Candidate.Width));
             if (ResetAfter) _plan.Candidate.Pack(Weights.Slice(weights, 3), 1, parts.Take(_plan.ProductWidth));
         }
+        if (_plan.IsQuantized) return;
         for (var gains = weights[(Weights.Count - _plan.Gains)..Weights.Count]; gains.Length > 0; gains = gains[(3 * h)..])
         {
             _plan.Pairs.Pack(gains[..(2 * h)], 1, parts.Take(_plan.Pairs.Width));
@@ -121,7 +135,8 @@ public sealed class Gru : ILayer
     public void Forward(in ForwardPass pass)
     {
         PassGuard.Check(this, pass);
-        if (_plan.InCells) GruCellsForward.Run(_plan, pass);
+        if (_plan.IsQuantized) GruQuantizedForward.Run(_plan, pass);
+        else if (_plan.InCells) GruCellsForward.Run(_plan, pass);
         else GruForward.Run(_plan, pass);
     }
 

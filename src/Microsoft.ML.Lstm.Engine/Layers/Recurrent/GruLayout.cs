@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Numerics.Int8;
 
 namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 
@@ -8,7 +9,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 /// theirs, for r scales either what goes into it or what comes out of it. In the latter case that product lies on the tape, too, and unless
 /// products are to be normalised the forward pass has all four in cells (<see cref="GruProduct"/>).
 /// </remarks>
-readonly record struct GruLayout(int Features, int Units, bool ResetAfter, GruOptions Options)
+readonly record struct GruLayout(int Features, int Units, bool ResetAfter, GruOptions Options, bool IsQuantized = false)
 {
     /// <summary>r and z.</summary>
     public GatePanels Pairs => new(Units, 2);
@@ -46,11 +47,17 @@ readonly record struct GruLayout(int Features, int Units, bool ResetAfter, GruOp
     /// <summary>Gains at the end of the weights: 3H for the input's products, then 3H for the hidden ones.</summary>
     public int Gains => Options.LayerNormalization ? checked(6 * Units) : 0;
 
+    /// <summary>The input's weights as integers.</summary>
+    public Int8Matrix QuantizedInputs => new(Features, Triples.Width);
+
+    /// <summary>The hidden weights as integers.</summary>
+    public Int8Matrix QuantizedHidden => new(Units, Triples.Width);
+
     // In cells: input weights, hidden weights, bias. In panels: input weights, hidden weights of r and z, of n, bias, bias of the candidate's
     // product, gains. Then the weights for the way back.
-    public int PackedInputTriples => InCells ? checked(Features * Triples.Width) : 0;
+    public int PackedInputTriples => !InCells ? 0 : IsQuantized ? QuantizedInputs.Size : checked(Features * Triples.Width);
 
-    public int PackedHiddenTriples => InCells ? checked(Units * Triples.Width) : 0;
+    public int PackedHiddenTriples => !InCells ? 0 : IsQuantized ? QuantizedHidden.Size : checked(Units * Triples.Width);
 
     public int PackedCellBias => InCells ? Cells.Width : 0;
 
@@ -64,13 +71,13 @@ readonly record struct GruLayout(int Features, int Units, bool ResetAfter, GruOp
         InCells ? PackedInputTriples + PackedHiddenTriples + PackedCellBias
         : PackedInputs + PackedPairs + PackedCandidate + GateWidth + ProductWidth + 2 * PackedGains);
 
-    public int PackedInputPairsBack => new Panels(Features).Size(Pairs.Width);
+    public int PackedInputPairsBack => IsQuantized ? 0 : new Panels(Features).Size(Pairs.Width);
 
-    public int PackedInputCandidateBack => new Panels(Features).Size(Candidate.Width);
+    public int PackedInputCandidateBack => IsQuantized ? 0 : new Panels(Features).Size(Candidate.Width);
 
-    public int PackedPairsBack => new Panels(Units).Size(Pairs.Width);
+    public int PackedPairsBack => IsQuantized ? 0 : new Panels(Units).Size(Pairs.Width);
 
-    public int PackedCandidateBack => new Panels(Units).Size(Candidate.Width);
+    public int PackedCandidateBack => IsQuantized ? 0 : new Panels(Units).Size(Candidate.Width);
 
     public int PackedSize =>
         checked(PackedForward + PackedInputPairsBack + PackedInputCandidateBack + PackedPairsBack + PackedCandidateBack);
@@ -84,6 +91,7 @@ readonly record struct GruLayout(int Features, int Units, bool ResetAfter, GruOp
     {
         var gates = InCells ? GruCellsForward.KeptWhilePredicting(this, batch, steps)
             : TimeBlocks.Ahead(batch, steps) * batch * GateWidth + batch * (ProductWidth + NormalizedTape);
+        if (IsQuantized) gates = checked(TimeBlocks.Ahead(batch, steps) * batch * Cells.Width + QuantizedProducts.ScratchSize(Features, Units, batch, steps));
         return checked(RaggedBatch.ScratchSize(batch, steps, Features) + gates + batch * (3 * PaddedUnits + 2 * DropoutWidth));
     }
 

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 /// "bias" [4H], and then those of its variant.
 /// </summary>
 /// <remarks>At a step that is masked the state and the output are carried on, and no gradient comes from that step's input.</remarks>
-public sealed class Lstm : ILayer, IParallelPass<ForwardPass>, IParallelPass<BackwardPass>
+public sealed class Lstm : ILayer, IQuantizable, IParallelPass<ForwardPass>, IParallelPass<BackwardPass>
 {
     readonly LstmLayout _plan;
 
@@ -19,11 +19,16 @@ public sealed class Lstm : ILayer, IParallelPass<ForwardPass>, IParallelPass<Bac
     /// <param name="hiddenSize">H.</param>
     /// <param name="options">What it has beyond the plain cell; nothing by default.</param>
     public Lstm(int inputSize, int hiddenSize, LstmOptions? options = null)
+        : this(inputSize, hiddenSize, options, isQuantized: false)
+    {
+    }
+
+    Lstm(int inputSize, int hiddenSize, LstmOptions? options, bool isQuantized)
     {
         InputSize = SizeGuard.Size(inputSize);
         HiddenSize = SizeGuard.Size(hiddenSize);
         Options = options ?? new();
-        _plan = new(inputSize, hiddenSize, Options);
+        _plan = new(inputSize, hiddenSize, Options, isQuantized);
         var gates = checked(4 * hiddenSize);
         List<WeightSpec> specs = [new("input weights", gates, inputSize), new("hidden weights", gates, _plan.Outputs), new("bias", 1, gates)];
         if (Options.Peepholes) specs.Add(new("peepholes", 3, hiddenSize));
@@ -32,6 +37,12 @@ public sealed class Lstm : ILayer, IParallelPass<ForwardPass>, IParallelPass<Bac
         Weights = new(specs.ToArray());
         PackedSize = SizeGuard.Fits(() => _plan.PackedSize, this);
     }
+
+    string? IQuantizable.WhyNot => Options.LayerNormalization ? "its gates are normalised" : null;
+
+    ILayer IQuantizable.Quantized() => new Lstm(InputSize, HiddenSize, Options, isQuantized: true);
+
+    ReadOnlySpan<int> IQuantizable.Matrices => [0, 1];
 
     /// <summary>What this layer has beyond the plain cell.</summary>
     public LstmOptions Options { get; }
@@ -95,8 +106,10 @@ public sealed class Lstm : ILayer, IParallelPass<ForwardPass>, IParallelPass<Bac
         var hidden = Weights.Slice(weights, 1);
         var own = new SpanReader(weights[(Weights.Count - LstmVariantWeights.Count(_plan))..]);
         var parts = new ScratchAllocator(packed);
-        gates.Pack(input, InputSize, parts.Take(_plan.PackedInputs));
-        gates.Pack(hidden, outputs, parts.Take(_plan.PackedHidden));
+        if (_plan.IsQuantized) _plan.QuantizedInputs.Pack(gates, input, parts.Take(_plan.PackedInputs));
+        else gates.Pack(input, InputSize, parts.Take(_plan.PackedInputs));
+        if (_plan.IsQuantized) _plan.QuantizedHidden.Pack(gates, hidden, parts.Take(_plan.PackedHidden));
+        else gates.Pack(hidden, outputs, parts.Take(_plan.PackedHidden));
         gates.Pack(Weights.Slice(weights, 2), 1, parts.Take(_plan.GateWidth));
         if (Options.Peepholes) Peepholes.Pack(own.Take(3 * h), h, parts.Take(_plan.PackedPeepholes));
         if (Options.LayerNormalization)
@@ -107,6 +120,7 @@ public sealed class Lstm : ILayer, IParallelPass<ForwardPass>, IParallelPass<Bac
         var projection = own.Take(_plan.Projects ? outputs * h : 0);
         // y = W x: W's rows are the columns of the product forward, its columns those of the product backward.
         if (_plan.Projects) Packing.PackColumns(projection, depthStride: 1, columnStride: h, h, outputs, parts.Take(_plan.PackedProjection));
+        if (_plan.IsQuantized) return;
         gates.PackGatesAsDepth(input, InputSize, parts.Take(_plan.PackedInputsBack));
         gates.PackGatesAsDepth(hidden, outputs, parts.Take(_plan.PackedHiddenBack));
         if (_plan.Projects) Packing.PackColumns(projection, depthStride: h, columnStride: 1, outputs, h, parts.Take(_plan.PackedProjectionBack));

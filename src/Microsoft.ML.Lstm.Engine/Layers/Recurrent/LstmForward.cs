@@ -18,7 +18,7 @@ static class LstmForward
         var (gatesOfStep, cellsOfStep, gatesOfPanel) = (batch * plan.GateWidth, batch * plan.PaddedUnits, batch * Panels.WideColumns);
         var (ahead, predicting, stateful) = (TimeBlocks.Ahead(batch, steps), pass.Tape.IsEmpty, !pass.InitialState.IsEmpty);
         var (variant, padded) = (plan.Options, plan.PaddedOutputs);
-        var atOnce = ahead == 1 && !variant.LayerNormalization;
+        var atOnce = ahead == 1 && !variant.LayerNormalization && !plan.IsQuantized;
         var copiesRows = !plan.Projects && (outputs >= TimeBlocks.LongRow || !pass.Mask.IsEmpty);
         var (kept, panelsAtOnce) = (predicting ? 1 : steps, Math.Max(1, TimeBlocks.GatesInCache / gatesOfPanel));
         var own = new LstmPartition(plan, worker, Grain);
@@ -36,6 +36,7 @@ static class LstmForward
         var allGates = predicting ? scratch.Take(ahead * gatesOfStep) : tape.Take(steps * gatesOfStep);
         var allCells = predicting ? scratch.Take(2 * cellsOfStep) : tape.Take(steps * cellsOfStep);
         var allUnits = (predicting ? ref scratch : ref tape).Take(plan.Projects ? kept * batch * units : 0);
+        var quantized = plan.IsQuantized ? new QuantizedProducts(plan.QuantizedInputs, plan.QuantizedHidden, batch, steps, ref scratch) : default;
         var norm = new LstmGateNorm(plan, batch, kept, ref predicting ? ref scratch : ref tape);
         var drops = pass.Seed is not null && variant.RecurrentDropout > 0;
         if (worker.IsLeader)
@@ -65,7 +66,8 @@ static class LstmForward
                 first = first[(own.FirstPanel * gatesOfPanel)..];
                 if (variant.LayerNormalization) first[..(count * gatesOfStep)].Clear();
                 else for (var i = 0; i < count; i++) TimeBlocks.SetBias(weights.Bias[own.Gates], first[(i * gatesOfStep)..], batch, ragged.Rows(t + i));
-                TimeBlocks.AddInputs(
+                if (plan.IsQuantized) quantized.AddInputs(ragged, t, count, weights.Inputs, own.Gates, first, gatesOfStep, Panels.WideColumns, new(Panels.WideColumns, gatesOfPanel));
+                else TimeBlocks.AddInputs(
                     ragged, t, count, weights.Inputs[(own.FirstPanel * features * Panels.WideColumns)..], own.Panels, first, gatesOfStep, gatesOfPanel);
             }
             var gates = allGates.Slice((predicting ? t % ahead : t) * gatesOfStep, gatesOfStep);
@@ -79,6 +81,7 @@ static class LstmForward
             var hasHidden = t > 0 || stateful;
             if (drops) TensorPrimitives.Multiply(hidden, keep, dropped);
             var before = new StridedMatrix { Values = drops ? dropped : hidden, RowStride = padded, SegmentDepth = hasHidden ? outputs : 0 };
+            if (plan.IsQuantized && hasHidden) quantized.SetHidden(before, rows);
             if (variant.LayerNormalization) norm.Forward(weights, before, hasHidden, rows, predicting ? 0 : t, gates);
             var step = new GateStep
             {
@@ -95,6 +98,7 @@ static class LstmForward
                 Peepholes = weights.Peepholes,
                 Clip = variant.GateInputClip,
                 Coupled = variant.CoupledInputForget,
+                IsExact = plan.IsQuantized,
             };
             if (atOnce) LstmStep.Forward(step, weights.Bias, ragged.Input(t), weights.Inputs, before, weights.Hidden, reversePanels: t % 2 == 1, keep: !predicting);
             else for (var p = own.FirstPanel; p < own.FirstPanel + own.Panels; p += panelsAtOnce)
@@ -102,7 +106,9 @@ static class LstmForward
                 var count = Math.Min(panelsAtOnce, own.FirstPanel + own.Panels - p);
                 var part = gates.Slice(p * gatesOfPanel, count * gatesOfPanel);
                 // [B, H] x [H, gates] -> [B, gates]: only the hidden product has to wait for the step before.
-                if (hasHidden && !variant.LayerNormalization)
+                if (hasHidden && plan.IsQuantized)
+                    quantized.AddHidden(rows, weights.Hidden, (p * Panels.WideColumns)..((p + count) * Panels.WideColumns), part, Panels.WideColumns, new(Panels.WideColumns, gatesOfPanel));
+                else if (hasHidden && !variant.LayerNormalization)
                 {
                     var hiddenWeights = weights.Hidden[(p * outputs * Panels.WideColumns)..];
                     Gemm.AddProductInPanels(before, rows, hiddenWeights, count, part, Panels.WideColumns, gatesOfPanel, reversePanels: t % 2 == 1);

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Numerics.Int8;
 
 namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 
@@ -7,7 +8,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 /// Gates [step][panel][B][i f g o] and cells [step][panel][B][lanes] are kept in panels (<see cref="GatePanels"/>), step by step, so that
 /// the forward pass writes and the backward pass reads them in one sweep.
 /// </remarks>
-sealed record LstmLayout(int Features, int Units, LstmOptions Options)
+sealed record LstmLayout(int Features, int Units, LstmOptions Options, bool IsQuantized = false)
 {
     /// <summary>i, f, g, o.</summary>
     public GatePanels Gates => new(Units, 4);
@@ -35,9 +36,15 @@ sealed record LstmLayout(int Features, int Units, LstmOptions Options)
     /// <summary>h, then c.</summary>
     public int StateSize => checked(Outputs + Units);
 
-    public int PackedInputs => checked(Features * GateWidth);
+    /// <summary>The input's weights as integers.</summary>
+    public Int8Matrix QuantizedInputs => new(Features, GateWidth);
 
-    public int PackedHidden => checked(Outputs * GateWidth);
+    /// <summary>The hidden weights as integers.</summary>
+    public Int8Matrix QuantizedHidden => new(Outputs, GateWidth);
+
+    public int PackedInputs => IsQuantized ? QuantizedInputs.Size : checked(Features * GateWidth);
+
+    public int PackedHidden => IsQuantized ? QuantizedHidden.Size : checked(Outputs * GateWidth);
 
     public int PackedPeepholes => Options.Peepholes ? GateWidth : 0;
 
@@ -46,11 +53,11 @@ sealed record LstmLayout(int Features, int Units, LstmOptions Options)
 
     public int PackedProjection => Projects ? new Panels(Outputs).Size(Units) : 0;
 
-    public int PackedInputsBack => new Panels(Features).Size(GateWidth);
+    public int PackedInputsBack => IsQuantized ? 0 : new Panels(Features).Size(GateWidth);
 
-    public int PackedHiddenBack => new Panels(Outputs).Size(GateWidth);
+    public int PackedHiddenBack => IsQuantized ? 0 : new Panels(Outputs).Size(GateWidth);
 
-    public int PackedProjectionBack => Projects ? new Panels(Units).Size(Outputs) : 0;
+    public int PackedProjectionBack => Projects && !IsQuantized ? new Panels(Units).Size(Outputs) : 0;
 
     public int PackedSize => checked(
         PackedInputs + PackedHidden + GateWidth + PackedPeepholes + 2 * PackedGains + PackedProjection
@@ -62,7 +69,7 @@ sealed record LstmLayout(int Features, int Units, LstmOptions Options)
     public int TapeSize(int batch, int steps) => checked(batch * steps * (GateWidth + PaddedUnits + VariantTape));
 
     public int ForwardScratchSize(int batch, int steps) => checked(
-        RaggedBatch.ScratchSize(batch, steps, Features)
+        RaggedBatch.ScratchSize(batch, steps, Features) + (IsQuantized ? QuantizedProducts.ScratchSize(Features, Outputs, batch, steps) : 0)
         + batch * (TimeBlocks.Ahead(batch, steps) * GateWidth + 3 * PaddedUnits + 2 * PaddedOutputs + 2 * DropoutWidth + (Projects ? PaddedUnits : 0) + VariantTape));
 
     public int BackwardScratchSize(int batch, int steps)

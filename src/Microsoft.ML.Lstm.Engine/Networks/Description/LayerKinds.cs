@@ -116,6 +116,7 @@ static class LayerKinds
         Row<MinGru>("InputSize HiddenSize", x => [x.InputSize, x.OutputSize], (s, _) => new MinGru(s.Int(0), s.Int(1))),
         Row<MinLstm>("InputSize HiddenSize", x => [x.InputSize, x.OutputSize], (s, _) => new MinLstm(s.Int(0), s.Int(1))),
 
+        Row<Quantized>("", _ => [], (_, parts) => new Quantized(parts.Single())),
         Row<GatedFeedForward>("InputSize HiddenSize OutputSize", x => [x.InputSize, x.HiddenSize, x.OutputSize], (s, _) => new GatedFeedForward(s.Int(0), s.Int(1), s.Int(2))),
         Row<Sequential>("", _ => [], (_, parts) => new Sequential(parts)),
         Row<Concatenate>("", _ => [], (_, parts) => new Concatenate(parts)),
@@ -166,6 +167,7 @@ static class LayerKinds
         Reverse reverse => [reverse.Layer],
         GradientCheckpoint again => [again.Layer],
         Mogrifier gated => [gated.Cell],
+        Quantized quantized => [quantized.Layer],
         _ => [],
     };
 
