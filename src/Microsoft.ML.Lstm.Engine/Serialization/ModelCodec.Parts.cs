@@ -35,6 +35,7 @@ sealed partial class ModelCodec
 
     static void CheckWeights(ReadOnlySpan<float> weights)
     {
+        if (weights.IsEmpty) return;
         var largest = TensorPrimitives.MaxMagnitude(weights);
         if (Math.Abs(largest) > MostWeight)
             throw new InvalidDataException(FormattableString.Invariant($"The model holds a weight of {largest}, but no training makes one larger than {MostWeight:G} in size. The file is not what was saved: save the model again."));

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Onnx;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Lstm.Onnx;
@@ -25,6 +26,20 @@ sealed record SequenceColumns(FeatureColumns Features, DataViewType FeatureType,
     {
         var reads = Features.Bind(context, schema, model.Inputs);
         return new(schema, reads, [.. Scores(model).For(schema), .. _explanations.For(schema, model.Inputs)]);
+    }
+
+    /// <summary>Rows to judge a model by: with their labels where there is a column of that name and type, whose keys mean the same.</summary>
+    public ExampleSet Read(IHostEnvironment env, IDataView data, SequencePredictionModel model)
+    {
+        Features.Bind(env, data.Schema, model.Inputs);
+        var label = new LabelColumn(LabelName, model.Target);
+        var isKnown = data.Schema.GetColumnOrNull(LabelName) is { } column && (model.Target switch
+        {
+            PredictionTask.Multiclass => column.Type is KeyDataViewType { Count: var count } && count == (ulong)model.Classes && KeyValues.Same(LabelValues, KeyValues.Of(column, model.Classes)),
+            PredictionTask.Binary => column.Type is BooleanDataViewType,
+            _ => column.Type is NumberDataViewType,
+        });
+        return Examples.Read(data, Features, model.Inputs, isKnown ? LabelName : null, isKnown ? label.Open : null, new(null), new(env, default)).Set;
     }
 
     /// <summary>Number of columns that are added.</summary>

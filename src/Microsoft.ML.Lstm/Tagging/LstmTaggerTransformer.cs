@@ -4,6 +4,7 @@ using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Engine.Tasks.Tagging;
 using Microsoft.ML.Lstm.Files;
 using Microsoft.ML.Lstm.Onnx;
+using Microsoft.ML.Lstm.Quantization;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Lstm.Tagging;
 using Microsoft.ML.Runtime;
@@ -18,7 +19,7 @@ namespace Microsoft.ML.Lstm;
 /// and of the spans that the tags mark <c>SpanStarts</c> (the first token, from 0 on), <c>SpanLengths</c> (tokens), <c>SpanTypes</c> (keys) and <c>SpanProbabilities</c>, that of such a span with
 /// these tags, calibrated on held-out rows. Where sequences have a label, also <c>PredictedLabel</c> and <c>Score</c>, a probability for each. A row without tokens gets empty vectors.
 /// </remarks>
-public sealed class LstmTaggerTransformer : ITransformer
+public sealed class LstmTaggerTransformer : IQuantizableTransformer
 {
     internal const string LoaderSignature = "LstmTagger";
 
@@ -56,6 +57,19 @@ public sealed class LstmTaggerTransformer : ITransformer
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new RowMapper(Bind(inputSchema), (row, _) => Scorer(row, threads: 1));
+
+    /// <summary>The same tagger in 8-bit integers, and what that does on some rows: its measure is the share of tokens tagged as before; <c>mlContext.Model.Quantize</c> does so for whole chains.</summary>
+    /// <param name="data">Rows as this step reads them; labels are not read.</param>
+    /// <exception cref="ArgumentException">There are no rows.</exception>
+    /// <exception cref="InvalidOperationException">The model is quantised already, or no layer of it can be.</exception>
+    public (LstmTaggerTransformer Model, QuantizationReport Report) Quantize(IDataView data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var (model, report) = Model.Model.Quantize(_columns.Read(_host, data, Model.Model));
+        return (new(_host, model, _columns, _threads), report);
+    }
+
+    (ITransformer Model, QuantizationReport Report) IQuantizableTransformer.Quantize(IDataView data) => Quantize(data);
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => File.Save(ctx, () =>
     {

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
+using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Lstm.Engine.Tasks.Tagging;
@@ -41,6 +42,21 @@ sealed record TaggerColumns(TokenColumns Tokens, LabelValues Tags, LabelValues? 
     {
         var reads = Tokens.Bind(context, schema, model.Config.Inputs);
         return new(schema, reads, [.. Own.Select(name => Column(name, model)), .. Scores?.For(schema) ?? []]);
+    }
+
+    /// <summary>The tokens of rows, without any label.</summary>
+    public ExampleSet Read(IHostEnvironment env, IDataView data, TaggingModel model)
+    {
+        Bind(env, data.Schema, model);
+        var set = new ExampleSet(model.Config.Fields);
+        using var cursor = data.GetRowCursor(model.Config.Inputs.Select(input => data.Schema[input.Name]));
+        var (reader, cancellation) = (new TokenReader(cursor, model.Config, Tokens), new Cancellation(env, default));
+        while (cancellation.MoveNext(cursor))
+        {
+            reader.Read(set);
+            set.Complete(float.NaN);
+        }
+        return set;
     }
 
     DataViewSchema.DetachedColumn Column(string name, TaggingModel model) => name switch

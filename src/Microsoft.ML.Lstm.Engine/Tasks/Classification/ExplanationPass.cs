@@ -13,6 +13,7 @@ sealed class ExplanationPass
     const long MostTape = 1 << 27;
 
     readonly SequencePredictionModel _model;
+    readonly float[][]? _packed;
     readonly SequenceNetwork _network;
     readonly NetworkPass _pass;
     readonly int[] _steps;
@@ -32,7 +33,8 @@ sealed class ExplanationPass
     /// <summary>Memory for so many points, if their tapes come to no more than so many values.</summary>
     public ExplanationPass(SequencePredictionModel model, ExampleSet examples, int row, int points, long mostTape = MostTape)
     {
-        (_model, _network, _unused) = (model, model.State.Network, new float[model.State.Network.Graph.Weights.Count]);
+        (_model, _network, _unused) = (model, model.State.Network.InSinglePrecision, new float[model.State.Network.Graph.Weights.Count]);
+        _packed = ReferenceEquals(_network, model.State.Network) ? null : Array.ConvertAll(model.State.Members, weights => _network.Graph.Pack(weights));
         var tape = _network.Encoders.Select((encoder, input) => (long)(encoder?.Body.TapeSize(1, encoder.Steps(examples.Steps(row, input))) ?? 0)).Sum();
         _rows = (int)Math.Clamp(mostTape / Math.Max(1, tape), 1, points);
         _steps = [.. _network.Encoders.Select((encoder, input) => encoder?.Steps(examples.Steps(row, input)) ?? 1)];
@@ -232,5 +234,5 @@ sealed class ExplanationPass
         for (var i = 0; i < values.Length; i++) destination[i] = values[i] * share;
     }
 
-    Parameters Of(int member) => new(_model.State.Members[member], _model.Packed(member));
+    Parameters Of(int member) => new(_model.State.Members[member], _packed is null ? _model.Packed(member) : _packed[member]);
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
@@ -44,6 +45,9 @@ sealed record NetworkConfig
 
     public required float Dropout { get; init; }
 
+    /// <summary>Whether the larger layers compute in 8-bit integers (<see cref="NetworkQuantizer"/>).</summary>
+    public bool IsQuantized { get; init; }
+
     /// <summary>Scores of the network: a logit for each class, or one.</summary>
     public int Scores => Target == PredictionTask.Multiclass ? Classes : 1;
 
@@ -86,7 +90,7 @@ sealed record NetworkConfig
     /// <summary>How many steps become one, so that some hundred are left: a recurrent network takes time for each, and remembers no more.</summary>
     static int Reduction(double meanSteps) => Math.Max(1, (int)Math.Round(meanSteps / UsualSteps));
 
-    /// <summary>Writes a configuration, or reads one; version 1 of the file flags no feature, those before version 4 take every step, and those before version 6 reduce all sequences alike.</summary>
+    /// <summary>Writes a configuration, or reads one; version 1 of the file flags no feature, those before version 4 take every step, those before version 6 reduce all sequences alike, and those before version 7 are in single precision.</summary>
     public static NetworkConfig Transfer(ModelCodec codec, NetworkConfig? config)
     {
         var (target, classes) = (codec.Choice(config?.Target), codec.Int(config?.Classes, 0, 1 << 20));
@@ -109,6 +113,7 @@ sealed record NetworkConfig
             Flagged = [.. inputs.Select((input, i) => codec.Version < 2 ? [] : TransferFlagged(codec, config?.Flagged[i], input))],
             Reductions = [.. inputs.Select((input, i) => codec.Version < 4 ? 1 : codec.Int(config?.Reductions[i], 1, input.Kind == InputKind.Continuous ? Array.MaxLength : 1))],
             LongestSteps = codec.Version < 6 ? int.MaxValue : codec.Int(config?.LongestSteps, 1, int.MaxValue),
+            IsQuantized = codec.Version > 6 && codec.Flag(config?.IsQuantized),
         };
     }
 

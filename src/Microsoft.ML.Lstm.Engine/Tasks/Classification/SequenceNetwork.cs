@@ -33,13 +33,16 @@ sealed class SequenceNetwork
         ILayer head = plan.Dropout > 0 ? new Sequential(new Dropout(size, plan.Dropout), output) : output;
         _head = builder.Add(head, vector, "head", new(0, count));
         builder.Output("Scores", _head);
-        Graph = builder.Build();
+        Graph = plan.IsQuantized ? NetworkQuantizer.Quantize(builder.Build()) : builder.Build();
     }
 
     public NetworkConfig Plan { get; }
 
     /// <summary>The graph from the inputs to the scores.</summary>
     public Network Graph { get; }
+
+    /// <summary>The same network, of the same weights, in single precision.</summary>
+    public SequenceNetwork InSinglePrecision => Plan.IsQuantized ? new(Plan with { IsQuantized = false }) : this;
 
     /// <summary>One for each input; null for static ones.</summary>
     public InputEncoder?[] Encoders { get; }

@@ -12,7 +12,7 @@ public sealed class SequencePredictionModel
     const string Kind = "SEQL";
 
     /// <summary>The file's version; what embeds sequences has the same, as it holds the same networks.</summary>
-    internal const uint FormatVersion = 6;
+    internal const uint FormatVersion = 7;
 
     readonly float[][] _packed;
     readonly ExampleScorer _scorer;
@@ -124,6 +124,20 @@ public sealed class SequencePredictionModel
     /// <param name="outputs">[rows, OutputSize]; overwritten.</param>
     /// <param name="threads">Threads that work; 0 takes every core.</param>
     public void Predict(ExampleSet rows, Span<float> outputs, int threads = 0) => CreatePredictor(threads).Predict(rows, outputs);
+
+    /// <summary>The same model with products in 8-bit integers (<see cref="Layers.Quantized"/>), in a file of about a quarter of the size, and what that does on some data.</summary>
+    /// <param name="data">Examples to judge by: those to be scored later, or held out from training; targets of NaN are left out of the measure. Weights and roundings do not depend on them.</param>
+    /// <remarks>Models beside the networks stay as they are, and so do layers of other kinds and small ones: the report says which and why.</remarks>
+    /// <exception cref="ArgumentException">There are no examples, or they have other inputs than the model.</exception>
+    /// <exception cref="InvalidOperationException">The model is quantised already, or no layer of it can be.</exception>
+    public (SequencePredictionModel Model, QuantizationReport Report) Quantize(ExampleSet data)
+    {
+        CheckInputs(data, nameof(data));
+        return SequenceQuantization.Quantize(this, data);
+    }
+
+    /// <summary>Whether <see cref="Quantize"/> made it.</summary>
+    public bool IsQuantized => Plan.IsQuantized;
 
     /// <summary>A predictor with reusable buffers, for single rows or many at once; not thread-safe.</summary>
     /// <param name="threads">Threads that work on many rows; 0 takes every core. Default 1, so that predictors side by side, as on a server, do not take one another's cores.</param>

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Shapes;
@@ -63,7 +64,7 @@ sealed record SequencePredictionState
             Epochs = codec.Int(state?.Epochs, 0),
             MeanSteps = meanSteps,
             LossCurve = LossPoint.TransferCurve(codec, state?.LossCurve),
-            Members = codec.List(state?.Members, 1, 100, weights => codec.Weights(weights, network.Graph.Weights.Count)),
+            Members = codec.List(state?.Members, 1, 100, weights => NetworkQuantizer.Transfer(codec, network.Graph, weights, network.Graph.Weights.Count)),
             Sides = SideModels.Transfer(codec, state?.Sides, network),
             Blend = ScoreBlend.Transfer(codec, state?.Blend),
         };

@@ -42,7 +42,7 @@ sealed class SequenceTrainer
         if (validation is not null) FeatureSpec.CheckSame(training.Inputs, validation.Inputs, "the training examples", nameof(validation));
         if (previous is not null) previous.CheckInputs(training, nameof(training));
         var plan = previous is null ? NetworkConfig.Of(target, classes, training.Inputs, texts.Sized(options))
-            : previous.Plan with { Target = target, Classes = classes, Inputs = [.. training.Inputs] };
+            : previous.Plan with { Target = target, Classes = classes, Inputs = [.. training.Inputs], IsQuantized = false };
         _scale = TargetEncoding.Of(plan, training, options);
         _training = _scale.Rows(training, "training");
         _validation = validation is null ? null : _scale.Rows(validation, "validation");

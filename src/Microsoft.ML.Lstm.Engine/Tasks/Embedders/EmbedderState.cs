@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Shapes;
@@ -42,7 +43,7 @@ sealed record EmbedderState
             ValidationLoss = codec.DoubleOrNaN(state?.ValidationLoss, 0),
             Epochs = codec.Int(state?.Epochs, 0),
             LossCurve = LossPoint.TransferCurve(codec, state?.LossCurve),
-            Members = codec.List(state?.Members, 1, 100, weights => codec.Weights(weights, network.Graph.Weights.Count)),
+            Members = codec.List(state?.Members, 1, 100, weights => NetworkQuantizer.Transfer(codec, network.Graph, weights, network.Graph.Weights.Count)),
         };
         return read with { Standardization = codec.Flag(state?.Standardization.Length > 0) ? codec.Floats(state?.Standardization, checked(2 * read.Size)) : [] };
     }

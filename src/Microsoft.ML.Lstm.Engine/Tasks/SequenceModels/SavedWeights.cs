@@ -28,7 +28,7 @@ readonly record struct SavedWeights(int Seed, float[] Values)
             var known = new WeightSpec(codec.Units(spec.Name), codec.Int(spec.Rows, 0), codec.Int(spec.Columns, 0));
             if (known != spec) throw Differs($"the matrix '{known.Name}' [{known.Rows}, {known.Columns}]", $"'{spec.Name}' [{spec.Rows}, {spec.Columns}]");
         }
-        return new(seed, codec.Weights(saved.Values, layout.Count));
+        return new(seed, NetworkQuantizer.Transfer(codec, network, saved.Values, layout.Count));
 
         void Agree(string what, int given)
         {

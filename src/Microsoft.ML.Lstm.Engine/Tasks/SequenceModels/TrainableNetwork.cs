@@ -50,6 +50,14 @@ sealed class TrainableNetwork
     /// <summary>The objective's weights.</summary>
     public ReadOnlySpan<float> ObjectiveWeights => _weights.AsSpan(_own);
 
+    /// <summary>The same with products in 8-bit integers, for prediction only.</summary>
+    public TrainableNetwork Quantized()
+    {
+        var quantized = new TrainableNetwork(NetworkQuantizer.Quantize(Network), Objective, Seed, TiedTo);
+        quantized.SetWeights(NetworkQuantizer.Snap(quantized.Network, _weights));
+        return quantized;
+    }
+
     public void SetWeights(ReadOnlySpan<float> weights)
     {
         weights.CopyTo(_weights);

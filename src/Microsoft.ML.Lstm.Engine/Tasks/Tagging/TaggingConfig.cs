@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
@@ -39,6 +40,9 @@ sealed record TaggingConfig
 
     /// <summary>Whether what the scheme does not allow is never predicted.</summary>
     public required bool IsConstrained { get; init; }
+
+    /// <summary>Whether the larger layers compute in 8-bit integers (<see cref="NetworkQuantizer"/>).</summary>
+    public bool IsQuantized { get; init; }
 
     /// <summary>Outputs of each token: a score for each tag, and what it adds to that of each class.</summary>
     public int Scores => Tags.Length + Classes;
@@ -100,6 +104,7 @@ sealed record TaggingConfig
         CharacterFilters = codec.Int(config?.CharacterFilters, 0, 1 << 12),
         Dropout = codec.Float(config?.Dropout, 0, 0.95f),
         IsConstrained = codec.Flag(config?.IsConstrained),
+        IsQuantized = codec.Version > 6 && codec.Flag(config?.IsQuantized),
     };
 
     static TaggingInput[] OneLanguage(TaggingInput[] inputs) => inputs.Skip(1).All(input => input.Language is null) ? inputs

@@ -31,7 +31,7 @@ sealed class TaggingNetwork
         var all = vectors.Count == 1 ? vectors[0] : builder.Merge(MergeMode.Concatenate, [.. vectors]);
         Body = BodyOf(size, config);
         builder.Output("Scores", builder.Add(Body, all, "body"));
-        Graph = builder.Build();
+        Graph = config.IsQuantized ? NetworkQuantizer.Quantize(builder.Build()) : builder.Build();
         Field = new(config.Tags.Length);
         Scheme = TagScheme.Of(config.Tags).As(config.Scheme);
     }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Serialization;
 
@@ -48,7 +49,7 @@ sealed record TaggingState
             ValidationLoss = codec.DoubleOrNaN(state?.ValidationLoss, 0),
             Epochs = codec.Int(state?.Epochs, 0),
             LossCurve = LossPoint.TransferCurve(codec, state?.LossCurve),
-            Members = codec.List(state?.Members, 1, 100, weights => codec.Weights(weights, network.WeightCount)),
+            Members = codec.List(state?.Members, 1, 100, weights => NetworkQuantizer.Transfer(codec, network.Graph, weights, network.WeightCount)),
         };
     }
 }
