@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Lstm.Evaluation;
 
 /// <summary>
-/// tag FOLDER [valid|test] [--vectors=FILE] [--members=N]: tags of tokens with defaults, or with word vectors, or with so many members. The folder has files for train, valid or dev, and test: folders with seq.in, seq.out and label (commands with intents), CoNLL files
+/// tag FOLDER [valid|test] [--vectors=FILE] [--members=N] [--int8]: tags of tokens with defaults, or with word vectors, or with so many members; quantised, too. The folder has files for train, valid or dev, and test: folders with seq.in, seq.out and label (commands with intents), CoNLL files
 /// (token TAB tag), or CoNLL-U files (words and universal parts of speech); each may be gzipped. It learns on the first, stops by the second, and scores on the part that is named, by default
 /// the second.
 /// </summary>
@@ -41,6 +41,12 @@ static class TagCommand
         var rows = ml.Data.LoadFromEnumerable(scored);
         var answers = model.Transform(rows);
         var metrics = ml.MulticlassClassification.EvaluateTagging(answers);
+        if (arguments.Contains("--int8"))
+        {
+            var quantized = ml.Model.Quantize(model, rows);
+            var rounded = ml.MulticlassClassification.EvaluateTagging(quantized.Model.Transform(rows));
+            Console.WriteLine(FormattableString.Invariant($"tag int8 span F1 {100 * rounded.Micro.F1:F2} for {100 * metrics.Micro.F1:F2}, {quantized.Reports[0]}"));
+        }
         var speed = metrics.Tokens / watch.Seconds;
         var intents = !hasIntent ? "" : FormattableString.Invariant($" intent accuracy {Intents(ml, answers, scored):F4}");
         Console.WriteLine(FormattableString.Invariant(
