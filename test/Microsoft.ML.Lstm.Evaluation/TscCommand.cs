@@ -28,15 +28,15 @@ static class TscCommand
     {
         var ml = new MLContext(seed);
         var (train, test) = (Load(ml, arguments[0]), Load(ml, arguments[1]));
-        Judge(arguments[0], "", train, test, ml.MulticlassClassification.Trainers.Lstm());
-        if (arguments.Length < 3) return;
-        if (arguments[2] == "--int8")
+        if (arguments.Contains("--int8"))
         {
             // Networks alone: what stands beside them is not quantised, and would hide what that does.
             var model = ml.Transforms.Conversion.MapValueToKey("Label", "Class").Append(ml.MulticlassClassification.Trainers.Lstm(new LstmMulticlassOptions { RandomConvolutions = 0 })).Fit(train);
             Console.WriteLine($"tsc {Name(arguments[0])} int8 {ml.Model.Quantize(model, test).Reports[0]}");
             return;
         }
+        Judge(arguments[0], "", train, test, ml.MulticlassClassification.Trainers.Lstm());
+        if (arguments.Length < 3) return;
         if (arguments[2] == "--ablations")
         {
             foreach (var (name, options) in Ablations) Judge(arguments[0], name, train, test, ml.MulticlassClassification.Trainers.Lstm(options));
