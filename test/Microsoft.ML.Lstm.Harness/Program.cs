@@ -9,6 +9,7 @@ return args switch
     ["kills-in-place", .. var rest] => KillsCommand.Run(Count(rest, 0, 100), Count(rest, 1, 1), inPlace: true),
     ["kills-training", .. var rest] => TrainingKillsCommand.Run(Count(rest, 0, 40), Count(rest, 1, 1)),
     ["damage", .. var rest] => DamageCommand.Run(Count(rest, 0, 2000), Count(rest, 1, 1)),
+    ["imports", .. var rest] => ImportsCommand.Run(Count(rest, 0, 50_000), Count(rest, 1, 1)),
     ["inputs"] => InputsCommand.Run(),
     ["write", var folder, var first, var second, var inPlace] => Writer.Run(folder, [int.Parse(first), int.Parse(second)], bool.Parse(inPlace)),
     ["train", var kind, var checkpoint, var model] => Trainings.Run(int.Parse(kind), checkpoint, model),
@@ -25,6 +26,7 @@ static int Usage()
           kills-in-place [N] [SEED]  the same by ML.NET's own verbs, which write in place: how often half a file is left
           kills-training [N] [SEED]  kills trainings N times, resumes them, and compares their models, bit for bit, with those of trainings that were not killed
           damage [N] [SEED]          loads N damaged files of each kind of model
+          imports [N] [SEED]         loads and runs N damaged files of other frameworks: ONNX, .safetensors and .npz
           inputs                     bad data and bad options through every estimator
         """);
     return 2;

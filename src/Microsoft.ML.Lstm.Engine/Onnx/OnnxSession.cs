@@ -96,8 +96,9 @@ public sealed class OnnxSession
         try
         {
             if (Tensor.CountOf(shape) != count) throw new ArgumentException($"The dimensions [{Tensor.Text(shape)}] do not hold {count} values.", nameof(shape));
+            var taken = _run.Input(input).Resize(port.Type, shape);
             _isSet[input] = true;
-            return _run.Input(input).Resize(port.Type, shape);
+            return taken;
         }
         catch (InvalidDataException wrong)
         {

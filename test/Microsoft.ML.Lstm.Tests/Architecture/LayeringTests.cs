@@ -32,13 +32,14 @@ public sealed class LayeringTests
         ["Embedding"] = ([.. Shared, "Progress"], ["Serialization", "Data", "Training", "Tasks", "Tasks.ZeroShot", "Tasks.Embedders"]),
         ["Ensembles"] = (["Interop", "Files", "Scoring", "Onnx", "Forecasting"], ["Serialization"]),
         ["Tagging"] = ([.. Shared, "Progress", "Quantization", "Sequences", "Generation", "Tokens"], ["Serialization", "Data", "Training", "Tasks", "Tasks.Classification", "Tasks.LanguageModels", "Tasks.Tagging"]),
+        ["OnnxScoring"] = (Shared, ["Serialization", "Onnx"]),
         ["Text"] = (Shared, ["Serialization"]),
         ["Translation"] = ([.. Shared, "Progress", "Tokens"], ["Shapes", "Serialization", "Data", "Training", "Tasks", "Tasks.Translation"]),
         ["Tokens"] = ([], ["Serialization"]),
         ["Generation"] = ([.. Shared, "Progress", "Tokens"], ["Numerics", "Shapes", "Threading", "Serialization", "Data", "Decoding", "Training", "Tasks", "Tasks.LanguageModels"]),
         ["Grouping"] = (Shared, ["Serialization", "Persistence"]),
         [""] = (
-            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "Tagging", "Text", "Translation", "Generation", "Grouping", "Quantization"],
+            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "Tagging", "Text", "Translation", "Generation", "Grouping", "OnnxScoring", "Quantization"],
             ["Persistence", "Tasks.Forecasting", "Tasks.Classification", "Tasks.Streaming", "Tasks.Autoencoding", "Tasks.Embedders", "Tasks.Tagging", "Tasks.Translation", "Tasks.LanguageModels"]),
     };
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.ML.Lstm.Tests.AnomalyDetection;
 using Microsoft.ML.Lstm.Tests.Forecasting;
+using Microsoft.ML.Lstm.Tests.OnnxModels;
 using Microsoft.ML.Lstm.Tests.Sequences;
 
 namespace Microsoft.ML.Lstm.Tests.Conformance;
@@ -291,6 +292,12 @@ public sealed partial record Subject(string Name, Func<MLContext, Setting, IEsti
         IsExported = true,
     };
 
+    public static readonly Subject OnnxModel = new(
+        "ApplyRecurrentOnnx", (ml, _) => ml.Transforms.ApplyRecurrentOnnx(OnnxFixtures.File), [new("Features", "Text")], "Score", "Score")
+    {
+        IsPretrained = true,
+    };
+
     public static readonly Subject Grouping = new(
         "GroupIntoSequences",
         (ml, _) => ml.Transforms.GroupIntoSequences("Steps", "Series", ["Value", "Sensors"], "Time", "Group", "Kind"),
@@ -301,7 +308,7 @@ public sealed partial record Subject(string Name, Func<MLContext, Setting, IEsti
     };
 
     /// <summary>One of each kind, for tests of chains.</summary>
-    public static Subject[] All { get; } = [Forecaster, ZeroShot, Classes, Flags, Values, Detector, Autoencoder, Denoiser, Embedding, SequenceEmbedding, Grouping];
+    public static Subject[] All { get; } = [Forecaster, ZeroShot, Classes, Flags, Values, Detector, Autoencoder, Denoiser, Embedding, SequenceEmbedding, OnnxModel, Grouping];
 
     /// <summary>For tests of chains.</summary>
     public static IEnumerable<object[]> Rows => All.Select(subject => new object[] { subject });

@@ -3,7 +3,8 @@ namespace Microsoft.ML.Lstm.Engine.Onnx.Import;
 /// <summary>The windows of a convolution or a pool, as a node's attributes say.</summary>
 sealed class SpatialWindows(NodeReader node)
 {
-    const int MostAxes = Tensor.MostDims - 2;
+    // Far beyond what networks have; a damaged file would keep a processor busy for hours.
+    const int MostAxes = Tensor.MostDims - 2, MostTaps = 1 << 16;
 
     readonly long[]? _kernel = node.Ints("kernel_shape"), _strides = node.Ints("strides"), _dilations = node.Ints("dilations"), _pads = node.Ints("pads");
     readonly string _auto = node.Text("auto_pad", "NOTSET");
@@ -27,6 +28,7 @@ sealed class SpatialWindows(NodeReader node)
             var taps = kernel.IsEmpty ? checked((int)(_kernel?[i] ?? 1)) : kernel[i];
             var (stride, dilation) = (checked((int)(_strides?[i] ?? 1)), checked((int)(_dilations?[i] ?? 1)));
             if (taps < 1 || stride < 1 || dilation < 1) throw new InvalidDataException("Kernels, strides and dilations are 1 at least.");
+            if (taps > MostTaps) throw new InvalidDataException($"A kernel has {taps} taps along an axis; {MostTaps} are the most.");
             var (size, span) = (dims[i + 2], checked(((taps - 1) * dilation) + 1));
             var (before, after) = (checked((int)(_pads?[i] ?? 0)), checked((int)(_pads?[count + i] ?? 0)));
             if (_auto is "SAME_UPPER" or "SAME_LOWER")

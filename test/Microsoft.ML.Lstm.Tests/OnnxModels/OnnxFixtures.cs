@@ -1,0 +1,32 @@
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
+using Microsoft.ML.Lstm.Engine.Onnx;
+
+namespace Microsoft.ML.Lstm.Tests.OnnxModels;
+
+/// <summary>ONNX files of small networks with weights that are drawn.</summary>
+static class OnnxFixtures
+{
+    static readonly Lazy<string> Shared = new(() => Write(Path.GetTempFileName(), batch: "batch"));
+
+    /// <summary>A file of LSTM, last step and dense layer: Features [batch, steps, 2] -> Score [batch, 3]. Tests only read it.</summary>
+    public static string File => Shared.Value;
+
+    /// <summary>Writes such a file, with an axis of rows that is open or a number.</summary>
+    public static string Write(string path, object batch)
+    {
+        var layers = new Sequential(new Engine.Layers.Recurrent.Lstm(2, 5), new TakeLastStep(5), new Linear(5, 3));
+        var weights = new float[layers.Weights.Count];
+        layers.Initialize(weights, new Random(3));
+        var file = new OnnxModelGraph();
+        var graph = new OnnxGraph(file);
+        var input = graph.Value(file.Input("Features", OnnxType.Float, batch, "steps", 2));
+        file.Output("Score", OnnxType.Float, batch, 3);
+        var made = LayerOperators.Apply(layers, new LayerWeights(weights, layers.Weights), new OnnxSequence(input, null));
+        graph.Name(made.Values.Reshape(-1, 3), "Score");
+        using var stream = System.IO.File.Create(path);
+        OnnxFile.Write(stream, file);
+        return path;
+    }
+}
