@@ -34,5 +34,17 @@ public sealed class LstmTaggerParameters
     /// <summary>The losses after each epoch of each network's training.</summary>
     public IReadOnlyList<LossPoint> LossCurve => Model.State.LossCurve;
 
+    /// <summary>
+    /// Writes the tagger as an ONNX model (operator set 12) for batches of rows: its columns by their names, numbers [batch, tokens, size], NaN where missing, and keys of training as 64-bit integers [batch, tokens],
+    /// from 1, 0 where missing; and "Lengths" [batch], the number of tokens of each row, as 64-bit integers. It gives "Tags" [batch, tokens], the numbers of <see cref="Tags"/> from 0, -1 behind a row's end,
+    /// "TagProbabilities" [batch, tokens, tags] and, where sequences have a label, "Score" [batch, labels]. The stream stays open. <c>mlContext.Model.ConvertToOnnx</c> writes whole chains.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The tagger reads texts, or has a part without a form in ONNX; the message says which. Nothing is written.</exception>
+    public void SaveOnnx(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Model.SaveOnnx(stream);
+    }
+
     internal TaggingModel Model { get; }
 }

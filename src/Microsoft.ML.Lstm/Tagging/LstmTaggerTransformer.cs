@@ -53,7 +53,9 @@ public sealed class LstmTaggerTransformer : IQuantizableTransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new UnexportableView(nameof(LstmTaggerTransformer), input, PrefetchCursor.View(input, Bind(input.Schema), (row, _) => Scorer(row, _threads)));
+        var columns = Bind(input.Schema);
+        var view = PrefetchCursor.View(input, columns, (row, _) => Scorer(row, _threads));
+        return new ExportableView(nameof(LstmTaggerTransformer), columns, input, view, reads => _columns.WriteOnnx(Model.Model, columns.Reads, reads));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new RowMapper(Bind(inputSchema), (row, _) => Scorer(row, threads: 1));

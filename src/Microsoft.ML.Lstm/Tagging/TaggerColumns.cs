@@ -1,10 +1,13 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Onnx;
 using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
 using Microsoft.ML.Lstm.Engine.Tasks.Tagging;
 using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Lstm.Onnx;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Lstm.Sequences;
 using Microsoft.ML.Runtime;
@@ -103,6 +106,28 @@ sealed record TaggerColumns(TokenColumns Tokens, LabelValues Tags, LabelValues? 
         for (var i = 0; i < spans.Length; i++) editor.Values[i] = select(spans[i]);
         value = editor.Commit();
     };
+
+    /// <summary>Writes the model and the columns that it adds as ONNX operators, for one row at a time: each has as many spans as its tags mark.</summary>
+    public OnnxValue?[] WriteOnnx(TaggingModel model, IReadOnlyList<DataViewSchema.Column> columns, OnnxValue[] reads)
+    {
+        OnnxValue[] inputs = [.. reads.Select((value, i) => OnnxColumns.Read(value, columns[i], Read(model.Config.Inputs[i]), Tokens.KeyMeanings.ElementAtOrDefault(i)))];
+        var written = TaggingOperators.Write(model, inputs);
+        var spans = SpanOperators.Write(model.State.Network.Scheme, written.Tags, written.Field, Tags.Count);
+        return
+        [
+            Keys(written.Tags),
+            OnnxColumns.Write(written.Field.Probabilities, (VectorDataViewType)Column(TagProbabilities, model).Type),
+            spans.Starts.Cast(OnnxType.Int32),
+            spans.Lengths.Cast(OnnxType.Int32),
+            Keys(spans.Types),
+            spans.Probabilities,
+            .. written.Classes is { } classes ? Scores!.WriteOnnx(classes).Select(score => (OnnxValue?)score) : [],
+        ];
+
+        static OnnxValue Keys(OnnxValue numbers) => numbers.Apply("Add", numbers.Graph.Integers(1)).Cast(OnnxType.UInt32);
+
+        static FeatureSpec Read(TaggingInput input) => new(input.Name, input.Kind == TaggingInputKind.Numbers ? InputKind.Continuous : InputKind.Tokens, input.Size);
+    }
 
     ScoreColumns? Scores => Classes is null ? null : new(PredictionTask.Multiclass, Classes.Count, Classes.Values, threshold: 0);
 

@@ -31,7 +31,7 @@ public sealed class LayeringTests
         ["Autoencoding"] = ([.. Shared, "Progress"], ["Serialization", "Persistence", "Data", "Training", "Onnx", "Tasks", "Tasks.Autoencoding"]),
         ["Embedding"] = ([.. Shared, "Progress"], ["Serialization", "Data", "Training", "Tasks", "Tasks.ZeroShot", "Tasks.Embedders"]),
         ["Ensembles"] = (["Interop", "Files", "Scoring", "Onnx", "Forecasting"], ["Serialization"]),
-        ["Tagging"] = ([.. Shared, "Progress", "Quantization", "Sequences", "Generation", "Tokens"], ["Serialization", "Data", "Training", "Tasks", "Tasks.Classification", "Tasks.LanguageModels", "Tasks.Tagging"]),
+        ["Tagging"] = ([.. Shared, "Progress", "Quantization", "Sequences", "Generation", "Tokens"], ["Shapes", "Serialization", "Data", "Training", "Onnx", "Tasks", "Tasks.Classification", "Tasks.LanguageModels", "Tasks.Tagging"]),
         ["OnnxScoring"] = (Shared, ["Serialization", "Onnx"]),
         ["Text"] = (Shared, ["Serialization"]),
         ["Translation"] = ([.. Shared, "Progress", "Tokens"], ["Shapes", "Serialization", "Data", "Training", "Tasks", "Tasks.Translation"]),

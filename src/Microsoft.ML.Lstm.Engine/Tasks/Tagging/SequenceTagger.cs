@@ -3,6 +3,7 @@ using Microsoft.ML.Lstm.Engine.Decoding;
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Objectives;
+using Microsoft.ML.Lstm.Engine.Onnx;
 using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
@@ -57,6 +58,25 @@ public sealed class SequenceTagger
     /// <summary>Writes the description of the layers, and the weights of network and field with their names and sizes; equal taggers give equal bytes. The stream stays open.</summary>
     /// <exception cref="InvalidOperationException">A weight is not finite, so the file could not be loaded.</exception>
     public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, _trained.Write);
+
+    /// <summary>
+    /// Writes the tagger as an ONNX model (operator set 12), Viterbi's algorithm as loops over the steps: its input by its name, numbers [batch, steps, features], where a step with a NaN is masked, as are those
+    /// that fill up shorter sequences, or tokens as whole numbers [batch, steps], of which 0 is masked; "Labels" [batch, steps], whole numbers, -1 for a masked step. The stream stays open.
+    /// </summary>
+    /// <exception cref="NotSupportedException">A layer has no form in ONNX, or the input is called "Labels"; the message says so. Nothing is written.</exception>
+    public void SaveOnnx(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        const string Labels = "Labels";
+        var file = new OnnxModelGraph();
+        var graph = new OnnxGraph(file);
+        var port = Network.Inputs[0];
+        var input = NetworkOperators.Input(port, graph.Value(OnnxFile.Input(file, port.Name, port.Kind, port.Size, 0)));
+        file.Output(Labels, OnnxType.Int64, "batch", "steps 0");
+        var scores = NetworkOperators.Write(Network, Weights[..Network.Weights.Count].ToArray(), [input])[0];
+        graph.Name(new FieldOperators(Field, Weights[Network.Weights.Count..].ToArray()).Labels(scores), Labels);
+        OnnxFile.Write(stream, file);
+    }
 
     /// <summary>Reads what <see cref="Save"/> wrote, and no byte more. The stream stays open.</summary>
     /// <param name="stream">Where from.</param>

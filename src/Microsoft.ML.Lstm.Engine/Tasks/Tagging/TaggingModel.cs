@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Onnx;
 using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Threading;
 using Microsoft.ML.Lstm.Engine.Training;
@@ -23,6 +24,36 @@ sealed class TaggingModel
 
     /// <summary>Types of spans.</summary>
     public string[] SpanTypes => State.Network.Scheme.Types;
+
+    /// <summary>Of the conditional random field, the mean of the members', with what its scheme does not allow.</summary>
+    public float[] FieldWeights => _scorer.FieldWeights;
+
+    /// <summary>
+    /// Writes the model as ONNX: its inputs by their names, numbers [batch, tokens, size] and keys [batch, tokens] from 1, and "Lengths" [batch], the tokens of each row;
+    /// "Tags" [batch, tokens], "TagProbabilities" [batch, tokens, tags] and, where there are classes, "Score" [batch, classes]. The stream stays open.
+    /// </summary>
+    /// <exception cref="NotSupportedException">It reads texts, a layer has no form in ONNX, or an input has the name of one of those.</exception>
+    public void SaveOnnx(Stream stream)
+    {
+        const string Lengths = "Lengths", Tags = "Tags", Probabilities = "TagProbabilities", Score = "Score", Tokens = "tokens";
+        var file = new OnnxModelGraph();
+        var graph = new OnnxGraph(file);
+        if (Config.Inputs.Any(input => input.Name == Lengths)) throw new NotSupportedException($"'{Lengths}' is the name of a column, but in the ONNX file that of the numbers of tokens. Give the column another name.");
+        OnnxValue[] inputs =
+        [
+            .. Config.Inputs.Select(input => graph.Value(input.Kind == TaggingInputKind.Numbers
+                ? file.Input(input.Name, OnnxType.Float, "batch", Tokens, input.Size) : file.Input(input.Name, OnnxType.Int64, "batch", Tokens))),
+        ];
+        var lengths = graph.Value(file.Input(Lengths, OnnxType.Int64, "batch"));
+        file.Output(Tags, OnnxType.Int64, "batch", Tokens);
+        file.Output(Probabilities, OnnxType.Float, "batch", Tokens, Config.Tags.Length);
+        if (Config.Classes > 0) file.Output(Score, OnnxType.Float, "batch", Config.Classes);
+        var written = TaggingOperators.Write(this, inputs, lengths);
+        graph.Name(written.Tags, Tags);
+        graph.Name(written.Field.Probabilities, Probabilities);
+        if (written.Classes is { } classes) graph.Name(classes, Score);
+        OnnxFile.Write(stream, file);
+    }
 
     /// <summary>Writes the model; equal models give equal bytes. The stream stays open.</summary>
     public void Save(Stream stream) => Envelope.Write(stream, Kind, FormatVersion, codec => TaggingState.Transfer(codec, State));
