@@ -17,7 +17,7 @@ AnsiConsole.Progress().Start(screen =>
     {
         SequenceLabelColumnName = nameof(Command.Intent),
         WordDropout = 10, // few words, each many times: that some are read as unknown teaches what to make of new ones
-        Training = new() { Seed = 1, OnReport = report => bar.Value = 100 * report.Progress },
+        Training = new() { Members = 1, Seed = 1, OnReport = report => bar.Value = 100 * report.Progress },
     };
     model = ml.MulticlassClassification.Trainers.LstmTagger(options).Fit(ml.Data.LoadFromEnumerable(train));
 });

@@ -15,7 +15,7 @@ LstmTaggerTransformer model = null!;
 AnsiConsole.Progress().Start(screen =>
 {
     var bar = screen.AddTask("Training");
-    var options = new LstmTaggerOptions { Training = new() { Epochs = 14, Seed = 1, OnReport = report => bar.Value = 100 * report.Progress } };
+    var options = new LstmTaggerOptions { Training = new() { Epochs = 14, Members = 1, Seed = 1, OnReport = report => bar.Value = 100 * report.Progress } };
     model = ml.MulticlassClassification.Trainers.LstmTagger(options).Fit(ml.Data.LoadFromEnumerable(train));
 });
 

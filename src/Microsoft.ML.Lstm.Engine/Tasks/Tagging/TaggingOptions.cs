@@ -78,7 +78,7 @@ public record TaggingOptions : ITaskOptions
     internal static TaskDefaults Defaults { get; } = new("a tagger")
     {
         Network = new() { HiddenSize = 128, Dropout = 0.5f },
-        Training = new() { LearningRate = 0.006f, WeightDecay = 0.01f, ValidationFraction = 0.1f, Members = 1 },
+        Training = new() { LearningRate = 0.006f, WeightDecay = 0.01f, ValidationFraction = 0.1f, Members = 3 },
         BySize = new(Passes: 100_000, LeastEpochs: 22, MostEpochs: 200, StepsPerEpoch: 400, LeastPatience: 7),
     };
 
