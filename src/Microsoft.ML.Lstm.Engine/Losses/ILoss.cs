@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Microsoft.ML.Lstm.Engine.Losses;
 
 /// <summary>An element-wise loss and its gradient.</summary>
+[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] // which checkpoints compare, where an application is trimmed, too
 public interface ILoss
 {
     /// <summary>Network outputs for each target, contiguous: [targets, OutputsPerTarget].</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Objectives;
@@ -7,6 +8,7 @@ namespace Microsoft.ML.Lstm.Engine.Objectives;
 /// Like a layer it owns sizes only: weights, gradients and scratch come in a pass, so one instance serves every thread, and a pass allocates nothing.
 /// A sequence's output gradient does not depend on the batch it comes in.
 /// </remarks>
+[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] // which checkpoints compare, where an application is trimmed, too
 public interface IObjective
 {
     /// <summary>Outputs of each step that the objective takes (K).</summary>

@@ -1,8 +1,12 @@
 using System.Collections;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Losses;
+using Microsoft.ML.Lstm.Engine.Objectives;
 using Microsoft.ML.Lstm.Engine.Optimizers;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
@@ -56,11 +60,24 @@ sealed class TrainingFingerprint : IDisposable
         return this;
     }
 
-    /// <summary>The values of an object's properties by their names, as of options, a loss or a schedule; what the face adds to options has no effect on weights.</summary>
-    public TrainingFingerprint AddProperties(object value)
+    /// <summary>The values of options by their names; what the face adds to them has no effect on weights.</summary>
+    public TrainingFingerprint AddProperties(ITaskOptions options) => AddProperties(options, options.GetType());
+
+    /// <summary>The values of the training's options by their names.</summary>
+    public TrainingFingerprint AddProperties(TrainingOptions options) => AddProperties(options, typeof(TrainingOptions));
+
+    /// <summary>The values of an objective's properties by their names.</summary>
+    public TrainingFingerprint AddProperties(IObjective objective) => AddProperties(objective, objective.GetType());
+
+    TrainingFingerprint AddProperties(ILoss loss) => AddProperties(loss, loss.GetType());
+
+    TrainingFingerprint AddProperties(IOptimizer optimizer) => AddProperties(optimizer, optimizer.GetType());
+
+    // The type's properties are kept where an application is trimmed.
+    TrainingFingerprint AddProperties(object value, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type type)
     {
         var properties =
-            from property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             where property.DeclaringType!.Assembly == typeof(TrainingFingerprint).Assembly && property.GetIndexParameters().Length == 0
             where !property.PropertyType.IsByRefLike && !WithoutEffect.Contains(property.Name)
             orderby property.Name
@@ -101,9 +118,32 @@ sealed class TrainingFingerprint : IDisposable
                 foreach (var item in items) AddValue(item);
                 Add("end");
                 break;
-            default:
-                Add(value.GetType().Name).AddProperties(value);
+            case NetworkOptions:
+                Add(nameof(NetworkOptions)).AddProperties(value, typeof(NetworkOptions));
                 break;
+            case TrainingOptions training:
+                Add(nameof(TrainingOptions)).AddProperties(training);
+                break;
+            case ILoss loss:
+                Add(loss.GetType().Name).AddProperties(loss);
+                break;
+            case IObjective objective:
+                Add(objective.GetType().Name).AddProperties(objective);
+                break;
+            case IOptimizer one:
+                Add(one.GetType().Name).AddProperties(one);
+                break;
+            case ReduceOnPlateau:
+                Add(nameof(ReduceOnPlateau)).AddProperties(value, typeof(ReduceOnPlateau));
+                break;
+            case TargetDomain:
+                Add(nameof(TargetDomain)).AddProperties(value, typeof(TargetDomain));
+                break;
+            case WeightLayout:
+                Add(nameof(WeightLayout)).AddProperties(value, typeof(WeightLayout));
+                break;
+            default:
+                throw new UnreachableException($"{value.GetType()} has no case here, so a checkpoint would not know it.");
         }
     }
 }

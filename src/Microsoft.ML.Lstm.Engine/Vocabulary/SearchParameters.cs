@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 
@@ -6,11 +7,14 @@ namespace Microsoft.ML.Lstm;
 /// <summary>What a search may vary of a task's options, read off its properties' <see cref="SearchRangeAttribute"/> and <see cref="SearchChoicesAttribute"/>.</summary>
 public static class SearchParameters
 {
+    const string ByReflection = "Hyper-parameters are found by their attributes, which a trimmed application may lack. Search in one that is not trimmed.";
+
     /// <summary>
     /// The parameters of a type of options, in the order of their names: its own, then those that tasks share, such as Network.HiddenSize and Training.LearningRate. A shared
     /// one starts at the task's default; those that the task does not have are left out.
     /// </summary>
     /// <exception cref="ArgumentException">The type cannot be created, or a property's range does not contain where the search starts.</exception>
+    [RequiresUnreferencedCode(ByReflection)]
     public static IReadOnlyList<SearchParameter> Of(Type options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -28,6 +32,7 @@ public static class SearchParameters
     /// <typeparam name="T">The options' type, or one that it derives from; the result has the type of the options given.</typeparam>
     /// <exception cref="ArgumentException">The options have no such parameter, or the value is of another kind.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The value lies outside of the range, or is none of the choices.</exception>
+    [RequiresUnreferencedCode(ByReflection)]
     public static T With<T>(T options, string name, object value) where T : class
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -50,9 +55,11 @@ public static class SearchParameters
     }
 
     // What the compiler calls for "with": of the record's own type, whatever the variable's.
+    [RequiresUnreferencedCode(ByReflection)]
     static T Copy<T>(T record) where T : class => record.GetType().GetMethod("<Clone>$", BindingFlags.Public | BindingFlags.Instance) is { } clone
         ? (T)clone.Invoke(record, null)! : throw new ArgumentException($"{record.GetType()} is no record, so it has no copy to change.", "options");
 
+    [RequiresUnreferencedCode(ByReflection)]
     static void Set(object record, string name, object value)
     {
         try
@@ -68,6 +75,7 @@ public static class SearchParameters
     /// <param name="defaults">Has the value that each parameter starts with.</param>
     /// <param name="part">What is written before the properties' names.</param>
     /// <param name="missing">Names of parameters that the task does not have.</param>
+    [RequiresUnreferencedCode(ByReflection)]
     static IEnumerable<SearchParameter> Of(object defaults, string part, IEnumerable<string> missing) =>
         defaults.GetType().GetProperties().Where(property => !missing.Contains(part + property.Name)).OrderBy(property => property.Name, StringComparer.Ordinal)
             .Select(property => Of(property, defaults, part)).OfType<SearchParameter>();
@@ -77,7 +85,7 @@ public static class SearchParameters
         var (name, type) = (part + property.Name, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
         if (property.IsDefined(typeof(SearchChoicesAttribute)))
         {
-            object[] choices = type == typeof(bool) ? [false, true] : [.. Enum.GetValues(type).Cast<object>()];
+            object[] choices = type == typeof(bool) ? [false, true] : [.. Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(number => Enum.ToObject(type, number))];
             return new() { Name = name, Type = type, Choices = choices, Initial = property.GetValue(defaults) ?? choices[0] };
         }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Microsoft.ML.Lstm;
 
 /// <summary>What null stands for in the settings that tasks share, and which of them a task does not have.</summary>
@@ -52,7 +54,7 @@ sealed class TaskDefaults(string task)
         };
     }
 
-    void RefuseMissing<T>(string part, T given, T fresh)
+    void RefuseMissing<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(string part, T given, T fresh)
     {
         foreach (var (name, reason) in Missing)
         {

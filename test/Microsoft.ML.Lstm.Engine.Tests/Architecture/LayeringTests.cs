@@ -41,7 +41,7 @@ public sealed partial class LayeringTests
         ["Networks"] = [.. Kernels, .. Layers, "Serialization"],
         ["Interchange"] = ["Persistence"],
         ["Onnx"] = [.. Kernels, .. Layers, "Data", "Networks"],
-        ["Training"] = [.. Kernels, "Serialization", "Persistence", "Statistics", "Optimizers", "Data"],
+        ["Training"] = [.. Kernels, "Losses", "Objectives", "Serialization", "Persistence", "Statistics", "Optimizers", "Data"],
         ["Tasks"] = [.. Below],
         ["Tasks.Autoencoding"] = [.. Below, "Tasks.SequenceModels"],
         ["Tasks.Classification"] = [.. Below, "Tasks.Convolutions", "Tasks.NGrams"],
