@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 
 namespace Microsoft.ML.Lstm.Engine.Numerics;
 
@@ -13,7 +12,7 @@ readonly struct Width128 : IWidth<Vector128<float>>
 
     public static int BlockRows => AdvSimd.IsSupported ? 6 : 2;
 
-    public static bool IsFused => Fma.IsSupported || AdvSimd.IsSupported;
+    public static bool IsFused => AdvSimd.IsSupported;
 
     public static Vector128<float> Load(ref float source, nint offset) =>
         Unsafe.ReadUnaligned<Vector128<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref source, offset)));

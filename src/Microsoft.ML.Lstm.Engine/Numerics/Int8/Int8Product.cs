@@ -23,8 +23,8 @@ static class Int8Product
     /// <param name="places">Where columns go, relative to the first one computed.</param>
     public static void Add(in Int8Rows a, int rows, Int8Matrix matrix, ReadOnlySpan<float> b, Range columns, Span<float> c, int rowStride, ColumnPlaces places)
     {
-        if (AvxVnni.IsSupported) Add<Vector256<int>, UnsignedDot256>(a, rows, matrix, b, columns, c, rowStride, places);
-        else if (Avx2.IsSupported) Add<Vector256<int>, SignedDot256>(a, rows, matrix, b, columns, c, rowStride, places);
+        if (Int8Hardware.HasUnsigned256) Add<Vector256<int>, UnsignedDot256>(a, rows, matrix, b, columns, c, rowStride, places);
+        else if (Int8Hardware.HasSigned256) Add<Vector256<int>, SignedDot256>(a, rows, matrix, b, columns, c, rowStride, places);
         else if (Ssse3.IsSupported) Add<Vector128<int>, SignedDot128>(a, rows, matrix, b, columns, c, rowStride, places);
         else if (Dp.IsSupported) Add<Vector128<int>, ArmDot128>(a, rows, matrix, b, columns, c, rowStride, places);
         else Add<int, ScalarDot>(a, rows, matrix, b, columns, c, rowStride, places);
