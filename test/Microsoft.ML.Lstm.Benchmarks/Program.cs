@@ -21,6 +21,8 @@ const string Help = """
                                were made, and the difference; on Linux only.
     scoring T F                scores sequences of T steps with F features through ML.NET and through the engine alone:
                                a data view beside batches, a PredictionEngine beside a single row.
+    onnx T F H                  scores sequences of T steps with F features by a model of H units, and by ONNX Runtime what ConvertToOnnx wrote of it, one thread each:
+                               microseconds of a PredictionEngine, how many times as long ONNX Runtime takes for a row and for a data view (in batches of 64).
     forecasting S T EPOCHS      trains one forecaster of S series of T steps through ML.NET and prints seconds, the peak of the process
                                in MiB beside the data once as float, and how many series a second are forecast one step from their
                                states; on Linux only.
@@ -62,6 +64,10 @@ switch (args)
         return 0;
     case ["scoring", var steps, var width] when int.TryParse(steps, out var t) && int.TryParse(width, out var w) && t > 0 && w > 0:
         Console.WriteLine(ScoringCommand.Run(t, w));
+        return 0;
+    case ["onnx", .. var numbers] when numbers.Length is 3 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
+        var ofModel = numbers.Select(int.Parse).ToArray();
+        Console.WriteLine(OnnxCommand.Run(ofModel[0], ofModel[1], ofModel[2]));
         return 0;
     case ["forecasting", .. var numbers] when numbers.Length is 3 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
         var extent = numbers.Select(int.Parse).ToArray();
