@@ -150,11 +150,12 @@ sealed class OnnxModelScorer : IScorer
         else RowTensor.Take(all, row, dims, axis, number);
     }
 
+    // Columns are read in single precision, which does not tell greater whole numbers from their neighbours.
     void CheckWhole(int number, ReadOnlySpan<float> values)
     {
         foreach (var value in values)
-            if (!(MathF.Abs(value) <= 1L << 53) || value != MathF.Truncate(value))
-                throw new InvalidOperationException(FormattableString.Invariant($"Column '{_columns.InputNames[number]}' holds {value} in row {_row.Position}, but the model's input {_columns.Inputs[number].Port} takes whole numbers."));
+            if (!(MathF.Abs(value) < 1 << 24) || value != MathF.Truncate(value))
+                throw new InvalidOperationException(FormattableString.Invariant($"Column '{_columns.InputNames[number]}' holds {value} in row {_row.Position}, but the model's input {_columns.Inputs[number].Port} takes whole numbers below 16,777,216 in size. Map greater ones to keys or to smaller numbers."));
     }
 
     static void Grow<T>(ref T[] values, int length)

@@ -53,6 +53,21 @@ public sealed class ApplyRecurrentOnnxTests
     }
 
     [TestMethod]
+    [DataRow(0.5f), DataRow(float.NaN), DataRow(16_777_216f), DataRow(-1e20f)]
+    public void Whole_numbers_that_a_column_cannot_tell_apart_are_refused(float bad)
+    {
+        OnnxFixtures.WriteCast(_file);
+        Row[] good = [new() { Features = [3, 16_777_215, -16_777_215] }];
+        var fitted = _ml.Transforms.ApplyRecurrentOnnx(_file).Fit(_ml.Data.LoadFromEnumerable(good));
+        CollectionAssert.AreEqual(good[0].Features, Answers(good).Single().Score);
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Answers([new() { Features = [1, 2, bad] }]));
+        StringAssert.Contains(error.Message, "Column 'Features'");
+        StringAssert.Contains(error.Message, "below 16,777,216");
+
+        Answer[] Answers(Row[] rows) => [.. _ml.Data.CreateEnumerable<Answer>(fitted.Transform(_ml.Data.LoadFromEnumerable(rows)), reuseRowObject: false)];
+    }
+
+    [TestMethod]
     public void What_does_not_fit_is_refused()
     {
         var odd = _ml.Data.LoadFromEnumerable([new Row { Features = [1, 2, 3] }]);

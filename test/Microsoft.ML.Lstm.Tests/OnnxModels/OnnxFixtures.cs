@@ -29,4 +29,16 @@ static class OnnxFixtures
         OnnxFile.Write(stream, file);
         return path;
     }
+
+    /// <summary>Writes a file that reads whole numbers and gives them as they are: Features [batch, 3] -> Score [batch, 3].</summary>
+    public static void WriteCast(string path)
+    {
+        var file = new OnnxModelGraph();
+        var graph = new OnnxGraph(file);
+        var input = graph.Value(file.Input("Features", OnnxType.Int64, "batch", 3));
+        file.Output("Score", OnnxType.Float, "batch", 3);
+        graph.Name(input.Cast(OnnxType.Float), "Score");
+        using var stream = System.IO.File.Create(path);
+        OnnxFile.Write(stream, file);
+    }
 }
