@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Layers;
 /// <summary>
 /// A trained <see cref="Linear"/>, <see cref="Conv1D"/>, LSTM or GRU whose products are those of 8-bit integers, for prediction only; or an <see cref="Embedding"/> or attention pool whose weights are. Each row of a weight matrix lies on a
 /// grid of 255 values with a scale of its own; each row of the input, and of h at each step, is rounded to such a grid when it comes (symmetric dynamic
-/// quantisation; Jacob et al. 2018). Sums of integers are exact, so outputs have the same bits on all hardware and any number of threads.
+/// quantisation; Jacob et al. 2018). Sums of integers are exact, so what is computed in them has the same bits on all hardware and any number of threads; attention pools and an LSTM's projection are computed in single precision.
 /// </summary>
 /// <remarks>
 /// Weights are those of the layer. Biases, gates and cells stay in single precision. A step with a NaN or an infinity gives NaN, as everywhere. The error

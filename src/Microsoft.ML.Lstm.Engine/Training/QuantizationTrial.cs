@@ -10,6 +10,9 @@ sealed record QuantizationTrial<TModel>
     const int Rounds = 5;
     const double SecondsAtLeast = 0.5;
 
+    /// <summary>How many examples there are.</summary>
+    public required int Examples { get; init; }
+
     /// <summary>Outputs for all examples, on one thread.</summary>
     public required Func<TModel, float[]> Score { get; init; }
 
@@ -25,9 +28,11 @@ sealed record QuantizationTrial<TModel>
     /// <param name="before">The model as it was.</param>
     /// <param name="after">The quantised one.</param>
     /// <param name="layers">What became of the layers.</param>
+    /// <exception cref="ArgumentException">There are no examples.</exception>
     /// <exception cref="InvalidOperationException">No layer is quantised.</exception>
     public QuantizationReport Run(TModel before, TModel after, QuantizedLayer[] layers)
     {
+        if (Examples == 0) throw new ArgumentException("There are no examples to judge the quantised model by. Give some that it was not trained on.");
         if (Array.TrueForAll(layers, layer => layer.Unchanged is not null))
             throw new InvalidOperationException($"There is nothing to quantise. {string.Join("; ", layers.Select(layer => layer.ToString()))}. Use the model as it is.");
         var (was, became) = (Score(before), Score(after));

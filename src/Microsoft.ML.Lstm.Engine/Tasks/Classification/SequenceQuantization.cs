@@ -10,13 +10,13 @@ static class SequenceQuantization
 {
     public static (SequencePredictionModel Model, QuantizationReport Report) Quantize(SequencePredictionModel model, ExampleSet data)
     {
-        if (data.Count == 0) throw new ArgumentException("There are no examples to judge the quantised model by. Give some that it was not trained on.", nameof(data));
         if (model.IsQuantized) throw new InvalidOperationException("The model is quantised already. Use it as it is.");
         var before = model.State.Network;
         var after = new SequenceNetwork(before.Plan with { IsQuantized = true });
         var quantized = new SequencePredictionModel(model.State with { Network = after, Members = Array.ConvertAll(model.State.Members, weights => NetworkQuantizer.Snap(after.Graph, weights)) });
         var trial = new QuantizationTrial<SequencePredictionModel>
         {
+            Examples = data.Count,
             Score = one =>
             {
                 var outputs = new float[checked(data.Count * one.OutputSize)];

@@ -114,10 +114,10 @@ public sealed class SequenceModel
     public (SequenceModel Model, QuantizationReport Report) Quantize(ExampleSet data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        if (data.Count == 0) throw new ArgumentException("There are no examples to judge the quantised model by. Give some that it was not trained on.", nameof(data));
         var quantized = new SequenceModel(_trained.Quantized());
         var trial = new QuantizationTrial<SequenceModel>
         {
+            Examples = data.Count,
             Score = model => [.. model.Predict(data, threads: 1).SelectMany(output => output)],
             Name = "mean loss",
             Measure = (model, _) => model.Evaluate(data),

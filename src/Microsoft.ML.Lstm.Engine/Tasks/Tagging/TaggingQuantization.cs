@@ -9,7 +9,6 @@ static class TaggingQuantization
 {
     public static (TaggingModel Model, QuantizationReport Report) Quantize(TaggingModel model, ExampleSet data)
     {
-        if (data.Count == 0) throw new ArgumentException("There are no rows to judge the quantised model by. Give some that it was not trained on.", nameof(data));
         if (model.Config.IsQuantized) throw new InvalidOperationException("The model is quantised already. Use it as it is.");
         var (before, after) = (model.State.Network, new TaggingNetwork(model.Config with { IsQuantized = true }));
         var quantized = new TaggingModel(model.State with
@@ -22,6 +21,7 @@ static class TaggingQuantization
         var told = Tagged(model, data);
         var trial = new QuantizationTrial<TaggingModel>
         {
+            Examples = data.Count,
             Score = one =>
             {
                 var pass = Tagged(one, data);
