@@ -127,7 +127,7 @@ public sealed class ObjectiveLaws
     {
         var run = new ObjectiveRun(objective, Batch, Steps);
         float[] values = [.. run.Targets.SelectMany(targets => targets)];
-        int[] offsets = [.. Enumerable.Range(0, Batch + 1).Select(b => b * Steps * run.PerStep)];
+        int[] offsets = [.. Enumerable.Range(0, Batch + 1).Select(b => run.Targets.Take(b).Sum(targets => targets.Length))];
         run.Evaluate();
         run.Evaluate(new(values, offsets), gradients: true);
         Assert.AreEqual(0, Allocation.Of(() => run.Evaluate(new(values, offsets), gradients: true)));

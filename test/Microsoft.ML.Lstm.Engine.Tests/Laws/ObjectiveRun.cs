@@ -22,6 +22,11 @@ sealed class ObjectiveRun
         PerStep = objective is ElementwiseObjective { TargetsPerStep: var targets } ? targets : 1;
         Targets = [.. Enumerable.Range(0, batch).Select(b => Enumerable.Range(0, steps * PerStep)
             .Select(i => Mask[b * steps + i / PerStep] ? Target(objective, generator) : float.NaN).ToArray())];
+        if (objective is Ctc ctc)
+        {
+            // Half as many labels as there are steps always fit, equal ones in a row included.
+            for (var b = 0; b < batch; b++) Targets[b] = [.. Enumerable.Range(0, Mask.Skip(b * steps).Take(steps).Count(there => there) / 2).Select(_ => (float)generator.Next(ctc.Labels))];
+        }
         SequenceWeights = [.. Enumerable.Range(0, batch).Select(b => (b % 3 == 1 ? -1 : 1) * (0.5f + generator.NextSingle()))];
         OutputGradient = new float[Shape.Count];
         WeightGradient = new float[Weights.Length];
