@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 
 namespace Microsoft.ML.Lstm.Examples.Tests;
 
@@ -16,9 +15,7 @@ sealed class LiveServer : IDisposable
     public static async Task<LiveServer> Start(CancellationToken stop)
     {
         const string Told = "The page: ";
-        var root = typeof(LiveServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepoRoot").Value!;
-        var built = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(root, "examples", "LiveForecast", "bin", built.Parent!.Name, built.Name, "LiveForecast.dll");
+        var program = BuiltExample.Path("LiveForecast", "LiveForecast.dll");
         var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, Environment = { ["LIVE_FORECAST_URL"] = "http://127.0.0.1:0" } };
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync(stop) is { } line)

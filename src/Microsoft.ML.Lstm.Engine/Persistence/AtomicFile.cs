@@ -23,7 +23,8 @@ static class AtomicFile
         var name = Path.GetFileName(target);
         if (name.Length == 0 || Directory.Exists(target)) throw new UnauthorizedAccessException($"'{path}' is a directory. Name a file.");
         var directory = Path.GetDirectoryName(target)!;
-        RemoveStale(directory, name);
+        // Files of a browser end with its page, and know no locks by which to tell a stale one.
+        if (!OperatingSystem.IsBrowser()) RemoveStale(directory, name);
         var temporary = Path.Combine(directory, $"{name}.{Path.GetFileNameWithoutExtension(Path.GetRandomFileName())}{Suffix}");
         try
         {
@@ -32,6 +33,8 @@ static class AtomicFile
             write(stream);
             stream.Flush(flushToDisk: true);
             if (!OperatingSystem.IsWindows() && File.Exists(target)) File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+            // In a browser's memory a file that was replaced would be back once its successor is deleted.
+            if (OperatingSystem.IsBrowser()) File.Delete(target);
             File.Move(temporary, target, overwrite: true);
         }
         catch

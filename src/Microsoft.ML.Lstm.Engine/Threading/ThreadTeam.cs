@@ -27,8 +27,8 @@ sealed class ThreadTeam : IThreadPoolWorkItem
     int _helping;
     int _spinning;
 
-    /// <summary>A team of this many threads; 0 takes every core.</summary>
-    public ThreadTeam(int threads) => _threads = threads == 0 ? Environment.ProcessorCount : threads;
+    /// <summary>A team of this many threads; 0 takes every core. In a browser it is one, as none there may wait for another.</summary>
+    public ThreadTeam(int threads) => _threads = OperatingSystem.IsBrowser() ? 1 : threads == 0 ? Environment.ProcessorCount : threads;
 
     public int Threads => _threads;
 
@@ -49,7 +49,7 @@ sealed class ThreadTeam : IThreadPoolWorkItem
     {
         if (chunks == 0) return;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(chunks, (int)(ChunkMask >> 4));
-        if (chunks == 1 || _threads == 1)
+        if (chunks == 1 || _threads == 1 || OperatingSystem.IsBrowser())
         {
             for (var chunk = 0; chunk < chunks; chunk++) work.Run(chunk);
             return;
