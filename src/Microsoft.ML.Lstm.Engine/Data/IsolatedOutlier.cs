@@ -11,7 +11,7 @@ static class IsolatedOutlier
     public const double Ranges = 20;
 
     /// <summary>Fewer values do not tell what a series has been.</summary>
-    const int Least = 16;
+    internal const int Least = 16;
 
     /// <summary>The fence that leaves out the outliers of a series; <see cref="OutlierFence.None"/> where it has none.</summary>
     /// <param name="values">The values in the order of time; NaN where missing.</param>

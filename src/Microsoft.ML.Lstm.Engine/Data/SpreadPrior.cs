@@ -34,6 +34,15 @@ sealed class SpreadPrior
 
     public bool Positive { get; }
 
+    /// <summary>Levels of the knots, in ascending order; empty where nothing is known.</summary>
+    public ReadOnlySpan<double> Knots => _levels;
+
+    /// <summary>Logarithms of the usual spread at each knot.</summary>
+    public ReadOnlySpan<double> UsualLogarithms => _usual;
+
+    /// <summary>Logarithms of the least spread at each knot.</summary>
+    public ReadOnlySpan<double> LeastLogarithms => _least;
+
     /// <summary>A least spread for all levels and no usual one, as models of version 1 have it.</summary>
     public static SpreadPrior Constant(double least) => least > 0 ? new([0], [double.MinValue], [Math.Log(least)], log: true, positive: false) : None;
 

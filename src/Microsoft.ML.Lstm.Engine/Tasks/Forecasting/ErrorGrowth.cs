@@ -27,6 +27,12 @@ sealed class ErrorGrowth
     /// <summary>Variances after 1, 2, 3 ... horizons, which never fall; beyond them they go on with the power of the last.</summary>
     public ErrorGrowth(float[] variances) => _variances = variances;
 
+    /// <summary>Variances after 1, 2, 3 ... horizons.</summary>
+    public ReadOnlySpan<float> Variances => _variances;
+
+    /// <summary>The power with which the variance goes on behind them.</summary>
+    public double Power => _variances.Length == 1 ? 1 : Math.Log(_variances[^1]) / Math.Log(_variances.Length);
+
     /// <summary>Variance in proportion to the horizons: what is assumed where the series are too short to show it.</summary>
     public static ErrorGrowth Independent { get; } = new([1]);
 
@@ -48,7 +54,7 @@ sealed class ErrorGrowth
     double Variance(double horizons)
     {
         var last = _variances.Length;
-        if (horizons >= last) return _variances[^1] * Math.Pow(horizons / last, last == 1 ? 1 : Math.Log(_variances[^1]) / Math.Log(last));
+        if (horizons >= last) return _variances[^1] * Math.Pow(horizons / last, Power);
         var whole = (int)horizons;
         return _variances[whole - 1] + ((horizons - whole) * (_variances[whole] - _variances[whole - 1]));
     }

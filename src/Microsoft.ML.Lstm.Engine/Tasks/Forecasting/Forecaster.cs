@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Onnx;
 using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Lstm.Engine.Training;
 
@@ -77,6 +78,26 @@ public sealed class Forecaster
     /// <summary>Reads what <see cref="Save"/> wrote, and no byte more. The stream stays open.</summary>
     /// <exception cref="InvalidDataException">The stream holds something else, a newer version, or damaged bytes.</exception>
     public static Forecaster Load(Stream stream) => Envelope.Read(stream, Kind, FormatVersion, codec => new Forecaster(ForecastModel.Transfer(codec, null)));
+
+    /// <summary>
+    /// Writes the whole model as an ONNX model (operator set 12). Its input "History" is [batch, steps]: the last values of each series, the oldest first, NaN where missing; a forecast reads the last
+    /// <see cref="HistoryLength"/> of them, fewer are a series that has just begun. "Forecast", "Lower" and "Upper" are [batch, <see cref="Horizon"/>], NaN of a row without any value. The stream stays open.
+    /// </summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="confidenceLevel">The part of the values that should lie between the bounds; null, the default, takes <see cref="ConfidenceLevel"/>.</param>
+    /// <exception cref="NotSupportedException">A part of the model has no form in ONNX; the message says which, and what to do. Nothing is written.</exception>
+    public void SaveOnnx(Stream stream, float? confidenceLevel = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var level = Require.Inside(confidenceLevel ?? ConfidenceLevel, 0, 1, nameof(confidenceLevel));
+        var file = new OnnxModelGraph();
+        var history = new OnnxGraph(file).Value(file.Input("History", OnnxType.Float, "batch", "steps"));
+        string[] outputs = ["Forecast", "Lower", "Upper"];
+        foreach (var output in outputs) file.Output(output, OnnxType.Float, "batch", Horizon);
+        var written = ForecastOperators.Write(Model, history, level);
+        foreach (var (value, output) in new[] { written.Point, written.Lower, written.Upper }.Zip(outputs)) history.Graph.Name(value, output);
+        OnnxFile.Write(stream, file);
+    }
 
     /// <summary>Trains on one or many series.</summary>
     /// <param name="series">The series, each with its values in order of time; NaN is a missing value. Lengths may differ.</param>

@@ -12,7 +12,7 @@ sealed class HistoryBlock(WindowConfig plan)
     /// Horizons over which a gap is bridged step by step; a longer one is taken for this one at the same phase of the season, with the uncertainty of its whole
     /// length. It bounds the cost of a row: forecasts so far ahead no longer change but by their season.
     /// </summary>
-    const int MostGapHorizons = 64;
+    internal const int MostGapHorizons = 64;
 
     float[] _values = [];
     bool[] _observed = [];

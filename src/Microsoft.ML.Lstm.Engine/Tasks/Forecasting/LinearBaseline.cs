@@ -23,6 +23,10 @@ sealed class LinearBaseline
     /// <summary>[Candidates, Horizon] coefficients and [Quantiles, Horizon] offsets.</summary>
     public LinearBaseline(float[] coefficients, float[] offsets) => (_coefficients, _offsets) = (coefficients, offsets);
 
+    /// <summary>[Candidates, Horizon].</summary>
+    public ReadOnlySpan<float> Coefficients => _coefficients;
+
+    /// <summary>[Quantiles, Horizon].</summary>
     public ReadOnlySpan<float> Offsets => _offsets;
 
     /// <summary>The naive forecast that what is learnt is combined with; null for none.</summary>

@@ -39,6 +39,12 @@ sealed class OutputDistribution
     /// <summary>The distribution of a loss; null where the outputs are quantiles themselves.</summary>
     public static OutputDistribution? Of(ForecastLoss loss, LinearBaseline @base, WindowConfig plan) => loss is ForecastLoss.StudentT or ForecastLoss.NegativeBinomial ? new(loss, @base, plan) : null;
 
+    /// <summary>[Horizon]: what is added to the network's first output, beside the baseline, and to its second.</summary>
+    public (float[] Locations, float[] Second) Starts => (_locations, _second);
+
+    /// <summary>What is added to the network's third output.</summary>
+    public float ThirdStart => _third;
+
     /// <summary>The parameters [Levels] of a step, before they are made positive, from the network's corrections; outputs behind them stay 0.</summary>
     public void Parameters(ReadOnlySpan<float> corrections, float baseline, int step, Span<float> parameters)
     {
