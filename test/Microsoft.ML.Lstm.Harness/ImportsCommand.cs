@@ -28,6 +28,8 @@ static class ImportsCommand
             ("ONNX loop", Onnx(new Engine.Layers.Recurrent.Lstm(6, 4, new LstmOptions { ProjectionSize = 2 })), RunOnnx),
             ("safetensors", SafeTensors(), file => TensorArchive.Load(new MemoryStream(file))),
             ("npz", NumPy(), file => TensorArchive.Load(new MemoryStream(file))),
+            ("keras", Keras(), RunKeras),
+            ("h5", Hdf5(Keras()), RunKeras),
         ];
         var (random, refused, faults, most) = (new Random(seed), 0, 0, 0L);
         for (var i = 0; i < count; i++)
@@ -76,6 +78,37 @@ static class ImportsCommand
         var session = OnnxModel.Load(new MemoryStream(file)).CreateSession(Room);
         session.SetInput(0, new float[36], 2, 3, 6);
         session.Run();
+    }
+
+    static void RunKeras(byte[] file)
+    {
+        try
+        {
+            var keras = KerasWeights.Load(new MemoryStream(file));
+            foreach (var name in keras.LayerNames.Where(name => name is not ("input_layer" or "drop"))) keras.Model(keras.Layer(name), new MseLoss(), seed: 1);
+        }
+        catch (Exception said) when (said is NotSupportedException or KeyNotFoundException)
+        {
+            throw new InvalidDataException(said.Message, said);
+        }
+    }
+
+    // The golden file of the engine's tests (eng/goldens/keras_weights.py).
+    static byte[] Keras()
+    {
+        using var golden = typeof(ImportsCommand).Assembly.GetManifestResourceStream("keras_chain.keras")!;
+        using var file = new MemoryStream();
+        golden.CopyTo(file);
+        return file.ToArray();
+    }
+
+    static byte[] Hdf5(byte[] archive)
+    {
+        using var zip = new ZipArchive(new MemoryStream(archive));
+        using var weights = zip.GetEntry("model.weights.h5")!.Open();
+        using var file = new MemoryStream();
+        weights.CopyTo(file);
+        return file.ToArray();
     }
 
     static byte[] Onnx(ILayer layer)

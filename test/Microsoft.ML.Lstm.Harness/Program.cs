@@ -26,7 +26,7 @@ static int Usage()
           kills-in-place [N] [SEED]  the same by ML.NET's own verbs, which write in place: how often half a file is left
           kills-training [N] [SEED]  kills trainings N times, resumes them, and compares their models, bit for bit, with those of trainings that were not killed
           damage [N] [SEED]          loads N damaged files of each kind of model
-          imports [N] [SEED]         loads and runs N damaged files of other frameworks: ONNX, .safetensors and .npz
+          imports [N] [SEED]         loads and runs N damaged files of other frameworks: ONNX, .safetensors, .npz, .keras and .h5
           inputs                     bad data and bad options through every estimator
         """);
     return 2;

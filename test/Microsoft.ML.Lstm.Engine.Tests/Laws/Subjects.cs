@@ -19,6 +19,7 @@ static class Subjects
         .. EveryPool,
         [new RepeatVector(9)],
         [new Sequential(new Layers.Recurrent.Lstm(2, 5), new RepeatVector(5), new Reverse(new Layers.Recurrent.Lstm(5, 9)), new Linear(9, 2))],
+        [new Concatenate(new Sequential(new Gru(5, 9), new TakeLastStep(9)), new Reverse(new Sequential(new Gru(5, 9), new TakeLastStep(9))))],
         [new Linear(5, 9)],
         [new Linear(17, 1)],
         [new Linear(1, 70)],

@@ -90,10 +90,10 @@ static class ScalarNetwork
 
     static double[] Turned(Reverse reverse, double[] weights, double[] input, bool[] mask, int batch, int steps, ulong? seed)
     {
-        var output = Forward(reverse.Layer, weights, Turn(input, reverse.InputSize), Turn(mask, 1), batch, steps, seed);
-        return Turn(output, reverse.OutputSize);
+        var output = Forward(reverse.Layer, weights, Turn(input, reverse.InputSize, steps), Turn(mask, 1, steps), batch, steps, seed);
+        return Turn(output, reverse.OutputSize, reverse.OutputSteps(steps));
 
-        T[] Turn<T>(T[] values, int size) =>
+        static T[] Turn<T>(T[] values, int size, int steps) =>
             values.Length == 0 ? [] : [.. values.Chunk(size).Chunk(steps).SelectMany(rows => rows.Reverse()).SelectMany(row => row)];
     }
 

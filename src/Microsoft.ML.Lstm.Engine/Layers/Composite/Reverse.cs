@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 namespace Microsoft.ML.Lstm.Engine.Layers.Composite;
 
 /// <summary>
-/// Runs a layer backwards in time; each output stands at the step it belongs to. Its initial state comes
+/// Runs a layer backwards in time; each output stands at the step it belongs to, and of a layer that pools the steps it is as it comes. Its initial state comes
 /// before the last step, its final state is that after the first one.
 /// </summary>
 /// <remarks>
@@ -25,6 +25,9 @@ public sealed class Reverse(ILayer layer) : ILayer
     public int OutputSize => Layer.OutputSize;
 
     /// <inheritdoc/>
+    public int OutputSteps(int steps) => Layer.OutputSteps(steps);
+
+    /// <inheritdoc/>
     public WeightLayout Weights => Layer.Weights;
 
     /// <inheritdoc/>
@@ -37,7 +40,7 @@ public sealed class Reverse(ILayer layer) : ILayer
     public int TapeSize(int batch, int steps) => Layer.TapeSize(batch, steps);
 
     /// <inheritdoc/>
-    public int ScratchSize(int batch, int steps) => checked(Layer.ScratchSize(batch, steps) + 2 * batch * steps * (InputSize + OutputSize));
+    public int ScratchSize(int batch, int steps) => checked(Layer.ScratchSize(batch, steps) + (2 * batch * ((steps * InputSize) + (OutputSteps(steps) * OutputSize))));
 
     /// <inheritdoc/>
     public void Initialize(Span<float> weights, Random random) => Layer.Initialize(weights, random);
@@ -49,28 +52,28 @@ public sealed class Reverse(ILayer layer) : ILayer
     public void Forward(in ForwardPass pass)
     {
         PassGuard.Check(this, pass);
-        var rows = pass.Shape.Rows;
+        var (rows, outputs) = (pass.Shape.Rows, pass.Shape with { Steps = OutputSteps(pass.Shape.Steps) });
         var scratch = new ScratchAllocator(pass.Scratch);
         var input = scratch.Take(rows * InputSize);
-        var output = scratch.Take(rows * OutputSize);
+        var output = scratch.Take(outputs.Rows * OutputSize);
         Flip(pass.Input, InputSize, pass.Shape, input);
         Layer.Forward(pass with { Input = input, Output = output, Scratch = scratch.Rest, Mask = pass.Mask.Reversed(pass.Shape.Steps), IsChecked = true });
-        Flip(output, OutputSize, pass.Shape, pass.Output);
+        Flip(output, OutputSize, outputs, pass.Output);
     }
 
     /// <inheritdoc/>
     public void Backward(in BackwardPass pass)
     {
         PassGuard.Check(this, pass);
-        var rows = pass.Shape.Rows;
+        var (rows, outputs) = (pass.Shape.Rows, pass.Shape with { Steps = OutputSteps(pass.Shape.Steps) });
         var scratch = new ScratchAllocator(pass.Scratch);
         var input = scratch.Take(rows * InputSize);
-        var output = scratch.Take(rows * OutputSize);
-        var outputGradient = scratch.Take(rows * OutputSize);
+        var output = scratch.Take(outputs.Rows * OutputSize);
+        var outputGradient = scratch.Take(outputs.Rows * OutputSize);
         var inputGradient = scratch.Take(rows * InputSize);
         Flip(pass.Input, InputSize, pass.Shape, input);
-        Flip(pass.Output, OutputSize, pass.Shape, output);
-        Flip(pass.OutputGradient, OutputSize, pass.Shape, outputGradient);
+        Flip(pass.Output, OutputSize, outputs, output);
+        Flip(pass.OutputGradient, OutputSize, outputs, outputGradient);
         Layer.Backward(pass with
         {
             Input = input,

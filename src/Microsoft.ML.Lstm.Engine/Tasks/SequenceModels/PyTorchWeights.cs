@@ -3,7 +3,6 @@ using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Networks;
-using Microsoft.ML.Lstm.Engine.Networks.Nodes;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
@@ -60,7 +59,7 @@ public sealed class PyTorchWeights
     {
         var model = new SequenceModel(network, loss, seed);
         var weights = model.Weights.ToArray();
-        foreach (var (layer, place) in Places(network))
+        foreach (var (layer, place) in LayerPlaces.Of(network))
             if (_layers.TryGetValue(layer, out var tensors)) tensors.Weights.CopyTo(weights.AsSpan(place));
         model.SetWeights(weights);
         return model;
@@ -74,7 +73,7 @@ public sealed class PyTorchWeights
     {
         ArgumentNullException.ThrowIfNull(model);
         var tensors = new List<NamedTensor>();
-        foreach (var (layer, place) in Places(model.Network))
+        foreach (var (layer, place) in LayerPlaces.Of(model.Network))
             if (_layers.TryGetValue(layer, out var known)) tensors.AddRange(known.Export(model.Weights.Slice(place, layer.Weights.Count)));
         return new(tensors);
     }
@@ -98,25 +97,5 @@ public sealed class PyTorchWeights
     {
         _layers.Add(tensors.Layer, tensors);
         return tensors.Layer;
-    }
-
-    // Every layer of a network and where its weights lie, those within others included.
-    static IEnumerable<(ILayer Layer, int Place)> Places(Network network)
-    {
-        for (var edge = 0; edge < network.Vertices.Length; edge++)
-        {
-            if (network.Vertices[edge].Node is not LayerNode node) continue;
-            foreach (var place in Within(node.Layer, network.Parts.WeightsOf(edge).Start.Value)) yield return place;
-        }
-    }
-
-    static IEnumerable<(ILayer Layer, int Place)> Within(ILayer layer, int place)
-    {
-        yield return (layer, place);
-        foreach (var part in Networks.Description.LayerKinds.PartsOf(layer))
-        {
-            foreach (var inner in Within(part, place)) yield return inner;
-            place += part.Weights.Count;
-        }
     }
 }
