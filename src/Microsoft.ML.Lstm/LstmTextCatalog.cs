@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Interop;
+using Microsoft.ML.Lstm.Transcription;
 using Microsoft.ML.Lstm.Translation;
 
 namespace Microsoft.ML;
@@ -72,6 +73,38 @@ public static class LstmTextCatalog
         /// <exception cref="ArgumentOutOfRangeException">A column is missing or no text.</exception>
         public TranslationMetrics EvaluateTranslation(IDataView data, string labelColumnName, string predictedColumnName, BleuTokens tokens = BleuTokens.Mteval13a) =>
             TranslationEvaluation.Evaluate(MLNetInternals.EnvironmentOf(catalog), data, labelColumnName, predictedColumnName, tokens);
+
+        /// <summary>Transcribes sequences: speech to text, letters to sounds, signals to symbols, where nobody says which frame belongs to which letter.</summary>
+        /// <param name="outputColumnName">Column to add: the transcript, a text.</param>
+        /// <param name="sourceColumnName">Column of what is transcribed: numbers, row-major [frames, features], a text, or a vector of words or keys.</param>
+        /// <param name="labelColumnName">Column of the transcripts that are learnt, a text or a vector of words.</param>
+        /// <param name="unit">What transcripts are cut into.</param>
+        /// <param name="hiddenSize">Units of each direction of a recurrent layer. None: the default of <see cref="LstmTranscriptionOptions"/>.</param>
+        /// <param name="epochs">Passes over the examples. None: chosen by their number.</param>
+        /// <returns>An estimator whose <c>Fit</c> learns to transcribe.</returns>
+        public LstmTranscriptionEstimator TranscribeByLstm(string outputColumnName, string sourceColumnName, string labelColumnName, TextUnit unit = TextUnit.Characters, int? hiddenSize = null, int? epochs = null) =>
+            catalog.TranscribeByLstm(new()
+            {
+                OutputColumnName = outputColumnName,
+                SourceColumnName = sourceColumnName,
+                LabelColumnName = labelColumnName,
+                Unit = unit,
+                Network = new() { HiddenSize = hiddenSize },
+                Training = new() { Epochs = epochs },
+            });
+
+        /// <summary>Transcribes sequences, by a network whose every setting can be chosen.</summary>
+        /// <param name="options">Columns and settings; output, source and label column must be set.</param>
+        /// <exception cref="ArgumentException">A column that must be named is not, or one is named twice, or a setting is one that a transcriber does not have.</exception>
+        public LstmTranscriptionEstimator TranscribeByLstm(LstmTranscriptionOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
+
+        /// <summary>Compares transcripts with references: word error rate and character error rate.</summary>
+        /// <param name="data">Rows with references and transcripts.</param>
+        /// <param name="labelColumnName">Column of the references, a text or a vector of words.</param>
+        /// <param name="predictedColumnName">Column of the transcripts.</param>
+        /// <exception cref="ArgumentOutOfRangeException">A column is missing or no text.</exception>
+        public TranscriptionMetrics EvaluateTranscription(IDataView data, string labelColumnName, string predictedColumnName) =>
+            TranscriptionEvaluation.Evaluate(MLNetInternals.EnvironmentOf(catalog), data, labelColumnName, predictedColumnName);
 
         /// <summary>Learns a language model from texts, and continues texts with it.</summary>
         /// <param name="outputColumnName">Column to add: what continues the text, of the same type.</param>

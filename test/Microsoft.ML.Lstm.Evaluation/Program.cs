@@ -14,6 +14,7 @@ var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
     ["transfer"] = ("POSITIVE.gz NEGATIVE.gz [DRAWS] [--validation]", TransferCommand.Run),
     ["tag"] = ("FOLDER [PART] [--vectors=FILE] [--members=N] [--int8]", TagCommand.Run),
     ["lm"] = ("FILE [VALID] [TEST] [--words|--subwords] [--epochs=N] [--sampled=N] [--checkpoint=FILE]", LanguageCommand.Run),
+    ["speech"] = ("FOLDER [PART] [--lm]", SpeechCommand.Run),
     ["seq2seq"] = ("TRAIN_SRC TRAIN_TGT TEST_SRC TEST_TGT", Seq2SeqCommand.Run),
     ["summaries"] = ("TRAIN DEV TEST", SummariesCommand.Run),
     ["cmapss"] = ("FOLDER", CmapssCommand.Run),

@@ -8,6 +8,8 @@ namespace Microsoft.ML.Lstm.Translation;
 /// <summary>What sentences of both sides are cut into, and how they are put together again. It is immutable; any number of threads may share it.</summary>
 sealed class SentenceUnits
 {
+    const uint FirstWithUnits = 2;
+
     static readonly ReadOnlyMemory<char> Replacement = "\uFFFD".AsMemory();
 
     // Of subwords: what each is called, by its number.
@@ -79,14 +81,14 @@ sealed class SentenceUnits
         _ => ByteNames.Text(string.Concat(pieces)),
     };
 
-    /// <summary>Writes units, or reads those of a model.</summary>
-    public static SentenceUnits Transfer(ModelCodec codec, TranslationConfig config, SentenceUnits? units)
+    /// <summary>Writes units, or reads those of a model, whose vocabularies are of them.</summary>
+    public static SentenceUnits Transfer(ModelCodec codec, SentenceUnits? units, params ReadOnlySpan<WordVocabulary?> vocabularies)
     {
-        if (codec.Version < 2) return Words;
+        if (codec.Version < FirstWithUnits) return Words;
         var unit = codec.Choice(units?.Unit);
         if (unit != TextUnit.Subwords) return unit == TextUnit.Words ? Words : new(unit, null);
         var read = new SentenceUnits(unit, SubwordUnits.Transfer(codec, units?.Subwords));
-        foreach (var vocabulary in (WordVocabulary?[])[config.SourceWords, config.TargetWords])
+        foreach (var vocabulary in vocabularies)
         {
             if (vocabulary is not null && !vocabulary.Words.AsSpan().SequenceEqual(read._names.AsSpan(TextUnits.EndOfText + 1)))
                 throw new InvalidDataException("Its vocabulary is not that of its subwords.");

@@ -46,37 +46,38 @@ sealed record SourceColumn(string Name, int? FeaturesPerStep)
     public SourceColumn TrainedOn(DataViewSchema schema) => IsText(schema) ? this : this with { KeyMeaning = Vocabulary.Of(schema[Name]) };
 
     /// <summary>The column in a schema; throws unless it is what a model was trained on.</summary>
-    public DataViewSchema.Column Bind(IExceptionContext context, DataViewSchema schema, TranslationConfig trained)
+    public DataViewSchema.Column Bind(IExceptionContext context, DataViewSchema schema, SourceType trained)
     {
         ArgumentNullException.ThrowIfNull(schema);
         Check(context, MLNetInternals.ShapeOf(schema));
-        if (IsText(schema) != trained.SourceWords is not null)
+        if (IsText(schema) != trained.Words is not null)
         {
             throw MLNetInternals.SchemaMismatch(context, "inputSchema", Role, Name,
-                trained.SourceWords is not null ? "words, as in training" : $"{FeatureColumns.Describe(Trained(trained))}, as in training", schema[Name].Type.ToString()!);
+                trained.Words is not null ? "words, as in training" : $"{FeatureColumns.Describe(Trained(trained))}, as in training", schema[Name].Type.ToString()!);
         }
-        if (trained.SourceWords is null) Features.CheckInputs(context, schema, [Trained(trained)]);
+        if (trained.Words is null) Features.CheckInputs(context, schema, [Trained(trained)]);
         return schema[Name];
     }
 
     /// <summary>Reads the source of the row that a cursor stands on.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="config">What reads it.</param>
+    /// <param name="type">What is read.</param>
     /// <param name="longest">Steps that are read at most.</param>
     /// <param name="truncates">Whether the first steps of longer ones are read.</param>
     /// <param name="units">What texts are cut into.</param>
-    public SourceReader Open(DataViewRow row, TranslationConfig config, int longest, bool truncates, SentenceUnits units) => config.SourceWords is { } words
-        ? new(row, Name, longest, new(new(new(row, row.Schema[Name]), units), words, config.Copies ? new(config.TargetWords) : null, truncates ? longest : int.MaxValue), null)
-        : new(row, Name, longest, null, new(row, [Trained(config)], [KeyMeaning]));
+    /// <param name="copied">Words of the target, where those of the source can be copied; null where they cannot.</param>
+    public SourceReader Open(DataViewRow row, SourceType type, int longest, bool truncates, SentenceUnits units, WordVocabulary? copied = null) => type.Words is { } words
+        ? new(row, Name, longest, new(new(new(row, row.Schema[Name]), units), words, copied is null ? null : new(copied), truncates ? longest : int.MaxValue), null)
+        : new(row, Name, longest, null, new(row, [Trained(type)], [KeyMeaning]));
 
     /// <summary>Writes the column, or reads that of a model.</summary>
-    public static SourceColumn Transfer(ModelCodec codec, TranslationConfig config, SourceColumn? column)
+    public static SourceColumn Transfer(ModelCodec codec, SourceType type, SourceColumn? column)
     {
         var read = new SourceColumn(codec.Name(column?.Name), codec.IntOrNull(column?.FeaturesPerStep));
-        return config.SourceKeys == 0 ? read : read with { KeyMeaning = KeyValues.TransferOptional(codec, column?.KeyMeaning, (ulong)config.SourceKeys) };
+        return type.Keys == 0 ? read : read with { KeyMeaning = KeyValues.TransferOptional(codec, column?.KeyMeaning, (ulong)type.Keys) };
     }
 
     bool IsText(DataViewSchema schema) => (schema[Name].Type is VectorDataViewType vector ? vector.ItemType : schema[Name].Type) is TextDataViewType;
 
-    FeatureSpec Trained(TranslationConfig config) => config.ReadsNumbers ? new(Name, InputKind.Continuous, config.SourceNumbers) : new(Name, InputKind.Tokens, config.SourceKeys);
+    FeatureSpec Trained(SourceType type) => type.Numbers > 0 ? new(Name, InputKind.Continuous, type.Numbers) : new(Name, InputKind.Tokens, type.Keys);
 }

@@ -29,7 +29,7 @@ sealed record TranslationColumns(string?[] Added, SourceColumn Source, SentenceU
 
     /// <summary>The columns for a schema; throws unless it has what the model reads.</summary>
     public AppendedColumns Bind(IExceptionContext context, DataViewSchema schema, TranslationConfig config) =>
-        new(schema, [Source.Bind(context, schema, config)], Wanted.Select(kind => new DataViewSchema.DetachedColumn(Added[kind]!, kind is Output or Score ? Item(kind) : new VectorDataViewType(Item(kind)))));
+        new(schema, [Source.Bind(context, schema, SourceType.Of(config))], Wanted.Select(kind => new DataViewSchema.DetachedColumn(Added[kind]!, kind is Output or Score ? Item(kind) : new VectorDataViewType(Item(kind)))));
 
     static PrimitiveDataViewType Item(int kind) => kind is Output or Candidates or Tokens ? TextDataViewType.Instance : NumberDataViewType.Single;
 
@@ -39,6 +39,6 @@ sealed record TranslationColumns(string?[] Added, SourceColumn Source, SentenceU
         var added = codec.Repeat(columns?.Added, codec.Version < 2 ? Tokens : Kinds, codec.OptionalName);
         if (codec.Version < 2) added = [.. added, null];
         if (added[Output] is null) throw new InvalidDataException("It names no column of translations.");
-        return new(added, SourceColumn.Transfer(codec, model.Config, columns?.Source), SentenceUnits.Transfer(codec, model.Config, columns?.Units));
+        return new(added, SourceColumn.Transfer(codec, SourceType.Of(model.Config), columns?.Source), SentenceUnits.Transfer(codec, columns?.Units, model.Config.SourceWords, model.Config.TargetWords));
     }
 }

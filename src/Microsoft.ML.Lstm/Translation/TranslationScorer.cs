@@ -23,7 +23,7 @@ sealed class TranslationScorer : IScorer
     public TranslationScorer(TranslationModel model, TranslationColumns columns, DataViewRow row, int threads)
     {
         (_model, _columns, _set) = (model, columns, new(model.Config.SourceFields));
-        _reader = columns.Source.Open(row, model.Config, model.State.Search.MaximumLength, model.State.Search.TruncatesSource, columns.Units);
+        _reader = columns.Source.Open(row, SourceType.Of(model.Config), model.State.Search.MaximumLength, model.State.Search.TruncatesSource, columns.Units, model.Config.Copies ? model.Config.TargetWords : null);
         _pass = model.CreatePass(columns.Added[TranslationColumns.Candidates] is null && columns.Added[TranslationColumns.CandidateScores] is null ? 1 : model.State.Search.BeamWidth, threads);
     }
 

@@ -51,9 +51,10 @@ sealed class TranslationTraining
         var units = SentenceUnits.Learn(_options.Unit, Texts(training, input is null), MostTokens);
         var columns = _columns with { Source = _columns.Source.TrainedOn(training.Schema), Units = units };
         var (source, target) = Learn(training, input is null, units);
-        var config = TranslationConfig.Of(source, input?.Kind == Engine.Shapes.InputKind.Tokens ? input.Size : 0, input?.Kind == Engine.Shapes.InputKind.Continuous ? input.Size : 0, target, _options);
+        var type = SourceType.Of(source, input);
+        var config = TranslationConfig.Of(source, type.Keys, type.Numbers, target, _options);
         progress.Say($"Column '{columns.Source.Name}': {(input is null ? $"{source!.Words.Length} {Named}" : FeatureColumns.Describe(input))}. Column '{_options.TargetColumnName}': {target.Words.Length} {Named}");
-        if (validation is not null) columns.Source.Bind(_host, validation.Schema, config);
+        if (validation is not null) columns.Source.Bind(_host, validation.Schema, type);
         var set = Read(training, config, columns, progress);
         var validationSet = validation is null ? null : Read(validation, config, columns, progress);
         var names = $"Columns '{columns.Source.Name}' and '{_options.TargetColumnName}'";
@@ -121,7 +122,7 @@ sealed class TranslationTraining
         var (one, tokens) = (new ExampleSet(config.SourceFields), Array.Empty<int>());
         string?[] names = [columns.Source.Name, _options.TargetColumnName, _weight.Name];
         using var cursor = data.GetRowCursor(names.OfType<string>().Distinct().Select(column => data.Schema[column]));
-        var (reader, weights, cell) = (columns.Source.Open(cursor, config, longest, _options.TruncateSource, columns.Units), _weight.Open(cursor), new SentenceCell(new(cursor, cursor.Schema[_options.TargetColumnName]), columns.Units));
+        var (reader, weights, cell) = (columns.Source.Open(cursor, SourceType.Of(config), longest, _options.TruncateSource, columns.Units, config.Copies ? config.TargetWords : null), _weight.Open(cursor), new SentenceCell(new(cursor, cursor.Schema[_options.TargetColumnName]), columns.Units));
         while (_cancellation.MoveNext(cursor))
         {
             var (weight, words) = (weights(), cell.Read());

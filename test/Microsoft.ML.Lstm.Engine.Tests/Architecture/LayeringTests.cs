@@ -53,6 +53,7 @@ public sealed partial class LayeringTests
         ["Tasks.Patches"] = [.. Below, "Tasks.Streaming"],
         ["Tasks.Streaming"] = Below,
         ["Tasks.Tagging"] = [.. Below, "Decoding", "Tasks.SequenceModels"],
+        ["Tasks.Transcription"] = [.. Below, "Decoding", "Tasks.Translation"],
         ["Tasks.Translation"] = [.. Below, "Decoding"],
         ["Tasks.LanguageModels"] = [.. Below, "Decoding"],
         ["Tasks.ZeroShot"] = Below,

@@ -66,6 +66,21 @@ public sealed class CtcBeamSearchTests
     }
 
     [TestMethod]
+    public void The_best_path_is_what_is_most_probable_at_each_step_merged()
+    {
+        for (var seed = 0; seed < 50; seed++)
+        {
+            var outputs = Outputs(3, 12, seed);
+            var (labels, steps, sure) = (new int[12], new int[12], new float[12]);
+            bool[] there = [.. Enumerable.Range(0, 13).Select(t => t != 4)];
+            var count = BestPath.Decode([.. outputs.SelectMany(row => row.Select(x => (float)x))], new(there), 1, 4, labels, steps, sure);
+            int[] heard = [.. Enumerable.Range(0, 12).Where(t => there[t + 1])], path = [.. heard.Select(t => Array.IndexOf(outputs[t], outputs[t].Max()))];
+            CollectionAssert.AreEqual(ScalarCtc.Merge(path, 3).ToArray(), labels[..count]);
+            for (var i = 0; i < count; i++) Assert.AreEqual((float)outputs[steps[i]][labels[i]], sure[i]);
+        }
+    }
+
+    [TestMethod]
     public void Labels_stand_where_they_are_heard()
     {
         // a at step 1 and 2, more surely at 2; b at step 5.

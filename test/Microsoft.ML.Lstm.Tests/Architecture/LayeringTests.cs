@@ -34,13 +34,14 @@ public sealed class LayeringTests
         ["Tagging"] = ([.. Shared, "Progress", "Quantization", "Sequences", "Generation", "Tokens"], ["Shapes", "Serialization", "Data", "Training", "Onnx", "Tasks", "Tasks.Classification", "Tasks.LanguageModels", "Tasks.Tagging"]),
         ["OnnxScoring"] = (Shared, ["Serialization", "Onnx"]),
         ["Text"] = (Shared, ["Serialization"]),
+        ["Transcription"] = ([.. Shared, "Progress", "Tokens", "Generation", "Translation"], ["Shapes", "Statistics", "Serialization", "Data", "Decoding", "Training", "Tasks", "Tasks.LanguageModels", "Tasks.Transcription", "Tasks.Translation"]),
         ["Translation"] = ([.. Shared, "Progress", "Tokens"], ["Shapes", "Serialization", "Data", "Training", "Tasks", "Tasks.Translation"]),
         ["Tokens"] = ([], ["Serialization"]),
         ["Generation"] = ([.. Shared, "Progress", "Tokens"], ["Numerics", "Shapes", "Threading", "Serialization", "Data", "Decoding", "Training", "Tasks", "Tasks.LanguageModels"]),
         ["Grouping"] = (Shared, ["Serialization", "Persistence"]),
         [""] = (
-            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "Tagging", "Text", "Translation", "Generation", "Grouping", "OnnxScoring", "Quantization"],
-            ["Persistence", "Tasks.Forecasting", "Tasks.Classification", "Tasks.Streaming", "Tasks.Autoencoding", "Tasks.Embedders", "Tasks.Tagging", "Tasks.Translation", "Tasks.LanguageModels"]),
+            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "Tagging", "Text", "Transcription", "Translation", "Generation", "Grouping", "OnnxScoring", "Quantization"],
+            ["Persistence", "Tasks.Forecasting", "Tasks.Classification", "Tasks.Streaming", "Tasks.Autoencoding", "Tasks.Embedders", "Tasks.Tagging", "Tasks.Transcription", "Tasks.Translation", "Tasks.LanguageModels"]),
     };
 
     /// <summary>Read from the assembly, so members and code count, and words in comments do not. Public types lie in one namespace: their folders are in the debug information.</summary>

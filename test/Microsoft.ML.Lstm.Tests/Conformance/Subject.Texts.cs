@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Tests.Generation;
 using Microsoft.ML.Lstm.Tests.Tagging;
+using Microsoft.ML.Lstm.Tests.Transcription;
 using Microsoft.ML.Lstm.Tests.Translation;
 
 namespace Microsoft.ML.Lstm.Tests.Conformance;
@@ -117,6 +118,41 @@ public sealed partial record Subject
         }),
         [new("Features", "Value"), new("Phases", "Value", TrainingOnly: true)],
         null, "Translation", "Score", "Alignment")
+    {
+        Allocates = true,
+    };
+
+    public static readonly Subject Transcriber = new(
+        "TranscribeByLstm",
+        (ml, setting) => ml.Transforms.Text.TranscribeByLstm(TranscriptionFixtures.Small with
+        {
+            SourceColumnName = "Features",
+            LabelColumnName = "Kind",
+            ExampleWeightColumnName = "Weight",
+            TimeReduction = 1,
+            Network = new() { HiddenSize = 3 },
+            Training = setting.Of(TranscriptionFixtures.Small.Training with { Epochs = 2 }),
+        }),
+        [new("Features", "Value"), new("Kind", "Value", TrainingOnly: true), new("Weight", "Text", TrainingOnly: true)],
+        null, "Text", "Score", "Words", "Starts", "Ends", "Confidences", "Candidates", "CandidateScores")
+    {
+        Allocates = true,
+    };
+
+    public static readonly Subject LetterTranscriber = new(
+        "TranscribeByLstm of letters",
+        (ml, setting) => ml.Transforms.Text.TranscribeByLstm(new LstmTranscriptionOptions
+        {
+            OutputColumnName = "Transcript",
+            SourceColumnName = "Text",
+            LabelColumnName = "Phases",
+            Unit = TextUnit.Words,
+            Network = new() { HiddenSize = 3 },
+            EmbeddingSize = 3,
+            Training = setting.Of(TranscriptionFixtures.Small.Training with { Epochs = 1 }),
+        }),
+        [new("Text", "Value"), new("Phases", "Value", TrainingOnly: true)],
+        null, "Transcript")
     {
         Allocates = true,
     };

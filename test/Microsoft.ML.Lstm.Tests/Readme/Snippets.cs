@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lstm.Tests.Readme;
 
 /// <summary>The README's code, run. Its blocks are the regions between the marks.</summary>
 [TestClass]
-public sealed class Snippets
+public sealed partial class Snippets
 {
     readonly string _folder = Directory.CreateTempSubdirectory("readme").FullName;
 
@@ -357,7 +357,7 @@ public sealed class Snippets
     }
 
     [TestMethod]
-    [DataRow("README.md", 3), DataRow("docs/tagging.md", 2), DataRow("docs/translation.md", 2), DataRow("docs/generation.md", 2)]
+    [DataRow("README.md", 3), DataRow("docs/tagging.md", 2), DataRow("docs/translation.md", 2), DataRow("docs/transcription.md", 3), DataRow("docs/generation.md", 2)]
     public void Every_block_of_a_page_is_a_region_of_code_that_runs(string page, int least)
     {
         var readme = File.ReadAllLines(Repository.Path(page));

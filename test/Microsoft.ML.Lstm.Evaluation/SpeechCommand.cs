@@ -1,0 +1,70 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Lstm.Evaluation;
+
+/// <summary>
+/// speech FOLDER [PART]: the word error rate of a transcriber with defaults on the AN4 recordings as Sphinx's cepstra: FOLDER has etc/ and feat/. Every eighth speaker of the training part is held out to stop by; scored are these
+/// (PART valid, the default) or the test part (PART test). With --lm, a language model of characters that the training part's transcripts teach judges, too.
+/// </summary>
+static class SpeechCommand
+{
+    sealed class Recording
+    {
+        [VectorType(0, SphinxFeatures.Features)]
+        public float[] Sound { get; set; } = [];
+
+        public string Said { get; set; } = "";
+
+        [NoColumn]
+        public string Speaker { get; set; } = "";
+    }
+
+    public static void Run(string[] arguments, int seed)
+    {
+        var ml = new MLContext(seed);
+        var all = Read(arguments[0], "an4_train");
+        var held = all.Select(one => one.Speaker).Distinct().Where((_, i) => i % 8 == 0).ToHashSet();
+        Recording[] training = [.. all.Where(one => !held.Contains(one.Speaker))], validation = [.. all.Where(one => held.Contains(one.Speaker))];
+        var isTest = arguments.Contains("test");
+        var options = new LstmTranscriptionOptions { OutputColumnName = "Text", SourceColumnName = nameof(Recording.Sound), LabelColumnName = nameof(Recording.Said) };
+        options = options with
+        {
+            Training = options.Training with
+            {
+                OnReport = report => Console.Error.WriteLine(FormattableString.Invariant($"epoch {report.Epoch} of {report.Epochs}: training loss {report.TrainingLoss:F4} validation loss {report.ValidationLoss:F4}")),
+            },
+        };
+        var watch = new CpuWatch();
+        var model = ml.Transforms.Text.TranscribeByLstm(options).Fit(ml.Data.LoadFromEnumerable(training), ml.Data.LoadFromEnumerable(validation));
+        var trained = watch.Seconds;
+        if (arguments.Contains("--lm"))
+        {
+            var language = ml.Transforms.Text.GenerateByLstm(new() { OutputColumnName = "Next", InputColumnName = nameof(Recording.Said), Unit = TextUnit.Characters }).Fit(ml.Data.LoadFromEnumerable(training));
+            foreach (var weight in isTest ? [0.5f] : (float[])[0.2f, 0.5f, 0.8f]) Score($"with a language model of weight {weight}", model.WithLanguageModel(language, weight));
+        }
+        Score("alone", model);
+
+        void Score(string how, LstmTranscriptionTransformer scored)
+        {
+            var rows = isTest ? Read(arguments[0], "an4_test") : validation;
+            watch = new();
+            var metrics = ml.Transforms.Text.EvaluateTranscription(scored.Transform(ml.Data.LoadFromEnumerable(rows)), nameof(Recording.Said), "Text");
+            var seconds = rows.Sum(row => row.Sound.Length / SphinxFeatures.Features) / 100.0;
+            Console.WriteLine(FormattableString.Invariant(
+                $"speech an4 {(isTest ? "test" : "valid")} seed {seed} {how}: WER {100 * metrics.WordErrorRate:F1} % CER {100 * metrics.CharacterErrorRate:F1} % of {metrics.Words} words, epochs {model.Model.Epochs}, CPU seconds {trained:F0}, {seconds / watch.Seconds:F0} times as fast as it was spoken"));
+        }
+    }
+
+    static Recording[] Read(string folder, string part)
+    {
+        var names = File.ReadAllLines(Path.Combine(folder, "etc", $"{part}.fileids"));
+        var texts = File.ReadAllLines(Path.Combine(folder, "etc", $"{part}.transcription"));
+        return [.. names.Zip(texts).Select(line => new Recording
+        {
+            Sound = SphinxFeatures.Read(Path.Combine(folder, "feat", $"{line.First.Trim()}.mfc")),
+            // "<s> YES </s> (an251-fash-b)"
+            Said = line.Second[..line.Second.LastIndexOf('(')].Replace("<s>", "", StringComparison.Ordinal).Replace("</s>", "", StringComparison.Ordinal).Trim(),
+            Speaker = line.First.Split('/')[^2],
+        })];
+    }
+}
