@@ -10,7 +10,10 @@ namespace Microsoft.ML.Lstm.Files;
 /// <param name="Loader">The signature of the step's loader.</param>
 sealed record ModelFile(string What, string Signature, uint Version, string Loader)
 {
-    VersionInfo Header => new(Signature, Version, Version, 0x00010001, typeof(ModelFile).Assembly.FullName, Loader);
+    /// <summary>A type of the step's assembly, which files name, so that a process loads it that never mentions it.</summary>
+    public Type Step { get; init; } = typeof(ModelFile);
+
+    VersionInfo Header => new(Signature, Version, Version, 0x00010001, Step.Assembly.FullName, Loader);
 
     public void Save(ModelSaveContext ctx, Action parts)
     {

@@ -11,7 +11,7 @@ public sealed partial class LayeringTests
     /// <summary>The engine's types that users of the face name, such as choices of options and reports, have the face's namespace.</summary>
     const string Vocabulary = "Microsoft.ML.Lstm.Engine.Vocabulary";
 
-    const string Root = "Microsoft.ML.Lstm.Engine.", Engine = "src/Microsoft.ML.Lstm.Engine", Charts = "src/Microsoft.ML.Lstm.Charts";
+    const string Root = "Microsoft.ML.Lstm.Engine.", Engine = "src/Microsoft.ML.Lstm.Engine", Charts = "src/Microsoft.ML.Lstm.Charts", Audio = "src/Microsoft.ML.Lstm.Audio";
 
     static readonly string[] Kernels = ["Numerics", "Shapes", "Threading"];
     static readonly string[] Layers = ["Layers", "Layers.Attentions", "Layers.Composite", "Layers.Decoders", "Layers.Pointwise", "Layers.Pooling", "Layers.Recurrent"];
@@ -100,6 +100,13 @@ public sealed partial class LayeringTests
     {
         var used = Repository.Sources(Charts).SelectMany(file => Usings().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value).Where(space => !space.StartsWith("Microsoft.ML.Lstm.Charts.", StringComparison.Ordinal)).Distinct().Order();
         Assert.AreEqual("Microsoft.ML.Lstm.Engine.Persistence", string.Join(' ', used));
+    }
+
+    [TestMethod]
+    public void Audio_uses_of_the_engine_its_transform_and_its_files_only()
+    {
+        var used = Repository.Sources(Audio).SelectMany(file => Usings().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value).Where(space => space.StartsWith("Microsoft.ML.Lstm.Engine.", StringComparison.Ordinal)).Distinct().Order();
+        Assert.AreEqual("Microsoft.ML.Lstm.Engine.Serialization Microsoft.ML.Lstm.Engine.Statistics", string.Join(' ', used));
     }
 
     [TestMethod]
