@@ -106,7 +106,7 @@ public sealed partial class LayeringTests
     public void Audio_uses_of_the_engine_its_transform_and_its_files_only()
     {
         var used = Repository.Sources(Audio).SelectMany(file => Usings().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value).Where(space => space.StartsWith("Microsoft.ML.Lstm.Engine.", StringComparison.Ordinal)).Distinct().Order();
-        Assert.AreEqual("Microsoft.ML.Lstm.Engine.Serialization Microsoft.ML.Lstm.Engine.Statistics", string.Join(' ', used));
+        Assert.AreEqual("Microsoft.ML.Lstm.Engine.Persistence Microsoft.ML.Lstm.Engine.Serialization Microsoft.ML.Lstm.Engine.Statistics", string.Join(' ', used));
     }
 
     [TestMethod]
