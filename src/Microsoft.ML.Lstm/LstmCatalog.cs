@@ -40,6 +40,12 @@ public static class LstmCatalog
         /// <exception cref="ArgumentException">A column that must be named is not, or one is named twice; a window or horizon is below 1.</exception>
         public LstmForecastingEstimator ForecastByLstm(LstmForecastingOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
 
+        /// <summary>Adds the forecast of a trained model to rows each of which holds the last values of a series, so that it is made row by row, and <c>ConvertToOnnx</c> writes it.</summary>
+        /// <param name="trainedModel">What <c>Fit</c> of <c>ForecastByLstm</c> returned, or a chain with it; it stays as it is, and lends the names of the columns that are added.</param>
+        /// <param name="inputColumnName">Column of the windows, vectors of numbers of any type and length, oldest value first; NaN is a missing value.</param>
+        /// <exception cref="ArgumentException">The column is not named, the model holds no forecaster, or one that reads covariates or several targets.</exception>
+        public LstmWindowForecastingEstimator ForecastWindowsByLstm(ITransformer trainedModel, string inputColumnName) => new(MLNetInternals.EnvironmentOf(catalog), trainedModel, inputColumnName);
+
         /// <summary>Evaluates the forecasts in <paramref name="data"/> by the values in the rows that follow (a backtest with rolling origin).</summary>
         /// <param name="data">Rows with values and forecasts, such as <c>model.Transform(rowsAfterTheTrainingData)</c> gives.</param>
         /// <param name="inputColumnName">Column of the values, numbers of any type.</param>

@@ -100,9 +100,7 @@ sealed class ForecastVectors
     {
         if (confidenceLevel != _level)
         {
-            var all = new SortedSet<float>(_quantiles.Where(quantile => quantile != 0.5f).Select(LevelOf));
-            if (_hasBounds || all.Count == 0) all.Add(confidenceLevel);
-            float[] sorted = [.. all];
+            var sorted = Levels(_quantiles, confidenceLevel, _hasBounds);
             _levels.AsSpan().Fill(float.PositiveInfinity);
             sorted.CopyTo(_levels, 0);
             _places[0] = Math.Max(0, Array.IndexOf(sorted, confidenceLevel));
@@ -114,6 +112,14 @@ sealed class ForecastVectors
         while (levels < _levels.Length && float.IsFinite(_levels[levels])) levels++;
     }
 
+    /// <summary>The confidence levels of quantiles, and of the bounds where there are any, in ascending order, each once; one at least.</summary>
+    public static float[] Levels(IEnumerable<float> quantiles, float confidenceLevel, bool hasBounds)
+    {
+        var all = new SortedSet<float>(quantiles.Where(quantile => quantile != 0.5f).Select(LevelOf));
+        if (hasBounds || all.Count == 0) all.Add(confidenceLevel);
+        return [.. all];
+    }
+
     /// <summary>The confidence level one of whose bounds is a quantile.</summary>
-    static float LevelOf(float quantile) => Math.Abs((2 * quantile) - 1);
+    public static float LevelOf(float quantile) => Math.Abs((2 * quantile) - 1);
 }

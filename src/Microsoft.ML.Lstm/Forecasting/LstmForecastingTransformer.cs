@@ -29,6 +29,8 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
 {
     internal const string LoaderSignature = "LstmForecasting";
 
+    const string Unexported = ", as a forecast depends on the rows before it: put the last values of a series into one row, and take mlContext.Forecasting.ForecastWindowsByLstm, which is exported, or call SaveOnnx of the model";
+
     readonly IHost _host;
 
     internal LstmForecastingTransformer(IHostEnvironment env, Forecaster forecaster, ForecastState state, SeriesColumns columns, string[] outputs, float[] quantiles, float confidenceLevel, int threads)
@@ -99,8 +101,15 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
         ArgumentNullException.ThrowIfNull(input);
         var columns = Bind(input.Schema);
         return new UnexportableView(nameof(LstmForecastingTransformer), input, PrefetchCursor.View(input, columns, (row, _) =>
-            new ForecastScorer(this, row, State.Layout.Known == 0 ? null : new(this, input, columns.Reads))));
+            new ForecastScorer(this, row, State.Layout.Known == 0 ? null : new(this, input, columns.Reads))), Unexported);
     }
+
+    /// <summary>
+    /// Writes the forecaster as an ONNX model: from "History" [batch, steps], the last values of each series, to "Forecast", "Lower" and "Upper" [batch, horizon]. NaN is a missing value. The stream stays open.
+    /// </summary>
+    /// <remarks>In a chain, <c>mlContext.Forecasting.ForecastWindowsByLstm</c> reads windows from a column, and <c>ConvertToOnnx</c> writes it.</remarks>
+    /// <exception cref="NotSupportedException">It reads covariates or several targets, combines its networks with a pretrained one, or forecasts negative binomial counts. Nothing is written.</exception>
+    public void SaveOnnx(Stream stream) => Forecaster.SaveOnnx(stream, ConfidenceLevel);
 
     /// <summary>Forecasts every series from where the model stands: at the end of its training data or, loaded from an engine's checkpoint, where that engine stood. Nothing moves.</summary>
     /// <remarks>In a chain, the model is <c>chain.LastTransformer</c>; of a loaded one, <c>((IEnumerable&lt;ITransformer&gt;)model).OfType&lt;LstmForecastingTransformer&gt;()</c>.</remarks>

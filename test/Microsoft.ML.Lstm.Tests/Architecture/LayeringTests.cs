@@ -24,6 +24,7 @@ public sealed class LayeringTests
         ["Quantization"] = ([], []),
         ["Forecasting.Backtesting"] = (["Interop", "DataView", "Scoring", "Forecasting", "Forecasting.Covariates"], ["Statistics", "Data", "Tasks.Forecasting"]),
         ["Forecasting.ZeroShot"] = ([.. Shared, "Progress", "Forecasting", "Forecasting.Covariates"], ["Serialization", "Data", "Training", "Tasks.Forecasting", "Tasks.ZeroShot"]),
+        ["Forecasting.Windows"] = ([.. Shared, "Forecasting"], ["Shapes", "Serialization", "Data", "Onnx", "Tasks.Forecasting"]),
         ["Forecasting.Covariates"] = (Shared, ["Serialization", "Data"]),
         ["Forecasting"] = ([.. Shared, "Progress", "Forecasting.Covariates"], ["Shapes", "Serialization", "Persistence", "Data", "Training", "Tasks", "Tasks.Forecasting", "Tasks.ZeroShot"]),
         ["Sequences"] = ([.. Shared, "Progress", "Quantization", "Generation"], ["Shapes", "Serialization", "Persistence", "Data", "Threading", "Training", "Onnx", "Tasks", "Tasks.Classification", "Tasks.LanguageModels"]),
@@ -40,7 +41,7 @@ public sealed class LayeringTests
         ["Generation"] = ([.. Shared, "Progress", "Tokens"], ["Numerics", "Shapes", "Threading", "Serialization", "Data", "Decoding", "Training", "Tasks", "Tasks.LanguageModels"]),
         ["Grouping"] = (Shared, ["Serialization", "Persistence"]),
         [""] = (
-            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "Tagging", "Text", "Transcription", "Translation", "Generation", "Grouping", "OnnxScoring", "Quantization"],
+            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.Windows", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "Tagging", "Text", "Transcription", "Translation", "Generation", "Grouping", "OnnxScoring", "Quantization"],
             ["Persistence", "Tasks.Forecasting", "Tasks.Classification", "Tasks.Streaming", "Tasks.Autoencoding", "Tasks.Embedders", "Tasks.Tagging", "Tasks.Transcription", "Tasks.Translation", "Tasks.LanguageModels"]),
     };
 

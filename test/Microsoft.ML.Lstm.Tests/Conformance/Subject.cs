@@ -96,6 +96,13 @@ public sealed partial record Subject(string Name, Func<MLContext, Setting, IEsti
         HasState = true,
     };
 
+    public static readonly Subject Windows = new(
+        "ForecastWindowsByLstm", (ml, _) => ml.Forecasting.ForecastWindowsByLstm(Forecaster.Model, "Features"), [new("Features", "Text")], "Next", "Next", "Low", "High")
+    {
+        IsPretrained = true,
+        IsExported = true,
+    };
+
     public static readonly Subject Embedding = new(
         "EmbedSeriesByLstm",
         (ml, _) => ml.Transforms.EmbedSeriesByLstm("Embedded", "Features"),
@@ -308,7 +315,7 @@ public sealed partial record Subject(string Name, Func<MLContext, Setting, IEsti
     };
 
     /// <summary>One of each kind, for tests of chains.</summary>
-    public static Subject[] All { get; } = [Forecaster, ZeroShot, Classes, Flags, Values, Detector, Autoencoder, Denoiser, Embedding, SequenceEmbedding, OnnxModel, Grouping];
+    public static Subject[] All { get; } = [Forecaster, ZeroShot, Classes, Flags, Values, Detector, Autoencoder, Denoiser, Windows, Embedding, SequenceEmbedding, OnnxModel, Grouping];
 
     /// <summary>For tests of chains.</summary>
     public static IEnumerable<object[]> Rows => All.Select(subject => new object[] { subject });

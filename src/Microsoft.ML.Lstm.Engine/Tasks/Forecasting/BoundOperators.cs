@@ -8,23 +8,29 @@ sealed class BoundOperators
     // Half of what a float holds, so that a bound is finite, too.
     const float Most = float.MaxValue / 2;
 
-    readonly ForecastModel _model;
-    readonly float _confidenceLevel;
+    static readonly int[] Sides = [0, 1];
 
-    // Of the last observed window [batch, 1].
+    readonly ForecastModel _model;
+    readonly float[] _levels;
+
+    // Of the last observed window [batch, 1], and how much wider bounds are where few values are known [batch, 1, 2 · levels].
     readonly OnnxValue _spread, _cold;
     readonly OnnxValue? _limit;
 
     /// <param name="model">The model.</param>
     /// <param name="window">The last observed window.</param>
-    /// <param name="confidenceLevel">The part of the values that should lie between the bounds.</param>
-    public BoundOperators(ForecastModel model, WindowOperators window, float confidenceLevel)
+    /// <param name="levels">Confidence levels in ascending order; bounds of a higher one are never narrower.</param>
+    public BoundOperators(ForecastModel model, WindowOperators window, float[] levels)
     {
-        (_model, _confidenceLevel, _spread) = (model, confidenceLevel, window.Spread);
+        (_model, _levels, _spread) = (model, levels, window.Spread);
         if (model.WidthLimit < float.MaxValue) _limit = window.ErrorUnit(model.IsLimitFormer) * (float)model.WidthLimit;
-        var counts = Enumerable.Range(0, model.Plan.SpreadLength + 1).Select(known => (float)model.ColdStart.Factor(Math.Max(1, known), model.Plan.SpreadLength, confidenceLevel)).ToArray();
-        _cold = _spread.Graph.Constant("cold", counts, counts.Length).Apply("Gather", window.ObservedCount.Cast(OnnxType.Int64));
+        var counts = model.Plan.SpreadLength + 1;
+        float[] factors = [.. from known in Enumerable.Range(0, counts) from level in levels from side in Sides select (float)model.ColdStart.Factor(Math.Max(1, known), model.Plan.SpreadLength, level)];
+        _cold = _spread.Graph.Constant("cold", factors, counts, Size).Apply("Gather", window.ObservedCount.Cast(OnnxType.Int64));
     }
+
+    /// <summary>Half-widths of a step: below and above, of one level after the other.</summary>
+    public int Size => Sides.Length * _levels.Length;
 
     /// <summary>The part of a horizon's own variance that is new to each horizon, as many as are forecast [horizons, 1].</summary>
     public static OnnxValue Shares(ForecastModel model, OnnxValue horizons, int most)
@@ -35,29 +41,38 @@ sealed class BoundOperators
         return graph.Apply("Slice", [graph.Constant("shares", roots, most, 1), graph.Integers(0), horizons, graph.Integers(0)]);
     }
 
-    /// <summary>The half-widths of one horizon [batch, Horizon, 2], below and above, in the body of the loop over them.</summary>
+    /// <summary>The half-widths of one horizon [batch, Horizon, Size] in the body of the loop over them.</summary>
     /// <param name="window">The window that is read.</param>
     /// <param name="quantiles">[batch, Horizon, Levels].</param>
-    /// <param name="before">[batch, 2]: those at the end of the horizon before.</param>
+    /// <param name="before">[batch, Size]: those at the end of the horizon before.</param>
     /// <param name="share">The root of the part of its variance that is new.</param>
     public OnnxValue Widths(WindowOperators window, OnnxValue quantiles, OnnxValue before, OnnxValue share)
     {
         var (graph, horizon, scores) = (quantiles.Graph, _model.Plan.Horizon, _model.Scores);
-        var (floors, factors) = (new float[2 * horizon], new float[2 * horizon]);
-        for (var i = 0; i < factors.Length; i++) (floors[i], factors[i]) = (scores.Floors[i / 2], scores.Factor(i % 2, i / 2, _confidenceLevel));
-        var widths = (quantiles.Slice(2, 1, 3) - quantiles.Slice(2, 0, 2)).Apply("Max", graph.Constant("floors", floors, horizon, 2)) * graph.Constant("factors", factors, horizon, 2);
+        float[] floors = [.. from h in Enumerable.Range(0, horizon) from side in Sides select scores.Floors[h]];
+        float[] factors = [.. from h in Enumerable.Range(0, horizon) from level in _levels from side in Sides select scores.Factor(side, h, level)];
+        var widths = (quantiles.Slice(2, 1, 3) - quantiles.Slice(2, 0, 2)).Apply("Max", graph.Constant("floors", floors, horizon, Sides.Length));
+        widths = graph.Concat(2, [.. _levels.Select(_ => widths)]) * graph.Constant("factors", factors, horizon, Size);
         // A window of forecasts is calmer than the series: bounds keep the spread of the last observed window.
         var own = widths.AtMost(_model.Plan.ClipLimit) * Inside(_spread).Apply("Max", window.Spread).Unsqueeze(-1);
         if (_limit is { } limit) own = own.Apply("Min", Inside(limit).Unsqueeze(-1));
-        own *= Inside(_cold).Unsqueeze(-1);
-        return own.Apply("Max", CurveOperators.Hypotenuse(own * share, before.Unsqueeze(1))).AtMost(Most);
+        own *= Inside(_cold);
+        var all = own.Apply("Max", CurveOperators.Hypotenuse(own * share, before.Unsqueeze(1))).AtMost(Most);
+        var wider = new List<OnnxValue>();
+        for (var at = 0; at < Size; at += Sides.Length)
+        {
+            var level = all.Slice(2, at, at + Sides.Length);
+            wider.Add(wider is [.., var narrower] ? level.Apply("Max", narrower) : level);
+        }
+
+        return graph.Concat(2, [.. wider]);
 
         OnnxValue Inside(OnnxValue outer) => graph.Value(outer.Name);
     }
 
-    /// <summary>The half-widths of the steps that are asked for [batch, horizon, 2]; those behind a gap are never narrower than within it.</summary>
+    /// <summary>The half-widths of the steps that are asked for [batch, horizon, Size]; those behind a gap are never narrower than within it.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="widths">[batch, steps, 2]: those of all steps that are forecast.</param>
+    /// <param name="widths">[batch, steps, Size]: those of all steps that are forecast.</param>
     /// <param name="gap">The gaps.</param>
     /// <param name="asked">[batch, horizon]: places of the steps that are asked for.</param>
     public static OnnxValue BehindGap(ForecastModel model, OnnxValue widths, GapOperators gap, OnnxValue asked)

@@ -4,9 +4,9 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
 /// <summary>A <see cref="Forecaster"/> as ONNX operators: from the last values of series to forecasts and calibrated bounds.</summary>
 /// <param name="Point">The forecasts [batch, horizon].</param>
-/// <param name="Lower">The lower bounds [batch, horizon].</param>
-/// <param name="Upper">The upper bounds [batch, horizon].</param>
-sealed record ForecastOperators(OnnxValue Point, OnnxValue Lower, OnnxValue Upper)
+/// <param name="Lower">Of each confidence level, the lower bounds [batch, horizon].</param>
+/// <param name="Upper">Of each confidence level, the upper bounds [batch, horizon].</param>
+sealed record ForecastOperators(OnnxValue Point, OnnxValue[] Lower, OnnxValue[] Upper)
 {
     // Half of what a float holds: what is added to it is finite.
     const float Most = float.MaxValue / 2;
@@ -14,9 +14,9 @@ sealed record ForecastOperators(OnnxValue Point, OnnxValue Lower, OnnxValue Uppe
     /// <summary>Writes a forecaster.</summary>
     /// <param name="model">The model.</param>
     /// <param name="histories">[batch, steps]: the last values of each series, as many as are known; NaN where missing.</param>
-    /// <param name="confidenceLevel">The part of the values that should lie between the bounds.</param>
+    /// <param name="levels">Confidence levels in ascending order; one at least.</param>
     /// <exception cref="NotSupportedException">A part of the model has no form in ONNX.</exception>
-    public static ForecastOperators Write(ForecastModel model, OnnxValue histories, float confidenceLevel)
+    public static ForecastOperators Write(ForecastModel model, OnnxValue histories, float[] levels)
     {
         Check(model);
         var (plan, graph) = (model.Plan, histories.Graph);
@@ -26,13 +26,13 @@ sealed record ForecastOperators(OnnxValue Point, OnnxValue Lower, OnnxValue Uppe
         if (plan.Log) read = Logarithms(read);
         var history = gap.Shift(read);
         var window = new WindowOperators(plan, history);
-        var bounds = new BoundOperators(model, window, confidenceLevel);
+        var bounds = new BoundOperators(model, window, levels);
 
         // A horizon after the other, each from the medians of those before.
         var body = graph.Body();
         var inner = new OnnxGraph(body);
         var past = inner.Value(body.Input(body.NewName("past"), OnnxType.Float, "batch", plan.HistoryLength));
-        var widthsBefore = inner.Value(body.Input(body.NewName("before"), OnnxType.Float, "batch", 2));
+        var widthsBefore = inner.Value(body.Input(body.NewName("before"), OnnxType.Float, "batch", bounds.Size));
         var share = inner.Value(body.Input(body.NewName("share"), OnnxType.Float, 1));
         var own = new WindowOperators(plan, past);
         var quantiles = HorizonOperators.Write(model, own);
@@ -40,22 +40,23 @@ sealed record ForecastOperators(OnnxValue Point, OnnxValue Lower, OnnxValue Uppe
         var points = own.Absolute(quantiles.Slice(2, 1, 2).Squeeze(2)).AtLeast(Math.Max(least, -Most)).AtMost(Math.Min(most, Most));
         var widths = bounds.Widths(own, quantiles, widthsBefore, share);
         Give(inner.Concat(1, past, points).Slice(1, -plan.HistoryLength, long.MaxValue), "batch", plan.HistoryLength);
-        Give(widths.Slice(1, -1, long.MaxValue).Squeeze(1), "batch", 2);
+        Give(widths.Slice(1, -1, long.MaxValue).Squeeze(1), "batch", bounds.Size);
         Give(points, "batch", plan.Horizon);
-        Give(widths, "batch", plan.Horizon, 2);
-        OnnxValue[] inputs = [history, (window.Spread * 0) + ScalerOperators.Row(window.Spread, "none", new float[2]), BoundOperators.Shares(model, gap.Passes(model.Horizon), gap.MostPasses(model.Horizon))];
+        Give(widths, "batch", plan.Horizon, bounds.Size);
+        OnnxValue[] inputs = [history, (window.Spread * 0) + ScalerOperators.Row(window.Spread, "none", new float[bounds.Size]), BoundOperators.Shares(model, gap.Passes(model.Horizon), gap.MostPasses(model.Horizon))];
         var scanned = graph.Apply("Scan", inputs, 4, [new("body", body), new("num_scan_inputs", 1L)]);
 
         var allPoints = scanned[2].Transpose(1, 0, 2).Reshape(0, -1, 1);
         var asked = gap.Asked(model.Horizon);
         var point = allPoints.GatherSteps(asked).Squeeze(2);
-        var reach = BoundOperators.BehindGap(model, scanned[3].Transpose(1, 0, 2, 3).Reshape(0, -1, 2), gap, asked);
+        var reach = BoundOperators.BehindGap(model, scanned[3].Transpose(1, 0, 2, 3).Reshape(0, -1, bounds.Size), gap, asked);
         var hasValue = window.ObservedCount.Cast(OnnxType.Bool);
-        var result = Known(Value(point));
         return new(
-            result,
-            Known(Value(point).Apply("Min", Value((point - reach.Slice(2, 0, 1).Squeeze(2)).AtLeast(least)))),
-            Known(Value(point).Apply("Max", Value((point + reach.Slice(2, 1, 2).Squeeze(2)).AtMost(most)))));
+            Known(Value(point)),
+            [.. levels.Select((_, level) => Known(Value(point).Apply("Min", Value((point - Reach(level, 0)).AtLeast(least)))))],
+            [.. levels.Select((_, level) => Known(Value(point).Apply("Max", Value((point + Reach(level, 1)).AtMost(most)))))]);
+
+        OnnxValue Reach(int level, int side) => reach.Slice(2, (2 * level) + side, (2 * level) + side + 1).Squeeze(2);
 
         void Give(OnnxValue value, params object[] dims)
         {

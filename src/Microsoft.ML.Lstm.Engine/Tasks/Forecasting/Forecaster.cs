@@ -94,8 +94,8 @@ public sealed class Forecaster
         var history = new OnnxGraph(file).Value(file.Input("History", OnnxType.Float, "batch", "steps"));
         string[] outputs = ["Forecast", "Lower", "Upper"];
         foreach (var output in outputs) file.Output(output, OnnxType.Float, "batch", Horizon);
-        var written = ForecastOperators.Write(Model, history, level);
-        foreach (var (value, output) in new[] { written.Point, written.Lower, written.Upper }.Zip(outputs)) history.Graph.Name(value, output);
+        var written = ForecastOperators.Write(Model, history, [level]);
+        foreach (var (value, output) in new[] { written.Point, written.Lower[0], written.Upper[0] }.Zip(outputs)) history.Graph.Name(value, output);
         OnnxFile.Write(stream, file);
     }
 
