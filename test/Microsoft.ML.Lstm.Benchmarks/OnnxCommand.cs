@@ -1,9 +1,10 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Lstm.Engine.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.Lstm.Benchmarks;
 
-/// <summary>A pipeline scored as users do, beside ONNX Runtime with what ConvertToOnnx wrote of it: a row at a time through a PredictionEngine, and a data view, there in batches; one thread each.</summary>
+/// <summary>A pipeline scored as users do, beside ONNX Runtime with what ConvertToOnnx wrote of it: a row at a time through a PredictionEngine, and a data view, there in batches; and that file read by our own OnnxModel; one thread each.</summary>
 static class OnnxCommand
 {
     const int Rows = 512, Batch = 64;
@@ -45,8 +46,22 @@ static class OnnxCommand
         {
             for (var first = 0; first < Rows; first += Batch) Ask(examples.AsSpan(first, Batch));
         }, 1, out _);
+        var imported = OnnxModel.Load(new MemoryStream(file.ToArray())).CreateSession();
+        foreach (var (example, theirs) in examples.Zip(Ask(examples))) furthest = Math.Max(furthest, Math.Abs(Import([example])[0] - theirs));
+        var read = Neighbours.Ratios(() => Import(examples.AsSpan(row++ % Rows, 1)), () => Ask(examples.AsSpan(row++ % Rows, 1)), 1, out var readFastest);
+        var readBatch = Neighbours.Ratios(() => Import(examples.AsSpan(0, Batch)), () => Ask(examples.AsSpan(0, Batch)), 1, out _);
         return FormattableString.Invariant(
-            $"onnx T{steps} F{features} H{units} prediction_engine_us {fastest * 1e6:0.0} ONNX Runtime takes {Middle(single):0.00} times as long a row, {Middle(view):0.00} times for a data view, answers within {furthest:0.0000000}");
+            $"onnx T{steps} F{features} H{units} prediction_engine_us {fastest * 1e6:0.0} ONNX Runtime takes {Middle(single):0.00} times as long a row, {Middle(view):0.00} times for a data view; our OnnxModel_us {readFastest * 1e6:0.0}, ONNX Runtime {Middle(read):0.00} times as long a row, {Middle(readBatch):0.00} times for {Batch}; answers within {furthest:0.0000000}");
+
+        ReadOnlySpan<float> Import(ReadOnlySpan<Example> asked)
+        {
+            var values = new float[asked.Length * steps * features];
+            for (var i = 0; i < asked.Length; i++) asked[i].Features.CopyTo(values, i * steps * features);
+            imported.SetInput(0, values, asked.Length, steps, features);
+            if (session.InputMetadata.Count > 1) imported.SetInput(1, new float[asked.Length], asked.Length, 1);
+            imported.Run();
+            return imported.Output(0);
+        }
 
         float[] Ask(ReadOnlySpan<Example> asked)
         {

@@ -22,7 +22,8 @@ const string Help = """
     scoring T F                scores sequences of T steps with F features through ML.NET and through the engine alone:
                                a data view beside batches, a PredictionEngine beside a single row.
     onnx T F H                  scores sequences of T steps with F features by a model of H units, and by ONNX Runtime what ConvertToOnnx wrote of it, one thread each:
-                               microseconds of a PredictionEngine, how many times as long ONNX Runtime takes for a row and for a data view (in batches of 64).
+                               microseconds of a PredictionEngine, how many times as long ONNX Runtime takes for a row and for a data view (in batches of 64);
+                               the same of OnnxModel, which reads that file, for a row and for a batch.
     forecasting S T EPOCHS      trains one forecaster of S series of T steps through ML.NET and prints seconds, the peak of the process
                                in MiB beside the data once as float, and how many series a second are forecast one step from their
                                states; on Linux only.

@@ -1,8 +1,9 @@
 using Microsoft.ML.Lstm.Engine.Onnx.Import;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Microsoft.ML.Lstm.Engine.Onnx;
 
-/// <summary>Runs an <see cref="OnnxModel"/>: inputs are set, it runs, outputs are read. One thread at a time. Its memory is kept: a run of the sizes of the one before allocates nothing for recurrent, dense and element-wise nodes.</summary>
+/// <summary>Runs an <see cref="OnnxModel"/>: inputs are set, it runs, outputs are read. One thread at a time. Its memory is kept: a run of the sizes of the one before allocates nothing for recurrent, dense, convolutional and element-wise nodes.</summary>
 public sealed class OnnxSession
 {
     readonly OnnxModel _model;
@@ -34,10 +35,10 @@ public sealed class OnnxSession
     /// Computes the outputs as those of the steps that follow the ones before: each LSTM, GRU and RNN begins with the state that it ended with, which takes the place of the model's own
     /// first state. The first run, or the one after <see cref="Reset"/>, begins as the model says.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A node reads sequences from their end, or as for <see cref="Run()"/>.</exception>
+    /// <exception cref="InvalidOperationException">A node reads sequences from their end, or runs a graph of its own (<c>Scan</c>, <c>If</c>), or as for <see cref="Run()"/>.</exception>
     public void Continue()
     {
-        if (_model.Plan.ReadsFromTheEnd) throw new InvalidOperationException("A node of the model reads sequences from their end, so that it cannot go on from step to step. Run it on whole sequences.");
+        if (_model.Plan.WhyNoStream is { } why) throw new InvalidOperationException($"The model cannot go on from step to step: {why}. Run it on whole sequences.");
         Run(keeps: true, goesOn: true);
     }
 
@@ -45,6 +46,43 @@ public sealed class OnnxSession
     public void Reset()
     {
         foreach (var memory in _run.Memory) memory.State = null;
+    }
+
+    /// <summary>How many nodes may have a state.</summary>
+    internal int StateCount => _run.Memory.Length;
+
+    /// <summary>Whether all states are finite.</summary>
+    internal bool HasFiniteStates
+    {
+        get
+        {
+            foreach (var memory in _run.Memory)
+                if (memory.State is { } state && !float.IsFinite(TensorPrimitives.MaxMagnitude(state))) return false;
+            return true;
+        }
+    }
+
+    /// <summary>Copies the states of the nodes; empty of one that has none.</summary>
+    internal void CopyStates(float[][] states)
+    {
+        for (var i = 0; i < states.Length; i++)
+        {
+            ReadOnlySpan<float> state = _run.Memory[i].State;
+            if (states[i].Length != state.Length) states[i] = new float[state.Length];
+            state.CopyTo(states[i]);
+        }
+    }
+
+    /// <summary>Goes on from states that were copied.</summary>
+    internal void SetStates(float[][] states)
+    {
+        for (var i = 0; i < states.Length; i++)
+        {
+            var memory = _run.Memory[i];
+            if (states[i].Length == 0) memory.State = null;
+            else if (memory.State?.Length == states[i].Length) states[i].CopyTo(memory.State, 0);
+            else memory.State = [.. states[i]];
+        }
     }
 
     /// <summary>An output's real numbers, row-major, valid until the next run.</summary>

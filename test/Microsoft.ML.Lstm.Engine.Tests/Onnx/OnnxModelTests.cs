@@ -37,13 +37,44 @@ public sealed class OnnxModelTests
     }
 
     [TestMethod]
+    [DataRow(true), DataRow(false)]
+    public void One_of_two_graphs_runs_and_reads_values_around_it(bool then)
+    {
+        var model = new OnnxTestModel(16);
+        model.Input("x", then ? [1f, 2, 3] : [1, -9, 3], 3);
+        model.Add("ReduceSum", ["x"], ["sum"], new OnnxAttribute("keepdims", 0L));
+        model.Add("Greater", ["sum", model.Constant([0f])], ["flag"]);
+        model.Add("If", ["flag"], ["y"], new("then_branch", Branch("Exp")), new("else_branch", Branch("Neg")));
+        model.Output("y").AssertSame("If");
+
+        static object Branch(string name)
+        {
+            var branch = new OnnxTestModel(16);
+            branch.Add(name, ["x"], [$"{name} of x"]);
+            return branch.Output($"{name} of x").Graph;
+        }
+    }
+
+    [TestMethod]
     public void In_steady_state_nothing_is_allocated()
     {
-        var session = OnnxModel.Load(PyTorch(2, 3).Bytes()).CreateSession();
-        var values = new float[36];
+        AssertAllocatesNothing(PyTorch(2, 3), 2, 3, 6);
+        var around = new OnnxTestModel(13);
+        around.Input("x", new float[36], 2, 3, 6);
+        around.Add("Conv", ["x", around.Constant(Values(1, 27), 3, 3, 3)], ["convolved"], new OnnxAttribute("pads", new[] { 1L, 1L }));
+        around.Add("MaxPool", ["convolved"], ["greatest"], new OnnxAttribute("kernel_shape", new[] { 2L }));
+        around.Add("AveragePool", ["greatest"], ["mean"], new OnnxAttribute("kernel_shape", new[] { 2L }));
+        around.Add("TopK", ["mean", around.Constant(2)], ["y", "places"]);
+        AssertAllocatesNothing(around.Output("y").Output("places", OnnxType.Int64), 2, 3, 6);
+    }
+
+    static void AssertAllocatesNothing(OnnxTestModel model, params int[] dims)
+    {
+        var session = OnnxModel.Load(model.Bytes()).CreateSession();
+        var values = new float[dims.Aggregate((all, dim) => all * dim)];
         void Run()
         {
-            session.SetInput(0, values, 2, 3, 6);
+            session.SetInput(0, values, dims);
             session.Run();
         }
 

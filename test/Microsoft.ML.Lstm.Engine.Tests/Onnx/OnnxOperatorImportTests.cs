@@ -37,6 +37,7 @@ public sealed class OnnxOperatorImportTests
         Of("Pow", 13, [], model => { model.Add("Abs", ["x"], ["abs"]); return ["abs", model.Constant([1.5f])]; }), Of("Mod", 13, [new("fmod", 1L)], model => ["x", model.Constant([0.3f])]),
         Of("Where", 16, [], model => { model.Add("Greater", ["x", model.Constant(Values(5, 5), 5)], ["flags"]); return ["flags", "x", model.Constant(Values(6, 4), 4, 1)]; }),
         Of("Split", 13, [new("axis", 1L)], model => ["x", model.Constant(1, 3)], outputs: 2), Of("Split", 18, [new("axis", 2L), new("num_outputs", 2L)], outputs: 2), Of("TopK", 11, [new("axis", 1L)], model => ["x", model.Constant(3)]),
+        Of("TopK", 11, [new("axis", 2L), new("largest", 0L)], model => { model.Add("Floor", ["x"], ["same"]); return ["same", model.Constant(5)]; }),
         Of("Gemm", 13, [new("alpha", 0.5f), new("beta", 2f), new("transB", 1L)], model => [Reshaped(model, 12, 5), model.Constant(Values(7, 35), 7, 5), model.Constant(Values(8, 7), 7)]),
         Of("Gemm", 13, [new("transA", 1L)], model => { var x = Reshaped(model, 5, 12); model.Add("Mul", ["x", "x"], ["sq"]); model.Add("Reshape", ["sq", model.Constant(5, 12)], ["other"]); return [x, "other"]; }),
         Of("Conv", 11, [], model => ["x", model.Constant(Values(9, 24), 2, 4, 3), model.Constant(Values(10, 2), 2)]),

@@ -2,6 +2,7 @@ using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
+using Microsoft.ML.Lstm.Engine.Onnx;
 using Microsoft.ML.Lstm.Engine.Tasks.Tagging;
 using Microsoft.ML.Lstm.Engine.Tests.Tasks.Tagging;
 using Microsoft.ML.OnnxRuntime;
@@ -26,9 +27,28 @@ public sealed class OnnxTaggerTests
         var pass = model.CreatePass(1);
         pass.Tag(set);
         using var session = Session(model.SaveOnnx);
+        using var file = new MemoryStream();
+        model.SaveOnnx(file);
+        file.Position = 0;
+        var ours = OnnxModel.Load(file).CreateSession();
         foreach (var (first, rows) in new[] { (0, Rows), (0, 1), (1, 1), (2, 1) })
         {
-            using var results = session.Run(Inputs(set, first, rows));
+            var inputs = Inputs(set, first, rows);
+            using var results = session.Run(inputs);
+
+            // Our own reader gives the same tags, and probabilities to single precision.
+            for (var i = 0; i < inputs.Length; i++)
+            {
+                if (inputs[i].Value is DenseTensor<float> reals) ours.SetInput(i, reals.Buffer.Span, reals.Dimensions);
+                else ours.SetInput(i, ((DenseTensor<long>)inputs[i].Value).Buffer.Span, ((DenseTensor<long>)inputs[i].Value).Dimensions);
+            }
+            ours.Run();
+            CollectionAssert.AreEqual(results[0].AsTensor<long>().ToArray(), ours.WholeOutput(0).ToArray());
+            for (var output = 1; output < results.Count; output++)
+            {
+                var theirs = results[output].AsTensor<float>().ToArray();
+                for (var i = 0; i < theirs.Length; i++) AssertClose(theirs[i], ours.Output(output)[i], $"number {i} of output {output}");
+            }
             var (tags, probabilities) = (results[0].AsTensor<long>(), results[1].AsTensor<float>());
             for (var row = 0; row < rows; row++)
             {

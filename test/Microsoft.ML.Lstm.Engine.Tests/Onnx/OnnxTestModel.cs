@@ -35,6 +35,9 @@ sealed class OnnxTestModel(int opset)
             }
     }
 
+    /// <summary>The graph, for a node of another model.</summary>
+    public OnnxModelGraph Graph => _graph;
+
     /// <summary>An initializer of 32-bit whole numbers.</summary>
     public string Lengths(params int[] values)
     {

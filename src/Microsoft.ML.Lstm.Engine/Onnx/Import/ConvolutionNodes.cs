@@ -21,7 +21,7 @@ static class ConvolutionNodes
             Span<int> dims = stackalloc int[Tensor.MostDims];
             var (x, kernel, bias) = (call.Input(0), call.Input(1), call.OptionalInput(2));
             if (kernel.Rank != x.Rank || x.Rank < 3 || kernel.Dims[1] * groups != x.Dims[1] || kernel.Dims[0] % groups != 0) throw new InvalidDataException($"A kernel [{Tensor.Text(kernel.Dims)}] of {groups} groups does not fit.");
-            var axes = windows.Axes(x.Dims, kernel.Dims[2..]);
+            var axes = windows.Axes(x.Dims, kernel.Dims[2..], stackalloc SpatialWindows.Axis[SpatialWindows.MostAxes]);
             var (batch, outputs, perGroup) = (x.Dims[0], kernel.Dims[0] / groups, kernel.Dims[1]);
             (dims[0], dims[1]) = (batch, kernel.Dims[0]);
             for (var i = 0; i < axes.Length; i++) dims[i + 2] = axes[i].Windows;
@@ -46,7 +46,7 @@ static class ConvolutionNodes
     }
 
     // [channels, ..] -> [channels · taps, places]
-    static void Columns(ReadOnlySpan<float> x, SpatialWindows.Axis[] axes, int inner, int taps, int places, Span<float> columns)
+    static void Columns(ReadOnlySpan<float> x, ReadOnlySpan<SpatialWindows.Axis> axes, int inner, int taps, int places, Span<float> columns)
     {
         for (; !x.IsEmpty; x = x[inner..])
             for (var tap = 0; tap < taps; tap++)
@@ -57,7 +57,7 @@ static class ConvolutionNodes
     }
 
     // The place in a channel that a tap of a window reads; -1 for padding.
-    static int At(SpatialWindows.Axis[] axes, int window, int tap)
+    static int At(ReadOnlySpan<SpatialWindows.Axis> axes, int window, int tap)
     {
         var (at, stride) = (0, 1);
         for (var i = axes.Length - 1; i >= 0; i--)
@@ -81,7 +81,7 @@ static class ConvolutionNodes
             var x = call.Input(0);
             if (call.Wants(1)) throw new InvalidDataException("The places of greatest values are not given here.");
             if (x.Rank < 3) throw new InvalidDataException("It needs three dimensions at least.");
-            var axes = windows.Axes(x.Dims, []);
+            var axes = windows.Axes(x.Dims, [], stackalloc SpatialWindows.Axis[SpatialWindows.MostAxes]);
             x.Dims[..2].CopyTo(dims);
             var (taps, inner) = (1, x.Size(2, x.Rank));
             for (var i = 0; i < axes.Length; i++) (dims[i + 2], taps) = (axes[i].Windows, checked(taps * axes[i].Kernel));

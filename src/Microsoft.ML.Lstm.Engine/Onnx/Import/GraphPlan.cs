@@ -24,6 +24,6 @@ sealed class GraphPlan
     /// <summary>Values of the graph around this one that it reads: their numbers there, and here.</summary>
     public required (int Outer, int Inner)[] Captures { get; init; }
 
-    /// <summary>Whether a node within is one that goes through a sequence from its end, or both ways.</summary>
-    public required bool ReadsFromTheEnd { get; init; }
+    /// <summary>Why it cannot go on from step to step, as it has a node that reads sequences from their end, or a loop; null if it can.</summary>
+    public required string? WhyNoStream { get; init; }
 }

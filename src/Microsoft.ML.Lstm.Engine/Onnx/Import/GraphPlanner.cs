@@ -19,7 +19,7 @@ sealed class GraphPlanner
     readonly List<Tensor?> _constants = [];
     readonly List<(int Outer, int Inner)> _captures = [];
     readonly StreamState _noStream = new();
-    bool _readsFromTheEnd;
+    string? _whyNoStream;
 
     GraphPlanner(long opset, MemoryBudget budget, GraphPlanner? outer) =>
         (_opset, _budget, _outer, _folding) = (opset, budget, outer, outer?._folding ?? new(MostFolded));
@@ -50,7 +50,7 @@ sealed class GraphPlanner
             InputValues = inputs,
             OutputValues = outputs,
             Captures = [.. _captures],
-            ReadsFromTheEnd = _readsFromTheEnd,
+            WhyNoStream = _whyNoStream,
         };
     }
 
@@ -95,7 +95,8 @@ sealed class GraphPlanner
         try
         {
             var reader = new NodeReader(message, _opset, constants, _budget, (graph, _) => new GraphPlanner(_opset, _budget, this).Plan(graph));
-            _readsFromTheEnd |= reader.Type is "LSTM" or "GRU" or "RNN" && reader.Text("direction", "forward") != "forward";
+            if (reader.Type is "LSTM" or "GRU" or "RNN" && reader.Text("direction", "forward") != "forward") _whyNoStream ??= $"the node {label} reads sequences from their end";
+            if (OperatorTable.HasGraph(reader.Type)) _whyNoStream ??= $"the node {label} runs a graph of its own, which begins anew at each run";
             run = make(reader);
             reader.CheckAllRead();
         }

@@ -39,7 +39,8 @@ static class LoopNodes
 
     static int Place(long[] turns, int number, int step, int steps) => number < turns.Length && turns[number] != 0 ? steps - 1 - step : step;
 
-    static void Copy(Tensor from, Tensor to)
+    /// <summary>Copies a value.</summary>
+    public static void Copy(Tensor from, Tensor to)
     {
         to.Resize(from.Type, from.Dims);
         if (from.IsFloat) from.Floats.CopyTo(to.Floats);

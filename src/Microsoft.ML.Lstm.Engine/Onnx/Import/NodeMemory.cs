@@ -5,6 +5,7 @@ sealed class NodeMemory(MemoryBudget budget, StreamState stream)
 {
     float[] _floats = [];
     bool[] _flags = [];
+    long[] _keys = [];
 
     /// <summary>Room for an output that nobody reads.</summary>
     public Tensor Unwanted { get; } = new(budget);
@@ -18,11 +19,17 @@ sealed class NodeMemory(MemoryBudget budget, StreamState stream)
     /// <summary>A graph within the node, as far as it has run.</summary>
     public GraphRun? Body { get; set; }
 
+    /// <summary>Another one.</summary>
+    public GraphRun? OtherBody { get; set; }
+
     /// <summary>Takes numbers from the run's room.</summary>
     public MemoryBudget Budget => budget;
 
     /// <summary>Working memory; it holds anything.</summary>
     public Span<float> Floats(long count) => Room(ref _floats, count);
+
+    /// <summary>The same of whole numbers.</summary>
+    public Span<long> Keys(long count) => Room(ref _keys, count);
 
     /// <summary>The same of flags.</summary>
     public Span<bool> Flags(long count) => Room(ref _flags, count);

@@ -4,7 +4,10 @@ namespace Microsoft.ML.Lstm.Engine.Onnx.Import;
 sealed class SpatialWindows(NodeReader node)
 {
     // Far beyond what networks have; a damaged file would keep a processor busy for hours.
-    const int MostAxes = Tensor.MostDims - 2, MostTaps = 1 << 16;
+    const int MostTaps = 1 << 16;
+
+    /// <summary>Axes of windows, at most.</summary>
+    public const int MostAxes = Tensor.MostDims - 2;
 
     readonly long[]? _kernel = node.Ints("kernel_shape"), _strides = node.Ints("strides"), _dilations = node.Ints("dilations"), _pads = node.Ints("pads");
     readonly string _auto = node.Text("auto_pad", "NOTSET");
@@ -18,11 +21,14 @@ sealed class SpatialWindows(NodeReader node)
     }
 
     /// <summary>The axes of [batch, channels, ..] for a kernel of the given sizes, or of those that the node says.</summary>
-    public Axis[] Axes(ReadOnlySpan<int> dims, ReadOnlySpan<int> kernel)
+    /// <param name="dims">The dimensions of the values.</param>
+    /// <param name="kernel">The sizes of the kernel; empty for the node's own.</param>
+    /// <param name="places">Room for <see cref="MostAxes"/> of them.</param>
+    public ReadOnlySpan<Axis> Axes(ReadOnlySpan<int> dims, ReadOnlySpan<int> kernel, Span<Axis> places)
     {
         var count = dims.Length - 2;
         if (count is < 1 or > MostAxes) throw new InvalidDataException($"Windows need values [batch, channels, ..], not [{Tensor.Text(dims)}].");
-        var axes = new Axis[count];
+        var axes = places[..count];
         for (var i = 0; i < count; i++)
         {
             var taps = kernel.IsEmpty ? checked((int)(_kernel?[i] ?? 1)) : kernel[i];
