@@ -62,6 +62,22 @@ public sealed class LoadAudioTests
         Assert.IsLessThan(0.0001, worst, $"{20 * Math.Log10(worst / 0.5):F1} dB");
     }
 
+    /// <summary>A tone alone would not tell of a delay by whole periods.</summary>
+    [TestMethod]
+    [DataRow(48_000, 16_000, 3_000)]
+    [DataRow(44_100, 16_000, 4_410)]
+    [DataRow(8_000, 16_000, 500)]
+    [DataRow(16_000, 44_100, 1_600)]
+    public void A_click_stays_where_it_was(int from, int to, int at)
+    {
+        var click = new double[from];
+        click[at] = 1;
+        var samples = _folder.Load(Wave.File(click, from, bits: 32, encoding: Wave.Float), to);
+        var place = (int)((long)at * to / from);
+        Assert.AreEqual(place, Array.IndexOf(samples, samples.Max()));
+        for (var i = 1; i < 100; i++) Assert.AreEqual(samples[place - i], samples[place + i], 1e-4, $"{i}");
+    }
+
     /// <summary>Otherwise the network would hear it mirrored at the rate's half.</summary>
     [TestMethod]
     [DataRow(48_000, 16_000, 8_600)]
