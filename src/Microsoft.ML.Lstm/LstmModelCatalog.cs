@@ -26,9 +26,9 @@ public static class LstmModelCatalog
         /// Quantises a trained model: products of its networks are computed in 8-bit integers (Jacob et al. 2018), its weights in a file take a quarter of the room, and single rows
         /// are scored two to four times as fast where networks have 256 units or more. Answers have the same bits on any number of threads.
         /// </summary>
-        /// <remarks>Quantised are what the trainers for sequences (multiclass, binary, regression) and <c>LstmTagger</c> return, in a chain or alone; other steps stay as they are. Training may go on from a quantised model, and contributions are worked out, in single precision.</remarks>
+        /// <remarks>Quantised are what the trainers for sequences (multiclass, binary, regression), <c>LstmTagger</c>, <c>ForecastByLstm</c>, <c>LstmAutoencoder</c> and <c>DenoiseByLstm</c> return, in a chain or alone; other steps stay as they are. Training may go on from a quantised model, and contributions are worked out, in single precision.</remarks>
         /// <param name="model">A trained model, or a chain of steps with one or more in it.</param>
-        /// <param name="data">Rows as the model reads them, to judge by: those to be scored later, or held out from training. With their label the report tells the accuracy before and after. Nothing of the model depends on them.</param>
+        /// <param name="data">Rows as the model reads them, to judge by: those to be scored later, or held out from training. With their label the report tells the accuracy before and after; of a forecaster they are the rows that follow its training. Nothing of the model depends on them.</param>
         /// <exception cref="ArgumentException">No step can be quantised, or there are no rows.</exception>
         /// <exception cref="InvalidOperationException">A step is quantised already, or has no layer that can be.</exception>
         public QuantizedModel Quantize(ITransformer model, IDataView data)

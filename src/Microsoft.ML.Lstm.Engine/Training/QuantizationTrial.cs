@@ -22,6 +22,9 @@ sealed record QuantizationTrial<TModel>
     /// <summary>How good a model's outputs are; NaN where that is not known.</summary>
     public required Func<TModel, float[], double> Measure { get; init; }
 
+    /// <summary>How often a model's bounds hold; null where it has none.</summary>
+    public Func<TModel, double>? Coverage { get; init; }
+
     public required Action<TModel, Stream> Save { get; init; }
 
     /// <summary>Scores, measures and saves both.</summary>
@@ -53,6 +56,8 @@ sealed record QuantizationTrial<TModel>
             Measure = Name,
             Before = good,
             After = less,
+            CoverageBefore = Coverage?.Invoke(before) ?? double.NaN,
+            CoverageAfter = Coverage?.Invoke(after) ?? double.NaN,
             OutputError = size == 0 ? 0 : TensorPrimitives.Norm<float>(became) / size,
             BytesBefore = Bytes(before),
             BytesAfter = Bytes(after),

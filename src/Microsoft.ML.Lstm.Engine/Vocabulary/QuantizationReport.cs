@@ -15,6 +15,12 @@ public sealed record QuantizationReport
     /// <summary>The measure of the quantised model.</summary>
     public required double After { get; init; }
 
+    /// <summary>The share of values within the bounds of a forecaster in single precision; NaN where nothing has bounds.</summary>
+    public double CoverageBefore { get; init; } = double.NaN;
+
+    /// <summary>The share of values within the bounds of the quantised forecaster.</summary>
+    public double CoverageAfter { get; init; } = double.NaN;
+
     /// <summary>The root mean square of the differences of the outputs, over that of the outputs themselves.</summary>
     public required double OutputError { get; init; }
 
@@ -29,5 +35,7 @@ public sealed record QuantizationReport
 
     /// <summary>Such as "accuracy 0.9412 before, 0.9407 after; outputs differ by 0.41 %; 271,201 bytes in place of 1,063,882; 1.8 times as fast".</summary>
     public override string ToString() => FormattableString.Invariant(
-        $"{Measure} {Before:0.0000} before, {After:0.0000} after; outputs differ by {OutputError:P2}; {BytesAfter:N0} bytes in place of {BytesBefore:N0}; {TimesAsFast:0.0} times as fast");
+        $"{Measure} {Before:0.0000} before, {After:0.0000} after{Coverage}; outputs differ by {OutputError:P2}; {BytesAfter:N0} bytes in place of {BytesBefore:N0}; {TimesAsFast:0.0} times as fast");
+
+    string Coverage => double.IsNaN(CoverageBefore) ? "" : FormattableString.Invariant($", coverage {CoverageBefore:0.0000} before, {CoverageAfter:0.0000} after");
 }

@@ -5,6 +5,7 @@ using Microsoft.ML.Lstm.Anomalies;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Tasks.Streaming;
 using Microsoft.ML.Lstm.Onnx;
+using Microsoft.ML.Lstm.Quantization;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.TimeSeries;
@@ -21,7 +22,7 @@ namespace Microsoft.ML.Lstm;
 /// <para>To take one observation at a time, use <c>CreateTimeSeriesEngine</c>: <c>Predict(example)</c> scores it and updates the model with it, <c>CheckPoint</c> saves
 /// where the engine stands. One engine serves any number of series; the memory of each is bounded.</para>
 /// </remarks>
-public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
+public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer, IUnquantizableTransformer
 {
     internal const string LoaderSignature = "LstmAnomalyDetection";
 
@@ -75,6 +76,8 @@ public sealed class LstmAnomalyTransformer : ITransformer, IStatefulTransformer
 
     IRowToRowMapper IStatefulTransformer.GetStatefulRowToRowMapper(DataViewSchema inputSchema) =>
         new StatefulMapper(Bind(inputSchema), (row, guard) => new AnomalyScorer(this, row, State, rows: 1, Guard = guard));
+
+    string IUnquantizableTransformer.WhyNot => "its networks go on learning from each row";
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => EngineGuard.Save(Guard, () => AnomalyModelFile.Save(ctx, this));
 

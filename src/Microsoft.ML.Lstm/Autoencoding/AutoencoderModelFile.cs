@@ -16,6 +16,14 @@ sealed record SavedAutoencoder(SequenceAutoencoder Model, FeatureColumns Feature
 {
     /// <summary>Columns that say what a score is made of.</summary>
     public ContributionColumns Contributions { get; init; } = ContributionColumns.None;
+
+    /// <summary>The same in 8-bit integers, and what that does on some rows.</summary>
+    public (SavedAutoencoder Saved, QuantizationReport Report) Quantize(IHostEnvironment env, IDataView data)
+    {
+        Features.CheckInputs(env, data.Schema, Model.Inputs);
+        var (model, report) = Model.Quantize(Examples.Read(data, Features, Model.Inputs, label: null, open: null, new(null), new(env, default)).Set);
+        return (this with { Model = model }, report);
+    }
 }
 
 /// <summary>The part of a model file that holds an autoencoder (docs/model-file.md): the network, and the columns, in streams of their own.</summary>

@@ -4,6 +4,7 @@ using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Autoencoding;
 using Microsoft.ML.Lstm.Engine.Tasks.Autoencoding;
 using Microsoft.ML.Lstm.Onnx;
+using Microsoft.ML.Lstm.Quantization;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Runtime;
 
@@ -17,7 +18,7 @@ namespace Microsoft.ML.Lstm;
 /// contributions that <see cref="LstmAutoencoderOptions"/> name.
 /// Sequences may be longer or shorter than those of the training; one without any value has the score NaN, and is not an anomaly.
 /// </remarks>
-public sealed class LstmAutoencoderTransformer : ISingleFeaturePredictionTransformer<LstmAutoencoderParameters>
+public sealed class LstmAutoencoderTransformer : ISingleFeaturePredictionTransformer<LstmAutoencoderParameters>, IQuantizableTransformer
 {
     internal const string LoaderSignature = "LstmAutoencoder";
 
@@ -65,6 +66,19 @@ public sealed class LstmAutoencoderTransformer : ISingleFeaturePredictionTransfo
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
         new RowMapper(Bind(inputSchema), (row, isActive) => new ReconstructionScorer(_saved, row, isActive, threads: 1));
+
+    /// <summary>The same model in 8-bit integers, and what that does to the reconstruction of some rows; <c>mlContext.Model.Quantize</c> does so for whole chains.</summary>
+    /// <param name="data">Rows as this step reads them.</param>
+    /// <exception cref="ArgumentException">There are no rows.</exception>
+    /// <exception cref="InvalidOperationException">The model is quantised already, or no layer of it can be.</exception>
+    public (LstmAutoencoderTransformer Model, QuantizationReport Report) Quantize(IDataView data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var (model, report) = _saved.Quantize(_host, data);
+        return (new(_host, model, _threads), report);
+    }
+
+    (ITransformer Model, QuantizationReport Report) IQuantizableTransformer.Quantize(IDataView data) => Quantize(data);
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => File.Save(ctx, _saved);
 

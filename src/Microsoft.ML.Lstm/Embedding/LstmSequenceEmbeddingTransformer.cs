@@ -5,6 +5,7 @@ using Microsoft.ML.Lstm.Embedding;
 using Microsoft.ML.Lstm.Engine.Tasks.Embedders;
 using Microsoft.ML.Lstm.Files;
 using Microsoft.ML.Lstm.Onnx;
+using Microsoft.ML.Lstm.Quantization;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Runtime;
 
@@ -13,7 +14,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Lstm;
 
 /// <summary>Adds an embedding of each row's sequence (<see cref="LstmSequenceEmbeddingEstimator"/>).</summary>
-public sealed class LstmSequenceEmbeddingTransformer : ITransformer
+public sealed class LstmSequenceEmbeddingTransformer : ITransformer, IUnquantizableTransformer
 {
     internal const string LoaderSignature = "LstmSequenceEmbedding";
 
@@ -48,6 +49,8 @@ public sealed class LstmSequenceEmbeddingTransformer : ITransformer
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new RowMapper(Bind(inputSchema), (row, _) => Scorer(row, threads: 1));
+
+    string IUnquantizableTransformer.WhyNot => "its vectors would no longer be those that it made before";
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => File.Save(ctx, () =>
     {

@@ -6,6 +6,7 @@ using Microsoft.ML.Lstm.Engine.Tasks.ZeroShot;
 using Microsoft.ML.Lstm.Files;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Lstm.Onnx;
+using Microsoft.ML.Lstm.Quantization;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Runtime;
 
@@ -14,7 +15,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Lstm;
 
 /// <summary>Adds an embedding of each row's series (<see cref="LstmSeriesEmbeddingEstimator"/>).</summary>
-public sealed class LstmSeriesEmbeddingTransformer : ITransformer
+public sealed class LstmSeriesEmbeddingTransformer : ITransformer, IUnquantizableTransformer
 {
     internal const string LoaderSignature = "LstmSeriesEmbedding";
 
@@ -44,6 +45,8 @@ public sealed class LstmSeriesEmbeddingTransformer : ITransformer
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new RowMapper(Bind(inputSchema), (row, _) => new EmbeddingScorer(_columns, row, rows: 1, threads: 1));
+
+    string IUnquantizableTransformer.WhyNot => "its pretrained network is used as it was shipped";
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => File.Save(ctx, () => Columns.Save(ctx, codec => EmbeddingColumns.Transfer(codec, _columns)));
 

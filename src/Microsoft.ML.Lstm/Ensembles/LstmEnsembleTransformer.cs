@@ -4,6 +4,7 @@ using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Ensembles;
 using Microsoft.ML.Lstm.Interop;
 using Microsoft.ML.Lstm.Onnx;
+using Microsoft.ML.Lstm.Quantization;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(LstmEnsembleTransformer), null, typeof(SignatureLoadModel), "Ensemble of models", LstmEnsembleTransformer.LoaderSignature)]
@@ -15,7 +16,7 @@ namespace Microsoft.ML.Lstm;
 /// label follows from the averaged scores.
 /// </summary>
 /// <remarks><see cref="Transform"/> and <see cref="Forecast"/> of one ensemble may be called by any number of threads. Of forecasters no time series engine can be made: it would need one for each member.</remarks>
-public sealed class LstmEnsembleTransformer : ITransformer
+public sealed class LstmEnsembleTransformer : ITransformer, IUnquantizableTransformer
 {
     internal const string LoaderSignature = "LstmEnsemble";
 
@@ -76,6 +77,8 @@ public sealed class LstmEnsembleTransformer : ITransformer
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => _members.All(member => member.IsRowToRowMapper)
         ? new EnsembleMapper(inputSchema, [.. _members.Select(member => member.GetRowToRowMapper(inputSchema))], _weights)
         : throw new InvalidOperationException("A forecast depends on the rows before, so it cannot be made row by row. Use Transform or Forecast.");
+
+    string IUnquantizableTransformer.WhyNot => "it holds several models: quantise each before they are put together";
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => EnsembleModelFile.Save(ctx, this);
 

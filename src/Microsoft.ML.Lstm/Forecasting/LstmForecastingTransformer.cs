@@ -5,6 +5,7 @@ using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 using Microsoft.ML.Lstm.Forecasting;
 using Microsoft.ML.Lstm.Onnx;
+using Microsoft.ML.Lstm.Quantization;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.TimeSeries;
@@ -25,7 +26,7 @@ namespace Microsoft.ML.Lstm;
 /// <c>Predict(confidenceLevel: c)</c> gives bounds for another level, <c>CheckPoint</c> saves where the engine stands. An engine serves one thread at a
 /// time, and throws where uses overlap; <see cref="Transform"/> and <see cref="Forecast(int?, float?)"/> of one model may be called by any number of threads.</para>
 /// </remarks>
-public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransformer, ISeriesForecaster
+public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransformer, ISeriesForecaster, IQuantizableTransformer
 {
     internal const string LoaderSignature = "LstmForecasting";
 
@@ -175,10 +176,33 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
         return Explanations(future, horizon, options);
     }
 
+    /// <summary>The same model in 8-bit integers, standing where this one stands, and what that does on some rows; <c>mlContext.Model.Quantize</c> does so for whole chains.</summary>
+    /// <remarks>
+    /// The report's measure is the mean absolute scaled error over all rows and steps (Hyndman and Koehler 2006), or the mean absolute error where no value differs from the one a season before; with bounds it tells the share of values
+    /// within them, too. NaN where no row follows another.
+    /// </remarks>
+    /// <param name="data">Rows that follow where the model stands, as <see cref="Transform"/> takes them.</param>
+    /// <exception cref="ArgumentException">There are no rows.</exception>
+    /// <exception cref="InvalidOperationException">The model is quantised already, or no layer of it can be.</exception>
+    public (LstmForecastingTransformer Model, QuantizationReport Report) Quantize(IDataView data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return EngineGuard.Read(Guard, () =>
+        {
+            var (forecaster, layers) = ForecastQuantization.Round(Forecaster);
+            var report = new ForecastTrial(this, data).Run(With(Forecaster, threads: 1), With(forecaster, threads: 1), layers);
+            return (With(forecaster, Threads), report);
+        });
+    }
+
+    (ITransformer Model, QuantizationReport Report) IQuantizableTransformer.Quantize(IDataView data) => Quantize(data);
+
+    LstmForecastingTransformer With(Forecaster forecaster, int threads) => new(_host, forecaster, State.Clone(), Columns, [.. Outputs.ColumnNames], [.. Outputs.Quantiles], ConfidenceLevel, threads) { LossCurve = LossCurve };
+
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
         throw new InvalidOperationException("A forecast depends on the rows before, so it cannot be made row by row. Use Transform, or CreateTimeSeriesEngine in place of CreatePredictionEngine.");
 
-    IStatefulTransformer IStatefulTransformer.Clone() => new LstmForecastingTransformer(_host, Forecaster, State.Clone(), Columns, [.. Outputs.ColumnNames], [.. Outputs.Quantiles], ConfidenceLevel, Threads) { LossCurve = LossCurve };
+    IStatefulTransformer IStatefulTransformer.Clone() => With(Forecaster, Threads);
 
     IRowToRowMapper IStatefulTransformer.GetStatefulRowToRowMapper(DataViewSchema inputSchema) =>
         new StatefulMapper(Bind(inputSchema), (row, guard) => new ForecastEngine(this, row, Guard = guard));

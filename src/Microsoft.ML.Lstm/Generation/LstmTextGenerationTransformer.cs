@@ -5,6 +5,7 @@ using Microsoft.ML.Lstm.Engine.Tasks.LanguageModels;
 using Microsoft.ML.Lstm.Files;
 using Microsoft.ML.Lstm.Generation;
 using Microsoft.ML.Lstm.Onnx;
+using Microsoft.ML.Lstm.Quantization;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Runtime;
 
@@ -14,7 +15,7 @@ namespace Microsoft.ML.Lstm;
 
 /// <summary>Continues the text of each row (<see cref="LstmTextGenerationEstimator"/>), and as its options say adds its perplexity and its embedding.</summary>
 /// <remarks>A completion is of the type of the texts: a text, a vector of text, or a vector of keys. It depends on the row's text, the options and their seed alone. What is not asked for is not computed.</remarks>
-public sealed class LstmTextGenerationTransformer : ITransformer
+public sealed class LstmTextGenerationTransformer : ITransformer, IUnquantizableTransformer
 {
     internal const string LoaderSignature = "LstmTextGeneration";
 
@@ -78,6 +79,8 @@ public sealed class LstmTextGenerationTransformer : ITransformer
         ArgumentNullException.ThrowIfNull(data);
         return LanguageModelEvaluator.Evaluate(Model.Model, _columns.Text, data, _columns.Text.Bind(_host, data.Schema));
     }
+
+    string IUnquantizableTransformer.WhyNot => "most of its work is the scores of all words, which are not computed in integers";
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => File.Save(ctx, () =>
     {

@@ -4,6 +4,7 @@ using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Files;
 using Microsoft.ML.Lstm.Onnx;
 using Microsoft.ML.Lstm.OnnxScoring;
+using Microsoft.ML.Lstm.Quantization;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Runtime;
 
@@ -12,7 +13,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Lstm;
 
 /// <summary>Adds the outputs of an ONNX model (<see cref="LstmOnnxEstimator"/>). Its file holds the model's.</summary>
-public sealed class LstmOnnxTransformer : ITransformer
+public sealed class LstmOnnxTransformer : ITransformer, IUnquantizableTransformer
 {
     internal const string LoaderSignature = "LstmOnnxModel";
 
@@ -42,6 +43,8 @@ public sealed class LstmOnnxTransformer : ITransformer
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new RowMapper(Bind(inputSchema), (row, _) => new OnnxModelScorer(_columns, row, rows: 1));
+
+    string IUnquantizableTransformer.WhyNot => "it runs the ONNX file as it is: quantise that where it was made";
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => File.Save(ctx, () => Columns.Save(ctx, codec => OnnxModelColumns.Transfer(codec, _columns)));
 

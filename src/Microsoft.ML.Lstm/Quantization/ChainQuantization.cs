@@ -10,8 +10,15 @@ static class ChainQuantization
         var reports = new List<QuantizationReport>();
         var quantized = Step(model, data, reports);
         return reports.Count > 0 ? new() { Model = quantized, Reports = reports.AsReadOnly() } : throw new ArgumentException(
-            $"The model, {model.GetType().Name}, holds no step that can be quantised: trainers and taggers of sequences make such. Use the model as it is.", nameof(model));
+            $"The model, {model.GetType().Name}, holds no step that can be quantised: trainers and taggers of sequences, forecasters and autoencoders make such.{string.Concat(Reasons(model))} Use the model as it is.", nameof(model));
     }
+
+    static IEnumerable<string> Reasons(ITransformer step) => step switch
+    {
+        IEnumerable<ITransformer> chain => chain.SelectMany(Reasons),
+        IUnquantizableTransformer refused => [$" {step.GetType().Name} cannot: {refused.WhyNot}."],
+        _ => [],
+    };
 
     static ITransformer Step(ITransformer step, IDataView data, List<QuantizationReport> reports)
     {

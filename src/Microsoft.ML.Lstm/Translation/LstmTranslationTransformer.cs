@@ -4,6 +4,7 @@ using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Engine.Tasks.Translation;
 using Microsoft.ML.Lstm.Files;
 using Microsoft.ML.Lstm.Onnx;
+using Microsoft.ML.Lstm.Quantization;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Lstm.Translation;
 using Microsoft.ML.Runtime;
@@ -14,7 +15,7 @@ namespace Microsoft.ML.Lstm;
 
 /// <summary>Translates the source of each row (<see cref="LstmTranslationEstimator"/>).</summary>
 /// <remarks>A row without any word, or step, gets an empty text, a score of NaN and empty vectors.</remarks>
-public sealed class LstmTranslationTransformer : ITransformer
+public sealed class LstmTranslationTransformer : ITransformer, IUnquantizableTransformer
 {
     internal const string LoaderSignature = "LstmTranslator";
 
@@ -49,6 +50,8 @@ public sealed class LstmTranslationTransformer : ITransformer
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new RowMapper(Bind(inputSchema), (row, _) => Scorer(row, threads: 1));
+
+    string IUnquantizableTransformer.WhyNot => "its decoder has no form in integers";
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => File.Save(ctx, () =>
     {

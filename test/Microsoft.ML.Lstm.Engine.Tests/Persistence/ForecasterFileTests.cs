@@ -141,7 +141,7 @@ public sealed class ForecasterFileTests
         StringAssert.Contains(Message([.. "PK, a zip, or anything else that is long enough"u8]), "not a model");
         var newer = Saved();
         newer[12]++;
-        StringAssert.Contains(Message(newer), "version 11");
+        StringAssert.Contains(Message(newer), "version 12");
         var other = Saved();
         other[8] = (byte)'X';
         StringAssert.Contains(Message(other), "another kind");

@@ -16,6 +16,9 @@ sealed record AutoencoderNetwork(FeatureSpec Input, CellKind Cell, int HiddenSiz
     /// <summary>Dropout rate behind each recurrent layer in training; a model is stored without dropout.</summary>
     public float Dropout { get; init; }
 
+    /// <summary>Whether its layers compute in 8-bit integers.</summary>
+    public bool IsQuantized { get; init; }
+
     /// <summary>[B, T, features] -> [B, T, features].</summary>
     public Network Build()
     {
@@ -25,7 +28,8 @@ sealed record AutoencoderNetwork(FeatureSpec Input, CellKind Cell, int HiddenSiz
         layers.Add(new RepeatVector(HiddenSize));
         for (var i = 0; i < Layers; i++) Add(new Reverse(RecurrentCell.Of(Cell, HiddenSize, HiddenSize, i, Layers)));
         layers.Add(new Linear(HiddenSize, Input.Size));
-        return Network.Of(new Sequential([.. layers]));
+        var network = Network.Of(new Sequential([.. layers]));
+        return IsQuantized ? NetworkQuantizer.Quantize(network) : network;
 
         void Add(ILayer layer)
         {

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Shapes;
@@ -39,7 +40,10 @@ sealed record AutoencoderState
     {
         var known = state?.Network;
         var input = new FeatureSpec(codec.Units(known?.Input.Name), InputKind.Continuous, codec.Int(known?.Input.Size, 1));
-        var network = new AutoencoderNetwork(input, codec.Choice(known?.Cell), codec.Int(known?.HiddenSize, 1, 1 << 12), codec.Int(known?.Layers, 1, 16), codec.Float(known?.MaskRate, 0, 0.95f));
+        var network = new AutoencoderNetwork(input, codec.Choice(known?.Cell), codec.Int(known?.HiddenSize, 1, 1 << 12), codec.Int(known?.Layers, 1, 16), codec.Float(known?.MaskRate, 0, 0.95f))
+        {
+            IsQuantized = codec.Version > 3 && codec.Flag(known?.IsQuantized),
+        };
         var graph = network.Build();
         if (codec.Version > 2) NetworkSpec.Agree(codec, graph);
         var read = new AutoencoderState
@@ -54,7 +58,7 @@ sealed record AutoencoderState
             ValidationLoss = codec.DoubleOrNaN(state?.ValidationLoss, 0),
             Epochs = codec.Int(state?.Epochs, 0),
             LossCurve = LossPoint.TransferCurve(codec, state?.LossCurve),
-            Weights = codec.Weights(state?.Weights, graph.Weights.Count),
+            Weights = NetworkQuantizer.Transfer(codec, graph, state?.Weights, graph.Weights.Count),
         };
         return Array.TrueForAll(read.ReferenceErrors, error => error > 0) ? read : throw new InvalidDataException("The model holds a usual error that is not above 0.");
     }

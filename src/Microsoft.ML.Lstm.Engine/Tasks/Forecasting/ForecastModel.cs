@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Networks.Description;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Statistics;
@@ -40,6 +41,9 @@ sealed record ForecastModel
     public required double ValidationLoss { get; init; }
     public required int Epochs { get; init; }
 
+    /// <summary>The same model as training goes on from it.</summary>
+    public ForecastModel InSinglePrecision => this with { Network = Network.As(Plan, isQuantized: false) };
+
     /// <summary>Writes a model, or reads one; docs/model-file.md describes the bytes.</summary>
     public static ForecastModel Transfer(ModelCodec codec, ForecastModel? model)
     {
@@ -50,7 +54,8 @@ sealed record ForecastModel
         var decoding = codec.Version < 8 ? ForecastDecoding.Direct : codec.Choice(network?.Decoding);
         var architecture = codec.Version < 8 ? ForecastArchitecture.Recurrent : codec.Choice(network?.Architecture);
         var horizon = codec.Version < 8 ? plan.Horizon : codec.Int(model?.Horizon, plan.Horizon, 1 << 16);
-        network ??= new(plan, cell, hidden, layers, dropout, loss, decoding, architecture);
+        var isQuantized = codec.Version > 10 && codec.Flag(network?.IsQuantized);
+        network ??= new(plan, cell, hidden, layers, dropout, loss, decoding, architecture, isQuantized);
         if (codec.Version > 3) NetworkSpec.Agree(codec, network.Graph);
         var baseline = LinearBaseline.Transfer(codec, model?.Baseline, plan.BaselineFeatures * plan.Horizon, ForecastNetwork.Levels.Length * plan.Horizon);
         if (codec.Version > 5) baseline = (model?.Baseline ?? baseline).TransferCombination(codec);
@@ -73,7 +78,7 @@ sealed record ForecastModel
             Coverage = codec.DoubleOrNaN(model?.Coverage, 0, 1),
             ValidationLoss = codec.DoubleOrNaN(model?.ValidationLoss, double.MinValue),
             Epochs = codec.Int(model?.Epochs, 0),
-            Members = codec.List(model?.Members, 1, 100, weights => codec.Weights(weights, network.Graph.Weights.Count)),
+            Members = codec.List(model?.Members, 1, 100, weights => NetworkQuantizer.Transfer(codec, network.Graph, weights, network.Graph.Weights.Count)),
         };
         return !codec.Reads || read.Minimum <= read.Maximum ? read : throw new InvalidDataException(FormattableString.Invariant($"The model's forecasts are to lie between {read.Minimum} and {read.Maximum}, where nothing does."));
     }

@@ -28,10 +28,10 @@ sealed class ForecastNetwork
 
     public ForecastNetwork(
         WindowConfig plan, CellKind cell, int hiddenSize, int layers, float dropout, ForecastLoss loss = ForecastLoss.Quantile,
-        ForecastDecoding decoding = ForecastDecoding.Direct, ForecastArchitecture architecture = ForecastArchitecture.Recurrent)
+        ForecastDecoding decoding = ForecastDecoding.Direct, ForecastArchitecture architecture = ForecastArchitecture.Recurrent, bool isQuantized = false)
     {
         (Cell, HiddenSize, LayerCount, Dropout, Loss) = (cell, hiddenSize, layers, dropout, loss);
-        (Decoding, Architecture) = (decoding, architecture);
+        (Decoding, Architecture, IsQuantized) = (decoding, architecture, isQuantized);
         var isMixer = architecture == ForecastArchitecture.Mixer;
         var (builder, covariates) = (new NetworkBuilder(), plan.Covariates);
         _segments = builder.Input(isMixer ? "Variates" : "Segments", isMixer ? plan.VariateSize : plan.StepSize);
@@ -49,7 +49,7 @@ sealed class ForecastNetwork
             var context = builder.Add(Drawn(new Linear(size, hiddenSize)), state, "context");
             var steps = builder.Merge(MergeMode.Concatenate, _future, builder.Repeat(context, _future));
             builder.Output("Corrections", builder.Add(new FlattenSteps(Levels.Length, plan.Horizon), builder.Add(Decoder(FutureSize + hiddenSize), steps, "decoder", new(1)), "steps"));
-            Graph = builder.Build();
+            Graph = Built();
             return;
         }
 
@@ -65,7 +65,9 @@ sealed class ForecastNetwork
         }
 
         builder.Output("Corrections", corrections);
-        Graph = builder.Build();
+        Graph = Built();
+
+        Network Built() => isQuantized ? NetworkQuantizer.Quantize(builder.Build()) : builder.Build();
     }
 
     /// <summary>Quantile levels of the output at each step of the horizon; the one in the middle is the forecast.</summary>
@@ -88,6 +90,9 @@ sealed class ForecastNetwork
     /// <summary>How the steps of the horizon are reached.</summary>
     public ForecastDecoding Decoding { get; }
 
+    /// <summary>Whether its layers compute in 8-bit integers.</summary>
+    public bool IsQuantized { get; }
+
     /// <summary>Numbers that a decoder reads at each step of the horizon: covariates that are known ahead, the baseline, positions; 0 without a decoder.</summary>
     public int FutureSize { get; }
 
@@ -105,6 +110,10 @@ sealed class ForecastNetwork
 
     /// <summary>The edge of what a decoder reads at each step.</summary>
     public int Future => _future.Number;
+
+    /// <summary>The same network in 8-bit integers, or in single precision; its weights keep their places.</summary>
+    public ForecastNetwork As(WindowConfig plan, bool isQuantized) =>
+        isQuantized == IsQuantized ? this : new(plan, Cell, HiddenSize, LayerCount, Dropout, Loss, Decoding, Architecture, isQuantized);
 
     /// <summary>Steps of each input.</summary>
     public int[] InputSteps(WindowConfig plan) => [Architecture == ForecastArchitecture.Mixer ? plan.Variates + 1 : plan.Steps, 1, .. _categories.Select(_ => 1), .. FutureSize > 0 ? new[] { plan.Horizon } : []];

@@ -6,15 +6,11 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 /// <summary>Reads the ends of the series of a data set, from which a forecast goes on.</summary>
 static class SeriesHistories
 {
-    /// <summary>Adds the end of one series: its last values, and covariates up to <paramref name="ahead"/> steps behind them.</summary>
-    public static void Add(HistoryRows rows, WindowConfig plan, ExampleSet series, int s, int target, int ahead)
+    /// <summary>Adds the end of the first <paramref name="length"/> values of one series: the last of them, and covariates up to <paramref name="ahead"/> steps behind them.</summary>
+    public static void Add(HistoryRows rows, WindowConfig plan, ExampleSet series, int s, int target, int length, int ahead)
     {
-        var values = series.Values(s, target);
-        var row = rows.Add(gap: 0, default);
-        row.Values.Fill(float.NaN);
-        row.Observed.Fill(true);
-        var kept = Math.Min(values.Length, plan.HistoryLength);
-        values[^kept..].CopyTo(row.Values[^kept..]);
+        var values = series.Values(s, target)[..length];
+        var row = Add(rows, plan, values);
 
         var offset = 0;
         foreach (var field in CovariateConfig.StepFields(series.Fields))
@@ -38,6 +34,17 @@ static class SeriesHistories
                 number += spec.Size;
             }
         }
+    }
+
+    /// <summary>Adds the end of a series without covariates.</summary>
+    public static HistoryRows.Row Add(HistoryRows rows, WindowConfig plan, ReadOnlySpan<float> values)
+    {
+        var row = rows.Add(gap: 0, default);
+        row.Values.Fill(float.NaN);
+        row.Observed.Fill(true);
+        var kept = Math.Min(values.Length, plan.HistoryLength);
+        values[^kept..].CopyTo(row.Values[^kept..]);
+        return row;
     }
 
     /// <summary>Refuses series whose covariates ahead are too few.</summary>

@@ -4,6 +4,7 @@ using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Forecasting;
 using Microsoft.ML.Lstm.Forecasting.ZeroShot;
 using Microsoft.ML.Lstm.Onnx;
+using Microsoft.ML.Lstm.Quantization;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.TimeSeries;
@@ -21,7 +22,7 @@ namespace Microsoft.ML.Lstm;
 /// gives h values, <c>Predict(confidenceLevel: c)</c> gives bounds for another level, <c>CheckPoint</c> saves where the engine stands. A series costs its last values and no more, however long
 /// it goes on. An engine serves one thread at a time; <see cref="Transform"/> and <see cref="Forecast"/> of one model may be called by any number of threads.</para>
 /// </remarks>
-public sealed class LstmZeroShotTransformer : ITransformer, IStatefulTransformer, ISeriesForecaster
+public sealed class LstmZeroShotTransformer : ITransformer, IStatefulTransformer, ISeriesForecaster, IUnquantizableTransformer
 {
     internal const string LoaderSignature = "LstmZeroShot";
 
@@ -94,6 +95,8 @@ public sealed class LstmZeroShotTransformer : ITransformer, IStatefulTransformer
 
     IRowToRowMapper IStatefulTransformer.GetStatefulRowToRowMapper(DataViewSchema inputSchema) =>
         new StatefulMapper(Bind(inputSchema), (row, guard) => new ZeroShotEngine(this, row, Guard = guard));
+
+    string IUnquantizableTransformer.WhyNot => "its pretrained network is used as it was shipped";
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => EngineGuard.Save(Guard, () => ZeroShotModelFile.Save(ctx, this));
 
