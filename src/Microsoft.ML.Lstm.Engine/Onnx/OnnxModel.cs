@@ -26,6 +26,9 @@ public sealed class OnnxModel
 
     internal GraphPlan Plan { get; }
 
+    /// <summary>Why a session cannot go on from step to step; null if it can.</summary>
+    internal string? WhyNoStream => Plan.WhyNoStream;
+
     /// <summary>The file.</summary>
     internal byte[] Bytes { get; }
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.Lstm.DataView;
-using Microsoft.ML.Lstm.Engine.Onnx;
 using Microsoft.ML.Lstm.OnnxScoring;
 using Microsoft.ML.Runtime;
 
@@ -17,18 +16,8 @@ public sealed class LstmOnnxEstimator : IEstimator<LstmOnnxTransformer>
     readonly IHost _host;
     readonly OnnxModelColumns _columns;
 
-    internal LstmOnnxEstimator(IHostEnvironment env, string[]? outputColumnNames, string[]? inputColumnNames, string modelPath)
-    {
-        ColumnNames.Require(modelPath, nameof(modelPath), "the file of the model");
-        var model = OnnxModel.Load(modelPath);
-        var (inputs, outputs) = (inputColumnNames ?? [.. model.Inputs.Select(port => port.Name)], outputColumnNames ?? [.. model.Outputs.Select(port => port.Name)]);
-        if (inputs.Length != model.Inputs.Count || inputs.Any(string.IsNullOrEmpty))
-            throw new ArgumentException($"{inputs.Length} columns are named for the model's {model.Inputs.Count} inputs, {string.Join(", ", model.Inputs)}. Name one for each, in their order.", nameof(inputColumnNames));
-        if (outputs.Length < 1 || outputs.Length > model.Outputs.Count || outputs.Any(string.IsNullOrEmpty))
-            throw new ArgumentException($"{outputs.Length} columns are named for the model's {model.Outputs.Count} outputs, {string.Join(", ", model.Outputs)}. Name columns for the first ones, in their order.", nameof(outputColumnNames));
-        ColumnNames.RequireDistinct(outputs);
-        (_host, _columns) = (env.Register(nameof(LstmOnnxEstimator)), new(model, [.. inputs], [.. outputs]));
-    }
+    internal LstmOnnxEstimator(IHostEnvironment env, string[]? outputColumnNames, string[]? inputColumnNames, string modelPath) =>
+        (_host, _columns) = (env.Register(nameof(LstmOnnxEstimator)), OnnxModelColumns.Read(outputColumnNames, inputColumnNames, modelPath));
 
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)

@@ -48,6 +48,20 @@ sealed class OnnxModelColumns
     public IEnumerable<SchemaShape.Column> AddedShape => OutputNames.Zip(Outputs, (name, output) => MLNetInternals.ColumnOf(
         name, TypeOf(output).IsKnownSize ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.VariableVector, ItemOf(output)));
 
+    /// <summary>Reads the file of a model, whose columns have the names that are given, or else those of its inputs and outputs.</summary>
+    public static OnnxModelColumns Read(string[]? outputColumnNames, string[]? inputColumnNames, string modelPath)
+    {
+        ColumnNames.Require(modelPath, nameof(modelPath), "the file of the model");
+        var model = OnnxModel.Load(modelPath);
+        var (inputs, outputs) = (inputColumnNames ?? [.. model.Inputs.Select(port => port.Name)], outputColumnNames ?? [.. model.Outputs.Select(port => port.Name)]);
+        if (inputs.Length != model.Inputs.Count || inputs.Any(string.IsNullOrEmpty))
+            throw new ArgumentException($"{inputs.Length} columns are named for the model's {model.Inputs.Count} inputs, {string.Join(", ", model.Inputs)}. Name one for each, in their order.", nameof(inputColumnNames));
+        if (outputs.Length < 1 || outputs.Length > model.Outputs.Count || outputs.Any(string.IsNullOrEmpty))
+            throw new ArgumentException($"{outputs.Length} columns are named for the model's {model.Outputs.Count} outputs, {string.Join(", ", model.Outputs)}. Name columns for the first ones, in their order.", nameof(outputColumnNames));
+        ColumnNames.RequireDistinct(outputs);
+        return new(model, [.. inputs], [.. outputs]);
+    }
+
     /// <summary>Throws unless a shape has the columns that are read, of numbers.</summary>
     public void Check(IExceptionContext context, SchemaShape shape)
     {

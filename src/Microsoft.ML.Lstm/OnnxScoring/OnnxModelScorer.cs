@@ -2,16 +2,19 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Onnx;
 using Microsoft.ML.Lstm.Scoring;
+using Microsoft.ML.Transforms.TimeSeries;
 
 namespace Microsoft.ML.Lstm.OnnxScoring;
 
-/// <summary>Scores rows by an ONNX model: at once those that follow one another and whose vectors are of the same lengths.</summary>
-sealed class OnnxModelScorer : IScorer
+/// <summary>Scores rows by an ONNX model: at once those that follow one another and whose vectors are of the same lengths, or one after the other those of a stream. Without an example the last answer of a stream stands.</summary>
+sealed class OnnxModelScorer : IScorer, IEngineSession
 {
     readonly OnnxModelColumns _columns;
     readonly DataViewRow _row;
     readonly ValueGetter<VBuffer<float>>[] _getters;
     readonly OnnxSession _session;
+    readonly OnnxStream? _stream;
+    readonly EngineGuard? _guard;
     readonly int _rows;
 
     // Of each input the values of the rows, one after the other, and the length of each row's.
@@ -29,10 +32,17 @@ sealed class OnnxModelScorer : IScorer
     float[] _turned = [];
     long[] _turnedWholes = [];
     int _count;
+    bool _hasAnswered;
 
-    public OnnxModelScorer(OnnxModelColumns columns, DataViewRow row, int rows)
+    /// <param name="columns">The model and its columns.</param>
+    /// <param name="row">The row that is read.</param>
+    /// <param name="rows">Rows of a batch.</param>
+    /// <param name="stream">Where a stream stands; it moves on. Null for rows that stand alone.</param>
+    /// <param name="guard">Of a time series engine: tells whether an example is the caller's own.</param>
+    public OnnxModelScorer(OnnxModelColumns columns, DataViewRow row, int rows, OnnxStream? stream = null, EngineGuard? guard = null)
     {
-        (_columns, _row, _rows, _session) = (columns, row, rows, columns.Model.CreateSession());
+        (_columns, _row, _rows, _stream, _guard) = (columns, row, rows, stream, guard);
+        _session = stream?.Session ?? columns.Model.CreateSession();
         _getters = [.. columns.InputNames.Select(name => Getter(row, row.Schema[name]))];
         _taken = new int[columns.Inputs.Length];
         (_values, _lengths, _ends) = ([.. columns.Inputs.Select(_ => Array.Empty<float>())], [.. columns.Inputs.Select(_ => new int[rows])], new int[columns.Inputs.Length]);
@@ -72,17 +82,37 @@ sealed class OnnxModelScorer : IScorer
         for (var first = 0; first < _count;)
         {
             var end = first + 1;
-            while (_columns.IsBatched && end < _count && IsAlike(first, end)) end++;
+            while (_stream is null && _columns.IsBatched && end < _count && IsAlike(first, end)) end++;
             for (var i = 0; i < _getters.Length; i++)
             {
                 Give(i, _taken[i], first, end - first);
                 _taken[i] += _lengths[i][first] * (end - first);
             }
-            _session.Run();
+            if (_stream is null) _session.Run();
+            else _stream.Continue();
             for (var output = 0; output < _columns.Outputs.Length; output++) Take(output, first, end - first);
             first = end;
         }
     }
+
+    public void Ping(PingerArgument argument, bool hasExample)
+    {
+        if (hasExample)
+        {
+            _hasAnswered = false;
+            Clear();
+            Add();
+            _guard?.CheckExample(Hash());
+            Score();
+            _hasAnswered = true;
+        }
+        else if (!_hasAnswered)
+        {
+            throw new InvalidOperationException("The engine has taken no example since it was made, so that the model has no answer yet. Predict with an example first.");
+        }
+    }
+
+    public Delegate Getter(int appended) => Getter(appended, () => 0);
 
     public Delegate Getter(int appended, Func<int> row) => _columns.Outputs[appended].Port.TakesReals
         ? (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => VectorValue.Set(ref value, Of(_reals, appended, row())))
@@ -142,6 +172,14 @@ sealed class OnnxModelScorer : IScorer
             else Copy(_session.WholeOutput(number), _wholes[number].AsSpan(start, size), dims, axis, row);
         }
         (_made[number], _starts[number][first + rows]) = (all, all);
+    }
+
+    int Hash()
+    {
+        var content = new HashCode();
+        for (var i = 0; i < _values.Length; i++)
+            foreach (var value in _values[i].AsSpan(0, _ends[i])) content.Add(value);
+        return content.ToHashCode();
     }
 
     static void Copy<T>(ReadOnlySpan<T> all, Span<T> row, ReadOnlySpan<int> dims, int axis, int number)

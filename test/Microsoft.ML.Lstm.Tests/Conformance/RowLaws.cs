@@ -19,6 +19,7 @@ public sealed class RowLaws
         public float[] High { get; set; } = [];
         public double[] Anomaly { get; set; } = [];
         public float[] Expected { get; set; } = [];
+        public float[] Score { get; set; } = [];
     }
 
     [TestMethod, DynamicData(nameof(Subject.Every), typeof(Subject))]
@@ -122,6 +123,7 @@ public sealed class RowLaws
         "Low" => Text(answer.Low),
         "High" => Text(answer.High),
         "Anomaly" => string.Join(',', answer.Anomaly.Select(value => value.ToString("R", CultureInfo.InvariantCulture))),
+        "Score" => Text(answer.Score),
         _ => Text(answer.Expected),
     }));
 

@@ -305,6 +305,13 @@ public sealed partial record Subject(string Name, Func<MLContext, Setting, IEsti
         IsPretrained = true,
     };
 
+    public static readonly Subject OnnxStream = new(
+        "StreamRecurrentOnnx", (ml, _) => ml.Transforms.StreamRecurrentOnnx(OnnxFixtures.File), [new("Features", "Text")], "Score", "Score")
+    {
+        HasState = true,
+        IsPretrained = true,
+    };
+
     public static readonly Subject Grouping = new(
         "GroupIntoSequences",
         (ml, _) => ml.Transforms.GroupIntoSequences("Steps", "Series", ["Value", "Sensors"], "Time", "Group", "Kind"),
@@ -315,7 +322,7 @@ public sealed partial record Subject(string Name, Func<MLContext, Setting, IEsti
     };
 
     /// <summary>One of each kind, for tests of chains.</summary>
-    public static Subject[] All { get; } = [Forecaster, ZeroShot, Classes, Flags, Values, Detector, Autoencoder, Denoiser, Windows, Embedding, SequenceEmbedding, OnnxModel, Grouping];
+    public static Subject[] All { get; } = [Forecaster, ZeroShot, Classes, Flags, Values, Detector, Autoencoder, Denoiser, Windows, Embedding, SequenceEmbedding, OnnxModel, OnnxStream, Grouping];
 
     /// <summary>For tests of chains.</summary>
     public static IEnumerable<object[]> Rows => All.Select(subject => new object[] { subject });

@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Pooling;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 using Microsoft.ML.Lstm.Engine.Onnx;
 
 namespace Microsoft.ML.Lstm.Tests.OnnxModels;
@@ -14,9 +15,10 @@ static class OnnxFixtures
     public static string File => Shared.Value;
 
     /// <summary>Writes such a file, with an axis of rows that is open or a number.</summary>
-    public static string Write(string path, object batch)
+    public static string Write(string path, object batch) => Write(path, new Sequential(new Engine.Layers.Recurrent.Lstm(2, 5), new TakeLastStep(5), new Linear(5, 3)), batch);
+
+    static string Write(string path, Sequential layers, object batch)
     {
-        var layers = new Sequential(new Engine.Layers.Recurrent.Lstm(2, 5), new TakeLastStep(5), new Linear(5, 3));
         var weights = new float[layers.Weights.Count];
         layers.Initialize(weights, new Random(3));
         var file = new OnnxModelGraph();
@@ -29,6 +31,9 @@ static class OnnxFixtures
         OnnxFile.Write(stream, file);
         return path;
     }
+
+    /// <summary>Writes a file of a bidirectional layer.</summary>
+    public static void WriteBothWays(string path) => Write(path, new Sequential(new Bidirectional(() => new Gru(2, 4)), new TakeLastStep(8), new Linear(8, 3)), "batch");
 
     /// <summary>Writes a file that reads whole numbers and gives them as they are: Features [batch, 3] -> Score [batch, 3].</summary>
     public static void WriteCast(string path)
