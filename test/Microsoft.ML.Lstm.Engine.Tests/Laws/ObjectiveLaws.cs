@@ -19,6 +19,7 @@ public sealed class ObjectiveLaws
         double[] outputs = [.. run.Outputs.Select(y => (double)y)], weights = [.. run.Weights.Select(w => (double)w)];
         var (byOutputs, byWeights) = objective is ChunkedSoftmax softmax
             ? Errors(1e-5, false, () => ScalarSoftmax.Loss(softmax, run, weights, outputs))
+            : objective is Nade nade ? Errors(1e-5, false, () => ScalarNade.Loss(nade, run, weights, outputs))
             : objective is PointerSoftmax pointer ? Errors(1e-5, false, () => ScalarSoftmax.Loss(pointer, run, weights, outputs))
             // The others have losses in double of what they take as floats, so that a difference must be wide.
             : Errors(1 / 128.0, true, () =>

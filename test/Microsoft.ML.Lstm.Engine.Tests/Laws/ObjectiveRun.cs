@@ -19,7 +19,7 @@ sealed class ObjectiveRun
             for (var place = pointer.Softmax.OutputSize + 1; place < Outputs.Length; place += pointer.OutputSize) Outputs[place] = 0.05f + (Math.Abs(Outputs[place]) / 4);
         Weights = Uniform(objective.Weights.Count, generator, 0.7f);
         Mask = masked ? LayerRun.SomeMasked(batch, steps) : [.. Enumerable.Repeat(true, batch * steps)];
-        PerStep = objective is ElementwiseObjective { TargetsPerStep: var targets } ? targets : 1;
+        PerStep = objective.TargetsPerStep;
         Targets = [.. Enumerable.Range(0, batch).Select(b => Enumerable.Range(0, steps * PerStep)
             .Select(i => Mask[b * steps + i / PerStep] ? Target(objective, generator) : float.NaN).ToArray())];
         if (objective is Ctc ctc)
@@ -86,6 +86,7 @@ sealed class ObjectiveRun
     static float Target(IObjective objective, Random random) => objective switch
     {
         Crf crf => random.Next(crf.Labels),
+        Nade => random.Next(2),
         ChunkedSoftmax softmax => random.Next(softmax.Vocabulary),
         PointerSoftmax pointer => random.Next(pointer.Softmax.Vocabulary + (pointer.Copies ? 4 : 0)),
         ElementwiseObjective { Loss: CrossEntropyLoss classes } => random.Next(classes.OutputsPerTarget),
