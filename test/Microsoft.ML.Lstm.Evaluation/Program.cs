@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Evaluation;
 using Microsoft.ML.Lstm.Evaluation.Anomalies;
 using Microsoft.ML.Lstm.Evaluation.Forecasting;
+using Microsoft.ML.Lstm.Evaluation.Speech;
 
 // Each command takes its arguments, the seed taken out of them, and prints one line for each run.
 var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>

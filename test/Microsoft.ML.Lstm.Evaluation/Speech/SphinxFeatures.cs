@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Microsoft.ML.Lstm.Evaluation;
+namespace Microsoft.ML.Lstm.Evaluation.Speech;
 
 /// <summary>Cepstra as Sphinx writes them: a count, then as many numbers, all with the most significant byte first.</summary>
 static class SphinxFeatures

@@ -1,12 +1,12 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Lstm.Evaluation;
+namespace Microsoft.ML.Lstm.Evaluation.Speech;
 
 /// <summary>
-/// speech FOLDER [PART]: the word error rate of a transcriber with defaults on the AN4 recordings as Sphinx's cepstra: FOLDER has etc/ and feat/. Every eighth speaker of the training part is held out to stop by; scored are these
-/// (PART valid, the default) or the test part (PART test). With --lm, a language model of characters that the training part's transcripts teach judges, too.
+/// AN4 as Sphinx's cepstra. Every eighth speaker of the training part is held out to stop by; scored are these (valid, the default) or the test part (test). With --lm, a language model of characters that the training part's
+/// transcripts teach judges, too.
 /// </summary>
-static class SpeechCommand
+static class An4Speech
 {
     sealed class Recording
     {
@@ -19,24 +19,16 @@ static class SpeechCommand
         public string Speaker { get; set; } = "";
     }
 
-    public static void Run(string[] arguments, int seed)
+    public static void Run(string folder, string[] arguments, int seed)
     {
-        var ml = new MLContext(seed);
-        var all = Read(arguments[0], "an4_train");
+        var (ml, isTest) = (new MLContext(seed), arguments.Contains("test"));
+        var all = Read(folder, "an4_train");
         var held = all.Select(one => one.Speaker).Distinct().Where((_, i) => i % 8 == 0).ToHashSet();
         Recording[] training = [.. all.Where(one => !held.Contains(one.Speaker))], validation = [.. all.Where(one => held.Contains(one.Speaker))];
-        var isTest = arguments.Contains("test");
         var options = new LstmTranscriptionOptions { OutputColumnName = "Text", SourceColumnName = nameof(Recording.Sound), LabelColumnName = nameof(Recording.Said) };
-        options = options with
-        {
-            Training = options.Training with
-            {
-                OnReport = report => Console.Error.WriteLine(FormattableString.Invariant($"epoch {report.Epoch} of {report.Epochs}: training loss {report.TrainingLoss:F4} validation loss {report.ValidationLoss:F4}")),
-            },
-        };
         var watch = new CpuWatch();
-        var model = ml.Transforms.Text.TranscribeByLstm(options).Fit(ml.Data.LoadFromEnumerable(training), ml.Data.LoadFromEnumerable(validation));
-        var trained = watch.Seconds;
+        var model = ml.Transforms.Text.TranscribeByLstm(options with { Training = SpeechCommand.Told(options.Training) }).Fit(ml.Data.LoadFromEnumerable(training), ml.Data.LoadFromEnumerable(validation));
+        var (trained, rows) = (watch.Seconds, isTest ? Read(folder, "an4_test") : validation);
         if (arguments.Contains("--lm"))
         {
             var language = ml.Transforms.Text.GenerateByLstm(new() { OutputColumnName = "Next", InputColumnName = nameof(Recording.Said), Unit = TextUnit.Characters }).Fit(ml.Data.LoadFromEnumerable(training));
@@ -46,7 +38,6 @@ static class SpeechCommand
 
         void Score(string how, LstmTranscriptionTransformer scored)
         {
-            var rows = isTest ? Read(arguments[0], "an4_test") : validation;
             watch = new();
             var metrics = ml.Transforms.Text.EvaluateTranscription(scored.Transform(ml.Data.LoadFromEnumerable(rows)), nameof(Recording.Said), "Text");
             var seconds = rows.Sum(row => row.Sound.Length / SphinxFeatures.Features) / 100.0;
