@@ -20,7 +20,7 @@ static class TrialCost
         var network = options.Network ?? new();
         double hidden = network.HiddenSize ?? options.Defaults.Network.HiddenSize ?? TypicalHiddenSize;
         var directions = options is Engine.Tasks.Classification.SequenceOptions { Bidirectional: true } ? 2 : 1;
-        var layers = hidden * (hidden + 1) + ((network.Layers - 1) * hidden * (hidden + (directions * hidden)));
+        var layers = hidden * (hidden + 1) + ((network.LayerCount - 1) * hidden * (hidden + (directions * hidden)));
         var steps = (options as Engine.Tasks.Forecasting.ForecastOptions)?.WindowSize ?? TypicalSteps;
         return 3 * 2 * Gates(network.Cell) * directions * layers * steps * TypicalExamples;
     }

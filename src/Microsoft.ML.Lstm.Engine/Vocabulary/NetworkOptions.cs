@@ -15,9 +15,12 @@ public sealed record NetworkOptions
     [SearchRange(8, 256, Log = true, Initial = 64)]
     public int? HiddenSize { get; init => field = Require.Between(value, 1, 1 << 13); }
 
-    /// <summary>Recurrent layers, one on top of the other; an autoencoder has so many in its encoder, and as many in its decoder. Default 1.</summary>
-    [SearchRange(1, 3)]
-    public int Layers { get; init => field = Require.Between(value, 1, 16); } = 1;
+    /// <summary>Recurrent layers, one on top of the other; an autoencoder has so many in its encoder, and as many in its decoder. Null, the default, takes 2 for transcripts, 1 for all else.</summary>
+    [SearchRange(1, 3, Initial = 1)]
+    public int? Layers { get; init => field = Require.Between(value, 1, 16); }
+
+    /// <summary>Recurrent layers where the task has its say already.</summary>
+    internal int LayerCount => Layers ?? 1;
 
     /// <summary>
     /// Dropout rate: the fraction of hidden values dropped in training, between layers and before the output (Srivastava et al. 2014). Null, the default, chooses 0 to

@@ -4,9 +4,10 @@ namespace Microsoft.ML.Lstm;
 /// <param name="Passes">Examples that all epochs together learn from.</param>
 /// <param name="LeastEpochs">Epochs at least.</param>
 /// <param name="MostEpochs">Epochs at most.</param>
-/// <param name="StepsPerEpoch">Steps that an epoch has where that makes 16 to 128 examples a batch.</param>
+/// <param name="StepsPerEpoch">Steps that an epoch has where that makes enough examples a batch, and 128 at most.</param>
 /// <param name="LeastPatience">Epochs of patience at least, if a third of all is less.</param>
-readonly record struct SizeDefaults(int Passes, int LeastEpochs, int MostEpochs, int StepsPerEpoch, int LeastPatience)
+/// <param name="LeastBatch">Examples of a batch at least.</param>
+readonly record struct SizeDefaults(int Passes, int LeastEpochs, int MostEpochs, int StepsPerEpoch, int LeastPatience, int LeastBatch = 16)
 {
     /// <summary>The settings with what so many examples call for in place of null.</summary>
     public TrainingOptions Resolve(TrainingOptions training, int examples)
@@ -15,7 +16,7 @@ readonly record struct SizeDefaults(int Passes, int LeastEpochs, int MostEpochs,
         return training with
         {
             Epochs = epochs,
-            BatchSize = training.BatchSize ?? Math.Clamp(examples / StepsPerEpoch, 16, 128),
+            BatchSize = training.BatchSize ?? Math.Clamp(examples / StepsPerEpoch, LeastBatch, 128),
             EarlyStoppingPatience = training.EarlyStoppingPatience ?? Math.Max(LeastPatience, epochs / 3),
         };
     }

@@ -32,7 +32,7 @@ sealed class TaskDefaults(string task)
     public NetworkOptions Resolve(NetworkOptions network)
     {
         RefuseMissing(nameof(ITaskOptions.Network), network, FreshNetwork);
-        var resolved = network with { HiddenSize = network.HiddenSize ?? Network.HiddenSize, Dropout = network.Dropout ?? Network.Dropout };
+        var resolved = network with { HiddenSize = network.HiddenSize ?? Network.HiddenSize, Layers = network.Layers ?? Network.Layers ?? 1, Dropout = network.Dropout ?? Network.Dropout };
         Require.Between(resolved.HiddenSize, 1, LargestHiddenSize, nameof(network.HiddenSize));
         return resolved;
     }

@@ -42,7 +42,7 @@ sealed class AutoencoderTrainer
         _validation = validation is null ? null : Rows(validation);
         if (_validation is { Rows.Length: 0 }) throw new TooLittleDataException("There is no sequence with any value and a weight above 0 to validate on. Give some, or none at all.");
         _scaler = FeatureScaler.Fit(training, 0, _training.Rows);
-        _network = new(input, options.Network.Cell, options.Network.HiddenSize!.Value, options.Network.Layers, options.MaskRate) { Dropout = options.Network.Dropout!.Value };
+        _network = new(input, options.Network.Cell, options.Network.HiddenSize!.Value, options.Network.LayerCount, options.MaskRate) { Dropout = options.Network.Dropout!.Value };
         _fitting = new() { Training = AutoencoderOptions.Defaults.BySize.Resolve(options.Training, _training.Rows.Length) };
     }
 

@@ -68,7 +68,7 @@ sealed record NetworkConfig
         Reductions = [.. inputs.Select(_ => 1)],
         Cell = options.Network.Cell,
         HiddenSize = options.Network.HiddenSize!.Value,
-        Layers = options.Network.Layers,
+        Layers = options.Network.LayerCount,
         Bidirectional = options.Bidirectional,
         Pooling = options.Pooling,
         ConvolutionChannels = options.ConvolutionChannels,

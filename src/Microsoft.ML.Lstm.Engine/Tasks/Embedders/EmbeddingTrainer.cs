@@ -42,7 +42,7 @@ sealed class EmbeddingTrainer
             Reductions = [],
             Cell = options.Network.Cell,
             HiddenSize = options.Network.HiddenSize!.Value,
-            Layers = options.Network.Layers,
+            Layers = options.Network.LayerCount,
             Bidirectional = true,
             Pooling = SequencePooling.Mean,
             ConvolutionChannels = options.ConvolutionChannels,

@@ -217,7 +217,7 @@ sealed class ForecastDataPreparation
         architecture == task.Network.Architecture ? task : task with { Network = Network(task.Data, task.Training, architecture) };
 
     ForecastNetwork Network(TrainingData data, WindowSet training, ForecastArchitecture architecture) => new(
-        data.Reader.Plan, _options.Network.Cell, _options.Network.HiddenSize!.Value, _options.Network.Layers, _options.Network.Dropout ?? DropoutFor(training.Count / _options.Horizon, data.Set.Count),
+        data.Reader.Plan, _options.Network.Cell, _options.Network.HiddenSize!.Value, _options.Network.LayerCount, _options.Network.Dropout ?? DropoutFor(training.Count / _options.Horizon, data.Set.Count),
         _options.Loss, _options.Decoding, architecture);
 
     ForecastNetwork Network(TrainingData data, WindowSet training) => _previous?.Network ?? Network(data, training, _options.Architecture ?? ForecastArchitecture.Recurrent);

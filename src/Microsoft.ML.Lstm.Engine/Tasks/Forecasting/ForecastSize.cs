@@ -18,9 +18,9 @@ static class ForecastSize
         long horizon = plan.Horizon, levels = ForecastNetwork.Levels.Length;
         var (network, units) = (options.Network, options.Network.HiddenSize!.Value);
         var (body, tape, hidden) = (0L, 0L, (long)units);
-        for (var i = 0; i < network.Layers; i++)
+        for (var i = 0; i < network.LayerCount; i++)
         {
-            var cell = RecurrentCell.Of(network.Cell, i == 0 ? plan.StepSize : units, units, i, network.Layers);
+            var cell = RecurrentCell.Of(network.Cell, i == 0 ? plan.StepSize : units, units, i, network.LayerCount);
             (body, tape) = (body + cell.Weights.Count, tape + TapeOf(cell, plan.Steps) + (plan.Steps * hidden));
         }
 
@@ -45,7 +45,7 @@ static class ForecastSize
         var most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (weights <= Array.MaxLength && bytes <= most) return;
         throw new ArgumentException(FormattableString.Invariant(
-            $"{nameof(options.Horizon)} {horizon}, {nameof(options.WindowSize)} {plan.WindowSize}, {nameof(network.HiddenSize)} {hidden} and {nameof(network.Layers)} {network.Layers} make a network of {weights} weights, ") +
+            $"{nameof(options.Horizon)} {horizon}, {nameof(options.WindowSize)} {plan.WindowSize}, {nameof(network.HiddenSize)} {hidden} and {nameof(network.Layers)} {network.LayerCount} make a network of {weights} weights, ") +
             FormattableString.Invariant($"whose training takes about {bytes / 1e9:0.0} GB of memory; there are {most / 1e9:0.0} GB, and at most {Array.MaxLength} weights can be. ") +
             $"Lower {nameof(options.Horizon)} (a longer one can be asked for when forecasting) or {nameof(network.HiddenSize)}.");
     }

@@ -53,7 +53,7 @@ sealed record LanguageConfig
             Cell = options.Network.Cell,
             EmbeddingSize = options.EmbeddingSize ?? units,
             HiddenSize = units,
-            Layers = options.Network.Layers,
+            Layers = options.Network.LayerCount,
             IsTied = options.TieWeights,
             InputDropout = options.InputDropout,
             Dropout = options.Network.Dropout!.Value,

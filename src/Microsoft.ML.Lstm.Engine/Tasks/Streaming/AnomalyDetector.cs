@@ -30,7 +30,7 @@ public sealed class AnomalyDetector
         _network = new(_plan);
         if (IsTooLarge())
             throw new ArgumentException(
-                $"{channels} channels with {nameof(_plan.BatchSize)} {_plan.BatchSize}, {nameof(options.Steps)} {options.Steps}, {nameof(_plan.HiddenSize)} {_plan.HiddenSize}, {nameof(_plan.Network.Layers)} {_plan.Network.Layers}, "
+                $"{channels} channels with {nameof(_plan.BatchSize)} {_plan.BatchSize}, {nameof(options.Steps)} {options.Steps}, {nameof(_plan.HiddenSize)} {_plan.HiddenSize}, {nameof(_plan.Network.Layers)} {_plan.Network.LayerCount}, "
                 + $"{nameof(options.Horizon)} {options.Horizon} and {nameof(options.MemoryLength)} {options.MemoryLength} need too much memory. Lower one of them.");
     }
 

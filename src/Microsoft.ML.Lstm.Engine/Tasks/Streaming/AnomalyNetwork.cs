@@ -33,7 +33,7 @@ sealed class AnomalyNetwork
     {
         _plan = plan;
         var (network, layers) = (plan.Network, new List<ILayer>());
-        for (var i = 0; i < network.Layers; i++) layers.Add(RecurrentCell.Of(network.Cell, i == 0 ? plan.Channels + Calendar : plan.HiddenSize, plan.HiddenSize, i, network.Layers));
+        for (var i = 0; i < network.LayerCount; i++) layers.Add(RecurrentCell.Of(network.Cell, i == 0 ? plan.Channels + Calendar : plan.HiddenSize, plan.HiddenSize, i, network.LayerCount));
         layers.AddRange(new TakeLastStep(plan.HiddenSize), new Linear(plan.HiddenSize, plan.Channels * AnomalyPlan.Horizons));
         _chain = new([.. layers]);
         _network = Network.Of(_chain);

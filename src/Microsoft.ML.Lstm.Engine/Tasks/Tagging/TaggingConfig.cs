@@ -81,7 +81,7 @@ sealed record TaggingConfig
         Classes = classes <= MostClasses ? classes : throw new ArgumentException($"There are {classes} classes, but {MostClasses} are the most."),
         Cell = options.Network.Cell,
         HiddenSize = options.Network.HiddenSize!.Value,
-        Layers = options.Network.Layers,
+        Layers = options.Network.LayerCount,
         Bidirectional = options.Bidirectional,
         WordSize = options.WordEmbeddingSize,
         CharacterFilters = options.CharacterFilters,

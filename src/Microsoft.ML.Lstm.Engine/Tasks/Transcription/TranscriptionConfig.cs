@@ -75,7 +75,7 @@ sealed record TranscriptionConfig
         Units = units,
         Cell = options.Network.Cell,
         HiddenSize = options.Network.HiddenSize!.Value,
-        Layers = options.Network.Layers,
+        Layers = options.Network.LayerCount,
         Bidirectional = options.Bidirectional,
         Dropout = options.Network.Dropout!.Value,
         EmbeddingSize = options.EmbeddingSize,

@@ -58,9 +58,9 @@ public record TranscriptionOptions : ITaskOptions
 
     internal static readonly TaskDefaults Defaults = new("a transcriber")
     {
-        Network = new() { HiddenSize = 128, Dropout = 0.3f },
+        Network = new() { HiddenSize = 128, Layers = 2, Dropout = 0.3f },
         Training = new() { LearningRate = 0.003f, WeightDecay = 0.01f, ValidationFraction = 0.1f },
-        BySize = new(Passes: 40_000, LeastEpochs: 12, MostEpochs: 150, StepsPerEpoch: 60, LeastPatience: 8),
+        BySize = new(Passes: 60_000, LeastEpochs: 12, MostEpochs: 150, StepsPerEpoch: 60, LeastPatience: 12, LeastBatch: 4),
         Missing = new Dictionary<string, string> { ["Training.Members"] = "its model is one network" },
     };
 

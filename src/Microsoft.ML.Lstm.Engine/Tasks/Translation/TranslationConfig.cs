@@ -76,7 +76,7 @@ sealed record TranslationConfig
         TargetWords = targetWords,
         Cell = options.Network.Cell,
         HiddenSize = options.Network.HiddenSize!.Value,
-        Layers = options.Network.Layers,
+        Layers = options.Network.LayerCount,
         Dropout = options.Network.Dropout!.Value,
         Attention = options.Attention,
         EmbeddingSize = options.EmbeddingSize,
