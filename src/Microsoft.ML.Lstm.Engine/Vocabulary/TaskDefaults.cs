@@ -9,8 +9,8 @@ sealed class TaskDefaults(string task)
     static readonly NetworkOptions FreshNetwork = new();
     static readonly TrainingOptions FreshTraining = new();
 
-    /// <summary>Null where it is chosen from the data.</summary>
-    public NetworkOptions Network { get; init; } = FreshNetwork;
+    /// <summary>Null where it is chosen from the data; one layer unless it says otherwise.</summary>
+    public NetworkOptions Network { get; init => field = value with { Layers = value.Layers ?? 1 }; } = FreshNetwork with { Layers = 1 };
 
     /// <summary>Null where it is chosen from the data.</summary>
     public TrainingOptions Training { get; init; } = FreshTraining;
@@ -32,7 +32,7 @@ sealed class TaskDefaults(string task)
     public NetworkOptions Resolve(NetworkOptions network)
     {
         RefuseMissing(nameof(ITaskOptions.Network), network, FreshNetwork);
-        var resolved = network with { HiddenSize = network.HiddenSize ?? Network.HiddenSize, Layers = network.Layers ?? Network.Layers ?? 1, Dropout = network.Dropout ?? Network.Dropout };
+        var resolved = network with { HiddenSize = network.HiddenSize ?? Network.HiddenSize, Layers = network.Layers ?? Network.Layers, Dropout = network.Dropout ?? Network.Dropout };
         Require.Between(resolved.HiddenSize, 1, LargestHiddenSize, nameof(network.HiddenSize));
         return resolved;
     }
