@@ -27,37 +27,6 @@ public sealed partial record Subject(string Name, Func<MLContext, Setting, IEsti
         HasState = true,
     };
 
-    public static readonly Subject Forecasters = new(
-        "ForecastByLstm of many series",
-        (ml, setting) => ml.Forecasting.ForecastByLstm(SeriesFixtures.Small with
-        {
-            SeriesColumnName = "Kind",
-            UsePretrained = true,
-            Network = SeriesFixtures.Small.Network with { HiddenSize = 4 },
-            Training = setting.Of(SeriesFixtures.Small.Training with { Epochs = 1 }),
-        }),
-        [new("Value", "Text"), new("Kind", "Value")],
-        "Next", "Next", "Low", "High")
-    {
-        HasState = true,
-    };
-
-    public static readonly Subject CovariateForecasters = new(
-        "ForecastByLstm with covariates",
-        (ml, setting) => ml.Forecasting.ForecastByLstm(SeriesFixtures.Small with
-        {
-            SeriesColumnName = "Kind",
-            PastColumnNames = ["Sensors", "Rises"],
-            StaticColumnNames = ["Kind"],
-            Network = SeriesFixtures.Small.Network with { HiddenSize = 4 },
-            Training = setting.Of(SeriesFixtures.Small.Training with { Epochs = 1 }),
-        }),
-        [new("Value", "Text"), new("Kind", "Value"), new("Sensors", "Text"), new("Rises", "When")],
-        "Next", "Next", "Low", "High")
-    {
-        HasState = true,
-    };
-
     public static readonly Subject ZeroShot = new(
         "ForecastByLstmZeroShot",
         (ml, setting) => ml.Forecasting.ForecastByLstmZeroShot(ZeroShotFixtures.Small with { Training = new() { Threads = setting.Threads, CancellationToken = setting.Token } }),
