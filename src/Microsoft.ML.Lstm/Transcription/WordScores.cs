@@ -7,11 +7,12 @@ namespace Microsoft.ML.Lstm.Transcription;
 
 /// <summary>A word language model's word on transcripts of characters: nothing until a word ends, at a space or with the transcript. Not thread-safe.</summary>
 /// <param name="model">The model.</param>
-/// <param name="words">Its words, of which all but the first of a text have the space before them.</param>
+/// <param name="words">Its words.</param>
+/// <param name="space">What stands before all of them but the first of a text.</param>
 /// <param name="config">What labels are.</param>
 /// <param name="weight">Of its logarithms.</param>
 /// <param name="bonus">What each unit adds.</param>
-sealed class WordScores(LanguageModel model, LearntUnits words, TranscriptionConfig config, float weight, float bonus) : ILabelScores
+sealed class WordScores(LanguageModel model, LearntUnits words, string space, TranscriptionConfig config, float weight, float bonus) : ILabelScores
 {
     readonly LanguageStates _states = new(model);
     readonly List<int> _from = [], _tokens = [], _to = [];
@@ -23,8 +24,9 @@ sealed class WordScores(LanguageModel model, LearntUnits words, TranscriptionCon
 
     public void Reserve(int places)
     {
-        _states.Reserve(places);
-        if (_begun.Length < places) (_begun, _token, _isBehind) = (new string[places], new int[places], new bool[places]);
+        // One more, for what stands behind the last word.
+        _states.Reserve(places + 1);
+        if (_begun.Length != places) (_begun, _token, _isBehind) = (new string[places], new int[places], new bool[places]);
     }
 
     public void Begin(int place)
@@ -44,7 +46,7 @@ sealed class WordScores(LanguageModel model, LearntUnits words, TranscriptionCon
             if (!IsSpace(labels[i]))
             {
                 var begun = _begun[source] + unit;
-                (_begun[place], _token[place], _isBehind[place]) = (begun, words.Token(_isBehind[source] ? $" {begun}" : begun), _isBehind[source]);
+                (_begun[place], _token[place], _isBehind[place]) = (begun, words.Token(_isBehind[source] ? space + begun : begun), _isBehind[source]);
                 _states.Copy(source, place);
                 continue;
             }
@@ -63,7 +65,16 @@ sealed class WordScores(LanguageModel model, LearntUnits words, TranscriptionCon
 
     public double Of(int place, int label) => bonus + (IsSpace(label) ? OfWord(place) : 0);
 
-    public double OfEnd(int place) => OfWord(place);
+    public double OfEnd(int place)
+    {
+        var end = place;
+        if (_begun[place].Length > 0)
+        {
+            end = _begun.Length;
+            _states.Advance([place], [_token[place]], [end]);
+        }
+        return OfWord(place) + (weight * _states.LogProbability(end, LanguageModel.EndOfText));
+    }
 
     double OfWord(int place) => _begun[place].Length == 0 ? 0 : weight * _states.LogProbability(place, _token[place]);
 

@@ -108,6 +108,30 @@ public sealed class TranscriptionTests
     }
 
     [TestMethod]
+    [DataRow(TextUnit.Characters, "Said"), DataRow(TextUnit.Characters, "Split"), DataRow(TextUnit.Words, "Said"), DataRow(TextUnit.Words, "Split")]
+    public void A_model_of_words_adds_what_it_says_of_the_same_text(TextUnit unit, string column)
+    {
+        var sentences = Enumerable.Repeat(new SaidWords { Said = "ab ba cab", Split = ["ab", "ba", "cab"] }, 200).ToArray();
+        var language = _ml.Transforms.Text.GenerateByLstm(new() { OutputColumnName = "Next", InputColumnName = column, Unit = TextUnit.Words, Network = new() { HiddenSize = 8, Dropout = 0 }, InputDropout = 0, Training = new() { Epochs = 30, LearningRate = 0.02f, Seed = 1 } })
+            .Fit(_ml.Data.LoadFromEnumerable(sentences));
+        var model = unit == TextUnit.Characters ? Fitted.Value : TranscriptionFixtures.Fit(TranscriptionFixtures.Utterances(100), TranscriptionFixtures.Small with { Unit = unit });
+        var heard = TranscriptionFixtures.Utterances(400, seed: 7).Where(one => one.Said == "ab ba cab").Take(1).ToArray();
+        var (alone, judged) = (TranscriptionFixtures.Transcribe(model, heard)[0], TranscriptionFixtures.Transcribe(model.WithLanguageModel(language, weight: 1), heard)[0]);
+        Assert.AreEqual("ab ba cab", alone.Text);
+        Assert.AreEqual("ab ba cab", judged.Text);
+        // The same words as a text, with its end, by the language model alone.
+        var metrics = language.Evaluate(_ml.Data.LoadFromEnumerable(sentences[..1]));
+        Assert.AreEqual(4, metrics.Tokens);
+        Assert.AreEqual(metrics.Tokens * Math.Log(metrics.Perplexity), alone.Score - judged.Score, 0.02);
+    }
+
+    sealed class SaidWords
+    {
+        public string Said { get; set; } = "";
+        public string[] Split { get; set; } = [];
+    }
+
+    [TestMethod]
     public void A_session_hears_piece_by_piece_and_says_what_a_row_says()
     {
         var utterances = TranscriptionFixtures.Utterances(10, seed: 2);
