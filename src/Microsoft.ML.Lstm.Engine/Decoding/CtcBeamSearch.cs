@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.Lstm.Engine.Numerics;
 
 namespace Microsoft.ML.Lstm.Engine.Decoding;
 
@@ -46,7 +47,7 @@ sealed class CtcBeamSearch(int labels, int width, ILabelScores? language = null)
     public double Score(int place) => LogProbability(place) + _said[place];
 
     /// <summary>The log-probability of a transcript over all its alignments that were followed.</summary>
-    public double LogProbability(int place) => LogSum(_blank[place], _label[place]);
+    public double LogProbability(int place) => LogMatrix.LogSum(_blank[place], _label[place]);
 
     /// <summary>The labels of a transcript, the steps at which each is heard most surely, and the logarithm of its probability there.</summary>
     public void CopyTo(int place, Span<int> labels, Span<int> steps, Span<float> logProbabilities) => _tree.CopyTo(_nodes[place], labels, steps, logProbabilities);
@@ -108,12 +109,12 @@ sealed class CtcBeamSearch(int labels, int width, ILabelScores? language = null)
                 if (_nodes.AsSpan(0, Count).IndexOf(_tree.Parent(node)) is var before and >= 0)
                 {
                     _taken[(before * labels) + last] = true;
-                    own = LogSum(own, Continued(before, last) + steps[last]);
+                    own = LogMatrix.LogSum(own, Continued(before, last) + steps[last]);
                 }
                 _tree.Repeat(node, _step, steps[last]);
             }
-            var blank = LogSum(_blank[i], _label[i]) + steps[labels];
-            Insert(new(LogSum(blank, own) + _said[i], i, -1, blank, own));
+            var blank = LogMatrix.LogSum(_blank[i], _label[i]) + steps[labels];
+            Insert(new(LogMatrix.LogSum(blank, own) + _said[i], i, -1, blank, own));
         }
     }
 
@@ -134,7 +135,7 @@ sealed class CtcBeamSearch(int labels, int width, ILabelScores? language = null)
 
     // Alignments that a label can follow: behind the same one there must be a blank.
     double Continued(int transcript, int label) =>
-        _tree.Label(_nodes[transcript]) == label ? _blank[transcript] : LogSum(_blank[transcript], _label[transcript]);
+        _tree.Label(_nodes[transcript]) == label ? _blank[transcript] : LogMatrix.LogSum(_blank[transcript], _label[transcript]);
 
     // Of equals the first that came.
     void Insert(in Candidate candidate)
@@ -182,11 +183,5 @@ sealed class CtcBeamSearch(int labels, int width, ILabelScores? language = null)
         var kept = _nextPlaces.AsSpan(0, _found);
         foreach (var place in _places.AsSpan(0, Count))
             if (!kept.Contains(place)) _free.Add(place);
-    }
-
-    static double LogSum(double one, double other)
-    {
-        var greatest = Math.Max(one, other);
-        return greatest == Never ? Never : greatest + Math.Log(Math.Exp(one - greatest) + Math.Exp(other - greatest));
     }
 }

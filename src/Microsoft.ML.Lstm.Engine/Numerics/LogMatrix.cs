@@ -98,6 +98,13 @@ readonly ref struct LogMatrix
         else foreach (ref var value in x) value = Math.Exp(value);
     }
 
+    /// <summary>log(eˣ + eʸ), of minus infinity, too.</summary>
+    public static double LogSum(double x, double y)
+    {
+        var greatest = Math.Max(x, y);
+        return double.IsNegativeInfinity(greatest) ? greatest : greatest + Math.Log(Math.Exp(x - greatest) + Math.Exp(y - greatest));
+    }
+
     /// <summary>log Σ eˣ.</summary>
     public static double LogSum(ReadOnlySpan<double> x)
     {

@@ -96,7 +96,7 @@ readonly ref struct CtcLattice
             last = t;
         }
         var end = Forward(last).Slice(Margin, states);
-        return states == 1 ? end[0] : LogSum(end[^1], end[^2]);
+        return states == 1 ? end[0] : LogMatrix.LogSum(end[^1], end[^2]);
     }
 
     // β of a step, from the last one on: ln of the sum over all ways from each of its states to the end.
@@ -166,12 +166,6 @@ readonly ref struct CtcLattice
         TensorPrimitives.Subtract(x, greatest, room);
         LogMatrix.Exp(room);
         TensorPrimitives.Add(sums, room, sums);
-    }
-
-    static double LogSum(double one, double other)
-    {
-        var greatest = Math.Max(one, other);
-        return double.IsInfinity(greatest) ? greatest : greatest + Math.Log(Math.Exp(one - greatest) + Math.Exp(other - greatest));
     }
 
     // Log-probabilities of a step's label in each state.

@@ -6,7 +6,7 @@ sealed class EditDistance
     // By element of the reference, for the row of the sequence so far.
     int[] _errors = [], _substitutions = [], _insertions = [];
 
-    /// <summary>Errors of a sequence. Of ways with as few errors the one counts that substitutes most.</summary>
+    /// <summary>Errors of a sequence. Of ways with as few errors one counts, always the same.</summary>
     /// <param name="reference">What it should be.</param>
     /// <param name="sequence">What it is.</param>
     public EditErrors Of<T>(ReadOnlySpan<T> reference, ReadOnlySpan<T> sequence)

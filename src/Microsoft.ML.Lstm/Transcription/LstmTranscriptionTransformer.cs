@@ -4,6 +4,7 @@ using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Engine.Tasks.Transcription;
 using Microsoft.ML.Lstm.Files;
 using Microsoft.ML.Lstm.Onnx;
+using Microsoft.ML.Lstm.Quantization;
 using Microsoft.ML.Lstm.Scoring;
 using Microsoft.ML.Lstm.Transcription;
 using Microsoft.ML.Runtime;
@@ -14,14 +15,14 @@ namespace Microsoft.ML.Lstm;
 
 /// <summary>Transcribes the source of each row (<see cref="LstmTranscriptionEstimator"/>).</summary>
 /// <remarks>A row without any frame gets an empty text, a score of NaN and empty vectors.</remarks>
-public sealed class LstmTranscriptionTransformer : ITransformer
+public sealed class LstmTranscriptionTransformer : ITransformer, IUnquantizableTransformer
 {
     internal const string LoaderSignature = "LstmTranscriber";
 
     const string NetworkStream = "Learner";
 
     static readonly ModelFile File = new("LSTM transcriber", "LSTMTRSC", 0x00010001, LoaderSignature);
-    static readonly ModelPart ColumnsPart = new("Columns", "TRSC", TranscriptionColumns.FormatVersion);
+    static readonly ModelPart ColumnsPart = new("Columns", "TRSC", 1);
 
     readonly IHost _host;
     readonly TranscriptionColumns _columns;
@@ -37,6 +38,8 @@ public sealed class LstmTranscriptionTransformer : ITransformer
     public LstmTranscriptionParameters Model { get; }
 
     bool ITransformer.IsRowToRowMapper => true;
+
+    string IUnquantizableTransformer.WhyNot => "its layers have not been measured in integers";
 
     /// <inheritdoc/>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Output;

@@ -16,8 +16,6 @@ namespace Microsoft.ML.Lstm.Transcription;
 /// <param name="Units">What transcripts are cut into.</param>
 sealed record TranscriptionColumns(string?[] Added, SourceColumn Source, SentenceUnits SourceUnits, SentenceUnits Units)
 {
-    public const uint FormatVersion = 2;
-
     public const int Output = 0, Score = 1, Words = 2, WordStarts = 3, WordEnds = 4, WordConfidences = 5, Candidates = 6, CandidateScores = 7;
 
     const int Kinds = 8;

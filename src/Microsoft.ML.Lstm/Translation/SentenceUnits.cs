@@ -8,8 +8,6 @@ namespace Microsoft.ML.Lstm.Translation;
 /// <summary>What sentences of both sides are cut into, and how they are put together again. It is immutable; any number of threads may share it.</summary>
 sealed class SentenceUnits
 {
-    const uint FirstWithUnits = 2;
-
     static readonly ReadOnlyMemory<char> Replacement = "\uFFFD".AsMemory();
 
     // Of subwords: what each is called, by its number.
@@ -84,7 +82,6 @@ sealed class SentenceUnits
     /// <summary>Writes units, or reads those of a model, whose vocabularies are of them.</summary>
     public static SentenceUnits Transfer(ModelCodec codec, SentenceUnits? units, params ReadOnlySpan<WordVocabulary?> vocabularies)
     {
-        if (codec.Version < FirstWithUnits) return Words;
         var unit = codec.Choice(units?.Unit);
         if (unit != TextUnit.Subwords) return unit == TextUnit.Words ? Words : new(unit, null);
         var read = new SentenceUnits(unit, SubwordUnits.Transfer(codec, units?.Subwords));

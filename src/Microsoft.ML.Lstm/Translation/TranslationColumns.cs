@@ -39,6 +39,6 @@ sealed record TranslationColumns(string?[] Added, SourceColumn Source, SentenceU
         var added = codec.Repeat(columns?.Added, codec.Version < 2 ? Tokens : Kinds, codec.OptionalName);
         if (codec.Version < 2) added = [.. added, null];
         if (added[Output] is null) throw new InvalidDataException("It names no column of translations.");
-        return new(added, SourceColumn.Transfer(codec, SourceType.Of(model.Config), columns?.Source), SentenceUnits.Transfer(codec, columns?.Units, model.Config.SourceWords, model.Config.TargetWords));
+        return new(added, SourceColumn.Transfer(codec, SourceType.Of(model.Config), columns?.Source), codec.Version < 2 ? SentenceUnits.Words : SentenceUnits.Transfer(codec, columns?.Units, model.Config.SourceWords, model.Config.TargetWords));
     }
 }

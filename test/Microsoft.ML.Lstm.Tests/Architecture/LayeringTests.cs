@@ -35,7 +35,7 @@ public sealed class LayeringTests
         ["Tagging"] = ([.. Shared, "Progress", "Quantization", "Sequences", "Generation", "Tokens"], ["Shapes", "Serialization", "Data", "Training", "Onnx", "Tasks", "Tasks.Classification", "Tasks.LanguageModels", "Tasks.Tagging"]),
         ["OnnxScoring"] = ([.. Shared, "Quantization"], ["Serialization", "Onnx"]),
         ["Text"] = (Shared, ["Serialization"]),
-        ["Transcription"] = ([.. Shared, "Progress", "Tokens", "Generation", "Translation"], ["Shapes", "Statistics", "Serialization", "Data", "Decoding", "Training", "Tasks", "Tasks.LanguageModels", "Tasks.Transcription", "Tasks.Translation"]),
+        ["Transcription"] = ([.. Shared, "Progress", "Quantization", "Tokens", "Generation", "Translation"], ["Shapes", "Statistics", "Serialization", "Data", "Decoding", "Training", "Tasks", "Tasks.LanguageModels", "Tasks.Transcription", "Tasks.Translation"]),
         ["Translation"] = ([.. Shared, "Progress", "Quantization", "Tokens"], ["Shapes", "Serialization", "Data", "Training", "Tasks", "Tasks.Translation"]),
         ["Tokens"] = ([], ["Serialization"]),
         ["Generation"] = ([.. Shared, "Progress", "Quantization", "Tokens"], ["Numerics", "Shapes", "Threading", "Serialization", "Data", "Decoding", "Training", "Tasks", "Tasks.LanguageModels"]),

@@ -21,7 +21,7 @@ sealed class LanguageStates(LanguageModel model)
     /// <summary>Makes room for so many texts.</summary>
     public void Reserve(int places)
     {
-        if (_states.Length >= places * _stateSize && _logProbabilities.Length > 0) return;
+        if (_logProbabilities.Length >= places * _vocabulary) return;
         (_states, _logProbabilities) = (new float[checked(places * _stateSize)], new float[checked(places * _vocabulary)]);
     }
 

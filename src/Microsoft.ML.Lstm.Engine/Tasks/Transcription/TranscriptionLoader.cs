@@ -49,9 +49,6 @@ sealed class TranscriptionLoader(TranscriptionNetwork network, FeatureScaler? sc
         for (var step = 0; step < steps; step++) Window(frames, (step * _config.Stride) - _config.Before, place.Slice(step * width, width));
     }
 
-    /// <summary>Scales frames; what is missing becomes the mean.</summary>
-    public static void Scale(FeatureScaler scaler, ReadOnlySpan<float> values, Span<float> destination) => scaler.ApplyStatic(values, destination);
-
     // The frames from one on; zeros, which are the mean, where there are none.
     void Window(ReadOnlySpan<float> frames, int first, Span<float> window)
     {
@@ -85,7 +82,7 @@ sealed class TranscriptionLoader(TranscriptionNetwork network, FeatureScaler? sc
     {
         if (_frames.Length < values.Length) _frames = new float[Math.Max(values.Length, 2 * _frames.Length)];
         var frames = _frames.AsSpan(0, values.Length);
-        Scale(own, values, frames);
+        own.ApplyStatic(values, frames);
         if (seed is { } known && values.Length > 0) Masks.Apply(frames, _config.SourceNumbers, known);
         return frames;
     }

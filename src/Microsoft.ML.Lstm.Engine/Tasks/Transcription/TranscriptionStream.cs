@@ -50,7 +50,7 @@ sealed class TranscriptionStream
         var size = _config.SourceNumbers;
         if ((_kept * size) + frames.Length > _frames.Length) Array.Resize(ref _frames, Math.Max((_kept * size) + frames.Length, 2 * _frames.Length));
         var added = _frames.AsSpan(_kept * size, frames.Length);
-        TranscriptionLoader.Scale(_model.State.Scaler!, frames, added);
+        _model.State.Scaler!.ApplyStatic(frames, added);
         _kept += frames.Length / size;
         // A step needs all that it sees; what no later one sees is forgotten.
         var all = _first + _kept;

@@ -21,7 +21,7 @@ sealed class TranscriptionTrainer
     {
         (_options, _context, _network) = (options, context, new(config));
         var all = View(training, "learn from");
-        (_training, _validation) = validation is null ? Divide(all) : (all, View(validation, "validate on"));
+        (_training, _validation) = validation is null ? all.HoldOut(options.Training.ValidationFraction!.Value, context.Seed, Least) : (all, View(validation, "validate on"));
         _scaler = config.ReadsNumbers ? FeatureScaler.Fit(training, 0, _training.Rows) : null;
     }
 
@@ -39,16 +39,6 @@ sealed class TranscriptionTrainer
             _context.Warn($"{tooShort} of {tooShort + rows.Count} examples to {purpose} are left out: their transcripts have more units than their sources have steps. Lower {nameof(_options.TimeReduction)}, or raise {nameof(_options.StepsPerToken)}");
         return rows.Count > 0 ? new(set, [.. rows], [], []) : throw new TooLittleDataException(
             $"There is no source with a transcript that fits into its steps and a weight above 0 to {purpose}{(tooShort > 0 ? $": {tooShort} transcripts are too long" : "")}. Give some.");
-    }
-
-    (DatasetView Training, DatasetView? Validation) Divide(DatasetView all)
-    {
-        var fraction = _options.Training.ValidationFraction!.Value;
-        if (fraction == 0 || all.Rows.Length < Least) return (all, null);
-        var rows = all.Rows.ToArray();
-        new Random(_context.Seed).Shuffle(rows);
-        var held = Math.Max(1, (int)Math.Round(fraction * rows.Length));
-        return (all with { Rows = [.. rows[held..].Order()] }, all with { Rows = [.. rows[..held].Order()] });
     }
 
     public TranscriptionState Train()

@@ -23,21 +23,11 @@ sealed class TranslationTrainer
         if (all.Rows.Length == 0) throw new TooLittleDataException("There is no pair of a source and a target with a weight above 0 to learn from. Give some.");
         if (validation is not null && View(validation) is { Rows.Length: 0 })
             throw new ArgumentException("There is no pair of a source and a target with a weight above 0 to validate on. Give some, or none at all.", nameof(validation));
-        (_training, _validation) = validation is null ? Divide(all) : (all, View(validation));
+        (_training, _validation) = validation is null ? all.HoldOut(options.Training.ValidationFraction!.Value, context.Seed, Least) : (all, View(validation));
         _scaler = config.ReadsNumbers ? FeatureScaler.Fit(training, 0, _training.Rows) : null;
     }
 
     static DatasetView View(ExampleSet set) => new(set, [.. Enumerable.Range(0, set.Count).Where(row => set.Weight(row) > 0 && set.ValueCount(row, 0) > 0)], [], []);
-
-    (DatasetView Training, DatasetView? Validation) Divide(DatasetView all)
-    {
-        var fraction = _options.Training.ValidationFraction!.Value;
-        if (fraction == 0 || all.Rows.Length < Least) return (all, null);
-        var rows = all.Rows.ToArray();
-        new Random(_context.Seed).Shuffle(rows);
-        var held = Math.Max(1, (int)Math.Round(fraction * rows.Length));
-        return (all with { Rows = [.. rows[held..].Order()] }, all with { Rows = [.. rows[..held].Order()] });
-    }
 
     public TranslationState Train()
     {
