@@ -290,8 +290,17 @@ public sealed partial record Subject(string Name, Func<MLContext, Setting, IEsti
         Groups = true,
     };
 
+    public static readonly Subject Skeletons = new(
+        "ExtractSkeletonFeatures",
+        (ml, _) => ml.Transforms.ExtractSkeletonFeatures("Moves", "Features", new() { Layout = new() { Joints = ["Hand"], Bones = [] }, Dimensions = 2 }),
+        [new("Features", "Text")],
+        "Moves", "Moves")
+    {
+        IsPretrained = true,
+    };
+
     /// <summary>One of each kind, for tests of chains.</summary>
-    public static Subject[] All { get; } = [Forecaster, ZeroShot, Classes, Flags, Values, Detector, Autoencoder, Denoiser, Windows, Embedding, SequenceEmbedding, OnnxModel, OnnxStream, Grouping];
+    public static Subject[] All { get; } = [Forecaster, ZeroShot, Classes, Flags, Values, Detector, Autoencoder, Denoiser, Windows, Embedding, SequenceEmbedding, OnnxModel, OnnxStream, Grouping, Skeletons];
 
     /// <summary>For tests of chains.</summary>
     public static IEnumerable<object[]> Rows => All.Select(subject => new object[] { subject });
