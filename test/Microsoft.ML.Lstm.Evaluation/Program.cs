@@ -2,6 +2,7 @@ using Microsoft.ML.Lstm.Evaluation;
 using Microsoft.ML.Lstm.Evaluation.Anomalies;
 using Microsoft.ML.Lstm.Evaluation.Forecasting;
 using Microsoft.ML.Lstm.Evaluation.Speech;
+using Microsoft.ML.Lstm.Evaluation.Video;
 
 // Each command takes its arguments, the seed taken out of them, and prints one line for each run.
 var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
@@ -16,6 +17,7 @@ var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
     ["tag"] = ("FOLDER [PART] [--vectors=FILE] [--members=N] [--int8]", TagCommand.Run),
     ["lm"] = ("FILE [VALID] [TEST] [--words|--subwords] [--epochs=N] [--sampled=N] [--checkpoint=FILE]", LanguageCommand.Run),
     ["speech"] = ("FOLDER [PART] [--lm]", SpeechCommand.Run),
+    ["skeleton"] = ("FOLDER [--sequences|--halves|--validation]", SkeletonCommand.Run),
     ["seq2seq"] = ("TRAIN_SRC TRAIN_TGT TEST_SRC TEST_TGT", Seq2SeqCommand.Run),
     ["summaries"] = ("TRAIN DEV TEST", SummariesCommand.Run),
     ["cmapss"] = ("FOLDER", CmapssCommand.Run),
