@@ -33,6 +33,16 @@ public sealed class GroupingTests
         public float[] Steps { get; set; } = [];
     }
 
+    /// <summary>A frame of a clip: pixels as ExtractPixels has them, [channels, height, width], and features as an image featurizer has them.</summary>
+    sealed class Frame
+    {
+        public int Clip { get; set; }
+        [VectorType(3, 2, 2)]
+        public float[] Pixels { get; set; } = [];
+        [VectorType(1, 4, 1, 1)]
+        public float[] Features { get; set; } = [];
+    }
+
     static readonly DateTime Noon = new(2026, 1, 1, 12, 0, 0, DateTimeKind.Utc);
 
     static Reading[] Readings(params (string Machine, int Steps)[] machines) => [.. machines.SelectMany((machine, number) => Enumerable.Range(0, machine.Steps).Select(step => new Reading
@@ -221,5 +231,17 @@ public sealed class GroupingTests
 
         static string Text(IDataView view) => string.Join(';', view.GetColumn<float[]>("Steps").Zip(view.GetColumn<string>("State"),
             (steps, state) => state + string.Join(',', steps.Select(value => value.ToString(CultureInfo.InvariantCulture)))));
+    }
+
+    [TestMethod]
+    public void Images_and_their_features_are_steps_of_clips()
+    {
+        var frames = Enumerable.Range(0, 9).Select(t => new Frame { Clip = t / 4, Pixels = [.. Enumerable.Range(0, 12).Select(i => (100 * t) + i)], Features = [t, -t, 2 * t, 0] }).ToArray();
+        var rows = _ml.Data.LoadFromEnumerable(frames);
+        var clips = _ml.Transforms.GroupIntoSequences("Steps", "Clip", ["Pixels", "Features"]).Fit(rows).Transform(rows);
+        Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, 0, 16), clips.Schema["Steps"].Type);
+        var steps = clips.GetColumn<float[]>("Steps").ToArray();
+        CollectionAssert.AreEqual(new[] { 64, 64, 16 }, steps.Select(clip => clip.Length).ToArray());
+        CollectionAssert.AreEqual(frames.SelectMany(frame => frame.Pixels.Concat(frame.Features)).ToArray(), steps.SelectMany(clip => clip).ToArray());
     }
 }
