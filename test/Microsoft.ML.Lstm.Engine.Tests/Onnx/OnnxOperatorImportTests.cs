@@ -49,6 +49,7 @@ public sealed class OnnxOperatorImportTests
         Of("BatchNormalization", 15, [new("epsilon", 1e-3f)], model => ["x", model.Constant(Values(1, 4), 4), model.Constant(Values(2, 4), 4), model.Constant(Values(3, 4), 4), model.Constant([1f, 0.5f, 2f, 0.1f], 4)]),
         Of("LayerNormalization", 17, [new("axis", -1L)], model => ["x", model.Constant(Values(1, 5), 5), model.Constant(Values(2, 5), 5)]),
         Of("InstanceNormalization", 13, [], model => ["x", model.Constant(Values(1, 4), 4), model.Constant(Values(2, 4), 4)]), Of("Dropout", 13, []),
+        .. new[] { "TF", "IDF", "TFIDF" }.SelectMany(mode => new[] { 1L, 2L }.SelectMany(least => new[] { NGrams(mode, least, skips: 0), NGrams(mode, least, skips: 2) })),
     ];
 
     public static IEnumerable<object[]> Cases => Operators.Select((one, i) => new object[] { i, one.Name });
@@ -62,6 +63,15 @@ public sealed class OnnxOperatorImportTests
         model.Input("x", Values(11, 60), 3, 4, 5);
         build(model);
         model.AssertSame($"{name} ({number})");
+    }
+
+    [TestMethod]
+    public void N_grams_of_texts_are_refused()
+    {
+        var model = new OnnxTestModel(12);
+        model.Input("x", Values(11, 60), 3, 4, 5);
+        model.Add("TfIdfVectorizer", ["x"], ["y"], new("mode", "TF"), new("min_gram_length", 1L), new("max_gram_length", 1L), new("max_skip_count", 0L), new("ngram_counts", new[] { 0L }), new("ngram_indexes", new[] { 0L }), new("pool_strings", new[] { "one" }));
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => OnnxModel.Load(model.Output("y").Bytes())).Message, "texts");
     }
 
     [TestMethod]
@@ -100,6 +110,13 @@ public sealed class OnnxOperatorImportTests
             model.Output("y", name is "Less" or "Greater" or "Equal" or "LessOrEqual" or "GreaterOrEqual" ? OnnxType.Bool : OnnxType.Float);
         }
     }
+
+    // Numbers from -2 to 2 in rows of 20, of which some, some pairs and some triples are counted.
+    static (string, int, Build) NGrams(string mode, long least, long skips) => Of("TfIdfVectorizer", 12,
+    [
+        new("mode", mode), new("min_gram_length", least), new("max_gram_length", 3L), new("max_skip_count", skips), new("ngram_counts", new[] { 0L, 2, 8 }), new("ngram_indexes", new[] { 0L, 1, 2, 3, 4, 5 }),
+        new("pool_int64s", new[] { 0L, -1, 0, 1, 1, 1, -1, 0, 0, 1, 1 }), new("weights", new[] { 0.5f, 2, 3, 0.25f, 1, 7 }),
+    ], model => { model.Add("Cast", [Reshaped(model, 3, 20)], ["whole"], new OnnxAttribute("to", (long)OnnxType.Int64)); return ["whole"]; });
 
     static string Reshaped(OnnxTestModel model, params long[] dims)
     {

@@ -57,13 +57,14 @@ public sealed class OnnxSequenceTests
     }
 
     [TestMethod]
-    public void N_grams_are_refused_with_what_to_do()
+    [DataRow(PredictionTask.Multiclass, 3)]
+    [DataRow(PredictionTask.Regression, 0)]
+    public void N_grams_of_several_inputs_give_the_same(PredictionTask target, int classes)
     {
-        var set = Set([new("Tokens", InputKind.Tokens, 7)], PredictionTask.Multiclass, longest: 9);
-        using var file = new MemoryStream();
-        var refused = Assert.ThrowsExactly<NotSupportedException>(() => Train(set, PredictionTask.Multiclass, 3, Options with { NGrams = true }).SaveOnnx(file));
-        StringAssert.Contains(refused.Message, "NGrams = false");
-        Assert.AreEqual(0, file.Length);
+        var set = Set([new("Numbers", InputKind.Continuous, 1), new("Tokens", InputKind.Tokens, 7), new("Others", InputKind.Tokens, 30)], target, longest: 9);
+        var model = Train(set, target, classes, Options with { NGrams = true, Training = Options.Training with { Epochs = 1 } });
+        Assert.AreNotEqual(0f, model.State.Blend.Sides[SideModels.OfNGrams], "the n-grams have a part");
+        AssertSame(model, set);
     }
 
     static SequencePredictionModel Train(ExampleSet set, PredictionTask target, int classes, SequenceOptions options) =>
@@ -81,7 +82,7 @@ public sealed class OnnxSequenceTests
                 var (spec, steps) = (inputs[input], inputs[input].Kind == InputKind.Static ? 1 : random.Next(shortest, longest + 1));
                 if (spec.Kind == InputKind.Tokens)
                 {
-                    set.AppendTokens(input, [.. Enumerable.Range(0, steps).Select(_ => random.Next(0, spec.Size + 1))]);
+                    set.AppendTokens(input, [.. Enumerable.Range(0, steps).Select(step => step % 3 == 1 ? kind + 1 : random.Next(0, spec.Size + 1))]);
                     continue;
                 }
 

@@ -32,7 +32,7 @@ public sealed class OnnxExportTests
     public void Keys_static_numbers_and_sequences_of_any_length_are_read_side_by_side()
     {
         var rows = Rows();
-        var options = Small with { FeatureColumnName = "Ragged", AdditionalFeatureColumns = [new("Key"), new("Sensors") { IsStatic = true }], NGrams = false };
+        var options = Small with { FeatureColumnName = "Ragged", AdditionalFeatureColumns = [new("Key"), new("Sensors") { IsStatic = true }] };
         var chain = _ml.Transforms.Conversion.MapValueToKey("Key", "Kind").Append(_ml.Regression.Trainers.Lstm(options));
         AssertSame(chain.Fit(rows), rows, ["Score"]);
     }

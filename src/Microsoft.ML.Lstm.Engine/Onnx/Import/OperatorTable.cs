@@ -9,7 +9,7 @@ static class OperatorTable
     static readonly Dictionary<string, OperatorMaker> All = new(
     [
         .. ElementwiseNodes.All, .. ActivationNodes.All, .. ComparisonNodes.All, .. ShapeNodes.All, .. SelectionNodes.All, .. ReductionNodes.All, .. OrderNodes.All, .. ProductNodes.All, .. ConvolutionNodes.All,
-        .. NormalizationNodes.All, .. RecurrentNodes.All, .. LoopNodes.All, .. BranchNodes.All,
+        .. NormalizationNodes.All, .. RecurrentNodes.All, .. LoopNodes.All, .. BranchNodes.All, .. NGramNodes.All,
     ]);
 
     /// <summary>Their names, for messages.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Onnx;
 using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Tasks.Convolutions;
+using Microsoft.ML.Lstm.Engine.Tasks.NGrams;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
@@ -15,8 +16,6 @@ static class SequenceOperators
     public static OnnxValue Write(SequencePredictionModel model, OnnxValue[] inputs)
     {
         var (state, plan) = (model.State, model.Plan);
-        if (state.Sides.NGrams is not null && state.Blend.Sides[SideModels.OfNGrams] != 0)
-            throw new NotSupportedException($"The model scores n-grams of tokens beside its network, which cannot be exported to ONNX. Train it with {nameof(SequenceOptions.NGrams)} = false to export it.");
         var prepared = inputs.Select((input, i) => Prepare(state, i, input)).ToArray();
         var read = prepared.Select((sequence, i) => state.Network.Encoders[i] is { Tokens: false } encoder
             ? InputOperators.Reduce(sequence, encoder.Width, plan.Reductions[i], plan.LongestSteps) : sequence).ToArray();
@@ -24,6 +23,7 @@ static class SequenceOperators
         if (!state.Blend.IsNetworkAlone) scores *= scores.Graph.Number(state.Blend.Network);
         if (state.Sides.Convolutions is { } convolutions && state.Blend.Sides[SideModels.OfConvolutions] != 0)
             scores += Convolve(convolutions, plan, prepared) * state.Blend.Sides[SideModels.OfConvolutions];
+        if (state.Sides.NGrams is { } nGrams && state.Blend.Sides[SideModels.OfNGrams] != 0) scores += NGramOperators.Write(nGrams, inputs) * state.Blend.Sides[SideModels.OfNGrams];
         switch (model.Target)
         {
             case PredictionTask.Multiclass:

@@ -15,6 +15,8 @@ sealed class NGramTable
 
     const int TokenBits = 24;
 
+    const ulong TokenMask = (1UL << TokenBits) - 1;
+
     readonly ulong[] _keys;
     readonly Dictionary<ulong, int> _numbers;
 
@@ -85,8 +87,17 @@ sealed class NGramTable
         return _numbers.TryGetValue(Key(input, tokens[at], isPair ? tokens[at + 1] : 0), out var number) ? number : -1;
     }
 
+    /// <summary>The input of an n-gram.</summary>
+    public int InputOf(int number) => (int)(_keys[number] >> (2 * TokenBits));
+
+    /// <summary>Whether an n-gram is a pair.</summary>
+    public bool IsPair(int number) => IsPair(_keys[number]);
+
+    /// <summary>The tokens of an n-gram: one, or two.</summary>
+    public IEnumerable<long> TokensOf(int number) => IsPair(number) ? [First(number), (long)(_keys[number] & TokenMask)] : [First(number)];
+
     /// <summary>The input and the token of an n-gram; token 0 for a pair.</summary>
-    public (int Input, int Token) TokenOf(int number) => ((int)(_keys[number] >> (2 * TokenBits)), IsPair(_keys[number]) ? 0 : (int)(_keys[number] >> TokenBits) & ((1 << TokenBits) - 1));
+    public (int Input, int Token) TokenOf(int number) => (InputOf(number), IsPair(number) ? 0 : (int)First(number));
 
     /// <summary>Room that <see cref="Find"/> asks for.</summary>
     public static int Room(ExampleSet examples, int row)
@@ -106,7 +117,9 @@ sealed class NGramTable
         return new(keys);
     }
 
-    static bool IsPair(ulong key) => (key & ((1 << TokenBits) - 1)) != 0;
+    long First(int number) => (long)((_keys[number] >> TokenBits) & TokenMask);
+
+    static bool IsPair(ulong key) => (key & TokenMask) != 0;
 
     static ulong Key(int input, int one, int other) => ((ulong)input << (2 * TokenBits)) | ((ulong)one << TokenBits) | (uint)other;
 }
