@@ -48,6 +48,7 @@ public sealed partial class LayeringTests
         ["Tasks.Convolutions"] = Below,
         ["Tasks.Embedders"] = [.. Below, "Tasks.Classification"],
         ["Tasks.NGrams"] = Below,
+        ["Tasks.Generation"] = Below,
         ["Tasks.Forecasting"] = [.. Below, "Tasks.ZeroShot"],
         ["Tasks.SequenceModels"] = Below,
         ["Tasks.Patches"] = [.. Below, "Tasks.Streaming"],

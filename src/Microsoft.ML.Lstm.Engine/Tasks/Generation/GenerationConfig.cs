@@ -1,0 +1,79 @@
+using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Engine.Shapes;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Generation;
+
+/// <summary>What the network of a generator is built from.</summary>
+sealed record GenerationConfig
+{
+    const int MostValues = 1 << 16, MostUnits = 1 << 12;
+
+    /// <summary>Values of a step.</summary>
+    public required int Values { get; init; }
+
+    /// <summary>Values of a step of the condition; 0 without one.</summary>
+    public required int ConditionValues { get; init; }
+
+    public required StepDistribution Distribution { get; init; }
+
+    public required int JointUnits { get; init; }
+
+    public required CellKind Cell { get; init; }
+
+    public required int HiddenSize { get; init; }
+
+    public required int Layers { get; init; }
+
+    public required int ConditionUnits { get; init; }
+
+    /// <summary>Whether a logit of each step says that the sequence has ended before it.</summary>
+    public required bool LearnsEnd { get; init; }
+
+    public required float InputDropout { get; init; }
+
+    public required float Dropout { get; init; }
+
+    public required float RecurrentDropout { get; init; }
+
+    public bool HasCondition => ConditionValues > 0;
+
+    /// <summary>What an example has: the sequence, and its condition where there is one.</summary>
+    public FeatureSpec[] Inputs => HasCondition
+        ? [new("Values", InputKind.Continuous, Values), new("Condition", InputKind.Continuous, ConditionValues)]
+        : [new("Values", InputKind.Continuous, Values)];
+
+    /// <summary>What settings ask for, every one of which is known.</summary>
+    public static GenerationConfig Of(int values, int conditionValues, StepDistribution distribution, GenerationOptions options) => new()
+    {
+        Values = values,
+        ConditionValues = conditionValues,
+        Distribution = distribution,
+        JointUnits = options.JointUnits,
+        Cell = options.Network.Cell,
+        HiddenSize = options.Network.HiddenSize!.Value,
+        Layers = options.Network.LayerCount,
+        ConditionUnits = options.ConditionUnits,
+        LearnsEnd = options.LearnsEnd && conditionValues == 0,
+        InputDropout = options.InputDropout,
+        Dropout = options.Network.Dropout!.Value,
+        RecurrentDropout = options.Network.Cell is CellKind.Lstm or CellKind.PeepholeLstm or CellKind.MogrifierLstm or CellKind.Gru ? options.RecurrentDropout : 0,
+    };
+
+    /// <summary>Writes what a network is built from, or reads it.</summary>
+    public static GenerationConfig Transfer(ModelCodec codec, GenerationConfig? config) => new()
+    {
+        Values = codec.Int(config?.Values, 1, MostValues),
+        ConditionValues = codec.Int(config?.ConditionValues, 0, MostValues),
+        Distribution = codec.Choice(config?.Distribution),
+        JointUnits = codec.Int(config?.JointUnits, 1, MostUnits),
+        Cell = codec.Choice(config?.Cell),
+        HiddenSize = codec.Int(config?.HiddenSize, 1, MostUnits),
+        Layers = codec.Int(config?.Layers, 1, 16),
+        ConditionUnits = codec.Int(config?.ConditionUnits, 1, MostUnits),
+        LearnsEnd = codec.Flag(config?.LearnsEnd),
+        InputDropout = codec.Float(config?.InputDropout, 0, 0.95f),
+        Dropout = codec.Float(config?.Dropout, 0, 0.95f),
+        RecurrentDropout = codec.Float(config?.RecurrentDropout, 0, 0.95f),
+    };
+}

@@ -1,0 +1,106 @@
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
+using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
+using Microsoft.ML.Lstm.Engine.Networks;
+
+namespace Microsoft.ML.Lstm.Engine.Tasks.Generation;
+
+/// <summary>
+/// The step before, zeros before the first, and beside it what a bidirectional layer has read of a condition -> recurrent layers with dropout between them -> dense -> what the head takes, and the logit of the end.
+/// </summary>
+/// <remarks>Flat weights hold those of the condition's layer, of the others, and of the head. So a sequence is made step after step by two networks, whose weights are those of the one that is trained.</remarks>
+sealed class GenerationNetwork
+{
+    public GenerationNetwork(GenerationConfig config)
+    {
+        Config = config;
+        Head = config.Distribution switch
+        {
+            StepDistribution.Independent => new IndependentHead(config.Values),
+            _ => new JointHead(config.Values, config.JointUnits),
+        };
+        Objective = new(Head, config.Values, config.LearnsEnd);
+        Condition = config.HasCondition ? Reader(config) : null;
+        Steps = Generator(config, Objective.OutputSize);
+        Graph = Condition is null ? Steps : Whole(config, Objective.OutputSize);
+        var own = Condition?.Weights.Count ?? 0;
+        (ConditionWeights, StepWeights) = (..own, own..checked(own + Steps.Weights.Count));
+        HeadWeights = StepWeights.End.Value..checked(StepWeights.End.Value + Head.Weights.Count);
+    }
+
+    public GenerationConfig Config { get; }
+
+    public IStepHead Head { get; }
+
+    public StepObjective Objective { get; }
+
+    /// <summary>What is trained: from steps, and a condition, to outputs.</summary>
+    public Network Graph { get; }
+
+    /// <summary>From a condition to what is put beside the steps; null without one.</summary>
+    public Network? Condition { get; }
+
+    /// <summary>From steps, and what was read of a condition, to outputs.</summary>
+    public Network Steps { get; }
+
+    /// <summary>Where the weights of <see cref="Condition"/> lie.</summary>
+    public Range ConditionWeights { get; }
+
+    /// <summary>Where the weights of <see cref="Steps"/> lie.</summary>
+    public Range StepWeights { get; }
+
+    /// <summary>Where the weights of <see cref="Head"/> lie.</summary>
+    public Range HeadWeights { get; }
+
+    /// <summary>Weights of all.</summary>
+    public int WeightCount => HeadWeights.End.Value;
+
+    /// <summary>Draws fresh weights of all.</summary>
+    public void Initialize(Span<float> weights, Random random)
+    {
+        Graph.Initialize(weights[..HeadWeights.Start], random);
+        Head.Initialize(weights[HeadWeights], random);
+    }
+
+    static Network Reader(GenerationConfig config)
+    {
+        var builder = new NetworkBuilder();
+        builder.Output("Read", builder.Add(ReaderLayer(config), builder.Input("Condition", config.ConditionValues), "condition"));
+        return builder.Build();
+    }
+
+    static Network Generator(GenerationConfig config, int outputs)
+    {
+        var builder = new NetworkBuilder();
+        var edge = builder.Input("Steps", config.Values);
+        if (config.HasCondition) edge = builder.Merge(MergeMode.Concatenate, edge, builder.Input("Read", 2 * config.ConditionUnits));
+        builder.Output("Outputs", builder.Add(Body(config, outputs), edge, "body"));
+        return builder.Build();
+    }
+
+    static Network Whole(GenerationConfig config, int outputs)
+    {
+        var builder = new NetworkBuilder();
+        var steps = builder.Input("Steps", config.Values);
+        var read = builder.Add(ReaderLayer(config), builder.Input("Condition", config.ConditionValues), "condition");
+        builder.Output("Outputs", builder.Add(Body(config, outputs), builder.Merge(MergeMode.Concatenate, steps, read), "body"));
+        return builder.Build();
+    }
+
+    static Bidirectional ReaderLayer(GenerationConfig config) => new(() => RecurrentCell.Of(config.Cell, config.ConditionValues, config.ConditionUnits));
+
+    static Sequential Body(GenerationConfig config, int outputs)
+    {
+        var (layers, size) = (new List<ILayer>(), checked(config.Values + (config.HasCondition ? 2 * config.ConditionUnits : 0)));
+        if (config.InputDropout > 0) layers.Add(new VariationalDropout(size, config.InputDropout));
+        for (var i = 0; i < config.Layers; i++)
+        {
+            if (config.Dropout > 0 && i > 0) layers.Add(new VariationalDropout(size, config.Dropout));
+            layers.Add(RecurrentCell.Of(config.Cell, size, config.HiddenSize, i, config.Layers, config.RecurrentDropout));
+            size = config.HiddenSize;
+        }
+        if (config.Dropout > 0) layers.Add(new Dropout(size, config.Dropout));
+        layers.Add(new Linear(size, outputs));
+        return new([.. layers]);
+    }
+}
