@@ -40,7 +40,7 @@ sealed class AudioLoadingScorer(DataViewRow row, AudioLoadingColumns columns) : 
         {
             _decoder.Read(path);
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException && !File.Exists(path))
         {
             throw new FileNotFoundException($"{Where(path)}, which is not there. Name the folder of the files as audioFolder, or whole paths in the column.", path, missing);
         }
