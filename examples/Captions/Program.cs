@@ -14,6 +14,7 @@ var (train, test) = (Render(2000), Render(60));
 var model = ml.Transforms.ResizeImages("Small", 12, 12, nameof(Frame.Image)).Append(ml.Transforms.ExtractPixels("Pixels", "Small", scaleImage: 1 / 255f))
     .Append(ml.Transforms.GroupIntoSequences("Steps", nameof(Frame.Clip), ["Pixels"], nameof(Frame.Time), nameof(Frame.Caption)))
     .Append(ml.Transforms.Text.TranslateByLstm("Answer", "Steps", nameof(Frame.Caption), hiddenSize: 64, epochs: 20))
+    .Append(ml.Transforms.SelectKeyFrames("Keys", "Steps", options: new() { Count = 2 }))
     .Fit(ml.Data.LoadFromEnumerable(train));
 var captions = ml.Data.CreateEnumerable<Captioned>(model.Transform(ml.Data.LoadFromEnumerable(test)), reuseRowObject: false).ToArray();
 foreach (var clip in captions.Take(6)) Console.WriteLine($"{clip.Caption}: {clip.Answer}");
@@ -48,12 +49,15 @@ byte[] Draw(string shape, (int Red, int Green, int Blue) colour, float x, float 
     return pixels;
 }
 
-// A strip of each clip's frames, which is moved on frame by frame: a bitmap within the page.
+// A strip of each clip's frames, a bitmap within the page, which is moved on frame by frame; below it, small, the frames that stand for the clip.
 string Page(IEnumerable<Captioned> clips)
 {
-    var page = new StringBuilder($"<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>Captions</title><style>body{{font:14px sans-serif}}figure{{display:inline-block;margin:8px;text-align:center}}i{{display:inline-block;width:96px;height:96px;background-size:{96 * Frames}px 96px;image-rendering:pixelated;animation:run 1.6s steps({Frames}) infinite}}@keyframes run{{to{{background-position-x:-{96 * Frames}px}}}}</style>\n");
+    var page = new StringBuilder("<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>Captions</title><style>body{font:14px sans-serif}figure{display:inline-block;margin:8px;text-align:center}i,b{display:inline-block;width:96px;height:96px;background-size:800%;image-rendering:pixelated;margin:1px}i{animation:run 1.6s steps(8) infinite}b{width:47px;height:47px}@keyframes run{to{background-position-x:-768px}}</style>\n");
     foreach (var clip in clips)
-        page.AppendLine($"<figure><i style=\"background-image:url(data:image/bmp;base64,{Strip([.. test.Where(frame => frame.Clip == clip.Clip)])})\"></i><figcaption>{clip.Answer}{(clip.Answer == clip.Caption ? "" : $"<br>({clip.Caption})")}</figcaption></figure>");
+    {
+        var strip = $"style=\"background-image:url(data:image/bmp;base64,{Strip([.. test.Where(frame => frame.Clip == clip.Clip)])})";
+        page.AppendLine($"<figure><i {strip}\"></i><br>{string.Concat(clip.Keys.Select(key => $"<b {strip};background-position-x:{-47 * key}px\"></b>"))}<figcaption>{clip.Answer}{(clip.Answer == clip.Caption ? "" : $"<br>({clip.Caption})")}</figcaption></figure>");
+    }
     return page.Append("</html>").ToString();
 }
 
@@ -81,4 +85,5 @@ sealed class Captioned
     public int Clip { get; set; }
     public string Caption { get; set; } = "";
     public string Answer { get; set; } = "";
+    public int[] Keys { get; set; } = [];
 }

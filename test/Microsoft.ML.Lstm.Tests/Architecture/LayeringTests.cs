@@ -36,13 +36,14 @@ public sealed class LayeringTests
         ["OnnxScoring"] = ([.. Shared, "Quantization"], ["Serialization", "Onnx"]),
         ["Text"] = (Shared, ["Serialization"]),
         ["Skeletons"] = (Shared, ["Serialization"]),
+        ["KeyFrames"] = (Shared, ["Shapes", "Serialization", "Data"]),
         ["Transcription"] = ([.. Shared, "Progress", "Quantization", "Tokens", "Generation", "Translation"], ["Shapes", "Statistics", "Serialization", "Data", "Decoding", "Training", "Tasks", "Tasks.LanguageModels", "Tasks.Transcription", "Tasks.Translation"]),
         ["Translation"] = ([.. Shared, "Progress", "Quantization", "Tokens"], ["Shapes", "Serialization", "Data", "Training", "Tasks", "Tasks.Translation"]),
         ["Tokens"] = ([], ["Serialization"]),
         ["Generation"] = ([.. Shared, "Progress", "Quantization", "Tokens"], ["Numerics", "Shapes", "Threading", "Serialization", "Data", "Decoding", "Training", "Tasks", "Tasks.LanguageModels"]),
         ["Grouping"] = (Shared, ["Serialization", "Persistence"]),
         [""] = (
-            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.Windows", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "Skeletons", "Tagging", "Text", "Transcription", "Translation", "Generation", "Grouping", "OnnxScoring", "Quantization"],
+            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.Windows", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "Skeletons", "KeyFrames", "Tagging", "Text", "Transcription", "Translation", "Generation", "Grouping", "OnnxScoring", "Quantization"],
             ["Persistence", "Tasks.Forecasting", "Tasks.Classification", "Tasks.Streaming", "Tasks.Autoencoding", "Tasks.Embedders", "Tasks.Tagging", "Tasks.Transcription", "Tasks.Translation", "Tasks.LanguageModels"]),
     };
 

@@ -299,8 +299,13 @@ public sealed partial record Subject(string Name, Func<MLContext, Setting, IEsti
         IsPretrained = true,
     };
 
+    public static readonly Subject KeyFrames = new("SelectKeyFrames", (ml, _) => ml.Transforms.SelectKeyFrames("Keys", "Features", options: new() { Count = 3 }), [new("Features", "Text")], null, "Keys")
+    {
+        IsPretrained = true,
+    };
+
     /// <summary>One of each kind, for tests of chains.</summary>
-    public static Subject[] All { get; } = [Forecaster, ZeroShot, Classes, Flags, Values, Detector, Autoencoder, Denoiser, Windows, Embedding, SequenceEmbedding, OnnxModel, OnnxStream, Grouping, Skeletons];
+    public static Subject[] All { get; } = [Forecaster, ZeroShot, Classes, Flags, Values, Detector, Autoencoder, Denoiser, Windows, Embedding, SequenceEmbedding, OnnxModel, OnnxStream, Grouping, Skeletons, KeyFrames];
 
     /// <summary>For tests of chains.</summary>
     public static IEnumerable<object[]> Rows => All.Select(subject => new object[] { subject });
