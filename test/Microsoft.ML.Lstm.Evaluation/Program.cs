@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Evaluation;
 using Microsoft.ML.Lstm.Evaluation.Anomalies;
 using Microsoft.ML.Lstm.Evaluation.Forecasting;
+using Microsoft.ML.Lstm.Evaluation.Music;
 using Microsoft.ML.Lstm.Evaluation.Speech;
 using Microsoft.ML.Lstm.Evaluation.Video;
 
@@ -18,6 +19,7 @@ var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
     ["lm"] = ("FILE [VALID] [TEST] [--words|--subwords] [--epochs=N] [--sampled=N] [--checkpoint=FILE]", LanguageCommand.Run),
     ["speech"] = ("FOLDER [PART] [--lm]", SpeechCommand.Run),
     ["skeleton"] = ("FOLDER [--sequences|--halves|--validation]", SkeletonCommand.Run),
+    ["poly"] = ("FILE [PART] [--independent|--joint] [--SETTING=NUMBER] [--SETTING=NUMBER] [--SETTING=NUMBER] [--SETTING=NUMBER] [--SETTING=NUMBER] [--SETTING=NUMBER]", PolyCommand.Run),
     ["seq2seq"] = ("TRAIN_SRC TRAIN_TGT TEST_SRC TEST_TGT", Seq2SeqCommand.Run),
     ["summaries"] = ("TRAIN DEV TEST", SummariesCommand.Run),
     ["cmapss"] = ("FOLDER", CmapssCommand.Run),

@@ -37,14 +37,15 @@ public sealed class LayeringTests
         ["Text"] = (Shared, ["Serialization"]),
         ["Skeletons"] = (Shared, ["Serialization"]),
         ["KeyFrames"] = (Shared, ["Shapes", "Serialization", "Data"]),
+        ["SequenceGeneration"] = ([.. Shared, "Progress", "Quantization"], ["Numerics", "Shapes", "Threading", "Serialization", "Data", "Training", "Tasks", "Tasks.Generation"]),
         ["Transcription"] = ([.. Shared, "Progress", "Quantization", "Tokens", "Generation", "Translation"], ["Shapes", "Statistics", "Serialization", "Data", "Decoding", "Training", "Tasks", "Tasks.LanguageModels", "Tasks.Transcription", "Tasks.Translation"]),
         ["Translation"] = ([.. Shared, "Progress", "Quantization", "Tokens"], ["Shapes", "Serialization", "Data", "Training", "Tasks", "Tasks.Translation"]),
         ["Tokens"] = ([], ["Serialization"]),
         ["Generation"] = ([.. Shared, "Progress", "Quantization", "Tokens"], ["Numerics", "Shapes", "Threading", "Serialization", "Data", "Decoding", "Training", "Tasks", "Tasks.LanguageModels"]),
         ["Grouping"] = (Shared, ["Serialization", "Persistence"]),
         [""] = (
-            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.Windows", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "Skeletons", "KeyFrames", "Tagging", "Text", "Transcription", "Translation", "Generation", "Grouping", "OnnxScoring", "Quantization"],
-            ["Persistence", "Tasks.Forecasting", "Tasks.Classification", "Tasks.Streaming", "Tasks.Autoencoding", "Tasks.Embedders", "Tasks.Tagging", "Tasks.Transcription", "Tasks.Translation", "Tasks.LanguageModels"]),
+            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.Windows", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "SequenceGeneration", "Skeletons", "KeyFrames", "Tagging", "Text", "Transcription", "Translation", "Generation", "Grouping", "OnnxScoring", "Quantization"],
+            ["Persistence", "Tasks.Forecasting", "Tasks.Classification", "Tasks.Streaming", "Tasks.Autoencoding", "Tasks.Embedders", "Tasks.Tagging", "Tasks.Generation", "Tasks.Transcription", "Tasks.Translation", "Tasks.LanguageModels"]),
     };
 
     /// <summary>Read from the assembly, so members and code count, and words in comments do not. Public types lie in one namespace: their folders are in the debug information.</summary>

@@ -26,6 +26,10 @@ sealed class Recording
     [VectorType(Length, 2)]
     public float[] Features { get; set; } = [];
 
+    /// <summary>Whether each of <see cref="Features"/> is above one half.</summary>
+    [VectorType(Length, 2)]
+    public float[] Keys => [.. Features.Select(value => value > 0.5f ? 1f : 0)];
+
     public string Kind { get; set; } = "";
 
     public bool Rises { get; set; }

@@ -157,6 +157,38 @@ public sealed partial record Subject
         Allocates = true,
     };
 
+    public static readonly Subject SequenceGenerator = new(
+        "GenerateByLstm of sequences",
+        (ml, setting) => ml.Transforms.GenerateByLstm(new LstmSequenceGenerationOptions
+        {
+            OutputColumnName = "Whole",
+            InputColumnName = "Keys",
+            ExampleWeightColumnName = "Weight",
+            LossColumnName = "Loss",
+            Sampling = new() { MaximumSteps = 5, MayEnd = false },
+            JointUnits = 3,
+            Network = new() { HiddenSize = 3 },
+            Training = setting.Of(new() { Epochs = 1 }),
+        }),
+        [new("Keys", "Text"), new("Weight", "Text", TrainingOnly: true)],
+        null, "Whole", "Loss");
+
+    public static readonly Subject Harmonizer = new(
+        "GenerateByLstm of sequences with a condition",
+        (ml, setting) => ml.Transforms.GenerateByLstm(new LstmSequenceGenerationOptions
+        {
+            OutputColumnName = "Whole",
+            InputColumnName = "Keys",
+            ConditionColumnName = "Features",
+            LossColumnName = "Loss",
+            Distribution = StepDistribution.Independent,
+            ConditionUnits = 3,
+            Network = new() { HiddenSize = 3 },
+            Training = setting.Of(new() { Epochs = 1 }),
+        }),
+        [new("Keys", "Text"), new("Features", "Text")],
+        null, "Whole", "Loss");
+
     public static readonly Subject Generator = new(
         "GenerateByLstm",
         (ml, setting) => ml.Transforms.Text.GenerateByLstm(GenerationFixtures.Small with

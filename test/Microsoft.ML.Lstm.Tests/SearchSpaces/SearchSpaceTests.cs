@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Tests.SearchSpaces;
 public sealed class SearchSpaceTests
 {
     // Whether, not how well: a search would choose the answer to another question.
-    static readonly string[] NotSearched = ["Loss", "CrossFitting", "LogTransform", "CalendarFeatures", "DuplicateTimes", "MissingTimes", "AdaptiveIntervals", "FreezeWordVectors", "ConstrainedDecoding", "BalancedDecoding", "Unit", "SourceUnit", "EmbeddingPooling", "GradualUnfreezing", "Copy", "Coverage", "TruncateSource"];
+    static readonly string[] NotSearched = ["Loss", "CrossFitting", "LogTransform", "CalendarFeatures", "DuplicateTimes", "MissingTimes", "AdaptiveIntervals", "FreezeWordVectors", "ConstrainedDecoding", "BalancedDecoding", "Unit", "SourceUnit", "EmbeddingPooling", "GradualUnfreezing", "Copy", "Coverage", "TruncateSource", "Distribution", "LearnsEnd"];
 
     static IEnumerable<object[]> Options =>
         from assembly in new[] { typeof(LstmForecastingOptions).Assembly, typeof(SearchParameters).Assembly }
