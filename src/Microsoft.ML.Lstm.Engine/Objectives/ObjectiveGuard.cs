@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lstm.Engine.Objectives;
 /// <summary>Checks at the door of every objective.</summary>
 static class ObjectiveGuard
 {
-    const int MaximumSize = 1 << 24;
+    public const int MaximumSize = 1 << 24;
 
     public static int Size(int size, [CallerArgumentExpression(nameof(size))] string? name = null)
     {

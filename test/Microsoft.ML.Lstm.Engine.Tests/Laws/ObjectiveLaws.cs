@@ -20,6 +20,7 @@ public sealed class ObjectiveLaws
         var (byOutputs, byWeights) = objective is ChunkedSoftmax softmax
             ? Errors(1e-5, false, () => ScalarSoftmax.Loss(softmax, run, weights, outputs))
             : objective is Nade nade ? Errors(1e-5, false, () => ScalarNade.Loss(nade, run, weights, outputs))
+            : objective is MixtureDensity mixture ? Errors(1e-5, false, () => ScalarMixture.Loss(mixture, run, outputs))
             : objective is PointerSoftmax pointer ? Errors(1e-5, false, () => ScalarSoftmax.Loss(pointer, run, weights, outputs))
             // The others have losses in double of what they take as floats, so that a difference must be wide.
             : Errors(1 / 128.0, true, () =>

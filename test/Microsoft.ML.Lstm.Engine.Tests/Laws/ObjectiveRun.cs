@@ -21,7 +21,7 @@ sealed class ObjectiveRun
         Mask = masked ? LayerRun.SomeMasked(batch, steps) : [.. Enumerable.Repeat(true, batch * steps)];
         PerStep = objective.TargetsPerStep;
         Targets = [.. Enumerable.Range(0, batch).Select(b => Enumerable.Range(0, steps * PerStep)
-            .Select(i => Mask[b * steps + i / PerStep] ? Target(objective, generator) : float.NaN).ToArray())];
+            .Select(i => Mask[b * steps + i / PerStep] ? Target(objective, generator, i % PerStep) : float.NaN).ToArray())];
         if (objective is Ctc ctc)
         {
             // Half as many labels as there are steps always fit, equal ones in a row included.
@@ -83,10 +83,12 @@ sealed class ObjectiveRun
         Scratch = _scratch,
     });
 
-    static float Target(IObjective objective, Random random) => objective switch
+    static float Target(IObjective objective, Random random, int place) => objective switch
     {
         Crf crf => random.Next(crf.Labels),
         Nade => random.Next(2),
+        MixtureDensity mixture when place >= mixture.Values => random.Next(2),
+        MixtureDensity => (4 * random.NextSingle()) - 2,
         ChunkedSoftmax softmax => random.Next(softmax.Vocabulary),
         PointerSoftmax pointer => random.Next(pointer.Softmax.Vocabulary + (pointer.Copies ? 4 : 0)),
         ElementwiseObjective { Loss: CrossEntropyLoss classes } => random.Next(classes.OutputsPerTarget),
