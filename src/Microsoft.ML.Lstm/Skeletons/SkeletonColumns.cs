@@ -33,15 +33,24 @@ sealed record SkeletonColumns(string Output, string Input)
                 $"a vector of frames of {plan.FrameSize} numbers, {plan.Joints} joints of {plan.Dimensions} coordinates (of a class of rows, [VectorType(0, {plan.FrameSize})] on its float[])", type.ToString()!);
         }
         var frames = type.Size / plan.FrameSize;
+        if ((long)frames * plan.Features > Array.MaxLength) throw MLNetInternals.SchemaMismatch(context, "inputSchema", Role, Input, $"at most {Array.MaxLength / plan.Features} frames, of {plan.Features} features each", type.ToString()!);
         return new(schema, [schema[Input]], [frames == 0
             ? new(Output, new VectorDataViewType(NumberDataViewType.Single, 0, plan.Features))
-            : new(Output, new VectorDataViewType(NumberDataViewType.Single, frames, plan.Features), SlotNames.Of([.. Slots(plan, frames)]))]);
+            : new(Output, new VectorDataViewType(NumberDataViewType.Single, frames, plan.Features), Slots(plan, frames))]);
     }
 
-    static IEnumerable<string> Slots(SkeletonPlan plan, int frames) =>
-        from frame in Enumerable.Range(1, frames)
-        from name in plan.FeatureNames
-        select FormattableString.Invariant($"{frame}.{name}");
+    /// <summary>The names of all slots, which are many: they are made where they are asked for.</summary>
+    static DataViewSchema.Annotations Slots(SkeletonPlan plan, int frames)
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        builder.Add(SlotNames.Kind, new VectorDataViewType(TextDataViewType.Instance, frames * plan.Features), (ref VBuffer<ReadOnlyMemory<char>> value) =>
+        {
+            var editor = VBufferEditor.Create(ref value, frames * plan.Features);
+            for (var i = 0; i < editor.Values.Length; i++) editor.Values[i] = FormattableString.Invariant($"{1 + (i / plan.Features)}.{plan.FeatureNames[i % plan.Features]}").AsMemory();
+            value = editor.Commit();
+        });
+        return builder.ToAnnotations();
+    }
 
     SchemaShape.Column Check(IExceptionContext context, SchemaShape shape)
     {

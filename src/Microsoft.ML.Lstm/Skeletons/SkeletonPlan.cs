@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lstm.Skeletons;
 /// <summary>Options, checked against each other, and what follows from them.</summary>
 sealed class SkeletonPlan
 {
-    const int MostJoints = 1024, MostBones = 1 << 16;
+    const int MostJoints = 1024, MostBones = 4096, MostAngles = 1 << 14;
 
     static readonly string[] Axes = ["X", "Y", "Z"];
 
@@ -22,7 +22,8 @@ sealed class SkeletonPlan
         Bones = [.. layout.Bones];
         Center = layout.Center.Count > 0 ? [.. layout.Center] : [.. Enumerable.Range(0, Joints)];
         ScaleBones = layout.ScaleBones.Count > 0 ? [.. layout.ScaleBones] : [.. Enumerable.Range(0, Bones.Length)];
-        AnglePairs = options.Angles ? [.. Chains(Bones)] : [];
+        AnglePairs = options.Angles ? [.. Chains(Bones).Take(2 * (MostAngles + 1))] : [];
+        if (AnglePairs.Length > 2 * MostAngles) throw new ArgumentException($"The layout has more than {MostAngles} pairs of bones that follow each other. Leave Angles out, or give it fewer bones.", nameof(options));
         FeatureNames = [.. Names()];
         if (FeatureNames.Length == 0) throw new ArgumentException("No feature is asked for that the layout has. Ask for coordinates, or for directions of bones and give it bones.", nameof(options));
     }

@@ -44,6 +44,7 @@ public sealed class SkeletonBadInputTests
         [
             new() { Layout = arm with { Joints = [] } }, new() { Layout = arm with { Joints = ["A", "", "C"] } }, new() { Layout = arm with { Joints = ["A", "B", "A"] } }, new() { Layout = arm with { Joints = [.. Enumerable.Range(0, 1025).Select(i => $"{i}")] } },
             new() { Layout = arm with { Bones = [new(0, 3)] } }, new() { Layout = arm with { Bones = [new(-1, 0)] } }, new() { Layout = arm with { Bones = [new(1, 1)] } },
+            new() { Layout = arm with { Bones = [.. Enumerable.Repeat(new SkeletonBone(0, 1), 4097)] } }, new() { Layout = arm with { Bones = [.. Enumerable.Range(0, 2048).SelectMany(_ => new SkeletonBone[] { new(0, 1), new(1, 2) })] }, Angles = true },
             new() { Layout = arm with { Center = [3] } }, new() { Layout = arm with { ScaleBones = [2] } }, new() { Layout = arm with { ScaleBones = [-1] } },
             new() { Layout = arm with { Left = 0 } }, new() { Layout = arm with { Right = 0 } }, new() { Layout = arm with { Left = 1, Right = 1 } }, new() { Layout = arm with { Left = 1, Right = 3 } },
             new() { Layout = arm, View = SkeletonView.PerFrame }, new() { Dimensions = 2, View = SkeletonView.PerSequence },
