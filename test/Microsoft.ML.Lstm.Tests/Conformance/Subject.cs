@@ -304,8 +304,17 @@ public sealed partial record Subject(string Name, Func<MLContext, Setting, IEsti
         IsPretrained = true,
     };
 
+    public static readonly Subject Sounds = new(
+        "ExtractAudioFeatures",
+        (ml, _) => ml.Transforms.ExtractAudioFeatures("Frames", "Features", new() { SampleRate = 1000, WindowMilliseconds = 4, HopMilliseconds = 2, Bands = 2 }),
+        [new("Features", "Text")],
+        null, "Frames")
+    {
+        IsPretrained = true,
+    };
+
     /// <summary>One of each kind, for tests of chains.</summary>
-    public static Subject[] All { get; } = [Forecaster, ZeroShot, Classes, Flags, Values, Detector, Autoencoder, Denoiser, Windows, Embedding, SequenceEmbedding, OnnxModel, OnnxStream, Grouping, Skeletons, KeyFrames];
+    public static Subject[] All { get; } = [Forecaster, ZeroShot, Classes, Flags, Values, Detector, Autoencoder, Denoiser, Windows, Embedding, SequenceEmbedding, OnnxModel, OnnxStream, Grouping, Skeletons, KeyFrames, Sounds];
 
     /// <summary>For tests of chains.</summary>
     public static IEnumerable<object[]> Rows => All.Select(subject => new object[] { subject });
