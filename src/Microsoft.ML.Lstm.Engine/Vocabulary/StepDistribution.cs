@@ -8,4 +8,10 @@ public enum StepDistribution
 
     /// <summary>Binary values, each by those before it in its step, such as the keys of a chord (Boulanger-Lewandowski et al. 2012).</summary>
     Joint,
+
+    /// <summary>
+    /// Real values by a mixture of normal distributions (Bishop 1994), of two values with correlations (Graves 2013), such as offsets of a pen; those that are 0 or 1 in all training sequences, such as whether it is lifted, by a
+    /// probability each.
+    /// </summary>
+    Mixture,
 }

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Generation;
 /// <summary>What the network of a generator is built from.</summary>
 sealed record GenerationConfig
 {
-    const int MostValues = 1 << 16, MostUnits = 1 << 12;
+    const int MostValues = 1 << 16, MostUnits = 1 << 12, MostComponents = 1 << 10;
 
     /// <summary>Values of a step.</summary>
     public required int Values { get; init; }
@@ -18,6 +18,11 @@ sealed record GenerationConfig
     public required StepDistribution Distribution { get; init; }
 
     public required int JointUnits { get; init; }
+
+    public required int MixtureComponents { get; init; }
+
+    /// <summary>Of each value of a step, whether it is 0 or 1, where the others are real; empty where all are binary.</summary>
+    public required bool[] IsBinary { get; init; }
 
     public required CellKind Cell { get; init; }
 
@@ -44,12 +49,14 @@ sealed record GenerationConfig
         : [new("Values", InputKind.Continuous, Values)];
 
     /// <summary>What settings ask for, every one of which is known.</summary>
-    public static GenerationConfig Of(int values, int conditionValues, StepDistribution distribution, GenerationOptions options) => new()
+    public static GenerationConfig Of(int values, int conditionValues, StepDistribution distribution, bool[] isBinary, GenerationOptions options) => new()
     {
         Values = values,
         ConditionValues = conditionValues,
         Distribution = distribution,
         JointUnits = options.JointUnits,
+        MixtureComponents = options.MixtureComponents,
+        IsBinary = isBinary,
         Cell = options.Network.Cell,
         HiddenSize = options.Network.HiddenSize!.Value,
         Layers = options.Network.LayerCount,
@@ -61,19 +68,30 @@ sealed record GenerationConfig
     };
 
     /// <summary>Writes what a network is built from, or reads it.</summary>
-    public static GenerationConfig Transfer(ModelCodec codec, GenerationConfig? config) => new()
+    public static GenerationConfig Transfer(ModelCodec codec, GenerationConfig? config)
     {
-        Values = codec.Int(config?.Values, 1, MostValues),
-        ConditionValues = codec.Int(config?.ConditionValues, 0, MostValues),
-        Distribution = codec.Choice(config?.Distribution),
-        JointUnits = codec.Int(config?.JointUnits, 1, MostUnits),
-        Cell = codec.Choice(config?.Cell),
-        HiddenSize = codec.Int(config?.HiddenSize, 1, MostUnits),
-        Layers = codec.Int(config?.Layers, 1, 16),
-        ConditionUnits = codec.Int(config?.ConditionUnits, 1, MostUnits),
-        LearnsEnd = codec.Flag(config?.LearnsEnd),
-        InputDropout = codec.Float(config?.InputDropout, 0, 0.95f),
-        Dropout = codec.Float(config?.Dropout, 0, 0.95f),
-        RecurrentDropout = codec.Float(config?.RecurrentDropout, 0, 0.95f),
-    };
+        var (values, conditionValues) = (codec.Int(config?.Values, 1, MostValues), codec.Int(config?.ConditionValues, 0, MostValues));
+        var (distribution, jointUnits) = (codec.Choice(config?.Distribution), codec.Int(config?.JointUnits, 1, MostUnits));
+        var isMixture = distribution == StepDistribution.Mixture;
+        var components = isMixture ? codec.Int(config?.MixtureComponents, 1, MostComponents) : 1;
+        var isBinary = isMixture ? codec.Repeat(config?.IsBinary, values, value => codec.Flag(value)) : [];
+        if (isMixture && !isBinary.Contains(false)) throw new InvalidDataException("A mixture of normal distributions needs a real value, but the file has none. It is damaged.");
+        return new()
+        {
+            Values = values,
+            ConditionValues = conditionValues,
+            Distribution = distribution,
+            JointUnits = jointUnits,
+            MixtureComponents = components,
+            IsBinary = isBinary,
+            Cell = codec.Choice(config?.Cell),
+            HiddenSize = codec.Int(config?.HiddenSize, 1, MostUnits),
+            Layers = codec.Int(config?.Layers, 1, 16),
+            ConditionUnits = codec.Int(config?.ConditionUnits, 1, MostUnits),
+            LearnsEnd = codec.Flag(config?.LearnsEnd),
+            InputDropout = codec.Float(config?.InputDropout, 0, 0.95f),
+            Dropout = codec.Float(config?.Dropout, 0, 0.95f),
+            RecurrentDropout = codec.Float(config?.RecurrentDropout, 0, 0.95f),
+        };
+    }
 }

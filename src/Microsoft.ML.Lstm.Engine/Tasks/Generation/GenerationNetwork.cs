@@ -17,6 +17,7 @@ sealed class GenerationNetwork
         Head = config.Distribution switch
         {
             StepDistribution.Independent => new IndependentHead(config.Values),
+            StepDistribution.Mixture => new MixtureHead(config.IsBinary, config.MixtureComponents),
             _ => new JointHead(config.Values, config.JointUnits),
         };
         Objective = new(Head, config.Values, config.LearnsEnd);

@@ -9,12 +9,16 @@ public record GenerationOptions : ITaskOptions
     /// <summary>How it is trained.</summary>
     public TrainingOptions Training { get; init => field = value ?? throw new ArgumentNullException(nameof(Training)); } = new();
 
-    /// <summary>The distribution of the values of a step. Null, the default: <see cref="StepDistribution.Joint"/> where all values are 0 or 1.</summary>
+    /// <summary>The distribution of the values of a step. Null, the default: <see cref="StepDistribution.Joint"/> where all values are 0 or 1, else <see cref="StepDistribution.Mixture"/>.</summary>
     public StepDistribution? Distribution { get; init => field = Require.Defined(value); }
 
     /// <summary>Hidden units of the chain of values of <see cref="StepDistribution.Joint"/>. Default 64.</summary>
     [SearchRange(16, 256, Log = true)]
     public int JointUnits { get; init => field = Require.Between(value, 1, 1 << 12); } = 64;
+
+    /// <summary>Components of the mixture of normal distributions of <see cref="StepDistribution.Mixture"/>. Default 20.</summary>
+    [SearchRange(1, 40)]
+    public int MixtureComponents { get; init => field = Require.Between(value, 1, 1 << 10); } = 20;
 
     /// <summary>Variational dropout of the values that are read. Default 0.1.</summary>
     [SearchRange(0, 0.5)]

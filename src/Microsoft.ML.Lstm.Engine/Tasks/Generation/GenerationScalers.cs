@@ -8,6 +8,19 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Generation;
 /// <param name="OfCondition">Of the condition; null where it is read as it is, or there is none.</param>
 sealed record GenerationScalers(FeatureScaler? OfValues, FeatureScaler? OfCondition)
 {
+    // An outlier dominates no network, but is predicted as it is.
+    readonly FeatureScaler? _read = OfValues is null ? null : OfValues with { ClipLimit = FeatureScaler.DefaultClipLimit };
+
+    /// <summary>What -ln of a density of scaled values lacks to be that of the data's: the sum of the logarithms of the standard deviations.</summary>
+    public double LogSpread { get; } = OfValues is null ? 0 : -OfValues.Scales.Where(scale => scale > 0).Sum(scale => Math.Log(scale));
+
+    /// <summary>The scaler of real values; binary ones beside them stay as they are.</summary>
+    public static FeatureScaler FitValues(ExampleSet set, ReadOnlySpan<int> rows, bool[] isBinary)
+    {
+        var scaler = FeatureScaler.Fit(set, 0, rows);
+        return new([.. scaler.Means.Select((mean, i) => isBinary[i] ? 0 : mean)], [.. scaler.Scales.Select((scale, i) => isBinary[i] ? 1 : scale)], FeatureScaler.Limit);
+    }
+
     /// <summary>Writes scalers, or reads them.</summary>
     public static GenerationScalers Transfer(ModelCodec codec, GenerationScalers? scalers, GenerationConfig config) => new(
         codec.Flag(scalers?.OfValues is not null) ? FeatureScaler.Transfer(codec, scalers?.OfValues, config.Values) : null,
@@ -21,7 +34,7 @@ sealed record GenerationScalers(FeatureScaler? OfValues, FeatureScaler? OfCondit
     }
 
     /// <summary>Values [steps, values] as they are read; one that is missing is 0, which is the mean of those that are scaled.</summary>
-    public void Read(ReadOnlySpan<float> values, Span<float> destination) => Known(OfValues, values, destination);
+    public void Read(ReadOnlySpan<float> values, Span<float> destination) => Known(_read, values, destination);
 
     /// <summary>From values that were drawn back to the data's, in their place.</summary>
     public void Undo(Span<float> values) => OfValues?.Undo(values, values);

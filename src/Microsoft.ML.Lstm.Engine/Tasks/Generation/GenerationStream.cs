@@ -105,7 +105,7 @@ sealed class GenerationStream
         if (_config.LearnsEnd) goes += Bernoulli.Loss(outputs[^1], false);
         if (step.Contains(float.NaN)) return;
         _model.State.Scalers.Values(step, _values);
-        loss += head.Loss(outputs[..head.OutputSize], _values, _model.HeadWeights, 1, default, default, _scratch);
+        loss += head.Loss(outputs[..head.OutputSize], _values, _model.HeadWeights, 1, default, default, _scratch) + _model.State.Scalers.LogSpread;
         known++;
     }
 

@@ -22,13 +22,14 @@ sealed class GenerationTrainer
         if (validation is not null) FeatureSpec.CheckSame(training.Inputs, validation.Inputs, "the training sequences", nameof(validation));
         var all = View(training, "learn from");
         var given = validation is null ? null : View(validation, "validate on");
-        var distribution = options.Distribution ?? StepDistribution.Joint;
-        StepValues.CheckBinary(all, distribution);
-        if (given is not null) StepValues.CheckBinary(given, distribution);
+        var distribution = options.Distribution ?? (StepValues.AreBinary(all, 0) ? StepDistribution.Joint : StepDistribution.Mixture);
+        var isBinary = distribution == StepDistribution.Mixture ? StepValues.WhichAreBinary(all) : [];
+        StepValues.CheckBinary(all, distribution, isBinary);
+        if (given is not null) StepValues.CheckBinary(given, distribution, isBinary);
         (_training, _validation) = given is null ? all.HoldOut(options.Training.ValidationFraction!.Value, context.Seed, Least) : (all, given);
         var condition = training.Inputs.Count > 1 ? training.Inputs[1].Size : 0;
-        _network = new(GenerationConfig.Of(training.Inputs[0].Size, condition, distribution, options));
-        _scalers = new(null, condition == 0 || StepValues.AreBinary(all, 1) ? null : FeatureScaler.Fit(training, 1, _training.Rows));
+        _network = new(GenerationConfig.Of(training.Inputs[0].Size, condition, distribution, isBinary, options));
+        _scalers = new(distribution == StepDistribution.Mixture ? GenerationScalers.FitValues(training, _training.Rows, isBinary) : null, condition == 0 || StepValues.AreBinary(all, 1) ? null : FeatureScaler.Fit(training, 1, _training.Rows));
     }
 
     // What has a weight, a step, and a condition of as many.

@@ -9,17 +9,33 @@ static class StepValues
     public static bool AreBinary(DatasetView view, int input)
     {
         foreach (var row in view.Rows)
-            if (FirstOther(view.Examples.Values(row, input)) >= 0) return false;
+            if (FirstOther(view.Examples.Values(row, input), []) >= 0) return false;
         return true;
     }
 
-    /// <summary>Refuses values of binary distributions that are neither 0 nor 1.</summary>
-    public static void CheckBinary(DatasetView view, StepDistribution distribution)
+    /// <summary>Of each value of a step, whether it is 0 or 1 in all sequences.</summary>
+    /// <exception cref="UnsuitableValuesException">All are.</exception>
+    public static bool[] WhichAreBinary(DatasetView view)
+    {
+        var size = view.Examples.Inputs[0].Size;
+        var isBinary = new bool[size];
+        isBinary.AsSpan().Fill(true);
+        foreach (var row in view.Rows)
+        {
+            var values = view.Examples.Values(row, 0);
+            for (var (i, f) = (0, 0); i < values.Length; i++, f = f + 1 == size ? 0 : f + 1) isBinary[f] &= values[i] is 0 or 1 or float.NaN;
+        }
+        return isBinary.Contains(false) ? isBinary : throw new UnsuitableValuesException(
+            $"All values are 0 or 1, but the distribution {StepDistribution.Mixture} is of real values. Choose {StepDistribution.Joint}, or leave it to the data.");
+    }
+
+    /// <summary>Refuses binary values that are neither 0 nor 1.</summary>
+    public static void CheckBinary(DatasetView view, StepDistribution distribution, bool[] isBinary)
     {
         foreach (var row in view.Rows)
         {
             var values = view.Examples.Values(row, 0);
-            if (FirstOther(values) is var place and >= 0) throw Refused($"Sequence {row}", values[place], place, view.Examples.Inputs[0].Size, distribution);
+            if (FirstOther(values, isBinary) is var place and >= 0) throw Refused($"Sequence {row}", values[place], place, view.Examples.Inputs[0].Size, distribution);
         }
     }
 
@@ -36,7 +52,7 @@ static class StepValues
         if (steps.Length % config.Values != 0) throw new ArgumentException($"{steps.Length} values are no whole number of steps of {config.Values} values.", nameof(steps));
         if (steps.Length / config.Values > most) throw new ArgumentException($"There are {steps.Length / config.Values} steps, but the condition has {most}. Give as many of the condition as the whole sequence is to have.", nameof(steps));
         CheckFinite(steps, nameof(steps));
-        if (FirstOther(steps) is var place and >= 0) throw Refused("The sequence", steps[place], place, config.Values, config.Distribution);
+        if (FirstOther(steps, config.IsBinary) is var place and >= 0) throw Refused("The sequence", steps[place], place, config.Values, config.Distribution);
     }
 
     /// <summary>Refuses a condition that a model cannot read.</summary>
@@ -61,12 +77,13 @@ static class StepValues
     }
 
     static UnsuitableValuesException Refused(string whose, float value, int place, int size, StepDistribution distribution) => new(FormattableString.Invariant(
-        $"{whose} has {value} as value {place % size} of step {place / size}, but the distribution {distribution} takes 0 and 1, or NaN for a step that is not known. Give these."));
+        $"{whose} has {value} as value {place % size} of step {place / size}, but the distribution {distribution} takes 0 and 1 there, or NaN for a step that is not known. Give these."));
 
-    static int FirstOther(ReadOnlySpan<float> values)
+    // The first value that is to be 0 or 1, as all are where nothing says which, and is not.
+    static int FirstOther(ReadOnlySpan<float> values, bool[] isBinary)
     {
         for (var i = 0; i < values.Length; i++)
-            if (values[i] != 0 && values[i] != 1 && !float.IsNaN(values[i])) return i;
+            if (values[i] is not (0 or 1 or float.NaN) && (isBinary.Length == 0 || isBinary[i % isBinary.Length])) return i;
         return -1;
     }
 }

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Microsoft.ML.Lstm.Charts;
+
+namespace Microsoft.ML.Lstm.Evaluation.Drawings;
+
+/// <summary>
+/// sketch FILE [PART] [--page=OUT.svg] [--SETTING=NUMBER ...]: -ln of the density of a drawing's points, in units of the training offsets' standard deviation, ends included: the mean over all points, and over the points of all
+/// drawings padded to the longest one, as sketch-rnn counts (Ha and Eck 2017); beside it what a distribution without memory has. FILE is the training part, one drawing a line, a point dx,dy,pen. Beside it lie those named with valid and
+/// test in place of train: training stops by the former, and scored is the former (valid, the default), or the latter (test).
+/// </summary>
+static class SketchCommand
+{
+    public static void Run(string[] arguments, int seed)
+    {
+        var (ml, part) = (new MLContext(seed), arguments.Contains("test") ? "test" : "valid");
+        var (training, validation, scored) = (Part("train"), Part("valid"), Part(part));
+        var (spread, longest) = (1 / Drawing.Spread(training), training.Concat(validation).Concat(Part("test")).Max(drawing => drawing.Points.Length / 3));
+        foreach (var drawing in training.Concat(validation).Concat(scored).Distinct()) drawing.Scale(spread);
+        var points = scored.Sum(drawing => drawing.Points.Length / 3.0);
+        Print("one step without memory", new OneStep(training).Loss(scored), "");
+
+        double Setting(string name, double otherwise) =>
+            arguments.FirstOrDefault(one => one.StartsWith($"--{name}=", StringComparison.Ordinal)) is { } given ? double.Parse(given[(name.Length + 3)..], CultureInfo.InvariantCulture) : otherwise;
+        var few = training[..(int)Math.Min(training.Length, Setting("drawings", training.Length))];
+        var options = new LstmSequenceGenerationOptions { OutputColumnName = "Whole", InputColumnName = nameof(Drawing.Points), MixtureComponents = (int)Setting("components", 20), InputDropout = 0, RecurrentDropout = (float)Setting("recurrent", 0.1) };
+        options = options with
+        {
+            Network = options.Network with { HiddenSize = (int)Setting("units", 128), Dropout = (float)Setting("dropout", 0.1) },
+            Training = options.Training with
+            {
+                Epochs = (int)Setting("epochs", 10),
+                LearningRate = (float)Setting("rate", 0.003),
+                BatchSize = (int)Setting("batch", 32),
+                OnReport = report => Console.Error.WriteLine(FormattableString.Invariant($"epoch {report.Epoch} of {report.Epochs}: training loss {report.TrainingLoss:F3} validation loss {report.ValidationLoss:F3}")),
+            },
+        };
+        var watch = new CpuWatch();
+        var model = ml.Transforms.GenerateByLstm(options).Fit(ml.Data.LoadFromEnumerable(few), ml.Data.LoadFromEnumerable(validation));
+        var trained = watch.Seconds;
+        var metrics = model.Evaluate(ml.Data.LoadFromEnumerable(scored));
+        Print($"generator {string.Join(' ', arguments.Where(one => one.Contains('=')))}", (metrics.Loss * metrics.Steps) + (metrics.EndLoss * metrics.Rows), FormattableString.Invariant($", epochs {model.Model.Epochs}, {few.Length} drawings, CPU seconds {trained:F0}"));
+        if (arguments.FirstOrDefault(one => one.StartsWith("--page=", StringComparison.Ordinal)) is { } page)
+            Page(model, scored, (float)Setting("temperature", 0.4)).Save(page["--page=".Length..]);
+
+        Drawing[] Part(string name) => Drawing.Read(arguments[0].Replace("train", name, StringComparison.Ordinal));
+        void Print(string what, double loss, string more) => Console.WriteLine(FormattableString.Invariant(
+            $"sketch {part} seed {seed} {what}: NLL {loss / points:F4} a point of {points}, {loss / scored.Length / longest:F4} a point of {scored.Length} drawings padded to {longest}{more}"));
+    }
+
+    // Drawings from nothing, and others from the first strokes of those that are scored.
+    static ChartGrid Page(LstmSequenceGenerationTransformer model, Drawing[] scored, float temperature)
+    {
+        var sampling = new SequenceSamplingOptions { Temperature = temperature, MaximumSteps = 250 };
+        var charts = new List<IChart>();
+        foreach (var points in model.Sample(18, options: sampling)) charts.Add(new StrokeChart { Title = "", Points = points });
+        foreach (var drawing in scored[..Math.Min(6, scored.Length)])
+        {
+            var given = drawing.Points.Length / 3 / 3;
+            charts.Add(new StrokeChart { Title = "", Points = model.Sample(1, drawing.Points.AsSpan(0, 3 * given), options: sampling)[0], Given = given });
+        }
+        return new() { Title = "Drawings that a recurrent network made", Subtitle = FormattableString.Invariant($"temperature {temperature}; in the last row what is grey was given"), Charts = charts, Columns = 6 };
+    }
+}
