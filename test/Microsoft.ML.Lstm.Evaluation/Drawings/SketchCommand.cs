@@ -52,7 +52,9 @@ static class SketchCommand
     {
         var sampling = new SequenceSamplingOptions { Temperature = temperature, MaximumSteps = 250 };
         var charts = new List<IChart>();
-        foreach (var points in model.Sample(18, options: sampling)) charts.Add(new StrokeChart { Title = "", Points = points });
+        var made = model.Sample(24, options: sampling).Where(points => points.Length > 0).ToArray();
+        Console.Error.WriteLine($"points of drawings that were made: {string.Join(' ', made.Select(points => points.Length / 3))}");
+        foreach (var points in made.Take(18)) charts.Add(new StrokeChart { Title = "", Points = points });
         foreach (var drawing in scored[..Math.Min(6, scored.Length)])
         {
             var given = drawing.Points.Length / 3 / 3;
