@@ -21,7 +21,7 @@ var options = new LstmSequenceGenerationOptions
     InputColumnName = nameof(Chorale.Voices),
     ConditionColumnName = nameof(Chorale.Melody),
     Network = new() { HiddenSize = 64, Dropout = 0.1f },
-    Training = new() { Epochs = 40, Seed = 1 },
+    Training = new() { Epochs = 40, LearningRate = 0.003f, Seed = 1 },
     ConditionUnits = 32,
     JointUnits = 32,
 };

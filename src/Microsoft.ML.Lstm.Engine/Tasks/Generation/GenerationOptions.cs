@@ -42,9 +42,9 @@ public record GenerationOptions : ITaskOptions
 
     internal static readonly TaskDefaults Defaults = new("a generator of sequences")
     {
-        Network = new() { HiddenSize = 128, Dropout = 0.4f },
-        Training = new() { LearningRate = 0.003f, WeightDecay = 0.01f, ValidationFraction = 0.1f },
-        BySize = new(Passes: 60_000, LeastEpochs: 12, MostEpochs: 300, StepsPerEpoch: 30, LeastPatience: 12, LeastBatch: 4),
+        Network = new() { HiddenSize = 256, Dropout = 0.4f },
+        Training = new() { LearningRate = 0.006f, WeightDecay = 0.01f, ValidationFraction = 0.1f },
+        BySize = new(Passes: 60_000, LeastEpochs: 12, MostEpochs: 100, StepsPerEpoch: 30, LeastPatience: 12, LeastBatch: 4),
         Missing = new Dictionary<string, string> { ["Training.Members"] = "its model is one network" },
     };
 
