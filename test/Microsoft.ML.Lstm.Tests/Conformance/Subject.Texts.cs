@@ -189,6 +189,21 @@ public sealed partial record Subject
         [new("Keys", "Text"), new("Features", "Text")],
         null, "Whole", "Loss");
 
+    public static readonly Subject PathGenerator = new(
+        "GenerateByLstm of real values",
+        (ml, setting) => ml.Transforms.GenerateByLstm(new LstmSequenceGenerationOptions
+        {
+            OutputColumnName = "Whole",
+            InputColumnName = "Features",
+            LossColumnName = "Loss",
+            Sampling = new() { MaximumSteps = 9 },
+            MixtureComponents = 2,
+            Network = new() { HiddenSize = 3 },
+            Training = setting.Of(new() { Epochs = 1 }),
+        }),
+        [new("Features", "Text")],
+        null, "Whole", "Loss");
+
     public static readonly Subject Generator = new(
         "GenerateByLstm",
         (ml, setting) => ml.Transforms.Text.GenerateByLstm(GenerationFixtures.Small with

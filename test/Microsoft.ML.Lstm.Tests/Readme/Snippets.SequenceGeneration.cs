@@ -62,4 +62,35 @@ public sealed partial class Snippets
 
         static void Play(float[] keys) => Assert.HasCount(12, keys);
     }
+
+    // <weather>
+    sealed class Week
+    {
+        [VectorType(0, 2)]
+        public float[] Weather { get; set; } = []; // of each day, its temperature and its wind
+    }
+    // </weather>
+
+    static Week Seven(Random random)
+    {
+        var (values, temperature) = (new float[14], 8 + (8 * random.NextSingle()));
+        for (var day = 0; day < 7; day++) (values[2 * day], values[(2 * day) + 1]) = (temperature += random.NextSingle() - 0.5f, 3 * random.NextSingle());
+        return new() { Weather = values };
+    }
+
+    [TestMethod]
+    public void Scenarios()
+    {
+        var (ml, random) = (new MLContext(seed: 1), new Random(1));
+        var weeks = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 400).Select(_ => Seven(random)).ToArray());
+        float[] sofar = [12.5f, 1, 12.7f, 2];
+
+        // <scenarios>
+        var weather = ml.Transforms.GenerateByLstm("Whole", "Weather", hiddenSize: 32, epochs: 60).Fit(weeks);
+        var scenarios = weather.Sample(100, sofar, options: new() { MaximumSteps = 5, MayEnd = false, Seed = 1 });
+        var cold = scenarios.Count(days => days[^2] < 12) / 100.0; // how probable a last day below 12 degrees is
+        // </scenarios>
+        Assert.IsTrue(cold is > 0.01 and < 0.6, $"{cold}");
+        Assert.IsTrue(scenarios.All(days => days.Length == 14 && days.AsSpan(0, 4).SequenceEqual(sofar)));
+    }
 }

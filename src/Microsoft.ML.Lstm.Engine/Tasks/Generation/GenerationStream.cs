@@ -85,7 +85,8 @@ sealed class GenerationStream
     public bool Next(float temperature, ref SplitMix64 random, bool mayEnd, Span<float> values)
     {
         if (IsEnded) return false;
-        if (_config.LearnsEnd && mayEnd && Bernoulli.Draw(_outputs[^1], temperature, ref random))
+        // There is no sequence without a step to learn from.
+        if (_config.LearnsEnd && mayEnd && Steps > 0 && Bernoulli.Draw(_outputs[^1], temperature, ref random))
         {
             IsEnded = true;
             return false;
