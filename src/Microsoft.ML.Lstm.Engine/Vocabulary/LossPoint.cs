@@ -35,7 +35,8 @@ public readonly record struct LossPoint
     {
         Member = codec.Int(point.Member, 0, 100),
         Epoch = codec.Int(point.Epoch, 0, 1 << 20),
-        TrainingLoss = codec.DoubleOrNaN(point.TrainingLoss, 0),
-        ValidationLoss = codec.DoubleOrNaN(point.ValidationLoss, 0),
+        // A density has a logarithm of any sign.
+        TrainingLoss = codec.DoubleOrNaN(point.TrainingLoss),
+        ValidationLoss = codec.DoubleOrNaN(point.ValidationLoss),
     });
 }

@@ -102,7 +102,9 @@ public sealed class SequenceMixtureTests
     {
         var model = Train(Squares(64), Small with { LearnsEnd = true, Training = Small.Training with { Epochs = 300 } });
         CollectionAssert.AreEqual(new[] { false, false, true }, model.Config.IsBinary);
-        var (stream, step, random, count) = (new GenerationStream(model), new float[3], new SplitMix64(2), 0);
+        // The first side is given: how long it is nothing tells.
+        var (stream, step, random, count) = (new GenerationStream(model), new float[3], new SplitMix64(2), 1);
+        stream.Observe([25, 0, 0]);
         for (; count < 20 && stream.Next(0.1f, ref random, mayEnd: true, step); count++)
         {
             Assert.AreEqual(count == 3 ? 1f : 0f, step[2], $"step {count}");
@@ -133,6 +135,22 @@ public sealed class SequenceMixtureTests
             for (var t = 0; t < 10; t++) stream.Next(1, ref random, mayEnd: false, values.AsSpan(3 * t, 3));
             return values;
         }
+    }
+
+    [TestMethod]
+    public void Densities_above_1_have_losses_below_0_which_are_saved()
+    {
+        var set = new ExampleSet([new("Points", InputKind.Continuous, 1)]);
+        for (var row = 0; row < 24; row++)
+        {
+            set.Append(0, [.. Enumerable.Range(0, 6).Select(t => MathF.Sin(t))]);
+            set.Complete(float.NaN);
+        }
+        var model = Train(set, Small with { Distribution = StepDistribution.Mixture, Training = Small.Training with { Epochs = 200 } });
+        Assert.IsTrue(model.State.LossCurve.Any(point => point.TrainingLoss < 0));
+        using var file = new MemoryStream();
+        model.Save(file);
+        CollectionAssert.AreEqual(model.State.LossCurve, SequenceGenerator.Load(new MemoryStream(file.ToArray())).State.LossCurve);
     }
 
     [TestMethod]

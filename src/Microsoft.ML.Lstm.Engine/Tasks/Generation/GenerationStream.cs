@@ -77,7 +77,7 @@ sealed class GenerationStream
     public double LossOfEnd() => _config.LearnsEnd ? Bernoulli.Loss(_outputs[^1], true) : 0;
 
     /// <summary>Draws the next step, and reads it.</summary>
-    /// <param name="temperature">Below 1 more likely values, above 1 bolder ones, 0 the likeliest.</param>
+    /// <param name="temperature">Below 1 more likely values, above 1 bolder ones, 0 the likeliest. Whether the sequence ends is drawn as the model says, at 0 as is likelier.</param>
     /// <param name="random">Draws.</param>
     /// <param name="mayEnd">Whether the model may end the sequence.</param>
     /// <param name="values">[values]: the step, in the data's units.</param>
@@ -85,8 +85,8 @@ sealed class GenerationStream
     public bool Next(float temperature, ref SplitMix64 random, bool mayEnd, Span<float> values)
     {
         if (IsEnded) return false;
-        // There is no sequence without a step to learn from.
-        if (_config.LearnsEnd && mayEnd && Steps > 0 && Bernoulli.Draw(_outputs[^1], temperature, ref random))
+        // No sequence without a step was learnt from. An end is rare at each step: a temperature below 1 would put it off for ever.
+        if (_config.LearnsEnd && mayEnd && Steps > 0 && Bernoulli.Draw(_outputs[^1], temperature == 0 ? 0 : 1, ref random))
         {
             IsEnded = true;
             return false;
