@@ -196,7 +196,7 @@ public sealed partial record Subject
             OutputColumnName = "Whole",
             InputColumnName = "Features",
             LossColumnName = "Loss",
-            Sampling = new() { MaximumSteps = 9 },
+            Sampling = new() { MaximumSteps = 9, MayEnd = false },
             MixtureComponents = 2,
             Network = new() { HiddenSize = 3 },
             Training = setting.Of(new() { Epochs = 1 }),

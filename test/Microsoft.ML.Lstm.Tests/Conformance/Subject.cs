@@ -299,7 +299,7 @@ public sealed partial record Subject(string Name, Func<MLContext, Setting, IEsti
         IsPretrained = true,
     };
 
-    public static readonly Subject KeyFrames = new("SelectKeyFrames", (ml, _) => ml.Transforms.SelectKeyFrames("Keys", "Features", options: new() { Count = 3 }), [new("Features", "Text")], null, "Keys")
+    public static readonly Subject KeyFrames = new("SelectKeyFrames", (ml, _) => ml.Transforms.SelectKeyFrames("Chosen", "Features", options: new() { Count = 3 }), [new("Features", "Text")], null, "Chosen")
     {
         IsPretrained = true,
     };
