@@ -33,14 +33,7 @@ static class MixtureDraw
             }
             values[d] = (float)(outputs[mixture.Means + place] + (root * positive.Value(outputs[mixture.Spreads + place]) * normal));
         }
-        for (var i = 0; i < mixture.BinaryValues; i++) values[mixture.Values + i] = Binary(outputs[mixture.Logits + i], temperature, ref random) ? 1 : 0;
-    }
-
-    /// <summary>Draws a binary value from its logit.</summary>
-    public static bool Binary(double logit, double temperature, ref SplitMix64 random)
-    {
-        var uniform = random.NextDouble();
-        return temperature == 0 ? logit > 0 : uniform < SpecialFunctions.Sigmoid(logit / temperature);
+        for (var i = 0; i < mixture.BinaryValues; i++) values[mixture.Values + i] = Bernoulli.Draw(outputs[mixture.Logits + i], temperature, ref random) ? 1 : 0;
     }
 
     // One of the components, by their logits divided by the temperature.

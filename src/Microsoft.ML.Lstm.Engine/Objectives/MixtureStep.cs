@@ -45,9 +45,8 @@ ref struct MixtureStep
             var target = targets[_mixture.Values + i];
             if (float.IsNaN(target)) continue;
             double x = outputs[_mixture.Logits + i];
-            // -ln σ(x) = softplus(-x) and -ln(1 - σ(x)) = softplus(x): nothing overflows, and no logarithm sees 0.
-            loss += target == 1 ? SpecialFunctions.Softplus(-x) : SpecialFunctions.Softplus(x);
-            if (!gradient.IsEmpty) gradient[_mixture.Logits + i] = (float)(weight * (target == 1 ? -SpecialFunctions.Sigmoid(-x) : SpecialFunctions.Sigmoid(x)));
+            loss += Bernoulli.Loss(x, target == 1);
+            if (!gradient.IsEmpty) gradient[_mixture.Logits + i] = (float)(weight * Bernoulli.Slope(x, target == 1));
         }
         return loss;
     }

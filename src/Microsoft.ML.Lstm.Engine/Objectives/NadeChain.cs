@@ -34,9 +34,8 @@ ref struct NadeChain
         for (var i = 0; i < values.Length; i++)
         {
             double x = Logit(outputs, i);
-            // -ln σ(x) = softplus(-x) and -ln(1 - σ(x)) = softplus(x): nothing overflows, and no logarithm sees 0.
-            loss += values[i] == 1 ? SpecialFunctions.Softplus(-x) : SpecialFunctions.Softplus(x);
-            _slopes[i] = (float)(values[i] == 1 ? -SpecialFunctions.Sigmoid(-x) : SpecialFunctions.Sigmoid(x));
+            loss += Bernoulli.Loss(x, values[i] == 1);
+            _slopes[i] = (float)Bernoulli.Slope(x, values[i] == 1);
             if (values[i] == 1) Take(i);
         }
         return loss;

@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Objectives;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Generation;
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Objectives;
 using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Generation;

@@ -1,6 +1,6 @@
 using Microsoft.ML.Lstm.Engine.Numerics;
 
-namespace Microsoft.ML.Lstm.Engine.Tasks.Generation;
+namespace Microsoft.ML.Lstm.Engine.Objectives;
 
 /// <summary>A value of 0 or 1 by its logit.</summary>
 static class Bernoulli
@@ -12,7 +12,7 @@ static class Bernoulli
     public static double Slope(double logit, bool isOne) => isOne ? -SpecialFunctions.Sigmoid(-logit) : SpecialFunctions.Sigmoid(logit);
 
     /// <summary>Draws it; at temperature 0 it is what is more likely. One number is taken from the generator either way.</summary>
-    public static bool Draw(double logit, float temperature, ref SplitMix64 random)
+    public static bool Draw(double logit, double temperature, ref SplitMix64 random)
     {
         var uniform = random.NextDouble();
         return temperature == 0 ? logit > 0 : uniform < SpecialFunctions.Sigmoid(logit / temperature);
