@@ -27,6 +27,19 @@ sealed record GenerationColumns(string Output, string? Loss, LstmFeatureColumn[]
     /// <summary>What a model reads, by the names of the columns.</summary>
     public FeatureSpec[] Inputs(GenerationConfig config) => [.. config.Inputs.Zip(Read, (input, column) => new FeatureSpec(column.Name, InputKind.Continuous, input.Size))];
 
+    /// <summary>Refuses a row that no sequence of a model can have.</summary>
+    public void CheckRow(GenerationConfig config, ReadOnlySpan<float> values, ReadOnlySpan<float> condition, long row)
+    {
+        try
+        {
+            StepValues.CheckStart(config, values, condition);
+        }
+        catch (ArgumentException refused)
+        {
+            throw new InvalidOperationException($"{Names}, row {row}: {refused.Message}", refused);
+        }
+    }
+
     /// <summary>The shapes of what is added.</summary>
     public IEnumerable<SchemaShape.Column> Shapes()
     {

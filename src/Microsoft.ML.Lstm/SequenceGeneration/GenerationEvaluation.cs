@@ -23,14 +23,7 @@ static class GenerationEvaluation
             set.Complete(float.NaN);
             var values = set.Values(0, 0);
             var condition = model.Config.HasCondition ? set.Values(0, 1) : default;
-            try
-            {
-                StepValues.CheckStart(model.Config, values, condition);
-            }
-            catch (ArgumentException refused)
-            {
-                throw new InvalidOperationException($"{columns.Names}, row {cursor.Position}: {refused.Message}", refused);
-            }
+            columns.CheckRow(model.Config, values, condition, cursor.Position);
             if (values.IsEmpty) continue;
             stream.Begin(condition);
             var observed = stream.Observe(values);

@@ -42,14 +42,7 @@ sealed class GenerationScorer : IScorer, IParallelBody
         _batch.Add();
         if (_answers.Count < _batch.Count) _answers.Add(new());
         var number = _batch.Count - 1;
-        try
-        {
-            StepValues.CheckStart(_model.Config, _batch.Set.Values(number, 0), Condition(number));
-        }
-        catch (ArgumentException refused)
-        {
-            throw new InvalidOperationException($"{_columns.Names}, row {_row.Position}: {refused.Message}", refused);
-        }
+        _columns.CheckRow(_model.Config, _batch.Set.Values(number, 0), Condition(number), _row.Position);
     }
 
     public void Score()
