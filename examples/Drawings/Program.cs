@@ -30,7 +30,7 @@ new ChartGrid
     Title = "Houses that a recurrent network drew",
     Subtitle = "The last row goes on from walls that were given",
     Columns = 6,
-    Charts = [.. made.Where(points => points.Length > 0).Select(points => new StrokeChart { Title = "", Points = points }), .. gone.Select(points => new StrokeChart { Title = "", Points = points, Given = 5 })],
+    Charts = [.. made.Select(points => new StrokeChart { Title = "", Points = points }), .. gone.Select(points => new StrokeChart { Title = "", Points = points, Given = 5 })],
 }.Save("houses.svg");
 Console.WriteLine(FormattableString.Invariant($"drawings: {loss:F2} nats a point; {made.Count(IsHouse)} of {Made} drawings are houses, {gone.Count(IsHouse)} of {Gone} that went on from walls, drawn in houses.svg"));
 

@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lstm;
 /// <summary>How a fitted generator goes on with sequences.</summary>
 public sealed record SequenceSamplingOptions
 {
-    /// <summary>Below 1 more likely values, above 1 bolder ones, 0 always the likeliest, each by those before it. Default 1: as in the data.</summary>
+    /// <summary>Below 1 more likely values, above 1 bolder ones, 0 always the likeliest, each by those before it. Default 1: as in the data. Whether a sequence ends is drawn as the model says at any temperature above 0: it is rare at each step, and would be put off for ever.</summary>
     public float Temperature { get; init => field = Require.Between(value, 0f, 100f); } = 1;
 
     /// <summary>Steps that are added at most, where no condition says how many there are. Default 100.</summary>

@@ -52,7 +52,7 @@ static class SketchCommand
     {
         var sampling = new SequenceSamplingOptions { Temperature = temperature, MaximumSteps = 250 };
         var charts = new List<IChart>();
-        var made = model.Sample(24, options: sampling).Where(points => points.Length > 0).ToArray();
+        var made = model.Sample(24, options: sampling);
         Console.Error.WriteLine($"points of drawings that were made: {string.Join(' ', made.Select(points => points.Length / 3))}");
         foreach (var points in made.Take(18)) charts.Add(new StrokeChart { Title = "", Points = points });
         foreach (var drawing in scored[..Math.Min(6, scored.Length)])
