@@ -37,7 +37,10 @@ sealed partial class ModelCodec
     public uint Version { get; }
 
     /// <summary>A codec of the same stream, for parts that are those of the newest version.</summary>
-    public ModelCodec OfNewest => new(_stream, Reads, Newest);
+    public ModelCodec OfNewest => Of(Newest);
+
+    /// <summary>A codec of the same stream, for parts that have versions of their own.</summary>
+    public ModelCodec Of(uint version) => new(_stream, Reads, version);
 
     long Left => Reads ? _stream.Length - _stream.Position : long.MaxValue;
 

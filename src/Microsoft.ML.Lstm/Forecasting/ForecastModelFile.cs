@@ -16,7 +16,10 @@ static class ForecastModelFile
     const string NetworkStream = "Forecaster";
     const int MaxOutputs = 4, MaxQuantiles = 1 << 10, MaxCovariates = 1 << 28;
 
-    static readonly ModelPart State = new("State", "FSTA", 4);
+    /// <summary>The version of a forecaster's state that is written.</summary>
+    public const uint StateVersion = 4;
+
+    static readonly ModelPart State = new("State", "FSTA", StateVersion);
     static readonly ModelFile File = new("LSTM forecaster", "LSTMFCST", 0x00010002, LstmForecastingTransformer.LoaderSignature);
 
     public static void Save(ModelSaveContext ctx, LstmForecastingTransformer model) => File.Save(ctx, () =>

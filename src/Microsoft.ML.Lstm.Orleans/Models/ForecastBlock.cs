@@ -1,0 +1,38 @@
+using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Forecasting;
+
+namespace Microsoft.ML.Lstm.Orleans.Models;
+
+/// <summary>The last values of the series of a shard.</summary>
+sealed class ForecastBlock(ForecastFleetModel model, List<SeriesHistory> histories) : ISeriesBlock
+{
+    readonly float[] _missing = [.. Enumerable.Repeat(float.NaN, model.Values)];
+
+    public void Add(string name) => histories.Add(model.Model.State.Series.Find(name)?.Clone() ?? new(name, model.Model.State.Layout));
+
+    public bool MayFollow(int series, long ticks) => true;
+
+    public void Step(int series, ReadOnlySpan<float> values, long ticks, bool goesOn)
+    {
+        var memory = model.Memory.Rent();
+        memory.Step(histories[series], values);
+        model.Memory.Return(memory);
+    }
+
+    public void Miss(int series, bool goesOn) => Step(series, _missing, 0, goesOn);
+
+    public void Answer(ReadOnlySpan<int> series, Span<float> answers)
+    {
+        var memory = model.Memory.Rent();
+        memory.Answer(histories, series, answers);
+        model.Memory.Return(memory);
+    }
+
+    public void Transfer(ModelCodec codec, int series) => histories[series].Transfer(codec);
+
+    public ISeriesBlock MovedTo(IFleetModel other)
+    {
+        var next = (ForecastFleetModel)other;
+        return new ForecastBlock(next, histories.ConvertAll(history => history.MovedTo(next.Model.State.Layout)));
+    }
+}
