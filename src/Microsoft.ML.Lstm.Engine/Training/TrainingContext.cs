@@ -28,7 +28,7 @@ sealed class TrainingContext
     public ThreadTeam Team { get; }
 
     /// <summary>Makes what sums the gradients of a network's shards.</summary>
-    public Func<ThreadTeam, IGradientReducer> Reducer { get; init; } = team => new ShardOrderReducer(team);
+    public Func<ThreadTeam, IGradientReducer> Reducer { get; init; } = team => new ShardTreeReducer(team);
 
     /// <summary>Time after which a checkpoint is written within an epoch, too.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(1);

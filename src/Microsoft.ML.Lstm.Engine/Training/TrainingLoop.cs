@@ -4,7 +4,7 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 namespace Microsoft.ML.Lstm.Engine.Training;
 
 /// <summary>The training of one network: steps, and after each epoch validation, the best weights, a checkpoint, a report.</summary>
-/// <remarks>A batch is cut into shards by its size alone, and all sums run in shard order, so the number of threads changes no bit.</remarks>
+/// <remarks>A batch is cut into shards by its size alone, and all sums have one order, so the number of threads changes no bit.</remarks>
 sealed class TrainingLoop
 {
     readonly ITask _task;

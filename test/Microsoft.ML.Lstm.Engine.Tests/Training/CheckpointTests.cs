@@ -282,7 +282,7 @@ public sealed class CheckpointTests
     /// <summary>Ends a process after so many steps of training, by an exception that nothing handles.</summary>
     sealed class Killing(ThreadTeam team, Action step) : IGradientReducer
     {
-        readonly ShardOrderReducer _inner = new(team);
+        readonly ShardTreeReducer _inner = new(team);
 
         public ShardLoss Reduce(ReadOnlySpan<ShardLoss> losses, float[][] gradients)
         {
