@@ -37,4 +37,7 @@ interface ITask
     void Transfer(ModelCodec codec)
     {
     }
+
+    /// <summary>[examples of a batch, n]: what <see cref="Transfer"/> has of each, where several machines train, and each knows its own ones only; empty for most.</summary>
+    Span<float> Carried => default;
 }

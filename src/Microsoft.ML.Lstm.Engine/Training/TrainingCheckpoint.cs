@@ -14,6 +14,9 @@ sealed class TrainingCheckpoint
     const uint Version = 1;
 
     readonly string _path;
+
+    /// <summary>False on all ranks but the first, which know what it has read, and what it will.</summary>
+    readonly bool _writes = true;
     readonly byte[] _fingerprint;
     readonly List<TrainingResult> _finished = [];
 
@@ -35,8 +38,24 @@ sealed class TrainingCheckpoint
         if (Directory.Exists(_path)) _path = Path.Combine(_path, $"{Convert.ToHexStringLower(fingerprint.AsSpan(0, 8))}{(seedIsGiven ? $"-{seed}" : "")}.ckpt");
         if (!Directory.Exists(Path.GetDirectoryName(_path)))
             throw new DirectoryNotFoundException($"There is no directory '{Path.GetDirectoryName(_path)}' to write the checkpoint to. Make it, or name another path.");
-        if (File.Exists(_path)) Guarded(() => Read(seedIsGiven));
+        if (!File.Exists(_path)) return;
+        // Read lazily: it may exceed the memory that is left beside the training.
+        _file = new(_path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        Guarded(() => Read(seedIsGiven));
     }
+
+    /// <summary>That of the first of several ranks, on another one.</summary>
+    /// <param name="file">What the first rank has read; null where there was nothing.</param>
+    /// <param name="fingerprint">Of what is trained.</param>
+    /// <param name="seed">The first rank's seed.</param>
+    public TrainingCheckpoint(FileStream? file, byte[] fingerprint, int seed)
+    {
+        (_path, _writes, _fingerprint, Seed, _file) = ("that of rank 0", false, fingerprint, seed, file);
+        if (file is not null) Guarded(() => Read(seedIsGiven: true));
+    }
+
+    /// <summary>The file that is resumed, for other ranks to read; null where there is none.</summary>
+    public FileStream? Opened() => File.Exists(_path) ? new(_path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete) : null;
 
     /// <summary>The seed of the training.</summary>
     public int Seed { get; private set; }
@@ -48,7 +67,7 @@ sealed class TrainingCheckpoint
     public bool IsStopped { get; private set; }
 
     /// <summary>Whether the last one was written so long ago.</summary>
-    public bool IsDue => !IsStopped && Stopwatch.GetElapsedTime(_written) >= Interval;
+    public bool IsDue => _writes && !IsStopped && Stopwatch.GetElapsedTime(_written) >= Interval;
 
     /// <summary>Refuses an optimizer whose state cannot be saved.</summary>
     public void CheckOptimizer(bool canSave)
@@ -103,11 +122,12 @@ sealed class TrainingCheckpoint
     {
         IsStopped = true;
         Close();
-        File.Delete(_path);
+        if (_writes) File.Delete(_path);
     }
 
     void Write(Action<ModelCodec>? current)
     {
+        if (!_writes) return;
         AtomicFile.Write(_path, stream => Envelope.Write(stream, Kind, Version, codec =>
         {
             codec.Bytes(_fingerprint);
@@ -120,9 +140,7 @@ sealed class TrainingCheckpoint
 
     void Read(bool seedIsGiven)
     {
-        // Read lazily: it may exceed the memory that is left beside the training.
-        _file = new(_path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        _content = Envelope.Open(_file, Kind, Version);
+        _content = Envelope.Open(_file!, Kind, Version);
         var codec = ModelCodec.Reader(_content, Version);
         var fingerprint = new byte[_fingerprint.Length];
         codec.Bytes(fingerprint);

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Collectives;
 using Microsoft.ML.Lstm.Engine.Threading;
 
 namespace Microsoft.ML.Lstm.Engine.Training;
@@ -45,14 +46,24 @@ sealed class TrainingContext
     /// <summary>What is under way, in words that a log may show.</summary>
     public string Work { private get; set; } = "Preparing";
 
+    /// <summary>Connects the ranks that the options, or the environment, name, given how to ask whether the user wants to stop; null where a process trains alone.</summary>
+    public Func<Func<bool>, ICollective?>? Meet { private get; init; }
+
+    /// <summary>The ranks that train together; null for one alone.</summary>
+    public MachineTeam? Machines { get; private set; }
+
     /// <summary>Where the state of the training is kept; null for nowhere.</summary>
     public TrainingCheckpoint? Checkpoint { get; private set; }
+
+    /// <summary>Whether a checkpoint is to be written within an epoch: ranks have agreed on it at the last step.</summary>
+    public bool IsCheckpointDue => Machines is { } machines ? machines.IsCheckpointDue : Checkpoint is { IsDue: true };
 
     /// <summary>Whether training is to end, and keep the best so far. It is asked before each step of anything that takes long, so it tells of the work, too.</summary>
     public bool IsCanceled()
     {
         OnWork?.Invoke(Work);
-        return _options.CancellationToken.IsCancellationRequested || _isCanceled?.Invoke() == true;
+        // Ranks stop together, at a step: what each of them does is the same until then, and behind it.
+        return Machines is { } machines ? machines.Stops : WantsStop();
     }
 
     /// <summary>Tells of an epoch.</summary>
@@ -78,16 +89,57 @@ sealed class TrainingContext
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
     public T Run<T>(Action<TrainingFingerprint> describe, Func<T> train)
     {
-        if (_options.CheckpointPath is { } path)
+        using var machines = Meet is { } meet ? TeamOf(meet(WantsStop)) : TeamOf(Ranks.Meet(_options.Machines, WantsStop));
+        try
         {
-            using var fingerprint = new TrainingFingerprint();
-            describe(fingerprint);
-            Checkpoint = new(path, fingerprint.Value(), _seedIsGiven, Seed) { Interval = CheckpointInterval };
+            Begin(describe, machines);
+            var trained = train();
+            if (Checkpoint is { IsStopped: false } && !IsCanceled()) Checkpoint.Delete();
+            return trained;
+        }
+        catch (Exception failed) when (machines is not null)
+        {
+            machines.Abort(failed.Message);
+            throw;
+        }
+    }
+
+    /// <summary>Refuses several machines, whether options or the environment name them, where each would train by itself.</summary>
+    /// <param name="why">What is not shared out.</param>
+    public void RefuseMachines(string why) => Ranks.Refuse(_options.Machines, why);
+
+    /// <summary>Opens the checkpoint, and has the ranks agree on what they train.</summary>
+    void Begin(Action<TrainingFingerprint> describe, MachineTeam? machines)
+    {
+        if (_options.CheckpointPath is null && machines is null) return;
+        using var fingerprint = new TrainingFingerprint();
+        describe(fingerprint);
+        var described = fingerprint.Value();
+        if (_options.CheckpointPath is { } path && machines is null or { Rank: 0 })
+        {
+            Checkpoint = new(path, described, _seedIsGiven, Seed) { Interval = CheckpointInterval };
             Seed = Checkpoint.Seed;
         }
-
-        var trained = train();
-        if (Checkpoint is { IsStopped: false } && !IsCanceled()) Checkpoint.Delete();
-        return trained;
+        if (machines is null) return;
+        using var file = Checkpoint?.Opened();
+        var first = machines.Begin(new(described, Seed, _seedIsGiven, Checkpoint is not null, file?.Length ?? 0, WantsStop()));
+        Seed = first.Seed;
+        (Machines, machines.IsDue) = (machines, () => Checkpoint is { IsDue: true });
+        if (!first.HasCheckpoint) return;
+        if (machines.Rank == 0 && file is not null) machines.Broadcast(file, first.CheckpointLength);
+        else if (machines.Rank != 0) Checkpoint = Received(machines, first, described);
     }
+
+    TrainingCheckpoint Received(MachineTeam machines, TrainingCall first, byte[] fingerprint)
+    {
+        if (first.CheckpointLength == 0) return new(null, fingerprint, first.Seed) { Interval = CheckpointInterval };
+        var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        machines.Broadcast(file, first.CheckpointLength);
+        file.Position = 0;
+        return new(file, fingerprint, first.Seed) { Interval = CheckpointInterval };
+    }
+
+    MachineTeam? TeamOf(ICollective? ranks) => ranks is null ? null : new(ranks, WantsStop);
+
+    bool WantsStop() => _options.CancellationToken.IsCancellationRequested || _isCanceled?.Invoke() == true;
 }

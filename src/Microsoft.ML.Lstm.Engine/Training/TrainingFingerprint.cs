@@ -15,7 +15,7 @@ namespace Microsoft.ML.Lstm.Engine.Training;
 /// <summary>A SHA-256 over all that a training's weights depend on, its seed aside: a training can resume a checkpoint only with the same one.</summary>
 sealed class TrainingFingerprint : IDisposable
 {
-    static readonly string[] WithoutEffect = [nameof(TrainingOptions.Threads), nameof(TrainingOptions.CancellationToken), nameof(TrainingOptions.OnReport), nameof(TrainingOptions.CheckpointPath), nameof(TrainingOptions.Seed)];
+    static readonly string[] WithoutEffect = [nameof(TrainingOptions.Threads), nameof(TrainingOptions.Machines), nameof(TrainingOptions.CancellationToken), nameof(TrainingOptions.OnReport), nameof(TrainingOptions.CheckpointPath), nameof(TrainingOptions.Seed)];
 
     /// <summary>Steps by which a schedule is known.</summary>
     const int ScheduleSteps = 200;

@@ -46,7 +46,11 @@ sealed class TrainingLoop
         {
             if (!RunEpoch())
             {
-                _context.Checkpoint?.Stop(Transfer, _step.IsFinite);
+                if (_context.Checkpoint is { } checkpoint)
+                {
+                    _step.GatherCarried();
+                    checkpoint.Stop(Transfer, _step.IsFinite);
+                }
                 return _history.Result(stopped: true);
             }
         }
@@ -68,7 +72,7 @@ sealed class TrainingLoop
             var loss = _step.Run(_random, _rate);
             _history.AddBatch(loss);
             (_epoch, _steps) = (_epoch + loss, _steps + 1);
-            if (_context.Checkpoint is { IsDue: true } checkpoint && _steps < _options.Batches.StepsPerEpoch) checkpoint.Save(Transfer, _step.IsFinite);
+            if (_context.IsCheckpointDue && _steps < _options.Batches.StepsPerEpoch) Save();
         }
 
         EndEpoch((long)(_steps - first) * _step.BatchSize / Stopwatch.GetElapsedTime(begun).TotalSeconds);
@@ -78,13 +82,14 @@ sealed class TrainingLoop
     void EndEpoch(double examplesPerSecond)
     {
         var (training, validation) = (_epoch, _step.ValidateAverage());
+        _context.Machines?.Check(_step.Weights);
         _options.Plateau?.Observe(validation);
         _history.AddEpoch(training, validation, _step.Average);
         _options.OnWeights?.Invoke(_step.Average);
         if (_history.IsBroken(training)) throw Diverged();
         var report = _history.Report(training, _rate, examplesPerSecond);
         (_steps, _epoch) = (0, default);
-        if (!_history.IsOver) _context.Checkpoint?.Save(Transfer, _step.IsFinite);
+        if (!_history.IsOver) Save();
         if (_options.Place is not null) _context.Report(report);
         if (!_history.IsOver) return;
         if (_history.IsOfNothing && _options.AllowsNoWeight) return;
@@ -107,6 +112,13 @@ sealed class TrainingLoop
         for (var steps = (long)_history.Done * _options.Batches.StepsPerEpoch + _steps; steps > 0; steps--) _step.Replay(_random);
         if (_options.Place is null) return;
         foreach (var report in _history.Reports) _context.Report(report);
+    }
+
+    void Save()
+    {
+        if (_context.Checkpoint is not { } checkpoint) return;
+        _step.GatherCarried();
+        checkpoint.Save(Transfer, _step.IsFinite);
     }
 
     void Transfer(ModelCodec codec)

@@ -53,6 +53,9 @@ sealed class TrainingStep
     /// <summary>Draws what a step draws, which brings generator and sampler where the step would leave them.</summary>
     public void Replay(Random random) => Draw(random);
 
+    /// <summary>Completes what a checkpoint holds, where several machines each know a part of it: all of them call it.</summary>
+    public void GatherCarried() => _shards.GatherCarried();
+
     /// <summary>The mean validation loss of the weights as they are; NaN where nothing is validated.</summary>
     public double Validate() => _shards.Validate(_weights);
 

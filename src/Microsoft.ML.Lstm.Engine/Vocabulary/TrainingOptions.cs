@@ -80,6 +80,12 @@ public sealed record TrainingOptions
     /// <summary>Number of threads; null, the default, takes every core. Results do not depend on it.</summary>
     public int? Threads { get; init => field = Require.Between(value, 1, 1024); }
 
+    /// <summary>
+    /// The processes, on one machine or several, that train together, to the same bits as one alone (docs/machines.md). Null, the default, takes what environment variables say, LSTM_MACHINES_RANK and
+    /// others or those of mpirun, and trains alone without any. A detector has none.
+    /// </summary>
+    public TrainingMachines? Machines { get; init; }
+
     /// <summary>Ends training early and keeps the best model so far; a cancelled detector training throws.</summary>
     public CancellationToken CancellationToken { get; init; }
 

@@ -68,7 +68,7 @@ public sealed class SharedSettingTests
         Assert.AreEqual(known, Print(ForecastFixtures.Tiny with { Training = ForecastFixtures.Tiny.Training with { WeightDecay = 0.01f } }), "the default by its value");
         Assert.AreEqual(known, Print(ForecastFixtures.Tiny with
         {
-            Training = ForecastFixtures.Tiny.Training with { Seed = 9, Threads = 3, CancellationToken = new(canceled: true), CheckpointPath = "elsewhere", OnReport = _ => { } },
+            Training = ForecastFixtures.Tiny.Training with { Seed = 9, Threads = 3, Machines = new() { Count = 2 }, CancellationToken = new(canceled: true), CheckpointPath = "elsewhere", OnReport = _ => { } },
         }));
 
         static string Print(ForecastOptions options)

@@ -28,6 +28,7 @@ public sealed class SharedSettingTests
         Threads = 7,
         CancellationToken = new(canceled: true),
         CheckpointPath = "7",
+        Machines = new() { Count = 1 },
         OnReport = _ => { },
     };
 

@@ -86,6 +86,8 @@ sealed class LanguageTask(LanguageNetwork network, TokenStreams streams, HeldOut
 
     public void Transfer(ModelCodec codec) => codec.Floats(_states);
 
+    public Span<float> Carried => _states;
+
     // Where candidates are as many as all tokens, all there are cost less.
     static int SampledOf(int vocabulary, LanguageModelOptions options) =>
         (options.SampledTokens ?? (vocabulary > ManyTokens ? UsualSample : 0)) is var sampled && sampled < vocabulary ? sampled : 0;

@@ -106,6 +106,7 @@ public record AnomalyOptions : ITaskOptions
             ["Training.ValidationFraction"] = "each row is scored before it is learnt from",
             ["Training.EarlyStoppingPatience"] = "there are no epochs",
             ["Training.Members"] = "each series has one network",
+            ["Training.Machines"] = "each series is learnt on one machine, in the order of its rows",
         },
     };
 

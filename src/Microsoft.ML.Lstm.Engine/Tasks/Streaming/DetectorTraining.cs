@@ -40,6 +40,7 @@ sealed class DetectorTraining
     /// <exception cref="OperationCanceledException">Cancelled; series that are not finished stay untrained, and a checkpoint holds the progress of each.</exception>
     public static void Run(DetectorState state, TrainingContext context)
     {
+        context.RefuseMachines("a detector learns each series on one machine, in the order of its rows, and nothing of that is shared out.");
         var series = from pair in state.Series.InOrder
                      where !pair.Value.IsTrained && pair.Value.RowsCollected >= state.Detector.LeastRows
                      select (pair.Key, pair.Value);
