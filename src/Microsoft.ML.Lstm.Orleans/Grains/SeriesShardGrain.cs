@@ -36,8 +36,18 @@ sealed class SeriesShardGrain(FleetRegistry registry, ILogger<SeriesShardGrain> 
         (_options, _tag) = (registry.Options(_fleet), new("fleet", _fleet));
         _log = new(registry.Storage(_fleet), this.GetGrainId(), _options.CheckpointEvery);
         var begin = Stopwatch.GetTimestamp();
-        var current = await GrainFactory.GetGrain<IFleetGrain>(_fleet).VersionAsync();
-        await RecoverAsync(current);
+        var current = "";
+        try
+        {
+            current = await GrainFactory.GetGrain<IFleetGrain>(_fleet).VersionAsync();
+            await RecoverAsync(current);
+        }
+        catch (Exception lost) when (lost is ObjectDisposedException or not (InvalidDataException or ArgumentException or InvalidOperationException))
+        {
+            // Storage or silo is out of reach: that may be over when the caller comes again.
+            throw Unavailable(lost);
+        }
+
         (_isActive, _series) = (true, _state.Count);
         FleetMeter.Recoveries.Record(Stopwatch.GetElapsedTime(begin).TotalSeconds, _tag);
         FleetMeter.Shards.Add(1, _tag);
