@@ -160,7 +160,12 @@ sealed class NetworkPass
     }
 
     /// <summary>Adds the weights' gradient, for the pass before, from what stands in the outputs' gradients.</summary>
-    public void Backward(in Parameters parameters, Span<float> weightGradient, ulong? seed, ReadOnlySpan<float> initialState = default)
+    /// <param name="parameters">The network's.</param>
+    /// <param name="weightGradient">Laid out as the weights.</param>
+    /// <param name="seed">As of the forward pass.</param>
+    /// <param name="initialState">As of the forward pass.</param>
+    /// <param name="initialStateGradient">[rows, StateSize]: the gradient by the initial state; overwritten where nodes have weights; empty if not wanted.</param>
+    public void Backward(in Parameters parameters, Span<float> weightGradient, ulong? seed, ReadOnlySpan<float> initialState = default, Span<float> initialStateGradient = default)
     {
         Array.Clear(_written);
         foreach (var edge in _network.OutputEdges) _written[edge] = true;
@@ -168,7 +173,7 @@ sealed class NetworkPass
         for (var edge = _values.Length - 1; edge >= 0; edge--)
         {
             if (!_plan.Computes[edge] || !_plan.Differentiates[edge]) continue;
-            var node = _network.Vertices[edge].Node!;
+            var (node, place) = (_network.Vertices[edge].Node!, _network.Parts.StateOf(edge));
             var pass = new BackwardPass
             {
                 Shape = Shape(node.Inputs[0]),
@@ -178,7 +183,8 @@ sealed class NetworkPass
                 Output = Values(edge),
                 Tape = Tape(edge),
                 OutputGradient = Gradient(edge),
-                InitialState = states.Read(initialState, _network.Parts.StateOf(edge), place: 0),
+                InitialState = states.Read(initialState, place, place: 0),
+                InitialStateGradient = states.Take(initialStateGradient, place),
                 InputGradient = InputGradient(edge, 0),
                 WeightGradient = weightGradient[_network.Parts.WeightsOf(edge)],
                 Scratch = _scratch,
@@ -187,6 +193,7 @@ sealed class NetworkPass
                 Region = _region,
             };
             node.Backward(pass, this, edge);
+            states.Write(initialStateGradient, place);
             for (var input = 0; input < node.Inputs.Length; input++) Sum(edge, input);
         }
     }
