@@ -12,8 +12,8 @@ static class GenerationEvaluation
     {
         var inputs = columns.Inputs(model.Config);
         var read = columns.Features.Bind(host, data.Schema, inputs);
-        var (set, stream) = (new ExampleSet(inputs), new GenerationStream(model));
-        var (loss, ends, steps, rows) = (0.0, 0.0, 0L, 0L);
+        var (set, maker) = (new ExampleSet(inputs), new SequenceMaker(model));
+        var (loss, ends, divergence, steps, rows) = (0.0, 0.0, 0.0, 0L, 0L);
         using var cursor = data.GetRowCursor(read);
         var reader = new FeatureReader(cursor, inputs);
         while (cursor.MoveNext())
@@ -25,11 +25,9 @@ static class GenerationEvaluation
             var condition = model.Config.HasCondition ? set.Values(0, 1) : default;
             columns.CheckRow(model.Config, values, condition, cursor.Position);
             if (values.IsEmpty) continue;
-            stream.Begin(condition);
-            var observed = stream.Observe(values);
-            (loss, steps, rows) = (loss + observed.Values, steps + observed.Known, rows + 1);
-            ends += observed.Goes + stream.LossOfEnd();
+            var scored = maker.Score(values, condition);
+            (loss, ends, divergence, steps, rows) = (loss + scored.Values, ends + scored.Ends, divergence + scored.Divergence, steps + scored.Known, rows + 1);
         }
-        return new() { Loss = loss / steps, EndLoss = ends / rows, Steps = steps, Rows = rows };
+        return new() { Loss = loss / steps, EndLoss = ends / rows, KlLoss = divergence / rows, Steps = steps, Rows = rows };
     }
 }

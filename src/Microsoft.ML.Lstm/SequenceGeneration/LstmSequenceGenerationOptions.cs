@@ -25,7 +25,7 @@ public sealed record LstmSequenceGenerationOptions : GenerationOptions
     /// <summary>Column of the sequences' weights in training, <see cref="float"/>, at least 0; null, the default, when all count alike.</summary>
     public string? ExampleWeightColumnName { get; init; }
 
-    /// <summary>Column to add: the mean over the row's own steps of -ln of their probability, each by those before it, <see cref="float"/>, NaN without steps; null, the default, for none.</summary>
+    /// <summary>Column to add: the mean over the row's own steps of -ln of their probability, each by those before it, <see cref="float"/>, NaN without steps, and of a model with codes by the code of the row's steps, too; null, the default, for none.</summary>
     public string? LossColumnName { get; init; }
 
     /// <summary>How sequences are gone on with.</summary>

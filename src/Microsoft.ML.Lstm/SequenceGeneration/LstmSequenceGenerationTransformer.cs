@@ -14,7 +14,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Lstm;
 
 /// <summary>Goes on with the sequence of each row (<see cref="LstmSequenceGenerationEstimator"/>).</summary>
-/// <remarks>A row without any step gets a sequence that the model makes from its beginning.</remarks>
+/// <remarks>A row without any step gets a sequence that the model makes from its beginning. Where sequences have codes (<see cref="Engine.Tasks.Generation.GenerationOptions.LatentSize"/>) it is of one that is drawn; one with steps goes on with the mean of their code.</remarks>
 public sealed class LstmSequenceGenerationTransformer : ITransformer, IUnquantizableTransformer
 {
     internal const string LoaderSignature = "LstmSequenceGen";
@@ -66,10 +66,13 @@ public sealed class LstmSequenceGenerationTransformer : ITransformer, IUnquantiz
     /// <summary>Begins a sequence that is read and made step after step.</summary>
     /// <param name="condition">Row-major [steps, values] of the condition; none of a model without one.</param>
     /// <param name="options">How steps are drawn; null for those of the transformer.</param>
-    /// <exception cref="ArgumentException">There is a condition where the model has none, or none where it has one, or it has no whole number of steps.</exception>
-    public LstmSequenceSession Start(ReadOnlySpan<float> condition = default, SequenceSamplingOptions? options = null) => new(Model.Model, condition, options ?? Sampling);
+    /// <param name="code">[LatentSize] of the code; none of a model without codes, and for one that is drawn.</param>
+    /// <exception cref="ArgumentException">There is a condition where the model has none, or none where it has one, or it has no whole number of steps; or the code is not one of the model's.</exception>
+    /// <exception cref="InvalidOperationException">There is a code where the model has none.</exception>
+    public LstmSequenceSession Start(ReadOnlySpan<float> condition = default, SequenceSamplingOptions? options = null, ReadOnlySpan<float> code = default) => new(Model.Model, condition, options ?? Sampling, code);
 
     /// <summary>Several sequences of the same start, each drawn by itself, such as scenarios of what may follow.</summary>
+    /// <remarks>Of a model with codes, each has a code of its own, which is drawn from a standard normal distribution; with a start all have the mean of the start's code.</remarks>
     /// <param name="paths">How many, at least 1.</param>
     /// <param name="start">Row-major [steps, values] of what is given; none, for whole sequences.</param>
     /// <param name="condition">Row-major [steps, values] of the condition; none of a model without one.</param>
@@ -85,7 +88,54 @@ public sealed class LstmSequenceGenerationTransformer : ITransformer, IUnquantiz
         return sequences;
     }
 
-    /// <summary>How probable sequences are by the model, each step by those before it.</summary>
+    /// <summary>The code of a whole sequence: the mean of its distribution (sketch-rnn, Ha and Eck 2017), such as to be decoded or compared.</summary>
+    /// <param name="sequence">Row-major [steps, values], one step or more.</param>
+    /// <returns>[LatentSize].</returns>
+    /// <exception cref="ArgumentException">The sequence is such as no row may be, or has no step.</exception>
+    /// <exception cref="InvalidOperationException">The model has no codes.</exception>
+    public float[] Encode(ReadOnlySpan<float> sequence)
+    {
+        StepValues.CheckEncodes(Model.Model.Config, sequence);
+        return new SequenceMaker(Model.Model).Encode(sequence).ToArray();
+    }
+
+    /// <summary>A sequence of a code.</summary>
+    /// <param name="code">[LatentSize].</param>
+    /// <param name="condition">Row-major [steps, values] of the condition; none of a model without one.</param>
+    /// <param name="options">How steps are drawn, by numbers that do not depend on the code; null for those of the transformer.</param>
+    /// <returns>Row-major [steps, values].</returns>
+    /// <exception cref="ArgumentException">The code is not one of the model's, or the condition is such as no row may have.</exception>
+    /// <exception cref="InvalidOperationException">The model has no codes.</exception>
+    public float[] Decode(ReadOnlySpan<float> code, ReadOnlySpan<float> condition = default, SequenceSamplingOptions? options = null)
+    {
+        StepValues.CheckCode(Model.Model.Config, code);
+        StepValues.CheckCondition(Model.Model.Config, condition);
+        return [.. new SequenceMaker(Model.Model).Make([], condition, options ?? Sampling, path: 0, code)];
+    }
+
+    /// <summary>Sequences from one to another: their codes, and those between on the arc from one code to the other (White 2016), decoded.</summary>
+    /// <param name="one">Row-major [steps, values], one step or more.</param>
+    /// <param name="other">Row-major [steps, values], one step or more.</param>
+    /// <param name="count">How many, the first of the code of the one, the last of the other's; at least 2.</param>
+    /// <param name="condition">Row-major [steps, values] of the condition of all; none of a model without one.</param>
+    /// <param name="options">How steps are drawn, by the same numbers for all; null for those of the transformer.</param>
+    /// <returns>Sequences, row-major [steps, values].</returns>
+    /// <exception cref="ArgumentException">A sequence is such as no row may be, or has no step; or the condition is such as no row may have.</exception>
+    /// <exception cref="InvalidOperationException">The model has no codes.</exception>
+    public float[][] Interpolate(ReadOnlySpan<float> one, ReadOnlySpan<float> other, int count, ReadOnlySpan<float> condition = default, SequenceSamplingOptions? options = null)
+    {
+        Require.AtLeast(count, 2, nameof(count));
+        var (from, to, sequences) = (Encode(one), Encode(other), new float[count][]);
+        var code = new float[from.Length];
+        for (var i = 0; i < count; i++)
+        {
+            NormalCode.Between(from, to, i / (count - 1.0), code);
+            sequences[i] = Decode(code, condition, options);
+        }
+        return sequences;
+    }
+
+    /// <summary>How probable sequences are by the model, each step by those before it, and where sequences have codes by the code of the whole.</summary>
     /// <param name="data">Rows with sequences, and conditions where the model has one.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or not of the type that the model was trained on.</exception>
     /// <exception cref="InvalidOperationException">A row cannot be read.</exception>

@@ -11,10 +11,10 @@ public sealed class LstmSequenceSession
     readonly GenerationStream _stream;
     SplitMix64 _random;
 
-    internal LstmSequenceSession(SequenceGenerator model, ReadOnlySpan<float> condition, SequenceSamplingOptions options)
+    internal LstmSequenceSession(SequenceGenerator model, ReadOnlySpan<float> condition, SequenceSamplingOptions options, ReadOnlySpan<float> code)
     {
         (_model, _options, _stream) = (model, options, new(model));
-        Restart(condition);
+        Restart(condition, code);
     }
 
     /// <summary>Steps so far.</summary>
@@ -46,12 +46,22 @@ public sealed class LstmSequenceSession
 
     /// <summary>Begins another sequence, whose numbers are drawn from the seed on.</summary>
     /// <param name="condition">Row-major [steps, values]; none of a model without a condition.</param>
-    /// <exception cref="ArgumentException">There is a condition where the model has none, or none where it has one.</exception>
-    public void Restart(ReadOnlySpan<float> condition = default)
+    /// <param name="code">[LatentSize]; none of a model without codes, and for one that is drawn.</param>
+    /// <exception cref="ArgumentException">There is a condition where the model has none, or none where it has one; or the code is not one of the model's.</exception>
+    /// <exception cref="InvalidOperationException">There is a code where the model has none.</exception>
+    public void Restart(ReadOnlySpan<float> condition = default, ReadOnlySpan<float> code = default)
     {
         StepValues.CheckCondition(_model.Config, condition);
-        _stream.Begin(condition);
-        _random = new(SplitMix64.Derive((ulong)(uint)_options.Seed, 0)!.Value);
+        if (!code.IsEmpty) StepValues.CheckCode(_model.Config, code);
+        var seed = SplitMix64.Derive((ulong)(uint)_options.Seed, 0)!.Value;
+        if (code.IsEmpty && _model.Config.HasCode)
+        {
+            var drawn = new float[_model.Config.LatentSize];
+            NormalCode.Noise(~seed, 0, drawn);
+            code = drawn;
+        }
+        _stream.Begin(condition, code);
+        _random = new(seed);
     }
 
     void CheckGoesOn()

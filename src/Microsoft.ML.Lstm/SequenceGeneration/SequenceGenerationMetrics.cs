@@ -13,6 +13,12 @@ public sealed record SequenceGenerationMetrics
     /// <summary>The mean over all sequences of -ln of the probability that each ends where it does; 0 where ends were not learnt, NaN without sequences.</summary>
     public required double EndLoss { get; init; }
 
+    /// <summary>
+    /// The mean over all sequences of the divergence of the code's distribution from a standard normal one, KL(q || N(0, I)) / LatentSize, in nats; 0 of a model without codes, NaN without sequences. <see cref="Loss"/> and <see cref="EndLoss"/> are then
+    /// those of reconstructions, each from a code that is drawn from its distribution. With LatentSize · KlLoss a sequence they are an upper bound of -ln of its density.
+    /// </summary>
+    public required double KlLoss { get; init; }
+
     /// <summary>Steps, but for those with a missing value.</summary>
     public required long Steps { get; init; }
 

@@ -12,6 +12,6 @@ public sealed record SequenceSamplingOptions
     /// <summary>Whether a sequence may end before, where the model thinks so; a model without learnt ends never does. Default true.</summary>
     public bool MayEnd { get; init; } = true;
 
-    /// <summary>Seed of what is drawn: the same start, condition, options and seed give the same sequence, whatever comes before it and on any number of threads. Default 0.</summary>
+    /// <summary>Seed of what is drawn: the same start, condition, code, options and seed give the same sequence, whatever comes before it and on any number of threads. Default 0.</summary>
     public int Seed { get; init; }
 }

@@ -204,6 +204,24 @@ public sealed partial record Subject
         [new("Features", "Text")],
         null, "Whole", "Loss");
 
+    public static readonly Subject CodedGenerator = new(
+        "GenerateByLstm of real values with codes",
+        (ml, setting) => ml.Transforms.GenerateByLstm(new LstmSequenceGenerationOptions
+        {
+            OutputColumnName = "Whole",
+            InputColumnName = "Features",
+            ExampleWeightColumnName = "Weight",
+            LossColumnName = "Loss",
+            Sampling = new() { MaximumSteps = 9, MayEnd = false },
+            MixtureComponents = 2,
+            LatentSize = 3,
+            EncoderUnits = 3,
+            Network = new() { HiddenSize = 3 },
+            Training = setting.Of(new() { Epochs = 2 }),
+        }),
+        [new("Features", "Text"), new("Weight", "Text", TrainingOnly: true)],
+        null, "Whole", "Loss");
+
     public static readonly Subject Generator = new(
         "GenerateByLstm",
         (ml, setting) => ml.Transforms.Text.GenerateByLstm(GenerationFixtures.Small with

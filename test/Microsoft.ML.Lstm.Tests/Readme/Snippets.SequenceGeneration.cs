@@ -92,5 +92,28 @@ public sealed partial class Snippets
         // </scenarios>
         Assert.IsTrue(cold is > 0.01 and < 0.6, $"{cold}");
         Assert.IsTrue(scenarios.All(days => days.Length == 14 && days.AsSpan(0, 4).SequenceEqual(sofar)));
+
+        var calm = new SequenceSamplingOptions { Temperature = 0.1f, MaximumSteps = 20, Seed = 1 };
+        var (cool, warm) = (Seven(new Random(5)).Weather, Seven(new Random(2)).Weather);
+        // <codes>
+        var coder = ml.Transforms.GenerateByLstm(new LstmSequenceGenerationOptions
+        {
+            OutputColumnName = "Whole",
+            InputColumnName = "Weather",
+            Network = new() { HiddenSize = 32, Dropout = 0 },
+            Training = new() { Epochs = 40 },
+            LatentSize = 4,
+            EncoderUnits = 16,
+        }).Fit(weeks);
+        var code = coder.Encode(cool);                       // 4 numbers
+        var like = coder.Decode(code, options: calm);        // a week like the cool one
+        var between = coder.Interpolate(cool, warm, 5, options: calm); // from one to the other, on the arc between their codes
+        var others = coder.Sample(10, options: calm);        // of codes drawn from N(0, I)
+        // </codes>
+        Assert.HasCount(4, code);
+        Assert.IsTrue(Math.Abs(Level(like) - Level(cool)) < 2 && Level(between[^1]) > Level(between[0]), $"{Level(cool)} {Level(like)} {Level(between[^1])}");
+        Assert.IsTrue(others.Max(Level) - others.Min(Level) > 1);
+
+        static double Level(float[] days) => days.Where((_, i) => i % 2 == 0).Average();
     }
 }

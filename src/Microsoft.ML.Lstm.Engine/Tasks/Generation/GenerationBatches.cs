@@ -20,14 +20,31 @@ sealed class GenerationBatches(GenerationNetwork network, GenerationScalers scal
 
     public ReadOnlySpan<int> Validation => _validation?.Rows;
 
-    public int ChunkSteps => network.Config.HasCondition ? int.MaxValue : chunkSteps;
+    public int ChunkSteps => network.Config.NeedsWholeSequence ? int.MaxValue : chunkSteps;
 
     public double LossOfNothing() => network.Head.LossOfNothing + (network.Config.LearnsEnd ? Math.Log(2) : 0);
 
     public void Draw(Span<int> examples, Random random) => _order.Draw(examples, random);
 
     public IBatchLoader CreateLoader(int rows, ParallelRegion? region) =>
-        new Loader(network, scalers, new(network.Graph, rows, PassPlan.Training(network.Graph), region), training, _validation, rows, ChunkSteps);
+        new Loader(network, scalers, new(network.Graph, rows, network.Config.HasCode ? PassPlan.ByInputs(network.Graph) : PassPlan.Training(network.Graph), region), training, _validation, rows, ChunkSteps);
+
+    /// <summary>Brings whole sequences into a pass of their encoder.</summary>
+    public void LoadSequences(NetworkPass encoder, ReadOnlySpan<int> examples, bool validates)
+    {
+        var (set, most) = ((validates ? _validation! : training).Examples, 1);
+        foreach (var example in examples) most = Math.Max(most, set.ValueCount(example, 0) / network.Config.Values);
+        encoder.Begin(most);
+        for (var row = 0; row < examples.Length; row++)
+        {
+            var values = set.Values(examples[row], 0);
+            var place = encoder.Place(0, row, out var present);
+            place.Clear();
+            present.Clear();
+            present[..(values.Length / network.Config.Values)].Fill(true);
+            scalers.Read(values, place);
+        }
+    }
 
     sealed class Loader(GenerationNetwork network, GenerationScalers scalers, NetworkPass pass, DatasetView training, DatasetView? validation, int rows, int chunkSteps) : IBatchLoader
     {
@@ -56,8 +73,7 @@ sealed class GenerationBatches(GenerationNetwork network, GenerationScalers scal
         {
             var set = (seed is null ? validation! : training).Examples;
             var longest = (int)Math.Min(chunkSteps, Steps(examples, seed is null) - (long)start);
-            if (network.Config.HasCondition) pass.Begin(longest, longest);
-            else pass.Begin(longest);
+            network.Begin(pass, longest);
             if (_targets.Length < rows * longest * (_size + 1)) _targets = new float[rows * longest * (_size + 1)];
             var end = 0;
             for (var row = 0; row < examples.Length; row++)

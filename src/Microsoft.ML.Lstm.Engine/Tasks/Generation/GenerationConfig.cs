@@ -41,7 +41,21 @@ sealed record GenerationConfig
 
     public required float RecurrentDropout { get; init; }
 
+    /// <summary>Numbers of the code of a whole sequence; 0 without one.</summary>
+    public int LatentSize { get; init; }
+
+    /// <summary>Units of each direction of the encoder.</summary>
+    public int EncoderUnits { get; init; } = 1;
+
     public bool HasCondition => ConditionValues > 0;
+
+    public bool HasCode => LatentSize > 0;
+
+    /// <summary>Whether a sequence must not be cut into chunks, as something reads all of it.</summary>
+    public bool NeedsWholeSequence => HasCondition || HasCode;
+
+    /// <summary>Whether the states of the cells are such as a code can set: any numbers between -1 and 1.</summary>
+    public bool HasPlainState => IsPlain(Cell);
 
     /// <summary>What an example has: the sequence, and its condition where there is one.</summary>
     public FeatureSpec[] Inputs => HasCondition
@@ -64,8 +78,12 @@ sealed record GenerationConfig
         LearnsEnd = options.LearnsEnd && conditionValues == 0,
         InputDropout = options.InputDropout,
         Dropout = options.Network.Dropout!.Value,
-        RecurrentDropout = options.Network.Cell is CellKind.Lstm or CellKind.PeepholeLstm or CellKind.MogrifierLstm or CellKind.Gru ? options.RecurrentDropout : 0,
+        RecurrentDropout = IsPlain(options.Network.Cell) ? options.RecurrentDropout : 0,
+        LatentSize = options.LatentSize,
+        EncoderUnits = options.EncoderUnits,
     };
+
+    static bool IsPlain(CellKind cell) => cell is CellKind.Lstm or CellKind.PeepholeLstm or CellKind.MogrifierLstm or CellKind.Gru;
 
     /// <summary>Writes what a network is built from, or reads it.</summary>
     public static GenerationConfig Transfer(ModelCodec codec, GenerationConfig? config)
@@ -92,6 +110,8 @@ sealed record GenerationConfig
             InputDropout = codec.Float(config?.InputDropout, 0, 0.95f),
             Dropout = codec.Float(config?.Dropout, 0, 0.95f),
             RecurrentDropout = codec.Float(config?.RecurrentDropout, 0, 0.95f),
+            LatentSize = codec.Version >= 5 ? codec.Int(config?.LatentSize, 0, MostUnits) : 0,
+            EncoderUnits = codec.Version >= 5 ? codec.Int(config?.EncoderUnits, 1, MostUnits) : 1,
         };
     }
 }

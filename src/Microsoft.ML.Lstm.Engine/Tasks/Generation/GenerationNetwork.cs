@@ -2,13 +2,14 @@ using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Generation;
 
 /// <summary>
-/// The step before, zeros before the first, and beside it what a bidirectional layer has read of a condition -> recurrent layers with dropout between them -> dense -> what the head takes, and the logit of the end.
+/// The step before, zeros before the first, and beside it what a bidirectional layer has read of a condition, and the code of the sequence -> recurrent layers with dropout between them -> dense -> what the head takes, and the logit of the end.
 /// </summary>
-/// <remarks>Flat weights hold those of the condition's layer, of the others, and of the head. So a sequence is made step after step by two networks, whose weights are those of the one that is trained.</remarks>
+/// <remarks>Flat weights hold those of the condition's layer, of the others, of the head, and of what a code needs. So a sequence is made step after step by two networks, whose weights are those of the one that is trained.</remarks>
 sealed class GenerationNetwork
 {
     public GenerationNetwork(GenerationConfig config)
@@ -27,6 +28,7 @@ sealed class GenerationNetwork
         var own = Condition?.Weights.Count ?? 0;
         (ConditionWeights, StepWeights) = (..own, own..checked(own + Steps.Weights.Count));
         HeadWeights = StepWeights.End.Value..checked(StepWeights.End.Value + Head.Weights.Count);
+        Latent = config.HasCode ? new(config, Steps.StateSize, HeadWeights.End.Value) : null;
     }
 
     public GenerationConfig Config { get; }
@@ -53,14 +55,25 @@ sealed class GenerationNetwork
     /// <summary>Where the weights of <see cref="Head"/> lie.</summary>
     public Range HeadWeights { get; }
 
+    /// <summary>What encodes sequences; null without a code.</summary>
+    public LatentNetwork? Latent { get; }
+
     /// <summary>Weights of all.</summary>
-    public int WeightCount => HeadWeights.End.Value;
+    public int WeightCount => Latent?.EncoderWeights.End.Value ?? HeadWeights.End.Value;
 
     /// <summary>Draws fresh weights of all.</summary>
     public void Initialize(Span<float> weights, Random random)
     {
         Graph.Initialize(weights[..HeadWeights.Start], random);
         Head.Initialize(weights[HeadWeights], random);
+        Latent?.Initialize(weights, random);
+    }
+
+    /// <summary>Makes a pass of <see cref="Graph"/> or <see cref="Steps"/> ready for rows of at most so many steps.</summary>
+    public void Begin(NetworkPass pass, int steps)
+    {
+        ReadOnlySpan<int> inputs = [steps, Config.HasCondition ? steps : 1, 1];
+        pass.Begin(inputs[..Graph.Inputs.Count]);
     }
 
     static Network Reader(GenerationConfig config)
@@ -73,9 +86,9 @@ sealed class GenerationNetwork
     static Network Generator(GenerationConfig config, int outputs)
     {
         var builder = new NetworkBuilder();
-        var edge = builder.Input("Steps", config.Values);
-        if (config.HasCondition) edge = builder.Merge(MergeMode.Concatenate, edge, builder.Input("Read", 2 * config.ConditionUnits));
-        builder.Output("Outputs", builder.Add(Body(config, outputs), edge, "body"));
+        List<Edge> edges = [builder.Input("Steps", config.Values)];
+        if (config.HasCondition) edges.Add(builder.Input("Read", 2 * config.ConditionUnits));
+        builder.Output("Outputs", builder.Add(Body(config, outputs), WithCode(builder, config, edges), "body"));
         return builder.Build();
     }
 
@@ -84,15 +97,22 @@ sealed class GenerationNetwork
         var builder = new NetworkBuilder();
         var steps = builder.Input("Steps", config.Values);
         var read = builder.Add(ReaderLayer(config), builder.Input("Condition", config.ConditionValues), "condition");
-        builder.Output("Outputs", builder.Add(Body(config, outputs), builder.Merge(MergeMode.Concatenate, steps, read), "body"));
+        builder.Output("Outputs", builder.Add(Body(config, outputs), WithCode(builder, config, [steps, read]), "body"));
         return builder.Build();
+    }
+
+    // What each step reads, side by side, and the code beside it.
+    static Edge WithCode(NetworkBuilder builder, GenerationConfig config, List<Edge> edges)
+    {
+        if (config.HasCode) edges.Add(builder.Repeat(builder.Input("Code", config.LatentSize, InputKind.Static), edges[0]));
+        return edges.Count == 1 ? edges[0] : builder.Merge(MergeMode.Concatenate, [.. edges]);
     }
 
     static Bidirectional ReaderLayer(GenerationConfig config) => new(() => RecurrentCell.Of(config.Cell, config.ConditionValues, config.ConditionUnits));
 
     static Sequential Body(GenerationConfig config, int outputs)
     {
-        var (layers, size) = (new List<ILayer>(), checked(config.Values + (config.HasCondition ? 2 * config.ConditionUnits : 0)));
+        var (layers, size) = (new List<ILayer>(), checked(config.Values + (config.HasCondition ? 2 * config.ConditionUnits : 0) + config.LatentSize));
         if (config.InputDropout > 0) layers.Add(new VariationalDropout(size, config.InputDropout));
         for (var i = 0; i < config.Layers; i++)
         {

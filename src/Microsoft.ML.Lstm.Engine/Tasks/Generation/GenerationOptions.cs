@@ -35,7 +35,30 @@ public record GenerationOptions : ITaskOptions
     /// <summary>Whether it is learnt where sequences end, so that generated ones end, too. Default true. A sequence with a condition ends with it.</summary>
     public bool LearnsEnd { get; init; } = true;
 
-    /// <summary>Steps after which a longer training sequence is cut: its state goes on, gradients do not. Default 512; a sequence with a condition is never cut.</summary>
+    /// <summary>
+    /// Numbers of the code of a whole sequence, of a variational autoencoder (sketch-rnn, Ha and Eck 2017): an encoder reads the sequence and gives a normal distribution, from which the code is drawn that the first state, and every step, of what makes
+    /// sequences depend on. So they can be encoded, decoded and interpolated, and are made anew from a code that is drawn. Default 0, no code; published 128.
+    /// </summary>
+    public int LatentSize { get; init => field = Require.Between(value, 0, 1 << 12); }
+
+    /// <summary>Units of each direction of the encoder, where there is a code. Default 128, half of the default units of the network that makes steps, as published.</summary>
+    [SearchRange(16, 256, Log = true)]
+    public int EncoderUnits { get; init => field = Require.Between(value, 1, 1 << 12); } = 128;
+
+    /// <summary>
+    /// The weight w of the divergence of codes from a standard normal distribution beside the mean loss of a step: KL(q || N(0, I)) / <see cref="LatentSize"/>, in nats. Above, new sequences are better, below, those that are decoded. Default 0.5, as published.
+    /// It grows from a hundredth: w (1 - 0.99 Rˢ) after s steps.
+    /// </summary>
+    [SearchRange(0.05, 1, Log = true)]
+    public float KlWeight { get; init => field = Require.Between(value, 0f, 1000f); } = 0.5f;
+
+    /// <summary>R, what is left after each training step of that which the divergence's weight lacks. Null, the default: such that a hundredth is left when the last epoch ends, and 0.99995 at most, as published.</summary>
+    public float? KlDecay { get; init => field = Require.Between(value, 0f, 1f); }
+
+    /// <summary>The divergence, in nats per number of the code, below which that of a sequence does not count, so that its code says something. Default 0.2, as published.</summary>
+    public float KlFloor { get; init => field = Require.Between(value, 0f, 1000f); } = 0.2f;
+
+    /// <summary>Steps after which a longer training sequence is cut: its state goes on, gradients do not. Default 512; a sequence with a condition or a code is never cut.</summary>
     public int ChunkSteps { get; init => field = Require.Between(value, 1, 1 << 16); } = 512;
 
     TaskDefaults ITaskOptions.Defaults => Defaults;

@@ -10,7 +10,7 @@ sealed record GenerationState
 
     public required GenerationScalers Scalers { get; init; }
 
-    /// <summary>Of the network, then of its head.</summary>
+    /// <summary>Of the network, then of its head, then of what a code needs.</summary>
     public required float[] Weights { get; init; }
 
     public double ValidationLoss { get; init; } = double.NaN;
@@ -25,6 +25,7 @@ sealed record GenerationState
         var config = GenerationConfig.Transfer(codec, state?.Network.Config);
         var network = state?.Network ?? new(config);
         NetworkSpec.Agree(codec, network.Graph);
+        network.Latent?.Agree(codec);
         return new()
         {
             Network = network,

@@ -13,8 +13,8 @@ sealed class GenerationStream
     readonly SequenceGenerator _model;
     readonly GenerationConfig _config;
     readonly NetworkPass _pass;
-    readonly NetworkPass? _reader;
-    readonly float[] _state, _outputs, _values, _scratch;
+    readonly NetworkPass? _reader, _start;
+    readonly float[] _state, _outputs, _values, _scratch, _code;
     float[] _read = [];
 
     public GenerationStream(SequenceGenerator model)
@@ -24,8 +24,9 @@ sealed class GenerationStream
         (_pass, _reader) = (new(network.Steps, 1), network.Condition is null ? null : new(network.Condition, 1));
         (_state, _outputs) = (new float[network.Steps.StateSize], new float[network.Objective.OutputSize]);
         (_values, _scratch) = (new float[_config.Values], new float[network.Head.ScratchSize]);
-        if (_config.HasCondition) _pass.Reserve(MostSteps, MostSteps);
-        else _pass.Reserve(MostSteps);
+        _start = network.Latent?.Start is { } start ? new(start, 1) : null;
+        _code = new float[_config.LatentSize];
+        network.Begin(_pass, MostSteps);
         Begin();
     }
 
@@ -38,14 +39,15 @@ sealed class GenerationStream
     /// <summary>Whether the sequence has ended: by its condition, or as the model said so.</summary>
     public bool IsEnded { get; private set; }
 
-    /// <summary>Begins a new sequence, of a model without a condition.</summary>
+    /// <summary>Begins a new sequence, of a model without a condition, and of the code 0.</summary>
     public void Begin() => Begin([]);
 
     /// <summary>Begins a new sequence.</summary>
     /// <param name="condition">[steps, values]; empty of a model without one.</param>
-    public void Begin(ReadOnlySpan<float> condition)
+    /// <param name="code">[numbers]; empty for zeros, and of a model without one.</param>
+    public void Begin(ReadOnlySpan<float> condition, ReadOnlySpan<float> code = default)
     {
-        Array.Clear(_state);
+        SetState(code);
         (Steps, Most) = (0, long.MaxValue);
         if (_reader is not null) Read(condition);
         IsEnded = Steps >= Most;
@@ -101,6 +103,18 @@ sealed class GenerationStream
         return true;
     }
 
+    // What comes before the first step.
+    void SetState(ReadOnlySpan<float> code)
+    {
+        Array.Clear(_state);
+        Array.Clear(_code);
+        code.CopyTo(_code);
+        if (_start is null) return;
+        _start.Begin(1);
+        _code.CopyTo(_start.Place(0, 0, out _));
+        _start.Forward(1, _model.StartParameters, seed: null).CopyTo(_state);
+    }
+
     void Score(ReadOnlySpan<float> outputs, ReadOnlySpan<float> step, ref double loss, ref long known, ref double goes)
     {
         var head = _model.State.Network.Head;
@@ -115,8 +129,7 @@ sealed class GenerationStream
     ReadOnlySpan<float> Pass(ReadOnlySpan<float> steps, int count)
     {
         var (size, network) = (_config.Values, _model.State.Network);
-        if (_config.HasCondition) _pass.Begin(count, count);
-        else _pass.Begin(count);
+        network.Begin(_pass, count);
         var place = _pass.Place(network.Steps.InputEdges[0], 0, out var present);
         present.Fill(true);
         if (steps.IsEmpty) place.Clear();
@@ -128,6 +141,7 @@ sealed class GenerationStream
             var (width, first) = (2 * _config.ConditionUnits, steps.IsEmpty ? 0 : (int)(Steps - (steps.Length / size) + 1));
             _read.AsSpan(first * width, count * width).CopyTo(beside);
         }
+        if (_config.HasCode) _code.CopyTo(_pass.Place(network.Steps.InputEdges[^1], 0, out _));
         var outputs = _pass.Forward(1, _model.StepParameters, seed: null, _state, _state);
         if (steps.IsEmpty) outputs.CopyTo(_outputs);
         return outputs;

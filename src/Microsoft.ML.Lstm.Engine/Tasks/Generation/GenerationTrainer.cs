@@ -49,11 +49,16 @@ sealed class GenerationTrainer
     {
         var options = GenerationOptions.Defaults.BySize.Resolve(_options.Training, _training.Rows.Length);
         var longest = Math.Max(_training.LongestSteps, _validation?.LongestSteps ?? 1) + 1;
-        var plan = BatchPlan.OfSequences(_training.Rows.Length, options.BatchSize!.Value, _network.Config.HasCondition ? longest : Math.Min(longest, _options.ChunkSteps));
+        var plan = BatchPlan.OfSequences(_training.Rows.Length, options.BatchSize!.Value, _network.Config.NeedsWholeSequence ? longest : Math.Min(longest, _options.ChunkSteps));
         var batches = new GenerationBatches(_network, _scalers, _training, _validation, plan.BatchSize, _options.ChunkSteps);
-        var task = new ObjectiveTask(_network.Graph, _network.Objective, batches, _network.Initialize);
-        var loop = LoopOptions.Of(options, _context.Seed, plan) with { LeastLoss = _network.Head.LeastLoss };
-        var result = Ensemble.Fit(1, _ => TrainingLoop.Run(task, loop with { Patience = _validation is null ? int.MaxValue : loop.Patience }, _context))[0];
+        var hasCode = _network.Config.HasCode;
+        ITask task = hasCode
+            ? new LatentTask(_network, batches, _options, _training.Rows.Average(row => (double)_training.Examples.ValueCount(row, 0) / _network.Config.Values), (long)plan.StepsPerEpoch * options.Epochs!.Value)
+            : new ObjectiveTask(_network.Graph, _network.Objective, batches, _network.Initialize);
+        var loop = LoopOptions.Of(options, _context.Seed, plan) with { LeastLoss = _network.Head.LeastLoss + (hasCode ? _options.KlWeight * _options.KlFloor : 0) };
+        // While divergences weigh little they grow, and with them the loss of validation, which comes down when they weigh more.
+        var goesOn = _validation is null || (hasCode && _options.Training.EarlyStoppingPatience is null);
+        var result = Ensemble.Fit(1, _ => TrainingLoop.Run(task, loop with { Patience = goesOn ? int.MaxValue : loop.Patience }, _context))[0];
         return new()
         {
             Network = _network,

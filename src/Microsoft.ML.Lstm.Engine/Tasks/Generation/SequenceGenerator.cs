@@ -12,9 +12,9 @@ sealed class SequenceGenerator
     const string Kind = "SEQN";
 
     /// <summary>The first one is 4, as are the parts that it has in common with other models of sequences.</summary>
-    const uint FormatVersion = 4;
+    const uint FormatVersion = 5;
 
-    readonly float[] _packedSteps, _packedCondition;
+    readonly float[] _packedSteps, _packedCondition, _packedLatent;
 
     public SequenceGenerator(GenerationState state)
     {
@@ -22,6 +22,8 @@ sealed class SequenceGenerator
         var network = state.Network;
         _packedSteps = network.Steps.Pack(state.Weights.AsSpan(network.StepWeights));
         _packedCondition = network.Condition?.Pack(state.Weights.AsSpan(network.ConditionWeights)) ?? [];
+        _packedLatent = new float[network.Latent?.PackedSize ?? 0];
+        network.Latent?.Pack(state.Weights, _packedLatent);
     }
 
     public GenerationState State { get; }
@@ -33,6 +35,12 @@ sealed class SequenceGenerator
 
     /// <summary>Weights of the network that reads a condition.</summary>
     public Parameters ConditionParameters => new(State.Weights.AsSpan(State.Network.ConditionWeights), _packedCondition);
+
+    /// <summary>Weights of what makes a code the first state.</summary>
+    public Parameters StartParameters => State.Network.Latent!.StartParameters(State.Weights, _packedLatent);
+
+    /// <summary>Weights of the encoder.</summary>
+    public Parameters EncoderParameters => State.Network.Latent!.EncoderParameters(State.Weights, _packedLatent);
 
     /// <summary>Weights of the head.</summary>
     public ReadOnlySpan<float> HeadWeights => State.Weights.AsSpan(State.Network.HeadWeights);

@@ -63,6 +63,30 @@ static class StepValues
         CheckFinite(condition, nameof(condition));
     }
 
+    /// <summary>Refuses a sequence that a model cannot encode.</summary>
+    /// <exception cref="InvalidOperationException">The model has no codes.</exception>
+    public static void CheckEncodes(GenerationConfig config, ReadOnlySpan<float> steps)
+    {
+        CheckHasCode(config);
+        if (steps.IsEmpty) throw new ArgumentException("There is no step to encode. Give a sequence of one or more.", nameof(steps));
+        CheckSteps(config, steps, long.MaxValue);
+    }
+
+    /// <summary>Refuses a code that no sequence of a model can have.</summary>
+    /// <inheritdoc cref="CheckEncodes"/>
+    public static void CheckCode(GenerationConfig config, ReadOnlySpan<float> code)
+    {
+        CheckHasCode(config);
+        if (code.Length != config.LatentSize) throw new ArgumentException($"The code has {code.Length} numbers, but those of the model have {config.LatentSize}. Give one of the same model.", nameof(code));
+        foreach (var number in code)
+            if (!float.IsFinite(number)) throw new ArgumentException(FormattableString.Invariant($"A number of the code is {number}. Give finite ones."), nameof(code));
+    }
+
+    static void CheckHasCode(GenerationConfig config)
+    {
+        if (!config.HasCode) throw new InvalidOperationException($"The model has no codes of sequences. Train it with {nameof(GenerationOptions.LatentSize)} above 0, such as 128.");
+    }
+
     static void CheckFinite(ReadOnlySpan<float> values, string name)
     {
         foreach (var value in values)
