@@ -217,6 +217,19 @@ public sealed class LstmForecastingTransformer : ITransformer, IStatefulTransfor
     IReadOnlyList<ForecastExplanation> Explanations(IDataView? future, int? horizon, ForecastExplanationOptions? options) =>
         EngineGuard.Read(Guard, () => new SeriesExplanations(this, horizon ?? Horizon, options ?? new()).Explain(future, options?.Series));
 
+    /// <summary>The model as it stands after rows, of the series that occur in them alone: what it forecasts is what <see cref="Transform"/> gives at the last row of each, without a forecast at every row before.</summary>
+    /// <exception cref="InvalidOperationException">Intervals adapt to the forecasts of each row, or rows cannot be read.</exception>
+    internal LstmForecastingTransformer After(IDataView rows)
+    {
+        if (State.Layout.AdaptiveHorizon > 0) throw new InvalidOperationException("The forecaster's intervals adapt row by row, so it must forecast at each of them: take Transform, or a model without AdaptiveIntervals.");
+        var columns = Bind(rows.Schema);
+        var state = State.Overlay();
+        using var cursor = rows.GetRowCursor(columns.Reads);
+        var (session, reader) = (new ForecastSession(Forecaster, state), new ForecastRowReader(this, cursor));
+        while (cursor.MoveNext()) reader.Observe(session);
+        return new(_host, Forecaster, state, Columns, [.. Outputs.ColumnNames], [.. Outputs.Quantiles], ConfidenceLevel, Threads);
+    }
+
     internal AppendedColumns Bind(DataViewSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);

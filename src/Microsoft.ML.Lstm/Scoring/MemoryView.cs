@@ -14,6 +14,7 @@ static class MemoryView
     sealed class Cursor(DataViewSchema schema, int rows, Func<int, Func<int>, Delegate> getter, HashSet<int> active) : DataViewRowCursor
     {
         int _row = -1;
+        bool _hasEnded;
 
         public override DataViewSchema Schema => schema;
 
@@ -23,13 +24,9 @@ static class MemoryView
 
         public override bool MoveNext()
         {
-            if (_row + 1 >= rows)
-            {
-                _row = -1;
-                return false;
-            }
-            _row++;
-            return true;
+            // Behind the last row it stays: who asks once more, as a prefetch does, must not be given the first one again.
+            if (_hasEnded || ++_row >= rows) (_row, _hasEnded) = (-1, true);
+            return !_hasEnded;
         }
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new((ulong)Row(), 0);

@@ -44,6 +44,27 @@ public sealed class AllSeriesTests
     }
 
     [TestMethod]
+    public void After_rows_the_series_in_them_are_forecast_as_Transform_does_at_the_last_row_of_each()
+    {
+        var rows = _ml.Data.FilterByCustomPredicate<NamedStep>(SeriesFixtures.ThreeSeries(_ml, 75), row => row.Series != "shop 2");
+        var expected = SeriesFixtures.Forecasts(_ml, Model.Transform(rows))[^1];
+        var standing = Model.After(rows);
+        SeriesFixtures.AreEqual(expected, SeriesFixtures.Forecasts(_ml, standing.ForecastAsDataView()).Single());
+        Assert.AreEqual(3 * SeriesFixtures.Horizon, Model.Forecast().Count, "The model moved.");
+    }
+
+    [TestMethod]
+    public void A_view_of_forecasts_ends_for_good()
+    {
+        var view = Model.ForecastAsDataView();
+        using var cursor = view.GetRowCursor(view.Schema);
+        for (var row = 0; row < 3; row++) Assert.IsTrue(cursor.MoveNext());
+        Assert.IsFalse(cursor.MoveNext());
+        Assert.IsFalse(cursor.MoveNext(), "The first row came once more.");
+        Assert.AreEqual(-1, cursor.Position);
+    }
+
+    [TestMethod]
     public void One_series_is_forecast_as_Predict_does()
     {
         var model = SeriesFixtures.Fit(_ml, SeriesFixtures.Rows(_ml, SeriesFixtures.Series(100)));
