@@ -7,9 +7,11 @@ namespace Microsoft.ML.Lstm;
 public sealed class FleetAnswers
 {
     readonly ObservationOutcome[] _outcomes;
-    readonly float[][] _answers;
 
-    internal FleetAnswers(int count) => (_outcomes, _answers) = (new ObservationOutcome[count], new float[count][]);
+    /// <summary>Of each observation the answers of its shard, and where its own begins.</summary>
+    readonly (float[] Shard, int First, int Length)[] _answers;
+
+    internal FleetAnswers(int count) => (_outcomes, _answers) = (new ObservationOutcome[count], new (float[], int, int)[count]);
 
     /// <summary>Observations, in the order of the batch.</summary>
     public int Count => _outcomes.Length;
@@ -21,7 +23,7 @@ public sealed class FleetAnswers
     /// The numbers of an answer, as <see cref="FleetDescription.Columns"/> names them; empty where none was asked for. A forecast, or classes, are of the series as it stands after all observations of the call. What a detector says is of the observation, and
     /// of what was held back for it the highest score; of one that is held back, or has passed, what it said last. NaN where nothing is known yet.
     /// </summary>
-    public ReadOnlySpan<float> Answer(int row) => _answers[row];
+    public ReadOnlySpan<float> Answer(int row) => _answers[row].Shard.AsSpan(_answers[row].First, _answers[row].Length);
 
     /// <summary>The versions of the model that answered: one, but for the moments of a swap.</summary>
     public IReadOnlyCollection<string> Versions => VersionSet;
@@ -32,12 +34,8 @@ public sealed class FleetAnswers
     {
         VersionSet.Add(reply.Version);
         var width = rows.Count == 0 ? 0 : reply.Answers.Length / sizeof(float) / rows.Count;
-        for (var i = 0; i < rows.Count; i++)
-        {
-            _outcomes[rows[i]] = (ObservationOutcome)reply.Outcomes[i];
-            var answer = width == 0 ? [] : new float[width];
-            for (var column = 0; column < width; column++) answer[column] = BinaryPrimitives.ReadSingleLittleEndian(reply.Answers.AsSpan(sizeof(float) * ((i * width) + column)));
-            _answers[rows[i]] = answer;
-        }
+        var answers = new float[width * rows.Count];
+        for (var i = 0; i < answers.Length; i++) answers[i] = BinaryPrimitives.ReadSingleLittleEndian(reply.Answers.AsSpan(sizeof(float) * i));
+        for (var i = 0; i < rows.Count; i++) (_outcomes[rows[i]], _answers[rows[i]]) = ((ObservationOutcome)reply.Outcomes[i], (answers, i * width, width));
     }
 }

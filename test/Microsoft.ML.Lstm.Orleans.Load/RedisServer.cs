@@ -25,6 +25,15 @@ sealed class RedisServer : IDisposable
 
     public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts a server; null where none is installed.</summary>
     /// <param name="syncs">Whether each write is on the disk before it is acknowledged; every second otherwise.</param>
     public static RedisServer? Start(bool syncs)

@@ -12,16 +12,15 @@ sealed class DetectorBlock(DetectorFleetModel model) : ISeriesBlock
     readonly AnomalyResult _result = new(model.Values);
     readonly float[] _missing = [.. Enumerable.Repeat(float.NaN, model.Values)];
 
+    AnomalyDetector? _worker;
+
+    AnomalyDetector Worker => _worker ??= model.Memory.Rent();
+
     public void Add(string name)
     {
         var (detector, known) = (model.Model.State.Detector, model.Model.State.Series.Find(name));
         if (known is null) _series.Add(detector.NewSeries(name));
-        else
-        {
-            var worker = model.Memory.Rent();
-            _series.Add(worker.Copy(known));
-            model.Memory.Return(worker);
-        }
+        else _series.Add(Worker.Copy(known));
 
         var nothing = new float[model.Columns.Count];
         nothing.AsSpan().Fill(float.NaN);
@@ -32,9 +31,7 @@ sealed class DetectorBlock(DetectorFleetModel model) : ISeriesBlock
 
     public void Step(int series, ReadOnlySpan<float> values, long ticks, bool goesOn)
     {
-        var worker = model.Memory.Rent();
-        worker.ObserveAt(_series[series], values, model.ReadsTimes ? RowTime.Of(new DateTime(ticks)) : null, _result);
-        model.Memory.Return(worker);
+        Worker.ObserveAt(_series[series], values, model.ReadsTimes ? RowTime.Of(new DateTime(ticks)) : null, _result);
         Keep(_last[series], goesOn);
     }
 
@@ -50,25 +47,29 @@ sealed class DetectorBlock(DetectorFleetModel model) : ISeriesBlock
         for (var i = 0; i < series.Length; i++) _last[series[i]].CopyTo(answers[(i * width)..]);
     }
 
+    public void Rest()
+    {
+        if (_worker is not null) model.Memory.Return(_worker);
+        _worker = null;
+    }
+
     public void Transfer(ModelCodec codec, int series)
     {
-        var worker = model.Memory.Rent();
-        codec.Block("a series", block => worker.Transfer(block, _series[series]));
-        model.Memory.Return(worker);
+        codec.Block("a series", block => Worker.Transfer(block, _series[series]));
         foreach (ref var value in _last[series].AsSpan()) value = codec.AnyFloat(value);
     }
 
     public ISeriesBlock MovedTo(IFleetModel other)
     {
         var next = new DetectorBlock((DetectorFleetModel)other);
-        var worker = ((DetectorFleetModel)other).Memory.Rent();
         for (var series = 0; series < _series.Count; series++)
         {
-            next._series.Add(worker.Copy(_series[series]));
+            next._series.Add(next.Worker.Copy(_series[series]));
             next._last.Add([.. _last[series]]);
         }
 
-        ((DetectorFleetModel)other).Memory.Return(worker);
+        next.Rest();
+        Rest();
         return next;
     }
 

@@ -7,25 +7,24 @@ namespace Microsoft.ML.Lstm.Orleans.Models;
 sealed class ForecastBlock(ForecastFleetModel model, List<SeriesHistory> histories) : ISeriesBlock
 {
     readonly float[] _missing = [.. Enumerable.Repeat(float.NaN, model.Values)];
+    ForecastMemory? _memory;
+
+    ForecastMemory Memory => _memory ??= model.Memory.Rent();
 
     public void Add(string name) => histories.Add(model.Model.State.Series.Find(name)?.Clone() ?? new(name, model.Model.State.Layout));
 
     public bool MayFollow(int series, long ticks) => true;
 
-    public void Step(int series, ReadOnlySpan<float> values, long ticks, bool goesOn)
-    {
-        var memory = model.Memory.Rent();
-        memory.Step(histories[series], values);
-        model.Memory.Return(memory);
-    }
+    public void Step(int series, ReadOnlySpan<float> values, long ticks, bool goesOn) => Memory.Step(histories[series], values);
 
     public void Miss(int series, bool goesOn) => Step(series, _missing, 0, goesOn);
 
-    public void Answer(ReadOnlySpan<int> series, Span<float> answers)
+    public void Answer(ReadOnlySpan<int> series, Span<float> answers) => Memory.Answer(histories, series, answers);
+
+    public void Rest()
     {
-        var memory = model.Memory.Rent();
-        memory.Answer(histories, series, answers);
-        model.Memory.Return(memory);
+        if (_memory is not null) model.Memory.Return(_memory);
+        _memory = null;
     }
 
     public void Transfer(ModelCodec codec, int series) => histories[series].Transfer(codec);

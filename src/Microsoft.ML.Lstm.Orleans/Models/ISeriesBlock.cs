@@ -24,6 +24,9 @@ interface ISeriesBlock
     /// <summary>Answers of some series as they stand [series, columns].</summary>
     void Answer(ReadOnlySpan<int> series, Span<float> answers);
 
+    /// <summary>Hands back what was borrowed to step and to answer: others may have it until the next call.</summary>
+    void Rest();
+
     /// <summary>Writes the state of a series, or reads it.</summary>
     void Transfer(ModelCodec codec, int series);
 

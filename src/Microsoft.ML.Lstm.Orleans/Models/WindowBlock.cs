@@ -49,6 +49,10 @@ sealed class WindowBlock(ClassifierFleetModel model) : ISeriesBlock
         model.Memory.Return(memory);
     }
 
+    public void Rest()
+    {
+    }
+
     public void Transfer(ModelCodec codec, int series)
     {
         var ring = _series[series];

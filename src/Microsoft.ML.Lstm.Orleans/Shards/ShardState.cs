@@ -41,6 +41,7 @@ sealed class ShardState(IFleetModel model, SeriesFleetOptions options)
         }
 
         answers?.Complete(_block);
+        _block.Rest();
         return outcomes;
     }
 
@@ -58,6 +59,7 @@ sealed class ShardState(IFleetModel model, SeriesFleetOptions options)
         }
 
         answers.Complete(_block);
+        _block.Rest();
         return outcomes;
     }
 
@@ -76,6 +78,8 @@ sealed class ShardState(IFleetModel model, SeriesFleetOptions options)
             Transfer(codec, ref CollectionsMarshal.AsSpan(_clocks)[series]);
             _block.Transfer(codec.Of(version), series);
         }
+
+        _block.Rest();
     }
 
     void Transfer(ModelCodec codec, ref SeriesClock clock)
