@@ -20,7 +20,7 @@ var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
     ["lm"] = ("FILE [VALID] [TEST] [--words|--subwords] [--epochs=N] [--sampled=N] [--checkpoint=FILE]", LanguageCommand.Run),
     ["speech"] = ("FOLDER [PART] [--lm]", SpeechCommand.Run),
     ["skeleton"] = ("FOLDER [--sequences|--halves|--validation]", SkeletonCommand.Run),
-    ["sketch"] = ("FILE [PART] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE]", SketchCommand.Run),
+    ["sketch"] = ("FILE [PART] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE]", SketchCommand.Run),
     ["poly"] = ("FILE [PART] [--independent|--joint] [--SETTING=NUMBER] [--SETTING=NUMBER] [--SETTING=NUMBER] [--SETTING=NUMBER] [--SETTING=NUMBER] [--SETTING=NUMBER]", PolyCommand.Run),
     ["seq2seq"] = ("TRAIN_SRC TRAIN_TGT TEST_SRC TEST_TGT", Seq2SeqCommand.Run),
     ["summaries"] = ("TRAIN DEV TEST", SummariesCommand.Run),

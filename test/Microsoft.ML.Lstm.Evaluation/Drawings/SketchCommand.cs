@@ -5,7 +5,8 @@ namespace Microsoft.ML.Lstm.Evaluation.Drawings;
 
 /// <summary>
 /// sketch FILE [PART] [--page=OUT.svg] [--SETTING=NUMBER ...]: -ln of the density of a drawing's points, in units of the training offsets' standard deviation, ends included: the mean over all points, and over the points of all
-/// drawings padded to the longest one, as sketch-rnn counts (Ha and Eck 2017); beside it what a distribution without memory has. FILE is the training part, one drawing a line, a point dx,dy,pen. Beside it lie those named with valid and
+/// drawings padded to the longest one, as sketch-rnn counts (Ha and Eck 2017); beside it what a distribution without memory has. With --latent=N there are codes of N numbers: printed are
+/// then the loss of reconstructions, the divergence of codes as published, divided by N, and both together, an upper bound; --kl, --floor and --decay are its weight, its floor and its pace, --encoder the encoder's units. FILE is the training part, one drawing a line, a point dx,dy,pen. Beside it lie those named with valid and
 /// test in place of train: training stops by the former, and scored is the former (valid, the default), or the latter (test).
 /// </summary>
 static class SketchCommand
@@ -22,7 +23,8 @@ static class SketchCommand
         double Setting(string name, double otherwise) =>
             arguments.FirstOrDefault(one => one.StartsWith($"--{name}=", StringComparison.Ordinal)) is { } given ? double.Parse(given[(name.Length + 3)..], CultureInfo.InvariantCulture) : otherwise;
         var few = training[..(int)Math.Min(training.Length, Setting("drawings", training.Length))];
-        var options = new LstmSequenceGenerationOptions { OutputColumnName = "Whole", InputColumnName = nameof(Drawing.Points), MixtureComponents = (int)Setting("components", 20), InputDropout = 0, RecurrentDropout = (float)Setting("recurrent", 0.1) };
+        var options = new LstmSequenceGenerationOptions { OutputColumnName = "Whole", InputColumnName = nameof(Drawing.Points), MixtureComponents = (int)Setting("components", 20), InputDropout = 0, RecurrentDropout = (float)Setting("recurrent", 0.1), LatentSize = (int)Setting("latent", 0), EncoderUnits = (int)Setting("encoder", 64), KlFloor = (float)Setting("floor", 0.2), KlWeight = (float)Setting("kl", 0.5) };
+        if (Setting("decay", 0) is > 0 and var decay) options = options with { KlDecay = (float)decay };
         options = options with
         {
             Network = options.Network with { HiddenSize = (int)Setting("units", 128), Dropout = (float)Setting("dropout", 0.1) },
@@ -38,7 +40,9 @@ static class SketchCommand
         var model = ml.Transforms.GenerateByLstm(options).Fit(ml.Data.LoadFromEnumerable(few), ml.Data.LoadFromEnumerable(validation));
         var trained = watch.Seconds;
         var metrics = model.Evaluate(ml.Data.LoadFromEnumerable(scored));
-        Print($"generator {string.Join(' ', arguments.Where(one => one.Contains('=')))}", (metrics.Loss * metrics.Steps) + (metrics.EndLoss * metrics.Rows), FormattableString.Invariant($", epochs {model.Model.Epochs}, {few.Length} drawings, CPU seconds {trained:F0}"));
+        var (loss, divergence) = ((metrics.Loss * metrics.Steps) + (metrics.EndLoss * metrics.Rows), options.LatentSize * metrics.KlLoss * metrics.Rows);
+        var codes = options.LatentSize == 0 ? "" : FormattableString.Invariant($", KL {metrics.KlLoss:F4} a number of the code, both together {(loss + divergence) / points:F4} a point");
+        Print($"generator {string.Join(' ', arguments.Where(one => one.Contains('=')))}", loss, codes + FormattableString.Invariant($", epochs {model.Model.Epochs}, {few.Length} drawings, CPU seconds {trained:F0}"));
         if (arguments.FirstOrDefault(one => one.StartsWith("--page=", StringComparison.Ordinal)) is { } page)
             Page(model, scored, (float)Setting("temperature", 0.4)).Save(page["--page=".Length..]);
 
@@ -60,6 +64,8 @@ static class SketchCommand
             var given = drawing.Points.Length / 3 / 3;
             charts.Add(new StrokeChart { Title = "", Points = model.Sample(1, drawing.Points.AsSpan(0, 3 * given), options: sampling)[0], Given = given });
         }
-        return new() { Title = "Drawings that a recurrent network made", Subtitle = FormattableString.Invariant($"temperature {temperature}; in the last row what is grey was given"), Charts = charts, Columns = 6 };
+        var between = model.Model.LatentSize == 0 ? [] : Enumerable.Range(0, Math.Min(2, scored.Length / 2)).SelectMany(i => model.Interpolate(scored[2 * i].Points, scored[(2 * i) + 1].Points, 6, options: sampling));
+        charts.AddRange(between.Select(points => new StrokeChart { Title = "", Points = points }));
+        return new() { Title = "Drawings that a recurrent network made", Subtitle = FormattableString.Invariant($"temperature {temperature}; what is grey was given{(model.Model.LatentSize == 0 ? "" : ", rows behind it lead from one drawing to another")}"), Charts = charts, Columns = 6 };
     }
 }
