@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Microsoft.ML.Lstm.Benchmarks;
 
-/// <summary>The peak of this process, as Linux tells it.</summary>
+/// <summary>The peak of this process, or of another, as Linux tells it.</summary>
 static class ProcessMemory
 {
     public static void Reset()
@@ -11,6 +11,10 @@ static class ProcessMemory
         File.WriteAllText("/proc/self/clear_refs", "5");
     }
 
-    public static double PeakMebibytes() =>
-        double.Parse(File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split()[^2], CultureInfo.InvariantCulture) / 1024;
+    public static double PeakMebibytes() => PeakMebibytes("self");
+
+    public static double PeakMebibytes(int process) => PeakMebibytes($"{process}");
+
+    static double PeakMebibytes(string process) =>
+        double.Parse(File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split()[^2], CultureInfo.InvariantCulture) / 1024;
 }

@@ -27,6 +27,8 @@ const string Help = """
     forecasting S T EPOCHS      trains one forecaster of S series of T steps through ML.NET and prints seconds, the peak of the process
                                in MiB beside the data once as float, and how many series a second are forecast one step from their
                                states; on Linux only.
+    files S                    scores a CSV file of S series of 24 values by the command-line tool, as a process: series a second, processor seconds, and the peak of
+                               the process in MiB; on Linux only.
     zero-shot NETWORK S CONTEXT HORIZON [THREADS]
                                forecasts S series of CONTEXT values HORIZON steps ahead by a pretrained network (base, small or nano), through ML.NET: series
                                a second at once, and milliseconds for one observation of one series with its forecast and bounds.
@@ -69,6 +71,9 @@ switch (args)
     case ["onnx", .. var numbers] when numbers.Length is 3 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
         var ofModel = numbers.Select(int.Parse).ToArray();
         Console.WriteLine(OnnxCommand.Run(ofModel[0], ofModel[1], ofModel[2]));
+        return 0;
+    case ["files", var many] when int.TryParse(many, out var count) && count > 0:
+        Console.WriteLine(FilesCommand.Run(count));
         return 0;
     case ["forecasting", .. var numbers] when numbers.Length is 3 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
         var extent = numbers.Select(int.Parse).ToArray();
