@@ -14,7 +14,7 @@ public sealed class LiveForecastTests
     {
         using var playwright = await Playwright.Playwright.CreateAsync();
         await using var browser = await Browser.Start(playwright);
-        using var server = await LiveServer.Start(TestContext.CancellationToken);
+        using var server = await LiveServer.Start("LiveForecast", "LIVE_FORECAST_URL", TestContext.CancellationToken);
         var page = await browser.NewPageAsync();
         var (errors, foreign) = (new List<string>(), new List<string>());
         page.PageError += (_, error) => errors.Add(error);
