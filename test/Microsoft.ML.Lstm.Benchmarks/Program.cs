@@ -39,6 +39,9 @@ const string Help = """
                                probabilities and spans, and tokens a second of an epoch of training with all that comes before.
     translation N T            translates sentences of T words by the default network and beam, learnt from N pairs in one epoch, on one thread
                                through a prediction engine: milliseconds a sentence, the median and the 10 % quantile, and the words made.
+    machines N H B T           trains an LSTM of H units on batches of B sequences of T steps in N processes of one thread each and in one process of N threads, in turn:
+                               milliseconds a step, how many times as fast the processes are (median, quartiles), bytes that each sends in a step,
+                               microseconds of a message and MB/s of large ones.
     suite [OPTIONS]            runs the BenchmarkDotNet suites; the options are BenchmarkDotNet's.
     peak                       prints the GFLOP/s that one core reaches with multiply-adds alone.
     --help                     prints this.
@@ -99,6 +102,12 @@ switch (args)
         return 0;
     case ["suite", .. var options]:
         BenchmarkSwitcher.FromAssembly(typeof(Shard).Assembly).Run(options);
+        return 0;
+    case ["machines", .. var numbers] when numbers.Length is 4 && numbers.All(n => int.TryParse(n, out var value) && value > 0):
+        Console.WriteLine(MachinesCommand.Run(int.Parse(numbers[0]), int.Parse(numbers[1]), int.Parse(numbers[2]), int.Parse(numbers[3])));
+        return 0;
+    case ["machines-rank", .. var numbers] when numbers.Length is 6:
+        MachinesCommand.Join(int.Parse(numbers[0]), int.Parse(numbers[1]), int.Parse(numbers[2]), int.Parse(numbers[3]), int.Parse(numbers[4]), int.Parse(numbers[5]));
         return 0;
     case ["peak"]:
         Console.WriteLine(FormattableString.Invariant($"peak {Peak.GigaflopsOfOneCore():0.0} gflops"));

@@ -36,11 +36,12 @@ static class MachinesCommand
                     }
                 }
             }
+            var byMpi = Mpi(1, whole[1]);
             for (var trial = 0; trial < count; trial++) Kill(random.Next(Kinds), whole);
             Refuse("has another secret", rank => rank == 1 ? ("LSTM_MACHINES_SECRET", "another") : default, 0);
             Refuse("other data, in another order, or other options", _ => default, 1);
             Refuse("in the environment of all processes", rank => rank == 1 ? ("DOTNET_EnableAVX2", "0") : default, 0);
-            Console.WriteLine($"machines: {models} models of 2, 3 and 8 processes, kills: {kills}, named: {named}, refused: {refused}, faults: {faults}");
+            Console.WriteLine($"machines: {models} models of 2, 3 and 8 processes, {byMpi}, kills: {kills}, named: {named}, refused: {refused}, faults: {faults}");
             return faults == 0 ? 0 : 1;
         }
         finally
@@ -52,6 +53,27 @@ static class MachinesCommand
         {
             faults++;
             Console.WriteLine(what);
+        }
+
+        // The same program, started by mpirun where there is one.
+        string Mpi(int kind, byte[] whole)
+        {
+            var mpirun = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(path => Path.Combine(path, "mpirun")).FirstOrDefault(File.Exists);
+            if (mpirun is null) return "none by MPI as there is no mpirun";
+            const int Ranks = 3;
+            var (host, program) = Program();
+            var command = string.Join(' ', ((string[])[host, .. program, "train", $"{kind}"]).Select(word => $"'{word}'"));
+            var start = new ProcessStartInfo(mpirun, ["--allow-run-as-root", "--oversubscribe", "-np", $"{Ranks}", "sh", "-c", $"{command} '' '{folder}/'$OMPI_COMM_WORLD_RANK.model"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using var process = Process.Start(start)!;
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            if (!process.WaitForExit(Limit))
+            {
+                process.Kill(entireProcessTree: true);
+                process.WaitForExit();
+            }
+            for (var rank = 0; rank < Ranks; rank++)
+                if (!Taken(Path.Combine(folder, $"{rank}.model")).AsSpan().SequenceEqual(whole)) Fault($"rank {rank} by MPI has another model: {output.Result} {error.Result}");
+            return $"{Ranks} by MPI";
         }
 
         // Ranks lose one of them behind a checkpoint, until a last lot comes to the end.
@@ -122,8 +144,7 @@ static class MachinesCommand
 
     static Process Start(int kind, int rank, int ranks, int port, string checkpoint, string model, (string Name, string Value) variable)
     {
-        var host = Environment.ProcessPath!;
-        string[] program = Path.GetFileNameWithoutExtension(host) == "dotnet" ? [typeof(MachinesCommand).Assembly.Location] : [];
+        var (host, program) = Program();
         var start = new ProcessStartInfo(host, [.. program, "train", $"{kind}", rank == 0 ? checkpoint : "", model])
         {
             RedirectStandardOutput = true,
@@ -139,6 +160,12 @@ static class MachinesCommand
         };
         if (variable.Name is { } name) start.Environment[name] = variable.Value;
         return Process.Start(start)!;
+    }
+
+    static (string Host, string[] Arguments) Program()
+    {
+        var host = Environment.ProcessPath!;
+        return (host, Path.GetFileNameWithoutExtension(host) == "dotnet" ? [typeof(MachinesCommand).Assembly.Location] : []);
     }
 
     static int FreePort()

@@ -27,6 +27,8 @@ sealed class SweepableOptions<T> : LstmSweepable where T : class, ITaskOptions
     /// <param name="answersUntrained">Whether a model without training forecasts.</param>
     public static SweepableOptions<T> Of(T options, Action<LstmSearchSpace>? narrow, Func<MLContext, T, IEstimator<ITransformer>> create, Func<T, TrainingOptions, T> trained, bool answersUntrained = false)
     {
+        if (options.Training.Machines is not null)
+            throw new ArgumentException($"{nameof(TrainingOptions.Machines)} is set, but the trials of a sweep run side by side, each on one machine. Leave it out, and train the winner on several.", nameof(options));
         var space = new LstmSearchSpace(options);
         narrow?.Invoke(space);
         return new(options, space, create, trained, answersUntrained);

@@ -53,6 +53,8 @@ sealed class TrialWatch(CancellationToken token, int? threads, Lock telling)
         {
             CancellationToken = options.Training.CancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(token, options.Training.CancellationToken).Token : token,
             Threads = options.Training.Threads is { } given && threads is { } most ? Math.Min(given, most) : options.Training.Threads ?? threads,
+            // Trials run side by side, and each by its own time.
+            Machines = new() { Count = 1 },
             OnReport = Report,
         };
 

@@ -11,7 +11,8 @@ static class Ranks
     {
         if (MachineSettings.Of(options, Environment.GetEnvironmentVariable) is not { } settings) return null;
         if (OperatingSystem.IsBrowser()) throw new PlatformNotSupportedException($"In a browser, no other machine can be reached. Leave {nameof(TrainingOptions.Machines)} out.");
-        return TcpMeeting.Meet(settings, new(settings.Timeout, isCanceled));
+        var waiting = new Waiting(settings.Timeout, isCanceled);
+        return settings.Address is null ? new MpiCollective(settings, waiting) : TcpMeeting.Meet(settings, waiting);
     }
 
     /// <summary>Refuses several ranks where each trains by itself.</summary>

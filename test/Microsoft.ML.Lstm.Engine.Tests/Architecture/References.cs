@@ -84,11 +84,12 @@ static class References
 
     static IEnumerable<TypeReference> Signature(MethodReference method) => method.Parameters.Select(parameter => parameter.ParameterType).Prepend(method.ReturnType);
 
-    /// <summary>A type, the types that it is made of (arrays, generic arguments, modifiers), and the outermost type of a nested one.</summary>
+    /// <summary>A type, the types that it is made of (arrays, generic arguments, modifiers, signatures of function pointers), and the outermost type of a nested one.</summary>
     static IEnumerable<TypeReference> Parts(TypeReference type)
     {
         if (type is GenericInstanceType generic) return generic.GenericArguments.SelectMany(Parts).Concat(Parts(generic.ElementType));
         if (type is IModifierType modified) return Parts(modified.ModifierType).Concat(Parts(modified.ElementType));
+        if (type is FunctionPointerType called) return called.Parameters.Select(parameter => parameter.ParameterType).Prepend(called.ReturnType).SelectMany(Parts);
         if (type is TypeSpecification made) return Parts(made.ElementType);
         while (type.DeclaringType is { } outer) type = outer;
         return [type];
