@@ -56,6 +56,11 @@ static class MachineTrainings
             GenerationOptions options = new() { Network = new() { HiddenSize = 5 }, Training = new() { Epochs = 8, BatchSize = 40 }, JointUnits = 4 };
             SequenceGenerator.Train(WaveFixtures.Normal(80, 1), null, options, context(options.Training)).Save(file);
         },
+        ["generator with codes"] = (context, file) =>
+        {
+            GenerationOptions options = new() { Network = new() { HiddenSize = 5 }, Training = new() { Epochs = 8, BatchSize = 40 }, MixtureComponents = 2, LatentSize = 3, EncoderUnits = 4 };
+            SequenceGenerator.Train(WaveFixtures.Normal(80, 1), null, options, context(options.Training)).Save(file);
+        },
     };
 
     /// <summary>The SHA-256 of a model that one process trains.</summary>
