@@ -28,7 +28,7 @@ static class FitCommand
         {
             var settings = options.Read(parsed, parsed.GetValue(wide), cancellationToken);
             var path = parsed.GetRequiredValue(output);
-            CommonOptions.RefuseExisting(path, parsed.GetValue(overwrite));
+            OutputFile.RefuseExisting(path, parsed.GetValue(overwrite));
             var table = Read(parsed.GetRequiredValue(data), parsed.GetValue(wide), settings, cancellationToken);
             Fit(host, settings, table, path, cancellationToken);
         });
@@ -38,7 +38,7 @@ static class FitCommand
     /// <summary>All rows, in memory, as trainings read them again and again.</summary>
     static TableBlock Read(string path, bool isWide, FitSettings settings, CancellationToken cancellationToken)
     {
-        using var reader = CommonOptions.Open(path, isWide, settings.Series, settings.Label is { } label ? [label] : []);
+        using var reader = TableFile.Open(path, isWide, settings.Series, settings.Label is { } label ? [label] : []);
         TableFile.Require(reader, TaskTrainers.Columns(settings));
         TableColumn[] columns = [.. TaskTrainers.Columns(settings).Select(name => new TableColumn(name,
             name == settings.Time ? reader.KindOfTimes(name)

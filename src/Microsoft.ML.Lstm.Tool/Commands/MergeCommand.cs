@@ -22,7 +22,7 @@ static class MergeCommand
             var manifests = merge.Check();
             host.Output.WriteLine($"All {count} shards are there: {manifests.Sum(manifest => manifest.Series)} series, {manifests.Sum(manifest => manifest.Rows)} rows read");
             if (parsed.GetValue(check)) return;
-            CommonOptions.RefuseExisting(path, parsed.GetValue(overwrite));
+            OutputFile.RefuseExisting(path, parsed.GetValue(overwrite));
             merge.Merge();
             host.Output.WriteLine($"Written: {path}");
         });

@@ -1,6 +1,6 @@
-using Microsoft.ML.Lstm.Tool.Commands;
 using Microsoft.ML.Lstm.Tool.Models;
 using Microsoft.ML.Lstm.Tool.Tables;
+using Microsoft.ML.Lstm.Tool.Terminal;
 
 namespace Microsoft.ML.Lstm.Tool.Scoring;
 
@@ -11,7 +11,7 @@ static class ModelRows
     /// <param name="path">The file.</param>
     /// <param name="isWide">Whether it has a row for each series.</param>
     /// <param name="columns">The columns that the model reads, which are selected.</param>
-    /// <exception cref="Terminal.CommandException">A column is missing.</exception>
+    /// <exception cref="CommandException">A column is missing.</exception>
     public static IRowReader Open(LoadedModel model, string path, bool isWide, out IReadOnlyList<TableColumn> columns)
     {
         var once = Array.Empty<string>();
@@ -21,7 +21,7 @@ static class ModelRows
             if (plain.Names.Contains(label)) once = [label];
         }
 
-        var reader = CommonOptions.Open(path, isWide, model.Series, once);
+        var reader = TableFile.Open(path, isWide, model.Series, once);
         try
         {
             columns = model.ColumnsIn(reader.Names);

@@ -1,5 +1,4 @@
 using Microsoft.ML.Lstm.Engine.Persistence;
-using Microsoft.ML.Lstm.Tool.Commands;
 using Microsoft.ML.Lstm.Tool.Models;
 using Microsoft.ML.Lstm.Tool.Shards;
 using Microsoft.ML.Lstm.Tool.Tables;
@@ -35,9 +34,9 @@ sealed class ScoreJob(LoadedModel model, Shard shard)
                 return;
             }
 
-            CommonOptions.RefuseExisting(Output, isOverwritten: IsOverwritten || !earlier.Finished);
+            OutputFile.RefuseExisting(Output, isOverwritten: IsOverwritten || !earlier.Finished);
         }
-        else CommonOptions.RefuseExisting(Output, IsOverwritten);
+        else OutputFile.RefuseExisting(Output, IsOverwritten);
 
         // A run that is killed from here on leaves a manifest that says so, and the next one may replace what it left.
         work.Write(Output);

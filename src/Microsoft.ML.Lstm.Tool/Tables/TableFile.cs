@@ -15,6 +15,16 @@ static class TableFile
         return IsParquet(path) ? new ParquetRows(path) : new CsvRows(path);
     }
 
+    /// <summary>Opens a table, a wide one as a long one.</summary>
+    public static IRowReader Open(string path, bool isWide, string? series, IReadOnlyList<string> once)
+    {
+        var reader = Open(path);
+        if (!isWide) return reader;
+        Require(reader, once);
+        if (series is not null && series != WideRows.RowNumber) Require(reader, [series]);
+        return new WideRows(reader, series is not null && reader.Names.Contains(series) ? series : null, once);
+    }
+
     public static IRowWriter Create(string path, Stream stream, IReadOnlyList<TableColumn> columns) =>
         IsParquet(path) ? new ParquetTableWriter(stream, columns) : new CsvWriter(stream, columns);
 
