@@ -41,7 +41,7 @@ public sealed class SeriesFleet
 
     /// <summary>Takes observations; returns when all are stored.</summary>
     /// <param name="batch">Observations; not to be changed meanwhile.</param>
-    /// <param name="answer">Whether each is answered. Without, an observation costs a tenth or less of a forecast.</param>
+    /// <param name="answer">Whether each is answered. Without, an observation costs about a third of one that is.</param>
     /// <param name="cancellation">Ends the waiting; what was sent may be taken.</param>
     /// <exception cref="ArgumentException">The batch has other values an observation than the model.</exception>
     /// <exception cref="FleetBusyException">Shards had no room, for as long as <see cref="Patience"/> lasts.</exception>

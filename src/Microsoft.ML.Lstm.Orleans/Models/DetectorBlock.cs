@@ -36,9 +36,11 @@ sealed class DetectorBlock(DetectorFleetModel model) : ISeriesBlock
     }
 
     /// <summary>A gap in time is not filled, as the detector itself fills none.</summary>
-    public void Miss(int series, bool goesOn)
+    public bool Miss(int series, bool goesOn)
     {
-        if (!model.ReadsTimes) Step(series, _missing, 0, goesOn);
+        if (model.ReadsTimes) return false;
+        Step(series, _missing, 0, goesOn);
+        return true;
     }
 
     public void Answer(ReadOnlySpan<int> series, Span<float> answers)

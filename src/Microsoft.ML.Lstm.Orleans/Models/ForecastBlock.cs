@@ -17,7 +17,11 @@ sealed class ForecastBlock(ForecastFleetModel model, List<SeriesHistory> histori
 
     public void Step(int series, ReadOnlySpan<float> values, long ticks, bool goesOn) => Memory.Step(histories[series], values);
 
-    public void Miss(int series, bool goesOn) => Step(series, _missing, 0, goesOn);
+    public bool Miss(int series, bool goesOn)
+    {
+        Step(series, _missing, 0, goesOn);
+        return true;
+    }
 
     public void Answer(ReadOnlySpan<int> series, Span<float> answers) => Memory.Answer(histories, series, answers);
 

@@ -18,8 +18,8 @@ interface ISeriesBlock
     /// <param name="goesOn">Whether the step belongs to the same observation as the one before: of results of observations the greatest counts.</param>
     void Step(int series, ReadOnlySpan<float> values, long ticks, bool goesOn);
 
-    /// <summary>Takes a step of which nothing was observed.</summary>
-    void Miss(int series, bool goesOn);
+    /// <summary>Takes a step of which nothing was observed; false where the model has none of those.</summary>
+    bool Miss(int series, bool goesOn);
 
     /// <summary>Answers of some series as they stand [series, columns].</summary>
     void Answer(ReadOnlySpan<int> series, Span<float> answers);

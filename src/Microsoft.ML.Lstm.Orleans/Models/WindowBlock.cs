@@ -32,7 +32,11 @@ sealed class WindowBlock(ClassifierFleetModel model) : ISeriesBlock
         ring.Count = Math.Min(ring.Values.Length, ring.Count + values.Length);
     }
 
-    public void Miss(int series, bool goesOn) => Step(series, _missing, 0, goesOn);
+    public bool Miss(int series, bool goesOn)
+    {
+        Step(series, _missing, 0, goesOn);
+        return true;
+    }
 
     public void Answer(ReadOnlySpan<int> series, Span<float> answers)
     {

@@ -119,7 +119,12 @@ sealed class ShardState(IFleetModel model, SeriesFleetOptions options)
         ref var clock = ref CollectionsMarshal.AsSpan(_clocks)[series];
         if (number <= clock.Last) return ObservationOutcome.Passed;
         if (number - clock.Last - 1 > options.LargestGap) return ObservationOutcome.TooFarAhead;
-        if (number - clock.Last == 1 && clock.Held is null) return Step(series, ref clock, ticks, _values, goesOn: false);
+        if (number - clock.Last == 1 && clock.Held is null)
+        {
+            var goesOn = false;
+            return Step(series, ref clock, ticks, _values, ref goesOn);
+        }
+
         clock.Held ??= [];
         clock.Held.TryAdd(number, new(ticks, [.. _values]));
         return Release(series, ref clock, number);
@@ -136,32 +141,32 @@ sealed class ShardState(IFleetModel model, SeriesFleetOptions options)
             {
                 var (key, next) = (held.Keys[0], held.Values[0]);
                 held.RemoveAt(0);
-                var own = Step(series, ref clock, next.Ticks, next.Values, goesOn);
+                var own = Step(series, ref clock, next.Ticks, next.Values, ref goesOn);
                 if (key == number) outcome = own;
             }
             else
             {
-                _block.Miss(series, goesOn);
+                goesOn |= _block.Miss(series, goesOn);
                 clock.Last++;
             }
-
-            goesOn = true;
         }
 
         if (held.Count == 0) clock.Held = null;
         return outcome;
     }
 
-    ObservationOutcome Step(int series, ref SeriesClock clock, long ticks, ReadOnlySpan<float> values, bool goesOn)
+    /// <summary>Takes a series' next number; from then on, what it takes goes on with the same observation.</summary>
+    ObservationOutcome Step(int series, ref SeriesClock clock, long ticks, ReadOnlySpan<float> values, ref bool goesOn)
     {
         clock.Last++;
         if (_block.MayFollow(series, ticks))
         {
             _block.Step(series, values, ticks, goesOn);
+            goesOn = true;
             return ObservationOutcome.Applied;
         }
 
-        _block.Miss(series, goesOn);
+        goesOn |= _block.Miss(series, goesOn);
         return ObservationOutcome.NotLater;
     }
 }
