@@ -15,6 +15,10 @@ sealed class Peer : IDisposable
     uint _number;
     long _sent, _received, _toSend, _toReceive;
 
+    /// <summary>Bytes of the next message's frame that have come while others were waited for.</summary>
+    int _ahead;
+    bool _isChecked;
+
     /// <param name="socket">Connected; owned.</param>
     /// <param name="name">The rank in words.</param>
     public Peer(Socket socket, string name)
@@ -40,7 +44,8 @@ sealed class Peer : IDisposable
     public void Begin(ReadOnlySpan<byte> outgoing, int incoming)
     {
         Frame.Write(_sending, fails: false, ++_number, outgoing);
-        (_sent, _received, _toSend, _toReceive) = (0, 0, Frame.Size + (long)outgoing.Length, Frame.Size + (long)incoming);
+        (_sent, _received, _toSend, _toReceive) = (0, _ahead, Frame.Size + (long)outgoing.Length, Frame.Size + (long)incoming);
+        (_ahead, _isChecked) = (0, false);
     }
 
     /// <summary>Moves what can be moved at once; whether it was anything.</summary>
@@ -48,13 +53,14 @@ sealed class Peer : IDisposable
     {
         var (sent, received) = (_sent, _received);
         // First what has come: where the other has failed, it has said why.
+        CheckFrame(incoming.Length);
         while (_received < _toReceive)
         {
             var count = _socket.Receive(_received < Frame.Size ? _receiving.AsSpan((int)_received) : incoming[(int)(_received - Frame.Size)..], SocketFlags.None, out var error);
             if (!IsReady(error)) break;
             if (count == 0) throw LostRankException.Of(Name, "its connection was closed, as its process has ended or failed");
             _received += count;
-            if (_received == Frame.Size) CheckFrame(incoming.Length);
+            CheckFrame(incoming.Length);
             if (_received == _toReceive && !Frame.Fits(_receiving, incoming)) throw LostRankException.Of(Name, "its message is damaged");
         }
         while (_sent < _toSend)
@@ -69,11 +75,12 @@ sealed class Peer : IDisposable
     /// <summary>While others are waited for: whether this one says that it fails. What else it sends is of its next message.</summary>
     public void Listen()
     {
-        Span<byte> frame = stackalloc byte[Frame.Size];
-        if (_socket.Receive(frame, SocketFlags.Peek, out var error) < Frame.Size || error != SocketError.Success) return;
-        if (Frame.Fault(frame, _number + 1, 0, out var fails) is not null || !fails) return;
-        _socket.Receive(_receiving, SocketFlags.None, out _);
-        throw LostRankException.Failed(Name, Reason());
+        if (_ahead == Frame.Size) return;
+        var count = _socket.Receive(_receiving.AsSpan(_ahead), SocketFlags.None, out var error);
+        // An end, which may be that of the training, and errors are noticed by the next message.
+        if (error != SocketError.Success) return;
+        _ahead += count;
+        if (_ahead == Frame.Size && Frame.Fault(_receiving, _number + 1, 0, out var fails) is null && fails) throw LostRankException.Failed(Name, Reason());
     }
 
     /// <summary>Sleeps until something may have come, a thousandth of a second at most.</summary>
@@ -113,6 +120,8 @@ sealed class Peer : IDisposable
 
     void CheckFrame(int length)
     {
+        if (_isChecked || _received < Frame.Size) return;
+        _isChecked = true;
         if (Frame.Fault(_receiving, _number, length, out var fails) is { } fault) throw LostRankException.Of(Name, fault);
         if (fails) throw LostRankException.Failed(Name, Reason());
     }
