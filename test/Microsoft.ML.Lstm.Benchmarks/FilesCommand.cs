@@ -40,7 +40,7 @@ static class FilesCommand
         for (var s = 0; s < series; s++)
         {
             // The logistic map, slow enough to be learnt.
-            var x = 0.1 + (0.8 * (s * 7919 % 9973) / 9973);
+            var x = 0.1 + (0.8 * (s * 7919L % 9973) / 9973);
             for (var t = 0; t < steps; t++)
             {
                 x = 3.7 * x * (1 - x);

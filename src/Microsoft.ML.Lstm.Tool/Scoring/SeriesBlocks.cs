@@ -3,7 +3,7 @@ using Microsoft.ML.Lstm.Tool.Tables;
 
 namespace Microsoft.ML.Lstm.Tool.Scoring;
 
-/// <summary>Reads the rows of a shard, whole series at a time. Memory is that of a block, or of the longest series, and eight bytes or so for each series that has passed.</summary>
+/// <summary>Reads the rows of a shard, whole series at a time. Memory is that of a block, or of the longest series, and some 60 bytes for each series that has passed.</summary>
 /// <param name="reader">The rows, those of a series together.</param>
 /// <param name="series">The column that names the series; null where all rows are one.</param>
 /// <param name="shard">Which series are read.</param>
