@@ -4,10 +4,11 @@ using Microsoft.ML.Lstm.Charts;
 namespace Microsoft.ML.Lstm.Evaluation.Drawings;
 
 /// <summary>
-/// sketch FILE [PART] [--page=OUT.svg] [--SETTING=NUMBER ...]: -ln of the density of a drawing's points, in units of the training offsets' standard deviation, ends included: the mean over all points, and over the points of all
+/// sketch FILE [PART] [--page=OUT.svg] [--checkpoint=FILE] [--model=FILE] [--SETTING=NUMBER ...]: -ln of the density of a drawing's points, in units of the training offsets' standard deviation, ends included: the mean over all points, and over the points of all
 /// drawings padded to the longest one, as sketch-rnn counts (Ha and Eck 2017); beside it what a distribution without memory has. With --latent=N there are codes of N numbers: printed are
 /// then the loss of reconstructions, the divergence of codes as published, divided by N, and both together, an upper bound; --kl, --floor and --decay are its weight, its floor and its pace, --encoder the encoder's units. FILE is the training part, one drawing a line, a point dx,dy,pen. Beside it lie those named with valid and
 /// test in place of train: training stops by the former, and scored is the former (valid, the default), or the latter (test).
+/// A training with a checkpoint goes on where it was stopped; a model that is there is scored, and one that is not is trained and saved.
 /// </summary>
 static class SketchCommand
 {
@@ -20,8 +21,8 @@ static class SketchCommand
         var points = scored.Sum(drawing => drawing.Points.Length / 3.0);
         Print("one step without memory", new OneStep(training).Loss(scored), "");
 
-        double Setting(string name, double otherwise) =>
-            arguments.FirstOrDefault(one => one.StartsWith($"--{name}=", StringComparison.Ordinal)) is { } given ? double.Parse(given[(name.Length + 3)..], CultureInfo.InvariantCulture) : otherwise;
+        string? Text(string name) => arguments.FirstOrDefault(one => one.StartsWith($"--{name}=", StringComparison.Ordinal))?[(name.Length + 3)..];
+        double Setting(string name, double otherwise) => Text(name) is { } given ? double.Parse(given, CultureInfo.InvariantCulture) : otherwise;
         var few = training[..(int)Math.Min(training.Length, Setting("drawings", training.Length))];
         var options = new LstmSequenceGenerationOptions { OutputColumnName = "Whole", InputColumnName = nameof(Drawing.Points), MixtureComponents = (int)Setting("components", 20), InputDropout = 0, RecurrentDropout = (float)Setting("recurrent", 0.1), LatentSize = (int)Setting("latent", 0), EncoderUnits = (int)Setting("encoder", 64), KlFloor = (float)Setting("floor", 0.2), KlWeight = (float)Setting("kl", 0.5) };
         if (Setting("decay", 0) is > 0 and var decay) options = options with { KlDecay = (float)decay };
@@ -37,14 +38,17 @@ static class SketchCommand
             },
         };
         var watch = new CpuWatch();
-        var model = ml.Transforms.GenerateByLstm(options).Fit(ml.Data.LoadFromEnumerable(few), ml.Data.LoadFromEnumerable(validation));
+        var file = Text("model");
+        var isThere = file is not null && File.Exists(file);
+        if (Text("checkpoint") is { } checkpoint) options = options with { Training = options.Training with { CheckpointPath = checkpoint } };
+        var model = isThere ? (LstmSequenceGenerationTransformer)ml.Model.Load(file, out _) : ml.Transforms.GenerateByLstm(options).Fit(ml.Data.LoadFromEnumerable(few), ml.Data.LoadFromEnumerable(validation));
         var trained = watch.Seconds;
+        if (file is not null && !isThere) ml.Model.Save(model, null, file);
         var metrics = model.Evaluate(ml.Data.LoadFromEnumerable(scored));
         var (loss, divergence) = ((metrics.Loss * metrics.Steps) + (metrics.EndLoss * metrics.Rows), options.LatentSize * metrics.KlLoss * metrics.Rows);
         var codes = options.LatentSize == 0 ? "" : FormattableString.Invariant($", KL {metrics.KlLoss:F4} a number of the code, both together {(loss + divergence) / points:F4} a point");
         Print($"generator {string.Join(' ', arguments.Where(one => one.Contains('=')))}", loss, codes + FormattableString.Invariant($", epochs {model.Model.Epochs}, {few.Length} drawings, CPU seconds {trained:F0}"));
-        if (arguments.FirstOrDefault(one => one.StartsWith("--page=", StringComparison.Ordinal)) is { } page)
-            Page(model, scored, (float)Setting("temperature", 0.4)).Save(page["--page=".Length..]);
+        if (Text("page") is { } page) Page(model, scored, (float)Setting("temperature", 0.4)).Save(page);
 
         Drawing[] Part(string name) => Drawing.Read(arguments[0].Replace("train", name, StringComparison.Ordinal));
         void Print(string what, double loss, string more) => Console.WriteLine(FormattableString.Invariant(

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Lstm.Evaluation.Speech;
 
 /// <summary>
-/// Digits of speakers, each in turn left out of the training: single recordings of the one left out, and strings of three to seven digits that join them. Learnt are strings of one to five digits of the others, as many as they
-/// have recordings, with pauses of up to .3 seconds.
+/// Digits of speakers, each in turn left out of the training: single recordings of the one left out, and strings of three to seven digits that join them. Learnt are cepstra of strings of one to five digits of the others, twice as
+/// many as they have recordings, with pauses of up to .3 seconds, played up to 30 % faster or slower and with noise: other lengths of vocal tracts, and other rooms.
 /// </summary>
 static class DigitSpeech
 {
@@ -26,7 +26,7 @@ static class DigitSpeech
             var random = new Random(seed);
             Digit[] others = [.. digits.Where(digit => digit.Speaker != speaker)], own = [.. digits.Where(digit => digit.Speaker == speaker)];
             var watch = new CpuWatch();
-            var model = SpeechCommand.Fit(ml, Enumerable.Range(0, others.Length).Select(_ => Joined(others, random.Next(1, 6), random)).ToArray());
+            var model = SpeechCommand.Fit(ml, Enumerable.Range(0, 2 * others.Length).Select(_ => Joined(others, random.Next(1, 6), random).Varied(random)).ToArray());
             var trained = watch.Seconds;
             Utterance[] joined = [.. Enumerable.Range(0, 200).Select(_ => Joined(own, random.Next(3, 8), random))];
             watch = new();
@@ -44,6 +44,9 @@ static class DigitSpeech
     {
         var first = of[random.Next(of.Length)];
         Digit[] same = [.. of.Where(digit => digit.Speaker == first.Speaker)], parts = [first, .. Enumerable.Range(1, count - 1).Select(_ => same[random.Next(same.Length)])];
-        return new() { Said = string.Join(' ', parts.Select(part => part.Said)), Samples = [.. parts.SelectMany(part => part.Samples.Concat(new float[random.Next(Rate * 3 / 10)]))] };
+        return new() { Said = string.Join(' ', parts.Select(part => part.Said)), Samples = [.. parts.SelectMany(part => part.Samples.Concat(Pause(random)))] };
     }
+
+    // No recording is ever without noise, and the logarithm of nothing would be all that a string's mean tells of.
+    static float[] Pause(Random random) => [.. Enumerable.Range(0, random.Next(Rate * 3 / 10)).Select(_ => 5e-4f * (random.NextSingle() + random.NextSingle() - 1))];
 }
