@@ -13,7 +13,7 @@ namespace Microsoft.ML.Lstm;
 public sealed class SeriesFleet
 {
     readonly IGrainFactory _grains;
-    Task<FleetDescription>? _description;
+    FleetDescription? _description;
 
     internal SeriesFleet(IGrainFactory grains, string name, TimeSpan patience) =>
         (_grains, Name, Patience) = (grains, name, patience >= TimeSpan.Zero ? patience : throw Require.Refused(nameof(patience), patience, $"A patience of {patience} was asked for; it must not be below 0."));
@@ -60,7 +60,7 @@ public sealed class SeriesFleet
     {
         ArgumentNullException.ThrowIfNull(streams);
         ArgumentNullException.ThrowIfNull(batch);
-        var description = await CheckedAsync(batch);
+        var description = await CheckedAsync(batch, Stopwatch.GetTimestamp(), CancellationToken.None);
         await Task.WhenAll(ShardRouting.Split(batch, false, description.Shards)
             .Select(part => streams.GetStream<ShardCall>(StreamId.Create(ObservationStream.Namespace, ShardKey.Of(Name, part.Shard))).OnNextAsync(part.Call)));
     }
@@ -73,7 +73,7 @@ public sealed class SeriesFleet
     public async Task<FleetAnswers> AskAsync(IEnumerable<string> series, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(series);
-        var values = new float[(await DescriptionAsync()).ValuesPerObservation];
+        var values = new float[(await DescriptionAsync(Stopwatch.GetTimestamp(), cancellation)).ValuesPerObservation];
         var batch = new ObservationBatch(values.Length);
         foreach (var name in series) batch.Add(name, 0, values);
         return await SendAsync(batch, true, static (shard, call) => shard.AskAsync(call), cancellation);
@@ -91,19 +91,21 @@ public sealed class SeriesFleet
 
     async Task<FleetAnswers> SendAsync(ObservationBatch batch, bool answer, Func<ISeriesShardGrain, ShardCall, Task<ShardReply>> send, CancellationToken cancellation)
     {
-        var description = await CheckedAsync(batch);
-        var answers = new FleetAnswers(batch.Count);
         var begin = Stopwatch.GetTimestamp();
+        var description = await CheckedAsync(batch, begin, cancellation);
+        var answers = new FleetAnswers(batch.Count);
         await Task.WhenAll(ShardRouting.Split(batch, answer, description.Shards).Select(async part =>
         {
             var shard = _grains.GetGrain<ISeriesShardGrain>(ShardKey.Of(Name, part.Shard));
-            var reply = await SendAsync(shard, part, send, begin, cancellation);
+            var reply = await AgainAsync($"Shard {part.Shard} of the fleet '{Name}'", () => send(shard, part.Call), begin, cancellation, one => one.Waiting == 0 ? null
+                : $"Shard {part.Shard} of the fleet '{Name}' has {one.Waiting} observations waiting, and no room for {part.Call.Count} more. Send less at once or less often, or add silos; then come again with the same batch.");
             lock (answers) answers.Take(part.Rows, reply);
         }));
         return answers;
     }
 
-    async Task<ShardReply> SendAsync(ISeriesShardGrain shard, ShardRouting part, Func<ISeriesShardGrain, ShardCall, Task<ShardReply>> send, long begin, CancellationToken cancellation)
+    /// <summary>Asks again while nobody answers, or the answer is that there is no room, for as long as the patience lasts.</summary>
+    async Task<T> AgainAsync<T>(string who, Func<Task<T>> ask, long begin, CancellationToken cancellation, Func<T, string?> busy)
     {
         var pause = TimeSpan.FromMilliseconds(5);
         while (true)
@@ -111,13 +113,13 @@ public sealed class SeriesFleet
             Exception refused;
             try
             {
-                var reply = await send(shard, part.Call).WaitAsync(cancellation);
-                if (reply.Waiting == 0) return reply;
-                refused = new FleetBusyException($"Shard {part.Shard} of the fleet '{Name}' has {reply.Waiting} observations waiting, and no room for {part.Call.Count} more. Send less at once or less often, or add silos; then come again with the same batch.");
+                var reply = await ask().WaitAsync(cancellation);
+                if (busy(reply) is not { } reason) return reply;
+                refused = new FleetBusyException(reason);
             }
             catch (Exception lost) when (IsTransient(lost))
             {
-                refused = new TimeoutException($"Shard {part.Shard} of the fleet '{Name}' did not answer: {lost.Message} What it took is stored; come again with the same batch.", lost);
+                refused = new TimeoutException($"{who} did not answer: {lost.Message} What it took is stored; come again with the same batch.", lost);
             }
 
             if (Stopwatch.GetElapsedTime(begin) >= Patience) throw refused;
@@ -126,20 +128,18 @@ public sealed class SeriesFleet
         }
     }
 
-    /// <summary>Whether the shard may answer when it is asked again: its silo was lost, its storage failed, or another activation took over.</summary>
+    /// <summary>Whether who was asked may answer when it is asked again: its silo was lost, its storage failed, or another activation took over.</summary>
     static bool IsTransient(Exception lost) => lost is ShardUnavailableException or InconsistentStateException or OrleansException or TimeoutException or IOException;
 
-    async Task<FleetDescription> CheckedAsync(ObservationBatch batch)
+    async Task<FleetDescription> CheckedAsync(ObservationBatch batch, long begin, CancellationToken cancellation)
     {
-        var description = await DescriptionAsync();
+        var description = await DescriptionAsync(begin, cancellation);
         if (batch.Count > 0 && batch.ValuesPerObservation != description.ValuesPerObservation)
             throw new ArgumentException($"The batch holds {batch.ValuesPerObservation} values an observation, but the model of the fleet '{Name}' reads {description.ValuesPerObservation}.", nameof(batch));
         return description;
     }
 
-    Task<FleetDescription> DescriptionAsync()
-    {
-        if (_description is { IsFaulted: false } known) return known;
-        return _description = DescribeAsync();
-    }
+    /// <summary>The description that was asked for once; who asks may come while the silo that had it is lost.</summary>
+    async Task<FleetDescription> DescriptionAsync(long begin, CancellationToken cancellation) =>
+        _description ??= await AgainAsync($"The fleet '{Name}'", DescribeAsync, begin, cancellation, _ => null);
 }

@@ -51,6 +51,20 @@ public sealed class DurabilityTests
     }
 
     [TestMethod]
+    public async Task Callers_come_again_where_the_fleet_itself_cannot_be_read_for_a_while()
+    {
+        var (storage, failures) = (new TestStorage(), 2);
+        storage.BeforeRead = name =>
+        {
+            if (name == "fleet" && Interlocked.Decrement(ref failures) >= 0) throw new IOException("The storage is away.");
+        };
+        await using var cluster = await TestFleet.StartAsync(Models.SmallForecaster, storage: storage);
+        await Assert.ThrowsExactlyAsync<TimeoutException>(() => cluster.Impatient.ObserveAsync(Batches.One("sensor", 0, 1)));
+        Assert.AreEqual(ObservationOutcome.Applied, (await cluster.Fleet.ObserveAsync(Batches.One("sensor", 0, 1))).Outcome(0));
+        Assert.IsLessThan(0, failures);
+    }
+
+    [TestMethod]
     public async Task The_log_uses_its_places_again()
     {
         await using var cluster = await TestFleet.StartAsync(Models.SmallForecaster, options => options with { CheckpointEvery = 3, Shards = 1 });

@@ -14,6 +14,9 @@ sealed class TestStorage : IGrainStorage
 
     int _writes;
 
+    /// <summary>Asked before something is read, by the name of the state; may throw.</summary>
+    public Action<string> BeforeRead { get; set; } = _ => { };
+
     /// <summary>Asked before a write, by the name of the state; may throw or wait.</summary>
     public Func<string, Task> BeforeWrite { get; set; } = _ => Task.CompletedTask;
 
@@ -33,6 +36,7 @@ sealed class TestStorage : IGrainStorage
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        BeforeRead(stateName);
         var found = _entries.TryGetValue(Key(stateName, grainId), out var entry);
         grainState.State = found ? (T)(object)Copy(entry!.State) : Activator.CreateInstance<T>();
         (grainState.ETag, grainState.RecordExists) = (found ? Tag(entry!.Tag) : null, found);
