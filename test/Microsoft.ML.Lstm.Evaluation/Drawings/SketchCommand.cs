@@ -48,7 +48,7 @@ static class SketchCommand
         var (loss, divergence) = ((metrics.Loss * metrics.Steps) + (metrics.EndLoss * metrics.Rows), options.LatentSize * metrics.KlLoss * metrics.Rows);
         var codes = options.LatentSize == 0 ? "" : FormattableString.Invariant($", KL {metrics.KlLoss:F4} a number of the code, both together {(loss + divergence) / points:F4} a point");
         Print($"generator {string.Join(' ', arguments.Where(one => one.Contains('=')))}", loss, codes + FormattableString.Invariant($", epochs {model.Model.Epochs}, {few.Length} drawings, CPU seconds {trained:F0}"));
-        if (Text("page") is { } page) Page(model, scored, (float)Setting("temperature", 0.4)).Save(page);
+        if (Text("page") is { } page) Page(model, scored, (float)Setting("temperature", 0.6)).Save(page);
 
         Drawing[] Part(string name) => Drawing.Read(arguments[0].Replace("train", name, StringComparison.Ordinal));
         void Print(string what, double loss, string more) => Console.WriteLine(FormattableString.Invariant(
