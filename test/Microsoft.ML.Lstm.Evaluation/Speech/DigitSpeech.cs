@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Lstm.Evaluation.Speech;
 
 /// <summary>
-/// Digits of speakers, each in turn left out of the training: single recordings of the one left out, which are cut close and get such pauses, too, and strings of three to seven digits that join them. Learnt are cepstra of strings of one to five digits of the others, twice as
-/// many as they have recordings, with pauses of up to .3 seconds before, between and behind them, played up to 30 % faster or slower and with noise: other lengths of vocal tracts, and other rooms.
+/// Digits of speakers, each in turn left out of the training: single recordings of the one left out, and strings of three to seven digits that join them. Learnt are cepstra of strings of one to five digits of the others, twice as
+/// many as they have recordings, with pauses of up to .3 seconds, played up to 30 % faster or slower and with noise: other lengths of vocal tracts, and other rooms.
 /// </summary>
 static class DigitSpeech
 {
@@ -30,7 +30,7 @@ static class DigitSpeech
             var trained = watch.Seconds;
             Utterance[] joined = [.. Enumerable.Range(0, 200).Select(_ => Joined(own, random.Next(3, 8), random))];
             watch = new();
-            var (alone, together) = (SpeechCommand.Score(ml, model, own.Select(digit => Between(digit, random))), SpeechCommand.Score(ml, model, joined));
+            var (alone, together) = (SpeechCommand.Score(ml, model, own.Select(digit => new Utterance { Samples = digit.Samples, Said = digit.Said })), SpeechCommand.Score(ml, model, joined));
             var seconds = (own.Sum(one => one.Samples.Length) + joined.Sum(one => one.Samples.Length)) / (double)Rate;
             Console.WriteLine(FormattableString.Invariant(
                 $"speech digits without {speaker} seed {seed}: WER {100 * alone.WordErrorRate:F1} % of {alone.Words} single digits, {100 * together.WordErrorRate:F1} % of {together.Words} in strings, CPU seconds {trained:F0}, {seconds / watch.Seconds:F0} times as fast as it was spoken"));
@@ -44,11 +44,8 @@ static class DigitSpeech
     {
         var first = of[random.Next(of.Length)];
         Digit[] same = [.. of.Where(digit => digit.Speaker == first.Speaker)], parts = [first, .. Enumerable.Range(1, count - 1).Select(_ => same[random.Next(same.Length)])];
-        return new() { Said = string.Join(' ', parts.Select(part => part.Said)), Samples = [.. Pause(random), .. parts.SelectMany(part => part.Samples.Concat(Pause(random)))] };
+        return new() { Said = string.Join(' ', parts.Select(part => part.Said)), Samples = [.. parts.SelectMany(part => part.Samples.Concat(Pause(random)))] };
     }
-
-    // What was cut to its sound, between pauses as strings are.
-    static Utterance Between(Digit digit, Random random) => new() { Said = digit.Said, Samples = [.. Pause(random), .. digit.Samples, .. Pause(random)] };
 
     // No recording is ever without noise, and the logarithm of nothing would be all that a string's mean tells of.
     static float[] Pause(Random random) => [.. Enumerable.Range(0, random.Next(Rate * 3 / 10)).Select(_ => 5e-4f * (random.NextSingle() + random.NextSingle() - 1))];
