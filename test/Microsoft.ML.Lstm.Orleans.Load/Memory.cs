@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Orleans.Models;
 using Microsoft.ML.Lstm.Orleans.Shards;
 using Microsoft.ML.Lstm.Orleans.Wire;

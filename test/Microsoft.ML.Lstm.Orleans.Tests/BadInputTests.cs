@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Orleans.Grains;
 using Microsoft.ML.Lstm.Orleans.Wire;
 

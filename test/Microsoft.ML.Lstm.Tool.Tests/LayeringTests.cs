@@ -39,10 +39,10 @@ public sealed partial class LayeringTests
     }
 
     [TestMethod]
-    public void The_engine_is_used_for_safe_files_and_for_what_a_model_predicts_only()
+    public void The_engine_is_used_for_safe_files_for_the_hash_of_names_and_for_what_a_model_predicts_only()
     {
         var used = Repository.Sources(Source).SelectMany(file => Words(file, Engine())).Distinct().Order(StringComparer.Ordinal);
-        Assert.AreEqual("Persistence Tasks.Classification", string.Join(' ', used));
+        Assert.AreEqual("Numerics Persistence Tasks.Classification", string.Join(' ', used));
     }
 
     static IEnumerable<string> Words(string file, Regex pattern) => pattern.Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value);

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Tool.Shards;
 using Microsoft.ML.Lstm.Tool.Terminal;
 
@@ -11,16 +12,16 @@ public sealed class ShardTests
     [DataRow("a", 0x82a2a958a9bece5bUL)]
     [DataRow("shop 1", 0xe34b26e33c070adbUL)]
     [DataRow("Zürich", 0x24b22821293c05d0UL)]
-    public void The_hash_of_a_name_is_the_same_for_good(string name, ulong expected) => Assert.AreEqual(expected, StableHash.Of(name));
+    public void The_hash_of_a_name_is_the_same_for_good(string name, ulong expected) => Assert.AreEqual(expected, NameHash.Of(name));
 
     [TestMethod]
-    public void A_name_longer_than_the_buffer_has_a_hash_of_all_of_it() => Assert.AreNotEqual(StableHash.Of(new string('x', 1000)), StableHash.Of(new string('x', 999) + "y"));
+    public void A_name_longer_than_the_buffer_has_a_hash_of_all_of_it() => Assert.AreNotEqual(NameHash.Of(new string('x', 1000)), NameHash.Of(new string('x', 999) + "y"));
 
     [TestMethod]
     public void Series_are_spread_evenly()
     {
         var counts = new int[8];
-        for (var series = 0; series < 80_000; series++) counts[StableHash.Of($"series-{series}") % 8]++;
+        for (var series = 0; series < 80_000; series++) counts[NameHash.Of($"series-{series}") % 8]++;
         Assert.IsTrue(counts.All(count => count is > 9_600 and < 10_400), string.Join(' ', counts));
     }
 

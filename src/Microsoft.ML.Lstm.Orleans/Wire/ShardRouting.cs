@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+
 namespace Microsoft.ML.Lstm.Orleans.Wire;
 
 /// <summary>The part of a batch that belongs to one shard.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Tool.Shards;
 using Microsoft.ML.Lstm.Tool.Tables;
 
@@ -54,7 +55,7 @@ sealed class SeriesBlocks(IRowReader reader, string? series, Shard shard)
     void Begin()
     {
         (_hasBegun, _name) = (true, reader.Key);
-        var hash = StableHash.Of(_name);
+        var hash = NameHash.Of(_name);
         _isKept = shard.Holds(hash);
         if (!_isKept) return;
         Series++;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Tool.Terminal;
 
 namespace Microsoft.ML.Lstm.Tool.Shards;
@@ -13,7 +14,7 @@ readonly record struct Shard(int Index, int Count)
 
     public static Shard All => new(0, 1);
 
-    public bool Holds(ulong hash) => Count == 1 || hash % (ulong)Count == (ulong)Index;
+    public bool Holds(ulong hash) => NameHash.Shard(hash, Count) == Index;
 
     /// <summary>The file of the shard: "forecasts.csv" is "forecasts.2-of-8.csv" for the shard 2/8.</summary>
     public string FileOf(string output) => Count == 1 ? output : Path.Combine(Path.GetDirectoryName(output) ?? "", $"{Path.GetFileNameWithoutExtension(output)}.{Index}-of-{Count}{Path.GetExtension(output)}");
