@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Packs the library, its charts, its audio, its fleets, its sweeps and its tool, restores all but the last three into a fresh application with a package folder of their own, and runs it, as it is and trimmed. Installs the tool, and runs it. Takes the folder to work in.
+# Packs the library, its charts, its audio, its control, its fleets, its sweeps and its tool, restores all but the last four into a fresh application with a package folder of their own, and runs it, as it is and trimmed. Installs the tool, and runs it. Takes the folder to work in.
 # Where no registry has Microsoft.ML.TimeSeries, the contract (eng/mlnet) takes its place in the application's feed; it goes nowhere else.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$1
 feed=$work/feed
 mkdir -p "$feed"
-for project in Microsoft.ML.Lstm Microsoft.ML.Lstm.Charts Microsoft.ML.Lstm.Audio Microsoft.ML.Lstm.Orleans Microsoft.ML.Lstm.AutoML Microsoft.ML.Lstm.Tool; do dotnet pack "$root/src/$project" -c Release --no-build -o "$feed"; done
+for project in Microsoft.ML.Lstm Microsoft.ML.Lstm.Charts Microsoft.ML.Lstm.Audio Microsoft.ML.Lstm.Control Microsoft.ML.Lstm.Orleans Microsoft.ML.Lstm.AutoML Microsoft.ML.Lstm.Tool; do dotnet pack "$root/src/$project" -c Release --no-build -o "$feed"; done
 if [ "$(cat "$root/.mlnet-host")" = standin ]; then
   version=$(sed -nE 's/.*"Microsoft.ML.TimeSeries" Version="([^"]+)".*/\1/p' "$root/Directory.Packages.props")
   dotnet pack "$root/eng/mlnet/Microsoft.ML.TimeSeries" -c Release --no-build -o "$feed" -p:IsPackable=true -p:PackageId=Microsoft.ML.TimeSeries -p:Version="$version"
