@@ -4,6 +4,7 @@ using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Irregular;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Minimal;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 
@@ -48,6 +49,8 @@ static class LayerOperators
         [typeof(Gru)] = Of<Gru>((layer, weights, input) => RecurrentOperators.Gru(layer, weights, input, reverse: false)),
         [typeof(SimpleRnn)] = Of<SimpleRnn>((layer, weights, input) => RecurrentOperators.Rnn(layer, weights, input, reverse: false)),
         [typeof(Mogrifier)] = Of<Mogrifier>((layer, weights, input) => CellLoops.Mogrifier(layer, weights, input, reverse: false)),
+        [typeof(GruD)] = Of<GruD>((layer, weights, input) => IrregularLoops.GruD(layer, weights, input, reverse: false)),
+        [typeof(TimeAwareLstm)] = Of<TimeAwareLstm>((layer, weights, input) => IrregularLoops.TimeAware(layer, weights, input, reverse: false)),
         [typeof(MinGru)] = Of<MinGru>((layer, weights, input) => CellLoops.MinGru(layer, weights, input, reverse: false)),
         [typeof(MinLstm)] = Of<MinLstm>((layer, weights, input) => CellLoops.MinLstm(layer, weights, input, reverse: false)),
         [typeof(SLstm)] = Of<SLstm>((layer, weights, input) => CellLoops.SLstm(layer, weights, input, reverse: false)),
@@ -93,6 +96,8 @@ static class LayerOperators
         Gru gru => RecurrentOperators.Gru(gru, weights, input, reverse: true),
         SimpleRnn rnn => RecurrentOperators.Rnn(rnn, weights, input, reverse: true),
         Mogrifier gated => CellLoops.Mogrifier(gated, weights, input, reverse: true),
+        GruD gru => IrregularLoops.GruD(gru, weights, input, reverse: true),
+        TimeAwareLstm lstm => IrregularLoops.TimeAware(lstm, weights, input, reverse: true),
         MinGru gru => CellLoops.MinGru(gru, weights, input, reverse: true),
         MinLstm lstm => CellLoops.MinLstm(lstm, weights, input, reverse: true),
         SLstm lstm => CellLoops.SLstm(lstm, weights, input, reverse: true),

@@ -2,6 +2,7 @@ using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Irregular;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Minimal;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 
@@ -86,6 +87,15 @@ static class RecurrentSubjects
         [new MLstm(17, 51, heads: 3)],
         [new MLstm(3, 4, heads: 4)],
         [new Sequential(new MLstm(3, 8, heads: 2), new GradientCheckpoint(new MLstm(8, 7), segmentSteps: 3), new Linear(7, 2))],
+        [new GruD(5, 9)],
+        [new GruD(1, 17)],
+        [new GruD(9, 5)],
+        [new GruD(17, 70)],
+        [new Sequential(new GruD(2, 9), new Dropout(9, 0.3f), new GradientCheckpoint(new TimeAwareLstm(8, 5), segmentSteps: 3), new Linear(5, 2))],
+        [new TimeAwareLstm(5, 9)],
+        [new TimeAwareLstm(1, 17)],
+        [new TimeAwareLstm(9, 5)],
+        [new TimeAwareLstm(17, 70)],
         [new MinGru(5, 9)],
         [new MinGru(1, 17)],
         [new MinGru(9, 5)],
@@ -107,6 +117,8 @@ static class RecurrentSubjects
     public static IEnumerable<object[]> FromTheEnd =>
     [
         [new Reverse(new Layers.Recurrent.Lstm(5, 9))],
+        [new Reverse(new GruD(3, 9))],
+        [new Bidirectional(new GruD(2, 9), new TimeAwareLstm(5, 4))],
         [new Reverse(new GradientCheckpoint(new Gru(3, 5), segmentSteps: 2))],
         [new Bidirectional(new MinLstm(5, 9), new MinGru(5, 9))],
         [new Bidirectional(new SLstm(5, 9), new MLstm(5, 9, heads: 3))],

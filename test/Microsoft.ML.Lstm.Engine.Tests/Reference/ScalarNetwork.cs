@@ -4,6 +4,7 @@ using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Irregular;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Minimal;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 using Microsoft.ML.Lstm.Engine.Numerics;
@@ -46,6 +47,8 @@ static class ScalarNetwork
         MLstm mlstm => ScalarXLstm.MLstm(mlstm, weights, input, mask, batch, steps),
         MinGru => ScalarMinimal.Gru(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         MinLstm => ScalarMinimal.Lstm(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
+        GruD gru => ScalarIrregular.GruD(gru, weights, input, mask, batch, steps),
+        TimeAwareLstm lstm => ScalarIrregular.TimeAware(lstm, weights, input, mask, batch, steps),
         SimpleRnn => ScalarRecurrence.Rnn(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         TwoViews views => BothViews(views, weights, input, mask, batch, steps, seed),
         Reverse reverse => Turned(reverse, weights, input, mask, batch, steps, seed),

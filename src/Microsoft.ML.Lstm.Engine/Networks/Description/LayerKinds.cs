@@ -5,6 +5,7 @@ using Microsoft.ML.Lstm.Engine.Layers.Decoders;
 using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Irregular;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Minimal;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 
@@ -113,6 +114,8 @@ static class LayerKinds
         Row<SimpleRnn>("InputSize HiddenSize", x => [x.InputSize, x.OutputSize], (s, _) => new SimpleRnn(s.Int(0), s.Int(1))),
         Row<SLstm>("InputSize HiddenSize Heads Depth", x => [x.InputSize, x.OutputSize, x.Heads, x.Depth], (s, _) => new SLstm(s.Int(0), s.Int(1), s.Int(2)) { Depth = s[3] }),
         Row<MLstm>("InputSize HiddenSize Heads", x => [x.InputSize, x.OutputSize, x.Heads], (s, _) => new MLstm(s.Int(0), s.Int(1), s.Int(2))),
+        Row<GruD>("Features HiddenSize", x => [x.Features, x.OutputSize], (s, _) => new GruD(s.Int(0), s.Int(1))),
+        Row<TimeAwareLstm>("Features HiddenSize", x => [x.Features, x.OutputSize], (s, _) => new TimeAwareLstm(s.Int(0), s.Int(1))),
         Row<MinGru>("InputSize HiddenSize", x => [x.InputSize, x.OutputSize], (s, _) => new MinGru(s.Int(0), s.Int(1))),
         Row<MinLstm>("InputSize HiddenSize", x => [x.InputSize, x.OutputSize], (s, _) => new MinLstm(s.Int(0), s.Int(1))),
 
