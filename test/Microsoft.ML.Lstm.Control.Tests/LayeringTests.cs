@@ -12,6 +12,9 @@ public sealed partial class LayeringTests
     static readonly Dictionary<string, string[]> Rooms = new()
     {
         ["Environments"] = [],
+        ["Policies"] = ["Environments"],
+        ["Training"] = ["Policies", "Environments"],
+        ["Proximal"] = ["Training", "Policies", "Environments"],
     };
 
     [TestMethod]

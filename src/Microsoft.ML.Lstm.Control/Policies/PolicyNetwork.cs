@@ -1,0 +1,71 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
+using Microsoft.ML.Lstm.Engine.Networks;
+
+namespace Microsoft.ML.Lstm.Control.Policies;
+
+/// <summary>The network of a policy: steps -> memory -> actions (output 0) and the value (output 1), a number.</summary>
+static class PolicyNetwork
+{
+    /// <summary>Number of the outputs.</summary>
+    public const int Actions = 0, Value = 1;
+
+    public const string CriticName = "critic";
+
+    const string ActorName = "actor", MemoryName = "memory";
+
+    // Fresh policies hardly prefer an action (Andrychowicz et al. 2021).
+    const float ActorScale = 0.01f;
+
+    /// <summary>What the network gives for an action: a score of each choice, or mean and logarithm of the deviation of each number.</summary>
+    public static int OutputsOf(Space actions) => actions is DiscreteSpace choice ? choice.Count : 2 * actions.Size;
+
+    public static Network Build(StepEncoder encoder, Space actions, RecurrentPolicyOptions options)
+    {
+        var builder = new NetworkBuilder();
+        var (edge, size) = (builder.Input("Steps", encoder.Width), encoder.Width);
+        if (options.EncoderSize > 0) (edge, size) = (builder.Add(new Tanh(options.EncoderSize), builder.Add(new Linear(size, options.EncoderSize), edge, "encoder"), ""), options.EncoderSize);
+        var layers = options.Network.Layers ?? 1;
+        for (var layer = 0; layer < layers; layer++) (edge, size) = (builder.Add(Cell(options, size, layer, layers), edge, MemoryName + layer), options.Units);
+        builder.Output("Actions", Head(builder, edge, size, options.HeadSize, OutputsOf(actions), ActorName));
+        builder.Output("Value", Head(builder, edge, size, options.HeadSize, 1, CriticName));
+        return builder.Build();
+    }
+
+    public static void Initialize(Network network, Span<float> weights, StepEncoder encoder, RecurrentPolicyOptions options, Random random)
+    {
+        network.Initialize(weights, random);
+        var actor = Find(network, ActorName + ".weights");
+        TensorPrimitives.Multiply(network.Weights.Slice(weights, actor), ActorScale, network.Weights.Slice(weights, actor));
+        if (options.DelaySteps == 0) return;
+        var first = Find(network, MemoryName + "0.input weights");
+        DelayLine.Set(
+            network.Weights.Slice(weights, first), network.Weights.Slice(weights, first + 1), network.Weights.Slice(weights, first + 2),
+            new(encoder.Width, options.Units, encoder.ObservationWidth, options.DelaySteps));
+    }
+
+    static ILayer Cell(RecurrentPolicyOptions options, int size, int layer, int layers) => options.Network.Cell switch
+    {
+        CellKind.Lstm => new Engine.Layers.Recurrent.Lstm(size, options.Units) { ChronoMaxSteps = options.LongestMemory },
+        CellKind.Gru => new Gru(size, options.Units) { ChronoMaxSteps = options.LongestMemory },
+        var other => RecurrentCell.Of(other, size, options.Units, layer, layers),
+    };
+
+    static Edge Head(NetworkBuilder builder, Edge memory, int size, int units, int outputs, string name)
+    {
+        if (units == 0) return builder.Add(new Linear(size, outputs), memory, name);
+        var hidden = builder.Add(new Relu(units), builder.Add(new Linear(size, units), memory, name + " hidden"), "");
+        return builder.Add(new Linear(units, outputs), hidden, name);
+    }
+
+    /// <summary>Number of the weights of that name.</summary>
+    public static int Find(Network network, string name)
+    {
+        var specs = network.Weights.Specs;
+        for (var i = 0; i < specs.Length; i++)
+            if (specs[i].Name == name) return i;
+        throw new InvalidOperationException($"The network has no weights '{name}'.");
+    }
+}

@@ -1,0 +1,76 @@
+namespace Microsoft.ML.Lstm.Control.Policies;
+
+/// <summary>What a policy's network sees of a step: the observation, the action before it, and whether it is the first of an episode. A choice is one of as many numbers, a box is scaled to ±1 where it has limits.</summary>
+sealed class StepEncoder
+{
+    readonly Space _observations, _actions;
+
+    public StepEncoder(Space observations, Space actions)
+    {
+        (_observations, _actions) = (observations, actions);
+        (ObservationWidth, ActionWidth) = (WidthOf(observations), WidthOf(actions));
+    }
+
+    /// <summary>Numbers of an encoded observation, which come first.</summary>
+    public int ObservationWidth { get; }
+
+    public int ActionWidth { get; }
+
+    /// <summary>Numbers of a step.</summary>
+    public int Width => ObservationWidth + ActionWidth + 1;
+
+    public static int WidthOf(Space space) => space switch
+    {
+        DiscreteSpace choice => choice.Count,
+        MultiDiscreteSpace choices => SumOf(choices.Counts),
+        _ => space.Size,
+    };
+
+    /// <summary>Encodes a step.</summary>
+    /// <param name="observation">[observation size].</param>
+    /// <param name="action">[action size], the action before; empty at the first step.</param>
+    /// <param name="step">[Width], overwritten.</param>
+    public void Encode(ReadOnlySpan<float> observation, ReadOnlySpan<float> action, Span<float> step)
+    {
+        step.Clear();
+        Encode(_observations, observation, step[..ObservationWidth]);
+        if (action.IsEmpty) step[^1] = 1;
+        else Encode(_actions, action, step.Slice(ObservationWidth, ActionWidth));
+    }
+
+    static void Encode(Space space, ReadOnlySpan<float> values, Span<float> place)
+    {
+        switch (space)
+        {
+            case DiscreteSpace:
+                place[(int)values[0]] = 1;
+                break;
+            case MultiDiscreteSpace choices:
+                for (var i = 0; i < values.Length; i++)
+                {
+                    place[(int)values[i]] = 1;
+                    place = place[choices.Counts[i]..];
+                }
+                break;
+            default:
+                Scale((BoxSpace)space, values, place);
+                break;
+        }
+    }
+
+    static void Scale(BoxSpace box, ReadOnlySpan<float> values, Span<float> place)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            var (low, high) = (box.Low[i], box.High[i]);
+            place[i] = float.IsFinite(low) && float.IsFinite(high) ? (values[i] - ((low / 2) + (high / 2))) / ((high / 2) - (low / 2)) : values[i];
+        }
+    }
+
+    static int SumOf(ReadOnlySpan<int> counts)
+    {
+        var sum = 0;
+        foreach (var count in counts) sum = checked(sum + count);
+        return sum;
+    }
+}
