@@ -15,6 +15,7 @@ public sealed partial class LayeringTests
         ["Policies"] = ["Environments"],
         ["Training"] = ["Policies", "Environments"],
         ["Proximal"] = ["Training", "Policies", "Environments"],
+        ["Logged"] = ["Environments"],
     };
 
     [TestMethod]
@@ -54,7 +55,8 @@ public sealed partial class LayeringTests
         Assert.AreEqual("", string.Join('\n', faults));
     }
 
-    [GeneratedRegex(@"\b(?:class|record struct|struct|record|interface|enum) (\w+)")]
+    // Types of their own: those within others are reached through these alone, and their names may come again.
+    [GeneratedRegex(@"^(?:\w+ )*(?:class|record struct|struct|record|interface|enum) (\w+)", RegexOptions.Multiline)]
     private static partial Regex Types();
 
     [GeneratedRegex(@"\b[A-Z]\w+\b")]
@@ -66,6 +68,6 @@ public sealed partial class LayeringTests
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Spaces();
 
-    [GeneratedRegex(@"^public (?:sealed |static |abstract |readonly |partial )*(?:class|record|struct|interface|enum)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^public (?:sealed |static |abstract |readonly |ref |partial )*(?:class|record|struct|interface|enum|delegate)", RegexOptions.Multiline)]
     private static partial Regex Public();
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.Evaluation;
 using Microsoft.ML.Lstm.Evaluation.Anomalies;
+using Microsoft.ML.Lstm.Evaluation.Control;
 using Microsoft.ML.Lstm.Evaluation.Drawings;
 using Microsoft.ML.Lstm.Evaluation.Forecasting;
 using Microsoft.ML.Lstm.Evaluation.Music;
@@ -25,6 +26,7 @@ var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
     ["seq2seq"] = ("TRAIN_SRC TRAIN_TGT TEST_SRC TEST_TGT", Seq2SeqCommand.Run),
     ["summaries"] = ("TRAIN DEV TEST", SummariesCommand.Run),
     ["cmapss"] = ("FOLDER", CmapssCommand.Run),
+    ["treatment"] = ("[RUNS] [PATIENTS] [--learn] [--percentile]", TreatmentCommand.Run),
     ["adbench"] = ("", AdBenchCommand.Run),
     ["gift"] = ("FOLDER [CONFIG] [--zero-shot|--small|--nano]", GiftCommand.Run),
     ["sweep-gift"] = ("FOLDER CONFIG", SweepGiftCommand.Run),
