@@ -11,11 +11,13 @@ public sealed partial class LayeringTests
 
     static readonly Dictionary<string, string[]> Rooms = new()
     {
+        ["Dynamics"] = [],
         ["Environments"] = [],
         ["Policies"] = ["Environments"],
         ["Training"] = ["Policies", "Environments"],
         ["Proximal"] = ["Training", "Policies", "Environments"],
         ["Logged"] = ["Environments"],
+        ["Planning"] = ["Dynamics", "Environments"],
     };
 
     [TestMethod]

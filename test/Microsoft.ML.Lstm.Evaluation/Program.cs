@@ -5,6 +5,7 @@ using Microsoft.ML.Lstm.Evaluation.Drawings;
 using Microsoft.ML.Lstm.Evaluation.Forecasting;
 using Microsoft.ML.Lstm.Evaluation.Music;
 using Microsoft.ML.Lstm.Evaluation.Speech;
+using Microsoft.ML.Lstm.Evaluation.Systems;
 using Microsoft.ML.Lstm.Evaluation.Video;
 
 // Each command takes its arguments, the seed taken out of them, and prints one line for each run.
@@ -23,6 +24,7 @@ var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
     ["skeleton"] = ("FOLDER [--sequences|--halves|--validation]", SkeletonCommand.Run),
     ["sketch"] = ("FILE [PART] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE]", SketchCommand.Run),
     ["poly"] = ("FILE [PART] [--independent|--joint] [--SETTING=NUMBER] [--SETTING=NUMBER] [--SETTING=NUMBER] [--SETTING=NUMBER] [--SETTING=NUMBER] [--SETTING=NUMBER]", PolyCommand.Run),
+    ["sysid"] = ("FILE [PART] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE]", SystemCommand.Run),
     ["seq2seq"] = ("TRAIN_SRC TRAIN_TGT TEST_SRC TEST_TGT", Seq2SeqCommand.Run),
     ["summaries"] = ("TRAIN DEV TEST", SummariesCommand.Run),
     ["cmapss"] = ("FOLDER", CmapssCommand.Run),

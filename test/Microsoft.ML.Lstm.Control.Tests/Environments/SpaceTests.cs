@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Lstm.Control.Tests;
+namespace Microsoft.ML.Lstm.Control.Tests.Environments;
 
 [TestClass]
 public sealed class SpaceTests

@@ -1,0 +1,31 @@
+namespace Microsoft.ML.Lstm.Control.Tests.Readme;
+
+/// <summary>The code of docs/dynamics.md, between the region's lines.</summary>
+[TestClass]
+public sealed class Snippets
+{
+    [TestMethod]
+    public void A_system_is_learnt_and_controlled()
+    {
+        var (first, second) = (Dynamics.Plants.FirstOrder(60, 1), Dynamics.Plants.FirstOrder(60, 2));
+        var (voltages, levels, otherVoltages, otherLevels) = (first.Inputs.ToArray(), first.Outputs.ToArray(), second.Inputs.ToArray(), second.Outputs.ToArray());
+        #region dynamics
+        var recorded = new DrivenSeries(inputSize: 1, outputSize: 1);
+        recorded.Add(voltages, levels);
+        var model = DynamicsModel.Train([recorded], new DynamicsOptions { Training = new() { Seed = 1 } });
+        var simulated = model.Simulate(otherVoltages, measured: otherLevels.AsSpan(0, 20));
+        #endregion
+        Assert.AreEqual(60, simulated.Length);
+        var level = 0f;
+        float Drive(float input) => Dynamics.Plants.Next(level, input);
+        #region control
+        var controller = new PredictiveController(model, inputs: new BoxSpace(-1, 1, size: 1), cost: new QuadraticCost(targets: [3.5f]));
+        for (var t = 0; t < 100; t++)
+        {
+            var input = controller.Act([level]);
+            level = Drive(input[0]);
+        }
+        #endregion
+        Assert.IsTrue(level is > 1 and < 2.1f);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace Microsoft.ML.Lstm.Evaluation.Systems;
+
+/// <summary>
+/// sysid FILE [PART] [--SETTING=VALUE ...]: free-run simulation by a <see cref="DynamicsModel"/>: RMSE in mV on the Silverbox, mean squared error in V² on the Cascaded Tanks; the first 50 outputs are known and
+/// do not count. PART valid, the default, judges parts of the estimation data that were held out, PART test the recordings that are kept for it.
+/// </summary>
+static class SystemCommand
+{
+    public static void Run(string[] arguments, int seed)
+    {
+        var recording = Recording.Read(arguments[0]);
+        var options = With(new() { Training = new() { Seed = seed } }, arguments);
+        var (watch, settings) = (new CpuWatch(), string.Join(' ', arguments.Where(one => one.Contains('='))));
+        if (!arguments.Contains("test"))
+        {
+            var errors = recording.Folds.Select(fold => Error(DynamicsModel.Train(fold.Training, options), fold.Judged)).ToList();
+            Console.WriteLine(FormattableString.Invariant($"sysid {recording.Name} valid seed {seed} {settings}: {Told(recording, errors.Average())} ({string.Join(", ", errors.Select(error => Told(recording, error)))}), CPU seconds {watch.Seconds:F0}"));
+            return;
+        }
+        var model = DynamicsModel.Train(recording.Training, options);
+        foreach (var (name, series) in recording.Tests)
+            Console.WriteLine(FormattableString.Invariant($"sysid {recording.Name} test seed {seed} {settings}: {name} {Told(recording, Error(model, series))}, CPU seconds {watch.Seconds:F0}"));
+    }
+
+    static double Error(DynamicsModel model, DrivenSeries series)
+    {
+        var (simulated, sum) = (model.Simulate(series.Inputs, series.Outputs[..Recording.Known]), 0.0);
+        for (var t = Recording.Known; t < series.Count; t++) sum += ((double)simulated[t] - series.Outputs[t]) * ((double)simulated[t] - series.Outputs[t]);
+        return sum / (series.Count - Recording.Known);
+    }
+
+    static string Told(Recording recording, double error) => recording.Name == "silverbox" ? FormattableString.Invariant($"{1000 * Math.Sqrt(error):F2} mV") : FormattableString.Invariant($"MSE {error:F3}");
+
+    // Settings other than the defaults, to choose these by parts that are held out.
+    static DynamicsOptions With(DynamicsOptions options, string[] arguments)
+    {
+        foreach (var argument in arguments.Where(one => one.Contains('=')))
+        {
+            var (name, value) = (argument[2..argument.IndexOf('=')], float.Parse(argument[(argument.IndexOf('=') + 1)..], CultureInfo.InvariantCulture));
+            options = name switch
+            {
+                "units" => options with { Network = options.Network with { HiddenSize = (int)value } },
+                "layers" => options with { Network = options.Network with { Layers = (int)value } },
+                "dropout" => options with { Network = options.Network with { Dropout = value } },
+                "cell" => options with { Network = options.Network with { Cell = (CellKind)(int)value } },
+                "epochs" => options with { Training = options.Training with { Epochs = (int)value } },
+                "decay" => options with { Training = options.Training with { WeightDecay = value } },
+                "rate" => options with { Training = options.Training with { LearningRate = value } },
+                "members" => options with { Training = options.Training with { Members = (int)value } },
+                "horizon" => options with { Horizon = (int)value },
+                "warm-up" => options with { WarmUp = (int)value },
+                _ => throw new ArgumentException($"There is no setting '{name}'."),
+            };
+        }
+        return options;
+    }
+}
