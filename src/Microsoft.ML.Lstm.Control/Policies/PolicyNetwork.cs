@@ -16,7 +16,7 @@ static class PolicyNetwork
 
     const string ActorName = "actor", MemoryName = "memory";
 
-    // Fresh policies hardly prefer an action (Andrychowicz et al. 2021).
+    // Fresh policies hardly prefer an action (Andrychowicz et al. 2021), and expect nothing.
     const float ActorScale = 0.01f;
 
     /// <summary>What the network gives for an action: a score of each choice, or mean and logarithm of the deviation of each number.</summary>
@@ -39,11 +39,12 @@ static class PolicyNetwork
         network.Initialize(weights, random);
         var actor = Find(network, ActorName + ".weights");
         TensorPrimitives.Multiply(network.Weights.Slice(weights, actor), ActorScale, network.Weights.Slice(weights, actor));
+        network.Weights.Slice(weights, Find(network, CriticName + ".weights")).Clear();
         if (options.DelaySteps == 0) return;
         var first = Find(network, MemoryName + "0.input weights");
         DelayLine.Set(
             network.Weights.Slice(weights, first), network.Weights.Slice(weights, first + 1), network.Weights.Slice(weights, first + 2),
-            new(encoder.Width, options.Units, encoder.ObservationWidth, options.DelaySteps));
+            encoder.ObservationCounts, new(encoder.Width, options.Units, options.DelaySteps));
     }
 
     static ILayer Cell(RecurrentPolicyOptions options, int size, int layer, int layers) => options.Network.Cell switch
@@ -56,8 +57,18 @@ static class PolicyNetwork
     static Edge Head(NetworkBuilder builder, Edge memory, int size, int units, int outputs, string name)
     {
         if (units == 0) return builder.Add(new Linear(size, outputs), memory, name);
-        var hidden = builder.Add(new Relu(units), builder.Add(new Linear(size, units), memory, name + " hidden"), "");
+        var hidden = builder.Add(new Tanh(units), builder.Add(new Linear(size, units), memory, name + " hidden"), "");
         return builder.Add(new Linear(units, outputs), hidden, name);
+    }
+
+    /// <summary>Where the memory's weights lie.</summary>
+    public static Range MemoryOf(Network network)
+    {
+        var specs = network.Weights.Specs;
+        var (first, end) = (-1, 0);
+        for (var i = 0; i < specs.Length; i++)
+            if (specs[i].Name.StartsWith(MemoryName, StringComparison.Ordinal)) (first, end) = (first < 0 ? i : first, i);
+        return network.Weights.RangeOf(first).Start..network.Weights.RangeOf(end).End;
     }
 
     /// <summary>Number of the weights of that name.</summary>

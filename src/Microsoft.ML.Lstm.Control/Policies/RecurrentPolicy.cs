@@ -94,7 +94,8 @@ public sealed class RecurrentPolicy
         if (Options.Network.Cell != CellKind.Lstm || Options.EncoderSize > 0)
             throw new ArgumentException($"{nameof(RecurrentPolicyOptions.DelaySteps)} is for an LSTM that reads the input itself. Take {nameof(CellKind.Lstm)} and no {nameof(RecurrentPolicyOptions.EncoderSize)}, or 0 steps.");
         if (ObservationSpace is BoxSpace) throw new ArgumentException($"{nameof(RecurrentPolicyOptions.DelaySteps)} is for observations of choices, but they are {ObservationSpace}. Take 0 steps.");
-        if ((long)Options.DelaySteps * Encoder.ObservationWidth > Options.Units)
-            throw new ArgumentException($"A delay line of {Options.DelaySteps} steps of {Encoder.ObservationWidth} numbers needs {(long)Options.DelaySteps * Encoder.ObservationWidth} units, but there are {Options.Units}. Give {nameof(NetworkOptions.HiddenSize)} as many, or take fewer steps.");
+        var units = (long)Options.DelaySteps * DelayLine.Width(Encoder.ObservationCounts);
+        if (units > Options.Units)
+            throw new ArgumentException($"A delay line of {Options.DelaySteps} steps of {ObservationSpace} needs {units} units, but there are {Options.Units}. Give {nameof(NetworkOptions.HiddenSize)} as many, or take fewer steps.");
     }
 }

@@ -9,7 +9,7 @@ public sealed record RecurrentPolicyOptions
     /// <summary>Units of a dense layer with a hyperbolic tangent between the input and the memory; 0, the default, for none.</summary>
     public int EncoderSize { get; init => field = Require.Between(value, 0, 1 << 13); }
 
-    /// <summary>Units of a dense layer with a rectifier between the memory and the actions, and of another one before the value; 0, the default, for none.</summary>
+    /// <summary>Units of a dense layer with a hyperbolic tangent between the memory and the actions, and of another one before the value; 0, the default, for none.</summary>
     public int HeadSize { get; init => field = Require.Between(value, 0, 1 << 13); }
 
     /// <summary>
@@ -19,7 +19,7 @@ public sealed record RecurrentPolicyOptions
     public int? LongestMemory { get; init => field = Require.Between(value, 2, 1 << 20); }
 
     /// <summary>
-    /// Steps for which fresh weights of an LSTM carry observations on: as many groups of units, of the observation's width each, begin as a delay line, whose groups take over what the one before held. 0,
+    /// Steps for which fresh weights of an LSTM carry observations on: as many groups of units, one for each binary digit of the observation's choices, begin as a delay line, whose groups take over what the one before held. 0,
     /// the default, for none. The observation must be one of choices, and they must fit into the units; weights are trained as all others.
     /// </summary>
     public int DelaySteps { get; init => field = Require.Between(value, 0, 1 << 13); }

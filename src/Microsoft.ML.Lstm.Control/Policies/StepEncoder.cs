@@ -4,10 +4,12 @@ namespace Microsoft.ML.Lstm.Control.Policies;
 sealed class StepEncoder
 {
     readonly Space _observations, _actions;
+    readonly int[] _counts;
 
     public StepEncoder(Space observations, Space actions)
     {
         (_observations, _actions) = (observations, actions);
+        _counts = observations switch { DiscreteSpace choice => [choice.Count], MultiDiscreteSpace choices => choices.Counts.ToArray(), _ => [] };
         (ObservationWidth, ActionWidth) = (WidthOf(observations), WidthOf(actions));
     }
 
@@ -15,6 +17,9 @@ sealed class StepEncoder
     public int ObservationWidth { get; }
 
     public int ActionWidth { get; }
+
+    /// <summary>How many each choice of an observation has; none for a box.</summary>
+    public ReadOnlySpan<int> ObservationCounts => _counts;
 
     /// <summary>Numbers of a step.</summary>
     public int Width => ObservationWidth + ActionWidth + 1;

@@ -36,6 +36,9 @@ public sealed record PpoOptions
     /// <summary>The learning rate of Adam, which falls to 0 in a line. Default 0.001.</summary>
     public float LearningRate { get; init => field = Require.Positive(value); } = 0.001f;
 
+    /// <summary>The factor on the learning rate of the memory's weights; 0 leaves them as they were drawn, so that only the layers around them learn. Default 1.</summary>
+    public float MemoryLearningRate { get; init => field = Require.Between(value, 0f, 1e3f); } = 1;
+
     /// <summary>How far the ratio of probabilities may leave 1 (ε). Default 0.2.</summary>
     public float Clip { get; init => field = Require.Inside(value, 0, 1); } = 0.2f;
 
@@ -77,7 +80,7 @@ public sealed record PpoOptions
 
     /// <summary>All that the trained weights depend on, the seed aside.</summary>
     internal string Fingerprint => FormattableString.Invariant(
-        $"PPO {Policy.Network.Cell} {Policy.Network.HiddenSize} {Policy.Network.Layers} {Policy.EncoderSize} {Policy.HeadSize} {Policy.LongestMemory} {Policy.DelaySteps} {Environments} {RolloutSteps} {ChunkSteps} {TotalSteps} {Epochs} {Minibatches} {Discount:R} {TraceDecay:R} {LearningRate:R} {Clip:R} {ValueClip:R} {ValueWeight:R} {Entropy:R} {FinalEntropy:R} {GradientClip:R} {NormalizeValues}");
+        $"PPO {Policy.Network.Cell} {Policy.Network.HiddenSize} {Policy.Network.Layers} {Policy.EncoderSize} {Policy.HeadSize} {Policy.LongestMemory} {Policy.DelaySteps} {Environments} {RolloutSteps} {ChunkSteps} {TotalSteps} {Epochs} {Minibatches} {Discount:R} {TraceDecay:R} {LearningRate:R} {MemoryLearningRate:R} {Clip:R} {ValueClip:R} {ValueWeight:R} {Entropy:R} {FinalEntropy:R} {GradientClip:R} {NormalizeValues}");
 
     static RecurrentPolicyOptions Given(RecurrentPolicyOptions? policy) => policy ?? throw new ArgumentNullException(nameof(Policy));
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Control.Policies;
 using Microsoft.ML.Lstm.Control.Training;
 using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Numerics;
@@ -23,7 +24,7 @@ sealed class PpoUpdate : IParallelBody
     readonly ShardLoss[] _sums;
     readonly ShardTreeReducer _reducer;
     readonly WeightUpdate _update;
-    readonly Adam _adam;
+    readonly ParameterGroupOptimizer _optimizer;
     Memory<Segment> _minibatch;
     PpoLoss _loss;
     double _weight;
@@ -37,11 +38,12 @@ sealed class PpoUpdate : IParallelBody
         var rows = Math.Clamp(options.Environments / options.Minibatches / shards, 1, RowsAtOnce);
         for (var i = 0; i < shards; i++) _shards[i] = new(policy.Network, rollout, policy.ActionSpace, scale, rows);
         (_gradients, _losses, _sums, _reducer) = (Array.ConvertAll(_shards, shard => shard.Gradient), new (double, double)[shards], new ShardLoss[shards], new(team));
-        _adam = new(policy.Network.Weights.Count) { Epsilon = 1e-5f };
-        _update = new(_adam) { GradientClip = options.GradientClip };
+        var memory = PolicyNetwork.MemoryOf(policy.Network);
+        _optimizer = new(policy.Network.Weights.Count, [new(..memory.Start, 1), new(memory, options.MemoryLearningRate), new(memory.End.., 1)], 0);
+        _update = new(_optimizer) { GradientClip = options.GradientClip };
     }
 
-    public ISavedOptimizer Optimizer => _adam;
+    public ISavedOptimizer Optimizer => _optimizer;
 
     /// <summary>All passes over the rollout; gives the mean loss and entropy of a step.</summary>
     /// <param name="loss">The loss.</param>

@@ -31,11 +31,13 @@ sealed class ValueScale(bool isUsed)
             sum += value;
             squares += (double)value * value;
         }
+        var isFirst = _weight == 0;
         (_mean, _square, _weight) = ((Memory * _mean) + ((1 - Memory) * sum / returns.Length), (Memory * _square) + ((1 - Memory) * squares / returns.Length), (Memory * _weight) + 1 - Memory);
         var (mean, deviation) = (Mean, Deviation);
         Mean = _mean / _weight;
         Deviation = Math.Max(LeastDeviation, Math.Sqrt(Math.Max(0, (_square / _weight) - (Mean * Mean))));
-        Rescale(matrix, bias, deviation / Deviation, (mean - Mean) / Deviation);
+        // Fresh values are 0 in any units.
+        if (!isFirst) Rescale(matrix, bias, deviation / Deviation, (mean - Mean) / Deviation);
     }
 
     /// <summary>Gives the layer that gives the value the units of rewards.</summary>
