@@ -32,7 +32,7 @@ static class PolicyProbabilities
     {
         var sum = 0.0;
         foreach (var probability in row)
-            sum += probability >= 0 ? probability : throw new ArgumentException(FormattableString.Invariant($"The policy gives an action the probability {probability} at step {step} of trajectory {trajectory}. Give 0 or more."), nameof(row));
-        if (!(Math.Abs(sum - 1) <= Tolerance)) throw new ArgumentException(FormattableString.Invariant($"The policy's probabilities sum to {sum} at step {step} of trajectory {trajectory}, but must sum to 1."), nameof(row));
+            sum += probability >= 0 ? probability : throw new ArgumentException(FormattableString.Invariant($"The policy gives an action the probability {probability} at step {step} of trajectory {trajectory}. Give 0 or more."), "policy");
+        if (!(Math.Abs(sum - 1) <= Tolerance)) throw new ArgumentException(FormattableString.Invariant($"The policy's probabilities sum to {(float)sum} at step {step} of trajectory {trajectory}, but must sum to 1."), "policy");
     }
 }
