@@ -13,9 +13,9 @@ public sealed record OfflineLearningOptions
     public float Discount { get; init => field = Require.Between(value, 0f, 1f); } = 1;
 
     /// <summary>
-    /// How much actions that were not taken are held to be worse (conservative Q-learning; Kumar et al. 2020), in units of the spread of returns; 0 for fitted Q iteration (Ernst, Geurts and Wehenkel 2005). Default 0.1.
+    /// How much actions that were not taken are held to be worse (conservative Q-learning; Kumar et al. 2020), in units of the spread of returns; 0 for fitted Q iteration (Ernst, Geurts and Wehenkel 2005). Default 0.3.
     /// </summary>
-    public float Conservatism { get; init => field = Require.Between(value, 0f, 1000f); } = 0.1f;
+    public float Conservatism { get; init => field = Require.Between(value, 0f, 1000f); } = 0.3f;
 
     /// <summary>The estimated probability of what was done below which an action is never chosen (as in BCQ; Fujimoto, Meger and Precup 2019). 0 allows all. Default 0.05.</summary>
     public float LeastSupport { get; init => field = Require.Between(value, 0f, 1f); } = 0.05f;

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Numerics;
+
 namespace Microsoft.ML.Lstm.Evaluation.Control;
 
 /// <summary>
@@ -9,21 +12,27 @@ static class TreatmentCommand
     /// <summary>Another stream of patients than any of the runs'.</summary>
     const int TruthSeed = 100_000_000, TruthPatients = 200_000, JudgedPatients = 20_000, RunSeeds = 100_000;
 
-    /// <summary>How often those who decided did anything, and the policy to be evaluated does.</summary>
-    const double LoggedExploration = 0.3, EvaluatedExploration = 0.1;
+    /// <summary>How probably those who decided kept to the guideline in each of three treatments, and the policy to be evaluated does.</summary>
+    const double Logged = 0.8, Evaluated = 0.9;
 
     public static void Run(string[] args, int seed)
     {
         var interval = args.Contains("--percentile") ? BootstrapInterval.Percentile : BootstrapInterval.BiasCorrected;
-        int[] numbers = [.. args.Where(arg => arg[0] != '-').Select(arg => int.Parse(arg, System.Globalization.CultureInfo.InvariantCulture))];
+        int[] numbers = [.. args.Where(arg => arg[0] != '-').Select(arg => int.Parse(arg, CultureInfo.InvariantCulture))];
         if (args.Contains("--learn")) Learn(numbers.Length > 0 ? numbers[0] : 10, numbers.Length > 1 ? numbers[1] : 2000, seed);
         else Estimate(numbers.Length > 0 ? numbers[0] : 50, numbers.Length > 1 ? numbers[1] : 500, seed, interval);
     }
 
-    static RulePolicy Guideline(double exploration) => RulePolicy.Of(SepsisPatient.ObservationSize, SepsisPatient.Actions, Treat, exploration);
-
-    /// <summary>Antibiotics while heart rate or blood pressure is high, ventilation while oxygen is low, vasopressors while blood pressure is low.</summary>
-    static int Treat(float[] seen) => (seen[0] == 2 || seen[1] == 2 ? 4 : 0) + (seen[2] == 0 ? 2 : 0) + (seen[1] == 0 ? 1 : 0);
+    static RulePolicy Guideline(double keep) => new(SepsisPatient.ObservationSize, SepsisPatient.Actions, (seen, probabilities) =>
+    {
+        // Antibiotics while heart rate or blood pressure is high, ventilation while oxygen is low, vasopressors while blood pressure is low.
+        var rule = (seen[0] == 2 || seen[1] == 2 ? 4 : 0) + (seen[2] == 0 ? 2 : 0) + (seen[1] == 0 ? 1 : 0);
+        for (var action = 0; action < probabilities.Length; action++)
+        {
+            var broken = BitOperations.PopCount((uint)(action ^ rule));
+            probabilities[action] = (float)(Math.Pow(keep, 3 - broken) * Math.Pow(1 - keep, broken));
+        }
+    });
 
     static double Truth(IHistoryPolicy policy, int patients, int seed) => LoggedTrajectories.Record(new SepsisPatient(), policy, patients, seed).MeanReturn();
 
@@ -36,8 +45,8 @@ static class TreatmentCommand
 
     static void Estimate(int runs, int patients, int seed, BootstrapInterval interval)
     {
-        var policy = Guideline(EvaluatedExploration);
-        var (truth, gained) = (Truth(policy, TruthPatients, TruthSeed), Truth(Guideline(LoggedExploration), TruthPatients, TruthSeed));
+        var policy = Guideline(Evaluated);
+        var (truth, gained) = (Truth(policy, TruthPatients, TruthSeed), Truth(Guideline(Logged), TruthPatients, TruthSeed));
         Console.WriteLine(FormattableString.Invariant($"treatment: the policy gains {truth:F4}, those who decided {gained:F4} ({TruthPatients} patients); {runs} logs of {patients} patients"));
         Console.WriteLine("probabilities  estimator             bias    RMSE    coverage  width   effective sample size");
         foreach (var isKnown in new[] { true, false })
@@ -46,7 +55,7 @@ static class TreatmentCommand
             for (var e = 0; e < errors.Length; e++) errors[e] = new double[runs];
             for (var run = 0; run < runs; run++)
             {
-                var log = LoggedTrajectories.Record(new SepsisPatient(), Guideline(LoggedExploration), patients, (seed * 10_000_000) + (run * RunSeeds));
+                var log = LoggedTrajectories.Record(new SepsisPatient(), Guideline(Logged), patients, (seed * 10_000_000) + (run * RunSeeds));
                 if (!isKnown) log = WithoutProbabilities(log);
                 var options = new OffPolicyOptions { Seed = run, Interval = interval };
                 var found = OffPolicyEvaluation.Of(log, policy, options);
@@ -70,14 +79,14 @@ static class TreatmentCommand
 
     static void Learn(int seeds, int patients, int seed)
     {
-        var (gained, guideline) = (Truth(Guideline(LoggedExploration), TruthPatients, TruthSeed), Truth(Guideline(0), TruthPatients, TruthSeed));
-        Console.WriteLine(FormattableString.Invariant($"treatment: those who decided gain {gained:F4}, their guideline without exploration {guideline:F4}; {seeds} logs of {patients} patients"));
+        var (gained, guideline) = (Truth(Guideline(Logged), TruthPatients, TruthSeed), Truth(Guideline(1), TruthPatients, TruthSeed));
+        Console.WriteLine(FormattableString.Invariant($"treatment: those who decided gain {gained:F4}, their guideline as it is {guideline:F4}; {seeds} logs of {patients} patients"));
         Console.WriteLine("seed  cloned  fitted Q  conservative Q  estimate [interval] of it on other patients, effective sample size");
         var (better, fitted, above) = (0, 0, 0);
         for (var s = 0; s < seeds; s++)
         {
             var first = (seed * 10_000_000) + (s * RunSeeds);
-            var log = LoggedTrajectories.Record(new SepsisPatient(), Guideline(LoggedExploration), patients, first);
+            var log = LoggedTrajectories.Record(new SepsisPatient(), Guideline(Logged), patients, first);
             var cloned = BehaviorModel.Train(log, new() { Training = new() { Seed = s } });
             var how = new OfflineLearningOptions { ActionValues = new() { Training = new() { Seed = s } } };
             var plain = OfflinePolicy.Train(log, how with { Conservatism = 0, LeastSupport = 0 }, cloned);
@@ -86,7 +95,7 @@ static class TreatmentCommand
             if (values[1] > gained) fitted++;
             if (values[2] > gained) better++;
             if (values[2] > guideline) above++;
-            var other = LoggedTrajectories.Record(new SepsisPatient(), Guideline(LoggedExploration), patients, first + (RunSeeds / 2));
+            var other = LoggedTrajectories.Record(new SepsisPatient(), Guideline(Logged), patients, first + (RunSeeds / 2));
             var evaluation = OffPolicyEvaluation.Of(other, learnt, new() { Seed = s });
             var estimate = evaluation[OffPolicyEstimator.WeightedDoublyRobust];
             Console.WriteLine(FormattableString.Invariant(
