@@ -135,6 +135,11 @@ public static class LstmTrainersCatalog
             return new(MLNetInternals.EnvironmentOf(catalog),
                 new(outputColumnName, seriesColumnName, timeColumnName, [.. inputColumnNames], [.. passThroughColumnNames]));
         }
+
+        /// <summary>Turns rows of measurements at any times, long (who, when, what, value) or wide, into rows of one sequence each, with the time of each step and NaN where nothing was measured.</summary>
+        /// <param name="options">Columns and settings.</param>
+        /// <exception cref="ArgumentException">A column is not named, or a column of the result is named twice.</exception>
+        public MeasurementGroupingEstimator GroupIntoSequences(MeasurementGroupingOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
     }
 
     static TOptions Named<TOptions>(TOptions options, string label, string features, string? weight, int? featuresPerStep, int? hiddenSize, int? epochs)

@@ -4,6 +4,7 @@ using Microsoft.ML.Lstm.Evaluation.Control;
 using Microsoft.ML.Lstm.Evaluation.Drawings;
 using Microsoft.ML.Lstm.Evaluation.Forecasting;
 using Microsoft.ML.Lstm.Evaluation.Music;
+using Microsoft.ML.Lstm.Evaluation.Records;
 using Microsoft.ML.Lstm.Evaluation.Speech;
 using Microsoft.ML.Lstm.Evaluation.Systems;
 using Microsoft.ML.Lstm.Evaluation.Video;
@@ -29,6 +30,7 @@ var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
     ["summaries"] = ("TRAIN DEV TEST", SummariesCommand.Run),
     ["cmapss"] = ("FOLDER", CmapssCommand.Run),
     ["treatment"] = ("[RUNS] [PATIENTS] [--learn] [--percentile]", TreatmentCommand.Run),
+    ["icu"] = ("FOLDER [--validation] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE]", IcuCommand.Run),
     ["adbench"] = ("", AdBenchCommand.Run),
     ["gift"] = ("FOLDER [CONFIG] [--zero-shot|--small|--nano]", GiftCommand.Run),
     ["sweep-gift"] = ("FOLDER CONFIG", SweepGiftCommand.Run),

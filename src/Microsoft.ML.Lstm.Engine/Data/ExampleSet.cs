@@ -12,6 +12,7 @@ public sealed class ExampleSet
     readonly FeatureSpec[] _fields;
     readonly int[] _inputs, _targets;
     readonly bool _hasLabel;
+    readonly int? _time;
     readonly RaggedBuffer<float>?[] _numbers;
     readonly RaggedBuffer<int>?[] _tokens;
     float[] _weights = [];
@@ -30,6 +31,7 @@ public sealed class ExampleSet
         _targets = Places(field => field.Role == FieldRole.Target);
         StepWeights = Places(field => field.Role == FieldRole.StepWeight) is [var place, ..] ? place : null;
         CheckRoles(fields);
+        _time = Places(field => field.IsTime) is [var time, ..] ? time : null;
         _numbers = Array.ConvertAll(_fields, field => field.Kind == InputKind.Tokens ? null : new RaggedBuffer<float>());
         _tokens = Array.ConvertAll(_fields, field => field.Kind == InputKind.Tokens ? new RaggedBuffer<int>() : null);
         (Fields, Inputs) = (Array.AsReadOnly(_fields), Array.AsReadOnly(Array.ConvertAll(_inputs, input => _fields[input])));
@@ -129,6 +131,7 @@ public sealed class ExampleSet
     public void CompleteWeighted(float weight)
     {
         if (_next != _fields.Length) ThrowOrder(_fields.Length);
+        CheckTimes();
         if (!float.IsFinite(weight)) throw Require.Refused(nameof(weight), weight, $"The weight of example {Count} is {weight}, but must be finite.");
         if (Count == _weights.Length) Array.Resize(ref _weights, Math.Max(16, 2 * Count));
         _weights[Count] = weight;
@@ -136,11 +139,27 @@ public sealed class ExampleSet
         _next = 0;
     }
 
+    // Each step has a time.
+    void CheckTimes()
+    {
+        if (_time is not { } time) return;
+        foreach (var input in _inputs)
+        {
+            if (input == time || _fields[input].Kind != InputKind.Continuous) continue;
+            var (steps, times) = (_numbers[input]!.Row(Count).Length / _fields[input].Size, _numbers[time]!.Row(Count).Length);
+            if (steps != times)
+                throw new ArgumentException($"'{_fields[input].Name}' of example {Count} has {steps} steps, but '{_fields[time].Name}' {times} times. Give one time for each step.");
+        }
+    }
+
     /// <summary>Removes all examples, one begun included, and keeps the memory.</summary>
     public void Clear() => (Count, _next) = (0, 0);
 
     /// <summary>An example's numbers for one field.</summary>
     public ReadOnlySpan<float> Values(int row, int field) => _numbers[Checked(field, InputKind.Continuous)]!.Row(Checked(row));
+
+    /// <summary>How many numbers the example that is begun has for a field that has been appended.</summary>
+    internal int Begun(int field) => _numbers[field]!.Row(Count).Length;
 
     /// <summary>An example's tokens for one field; 0 is one that is unknown or missing.</summary>
     public ReadOnlySpan<int> Tokens(int row, int field) => _tokens[Checked(field, InputKind.Tokens)]!.Row(Checked(row));
@@ -237,6 +256,8 @@ public sealed class ExampleSet
             throw new ArgumentException($"Two fields have the name '{twice.Key}'. Give each its own.", nameof(fields));
         var weights = fields.Where(field => field.Role == FieldRole.StepWeight).ToList();
         if (weights.Count > 1) throw new ArgumentException($"'{weights[0].Name}' and '{weights[1].Name}' both hold weights of steps. Give one.", nameof(fields));
+        if (fields.LastOrDefault(field => field.IsInput) is var last && fields.FirstOrDefault(field => field.IsTime && (field != last || field is not { Kind: InputKind.Continuous, Size: 1 })) is { } time)
+            throw new ArgumentException($"'{time.Name}' tells when steps were: it must be the last of the inputs, of kind {InputKind.Continuous} and size 1.", nameof(fields));
         if (weights is [{ Kind: InputKind.Tokens, Name: var name }]) throw new ArgumentException($"'{name}' holds tokens, but weights of steps are numbers.", nameof(fields));
     }
 

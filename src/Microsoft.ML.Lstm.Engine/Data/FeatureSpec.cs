@@ -29,7 +29,10 @@ public sealed record FeatureSpec(string Name, InputKind Kind, int Size, FieldRol
         : throw new ArgumentOutOfRangeException(nameof(Role), Role, $"Field '{Name}' is of no defined {nameof(FieldRole)}.");
 
     /// <summary>Whether a network reads it.</summary>
-    internal bool IsInput => Role is FieldRole.Input or FieldRole.KnownFuture;
+    internal bool IsInput => Role is FieldRole.Input or FieldRole.KnownFuture or FieldRole.Time;
+
+    /// <summary>Whether it tells when steps were.</summary>
+    internal bool IsTime => Role == FieldRole.Time;
 
     /// <summary>Floats of one step: the features, or 1 for a token.</summary>
     internal int StepSize => Kind == InputKind.Tokens ? 1 : Size;
@@ -49,6 +52,9 @@ public sealed record FeatureSpec(string Name, InputKind Kind, int Size, FieldRol
         {
             if (float.IsInfinity(values[i])) ThrowValue(i, values[i], "Give a finite number, or NaN where it is not known.");
             if (Role == FieldRole.StepWeight && float.IsNaN(values[i])) ThrowValue(i, values[i], "Give 0 for a step that does not count.");
+            if (Role == FieldRole.Time && float.IsNaN(values[i])) ThrowValue(i, values[i], "Every step needs a time; leave out steps without one.");
+            if (Role == FieldRole.Time && i > 0 && values[i] < values[i - 1])
+                ThrowValue(i, values[i], FormattableString.Invariant($"Times must not fall, but the step before has {values[i - 1]}: put the steps in the order of time."));
             if (Kind == InputKind.Tokens && !(float.IsNaN(values[i]) || (values[i] >= 0 && values[i] <= Size && values[i] == MathF.Floor(values[i]))))
                 ThrowValue(i, values[i], $"A token is a whole number from 1 to {Size}, or 0 where it is unknown or missing.");
         }
@@ -76,7 +82,7 @@ public sealed record FeatureSpec(string Name, InputKind Kind, int Size, FieldRol
         if (expected.Count != inputs.Count) throw new ArgumentException($"The examples have {inputs.Count} inputs, but {whose} {expected.Count}.", name);
         for (var i = 0; i < expected.Count; i++)
         {
-            if (expected[i].Kind != inputs[i].Kind || expected[i].Size != inputs[i].Size)
+            if (expected[i].Kind != inputs[i].Kind || expected[i].Size != inputs[i].Size || expected[i].IsTime != inputs[i].IsTime)
             {
                 throw new ArgumentException(
                     $"Input '{inputs[i].Name}' holds {inputs[i].Kind} of size {inputs[i].Size}, but that of {whose} {expected[i].Kind} of size {expected[i].Size}.", name);

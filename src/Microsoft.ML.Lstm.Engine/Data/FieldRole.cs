@@ -14,4 +14,10 @@ public enum FieldRole
 
     /// <summary>Weight of each output step in the loss: one number a step.</summary>
     StepWeight,
+
+    /// <summary>
+    /// When each step was, one number a step, in any unit, which must not fall: classifiers then read every sequence of numbers with what is missing and how long ago each feature was last
+    /// measured. The last of the inputs, of kind <see cref="Shapes.InputKind.Continuous"/> and size 1.
+    /// </summary>
+    Time,
 }

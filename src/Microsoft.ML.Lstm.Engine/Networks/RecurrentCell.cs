@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Irregular;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Minimal;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 
@@ -23,6 +24,16 @@ static class RecurrentCell
         CellKind.MinGru => new MinGru(size, units),
         CellKind.MinLstm => new MinLstm(size, units),
         _ => new Engine.Layers.Recurrent.Lstm(size, units, new() { RecurrentDropout = recurrentDropout }),
+    };
+
+    /// <summary>A layer of a stack that reads steps with times, of so many floats that tell of so many features.</summary>
+    public static ILayer Of(TimeGaps gaps, CellKind cell, int size, int features, int units, int layer, int layers) => (gaps, layer) switch
+    {
+        (TimeGaps.GruD, 0) => new GruD(features, units),
+        (TimeGaps.GruD, _) => Of(CellKind.Gru, size, units, layer, layers),
+        (TimeGaps.TimeAwareLstm, 0) => new TimeAwareLstm(size - 1, units),
+        (TimeGaps.TimeAwareLstm, _) => Of(CellKind.Lstm, size, units, layer, layers),
+        _ => Of(cell, size, units, layer, layers),
     };
 
     static int HeadsOf(int units) => units >= LeastUnitsOfHeads && units % Heads == 0 ? Heads : 1;

@@ -31,8 +31,10 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
     /// <summary>Writes columns, or reads those that networks with some inputs read; not what tokens stand for.</summary>
     public static FeatureColumns TransferAll(ModelCodec codec, IReadOnlyList<FeatureSpec> inputs, FeatureColumns? all)
     {
+        var next = 0;
         var columns = codec.Repeat(all?.Columns, inputs.Count, column => new LstmFeatureColumn(codec.Name(column?.Name))
         {
+            IsTime = inputs[next++].IsTime,
             FeaturesPerStep = codec.IntOrNull(column?.FeaturesPerStep),
             IsStatic = codec.Flag(column?.IsStatic),
             ContributionsColumnName = codec.OptionalName(column?.ContributionsColumnName),
@@ -58,6 +60,7 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
             if (OnlySequences && (!NumberColumn.CanRead(found) || SchemaCheck.IsScalar(found)))
                 throw SchemaCheck.Mismatch(context, Role, found, "a vector of Single (or of other numbers, or Boolean)");
             if (!found.IsKey && !NumberColumn.CanRead(found)) throw SchemaCheck.Mismatch(context, Role, found, $"{NumberColumn.Scalars}, a vector of such, a key or a vector of keys");
+            if (column.IsTime && (found.IsKey || SchemaCheck.IsScalar(found))) throw SchemaCheck.Mismatch(context, Role, found, "a vector of numbers, one time for each step");
             if (column.IsStatic && (found.IsKey || found.Kind == SchemaShape.Column.VectorKind.VariableVector))
                 throw SchemaCheck.Mismatch(context, Role, found, "Single or a vector of Single of known size, as it is static");
             if (column.AttentionColumnName is not null && (column.IsStatic || (SchemaCheck.IsScalar(found) && !found.IsKey)))
@@ -112,6 +115,7 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
             return key.Count <= MostTokens ? new(column.Name, InputKind.Tokens, (int)key.Count)
                 : throw Mismatch(context, column.Name, $"keys of at most {MostTokens} values", type.ToString()!);
         }
+        if (column.IsTime) return new(column.Name, InputKind.Continuous, 1, FieldRole.Time);
         if (type is not VectorDataViewType vector) return new(column.Name, InputKind.Static, 1);
         if (column.IsStatic) return new(column.Name, InputKind.Static, vector.Size);
         var features = column.FeaturesPerStep ?? (vector.Dimensions.Length > 1 ? vector.Dimensions[^1] : 1);
@@ -140,6 +144,7 @@ sealed class FeatureColumns(IReadOnlyList<LstmFeatureColumn> columns)
 
     public static string Describe(FeatureSpec input) => input.Kind switch
     {
+        InputKind.Continuous when input.IsTime => "the time of each step",
         InputKind.Continuous => $"a sequence of {input.Size} features per step",
         InputKind.Tokens => $"tokens out of {input.Size}",
         _ => $"{input.Size} static numbers",

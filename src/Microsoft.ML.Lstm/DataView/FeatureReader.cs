@@ -17,7 +17,7 @@ sealed class FeatureReader
     public FeatureReader(DataViewRow row, IReadOnlyList<FeatureSpec> inputs, IReadOnlyList<KeyValues?>? vocabularies = null)
     {
         (_row, _inputs) = (row, inputs);
-        _columns = [.. inputs.Select((input, i) => ColumnValues.Open(row, row.Schema[input.Name], Vocabulary.Tokens(row.Schema[input.Name], vocabularies?.ElementAtOrDefault(i)), input.Size))];
+        _columns = [.. inputs.Select((input, i) => input.IsTime ? TimeValues.Open(row, row.Schema[input.Name]) : ColumnValues.Open(row, row.Schema[input.Name], Vocabulary.Tokens(row.Schema[input.Name], vocabularies?.ElementAtOrDefault(i)), input.Size))];
     }
 
     /// <summary>Appends all inputs to <paramref name="examples"/>; the example remains to be completed. Returns how many values they have.</summary>
@@ -38,8 +38,21 @@ sealed class FeatureReader
                 ThrowRefused(_inputs[i], refused);
             }
         }
+        if (_inputs[^1].IsTime) CheckTimes(examples);
         return count;
     }
+
+    void CheckTimes(ExampleSet examples)
+    {
+        for (var i = 0; i < _inputs.Count - 1; i++)
+        {
+            if (_inputs[i].Kind == InputKind.Continuous && examples.Begun(i) / _inputs[i].Size is var steps && steps != examples.Begun(_inputs.Count - 1)) ThrowTimes(_inputs[i], steps, examples.Begun(_inputs.Count - 1));
+        }
+    }
+
+    [DoesNotReturn]
+    void ThrowTimes(FeatureSpec input, int steps, int times) => throw new InvalidOperationException(
+        $"Column '{input.Name}' holds {steps} steps in row {_row.Position}, but column '{_inputs[^1].Name}' {times} times. Give one time for each step.");
 
     [DoesNotReturn]
     void ThrowLength(FeatureSpec input, int length) => throw new InvalidOperationException(

@@ -34,6 +34,9 @@ public sealed record LstmFeatureColumn(string Name)
     /// <summary>Column to add: the attention weights of the steps, a vector; only with attention pooling. Null, the default, for none.</summary>
     public string? AttentionColumnName { get; init; }
 
+    /// <summary>Whether the column tells when the steps of all sequences of numbers were.</summary>
+    internal bool IsTime { get; init; }
+
     /// <summary>A column with the defaults.</summary>
     public static implicit operator LstmFeatureColumn(string name) => new(name);
 }

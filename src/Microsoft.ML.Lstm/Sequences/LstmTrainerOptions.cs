@@ -28,6 +28,12 @@ public abstract record LstmTrainerOptions : SequenceOptions
     /// <summary>Additional feature columns, each with an encoder of its own. Default none.</summary>
     public IReadOnlyList<LstmFeatureColumn> AdditionalFeatureColumns { get; init; } = [];
 
+    /// <summary>
+    /// Column of times: a vector of numbers, one for each step of every column of sequences of numbers, in any unit and from any zero; they must not fall. Steps may then come at any times and hold any of their features,
+    /// NaN where a feature is not measured: networks read the last value, whether it is measured, and how long ago it was measured before (<see cref="SequenceOptions.TimeGaps"/>). Null, the default, for steps at regular times.
+    /// </summary>
+    public string? TimeColumnName { get; init; }
+
     /// <summary>Column of the examples' weights in training, <see cref="float"/>, at least 0; null, the default, when all count alike.</summary>
     public string? ExampleWeightColumnName { get; init; }
 
@@ -36,12 +42,14 @@ public abstract record LstmTrainerOptions : SequenceOptions
     {
         if (string.IsNullOrEmpty(LabelColumnName)) throw new ArgumentException($"{nameof(LabelColumnName)} is empty. Name the column of what is learnt.", nameof(LabelColumnName));
         ColumnNames.RefuseEmpty(ExampleWeightColumnName, nameof(ExampleWeightColumnName));
+        ColumnNames.RefuseEmpty(TimeColumnName, nameof(TimeColumnName));
         if (AdditionalFeatureColumns?.Contains(null!) == true)
             throw new ArgumentException($"{nameof(AdditionalFeatureColumns)} holds null. Name each column, or leave the list empty.", nameof(AdditionalFeatureColumns));
         IReadOnlyList<LstmFeatureColumn> features =
         [
             new(FeatureColumnName) { FeaturesPerStep = FeaturesPerStep, ContributionsColumnName = ContributionsColumnName, AttentionColumnName = AttentionColumnName },
             .. AdditionalFeatureColumns ?? throw new ArgumentNullException(nameof(AdditionalFeatureColumns)),
+            .. TimeColumnName is null ? (LstmFeatureColumn[])[] : [new(TimeColumnName) { IsTime = true }],
         ];
         if (features.DistinctBy(column => column.Name).Count() < features.Count)
             throw new ArgumentException($"The columns of features are {ColumnNames.Quoted(features.Select(column => column.Name))}. Name each once.");

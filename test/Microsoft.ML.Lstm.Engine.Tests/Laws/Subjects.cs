@@ -5,6 +5,7 @@ using Microsoft.ML.Lstm.Engine.Layers.Decoders;
 using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
+using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Irregular;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.XLstm;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Objectives;
@@ -18,6 +19,7 @@ static class Subjects
     [
         .. EveryPool,
         [new RepeatVector(9)],
+        [new Sequential(new Linear(2, 6), new Concatenate(new MeasuredPool(2, 6), new Sequential(new GruD(2, 5), new TakeLastStep(5))), new Linear(17, 2))],
         [new Sequential(new Layers.Recurrent.Lstm(2, 5), new RepeatVector(5), new Reverse(new Layers.Recurrent.Lstm(5, 9)), new Linear(9, 2))],
         [new Concatenate(new Sequential(new Gru(5, 9), new TakeLastStep(9)), new Reverse(new Sequential(new Gru(5, 9), new TakeLastStep(9))))],
         [new Linear(5, 9)],

@@ -158,7 +158,7 @@ public sealed class SequencePredictionModelFileTests
     {
         var newer = Saved();
         newer[12]++;
-        StringAssert.Contains(Message(newer), "version 8");
+        StringAssert.Contains(Message(newer), "version 9");
         using var forecaster = new MemoryStream();
         Forecaster.Train([ForecastFixtures.Series(80)], ForecastFixtures.Tiny with { Training = ForecastFixtures.Tiny.Training with { Epochs = 1 } }, 1).Save(forecaster);
         StringAssert.Contains(Message(forecaster.ToArray()), "another kind");

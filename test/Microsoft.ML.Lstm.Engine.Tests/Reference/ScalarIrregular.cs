@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent.Irregular;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Reference;
@@ -50,7 +51,17 @@ static class ScalarIrregular
         return output;
     }
 
+    /// <summary>Statistic by statistic, 0 where nothing is measured.</summary>
+    public static double[] Measured(MeasuredPool pool, double[] input, bool[] mask, int batch, int steps)
+    {
+        Func<(double Value, double Mask)[], double>[] statistics =
+            [some => some[0].Value, some => some[^1].Value, some => some.Average(one => one.Value), some => some.Min(one => one.Value), some => some.Max(one => one.Value), some => Math.Log(1 + some.Sum(one => one.Mask))];
+        var measured = Enumerable.Range(0, batch).Select(b => Units(pool.Features, f => Enumerable.Range(b * steps, steps).Where(row => mask.Length == 0 || mask[row])
+            .Select(row => (Value: input[row * pool.InputSize + f], Mask: input[row * pool.InputSize + pool.Features + f])).Where(one => one.Mask > 0).ToArray())).ToArray();
+        return [.. measured.SelectMany(features => statistics.SelectMany(statistic => features.Select(some => some.Length == 0 ? 0 : statistic(some))))];
+    }
+
     static double Left(double a) => Math.Exp(-Math.Max(0, a));
 
-    static double[] Units(int count, Func<int, double> unit) => [.. Enumerable.Range(0, count).Select(unit)];
+    static T[] Units<T>(int count, Func<int, T> unit) => [.. Enumerable.Range(0, count).Select(unit)];
 }

@@ -33,6 +33,7 @@ static class ScalarNetwork
         CharacterConvolution words => ScalarRows.Characters(words, weights, input, mask),
         TakeLastStep => ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values[^1]),
         MeanPool => ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values.Average()),
+        MeasuredPool measured => ScalarIrregular.Measured(measured, input, mask, batch, steps),
         MaxPool => ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values.Max()),
         RepeatVector => ScalarRows.Spread(ScalarRows.Pool(input, mask, batch, steps, layer.InputSize, values => values[^1]), steps, layer.InputSize),
         Residual past => ScalarRows.Residual(input, Forward(past.Layer, weights, input, mask, batch, steps, seed), mask, layer.InputSize),

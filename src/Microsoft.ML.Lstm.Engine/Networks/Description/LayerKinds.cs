@@ -60,6 +60,7 @@ static class LayerKinds
         Row<RmsNorm>("Size Epsilon", x => [x.InputSize, x.Epsilon], (s, _) => new RmsNorm(s.Int(0), (float)s[1])),
 
         Row<MaxPool>("Size", x => [x.InputSize], (s, _) => new MaxPool(s.Int(0))),
+        Row<MeasuredPool>("Features InputSize", x => [x.Features, x.InputSize], (s, _) => new MeasuredPool(s.Int(0), s.Int(1))),
         Row<MeanPool>("Size", x => [x.InputSize], (s, _) => new MeanPool(s.Int(0))),
         Row<TakeLastStep>("Size", x => [x.InputSize], (s, _) => new TakeLastStep(s.Int(0))),
         Row<TakeLastSteps>("Size Count", x => [x.InputSize, x.Count], (s, _) => new TakeLastSteps(s.Int(0), s.Int(1))),

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Tasks.Convolutions;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
@@ -31,12 +32,21 @@ sealed class ConvolutionPath(SequenceNetwork network, ConvolutionModel model, fl
                 for (var i = 0; i < moved.Length; i++) contributions[input][network.Encoders[input]!.ValueOf(i)] += moved[i];
                 rest = rest[bank.Features..];
             }
-            else if (ConvolutionScorer.StaticOf(network.Plan, input) is var size and > 0)
+            else if (ConvolutionScorer.OthersOf(network.Plan, input) is var size and > 0)
             {
-                for (var i = 0; i < size; i++) contributions[input][i] += rest[i] * values[input][i];
+                if (network.Encoders[input]?.Measured is { } pool) Measured(pool, values[input], rest[..size], contributions[input], network.Encoders[input]!);
+                else for (var i = 0; i < size; i++) contributions[input][i] += rest[i] * values[input][i];
                 rest = rest[size..];
             }
         }
+    }
+
+    static void Measured(MeasuredPool pool, float[] values, ReadOnlySpan<double> weights, double[] contributions, InputEncoder encoder)
+    {
+        var (steps, statistics, moved) = (values.ToArray(), new float[pool.OutputSize], new double[values.Length]);
+        pool.Measure(steps, statistics);
+        pool.AddContributions(steps, statistics, weights, moved);
+        for (var i = 0; i < moved.Length; i++) contributions[encoder.ValueOf(i)] += moved[i];
     }
 
     /// <summary>A masked step was interpolated, so its share is that of the steps beside it.</summary>
@@ -75,9 +85,10 @@ sealed class ConvolutionPath(SequenceNetwork network, ConvolutionModel model, fl
                 pass.Features(bank, rest);
                 rest = rest[bank.Features..];
             }
-            else if (ConvolutionScorer.StaticOf(network.Plan, input) is var size and > 0)
+            else if (ConvolutionScorer.OthersOf(network.Plan, input) is var size and > 0)
             {
-                values[input].CopyTo(rest);
+                if (network.Encoders[input]?.Measured is { } pool) pool.Measure(values[input].ToArray(), rest[..size]);
+                else values[input].CopyTo(rest);
                 rest = rest[size..];
             }
         }

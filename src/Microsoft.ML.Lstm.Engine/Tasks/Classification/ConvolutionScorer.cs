@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Tasks.Convolutions;
 
@@ -22,13 +23,18 @@ sealed class ConvolutionScorer : ISideScorer
     }
 
     /// <summary>Features of an example, static numbers included.</summary>
-    public static int FeaturesOf(SequenceNetwork network, ConvolutionBank?[] banks) => banks.Select((bank, input) => bank?.Features ?? StaticOf(network.Plan, input)).Sum();
+    public static int FeaturesOf(SequenceNetwork network, ConvolutionBank?[] banks) => banks.Select((bank, input) => bank?.Features ?? OthersOf(network.Plan, input)).Sum();
 
-    /// <summary>For each input the features of a step as the network reads it; 0 for static numbers and tokens.</summary>
-    public static int[] Channels(SequenceNetwork network) => Array.ConvertAll(network.Encoders, encoder => encoder is null or { Tokens: true } ? 0 : encoder.Width);
+    /// <summary>For each input the features of a step as convolutions read it; 0 for static numbers and tokens, and for sequences with times.</summary>
+    public static int[] Channels(SequenceNetwork network) => Array.ConvertAll(network.Encoders, encoder => encoder is null or { Tokens: true } or { Measured: not null } ? 0 : encoder.Width);
 
-    /// <summary>The numbers of a static input; 0 for sequences.</summary>
-    public static int StaticOf(NetworkConfig plan, int input) => plan.Inputs[input].Kind == InputKind.Static ? plan.Inputs[input].Size : 0;
+    /// <summary>Features of an input that are no convolutions: static numbers, and what was measured in sequences with times.</summary>
+    public static int OthersOf(NetworkConfig plan, int input) => plan.Inputs[input] switch
+    {
+        { Kind: InputKind.Static, Size: var size } => size,
+        { Kind: InputKind.Continuous, IsTime: false, Size: var size } when plan.HasTimes => checked(MeasuredPool.Statistics * size),
+        _ => 0,
+    };
 
     /// <summary>Reads one sequence of an example.</summary>
     public void Load(ExampleSet examples, int number, int input, ConvolutionPass pass)
@@ -37,8 +43,19 @@ sealed class ConvolutionScorer : ISideScorer
         var encoder = _network.Encoders[input]!;
         var length = encoder.PreparedLength(values.Length);
         if (_prepared.Length < length) _prepared = new float[Math.Max(length, 2 * _prepared.Length)];
-        encoder.Prepare(values, _scalers[input]!, _prepared);
+        encoder.Prepare(values, _network.Times(examples, number), _scalers[input]!, _prepared);
         pass.Load(_prepared.AsSpan(0, length));
+    }
+
+    // What was measured; masked steps are none.
+    void Measure(ExampleSet examples, int number, int input, Span<float> features)
+    {
+        var values = examples.Values(number, input);
+        var encoder = _network.Encoders[input]!;
+        var length = encoder.PreparedLength(values.Length);
+        if (_prepared.Length < length) _prepared = new float[Math.Max(length, 2 * _prepared.Length)];
+        encoder.Prepare(values, _network.Times(examples, number), _scalers[input]!, _prepared);
+        encoder.Measured!.Measure(_prepared.AsSpan(0, length), features);
     }
 
     /// <summary>The features of an example.</summary>
@@ -52,9 +69,10 @@ sealed class ConvolutionScorer : ISideScorer
                 _passes[input]!.Features(bank, features);
                 features = features[bank.Features..];
             }
-            else if (StaticOf(_network.Plan, input) is var size and > 0)
+            else if (OthersOf(_network.Plan, input) is var size and > 0)
             {
-                _scalers[input]!.ApplyStatic(examples.Values(number, input), features[..size]);
+                if (_network.Encoders[input] is null) _scalers[input]!.ApplyStatic(examples.Values(number, input), features[..size]);
+                else Measure(examples, number, input, features[..size]);
                 features = features[size..];
             }
         }

@@ -40,6 +40,8 @@ sealed class ConvolutionTrainer
     /// <summary>Features that each sequence of so many examples may have, if so many are wanted; 0 where there is no numeric sequence, or too many scores.</summary>
     public static int MostFeatures(SequenceNetwork network, int examples, int wanted)
     {
+        // Few, and not random.
+        if (network.Plan.HasTimes) return Math.Min(wanted, 1);
         var sequences = ConvolutionScorer.Channels(network).Count(count => count > 0);
         var most = Math.Min(examples <= MostExact ? wanted : Math.Min(wanted, FeaturesOfMany), MostWeights / network.Plan.Scores) / Math.Max(1, sequences);
         return sequences == 0 || most < 2 * ConvolutionGroup.AllKernels ? 0 : most;

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 /// <summary>Brings examples, scaled, into the memory of a network's passes.</summary>
 sealed class ExampleLoader(SequenceNetwork network, FeatureScaler?[] scalers, int rows, PassPlan? plan = null, ParallelRegion? region = null)
 {
-    readonly int[] _steps = new int[network.Encoders.Length];
+    readonly int[] _steps = new int[network.Count];
     readonly float[][] _sideScores = new float[SideModels.Most][];
     ISideScorer?[] _sides = [];
     float[] _prepared = [];
@@ -52,7 +52,7 @@ sealed class ExampleLoader(SequenceNetwork network, FeatureScaler?[] scalers, in
                 var (number, rowSeed) = (numbers[row], SplitMix64.Derive(noiseSeed, row)!.Value);
                 if (network.Encoders[input] is not { } encoder) scalers[input]!.ApplyStatic(examples.Values(number, input), Pass.Place(edge, row, out _));
                 else if (encoder.Tokens) Pass.Load(edge, row, Kept(examples.Tokens(number, input), noise.TokenDropout, rowSeed));
-                else Pass.Load(edge, row, Prepared(examples.Values(number, input), input, encoder, noise.Deviation, rowSeed));
+                else Pass.Load(edge, row, Prepared(examples.Values(number, input), network.Times(examples, number), input, encoder, noise.Deviation, rowSeed));
             }
         }
     }
@@ -67,11 +67,11 @@ sealed class ExampleLoader(SequenceNetwork network, FeatureScaler?[] scalers, in
         return _tokens.AsSpan(0, tokens.Length);
     }
 
-    ReadOnlySpan<float> Prepared(ReadOnlySpan<float> values, int input, InputEncoder encoder, float noise, ulong seed)
+    ReadOnlySpan<float> Prepared(ReadOnlySpan<float> values, ReadOnlySpan<float> times, int input, InputEncoder encoder, float noise, ulong seed)
     {
         var length = encoder.PreparedLength(values.Length);
         if (_prepared.Length < length) _prepared = new float[Math.Max(length, 2 * _prepared.Length)];
-        encoder.Prepare(values, scalers[input]!, _prepared, noise, seed);
+        encoder.Prepare(values, times, scalers[input]!, _prepared, noise, seed);
         return encoder.Reduce(_prepared.AsSpan(0, length));
     }
 }

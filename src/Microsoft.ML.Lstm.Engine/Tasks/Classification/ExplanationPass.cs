@@ -37,7 +37,7 @@ sealed class ExplanationPass
         _packed = ReferenceEquals(_network, model.State.Network) ? null : Array.ConvertAll(model.State.Members, weights => _network.Graph.Pack(weights));
         var tape = _network.Encoders.Select((encoder, input) => (long)(encoder?.Body.TapeSize(1, encoder.Steps(examples.Steps(row, input))) ?? 0)).Sum();
         _rows = (int)Math.Clamp(mostTape / Math.Max(1, tape), 1, points);
-        _steps = [.. _network.Encoders.Select((encoder, input) => encoder?.Steps(examples.Steps(row, input)) ?? 1)];
+        _steps = [.. _network.Encoders.Take(_network.Count).Select((encoder, input) => encoder?.Steps(examples.Steps(row, input)) ?? 1)];
         // The network is entered behind the embeddings, whose tokens lie on no way.
         _pass = new(_network.Graph, _rows, PassPlan.ByInputs(_network.Graph, [.. _steps.Select((_, input) => _network.Values(input))]));
         _pass.Begin(_steps);
@@ -169,7 +169,7 @@ sealed class ExplanationPass
 
     float[] Prepared(ExampleSet examples, int row, int input, float[] weights)
     {
-        if (_network.Encoders[input] is not { Embedding: { } embedding }) return Scaled(examples.Values(row, input), input, _network.Encoders[input]);
+        if (_network.Encoders[input] is not { Embedding: { } embedding }) return Scaled(examples, row, input, _network.Encoders[input]);
         var tokens = examples.Tokens(row, input);
         var vectors = new float[tokens.Length * embedding.OutputSize];
         embedding.Forward(new()
@@ -184,11 +184,12 @@ sealed class ExplanationPass
         return vectors;
     }
 
-    float[] Scaled(ReadOnlySpan<float> values, int input, InputEncoder? encoder)
+    float[] Scaled(ExampleSet examples, int row, int input, InputEncoder? encoder)
     {
+        var values = examples.Values(row, input);
         var (scaler, scaled) = (_model.State.Scalers[input]!, new float[encoder?.PreparedLength(values.Length) ?? values.Length]);
         if (encoder is null) scaler.ApplyStatic(values, scaled);
-        else encoder.Prepare(values, scaler, scaled);
+        else encoder.Prepare(values, _network.Times(examples, row), scaler, scaled);
         return scaled;
     }
 

@@ -23,7 +23,7 @@ sealed class FeatureLayout
             var (ofResponses, ofValues) = banks[input] is { } bank ? (bank.Responses, bank.Features - bank.Responses) : (0, 0);
             Append(responses, ofResponses);
             Append(values, ofValues);
-            Append(constants, banks[input] is null ? ConvolutionScorer.StaticOf(network.Plan, input) : 0);
+            Append(constants, banks[input] is null ? ConvolutionScorer.OthersOf(network.Plan, input) : 0);
         }
 
         var factor = values.Count == 0 ? 1 : MathF.Sqrt((float)responses.Count / values.Count);

@@ -8,7 +8,7 @@ using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
-/// <summary>The layers that make one vector of an input's sequence: an embedding for tokens, recurrent layers and their pool, convolutions beside them.</summary>
+/// <summary>The layers that make one vector of an input's sequence: an embedding for tokens, recurrent layers and their pool, beside them convolutions, or what was measured where there are times.</summary>
 sealed class InputEncoder
 {
     readonly Sequential _recurrent;
@@ -16,17 +16,25 @@ sealed class InputEncoder
     readonly Concatenate? _branches;
     readonly int _features, _reduction, _longest;
     readonly int[] _flagged;
+    readonly IrregularSteps? _times;
 
-    public InputEncoder(FeatureSpec input, NetworkConfig plan, int[] flagged, int reduction)
+    /// <param name="input">What is read.</param>
+    /// <param name="plan">The network's plan.</param>
+    /// <param name="flagged">Features whose missing values the network is told of.</param>
+    /// <param name="reduction">Steps in a row that become one.</param>
+    /// <param name="times">How times are read; null where there are none.</param>
+    public InputEncoder(FeatureSpec input, NetworkConfig plan, int[] flagged, int reduction, IrregularSteps? times)
     {
         Tokens = input.Kind == InputKind.Tokens;
         (_reduction, _longest) = (reduction, Tokens ? int.MaxValue : plan.LongestSteps);
-        (_features, _flagged) = (input.StepSize, flagged);
-        var size = Tokens ? plan.EmbeddingSize : input.Size + flagged.Length;
+        (_features, _flagged, _times) = (input.StepSize, flagged, times);
+        var size = Tokens ? plan.EmbeddingSize : PreparedSize;
         Embedding = Tokens ? new Embedding(input.Size + 1, size, paddingIndex: 0) : null;
-        _recurrent = Recurrent(size, plan);
+        _recurrent = Recurrent(size, plan, times);
         _attention = _recurrent.Layers[^1] as AttentionPool;
-        _branches = plan.ConvolutionChannels > 0 && !Tokens ? new(_recurrent, Convolutions(size, plan.ConvolutionChannels)) : null;
+        Measured = times is null ? null : new(times.Features, size);
+        _branches = Measured is not null ? new(_recurrent, Measured)
+            : plan.ConvolutionChannels > 0 && !Tokens ? new(_recurrent, Convolutions(size, plan.ConvolutionChannels)) : null;
         Body = _branches is null ? _recurrent : _branches;
     }
 
@@ -37,6 +45,9 @@ sealed class InputEncoder
 
     /// <summary>All behind the embedding: [B, T, features] -> [B, 1, vector].</summary>
     public ILayer Body { get; }
+
+    /// <summary>What was measured, for a sequence with times; null for others.</summary>
+    public MeasuredPool? Measured { get; }
 
     public bool HasAttention => _attention is not null;
 
@@ -56,7 +67,7 @@ sealed class InputEncoder
     {
         if (Tokens) return place / Embedding!.OutputSize;
         var (step, feature) = Math.DivRem(place, PreparedSize);
-        return (step * _features) + (feature < _features ? feature : _flagged[feature - _features]);
+        return (step * _features) + (_times is not null ? _times.FeatureOf(feature) : feature < _features ? feature : _flagged[feature - _features]);
     }
 
     /// <summary>The gradient by a prepared float, from that by the steps that are left.</summary>
@@ -81,10 +92,15 @@ sealed class InputEncoder
 
     /// <summary>
     /// A sequence as the network reads it, before its steps are reduced: scaled numbers with input noise, interpolated where they are missing, then a missing-value indicator for each flagged feature.
-    /// NaN marks masked steps.
+    /// NaN marks masked steps. With times as <see cref="IrregularSteps"/> says.
     /// </summary>
-    public void Prepare(ReadOnlySpan<float> values, FeatureScaler scaler, Span<float> destination, float noise = 0, ulong seed = 0)
+    public void Prepare(ReadOnlySpan<float> values, ReadOnlySpan<float> times, FeatureScaler scaler, Span<float> destination, float noise = 0, ulong seed = 0)
     {
+        if (_times is not null)
+        {
+            _times.Prepare(values, times, scaler, destination[..PreparedLength(values.Length)], noise, seed);
+            return;
+        }
         var scaled = destination[..values.Length];
         scaler.Apply(values, scaled);
         MissingValues.Interpolate(values, scaled, _features);
@@ -119,7 +135,7 @@ sealed class InputEncoder
     /// <summary>Floats of a step as the network reads it: the features and what tells of missing ones; tokens of the vocabulary, that of none included.</summary>
     public int Width => Embedding?.VocabularySize ?? PreparedSize;
 
-    int PreparedSize => _features + _flagged.Length;
+    int PreparedSize => _times?.Width ?? _features + _flagged.Length;
 
     bool IsMasked(ReadOnlySpan<float> prepared, int step) => prepared.Slice(step * PreparedSize, PreparedSize).Contains(float.NaN);
 
@@ -165,7 +181,7 @@ sealed class InputEncoder
         return AttentionPool.AttentionWeights(_recurrent.TapeOf(_recurrent.Layers.Length - 1, tape, batch, steps), batch, steps);
     }
 
-    static Sequential Recurrent(int size, NetworkConfig plan)
+    static Sequential Recurrent(int size, NetworkConfig plan, IrregularSteps? times)
     {
         var layers = new List<ILayer>();
         for (var i = 0; i < plan.Layers; i++)
@@ -173,7 +189,8 @@ sealed class InputEncoder
             if (i > 0 && plan.Dropout > 0) layers.Add(new Dropout(size, plan.Dropout));
             var (from, depth) = (size, i);
             layers.Add(plan.Bidirectional ? new Bidirectional(Cell) : Cell());
-            ILayer Cell() => RecurrentCell.Of(plan.Cell, from, plan.HiddenSize, depth, plan.Layers);
+            ILayer Cell() => times is null ? RecurrentCell.Of(plan.Cell, from, plan.HiddenSize, depth, plan.Layers)
+                : RecurrentCell.Of(times.Gaps, plan.Cell, from, times.Features, plan.HiddenSize, depth, plan.Layers);
             size = layers[^1].OutputSize;
         }
 

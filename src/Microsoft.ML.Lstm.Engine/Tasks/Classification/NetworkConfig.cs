@@ -23,6 +23,15 @@ sealed record NetworkConfig
     /// <summary>For each input the features whose missing values the network is told of; none for tokens and static numbers.</summary>
     public required int[][] Flagged { get; init; }
 
+    /// <summary>What is done with the time between steps; read only where the last input tells when steps were.</summary>
+    public TimeGaps Gaps { get; init; }
+
+    /// <summary>For each input one over the mean gap of each feature (<see cref="IrregularSteps"/>); none where there are no times.</summary>
+    public required float[][] GapScales { get; init; }
+
+    /// <summary>Whether the last input tells when steps were.</summary>
+    public bool HasTimes => Inputs[^1].IsTime;
+
     /// <summary>For each input how many steps in a row become one; 1 for tokens and static numbers.</summary>
     public required int[] Reductions { get; init; }
 
@@ -65,11 +74,14 @@ sealed record NetworkConfig
         Classes = classes,
         Inputs = [.. inputs],
         Flagged = [.. inputs.Select(_ => Array.Empty<int>())],
+        Gaps = options.TimeGaps,
+        GapScales = [.. inputs.Select(_ => Array.Empty<float>())],
         Reductions = [.. inputs.Select(_ => 1)],
         Cell = options.Network.Cell,
         HiddenSize = options.Network.HiddenSize!.Value,
         Layers = options.Network.LayerCount,
-        Bidirectional = options.Bidirectional,
+        // Decays go with time.
+        Bidirectional = options.Bidirectional && !(inputs[^1].IsTime && options.TimeGaps != TimeGaps.Inputs),
         Pooling = options.Pooling,
         ConvolutionChannels = options.ConvolutionChannels,
         EmbeddingSize = options.EmbeddingSize,
@@ -82,7 +94,8 @@ sealed record NetworkConfig
     /// <param name="timeReduction">How many steps of numbers become one; null chooses by the mean length, and for a sequence that is far longer by its own.</param>
     public NetworkConfig For(ExampleSet examples, int[] rows, int? timeReduction) => this with
     {
-        Flagged = [.. Inputs.Select((_, input) => MissingValues.Flagged(examples, input, rows))],
+        Flagged = [.. Inputs.Select((_, input) => HasTimes ? [] : MissingValues.Flagged(examples, input, rows))],
+        GapScales = [.. Inputs.Select((input, i) => HasTimes && input is { Kind: InputKind.Continuous, IsTime: false } ? IrregularSteps.ScalesOf(examples, i, Inputs.Length - 1, rows) : [])],
         LongestSteps = timeReduction is null ? UsualLongest : int.MaxValue,
         Reductions = [.. Inputs.Select((input, i) => input.Kind == InputKind.Continuous ? timeReduction ?? Reduction(rows.Average(row => (double)examples.Steps(row, i))) : 1)],
     };
@@ -90,13 +103,19 @@ sealed record NetworkConfig
     /// <summary>How many steps become one, so that some hundred are left: a recurrent network takes time for each, and remembers no more.</summary>
     static int Reduction(double meanSteps) => Math.Max(1, (int)Math.Round(meanSteps / UsualSteps));
 
-    /// <summary>Writes a configuration, or reads one; version 1 of the file flags no feature, those before version 4 take every step, those before version 6 reduce all sequences alike, and those before version 7 are in single precision.</summary>
+    /// <summary>Writes a configuration, or reads one; version 1 of the file flags no feature, those before version 4 take every step, those before version 6 reduce all sequences alike, those before version 7 are in single precision, and those before version 8 have no times.</summary>
     public static NetworkConfig Transfer(ModelCodec codec, NetworkConfig? config)
     {
         var (target, classes) = (codec.Choice(config?.Target), codec.Int(config?.Classes, 0, 1 << 20));
         if (classes < (target switch { PredictionTask.Multiclass => 1, PredictionTask.Binary => 2, _ => 0 }))
             throw new InvalidDataException($"The model holds {classes} classes, which are too few.");
         var inputs = codec.List(config?.Inputs, 1, MostInputs, input => FeatureSpec.Transfer(codec, input));
+        var hasTimes = codec.Version > 7 && codec.Flag(config?.HasTimes);
+        if (hasTimes)
+        {
+            if (inputs is not [.., _, { Kind: InputKind.Continuous, Size: 1 }]) throw new InvalidDataException("The model's last input cannot be times.");
+            inputs[^1] = new(inputs[^1].Name, InputKind.Continuous, 1, FieldRole.Time);
+        }
         return new()
         {
             Target = target,
@@ -114,6 +133,8 @@ sealed record NetworkConfig
             Reductions = [.. inputs.Select((input, i) => codec.Version < 4 ? 1 : codec.Int(config?.Reductions[i], 1, input.Kind == InputKind.Continuous ? Array.MaxLength : 1))],
             LongestSteps = codec.Version < 6 ? int.MaxValue : codec.Int(config?.LongestSteps, 1, int.MaxValue),
             IsQuantized = codec.Version > 6 && codec.Flag(config?.IsQuantized),
+            Gaps = hasTimes ? codec.Choice(config?.Gaps) : TimeGaps.Inputs,
+            GapScales = [.. inputs.Select((input, i) => hasTimes && input is { Kind: InputKind.Continuous, IsTime: false } ? codec.Floats(config?.GapScales[i], input.Size) : [])],
         };
     }
 

@@ -1,7 +1,9 @@
+using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Layers;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Shapes;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.Classification;
 
@@ -15,20 +17,21 @@ sealed class SequenceNetwork
     public SequenceNetwork(NetworkConfig plan)
     {
         Plan = plan;
-        var count = plan.Inputs.Length;
-        (Encoders, _values, _encoded) = (new InputEncoder?[count], new Edge[count], new Edge[count]);
+        // Times are read with each sequence.
+        var count = plan.Inputs.Length - (plan.HasTimes ? 1 : 0);
+        (Encoders, _values, _encoded) = (new InputEncoder?[plan.Inputs.Length], new Edge[count], new Edge[count]);
         var builder = new NetworkBuilder();
         for (var i = 0; i < count; i++)
         {
             var input = plan.Inputs[i];
-            var encoder = Encoders[i] = input.IsSequence ? new(input, plan, plan.Flagged[i], plan.Reductions[i]) : null;
+            var encoder = Encoders[i] = input.IsSequence ? new(input, plan, plan.Flagged[i], plan.Reductions[i], TimesOf(plan, i)) : null;
             _values[i] = _encoded[i] = builder.Input($"{i} {input.Name}", encoder?.Width ?? input.Size, input.Kind);
             if (encoder?.Embedding is { } embedding) _values[i] = builder.Add(embedding, _values[i], $"{i}.embedding", new(0, i, 0));
             if (encoder is not null) _encoded[i] = builder.Add(encoder.Body, _values[i], $"{i}", encoder.Tokens ? new(0, i, 1) : new(0, i));
         }
 
         var vector = count == 1 ? _encoded[0] : builder.Merge(MergeMode.Concatenate, _encoded);
-        var size = plan.Inputs.Select((input, i) => Encoders[i]?.Body.OutputSize ?? input.Size).Sum();
+        var size = plan.Inputs.Take(count).Select((input, i) => Encoders[i]?.Body.OutputSize ?? input.Size).Sum();
         var output = new Linear(size, plan.Scores);
         ILayer head = plan.Dropout > 0 ? new Sequential(new Dropout(size, plan.Dropout), output) : output;
         _head = builder.Add(head, vector, "head", new(0, count));
@@ -44,8 +47,17 @@ sealed class SequenceNetwork
     /// <summary>The same network, of the same weights, in single precision.</summary>
     public SequenceNetwork InSinglePrecision => Plan.IsQuantized ? new(Plan with { IsQuantized = false }) : this;
 
-    /// <summary>One for each input; null for static ones.</summary>
+    /// <summary>One for each input; null for static ones and times.</summary>
     public InputEncoder?[] Encoders { get; }
+
+    /// <summary>How many inputs the network reads as such: all but times.</summary>
+    public int Count => _values.Length;
+
+    /// <summary>The times of an example; empty where there are none.</summary>
+    public ReadOnlySpan<float> Times(ExampleSet examples, int row) => Plan.HasTimes ? examples.Values(row, Count) : default;
+
+    static IrregularSteps? TimesOf(NetworkConfig plan, int input) =>
+        plan.HasTimes && plan.Inputs[input].Kind == InputKind.Continuous ? new(plan.Inputs[input].Size, plan.Gaps, plan.GapScales[input]) : null;
 
     /// <summary>What the layers behind the embedding read of an input: its numbers, or its tokens' vectors.</summary>
     public Edge Values(int input) => _values[input];

@@ -16,6 +16,7 @@ static class SequenceOperators
     public static OnnxValue Write(SequencePredictionModel model, OnnxValue[] inputs)
     {
         var (state, plan) = (model.State, model.Plan);
+        if (plan.HasTimes) throw new NotSupportedException($"Input '{plan.Inputs[^1].Name}' tells when steps were, and what the model makes of times has no form in ONNX yet.");
         var prepared = inputs.Select((input, i) => Prepare(state, i, input)).ToArray();
         var read = prepared.Select((sequence, i) => state.Network.Encoders[i] is { Tokens: false } encoder
             ? InputOperators.Reduce(sequence, encoder.Width, plan.Reductions[i], plan.LongestSteps) : sequence).ToArray();

@@ -48,6 +48,10 @@ public abstract record SequenceOptions : ITaskOptions
     /// </summary>
     public int? TimeReduction { get; init => field = value is { } steps ? Require.Between(steps, 1, 1 << 20) : null; }
 
+    /// <summary>What the network does with the time between steps, where it is told when they were. Default <see cref="TimeGaps.GruD"/>; <see cref="TimeGaps.Inputs"/> takes any cell.</summary>
+    [SearchChoices]
+    public TimeGaps TimeGaps { get; init => field = Require.Defined(value); } = TimeGaps.GruD;
+
     /// <summary>Size of the embedding of each token. Default 32.</summary>
     [SearchRange(8, 128, Log = true)]
     public int EmbeddingSize { get; init => field = Require.Between(value, 1, 1 << 12); } = 32;

@@ -12,7 +12,7 @@ public sealed class SequencePredictionModel
     const string Kind = "SEQL";
 
     /// <summary>The file's version; what embeds sequences has the same, as it holds the same networks.</summary>
-    internal const uint FormatVersion = 7;
+    internal const uint FormatVersion = 8;
 
     readonly float[][] _packed;
     readonly ExampleScorer _scorer;

@@ -55,7 +55,7 @@ sealed class SequenceTrainer
         _network = new(_plan);
         _scalers = previous?.State.Scalers ?? new FeatureScaler?[_plan.Inputs.Length];
         for (var i = 0; previous is null && i < _scalers.Length; i++)
-            _scalers[i] = _plan.Inputs[i].Kind == InputKind.Tokens ? null : FeatureScaler.Fit(training, i, _training.Rows);
+            _scalers[i] = _plan.Inputs[i].Kind == InputKind.Tokens ? null : FeatureScaler.Fit(training, i, _training.Rows) with { ClipLimit = _plan.HasTimes ? IrregularSteps.ClipLimit : FeatureScaler.DefaultClipLimit };
     }
 
     public SequencePredictionModel Train()

@@ -28,7 +28,7 @@ sealed record SideModels(ConvolutionModel? Convolutions, NGramModel? NGrams)
         if (codec.Version < 4) return None;
         var (plan, scores) = (network.Plan, network.Plan.Scores);
         var convolutions = codec.Flag(models?.Convolutions is not null) ? ConvolutionModel.Transfer(
-            codec, models?.Convolutions, ConvolutionScorer.Channels(network), plan.Inputs.Select((_, input) => ConvolutionScorer.StaticOf(plan, input)).Sum(), scores) : null;
+            codec, models?.Convolutions, ConvolutionScorer.Channels(network), plan.Inputs.Select((_, input) => ConvolutionScorer.OthersOf(plan, input)).Sum(), scores) : null;
         return new(convolutions, codec.Flag(models?.NGrams is not null) ? NGramModel.Transfer(codec, models?.NGrams, scores) : null);
     }
 }

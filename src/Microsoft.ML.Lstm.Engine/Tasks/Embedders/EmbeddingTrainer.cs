@@ -31,6 +31,7 @@ sealed class EmbeddingTrainer
     public EmbeddingTrainer(ExampleSet training, EmbeddingOptions options, TrainingContext context)
     {
         (_options, _context) = (options, context);
+        if (training.Inputs[^1].IsTime) throw new ArgumentException($"'{training.Inputs[^1].Name}' tells when steps were, which embeddings do not read. Leave it out.", nameof(training));
         int[] all = [.. Enumerable.Range(0, training.Count).Where(row => HasValue(training, row))];
         if (all.Length < 2) throw new TooLittleDataException($"There are {all.Length} sequences with any value, but they are compared with one another. Give two at least, better some hundreds.");
         _network = new(new NetworkConfig
@@ -39,6 +40,7 @@ sealed class EmbeddingTrainer
             Classes = Projection,
             Inputs = [.. training.Inputs],
             Flagged = [],
+            GapScales = [],
             Reductions = [],
             Cell = options.Network.Cell,
             HiddenSize = options.Network.HiddenSize!.Value,

@@ -50,6 +50,7 @@ public sealed class SequenceEmbedder
     public static SequenceEmbedder Of(SequencePredictionModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        if (model.Plan.HasTimes) throw new ArgumentException($"The model reads when steps were ('{model.Inputs[^1].Name}'), which embeddings do not. Give one without times.", nameof(model));
         return new(new() { Network = model.State.Network, Scalers = model.State.Scalers, Members = model.State.Members });
     }
 
