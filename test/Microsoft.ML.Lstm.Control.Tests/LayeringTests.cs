@@ -17,6 +17,7 @@ public sealed partial class LayeringTests
         ["Training"] = ["Policies", "Environments"],
         ["Proximal"] = ["Training", "Policies", "Environments"],
         ["Logged"] = ["Environments"],
+        ["Imitation"] = ["Policies", "Environments"],
         ["Planning"] = ["Dynamics", "Environments"],
     };
 

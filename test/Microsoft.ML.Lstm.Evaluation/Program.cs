@@ -26,6 +26,7 @@ var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
     ["sketch"] = ("FILE [PART] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE]", SketchCommand.Run),
     ["poly"] = ("FILE [PART] [--independent|--joint] [--SETTING=NUMBER] [--SETTING=NUMBER] [--SETTING=NUMBER] [--SETTING=NUMBER] [--SETTING=NUMBER] [--SETTING=NUMBER]", PolyCommand.Run),
     ["sysid"] = ("FILE [PART] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE]", SystemCommand.Run),
+    ["imitate"] = ("FOLDER", ImitateCommand.Run),
     ["seq2seq"] = ("TRAIN_SRC TRAIN_TGT TEST_SRC TEST_TGT", Seq2SeqCommand.Run),
     ["summaries"] = ("TRAIN DEV TEST", SummariesCommand.Run),
     ["cmapss"] = ("FOLDER", CmapssCommand.Run),

@@ -28,4 +28,19 @@ public sealed class Snippets
         #endregion
         Assert.IsTrue(level is > 1 and < 2.1f);
     }
+
+    [TestMethod]
+    public void An_expert_is_imitated()
+    {
+        (float[] Observations, float[] Actions)[] episodes = [([1, 0.5f], [-1, -0.5f]), ([-1, -0.5f], [1, 0.5f])];
+        var (observation, action) = (new float[] { 1 }, new float[1]);
+        #region imitation
+        var shown = new Demonstrations(observations: new BoxSpace(-4, 4, size: 1), actions: new BoxSpace(-1, 1, size: 1));
+        foreach (var (observations, actions) in episodes) shown.Add(observations, actions);
+        var policy = ImitationLearner.Clone(shown, new ImitationOptions { Training = new() { Epochs = 20, Seed = 1 } });
+        var stepper = policy.Start();
+        stepper.Act(observation, action);
+        #endregion
+        Assert.IsTrue(action[0] is >= -1 and < 0);
+    }
 }
