@@ -30,7 +30,7 @@ var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
     ["seq2seq"] = ("TRAIN_SRC TRAIN_TGT TEST_SRC TEST_TGT", Seq2SeqCommand.Run),
     ["summaries"] = ("TRAIN DEV TEST", SummariesCommand.Run),
     ["cmapss"] = ("FOLDER", CmapssCommand.Run),
-    ["treatment"] = ("[RUNS] [PATIENTS] [--learn] [--percentile]", TreatmentCommand.Run),
+    ["treatment"] = ("[RUNS] [PATIENTS] [--learn|--refits] [--percentile]", TreatmentCommand.Run),
     ["icu"] = ("FOLDER [--validation] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE]", IcuCommand.Run),
     ["adbench"] = ("", AdBenchCommand.Run),
     ["gift"] = ("FOLDER [CONFIG] [--zero-shot|--small|--nano]", GiftCommand.Run),

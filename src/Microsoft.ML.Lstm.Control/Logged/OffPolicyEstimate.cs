@@ -10,7 +10,7 @@ public sealed record OffPolicyEstimate
     public required double Value { get; init; }
 
     /// <summary>
-    /// Lower limit of the interval, by a bootstrap of trajectories; NaN of one trajectory. Networks are not learnt anew for each draw, so fitted Q's interval knows of the patients' spread, and nothing of the network's errors.
+    /// Lower limit of the interval, by a bootstrap of trajectories; NaN of one trajectory. Without <see cref="OffPolicyOptions.Refits"/> fitted Q's interval knows of the trajectories' spread, and nothing of the network's errors.
     /// </summary>
     public required double Lower { get; init; }
 

@@ -15,6 +15,12 @@ public sealed record OffPolicyOptions
     /// </summary>
     public int Folds { get; init => field = Require.Between(value, 1, 20); } = 2;
 
+    /// <summary>
+    /// Networks of action values that are learnt from draws of trajectories, so that the interval of fitted Q knows of the network's errors (Hao et al. 2021); each takes a training. Default 0: its interval is that of the
+    /// trajectories alone, and far too narrow. 20 are enough for most.
+    /// </summary>
+    public int Refits { get; init => field = value == 1 ? throw Require.Refused(nameof(Refits), value, $"{nameof(Refits)} is {value}, but a spread needs 2 or more, or 0 for none.") : Require.Between(value, 0, 1000); }
+
     /// <summary>How probabilities of actions are learnt where they were not logged, and no model of them is given.</summary>
     public BehaviorOptions Behavior { get; init => field = value ?? throw new ArgumentNullException(nameof(Behavior)); } = new();
 

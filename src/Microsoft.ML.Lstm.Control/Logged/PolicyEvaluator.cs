@@ -1,5 +1,3 @@
-using Microsoft.ML.Lstm.Engine.Training;
-
 namespace Microsoft.ML.Lstm.Control.Logged;
 
 /// <summary>Makes an evaluation: probabilities of both policies, action values, the table, and the bootstrap.</summary>
@@ -11,6 +9,7 @@ sealed class PolicyEvaluator
 
     /// <summary>For each trajectory [steps, actions]: what the policy would do.</summary>
     readonly float[][] _policy;
+    readonly FittedQEvaluation? _values;
 
     public PolicyEvaluator(LoggedTrajectories log, IHistoryPolicy policy, OffPolicyOptions options, BehaviorModel? behavior)
     {
@@ -18,6 +17,7 @@ sealed class PolicyEvaluator
         (_log, _options, _behavior) = (log, options, behavior);
         _behavior?.Network.Config.Check(log);
         _policy = PolicyProbabilities.Of(log, policy);
+        _values = options.ActionValues?.Resolved() is { } how ? new(log, _policy, options, how) : null;
     }
 
     public OffPolicyEvaluation Evaluate()
@@ -26,8 +26,10 @@ sealed class PolicyEvaluator
         var bootstrap = new TrajectoryBootstrap(table, _options.Draws, _options.Seed);
         var intervals = bootstrap.Intervals(_options.Level, _options.Interval);
         var estimates = bootstrap.Estimates.ToArray();
+        const int FittedQ = (int)OffPolicyEstimator.FittedQ;
         // Without action values there is nothing that fitted Q could say.
-        if (_options.ActionValues is null) (estimates[(int)OffPolicyEstimator.FittedQ], intervals[(int)OffPolicyEstimator.FittedQ]) = (double.NaN, (double.NaN, double.NaN));
+        if (_values is null) (estimates[FittedQ], intervals[FittedQ]) = (double.NaN, (double.NaN, double.NaN));
+        else if (_options.Refits > 0 && _log.Count > 1) intervals[FittedQ] = _values.Interval(estimates[FittedQ]);
         var evaluation = new OffPolicyEvaluation
         {
             Estimates = [.. Enum.GetValues<OffPolicyEstimator>().Select(e => new OffPolicyEstimate { Estimator = e, Value = estimates[(int)e], Lower = intervals[(int)e].Lower, Upper = intervals[(int)e].Upper })],
@@ -43,7 +45,7 @@ sealed class PolicyEvaluator
 
     ImportanceTable Table()
     {
-        var (behavior, values, actions) = (Behavior(), Values(), _log.ActionCount);
+        var (behavior, values, actions) = (Behavior(), _values?.CrossFitted(), _log.ActionCount);
         var table = new ImportanceTable(_log.Count, _log.LongestSteps);
         var (ratios, taken, going) = (new double[_log.LongestSteps], new double[_log.LongestSteps], new double[_log.LongestSteps]);
         for (var i = 0; i < _log.Count; i++)
@@ -69,28 +71,6 @@ sealed class PolicyEvaluator
     {
         if (_log.HasProbabilities) return null;
         return (_behavior ?? BehaviorModel.Train(_log, _options.Behavior)).Probabilities(_log, new(_options.Behavior.Training.Threads ?? 0));
-    }
-
-    /// <summary>For each trajectory [steps, actions] what actions are worth by a network that has not learnt from it, unless there is one part.</summary>
-    float[][]? Values()
-    {
-        if (_options.ActionValues?.Resolved() is not { } how) return null;
-        var context = new TrainingContext(how.Training, _options.Seed);
-        var folds = _log.Count < 2 * _options.Folds ? 1 : _options.Folds;
-        var order = Enumerable.Range(0, _log.Count).ToArray();
-        var parts = Array.ConvertAll(order, i => i % folds);
-        new Random(_options.Seed).Shuffle(parts);
-        var values = new float[_log.Count][];
-        for (var fold = 0; fold < folds; fold++)
-        {
-            var own = Array.FindAll(order, i => parts[i] == fold);
-            var others = folds == 1 ? own : Array.FindAll(order, i => parts[i] != fold);
-            var successor = new SuccessorPolicy([.. others.Select(i => _policy[i])], null);
-            var learnt = new ActionValueTrainer(_log.Select(others), successor, _options.Discount, how, context).Train(conservatism: 0, FitPlace.Of(fold, folds));
-            var some = learnt.Of(_log.Select(own), context.Team);
-            for (var i = 0; i < own.Length; i++) values[own[i]] = some[i];
-        }
-        return values;
     }
 
     double UnloggedShare()

@@ -39,6 +39,22 @@ public sealed class ActionValueTests
     }
 
     [TestMethod]
+    public void Networks_learnt_again_widen_the_interval_of_fitted_Q_alone_around_its_estimate()
+    {
+        var log = LoggedTrajectories.Record(new TinyProcess(), TinyProcess.Policy(0.4f, 0.4f), 100, 5);
+        OffPolicyEvaluation Of(int refits, int threads) => OffPolicyEvaluation.Of(
+            log, TinyProcess.Policy(0.9f, 0.9f), new() { Draws = 100, Refits = refits, ActionValues = Quick with { Training = new() { Epochs = 10, Threads = threads, Seed = 1 } } });
+        var (narrow, wide) = (Of(0, 1), Of(6, 1));
+        var (one, other) = (narrow[OffPolicyEstimator.FittedQ], wide[OffPolicyEstimator.FittedQ]);
+        Assert.AreEqual(one.Value, other.Value);
+        Assert.AreEqual(other.Value, (other.Lower + other.Upper) / 2, 1e-9);
+        Assert.IsTrue(other.Upper - other.Lower > 1.5 * (one.Upper - one.Lower), $"{one} {other}");
+        Assert.AreEqual(narrow[OffPolicyEstimator.DoublyRobust], wide[OffPolicyEstimator.DoublyRobust]);
+        Assert.AreEqual(other, Of(6, 3)[OffPolicyEstimator.FittedQ]);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new OffPolicyOptions { Refits = 1 }).Message, "Refits is 1, but a spread needs 2 or more");
+    }
+
+    [TestMethod]
     public void One_trajectory_gives_estimates_without_intervals_and_no_recommendation()
     {
         var log = LoggedTrajectories.Record(new TinyProcess(), TinyProcess.Policy(0.4f, 0.4f), 1, 5);
