@@ -16,6 +16,7 @@ public sealed partial class LayeringTests
         ["Policies"] = ["Environments"],
         ["Training"] = ["Policies", "Environments"],
         ["Proximal"] = ["Training", "Policies", "Environments"],
+        ["QLearning"] = ["Training", "Policies", "Environments"],
         ["Logged"] = ["Environments"],
         ["Imitation"] = ["Policies", "Environments"],
         ["Planning"] = ["Dynamics", "Environments"],

@@ -61,6 +61,13 @@ static class PolicyNetwork
         return builder.Add(new Linear(units, outputs), hidden, name);
     }
 
+    /// <summary>Multiplies all scores of actions.</summary>
+    public static void ScaleScores(Network network, Span<float> weights, float factor)
+    {
+        var actor = Find(network, ActorName + ".weights");
+        for (var part = actor; part < actor + 2; part++) TensorPrimitives.Multiply(network.Weights.Slice(weights, part), factor, network.Weights.Slice(weights, part));
+    }
+
     /// <summary>Where the memory's weights lie.</summary>
     public static Range MemoryOf(Network network)
     {

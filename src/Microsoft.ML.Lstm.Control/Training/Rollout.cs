@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Serialization;
+
 namespace Microsoft.ML.Lstm.Control.Training;
 
 /// <summary>What several environments gave in so many steps each, and what the policy made of it; [environment, step, ...], row-major. It is filled anew each time.</summary>
@@ -69,6 +71,26 @@ sealed class Rollout
 
     /// <summary>Place of a step in the arrays of numbers.</summary>
     public int At(int environment, int step) => (environment * Steps) + step;
+
+    /// <summary>Writes or reads the first rows.</summary>
+    public void Transfer(ModelCodec codec, int rows)
+    {
+        codec.Floats(Inputs.AsSpan(0, rows * Steps * Width));
+        codec.Floats(Actions.AsSpan(0, rows * Steps * ActionSize));
+        codec.Floats(Rewards.AsSpan(0, rows * Steps));
+        codec.Floats(States.AsSpan(0, rows * StatesPerRow * StateSize));
+        codec.Bytes(Ends.AsSpan(0, rows * Steps));
+        for (var row = 0; row < rows; row++)
+        {
+            SegmentCounts[row] = codec.Int(SegmentCounts[row], 0, Steps);
+            for (var i = 0; i < SegmentCounts[row]; i++)
+            {
+                ref var segment = ref Segments[At(row, i)];
+                var first = codec.Int(segment.First, 0, Steps - 1);
+                segment = new(row, first, codec.Int(segment.Steps, 1, Steps - first), codec.Int(segment.State, -1, StatesPerRow - 1));
+            }
+        }
+    }
 
     public ReadOnlySpan<float> StateOf(in Segment segment) => States.AsSpan(((segment.Environment * StatesPerRow) + segment.State) * StateSize, StateSize);
 }

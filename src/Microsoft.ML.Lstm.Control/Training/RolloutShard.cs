@@ -17,6 +17,8 @@ sealed class RolloutShard
     readonly SplitMix64[] _randoms;
     readonly int[] _starts, _saved, _stateOf;
     readonly bool[] _begins;
+    int _row;
+    float _exploration;
 
     public RolloutShard(VectorEnvironment environments, RecurrentPolicy policy, Rollout rollout, ValueScale scale, ShardRange range)
     {
@@ -37,12 +39,15 @@ sealed class RolloutShard
     public (double Return, double Length, int Count) Ended { get; private set; }
 
     /// <summary>Takes all steps of a rollout.</summary>
-    public void Run(Weighted weights)
+    /// <param name="weights">The policy's.</param>
+    /// <param name="firstRow">The row of the rollout that the first of all environments fills.</param>
+    /// <param name="exploration">The share of actions that are drawn evenly, where the others are those of the greatest score; NaN to draw all by the policy.</param>
+    public void Run(Weighted weights, int firstRow, float exploration)
     {
-        Ended = default;
+        (Ended, _row, _exploration) = (default, firstRow + _first, exploration);
         for (var i = 0; i < _count; i++)
         {
-            _rollout.SegmentCounts[_first + i] = 0;
+            _rollout.SegmentCounts[_row + i] = 0;
             (_starts[i], _saved[i], _begins[i]) = (0, 0, _environments.Steps(_first + i) == 0);
             if (_begins[i]) Begin(i);
         }
@@ -55,7 +60,7 @@ sealed class RolloutShard
         Forward(weights, -1);
         for (var i = 0; i < _count; i++)
         {
-            var last = _rollout.At(_first + i, _rollout.Steps - 1);
+            var last = _rollout.At(_row + i, _rollout.Steps - 1);
             if (_rollout.Ends[last] == 0) _rollout.Bootstraps[last] = _scale.Of(_pass.Output(PolicyNetwork.Value)[i]);
             if (_starts[i] < _rollout.Steps) Close(i, _rollout.Steps);
         }
@@ -86,7 +91,7 @@ sealed class RolloutShard
             var input = _pass.Place(0, i, out var present);
             present[0] = true;
             _policy.Encoder.Encode(Observation(i), _begins[i] ? default : Action(i), input);
-            if (step >= 0) input.CopyTo(_rollout.Inputs.AsSpan(_rollout.At(_first + i, step) * _rollout.Width));
+            if (step >= 0) input.CopyTo(_rollout.Inputs.AsSpan(_rollout.At(_row + i, step) * _rollout.Width));
         }
         _pass.Forward(_count, weights.Parameters, null, _states, step >= 0 ? _states : default);
     }
@@ -99,22 +104,24 @@ sealed class RolloutShard
         _stateOf[i] = -1;
         if (_begins[i]) return;
         _stateOf[i] = _saved[i]++;
-        State(i).CopyTo(_rollout.States.AsSpan((((_first + i) * _rollout.StatesPerRow) + _stateOf[i]) * _rollout.StateSize));
+        State(i).CopyTo(_rollout.States.AsSpan((((_row + i) * _rollout.StatesPerRow) + _stateOf[i]) * _rollout.StateSize));
     }
 
     void Close(int i, int step)
     {
-        ref var count = ref _rollout.SegmentCounts[_first + i];
-        _rollout.Segments[_rollout.At(_first + i, count++)] = new(_first + i, _starts[i], step - _starts[i], _stateOf[i]);
+        ref var count = ref _rollout.SegmentCounts[_row + i];
+        _rollout.Segments[_rollout.At(_row + i, count++)] = new(_row + i, _starts[i], step - _starts[i], _stateOf[i]);
         _starts[i] = step;
     }
 
     void Act(Weighted weights, int i, int step)
     {
-        var at = _rollout.At(_first + i, step);
+        var at = _rollout.At(_row + i, step);
         _pass.Output(PolicyNetwork.Actions).Slice(i * _outputs.Length, _outputs.Length).CopyTo(_outputs);
         var drawn = _rollout.Actions.AsSpan(at * _rollout.ActionSize, _rollout.ActionSize);
-        _rollout.Logs[at] = ActionDistribution.Sample(_policy.ActionSpace, _outputs, ref _randoms[i], drawn);
+        if (float.IsNaN(_exploration)) _rollout.Logs[at] = ActionDistribution.Sample(_policy.ActionSpace, _outputs, ref _randoms[i], drawn);
+        else if (_randoms[i].NextDouble() < _exploration) drawn[0] = (int)(_randoms[i].NextDouble() * _outputs.Length);
+        else ActionDistribution.Greedy(_policy.ActionSpace, _outputs, drawn);
         _rollout.Values[at] = _scale.Of(_pass.Output(PolicyNetwork.Value)[i]);
         ActionDistribution.ToSpace(_policy.ActionSpace, drawn, Action(i));
         var result = _environments.Step(_first + i, Action(i), Observation(i));

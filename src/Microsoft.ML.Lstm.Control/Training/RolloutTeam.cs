@@ -12,6 +12,8 @@ sealed class RolloutTeam : IParallelBody
     readonly RolloutShard[] _shards;
     readonly ThreadTeam _team;
     readonly Weighted _weights;
+    int _firstRow;
+    float _exploration;
 
     public RolloutTeam(VectorEnvironment environments, RecurrentPolicy policy, Rollout rollout, ValueScale scale, Weighted weights, ThreadTeam team, ulong seed)
     {
@@ -28,8 +30,11 @@ sealed class RolloutTeam : IParallelBody
     }
 
     /// <summary>Fills the rollout; gives the mean return and length of the episodes that ended, and how many did.</summary>
-    public (double Return, double Length, int Count) Run()
+    /// <param name="firstRow">The row of the rollout that the first environment fills.</param>
+    /// <param name="exploration">As of <see cref="RolloutShard.Run"/>.</param>
+    public (double Return, double Length, int Count) Run(int firstRow = 0, float exploration = float.NaN)
     {
+        (_firstRow, _exploration) = (firstRow, exploration);
         _team.Run(this, _shards.Length);
         var (sum, length, count) = (0.0, 0.0, 0);
         foreach (var shard in _shards) (sum, length, count) = (sum + shard.Ended.Return, length + shard.Ended.Length, count + shard.Ended.Count);
@@ -43,5 +48,5 @@ sealed class RolloutTeam : IParallelBody
         foreach (var shard in _shards) shard.Transfer(codec);
     }
 
-    void IParallelBody.Run(int chunk) => _shards[chunk].Run(_weights);
+    void IParallelBody.Run(int chunk) => _shards[chunk].Run(_weights, _firstRow, _exploration);
 }

@@ -10,10 +10,11 @@ sealed class SegmentPass
     readonly Rollout _rollout;
     readonly float[] _states;
     readonly Segment[] _segments;
+    readonly bool _trains;
 
-    public SegmentPass(Network network, Rollout rollout, int rows)
+    public SegmentPass(Network network, Rollout rollout, int rows, bool trains = true)
     {
-        (_pass, _rollout) = (new(network, rows, PassPlan.Training(network)), rollout);
+        (_pass, _rollout, _trains) = (new(network, rows, trains ? PassPlan.Training(network) : PassPlan.Predicting(network)), rollout, trains);
         _pass.Reserve(Math.Min(rollout.Chunk, rollout.Steps));
         (_states, _segments) = (new float[rows * rollout.StateSize], new Segment[rows]);
     }
@@ -39,7 +40,7 @@ sealed class SegmentPass
 
     public ref readonly Segment this[int row] => ref _segments[row];
 
-    /// <summary>Computes outputs and clears their gradients.</summary>
+    /// <summary>Computes outputs, and clears their gradients where they are wanted.</summary>
     public void Forward(ReadOnlySpan<Segment> segments, Weighted weights)
     {
         segments.CopyTo(_segments);
@@ -60,6 +61,7 @@ sealed class SegmentPass
             else _rollout.StateOf(segment).CopyTo(state);
         }
         _pass.Forward(Count, weights.Parameters, null, _states.AsSpan(0, Count * _rollout.StateSize));
+        if (!_trains) return;
         ActionGradient.Clear();
         ValueGradient.Clear();
     }

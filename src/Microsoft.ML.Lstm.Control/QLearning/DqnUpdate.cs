@@ -1,0 +1,108 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.Lstm.Control.Training;
+using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Numerics;
+using Microsoft.ML.Lstm.Engine.Optimizers;
+using Microsoft.ML.Lstm.Engine.Serialization;
+using Microsoft.ML.Lstm.Engine.Threading;
+using Microsoft.ML.Lstm.Engine.Training;
+
+namespace Microsoft.ML.Lstm.Control.QLearning;
+
+/// <summary>Updates of the weights by sequences drawn from the replay.</summary>
+sealed class DqnUpdate : IParallelBody
+{
+    const int RowsOfShard = 16;
+
+    readonly DqnOptions _options;
+    readonly Network _network;
+    readonly Rollout _replay;
+    readonly Weighted _weights, _targets;
+    readonly ThreadTeam _team;
+    readonly Segment[] _batch;
+    readonly DqnShard[] _shards;
+    readonly (double Loss, int Steps)[] _losses;
+    readonly float[][] _gradients;
+    readonly ShardLoss[] _sums;
+    readonly ShardTreeReducer _reducer;
+    readonly Adam _adam;
+    readonly WeightUpdate _update;
+    double _unit;
+    long _updates;
+
+    public DqnUpdate(DqnOptions options, RecurrentPolicy policy, Rollout replay, Weighted weights, ThreadTeam team)
+    {
+        (_options, _network, _replay, _weights, _team) = (options, policy.Network, replay, weights, team);
+        _targets = new([.. weights.Weights], [.. weights.Packed]);
+        _batch = new Segment[options.BatchSize];
+        _shards = new DqnShard[(options.BatchSize + RowsOfShard - 1) / RowsOfShard];
+        var choices = ((DiscreteSpace)policy.ActionSpace).Count;
+        for (var i = 0; i < _shards.Length; i++) _shards[i] = new(policy.Network, replay, options, choices, RowsOfShard);
+        (_losses, _gradients, _sums, _reducer) = (new (double, int)[_shards.Length], Array.ConvertAll(_shards, shard => shard.Gradient), new ShardLoss[_shards.Length], new(team));
+        _adam = new(policy.Network.Weights.Count);
+        _update = new(_adam) { GradientClip = options.GradientClip };
+    }
+
+    /// <summary>The unit of rewards, in which values are learnt.</summary>
+    public double Unit => _unit > 0 ? _unit : 1;
+
+    /// <summary>All updates of an iteration; gives the mean loss of a step.</summary>
+    /// <param name="rows">Rows of the replay that are filled.</param>
+    /// <param name="learningRate">The learning rate.</param>
+    /// <param name="random">Draws sequences.</param>
+    public double Run(int rows, float learningRate, ref SplitMix64 random)
+    {
+        if (_unit == 0) _unit = UnitOf(_replay.Rewards.AsSpan(0, rows * _replay.Steps));
+        var (loss, steps) = (0.0, 0L);
+        for (var update = 0; update < _options.Updates; update++)
+        {
+            for (var i = 0; i < _batch.Length; i++)
+            {
+                var row = (int)(random.NextDouble() * rows);
+                _batch[i] = _replay.Segments[_replay.At(row, (int)(random.NextDouble() * _replay.SegmentCounts[row]))];
+            }
+            _team.Run(this, _shards.Length);
+            var count = 0;
+            foreach (var shard in _losses) (loss, count) = (loss + shard.Loss, count + shard.Steps);
+            steps += count;
+            if (count > 0) Step(learningRate, count);
+            if (++_updates % _options.TargetUpdates == 0)
+            {
+                _weights.Weights.CopyTo(_targets.Weights, 0);
+                _weights.Packed.CopyTo(_targets.Packed, 0);
+            }
+        }
+        return loss / Math.Max(1, steps);
+    }
+
+    public void Transfer(ModelCodec codec)
+    {
+        codec.Weights(_targets.Weights);
+        if (codec.Reads) _network.Pack(_targets.Weights, _targets.Packed);
+        ((ISavedOptimizer)_adam).Transfer(codec);
+        (_unit, _updates) = (codec.Double(_unit, 0), codec.Long(_updates, 0));
+    }
+
+    void Step(float learningRate, int count)
+    {
+        Array.Fill(_sums, new(0, 1));
+        _reducer.Reduce(_sums, _gradients);
+        TensorPrimitives.Multiply(_gradients[0], 1f / count, _gradients[0]);
+        _update.Step(_weights.Weights, _gradients[0], learningRate);
+        _network.Pack(_weights.Weights, _weights.Packed);
+    }
+
+    void IParallelBody.Run(int chunk)
+    {
+        var first = chunk * RowsOfShard;
+        _losses[chunk] = _shards[chunk].Train(_batch.AsSpan(first, Math.Min(RowsOfShard, _batch.Length - first)), _weights, _targets, Unit);
+    }
+
+    // Rewards of environments differ by orders of magnitude; the root of their mean square makes one learning rate fit.
+    static double UnitOf(ReadOnlySpan<float> rewards)
+    {
+        var squares = 0.0;
+        foreach (var reward in rewards) squares += (double)reward * reward;
+        return squares > 0 ? Math.Sqrt(squares / rewards.Length) : 1;
+    }
+}
