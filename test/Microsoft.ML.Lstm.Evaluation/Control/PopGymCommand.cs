@@ -20,7 +20,7 @@ static class PopGymCommand
         {
             var watch = Stopwatch.StartNew();
             using var solved = new CancellationTokenSource();
-            var limit = words[0] switch { "TMaze" => 3.99, _ => 0.999 };
+            var limit = words[0] switch { "TMaze" => 3.95, _ => 0.999 };
             var options = With(Settings(words[0], size)) with
             {
                 Seed = seed + run,
@@ -85,7 +85,7 @@ static class PopGymCommand
             "CountRecall" => Acting(128, 0, (52 << rank) - 1),
             "HigherLower" => Acting(64, 0, (52 * (1 + rank)) - 1),
             "MultiarmedBandit" => Acting(64, 0.95f, 100),
-            "TMaze" => Acting(32, 0.99f, 256) with { TraceDecay = 0.97f, LearningRate = 0.002f, TotalSteps = 2_000_000, Policy = new() { Network = new() { HiddenSize = 32 }, LongestMemory = 300 } },
+            "TMaze" => Acting(32, 0.99f, 256) with { TraceDecay = 0.97f, LearningRate = 0.002f, Epochs = 8, Minibatches = 8, TotalSteps = 2_000_000, Policy = new() { Network = new() { HiddenSize = 32 }, LongestMemory = 300 } },
             _ => Acting(64, 0.99f, 128) with { LearningRate = 0.002f },
         };
     }
