@@ -31,7 +31,7 @@ public sealed record MeasurementGroupingOptions
     {
         get;
         init => field = value >= 0 && double.IsFinite(value) ? value
-            : throw new ArgumentOutOfRangeException(nameof(StepLength), value, $"{nameof(StepLength)} is {value}, but must be a length of time, or 0 for a step of each time.");
+            : throw Require.Refused(nameof(StepLength), value, $"{nameof(StepLength)} is {value}, but must be a length of time, or 0 for a step of each time.");
     }
 
     /// <summary>Columns that hold the same in all rows of a series, such as the label and static features, and are passed through. Default none.</summary>

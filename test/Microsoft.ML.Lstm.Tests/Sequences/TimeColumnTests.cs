@@ -101,10 +101,10 @@ public sealed class TimeColumnTests
         CollectionAssert.AreEqual(Scores(1), Scores(3));
     }
 
-    [TestMethod]
-    public void Contributions_tell_measurement_and_time_and_sum_up()
+    [TestMethod, DataRow(0), DataRow(1)]
+    public void Contributions_tell_measurement_and_time(int beside)
     {
-        var model = _ml.BinaryClassification.Trainers.Lstm(Quick with { ContributionsColumnName = "Why", AdditionalFeatureColumns = [] }).Fit(Rows(Stays(80)));
+        var model = _ml.BinaryClassification.Trainers.Lstm(Quick with { ContributionsColumnName = "Why", AdditionalFeatureColumns = [], RandomConvolutions = beside }).Fit(Rows(Stays(80)));
         var stays = Stays(5, seed: 2);
         var nothing = stays.Select(_ => new Stay { Features = [float.NaN, float.NaN], Times = [0] });
         foreach (var (answer, stay) in Answers(model, stays).Zip(stays))
