@@ -13,6 +13,7 @@ static class ImitationTrainer
     /// <summary>Trains from the policy's weights on.</summary>
     public static RecurrentPolicy Fit(RecurrentPolicy policy, Demonstrations shown, ImitationOptions options, TrainingContext context, FitPlace place)
     {
+        options = options.For(shown.Count);
         var (network, objective) = (policy.Network, new ActionLikelihood(policy.ActionSpace));
         var (examples, start) = (Examples(policy.Encoder, shown), policy.Weights.ToArray());
         var batches = new SetBatches(network, objective, examples, new(examples.Fields));

@@ -4,12 +4,17 @@ namespace Microsoft.ML.Lstm.Evaluation.Systems;
 
 /// <summary>
 /// sysid FILE [PART] [--SETTING=VALUE ...]: free-run simulation by a <see cref="DynamicsModel"/>: RMSE in mV on the Silverbox, mean squared error in V² on the Cascaded Tanks; the first 50 outputs are known and
-/// do not count. PART valid, the default, judges parts of the estimation data that were held out, PART test the recordings that are kept for it.
+/// do not count. PART valid, the default, judges parts of the estimation data that were held out, PART test the recordings that are kept for it. A FILE of failures of a robot's arm (.data) is classified in five folds.
 /// </summary>
 static class SystemCommand
 {
     public static void Run(string[] arguments, int seed)
     {
+        if (arguments[0].EndsWith(".data", StringComparison.Ordinal))
+        {
+            RobotFailures.Run(arguments[0], seed);
+            return;
+        }
         var recording = Recording.Read(arguments[0]);
         var options = With(new() { Training = new() { Seed = seed } }, arguments);
         var (watch, settings) = (new CpuWatch(), string.Join(' ', arguments.Where(one => one.Contains('='))));

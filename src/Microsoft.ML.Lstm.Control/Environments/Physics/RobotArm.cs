@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Numerics;
+
 namespace Microsoft.ML.Lstm;
 
 /// <summary>
@@ -47,11 +49,11 @@ public sealed class RobotArm : IEnvironment
     /// <inheritdoc/>
     public void Reset(int seed, Span<float> observation)
     {
-        var random = new Random(seed);
-        (_angle1, _angle2) = (Any(random), Any(random));
+        var random = new SplitMix64((ulong)seed);
+        (_angle1, _angle2) = (Any(ref random), Any(ref random));
         (_speed1, _speed2, _step) = (0, 0, 0);
         // Where the hand is at other angles, so that it can get there.
-        (_targetX, _targetY) = Hand(Any(random), Any(random));
+        (_targetX, _targetY) = Hand(Any(ref random), Any(ref random));
         Observe(observation);
     }
 
@@ -70,7 +72,7 @@ public sealed class RobotArm : IEnvironment
     }
 
     // Well within the range of a joint.
-    static double Any(Random random) => 0.6 * MostAngle * ((2 * random.NextDouble()) - 1);
+    static double Any(ref SplitMix64 random) => 0.6 * MostAngle * ((2 * random.NextDouble()) - 1);
 
     // Semi-implicit Euler steps of M(q) a + c(q, v) = torque - friction v, for two uniform rods.
     void Turn(double torque1, double torque2, double seconds)
