@@ -1,8 +1,8 @@
 using Microsoft.ML.Lstm.Engine.Layers;
-using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Decoders;
 using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
 using Microsoft.ML.Lstm.Engine.Losses;
 using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Networks.Nodes;
