@@ -72,6 +72,12 @@ public sealed class LstmPredictionTransformer : ISingleFeaturePredictionTransfor
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
         new RowMapper(Bind(inputSchema), (row, isActive) => new SequenceScorer(this, row, isActive, threads: 1, watch: null));
 
+    /// <summary>Begins to classify a sequence while its steps come, with a decision as soon as the model is sure.</summary>
+    /// <param name="threshold">How probable a class must be, from 0 to 1.</param>
+    /// <param name="patience">For how many steps running, of those that <see cref="SequenceStream.Next"/> classifies behind.</param>
+    /// <exception cref="NotSupportedException">The model tells values, or reads several columns, or tokens.</exception>
+    public SequenceStream Start(float threshold = 0.9f, int patience = 3) => new(Model.Model, Columns.LabelValues?.Texts(), threshold, patience);
+
     /// <summary>The same model in 8-bit integers, and what that does on some rows; <c>mlContext.Model.Quantize</c> does so for whole chains.</summary>
     /// <param name="data">Rows as this step reads them; with the label the report tells the accuracy, or the root mean squared error, before and after.</param>
     /// <exception cref="ArgumentException">There are no rows.</exception>

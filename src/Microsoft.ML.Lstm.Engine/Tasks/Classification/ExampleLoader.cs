@@ -51,8 +51,13 @@ sealed class ExampleLoader(SequenceNetwork network, FeatureScaler?[] scalers, in
             {
                 var (number, rowSeed) = (numbers[row], SplitMix64.Derive(noiseSeed, row)!.Value);
                 if (network.Encoders[input] is not { } encoder) scalers[input]!.ApplyStatic(examples.Values(number, input), Pass.Place(edge, row, out _));
-                else if (encoder.Tokens) Pass.Load(edge, row, Kept(examples.Tokens(number, input), noise.TokenDropout, rowSeed));
-                else Pass.Load(edge, row, Prepared(examples.Values(number, input), network.Times(examples, number), input, encoder, noise.Deviation, rowSeed));
+                else
+                {
+                    // All sequences of an example end at the same part of theirs.
+                    var (steps, all) = (noise.Beginning(examples.Steps(number, input), SplitMix64.Derive(~seed, number)!.Value), examples.Steps(number, input));
+                    if (encoder.Tokens) Pass.Load(edge, row, Kept(examples.Tokens(number, input)[..steps], noise.TokenDropout, rowSeed));
+                    else Pass.Load(edge, row, Prepared(examples.Values(number, input)[..(all == 0 ? 0 : examples.ValueCount(number, input) / all * steps)], network.Times(examples, number), input, encoder, noise.Deviation, rowSeed));
+                }
             }
         }
     }

@@ -19,7 +19,7 @@ sealed class LabelledLoader(ExampleLoader loader, DatasetView training, DatasetV
     public void Load(ReadOnlySpan<int> examples, int start, ulong? seed)
     {
         var part = seed is null ? validation! : training;
-        loader.Load(part.Examples, examples, seed is null ? default : noise, ~(seed ?? 0));
+        loader.Load(part.Examples, examples, seed is null ? noise.Validation : noise, ~(seed ?? 0));
         for (var i = 0; i < examples.Length; i++) (_targets[i], _weights[i]) = (part.Targets[examples[i]], part.Weights[examples[i]]);
     }
 }

@@ -78,6 +78,12 @@ public abstract record SequenceOptions : ITaskOptions
     [SearchRange(0, 0.3)]
     public float InputNoise { get; init => field = Require.Between(value, 0f, 10f); } = 0.1f;
 
+    /// <summary>
+    /// The least part of a sequence that training reads: each time another beginning is drawn, from this part to the whole, so that the network knows a sequence before its end, as streams of steps need it. The regression of
+    /// random convolutions and n-grams, which know whole sequences, are then left out. Default 1: whole sequences.
+    /// </summary>
+    public float LeastBeginning { get; init => field = Require.Between(value, 0.01f, 1f); } = 1;
+
     /// <summary>Label smoothing: probability mass spread evenly over all classes (Szegedy et al. 2016). Default 0.05.</summary>
     [SearchRange(0, 0.2)]
     public float LabelSmoothing { get; init => field = Require.Between(value, 0f, 0.9f); } = 0.05f;
@@ -117,5 +123,9 @@ public abstract record SequenceOptions : ITaskOptions
     };
 
     /// <summary>The same with the task's values in place of null; what the task does not have is refused.</summary>
-    internal SequenceOptions Resolved() => this with { Network = Defaults.Resolve(Network), Training = Defaults.Resolve(Training) };
+    internal SequenceOptions Resolved()
+    {
+        var resolved = this with { Network = Defaults.Resolve(Network), Training = Defaults.Resolve(Training) };
+        return LeastBeginning < 1 ? resolved with { RandomConvolutions = 0, NGrams = false } : resolved;
+    }
 }

@@ -144,7 +144,7 @@ sealed class SequenceTrainer
         var options = SequenceOptions.Defaults.BySize.Resolve(_options.Training, count);
         var rates = DiscriminativeLearningRates.Of(_network, _options, _previous is not null, _texts);
         var (loss, start) = (Loss(), Start(member));
-        var batches = new ExampleBatches(_network, _scalers, loss, training, validation) { Noise = new(_options.InputNoise, _options.TokenDropout) };
+        var batches = new ExampleBatches(_network, _scalers, loss, training, validation) { Noise = new(_options.InputNoise, _options.TokenDropout, _options.LeastBeginning) };
         var task = new ObjectiveTask(_network.Graph, new ElementwiseObjective(loss), batches, (weights, _) => start.CopyTo(weights)) { Frozen = rates.Frozen };
         var longest = Math.Max(Longest(training), validation is null ? 1 : Longest(validation));
         var loop = LoopOptions.Of(options, unchecked(_context.Seed + (7919 * (member + 1))), BatchPlan.OfSequences(count, options.BatchSize!.Value, longest));
