@@ -54,9 +54,18 @@ sealed class ExampleLoader(SequenceNetwork network, FeatureScaler?[] scalers, in
                 else
                 {
                     // All sequences of an example end at the same part of theirs.
-                    var (steps, all) = (noise.Beginning(examples.Steps(number, input), SplitMix64.Derive(~seed, number)!.Value), examples.Steps(number, input));
-                    if (encoder.Tokens) Pass.Load(edge, row, Kept(examples.Tokens(number, input)[..steps], noise.TokenDropout, rowSeed));
-                    else Pass.Load(edge, row, Prepared(examples.Values(number, input)[..(all == 0 ? 0 : examples.ValueCount(number, input) / all * steps)], network.Times(examples, number), input, encoder, noise.Deviation, rowSeed));
+                    var end = SplitMix64.Derive(~seed, number)!.Value;
+                    if (encoder.Tokens)
+                    {
+                        var tokens = examples.Tokens(number, input);
+                        Pass.Load(edge, row, Kept(tokens[..noise.Beginning(tokens.Length, end)], noise.TokenDropout, rowSeed));
+                    }
+                    else
+                    {
+                        var (values, size) = (examples.ValueCount(number, input), network.Plan.Inputs[input].Size);
+                        var beginning = examples.Values(number, input)[..(noise.Beginning(values / size, end) * size)];
+                        Pass.Load(edge, row, Prepared(beginning, network.Times(examples, number), input, encoder, noise.Deviation, rowSeed));
+                    }
                 }
             }
         }
