@@ -1,6 +1,5 @@
 using Microsoft.ML.Lstm.Control.Proximal;
 using Microsoft.ML.Lstm.Control.Training;
-using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Training;
 
@@ -10,8 +9,6 @@ namespace Microsoft.ML.Lstm;
 /// <remarks>The same seed gives the same bits on any number of threads. In steady state a step allocates nothing.</remarks>
 public sealed class RecurrentPpo
 {
-    const int EnvironmentSeeds = 1, ActionSeeds = 2, OrderSeeds = 3;
-
     readonly Func<IEnvironment> _make;
     readonly PpoOptions _options;
 
@@ -27,100 +24,51 @@ public sealed class RecurrentPpo
     /// <summary>Trains a policy.</summary>
     /// <exception cref="InvalidOperationException">An environment failed, or gave what is no number; the checkpoint is of another training.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
-    public PolicyTraining Train()
-    {
-        var context = new TrainingContext(
-            new() { Seed = _options.Seed, Threads = _options.Threads, CancellationToken = _options.CancellationToken, CheckpointPath = _options.CheckpointPath }, _options.Seed);
-        context.RefuseMachines("A policy is trained by one process, as its environments are.");
-        return context.Run(fingerprint => fingerprint.Add(_options.Fingerprint).Add($"{_make().GetType()}"), () => new Session(_make, _options, context).Train());
-    }
+    public PolicyTraining Train() => PolicySession.Run(
+        new() { Seed = _options.Seed, Threads = _options.Threads, CancellationToken = _options.CancellationToken, CheckpointPath = _options.CheckpointPath },
+        _options.Fingerprint, _make, context => new Session(PolicySession.Open(_options.Environments, _make, context), _options, context));
 
     /// <summary>A training under way.</summary>
-    sealed class Session
+    sealed class Session : PolicySession
     {
         readonly PpoOptions _options;
-        readonly TrainingContext _context;
-        readonly RecurrentPolicy _policy;
-        readonly Weighted _weights;
         readonly Rollout _rollout;
         readonly RolloutTeam _team;
         readonly PpoUpdate _update;
         readonly ValueScale _scale;
         readonly CriticPlace _critic;
-        readonly List<EpisodeReport> _curve = [];
-        SplitMix64 _order;
-        long _steps;
 
-        public Session(Func<IEnvironment> make, PpoOptions options, TrainingContext context)
+        public Session(VectorEnvironment environments, PpoOptions options, TrainingContext context) : base(environments, options.Policy, context, options.TotalSteps, options.OnReport)
         {
-            (_options, _context) = (options, context);
-            var seed = (ulong)context.Seed;
-            var environments = new VectorEnvironment(options.Environments, make, (int)SplitMix64.Derive(seed, EnvironmentSeeds)!.Value);
-            _policy = new(environments.ObservationSpace, environments.ActionSpace, options.Policy, context.Seed);
-            var network = _policy.Network;
-            _weights = new(_policy.Weights.ToArray(), [.. _policy.Packed]);
+            _options = options;
             var chunk = Math.Min(options.ChunkSteps ?? options.RolloutSteps, options.RolloutSteps);
-            _rollout = new(options.Environments, options.RolloutSteps, _policy.Encoder.Width, _policy.ActionSpace.Size, network.StateSize, chunk);
+            _rollout = new(options.Environments, options.RolloutSteps, Policy.Encoder.Width, Policy.ActionSpace.Size, Policy.Network.StateSize, chunk);
             _scale = new(options.NormalizeValues);
-            _critic = new(network);
-            _team = new(environments, _policy, _rollout, _scale, _weights, context.Team, SplitMix64.Derive(seed, ActionSeeds)!.Value);
-            _update = new(options, _policy, _rollout, _scale, _weights, context.Team);
-            _order = new(SplitMix64.Derive(seed, OrderSeeds)!.Value);
+            _critic = new(Policy.Network);
+            _team = new(environments, Policy, _rollout, _scale, Weights, context.Team, Derived(context, ActionSeeds));
+            _update = new(options, Policy, _rollout, _scale, Weights, context.Team);
         }
 
-        public PolicyTraining Train()
-        {
-            if (_context.Checkpoint is { } resumed && resumed.Resume(Transfer))
-                foreach (var point in _curve) _options.OnReport?.Invoke(point);
-            while (_steps < _options.TotalSteps && !_context.IsCanceled())
-            {
-                Iterate();
-                if (_context.IsCheckpointDue) _context.Checkpoint!.Save(Transfer, isFinite: true);
-            }
-            if (_steps < _options.TotalSteps) _context.Checkpoint?.Stop(Transfer, isFinite: true);
-            var weights = _weights.Weights.ToArray();
-            _scale.Fold(_critic.Matrix(weights), _critic.Bias(weights));
-            return new(_policy.With(weights), _curve);
-        }
+        protected override void Finish(float[] weights) => _scale.Fold(_critic.Matrix(weights), _critic.Bias(weights));
 
-        void Iterate()
+        protected override (long Steps, (double Mean, double Length, int Episodes) Ended, double Loss, double Entropy) Iterate()
         {
-            var (mean, length, episodes) = _team.Run();
-            var done = (double)_steps / _options.TotalSteps;
-            _steps += (long)_rollout.Environments * _rollout.Steps;
+            var ended = _team.Run();
             for (var row = 0; row < _rollout.Environments; row++) AdvantageEstimate.Compute(_rollout, row, _options.Discount, _options.TraceDecay);
             AdvantageEstimate.Normalize(_rollout.Advantages);
-            _scale.Follow(_rollout.Returns, _critic.Matrix(_weights.Weights), _critic.Bias(_weights.Weights));
-            _policy.Network.Pack(_weights.Weights, _weights.Packed);
-            var loss = new PpoLoss(_options.Clip, _options.ValueClip ?? 0, _options.ValueWeight, _options.Entropy + (done * (_options.FinalEntropy - _options.Entropy)));
-            var (value, entropy) = _update.Run(loss, (float)(_options.LearningRate * (1 - done)), ref _order);
-            if (!double.IsFinite(value)) throw _context.Failed("The loss is no number any more. Lower the learning rate, or the gradient clip.");
-            var report = new EpisodeReport
-            {
-                Iteration = _curve.Count + 1,
-                Steps = _steps,
-                TotalSteps = _options.TotalSteps,
-                Episodes = episodes,
-                MeanReturn = mean,
-                MeanLength = length,
-                Loss = value,
-                Entropy = entropy,
-            };
-            _curve.Add(report);
-            _options.OnReport?.Invoke(report);
+            _scale.Follow(_rollout.Returns, _critic.Matrix(Weights.Weights), _critic.Bias(Weights.Weights));
+            Policy.Network.Pack(Weights.Weights, Weights.Packed);
+            var loss = new PpoLoss(_options.Clip, _options.ValueClip ?? 0, _options.ValueWeight, _options.Entropy + (Done * (_options.FinalEntropy - _options.Entropy)));
+            var (value, entropy) = _update.Run(loss, (float)(_options.LearningRate * (1 - Done)), ref Order);
+            if (!double.IsFinite(value)) throw Context.Failed("The loss is no number any more. Lower the learning rate, or the gradient clip.");
+            return ((long)_rollout.Environments * _rollout.Steps, ended, value, entropy);
         }
 
-        void Transfer(ModelCodec codec)
+        protected override void TransferRest(ModelCodec codec)
         {
-            _steps = codec.Long(_steps, 0);
-            var curve = EpisodeReport.TransferAll(codec, _curve);
-            if (codec.Reads) _curve.AddRange(curve);
-            codec.Weights(_weights.Weights);
-            if (codec.Reads) _policy.Network.Pack(_weights.Weights, _weights.Packed);
             _update.Optimizer.Transfer(codec);
             _scale.Transfer(codec);
-            _team.Transfer(codec, _policy.ObservationSpace.Size);
-            _order = new(codec.Bits(_order.State));
+            _team.Transfer(codec, Policy.ObservationSpace.Size);
         }
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.ML.Lstm.Control.Policies;
 using Microsoft.ML.Lstm.Control.QLearning;
 using Microsoft.ML.Lstm.Control.Training;
-using Microsoft.ML.Lstm.Engine.Numerics;
 using Microsoft.ML.Lstm.Engine.Serialization;
 using Microsoft.ML.Lstm.Engine.Training;
 
@@ -13,8 +12,6 @@ namespace Microsoft.ML.Lstm;
 /// <remarks>The same seed gives the same bits on any number of threads. In steady state a step allocates nothing.</remarks>
 public sealed class RecurrentDqn
 {
-    const int EnvironmentSeeds = 1, ActionSeeds = 2, ReplaySeeds = 3;
-
     readonly Func<IEnvironment> _make;
     readonly DqnOptions _options;
 
@@ -36,95 +33,50 @@ public sealed class RecurrentDqn
     /// <exception cref="ArgumentException">Actions are no choices.</exception>
     /// <exception cref="InvalidOperationException">An environment failed, or gave what is no number; the checkpoint is of another training.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
-    public PolicyTraining Train()
-    {
-        var context = new TrainingContext(
-            new() { Seed = _options.Seed, Threads = _options.Threads, CancellationToken = _options.CancellationToken, CheckpointPath = _options.CheckpointPath }, _options.Seed);
-        context.RefuseMachines("A policy is trained by one process, as its environments are.");
-        return context.Run(fingerprint => fingerprint.Add(_options.Fingerprint).Add($"{_make().GetType()}"), () => new Session(_make, _options, context).Train());
-    }
+    public PolicyTraining Train() => PolicySession.Run(
+        new() { Seed = _options.Seed, Threads = _options.Threads, CancellationToken = _options.CancellationToken, CheckpointPath = _options.CheckpointPath },
+        _options.Fingerprint, _make, context => new Session(Choosing(PolicySession.Open(_options.Environments, _make, context)), _options, context));
+
+    static VectorEnvironment Choosing(VectorEnvironment environments) => environments.ActionSpace is DiscreteSpace ? environments
+        : throw new ArgumentException($"Q-learning chooses among values, but actions are {environments.ActionSpace}. Take PPO, or an environment of choices.", "make");
 
     /// <summary>A training under way.</summary>
-    sealed class Session
+    sealed class Session : PolicySession
     {
         readonly DqnOptions _options;
-        readonly TrainingContext _context;
-        readonly RecurrentPolicy _policy;
-        readonly Weighted _weights;
         readonly Rollout _replay;
         readonly RolloutTeam _team;
         readonly DqnUpdate _update;
-        readonly List<EpisodeReport> _curve = [];
-        SplitMix64 _random;
-        long _steps;
         int _next, _filled;
 
-        public Session(Func<IEnvironment> make, DqnOptions options, TrainingContext context)
+        public Session(VectorEnvironment environments, DqnOptions options, TrainingContext context) : base(environments, options.Policy, context, options.TotalSteps, options.OnReport)
         {
-            (_options, _context) = (options, context);
-            var seed = (ulong)context.Seed;
-            var environments = new VectorEnvironment(options.Environments, make, (int)SplitMix64.Derive(seed, EnvironmentSeeds)!.Value);
-            if (environments.ActionSpace is not DiscreteSpace) throw new ArgumentException($"Q-learning chooses among values, but actions are {environments.ActionSpace}. Take PPO, or an environment of choices.", nameof(make));
-            _policy = new(environments.ObservationSpace, environments.ActionSpace, options.Policy, context.Seed);
-            _weights = new(_policy.Weights.ToArray(), [.. _policy.Packed]);
-            _replay = new(options.ReplaySequences, options.SequenceSteps, _policy.Encoder.Width, 1, _policy.Network.StateSize, options.SequenceSteps);
-            _team = new(environments, _policy, _replay, new(false), _weights, context.Team, SplitMix64.Derive(seed, ActionSeeds)!.Value);
-            _update = new(options, _policy, _replay, _weights, context.Team);
-            _random = new(SplitMix64.Derive(seed, ReplaySeeds)!.Value);
+            _options = options;
+            _replay = new(options.ReplaySequences, options.SequenceSteps, Policy.Encoder.Width, 1, Policy.Network.StateSize, options.SequenceSteps);
+            _team = new(environments, Policy, _replay, new(false), Weights, context.Team, Derived(context, ActionSeeds));
+            _update = new(options, Policy, _replay, Weights, context.Team);
         }
 
-        public PolicyTraining Train()
-        {
-            if (_context.Checkpoint is { } resumed && resumed.Resume(Transfer))
-                foreach (var point in _curve) _options.OnReport?.Invoke(point);
-            while (_steps < _options.TotalSteps && !_context.IsCanceled())
-            {
-                Iterate();
-                if (_context.IsCheckpointDue) _context.Checkpoint!.Save(Transfer, isFinite: true);
-            }
-            if (_steps < _options.TotalSteps) _context.Checkpoint?.Stop(Transfer, isFinite: true);
-            var weights = _weights.Weights.ToArray();
-            PolicyNetwork.ScaleScores(_policy.Network, weights, (float)_update.Unit);
-            return new(_policy.With(weights), _curve);
-        }
+        protected override void Finish(float[] weights) => PolicyNetwork.ScaleScores(Policy.Network, weights, (float)_update.Unit);
 
-        void Iterate()
+        protected override (long Steps, (double Mean, double Length, int Episodes) Ended, double Loss, double Entropy) Iterate()
         {
-            var done = (double)_steps / _options.TotalSteps;
+            var (done, steps) = (Done, (long)_options.Environments * _options.SequenceSteps);
             var share = _options.ExplorationFraction > 0 ? Math.Min(1, done / _options.ExplorationFraction) : 1;
-            var (mean, length, episodes) = _team.Run(_next, (float)(1 + (share * (_options.FinalExploration - 1))));
+            var ended = _team.Run(_next, (float)(1 + (share * (_options.FinalExploration - 1))));
             _next = (_next + _options.Environments) % _options.ReplaySequences;
             _filled = Math.Min(_options.ReplaySequences, _filled + _options.Environments);
-            _steps += (long)_options.Environments * _options.SequenceSteps;
-            var loss = _steps >= _options.WarmUpSteps ? _update.Run(_filled, (float)(_options.LearningRate * (1 - done)), ref _random) : double.NaN;
-            if (double.IsInfinity(loss)) throw _context.Failed("The loss is no number any more. Lower the learning rate, or the gradient clip.");
-            var report = new EpisodeReport
-            {
-                Iteration = _curve.Count + 1,
-                Steps = _steps,
-                TotalSteps = _options.TotalSteps,
-                Episodes = episodes,
-                MeanReturn = mean,
-                MeanLength = length,
-                Loss = loss,
-                Entropy = double.NaN,
-            };
-            _curve.Add(report);
-            _options.OnReport?.Invoke(report);
+            var loss = Steps + steps >= _options.WarmUpSteps ? _update.Run(_filled, (float)(_options.LearningRate * (1 - done)), ref Order) : double.NaN;
+            if (double.IsInfinity(loss)) throw Context.Failed("The loss is no number any more. Lower the learning rate, or the gradient clip.");
+            return (steps, ended, loss, double.NaN);
         }
 
-        void Transfer(ModelCodec codec)
+        protected override void TransferRest(ModelCodec codec)
         {
-            _steps = codec.Long(_steps, 0);
             (_next, _filled) = (codec.Int(_next, 0, _options.ReplaySequences), codec.Int(_filled, 0, _options.ReplaySequences));
-            var curve = EpisodeReport.TransferAll(codec, _curve);
-            if (codec.Reads) _curve.AddRange(curve);
-            codec.Weights(_weights.Weights);
-            if (codec.Reads) _policy.Network.Pack(_weights.Weights, _weights.Packed);
             _update.Transfer(codec);
             _replay.Transfer(codec, _filled);
-            _team.Transfer(codec, _policy.ObservationSpace.Size);
-            _random = new(codec.Bits(_random.State));
+            _team.Transfer(codec, Policy.ObservationSpace.Size);
         }
     }
 }
