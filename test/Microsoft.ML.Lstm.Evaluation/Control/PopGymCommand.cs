@@ -65,7 +65,7 @@ static class PopGymCommand
         {
             "RepeatPrevious" => () => new RepeatPrevious(parsed),
             "RepeatFirst" => () => new RepeatFirst(parsed),
-            "Autoencode" => Recalling(52, (104 * (1 + rank)) - 1) with { TotalSteps = 4_000_000, Policy = new() { Network = new() { HiddenSize = 192 }, DelaySteps = 52, HeadSize = 512 } },
+            "Autoencode" => () => new Autoencode(parsed),
             "CountRecall" => () => new CountRecall(parsed),
             "HigherLower" => () => new HigherLower(parsed),
             "MultiarmedBandit" => () => new MultiarmedBandit(parsed),
@@ -84,7 +84,7 @@ static class PopGymCommand
         {
             "RepeatPrevious" => Recalling(rank switch { 0 => 4, 1 => 32, _ => 64 }, (52 * (1 + rank)) - 1) with { LearningRate = 0.006f },
             "RepeatFirst" => Acting(64, 0, 51) with { Policy = new() { Network = new() { HiddenSize = 64 }, LongestMemory = 52 << (3 * Math.Min(rank, 1)) } },
-            "Autoencode" => Recalling(104 * (1 + rank), (104 * (1 + rank)) - 1) with { TotalSteps = 3_000_000, Policy = new() { Network = new() { HiddenSize = (3 * 104 * (1 + rank)) + 8 }, DelaySteps = 104 * (1 + rank), HeadSize = 512 } },
+            "Autoencode" => Recalling(52, (104 * (1 + rank)) - 1) with { TotalSteps = 4_000_000, Policy = new() { Network = new() { HiddenSize = 192 }, DelaySteps = 52, HeadSize = 512 } },
             "CountRecall" => Acting(128, 0, (52 << rank) - 1),
             "HigherLower" => Acting(64, 0, (52 * (1 + rank)) - 1),
             "MultiarmedBandit" => Acting(64, 0.95f, 100),
