@@ -14,7 +14,9 @@ public sealed class DynamicsRollout
     readonly NetworkPass _pass;
     readonly float[] _row, _states, _outputs, _unused, _gradient;
     readonly float[] _slopes;
-    NetworkPass? _differentiating;
+
+    /// <summary>A pass for each member, whose tape is kept until all members' mean is known.</summary>
+    NetworkPass[]? _differentiating;
 
     internal DynamicsRollout(DynamicsTracker tracker, int candidates, int steps)
     {
@@ -47,6 +49,9 @@ public sealed class DynamicsRollout
         return _outputs;
     }
 
+    /// <summary>What was predicted last, by either method: [Candidates, Steps, OutputSize].</summary>
+    internal ReadOnlySpan<float> Outputs => _outputs;
+
     /// <summary>The gradient by the inputs of a number whose gradient by the outputs is given.</summary>
     /// <param name="inputs">[Candidates, Steps, InputSize].</param>
     /// <param name="slopes">Gives the gradient by the outputs, both [Candidates, Steps, OutputSize]; the second one comes cleared.</param>
@@ -55,18 +60,21 @@ public sealed class DynamicsRollout
     public ReadOnlySpan<float> Differentiate(ReadOnlySpan<float> inputs, OutputSlopes slopes)
     {
         ArgumentNullException.ThrowIfNull(slopes);
-        _differentiating ??= new(_model.Network, Candidates, PassPlan.ByInputs(_model.Network));
-        Predict(inputs);
+        _differentiating ??= [.. _model.State.Members.Select(_ => new NetworkPass(_model.Network, Candidates, PassPlan.ByInputs(_model.Network)))];
+        Write(inputs);
+        Array.Clear(_outputs);
+        for (var member = 0; member < _differentiating.Length; member++) Add(Forward(_differentiating[member], member));
+        Finish();
         Array.Clear(_gradient);
         Array.Clear(_slopes);
         slopes(_outputs, _slopes);
-        for (var member = 0; member < _model.Members; member++) Backward(_differentiating, member);
+        for (var member = 0; member < _differentiating.Length; member++) Backward(_differentiating[member], member);
         return _gradient;
     }
 
     void Backward(NetworkPass pass, int member)
     {
-        Forward(pass, member);
+        Begin(member);
         var gradient = pass.OutputGradient();
         var (outputs, inputs) = (_model.OutputSize, _model.InputSize);
         for (var i = 0; i < gradient.Length; i++) gradient[i] = _slopes[i] * _rows.Outputs.Deviations[i % outputs] / _model.Members;
@@ -80,12 +88,18 @@ public sealed class DynamicsRollout
 
     ReadOnlySpan<float> Forward(NetworkPass pass, int member)
     {
-        var state = _tracker.State(member);
-        for (var row = 0; row < Candidates; row++) state.CopyTo(_states.AsSpan(row * state.Length, state.Length));
+        Begin(member);
         pass.Begin(Steps);
         var size = Steps * _model.State.Config.StepSize;
         for (var row = 0; row < Candidates; row++) pass.Load(0, row, _row.AsSpan(row * size, size));
         return pass.Forward(Candidates, _model.Parameters(member), seed: null, _states);
+    }
+
+    // The state that each candidate begins in.
+    void Begin(int member)
+    {
+        var state = _tracker.State(member);
+        for (var row = 0; row < Candidates; row++) state.CopyTo(_states.AsSpan(row * state.Length, state.Length));
     }
 
     void Write(ReadOnlySpan<float> inputs)

@@ -89,12 +89,12 @@ sealed class PlanSearch
             for (var i = 0; i < _size; i++)
                 _elitePlans[(elite * _size) + i] = fromDrawn ? _plans[(_order[elite] * _size) + i] : Best[i] + (elite == 0 ? 0 : (float)(_deviations[i] * Normal()));
         _limits.Clip(_elitePlans);
-        Rank(_refined.Predict(_elitePlans), _elitePlans, _elites);
         for (var step = 0; step < _options.GradientSteps; step++)
         {
-            _descent!.Step(_elitePlans, step);
-            Rank(_refined.Predict(_elitePlans), _elitePlans, _elites);
+            Rank(_descent!.Predict(_elitePlans), _elitePlans, _elites);
+            _descent.Move(_elitePlans, step);
         }
+        Rank(_refined.Predict(_elitePlans), _elitePlans, _elites);
     }
 
     float HalfRange(int i) => (_limits.High[i % _limits.Size] - _limits.Low[i % _limits.Size]) / 2;

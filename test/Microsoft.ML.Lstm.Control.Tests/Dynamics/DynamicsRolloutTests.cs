@@ -52,6 +52,17 @@ public sealed class DynamicsRolloutTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void What_a_gradient_is_told_by_has_the_bits_of_a_prediction(int members)
+    {
+        var rollout = Tracked(Plants.Model(members), Plants.FirstOrder(Known, 4)).Ahead(Candidates, Steps);
+        float[] plans = Plans(), seen = [];
+        rollout.Differentiate(plans, (outputs, _) => seen = outputs.ToArray());
+        CollectionAssert.AreEqual(rollout.Predict(plans).ToArray(), seen);
+    }
+
+    [TestMethod]
     public void However_long_it_is_followed_the_last_steps_of_a_warm_up_count()
     {
         var (model, series) = (Plants.Shared, Plants.FirstOrder(50, 4));
