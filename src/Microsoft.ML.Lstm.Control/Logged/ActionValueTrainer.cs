@@ -1,4 +1,3 @@
-using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Tasks;
 using Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
@@ -22,7 +21,6 @@ sealed class ActionValueTrainer
     readonly HistoryConfig _config;
     readonly Network _network;
     readonly float _mean, _scale, _discount;
-    readonly float[] _rows, _targets;
 
     /// <param name="log">What is learnt from.</param>
     /// <param name="policy">What is done after a step.</param>
@@ -35,7 +33,6 @@ sealed class ActionValueTrainer
         _config = HistoryConfig.Of(log, options.Network);
         _network = _config.Build();
         (_mean, _scale) = Spread(log, discount);
-        (_rows, _targets) = (new float[log.LongestSteps * _config.StepSize], new float[2 * log.LongestSteps]);
     }
 
     /// <summary>Trains.</summary>
@@ -44,44 +41,19 @@ sealed class ActionValueTrainer
     /// <exception cref="OperationCanceledException">Training was cancelled before its first epoch was done.</exception>
     public ActionValues Train(double conservatism, FitPlace place)
     {
-        var set = HistoryNetwork.Inputs(_config, _log, targetsOfStep: 2, null);
+        var targets = new ActionTargets(_config, _network, _log, _policy, _options.TraceDecay, _discount, (_mean, _scale), _context.Team);
+        var set = targets.Set;
         var (objective, training) = (new QObjective(_config.Actions, conservatism), _options.Training);
         var batches = new SetBatches(_network, objective, set, new(set.Fields));
         var task = new ObjectiveTask(_network, objective, new MovingTargets(batches), Initialize);
         var loop = LoopOptions.Of(training, unchecked(_context.Seed + (7919 * (place.Member + 1))), BatchPlan.OfSequences(set.Count, training.BatchSize!.Value, batches.PassSteps));
-        var result = Ensemble.Fit(1, _ => TrainingLoop.Run(task, loop with { Place = place, Patience = int.MaxValue, AverageDecay = AverageDecay, OnWeights = Aim }, _context))[0];
+        var result = Ensemble.Fit(1, _ => TrainingLoop.Run(task, loop with { Place = place, Patience = int.MaxValue, AverageDecay = AverageDecay, OnWeights = targets.Aim }, _context))[0];
         return new(new(_config, _network, result.Weights), _mean, _scale);
 
         void Initialize(Span<float> weights, Random random)
         {
             _network.Initialize(weights, random);
-            Aim(weights);
-        }
-
-        void Aim(ReadOnlySpan<float> weights) => SetTargets(set, new HistoryNetwork(_config, _network, weights.ToArray()).Outputs(set, _context.Team));
-    }
-
-    /// <summary>Puts new targets in place of those of the set.</summary>
-    void SetTargets(ExampleSet set, float[][] outputs)
-    {
-        set.Clear();
-        for (var i = 0; i < _log.Count; i++)
-        {
-            var trajectory = _log[i];
-            var actions = _config.Actions;
-            // Backwards: the target of a step, and by how much it is more than the value that stands there.
-            var (later, surprise) = (0.0, 0.0);
-            for (var t = trajectory.Steps - 1; t >= 0; t--)
-            {
-                var values = outputs[i].AsSpan(t * actions, actions);
-                // In units of the spread, where a value of 0 is the mean: the end, behind which nothing is gained, has the value 0 of returns.
-                var target = ((trajectory.Rewards[t] - _mean) / _scale) + (_discount * (t + 1 == trajectory.Steps ? 0 : later + (_mean / _scale) + surprise));
-                (_targets[2 * t], _targets[(2 * t) + 1]) = (trajectory.Actions[t], (float)target);
-                (later, var agreement) = _policy.Next(i, t, values, trajectory.Actions[t]);
-                surprise = _options.TraceDecay * agreement * (target - values[trajectory.Actions[t]]);
-            }
-            _config.Write(_rows.AsSpan(0, trajectory.Steps * _config.StepSize), trajectory);
-            set.Add(_rows.AsSpan(0, trajectory.Steps * _config.StepSize), _targets.AsSpan(0, 2 * trajectory.Steps));
+            targets.Aim(weights);
         }
     }
 

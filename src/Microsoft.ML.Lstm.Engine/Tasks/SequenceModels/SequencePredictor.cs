@@ -4,7 +4,10 @@ using Microsoft.ML.Lstm.Engine.Threading;
 
 namespace Microsoft.ML.Lstm.Engine.Tasks.SequenceModels;
 
-/// <summary>Runs a network over all sequences of a set: in blocks of like length, so that little is padded, spread over the threads.</summary>
+/// <summary>
+/// Runs a network over all sequences of a set: in blocks of like length, so that little is padded, spread over the threads. It may run again, with other weights in the same arrays: nothing is allocated then as long as the
+/// sequences keep their lengths.
+/// </summary>
 sealed class SequencePredictor : IParallelBody
 {
     const int BlockSize = 32;
@@ -15,8 +18,7 @@ sealed class SequencePredictor : IParallelBody
     readonly int[] _order;
     readonly float[][] _outputs;
     readonly int _output;
-    ParallelRegion? _region;
-    int _chunks;
+    (NetworkPass Pass, BatchLoader Loader)?[] _workers = [];
 
     public SequencePredictor(Network network, float[] weights, float[] packed, ExampleSet sequences, int output)
     {
@@ -26,12 +28,14 @@ sealed class SequencePredictor : IParallelBody
         _outputs = new float[sequences.Count][];
     }
 
+    /// <summary>The outputs of each sequence, [steps, size]; another run writes over them.</summary>
     public float[][] Run(ThreadTeam team)
     {
-        _chunks = Math.Min(team.Threads, Blocks);
+        var chunks = Math.Min(team.Threads, Blocks);
+        if (_workers.Length != chunks) _workers = new (NetworkPass, BatchLoader)?[chunks];
         // All threads help with a single block.
-        _region = _chunks == 1 ? new(team) : null;
-        team.Run(this, _chunks);
+        if (chunks == 1) _workers[0] ??= Worker(0, new(team));
+        team.Run(this, chunks);
         return _outputs;
     }
 
@@ -40,15 +44,19 @@ sealed class SequencePredictor : IParallelBody
     /// <summary>Processes every n-th block; results do not depend on the buffer used.</summary>
     void IParallelBody.Run(int chunk)
     {
-        var first = _order.AsSpan(chunk * BlockSize);
-        // The longest come first: what the first block takes is enough for all.
-        var pass = new NetworkPass(_network, Math.Min(BlockSize, first.Length), region: _region);
-        var loader = new BatchLoader(_network, pass);
-        for (var block = chunk; block < Blocks; block += _chunks)
+        var (pass, loader) = _workers[chunk] ??= Worker(chunk, null);
+        for (var block = chunk; block < Blocks; block += _workers.Length)
         {
             var rest = _order.AsSpan(block * BlockSize);
             Predict(rest[..Math.Min(BlockSize, rest.Length)], pass, loader);
         }
+    }
+
+    // The longest come first: what the first block takes is enough for all.
+    (NetworkPass, BatchLoader) Worker(int chunk, ParallelRegion? region)
+    {
+        var pass = new NetworkPass(_network, Math.Min(BlockSize, _order.Length - (chunk * BlockSize)), region: region);
+        return (pass, new(_network, pass));
     }
 
     void Predict(ReadOnlySpan<int> sequences, NetworkPass pass, BatchLoader loader)
@@ -63,7 +71,9 @@ sealed class SequencePredictor : IParallelBody
         {
             for (var input = 0; input < steps.Length; input++) steps[input] = _sequences.Steps(sequences[row], _sequences.InputFields[input]);
             var count = _network.StepsOf(_output, steps) * size;
-            _outputs[sequences[row]] = outputs.Slice(row * width, count).ToArray();
+            ref var own = ref _outputs[sequences[row]];
+            if (own is null || own.Length != count) own = new float[count];
+            outputs.Slice(row * width, count).CopyTo(own);
         }
     }
 }
