@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
+using Microsoft.ML.Lstm.Sequences;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Lstm;
@@ -16,4 +17,10 @@ public sealed class LstmBinaryTrainer : LstmTrainer
 }
 
 /// <summary>Columns and settings of <see cref="LstmBinaryTrainer"/>; every one has a default.</summary>
-public sealed record LstmBinaryOptions : LstmTrainerOptions;
+public sealed record LstmBinaryOptions : LstmTrainerOptions
+{
+    /// <summary>Column to add: after each step the calibrated probability of yes if the sequence ended there, a vector of variable size [steps], as <see cref="LstmTrainerOptions.StepScoreColumnName"/> for scores. Null, the default, for none.</summary>
+    public string? StepProbabilityColumnName { get; init; }
+
+    internal override StepColumns StepColumns => new(StepScoreColumnName, StepProbabilityColumnName);
+}

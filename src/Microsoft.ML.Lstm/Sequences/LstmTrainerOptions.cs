@@ -1,5 +1,6 @@
 using Microsoft.ML.Lstm.DataView;
 using Microsoft.ML.Lstm.Engine.Tasks.Classification;
+using Microsoft.ML.Lstm.Sequences;
 
 namespace Microsoft.ML.Lstm;
 
@@ -34,8 +35,18 @@ public abstract record LstmTrainerOptions : SequenceOptions
     /// </summary>
     public string? TimeColumnName { get; init; }
 
+    /// <summary>
+    /// Column to add: after each step what column Score would hold if the sequence ended there, a vector of variable size [steps], of classes [steps, classes]: a risk over time. Steps are the times, or the steps of
+    /// <see cref="FeatureColumnName"/>; all other sequences of the row end at the same part of theirs. With times a row takes one pass, unless layers or pools read backwards (tokens, bidirectional layers, <see cref="SequencePooling.Attention"/>,
+    /// very long sequences): every beginning is then read, which takes the square of the steps. Train with <see cref="SequenceOptions.LeastBeginning"/>, or on beginnings, if answers are to be good early. Null, the default, for none.
+    /// </summary>
+    public string? StepScoreColumnName { get; init; }
+
     /// <summary>Column of the examples' weights in training, <see cref="float"/>, at least 0; null, the default, when all count alike.</summary>
     public string? ExampleWeightColumnName { get; init; }
+
+    /// <summary>The columns that tell of each step.</summary>
+    internal virtual StepColumns StepColumns => new(StepScoreColumnName, null);
 
     /// <summary>All columns of features, the first one first; throws unless the columns make sense.</summary>
     internal IReadOnlyList<LstmFeatureColumn> CheckedFeatures(IEnumerable<string> scoreColumns)
@@ -53,7 +64,7 @@ public abstract record LstmTrainerOptions : SequenceOptions
         ];
         if (features.DistinctBy(column => column.Name).Count() < features.Count)
             throw new ArgumentException($"The columns of features are {ColumnNames.Quoted(features.Select(column => column.Name))}. Name each once.");
-        ColumnNames.RequireDistinct([.. scoreColumns, .. features.SelectMany(column => new[] { column.ContributionsColumnName, column.AttentionColumnName }).OfType<string>()]);
+        ColumnNames.RequireDistinct([.. scoreColumns, .. StepColumns.Names, .. features.SelectMany(column => new[] { column.ContributionsColumnName, column.AttentionColumnName }).OfType<string>()]);
         if (Pooling != SequencePooling.Attention && features.FirstOrDefault(column => column.AttentionColumnName is not null) is { } attended)
             throw new ArgumentException($"The attention weights of column '{attended.Name}' were asked for, but {nameof(Pooling)} is {Pooling}, which has none. Choose {nameof(SequencePooling.Attention)}, or leave {nameof(AttentionColumnName)} null.");
         return features;

@@ -18,6 +18,9 @@ sealed record SequenceColumns(FeatureColumns Features, DataViewType FeatureType,
 {
     readonly ExplanationColumns _explanations = new(Features.Columns);
 
+    /// <summary>The columns that tell of each step.</summary>
+    public StepColumns Steps { get; init; } = new(null, null);
+
     /// <summary>The score above which the answer is yes.</summary>
     public float Threshold { get; init; }
 
@@ -25,7 +28,7 @@ sealed record SequenceColumns(FeatureColumns Features, DataViewType FeatureType,
     public AppendedColumns Bind(IExceptionContext context, DataViewSchema schema, SequencePredictionModel model)
     {
         var reads = Features.Bind(context, schema, model.Inputs);
-        return new(schema, reads, [.. Scores(model).For(schema), .. _explanations.For(schema, model.Inputs)]);
+        return new(schema, reads, [.. Scores(model).For(schema), .. _explanations.For(schema, model.Inputs), .. Steps.For(model)]);
     }
 
     /// <summary>Rows to judge a model by: with their labels where there is a column of that name and type, whose keys mean the same.</summary>
@@ -43,22 +46,26 @@ sealed record SequenceColumns(FeatureColumns Features, DataViewType FeatureType,
     }
 
     /// <summary>Number of columns that are added.</summary>
-    public int Added(SequencePredictionModel model) => ScoreColumns.Names(model.Target).Length + _explanations.Count;
+    public int Added(SequencePredictionModel model) => ScoreColumns.Names(model.Target).Length + _explanations.Count + Steps.Names.Count;
 
     /// <summary>Whether an added column says why.</summary>
-    public static bool IsExplanation(SequencePredictionModel model, int added) => added >= ScoreColumns.Names(model.Target).Length;
+    public bool IsExplanation(SequencePredictionModel model, int added) => added >= ScoreColumns.Names(model.Target).Length && !IsOfSteps(model, added);
 
-    /// <summary>A getter of an added column, for the row that outputs and explanation are of.</summary>
-    public Delegate Getter(SequencePredictionModel model, int added, RowOutputs outputs, RowExplanation explanation) => IsExplanation(model, added)
+    /// <summary>Whether an added column tells of each step.</summary>
+    public bool IsOfSteps(SequencePredictionModel model, int added) => added >= Added(model) - Steps.Names.Count;
+
+    /// <summary>A getter of an added column, for the row that is asked about.</summary>
+    public Delegate Getter(SequencePredictionModel model, int added, RowOutputs outputs, RowExplanation explanation, RowOutputs steps) => IsOfSteps(model, added) ? Steps.Getter(added - Added(model) + Steps.Names.Count, model, steps)
+        : IsExplanation(model, added)
         ? _explanations.Getter(added - ScoreColumns.Names(model.Target).Length, explanation)
         : Scores(model).Getter(added, outputs);
 
-    /// <summary>Writes the model and the columns that it adds as ONNX operators; contributions and attention weights have no form there.</summary>
+    /// <summary>Writes the model and the columns that it adds as ONNX operators; contributions, attention weights and what is told of each step have no form there.</summary>
     public OnnxValue?[] WriteOnnx(SequencePredictionModel model, IReadOnlyList<DataViewSchema.Column> columns, OnnxValue[] reads)
     {
         OnnxValue[] inputs = [.. reads.Select((value, i) => OnnxColumns.Read(value, columns[i], model.Inputs[i], Features.Vocabularies.ElementAtOrDefault(i)))];
         var scores = Scores(model).WriteOnnx(SequenceOperators.Write(model, inputs));
-        return [.. scores.Select(score => (OnnxValue?)score), .. new OnnxValue?[_explanations.Count]];
+        return [.. scores.Select(score => (OnnxValue?)score), .. new OnnxValue?[_explanations.Count + Steps.Names.Count]];
     }
 
     public ScoreColumns Scores(SequencePredictionModel model) => new(model.Target, model.Classes, LabelValues, Threshold);

@@ -14,9 +14,9 @@ namespace Microsoft.ML.Lstm.Sequences;
 static class SequenceModelFile
 {
     const string NetworkStream = "Learner";
-    const uint FirstWithThreshold = 2;
+    const uint FirstWithThreshold = 2, FirstWithSteps = 3;
 
-    static readonly ModelPart Columns = new("Columns", "SEQC", 2), Tokens = new("Tokens", "STOK", 1);
+    static readonly ModelPart Columns = new("Columns", "SEQC", 3), Tokens = new("Tokens", "STOK", 1);
     static readonly ModelFile File = new("LSTM model", "LSTMSEQP", 0x00010003, LstmPredictionTransformer.LoaderSignature);
 
     public static void Save(ModelSaveContext ctx, LstmPredictionTransformer model) => File.Save(ctx, () =>
@@ -42,7 +42,11 @@ static class SequenceModelFile
         var type = TransferType(codec, model.Inputs[0], columns?.FeatureType);
         var features = FeatureColumns.TransferAll(codec, model.Inputs, columns?.Features);
         var threshold = model.Target == PredictionTask.Binary && codec.Version >= FirstWithThreshold ? codec.Float(columns?.Threshold) : 0;
-        return new(features, type, label, values) { Threshold = threshold };
+        return new(features, type, label, values)
+        {
+            Threshold = threshold,
+            Steps = codec.Version < FirstWithSteps ? new(null, null) : new(codec.OptionalName(columns?.Steps.Score), model.Target == PredictionTask.Binary ? codec.OptionalName(columns?.Steps.Probability) : null),
+        };
     }
 
     /// <summary>Bytes of a key; 0 for a number.</summary>

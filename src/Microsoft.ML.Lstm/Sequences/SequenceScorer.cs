@@ -5,7 +5,7 @@ using Microsoft.ML.Lstm.Scoring;
 
 namespace Microsoft.ML.Lstm.Sequences;
 
-/// <summary>Scores sequences, and explains the answers where that was asked for.</summary>
+/// <summary>Scores sequences, and explains the answers and tells of each step where that was asked for.</summary>
 sealed class SequenceScorer : IScorer, IParallelBody
 {
     readonly LstmPredictionTransformer _transformer;
@@ -16,6 +16,7 @@ sealed class SequenceScorer : IScorer, IParallelBody
     readonly ScoringWatch? _watch;
     readonly Cancellation _cancellation;
     readonly bool _explains;
+    readonly StepPredictor? _steps;
     float[] _outputs = [];
     SequenceExplanation[] _explanations = [];
 
@@ -31,7 +32,8 @@ sealed class SequenceScorer : IScorer, IParallelBody
         _team = new(threads);
         _batch = new(row, _model.Inputs, model.Columns.Features.Vocabularies);
         _cancellation = new(model.Host, CancellationToken.None);
-        _explains = Enumerable.Range(0, model.Columns.Added(_model)).Any(column => isActive(column) && SequenceColumns.IsExplanation(_model, column));
+        _explains = Enumerable.Range(0, model.Columns.Added(_model)).Any(column => isActive(column) && model.Columns.IsExplanation(_model, column));
+        if (Enumerable.Range(0, model.Columns.Added(_model)).Any(column => isActive(column) && model.Columns.IsOfSteps(_model, column))) _steps = _model.CreateStepPredictor(threads);
     }
 
     public bool HasRoom => _batch.HasRoom;
@@ -52,12 +54,13 @@ sealed class SequenceScorer : IScorer, IParallelBody
         var outputs = ExampleBatch.Reserve(ref _outputs, _batch.Count * _model.OutputSize);
         if (_batch.Count == 1) _predictor.Predict(_batch.Set, 0, outputs);
         else _predictor.Predict(_batch.Set, outputs);
+        _steps?.Predict(_batch.Set);
         if (!_explains) return;
         if (_explanations.Length < _batch.Count) _explanations = new SequenceExplanation[_batch.Count];
         _team.Run(this, _batch.Count);
     }
 
-    public Delegate Getter(int appended, Func<int> row) => _transformer.Columns.Getter(_model, appended, () => Outputs(row()), () => Explanation(row()));
+    public Delegate Getter(int appended, Func<int> row) => _transformer.Columns.Getter(_model, appended, () => Outputs(row()), () => Explanation(row()), () => _steps!.Outputs(row()));
 
     ReadOnlySpan<float> Outputs(int row) => _outputs.AsSpan(row * _model.OutputSize, _model.OutputSize);
 

@@ -38,7 +38,7 @@ sealed class SequenceTraining
     public SchemaShape OutputSchema(SchemaShape input)
     {
         var label = Check(input);
-        return SchemaCheck.With(input, ScoreColumns.Shapes(_label.Target, label).Concat(new ExplanationColumns(_features.Columns).Shapes(input)));
+        return SchemaCheck.With(input, ScoreColumns.Shapes(_label.Target, label).Concat(new ExplanationColumns(_features.Columns).Shapes(input)).Concat(_options.StepColumns.Shapes()));
     }
 
     public LstmPredictionTransformer Fit(IDataView training, IDataView? validation, ITransformer? previous)
@@ -61,7 +61,7 @@ sealed class SequenceTraining
         progress.Say($"Trained: {model.Members} members of {model.Epochs} epochs, validation loss {model.ValidationLoss:G5}, expected calibration error {model.CalibrationError.After:G3}");
         if (model is { Epochs: 0, LossCurve.Count: > 1 })
             progress.Warn($"No epoch was better on the validation part than answers that do not depend on the input, so the model gives these. The features tell nothing of column '{_label.Name}', or the learning rate ({_options.Training.LearningRate}) is too high");
-        return new(_host, new(model), new(features, NumberColumn.AsRead(training.Schema[_options.FeatureColumnName].Type), _label.Name, labels), _options.Training.Threads ?? 0);
+        return new(_host, new(model), new(features, NumberColumn.AsRead(training.Schema[_options.FeatureColumnName].Type), _label.Name, labels) { Steps = _options.StepColumns }, _options.Training.Threads ?? 0);
     }
 
     SchemaShape.Column Check(SchemaShape shape)

@@ -46,22 +46,45 @@ public sealed class MeasuredPool : ILayer
         {
             var output = pass.Output.Slice(b * OutputSize, OutputSize);
             output.Clear();
-            for (var f = 0; f < d; f++)
+            for (var f = 0; f < d; f++) MeasureFeature(pass.Input, pass.Mask, b * steps, (b + 1) * steps, f, output, stride: 0);
+        }
+    }
+
+    /// <summary>After each step of one sequence of many what the pool would give if that were the last: 6D numbers at every <paramref name="stride"/>.</summary>
+    /// <param name="input">[rows, InputSize].</param>
+    /// <param name="mask">Of the rows.</param>
+    /// <param name="start">The sequence's first row.</param>
+    /// <param name="end">The row behind its last one.</param>
+    /// <param name="output">Where the first step's numbers go.</param>
+    /// <param name="stride">Floats from one step's numbers to the next one's.</param>
+    internal void MeasureSteps(ReadOnlySpan<float> input, Mask mask, int start, int end, Span<float> output, int stride)
+    {
+        for (var t = 0; t < end - start; t++) output.Slice(t * stride, OutputSize).Clear();
+        for (var f = 0; f < Features; f++) MeasureFeature(input, mask, start, end, f, output, stride);
+    }
+
+    // Of cleared numbers; a stride of 0 leaves the last step's alone.
+    void MeasureFeature(ReadOnlySpan<float> input, Mask mask, int start, int end, int f, Span<float> output, int stride)
+    {
+        var (d, count, often) = (Features, 0, 0f);
+        for (var row = start; row < end; row++)
+        {
+            if (stride > 0 && row > start)
             {
-                var (count, often) = (0, 0f);
-                for (var row = b * steps; row < (b + 1) * steps; row++)
-                {
-                    if (!IsMeasured(pass.Input, pass.Mask, row, f)) continue;
-                    var value = pass.Input[(row * InputSize) + f];
-                    if (count++ == 0) output[(First * d) + f] = output[(Least * d) + f] = output[(Greatest * d) + f] = value;
-                    output[(Last * d) + f] = value;
-                    output[(Mean * d) + f] += (value - output[(Mean * d) + f]) / count;
-                    output[(Least * d) + f] = Math.Min(output[(Least * d) + f], value);
-                    output[(Greatest * d) + f] = Math.Max(output[(Greatest * d) + f], value);
-                    often += pass.Input[(row * InputSize) + d + f];
-                }
-                output[(Often * d) + f] = MathF.Log(1 + often);
+                for (var i = f; i < OutputSize; i += d) output[stride + i] = output[i];
+                output = output[stride..];
             }
+            if (IsMeasured(input, mask, row, f))
+            {
+                var value = input[(row * InputSize) + f];
+                if (count++ == 0) output[(First * d) + f] = output[(Least * d) + f] = output[(Greatest * d) + f] = value;
+                output[(Last * d) + f] = value;
+                output[(Mean * d) + f] += (value - output[(Mean * d) + f]) / count;
+                output[(Least * d) + f] = Math.Min(output[(Least * d) + f], value);
+                output[(Greatest * d) + f] = Math.Max(output[(Greatest * d) + f], value);
+                often += input[(row * InputSize) + d + f];
+            }
+            if (stride > 0 || row == end - 1) output[(Often * d) + f] = MathF.Log(1 + often);
         }
     }
 

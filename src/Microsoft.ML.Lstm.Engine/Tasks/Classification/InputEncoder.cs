@@ -30,7 +30,7 @@ sealed class InputEncoder
         (_features, _flagged, _times) = (input.StepSize, flagged, times);
         var size = Tokens ? plan.EmbeddingSize : PreparedSize;
         Embedding = Tokens ? new Embedding(input.Size + 1, size, paddingIndex: 0) : null;
-        _recurrent = Recurrent(size, plan, times);
+        _recurrent = Chain(size, plan, times);
         _attention = _recurrent.Layers[^1] as AttentionPool;
         Measured = times is null ? null : new(times.Features, size);
         _branches = Measured is not null ? new(_recurrent, Measured)
@@ -48,6 +48,9 @@ sealed class InputEncoder
 
     /// <summary>What was measured, for a sequence with times; null for others.</summary>
     public MeasuredPool? Measured { get; }
+
+    /// <summary>The recurrent layers, without what pools their steps.</summary>
+    public ReadOnlySpan<ILayer> Recurrent => _recurrent.Layers[..^1];
 
     public bool HasAttention => _attention is not null;
 
@@ -181,7 +184,7 @@ sealed class InputEncoder
         return AttentionPool.AttentionWeights(_recurrent.TapeOf(_recurrent.Layers.Length - 1, tape, batch, steps), batch, steps);
     }
 
-    static Sequential Recurrent(int size, NetworkConfig plan, IrregularSteps? times)
+    static Sequential Chain(int size, NetworkConfig plan, IrregularSteps? times)
     {
         var layers = new List<ILayer>();
         for (var i = 0; i < plan.Layers; i++)

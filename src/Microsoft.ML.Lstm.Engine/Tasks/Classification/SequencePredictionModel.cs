@@ -143,6 +143,9 @@ public sealed class SequencePredictionModel
     /// <param name="threads">Threads that work on many rows; 0 takes every core. Default 1, so that predictors side by side, as on a server, do not take one another's cores.</param>
     public ExamplePredictor CreatePredictor(int threads = 1) => new(this, _scorer, threads);
 
+    /// <summary>What predicts after each step of examples.</summary>
+    internal StepPredictor CreateStepPredictor(int threads) => new(this, _scorer, threads);
+
     /// <summary>Attribution of one output to each value of an example by integrated gradients (Sundararajan et al. 2017).</summary>
     /// <remarks>
     /// The baseline is an example of the same length, all of whose numbers are the training mean and all of whose tokens are unknown, but not
