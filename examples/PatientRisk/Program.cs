@@ -1,7 +1,6 @@
 // Who will not leave the ward alive? Made-up patients whose heart rate, pressure and lactate are measured at times of their own, the more often the worse they are. The network reads what was measured, what was not and how long ago, and tells the
-// risk after each hour. Writes patient-risk.svg, to be seen: the risk of six patients hour by hour. Research, not a medical device.
+// risk after each step by one pass over a stay. Writes patient-risk.svg, to be seen: the risk of six patients hour by hour. Research, not a medical device.
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Lstm;
 using Microsoft.ML.Lstm.Charts;
 
@@ -24,27 +23,36 @@ var options = new LstmBinaryOptions
 {
     TimeColumnName = grouping.TimesOutputColumnName,
     AdditionalFeatureColumns = [nameof(Measurement.Age)],
-    Pooling = SequencePooling.Concatenated,
-    Network = new() { HiddenSize = 24, Dropout = 0.4f },
+    StepProbabilityColumnName = nameof(Answer.Risks),
+    Network = new() { HiddenSize = 24 },
     Training = new() { Members = 2, Seed = 1 },
 };
 var model = ml.Transforms.GroupIntoSequences(grouping).Append(ml.BinaryClassification.Trainers.Lstm(options)).Fit(rows);
-
+var answers = ml.Data.CreateEnumerable<Answer>(model.Transform(ml.Data.LoadFromEnumerable(judged.SelectMany(patient => patient.Until(Hours)))), reuseRowObject: false).ToArray();
 var (early, late) = (Judge(Early), Judge(Hours));
-var some = judged.Where(patient => patient.Dies).Take(3).Concat(judged.Where(patient => !patient.Dies).Take(3)).ToArray();
-var charts = some.Select(patient => (IChart)new AnomalyChart
+var some = answers.Where(answer => answer.Label).Take(3).Concat(answers.Where(answer => !answer.Label).Take(3)).ToArray();
+var charts = some.Select(answer => (IChart)new AnomalyChart
 {
-    Title = $"{(patient.Dies ? "Died" : "Left alive")}, aged {patient.Age:F0}",
-    Values = [.. Enumerable.Range(1, Hours).Select(hour => Risks([patient], hour)[0])],
+    Title = answer.Label ? "Died" : "Left alive",
+    Values = [.. Enumerable.Range(1, Hours).Select(answer.RiskAfter)],
     ValueTitle = "Risk",
     TimeTitle = "Hours",
 }).ToArray();
 new ChartGrid { Title = "Risk of made-up patients", Subtitle = "After each hour, from what had been measured by then. Research, not a medical device", Columns = 3, Charts = charts }.Save("patient-risk.svg");
 Console.WriteLine(FormattableString.Invariant($"patient risk: area under the curve {early:F3} after {Early} hours, {late:F3} after {Hours}, {some.Length} patients in patient-risk.svg"));
 
-float[] Risks(IEnumerable<Patient> asked, int hour) => [.. model.Transform(ml.Data.LoadFromEnumerable(asked.SelectMany(patient => patient.Until(hour)))).GetColumn<float>("Probability")];
+double Judge(int hour) => ml.BinaryClassification.EvaluateNonCalibrated(ml.Data.LoadFromEnumerable(answers.Select(answer => new Judged(answer.Label, answer.RiskAfter(hour), answer.RiskAfter(hour) > 0.5f)))).AreaUnderRocCurve;
 
-double Judge(int hour) => ml.BinaryClassification.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(judged.SelectMany(patient => patient.Until(hour))))).AreaUnderRocCurve;
+sealed record Judged(bool Label, float Score, bool PredictedLabel);
+
+/// <summary>What the model says of a stay: the risk after each time, and after so many hours. Something is measured in the beginning.</summary>
+sealed class Answer
+{
+    public bool Label { get; set; }
+    public double[] Times { get; set; } = [];
+    public float[] Risks { get; set; } = [];
+    public float RiskAfter(int hour) => Risks[Times.Count(time => time <= hour) - 1];
+}
 
 /// <summary>One measurement: who, when, what, value.</summary>
 sealed record Measurement(string Stay, float Hour, string What, float Value, float Age, bool Label);

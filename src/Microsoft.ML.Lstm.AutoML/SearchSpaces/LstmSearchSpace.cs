@@ -10,7 +10,7 @@ public sealed class LstmSearchSpace
     internal LstmSearchSpace(object options)
     {
         (Options, _type) = (options, options.GetType());
-        foreach (var parameter in SearchParameters.Of(_type))
+        foreach (var parameter in SearchParameters.Of(options))
         {
             var given = ValueOf(options, parameter.Name);
             // What is set to something that no search would try is meant.

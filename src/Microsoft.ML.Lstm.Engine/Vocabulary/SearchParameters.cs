@@ -19,10 +19,17 @@ public static class SearchParameters
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.IsAbstract || options.GetConstructor(Type.EmptyTypes) is null) throw new ArgumentException($"{options} cannot be created without arguments.", nameof(options));
-        var created = Activator.CreateInstance(options)!;
-        if (created is not ITaskOptions { Defaults: var defaults } task) return [.. Of(created, "", missing: [])];
-        var network = task.Network is null ? [] : Of(defaults.Network, $"{nameof(task.Network)}.", defaults.Missing.Keys);
-        return [.. Of(created, "", missing: []), .. network, .. Of(defaults.Training, $"{nameof(task.Training)}.", defaults.Missing.Keys)];
+        return Of(Activator.CreateInstance(options)!);
+    }
+
+    /// <summary>The same of options whose task depends on what they say; where the search starts are the task's defaults, not what is set.</summary>
+    [RequiresUnreferencedCode(ByReflection)]
+    internal static IReadOnlyList<SearchParameter> Of(object options)
+    {
+        var created = Activator.CreateInstance(options.GetType())!;
+        if (options is not ITaskOptions { Defaults: var defaults } task) return [.. Of(created, "", new Dictionary<string, object>(), missing: [])];
+        var network = task.Network is null ? [] : Of(defaults.Network, $"{nameof(task.Network)}.", defaults.Own, defaults.Missing.Keys);
+        return [.. Of(created, "", defaults.Own, missing: []), .. network, .. Of(defaults.Training, $"{nameof(task.Training)}.", defaults.Own, defaults.Missing.Keys)];
     }
 
     /// <summary>The options with another value of one parameter; the options given stay as they are, so a search can try many side by side.</summary>
@@ -74,19 +81,20 @@ public static class SearchParameters
 
     /// <param name="defaults">Has the value that each parameter starts with.</param>
     /// <param name="part">What is written before the properties' names.</param>
+    /// <param name="own">Values that null stands for, by the parameters' names.</param>
     /// <param name="missing">Names of parameters that the task does not have.</param>
     [RequiresUnreferencedCode(ByReflection)]
-    static IEnumerable<SearchParameter> Of(object defaults, string part, IEnumerable<string> missing) =>
+    static IEnumerable<SearchParameter> Of(object defaults, string part, IReadOnlyDictionary<string, object> own, IEnumerable<string> missing) =>
         defaults.GetType().GetProperties().Where(property => !missing.Contains(part + property.Name)).OrderBy(property => property.Name, StringComparer.Ordinal)
-            .Select(property => Of(property, defaults, part)).OfType<SearchParameter>();
+            .Select(property => Of(property, defaults, part, own)).OfType<SearchParameter>();
 
-    static SearchParameter? Of(PropertyInfo property, object defaults, string part)
+    static SearchParameter? Of(PropertyInfo property, object defaults, string part, IReadOnlyDictionary<string, object> own)
     {
         var (name, type) = (part + property.Name, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
         if (property.IsDefined(typeof(SearchChoicesAttribute)))
         {
             object[] choices = type == typeof(bool) ? [false, true] : [.. Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(number => Enum.ToObject(type, number))];
-            return new() { Name = name, Type = type, Choices = choices, Initial = property.GetValue(defaults) ?? choices[0] };
+            return new() { Name = name, Type = type, Choices = choices, Initial = property.GetValue(defaults) ?? own.GetValueOrDefault(name) ?? choices[0] };
         }
 
         if (property.GetCustomAttribute<SearchRangeAttribute>() is not { } range) return null;

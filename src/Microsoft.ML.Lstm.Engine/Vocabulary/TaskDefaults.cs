@@ -15,6 +15,9 @@ sealed class TaskDefaults(string task)
     /// <summary>Null where it is chosen from the data.</summary>
     public TrainingOptions Training { get; init; } = FreshTraining;
 
+    /// <summary>What null stands for in settings of the task's own, by their names; what is not there is chosen from the data.</summary>
+    public IReadOnlyDictionary<string, object> Own { get; init; } = new Dictionary<string, object>();
+
     /// <summary>What is chosen by the number of examples.</summary>
     public SizeDefaults BySize { get; init; }
 

@@ -48,6 +48,8 @@ public abstract record LstmTrainerOptions : SequenceOptions
     /// <summary>The columns that tell of each step.</summary>
     internal virtual StepColumns StepColumns => new(StepScoreColumnName, null);
 
+    private protected override bool HasTimes => TimeColumnName is not null;
+
     /// <summary>All columns of features, the first one first; throws unless the columns make sense.</summary>
     internal IReadOnlyList<LstmFeatureColumn> CheckedFeatures(IEnumerable<string> scoreColumns)
     {
@@ -65,8 +67,8 @@ public abstract record LstmTrainerOptions : SequenceOptions
         if (features.DistinctBy(column => column.Name).Count() < features.Count)
             throw new ArgumentException($"The columns of features are {ColumnNames.Quoted(features.Select(column => column.Name))}. Name each once.");
         ColumnNames.RequireDistinct([.. scoreColumns, .. StepColumns.Names, .. features.SelectMany(column => new[] { column.ContributionsColumnName, column.AttentionColumnName }).OfType<string>()]);
-        if (Pooling != SequencePooling.Attention && features.FirstOrDefault(column => column.AttentionColumnName is not null) is { } attended)
-            throw new ArgumentException($"The attention weights of column '{attended.Name}' were asked for, but {nameof(Pooling)} is {Pooling}, which has none. Choose {nameof(SequencePooling.Attention)}, or leave {nameof(AttentionColumnName)} null.");
+        if (((LstmTrainerOptions)Resolved()).Pooling is not SequencePooling.Attention and var pooling && features.FirstOrDefault(column => column.AttentionColumnName is not null) is { } attended)
+            throw new ArgumentException($"The attention weights of column '{attended.Name}' were asked for, but {nameof(Pooling)} is {pooling}, which has none. Choose {nameof(SequencePooling.Attention)}, or leave {nameof(AttentionColumnName)} null.");
         return features;
     }
 }

@@ -92,6 +92,24 @@ public sealed class SearchSpaceTests
     }
 
     [TestMethod]
+    public void Times_have_defaults_of_their_own_which_searches_start_with()
+    {
+        var (regular, times) = (new LstmBinaryOptions(), new LstmBinaryOptions { TimeColumnName = "Times" });
+        Starts(regular, 0.2f, 0.003f, SequencePooling.Attention);
+        Starts(times, 0.4f, 0.002f, SequencePooling.Concatenated);
+        Starts(times with { Pooling = SequencePooling.Max, Network = new() { Dropout = 0 } }, 0.4f, 0.002f, SequencePooling.Concatenated);
+        var given = (times with { Pooling = SequencePooling.Max, Network = new() { Dropout = 0 } }).Resolved();
+        Assert.AreEqual((SequencePooling.Max, 0f, 0.002f), (given.Pooling, given.Network.Dropout, given.Training.LearningRate));
+
+        static void Starts(LstmBinaryOptions options, float dropout, float rate, SequencePooling pooling)
+        {
+            object Initial(string name) => SearchParameters.Of(options).Single(parameter => parameter.Name == name).Initial;
+            Assert.AreEqual((dropout, rate, pooling), (Initial("Network.Dropout"), Initial("Training.LearningRate"), Initial("Pooling")));
+            if (options.Pooling is null) Assert.AreEqual((pooling, dropout, rate), (options.Resolved().Pooling, options.Resolved().Network.Dropout, options.Resolved().Training.LearningRate));
+        }
+    }
+
+    [TestMethod]
     public void Null_is_chosen_from_the_data_and_zero_is_refused()
     {
         Assert.IsNull(new LstmMulticlassOptions().Training.Epochs);

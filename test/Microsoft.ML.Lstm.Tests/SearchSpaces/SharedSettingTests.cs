@@ -99,7 +99,8 @@ public sealed class SharedSettingTests
     public void The_table_of_the_documentation_says_the_defaults()
     {
         var columns = (string[])[nameof(LstmForecastingOptions), nameof(LstmMulticlassOptions), nameof(LstmAutoencoderOptions), nameof(LstmAnomalyOptions), nameof(SequenceTrainingOptions)];
-        var tasks = columns.Select(name => Tasks.Single(task => task.Options.GetType().Name == name).Options).ToArray();
+        var tasks = columns.Select(name => Tasks.Single(task => task.Options.GetType().Name == name).Options).ToList();
+        tasks.Insert(2, new LstmMulticlassOptions { TimeColumnName = "Times" });
         var rows = from part in new[] { typeof(NetworkOptions), typeof(TrainingOptions) }
                    from property in part.GetProperties()
                    where (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) is { IsValueType: true } type && type != typeof(CancellationToken)

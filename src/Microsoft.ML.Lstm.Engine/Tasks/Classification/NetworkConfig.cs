@@ -82,7 +82,7 @@ sealed record NetworkConfig
         Layers = options.Network.LayerCount,
         // Decays go with time.
         Bidirectional = options.Bidirectional && !(inputs[^1].IsTime && options.TimeGaps != TimeGaps.Inputs),
-        Pooling = options.Pooling,
+        Pooling = options.Pooling!.Value,
         ConvolutionChannels = options.ConvolutionChannels,
         EmbeddingSize = options.EmbeddingSize,
         Dropout = options.Network.Dropout!.Value,

@@ -17,9 +17,9 @@ public abstract record SequenceOptions : ITaskOptions
     [SearchChoices]
     public bool Bidirectional { get; init; } = true;
 
-    /// <summary>Pooling of the steps to one vector. Default <see cref="SequencePooling.Attention"/>.</summary>
+    /// <summary>Pooling of the steps to one vector. Null, the default, is <see cref="SequencePooling.Attention"/>, and <see cref="SequencePooling.Concatenated"/> where times of the steps are read.</summary>
     [SearchChoices]
-    public SequencePooling Pooling { get; init => field = Require.Defined(value); } = SequencePooling.Attention;
+    public SequencePooling? Pooling { get; init => field = value is { } pooling ? Require.Defined(pooling) : null; }
 
     /// <summary>
     /// Channels of the convolutions that read numeric sequences beside the recurrent layers, for short shapes wherever they come (LSTM-FCN,
@@ -113,19 +113,36 @@ public abstract record SequenceOptions : ITaskOptions
     /// </summary>
     public bool GradualUnfreezing { get; init; }
 
-    TaskDefaults ITaskOptions.Defaults => Defaults;
+    TaskDefaults ITaskOptions.Defaults => HasTimes ? OfTimes : Defaults;
+
+    /// <summary>Whether the options say that times of the steps are read.</summary>
+    private protected virtual bool HasTimes => false;
+
+    static SizeDefaults BySizeOfData => new(Passes: 100_000, LeastEpochs: 8, MostEpochs: 200, StepsPerEpoch: 8, LeastPatience: 3);
 
     internal static TaskDefaults Defaults { get; } = new("a trainer of sequences")
     {
         Network = new() { HiddenSize = 64, Dropout = 0.2f },
         Training = new() { LearningRate = 0.003f, WeightDecay = 0.01f, ValidationFraction = 0.2f },
-        BySize = new(Passes: 100_000, LeastEpochs: 8, MostEpochs: 200, StepsPerEpoch: 8, LeastPatience: 3),
+        BySize = BySizeOfData,
+        Own = new Dictionary<string, object> { [nameof(Pooling)] = SequencePooling.Attention },
+    };
+
+    /// <summary>Where times of the steps are read: records are few and noisy. Chosen on validation parts of stays in intensive care (docs/records.md).</summary>
+    internal static TaskDefaults OfTimes { get; } = new("a trainer of sequences with times")
+    {
+        Network = new() { HiddenSize = 64, Dropout = 0.4f },
+        Training = new() { LearningRate = 0.002f, WeightDecay = 0.01f, ValidationFraction = 0.2f },
+        BySize = BySizeOfData,
+        Own = new Dictionary<string, object> { [nameof(Pooling)] = SequencePooling.Concatenated },
     };
 
     /// <summary>The same with the task's values in place of null; what the task does not have is refused.</summary>
-    internal SequenceOptions Resolved()
+    /// <param name="hasTimes">Whether times of the steps are read, whatever the options say.</param>
+    internal SequenceOptions Resolved(bool hasTimes = false)
     {
-        var resolved = this with { Network = Defaults.Resolve(Network), Training = Defaults.Resolve(Training) };
+        var defaults = hasTimes || HasTimes ? OfTimes : Defaults;
+        var resolved = this with { Network = defaults.Resolve(Network), Training = defaults.Resolve(Training), Pooling = Pooling ?? (SequencePooling)defaults.Own[nameof(Pooling)] };
         return LeastBeginning < 1 ? resolved with { RandomConvolutions = 0, NGrams = false } : resolved;
     }
 }

@@ -105,7 +105,7 @@ public sealed class SequencePredictionModel
             PredictionTask.Binary => 2,
             _ => 0,
         };
-        options = options.Resolved();
+        options = options.Resolved(training.Inputs[^1].IsTime);
         return context.Run(Describe, () => new SequenceTrainer(target, classes, training, validation, options, context, previous, resetHead, new(texts ?? [], vectors, encoder)).Train());
 
         void Describe(TrainingFingerprint fingerprint)
