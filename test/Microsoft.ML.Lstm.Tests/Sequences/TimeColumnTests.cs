@@ -149,6 +149,27 @@ public sealed class TimeColumnTests
     }
 
     [TestMethod]
+    public void The_networks_embed_what_they_score()
+    {
+        var model = _ml.BinaryClassification.Trainers.Lstm(Quick with { Training = Quick.Training with { Epochs = 25 } }).Fit(Rows(Stays(200)));
+        var (stays, later) = (Stays(60, seed: 2), Stays(60, seed: 2, zero: 32));
+        var embedding = _ml.Transforms.EmbedSequencesByLstm("Vector", model).Fit(Rows(stays));
+        var vectors = Vectors(embedding, stays);
+        // Each member's last, mean and greatest states of nine units and six statistics of two features, then the age.
+        Assert.IsTrue(vectors.All(vector => vector.Length == (2 * ((3 * 9) + (6 * 2))) + 1));
+        Assert.IsTrue(vectors.Select(vector => vector[0]).Distinct().Count() > 50);
+        var loaded = Vectors(ModelZip.Load(ModelZip.Save(_ml, embedding, Rows(stays).Schema)), stays);
+        for (var i = 0; i < stays.Length; i++) CollectionAssert.AreEqual(vectors[i], loaded[i], $"row {i}");
+        foreach (var (one, other) in vectors.Zip(Vectors(embedding, later)))
+            for (var i = 0; i < one.Length; i++) Assert.AreEqual(one[i], other[i], 1e-3, "the zero of times is free");
+        // Scores are linear in the vectors but for the temperature: the nearest neighbour has the same label as a rule.
+        var right = Enumerable.Range(0, stays.Length).Count(i => stays[i].Label == stays[Enumerable.Range(0, stays.Length).Where(j => j != i).MinBy(j => vectors[i].Zip(vectors[j], (a, b) => (a - b) * (a - b)).Sum())].Label);
+        Assert.IsTrue(right > 0.65 * stays.Length, $"{right} of {stays.Length}");
+
+        float[][] Vectors(ITransformer transformer, Stay[] rows) => [.. transformer.Transform(Rows(rows)).GetColumn<float[]>("Vector")];
+    }
+
+    [TestMethod]
     public void An_export_to_onnx_is_refused_by_the_name_of_the_column()
     {
         var rows = Rows(Stays(20));

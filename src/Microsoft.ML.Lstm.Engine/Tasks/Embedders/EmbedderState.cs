@@ -28,7 +28,7 @@ sealed record EmbedderState
     public LossPoint[] LossCurve { get; init; } = [];
 
     /// <summary>Numbers of an embedding: the vector of each sequence by each network, then the static numbers.</summary>
-    public int Size => Network.Plan.Inputs.Select((input, i) => Network.Encoders[i] is { } encoder ? Members.Length * encoder.Body.OutputSize : input.Size).Sum();
+    public int Size => Network.Plan.Inputs.Take(Network.Count).Select((input, i) => Network.Encoders[i] is { } encoder ? Members.Length * encoder.Body.OutputSize : input.Size).Sum();
 
     /// <summary>Writes a state, or reads one; docs/model-file.md describes the bytes.</summary>
     public static EmbedderState Transfer(ModelCodec codec, EmbedderState? state)

@@ -55,7 +55,7 @@ sealed class EmbeddingPass
     /// <summary>Copies the vectors of the pass's sequences, or its static numbers, to where they belong; where the next ones begin.</summary>
     int Copy(ExampleLoader loader, ReadOnlySpan<int> places, int start, bool ofSequences)
     {
-        for (var input = 0; input < _state.Network.Encoders.Length; input++)
+        for (var input = 0; input < _state.Network.Count; input++)
         {
             if (_state.Network.Encoders[input] is null == ofSequences) continue;
             var vectors = loader.Pass.Values(_state.Network.Encoded(input).Number);

@@ -31,7 +31,7 @@ sealed class EmbeddingTrainer
     public EmbeddingTrainer(ExampleSet training, EmbeddingOptions options, TrainingContext context)
     {
         (_options, _context) = (options, context);
-        if (training.Inputs[^1].IsTime) throw new ArgumentException($"'{training.Inputs[^1].Name}' tells when steps were, which embeddings do not read. Leave it out.", nameof(training));
+        if (training.Inputs[^1].IsTime) throw new ArgumentException($"'{training.Inputs[^1].Name}' tells when steps were, which embeddings learnt without labels do not read. Leave it out, or take those of a trained model (SequenceEmbedder.Of).", nameof(training));
         int[] all = [.. Enumerable.Range(0, training.Count).Where(row => HasValue(training, row))];
         if (all.Length < 2) throw new TooLittleDataException($"There are {all.Length} sequences with any value, but they are compared with one another. Give two at least, better some hundreds.");
         _network = new(new NetworkConfig

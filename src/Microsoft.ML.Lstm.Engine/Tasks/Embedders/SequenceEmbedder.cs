@@ -46,11 +46,10 @@ public sealed class SequenceEmbedder
     /// <summary>Losses after each epoch; none for the networks of a model.</summary>
     public IReadOnlyList<LossPoint> LossCurve { get; }
 
-    /// <summary>The vectors that a model's networks score: those of all its members side by side, then the static numbers, scaled.</summary>
+    /// <summary>The vectors that a model's networks score: those of all its members side by side, then the static numbers, scaled. Where the model reads times, so does the embedder, and vectors hold what was measured, too.</summary>
     public static SequenceEmbedder Of(SequencePredictionModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (model.Plan.HasTimes) throw new ArgumentException($"The model reads when steps were ('{model.Inputs[^1].Name}'), which embeddings do not. Give one without times.", nameof(model));
         return new(new() { Network = model.State.Network, Scalers = model.State.Scalers, Members = model.State.Members });
     }
 
