@@ -30,6 +30,14 @@ sealed class Recording
     [VectorType(Length, 2)]
     public float[] Keys => [.. Features.Select(value => value > 0.5f ? 1f : 0)];
 
+    /// <summary>As <see cref="Features"/>, with gaps.</summary>
+    [VectorType(Length, 2)]
+    public float[] Sparse => [.. Features.Select((value, i) => i % 3 == 1 && Keys[i] > 0 ? float.NaN : value)];
+
+    /// <summary>The time of each step of <see cref="Features"/>.</summary>
+    [VectorType(Length)]
+    public float[] Moments => [.. Enumerable.Range(0, Length).Select(t => (2 * t) + Features[(2 * t) + 1])];
+
     public string Kind { get; set; } = "";
 
     public bool Rises { get; set; }
