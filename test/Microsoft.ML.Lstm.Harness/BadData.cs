@@ -22,6 +22,33 @@ static class BadData
         ("times that are none", Each(row => row.Time = default)),
     ];
 
+    /// <summary>What models of the package Microsoft.ML.Lstm.Control are made of, and a part of the message where it is refused.</summary>
+    static readonly (string Name, string Part, Action Action)[] OfDecisions =
+    [
+        ("dynamics model of no series", "There are no series", () => DynamicsModel.Train([])),
+        ("dynamics model of one step", "has 1 steps", () => Decisions.Dynamics(Decisions.Driven(1), 1)),
+        ("dynamics model of two steps", "series", () => Decisions.Dynamics(Decisions.Driven(2), 1)),
+        ("dynamics model of an output that is NaN", "output", () => Decisions.Dynamics(Decisions.Driven(60, float.NaN), 1)),
+        ("dynamics model of an output that is infinite", "Output 0 of step 30", () => Decisions.Dynamics(Decisions.Driven(60, float.PositiveInfinity), 1)),
+        ("dynamics model of an output that is huge", "output", () => Decisions.Dynamics(Decisions.Driven(60, float.MaxValue), 1)),
+        ("dynamics model of an input that is NaN", "Input 0 of step 0", () => DrivenSeries.Of([float.NaN, 1], [1, 1])),
+        ("behaviour of no trajectory", "There are no trajectories", () => Decisions.Behavior(Decisions.Log(0), 1)),
+        ("behaviour of one trajectory", "trajector", () => Decisions.Behavior(Decisions.Log(1), 1)),
+        ("behaviour of an observation that is NaN", "Observation", () => Decisions.Behavior(Decisions.Log(24, observed: float.NaN), 1)),
+        ("behaviour of an observation that is infinite", "Observation 0 of step 6 of trajectory 23", () => Decisions.Behavior(Decisions.Log(24, observed: float.NegativeInfinity), 1)),
+        ("behaviour of an observation that is huge", "Observation", () => Decisions.Behavior(Decisions.Log(24, observed: float.MaxValue), 1)),
+        ("offline policy of no trajectory", "There are no trajectories", () => Decisions.Offline(Decisions.Log(0), 1)),
+        ("offline policy of one trajectory", "trajector", () => Decisions.Offline(Decisions.Log(1), 1)),
+        ("offline policy of a reward that is NaN", "The reward of step 6 of trajectory 23 is NaN", () => Decisions.Offline(Decisions.Log(24, float.NaN), 1)),
+        ("offline policy of a reward that is infinite", "The reward of step 6 of trajectory 23", () => Decisions.Offline(Decisions.Log(24, float.NegativeInfinity), 1)),
+        ("offline policy of a reward that is huge", "reward", () => Decisions.Offline(Decisions.Log(24, float.MaxValue), 1)),
+        ("recurrent policy of no episode", "There are no episodes", () => Decisions.Clone(Decisions.Shown(0), 1)),
+        ("recurrent policy of one episode", "episode", () => Decisions.Clone(Decisions.Shown(1), 1)),
+        ("recurrent policy of an action that is NaN", "action", () => Decisions.Clone(Decisions.Shown(12, float.NaN), 1)),
+        ("recurrent policy of an action beyond its limits", "action", () => Decisions.Clone(Decisions.Shown(12, 2), 1)),
+        ("recurrent policy of an action that is infinite", "action", () => Decisions.Clone(Decisions.Shown(12, float.PositiveInfinity), 1)),
+    ];
+
     public static IEnumerable<(string What, string[] Names, Action Action)> Cases()
     {
         string[] names = ["'Value'", "'Features'", "'Time'", "'Name'", "'Label'", "'Tokens'", "'Yes'", "'Words'", "Features", "Label", "Tokens", "Value"];
@@ -29,6 +56,7 @@ static class BadData
         foreach (var (name, spoil) in Spoilers)
             foreach (var kind in kinds)
                 yield return ($"{kind} of {name}", names, () => Fit(kind, spoil(Row.Make(120))));
+        foreach (var (name, part, action) in OfDecisions) yield return (name, [part], action);
     }
 
     static void Fit(string kind, Row[] rows)

@@ -12,17 +12,31 @@ static class DamageCommand
         var (files, refused, faults) = (0, 0, 0);
         foreach (var (kind, rows, estimator, column, parts) in Models.All(ml))
         {
-            var random = new Random(seed);
             var good = ModelZip.Save(ml, estimator.Fit(rows), rows.Schema);
-
             var later = kind == "detector" ? BadData.Later(ml) : ml.Data.TakeRows(rows, 3);
+            Try(kind, good, random => Damaged(good, parts[random.Next(parts.Length)], random), file => Reading.All(ModelZip.Load(file).Transform(later), column));
+        }
+        foreach (var (kind, train, load) in Decisions.All)
+        {
+            using var stream = new MemoryStream();
+            train(1, stream);
+            var good = stream.ToArray();
+            Try(kind, good, random => Damaged(good, random), file => load(new MemoryStream(file)).Ask());
+        }
+
+        Console.WriteLine($"damage: {files} files, refused: {refused}, answered: {files - refused - faults}, faults: {faults}");
+        return faults == 0 ? 0 : 1;
+
+        void Try(string kind, byte[] good, Func<Random, byte[]> damage, Action<byte[]> read)
+        {
+            var random = new Random(seed);
             for (var i = 0; i < count; i++)
             {
-                var file = i % 10 == 0 ? good[..random.Next(good.Length)] : Damaged(good, parts[random.Next(parts.Length)], random);
+                var file = i % 10 == 0 ? good[..random.Next(good.Length)] : damage(random);
                 files++;
                 try
                 {
-                    if (DamagedRead.IsRefused(() => Reading.All(ModelZip.Load(file).Transform(later), column), $"{kind}, {i}")) refused++;
+                    if (DamagedRead.IsRefused(() => read(file), $"{kind}, {i}")) refused++;
                 }
                 catch (DamagedRead.UnexpectedException fault)
                 {
@@ -31,14 +45,13 @@ static class DamageCommand
                 }
             }
         }
-
-        Console.WriteLine($"damage: {files} files, refused: {refused}, answered: {files - refused - faults}, faults: {faults}");
-        return faults == 0 ? 0 : 1;
     }
 
     static byte[] Damaged(byte[] good, string part, Random random)
     {
         var entry = ModelZip.Entry(good, part);
-        return ModelZip.WithEntry(good, part, random.Next(5) == 0 ? Mutations.Of(entry, random) : Mutations.Sealed(entry, random));
+        return ModelZip.WithEntry(good, part, Damaged(entry, random));
     }
+
+    static byte[] Damaged(byte[] envelope, Random random) => random.Next(5) == 0 ? Mutations.Of(envelope, random) : Mutations.Sealed(envelope, random);
 }

@@ -71,10 +71,21 @@ static class KillsCommand
             engine.CheckPointAtomically(ml, files.In(checkpoint));
         }
 
+        foreach (var (kind, train, _) in Decisions.All)
+        {
+            for (var version = 0; version < 2; version++)
+            {
+                using var file = File.Create(files.In(Writer.Made(kind, version)));
+                train(version + 1, file);
+            }
+            File.Copy(files.In(Writer.Made(kind, 0)), files.In(kind), overwrite: true);
+        }
+
         return
         [
             new WatchedModel(files, Writer.Forecaster), new WatchedModel(files, Writer.Detector),
             new WatchedEngine(files, Writer.ForecastEngine, Writer.Forecaster, rounds), new WatchedEngine(files, Writer.DetectEngine, Writer.Detector, rounds),
+            .. Decisions.All.Select(one => new WatchedDecisions(files, one.Kind, one.Load)),
         ];
     }
 

@@ -10,8 +10,8 @@ namespace Microsoft.ML.Lstm.Harness;
 /// </summary>
 static class MachinesCommand
 {
-    /// <summary>Kinds that several machines train: all but the last, the detector.</summary>
-    static readonly int Kinds = Trainings.Count - 1;
+    /// <summary>Kinds that several machines train.</summary>
+    static readonly int Kinds = Trainings.OnMachines;
 
     /// <summary>Time within which all ranks must have ended, however they end.</summary>
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);

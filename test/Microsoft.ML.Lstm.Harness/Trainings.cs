@@ -52,9 +52,15 @@ static class Trainings
             state.Train();
             state.Save(file);
         }),
+        ("dynamics model", (checkpoint, file) => Decisions.Dynamics(Decisions.Driven(2000), 1, epochs: 100, checkpoint).Save(file)),
+        ("behaviour", (checkpoint, file) => Decisions.Behavior(Decisions.Log(400), 1, epochs: 30, checkpoint).Save(file)),
+        ("recurrent policy", (checkpoint, file) => Decisions.Clone(Decisions.Shown(200), 1, epochs: 30, checkpoint).Save(file)),
     ];
 
     public static int Count => Kinds.Length;
+
+    /// <summary>Those that several machines train: the first ones.</summary>
+    public static int OnMachines => Array.FindIndex(Kinds, kind => kind.Name == "detector");
 
     public static string Name(int kind) => Kinds[kind].Name;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.Lstm.Engine.Persistence;
 using Microsoft.ML.Transforms.TimeSeries;
 
 namespace Microsoft.ML.Lstm.Harness;
@@ -14,15 +15,17 @@ static class Writer
 
     /// <param name="folder">Where the files lie.</param>
     /// <param name="stands">Observations that the two checkpoints hold.</param>
-    /// <param name="inPlace">Whether to save by ML.NET's own verbs.</param>
+    /// <param name="inPlace">Whether to save in place, by ML.NET's own verbs where there are any.</param>
     public static int Run(string folder, int[] stands, bool inPlace)
     {
         var ml = new MLContext(seed: 1);
         var files = new EngineFiles(ml, folder);
         var models = new[] { Forecaster, Detector }.Select(file => (File: file, Versions: Enumerable.Range(0, 2).Select(version => files.Load(Made(file, version))).ToArray())).ToArray();
         var engines = new[] { ForecastEngine, DetectEngine }.Select(file => (File: file, Engine: files.Open(file))).ToArray();
+        var decisions = Decisions.All.Select(one => (one.Kind, Saves: Enumerable.Range(0, 2).Select(version => Load(files.In(Made(one.Kind, version)), one.Load)).ToArray())).ToArray();
         for (var round = stands.Max(); ; round++)
         {
+            foreach (var (kind, saves) in decisions) Write(saves[round % 2], files.In(kind));
             foreach (var (file, versions) in models) Save(versions[round % 2], files.In(file));
             for (var i = 0; i < engines.Length; i++)
             {
@@ -32,6 +35,23 @@ static class Writer
 
             Console.WriteLine((round + 1).ToString(CultureInfo.InvariantCulture));
             Console.Out.Flush();
+        }
+
+        static Action<Stream> Load(string file, Func<Stream, (Action<Stream> Save, Func<string> Ask)> load)
+        {
+            using var stream = File.OpenRead(file);
+            return load(stream).Save;
+        }
+
+        void Write(Action<Stream> save, string file)
+        {
+            if (!inPlace)
+            {
+                AtomicFile.Write(file, save);
+                return;
+            }
+            using var stream = File.Create(file);
+            save(stream);
         }
 
         void Save(ITransformer model, string file)
