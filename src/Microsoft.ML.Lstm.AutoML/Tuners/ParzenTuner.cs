@@ -63,13 +63,13 @@ sealed class ParzenTuner : ITuner
         if (_proposed.Remove(result.TrialSettings.TrialId, out var features)) _seen.Add((features, result is LstmTrialResult own ? own.MeanLoss : result.Loss));
     }
 
-    // The order is that of a sample's keys, and an option of one choice has no dimension; SearchSpace.Step has neither.
-    static IEnumerable<int?> Choices(ML.SearchSpace.SearchSpace space) => space.SampleFromFeatureSpace(space.Default).Keys.SelectMany(key => space[key] switch
+    // The order is the names', as ML.NET sorts them; a sample has what is not searched, too, in an order of its own. An option of one choice has no dimension; SearchSpace.Step says otherwise.
+    static IEnumerable<int?> Choices(ML.SearchSpace.SearchSpace space) => space.OrderBy(option => option.Key).SelectMany(option => option.Value switch
     {
         ML.SearchSpace.SearchSpace nested => Choices(nested),
         { FeatureSpaceDim: 0 } => [],
         ChoiceOption choice => [choice.Choices.Length],
-        var option => Enumerable.Repeat<int?>(null, option.FeatureSpaceDim),
+        var number => Enumerable.Repeat<int?>(null, number.FeatureSpaceDim),
     });
 
     double[] Likely()

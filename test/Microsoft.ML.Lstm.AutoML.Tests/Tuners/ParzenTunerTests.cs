@@ -69,4 +69,42 @@ public sealed class ParzenTunerTests
         Assert.IsLessThan(random, parzen, "the mean of the best of forty");
         Assert.IsLessThan(12 * 0.1, parzen);
     }
+
+    /// <summary>Its members stand in no order of names, and one is not searched.</summary>
+    sealed class Tree
+    {
+        [ML.SearchSpace.Range(0.0, 1.0, init: 0.5)]
+        public double Zoom { get; set; } = 0.5;
+
+        public string Name { get; set; } = "oak";
+
+        [Choice("a", "b", "c")]
+        public string Kind { get; set; } = "a";
+    }
+
+    sealed class Trees : ITrialRunner
+    {
+        public List<Parameter> All { get; } = [];
+
+        public Task<TrialResult> RunAsync(TrialSettings settings, CancellationToken ct)
+        {
+            All.Add(settings.Parameter["tree"]);
+            return Task.FromResult(new TrialResult { TrialSettings = settings, Loss = All.Count, DurationInMilliseconds = 1 });
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    [TestMethod]
+    public async Task A_space_of_a_type_with_defaults_of_its_own_is_searched()
+    {
+        var trees = new Trees();
+        await new MLContext(1).Auto().CreateExperiment().AddSearchSpace("tree", new SearchSpace<Tree>(new Tree { Name = "elm" })).SetParzenTuner(1)
+            .SetTrialRunner(trees).SetMaxModelToExplore(30).RunAsync(TestContext.CancellationToken);
+        Assert.IsTrue(trees.All.TrueForAll(tree => tree["Name"].AsType<string>() == "elm"));
+        Assert.IsGreaterThan(10, trees.All.Select(tree => tree["Zoom"].AsType<double>()).Distinct().Count(), "a number is not taken for one of three choices");
+        CollectionAssert.AreEquivalent((string[])["a", "b", "c"], trees.All.Select(tree => tree["Kind"].AsType<string>()).Distinct().ToArray());
+    }
 }
