@@ -3,9 +3,9 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Lstm.Evaluation.Video;
 
 /// <summary>
-/// skeleton FOLDER [--sequences|--halves|--validation]: actions by trainers of sequences with defaults. FOLDER, or one within it, holds actionLabel.txt (<see cref="UtKinectClips"/>: each of the 20 recordings is left out in turn, or each
+/// skeleton FOLDER [--sequences|--halves|--validation|--early]: actions by trainers of sequences with defaults. FOLDER, or one within it, holds actionLabel.txt (<see cref="UtKinectClips"/>: each of the 20 recordings is left out in turn, or each
 /// sequence; or the odd actors are tested on the even ones, and the other way round), Florence_dataset_Features.txt.gz (<see cref="FlorenceClips"/>: each actor is left out), or point_history.csv.gz (<see cref="GestureClips"/>: every fifth
-/// is left out). With --validation only actors 1 to 5 are used, by which the defaults of the features were chosen.
+/// of the time is left out; with --early they are decided on before they end). With --validation only actors 1 to 5 are used, by which the defaults of the features were chosen.
 /// </summary>
 static class SkeletonCommand
 {
@@ -30,7 +30,8 @@ static class SkeletonCommand
         }
         else if (Find(arguments[0], "point_history.csv.gz") is { } gestures)
         {
-            Judge("gestures", how, ml.Transforms.CopyColumns("Features", nameof(Clip.Frames)), GestureClips.Load(gestures), GestureClips.FrameSize, clip => clip.Recording % 5);
+            if (how == "--early") EarlyDecisions.Judge(ml, GestureClips.Load(gestures), GestureClips.FrameSize);
+            else Judge("gestures", how, ml.Transforms.CopyColumns("Features", nameof(Clip.Frames)), GestureClips.Load(gestures), GestureClips.FrameSize, clip => clip.Recording);
         }
         else
         {
