@@ -100,6 +100,17 @@ public sealed class RecurrentDqnTests
     }
 
     [TestMethod]
+    [DataRow(float.NaN, 0f, "gave the reward NaN at step 5 of its episode 1")]
+    [DataRow(0f, float.NaN, "gave NaN as number 0 of its observation at step 5 of its episode 1")]
+    [DataRow(-1f, 0f, "failed at step 5 of its episode 1. Out of order.")]
+    public void Environments_that_fail_are_named_with_the_step(float reward, float observation, string message)
+    {
+        var failure = Assert.ThrowsExactly<InvalidOperationException>(() => new RecurrentDqn(() => new Faulty(reward, observation), Small).Train());
+        StringAssert.Contains(failure.Message, message);
+        StringAssert.Contains(failure.Message, "(Faulty)");
+    }
+
+    [TestMethod]
     public void Options_that_do_not_fit_are_refused()
     {
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new RecurrentDqn(() => new RepeatFirst(1), Small with { BurnInSteps = 20 })).Message, "20 steps of burn-in");

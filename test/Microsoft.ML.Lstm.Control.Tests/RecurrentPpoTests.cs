@@ -92,23 +92,4 @@ public sealed class RecurrentPpoTests
         StringAssert.Contains(failure.Message, message);
         StringAssert.Contains(failure.Message, "(Faulty)");
     }
-
-    sealed class Faulty(float reward, float seen) : IEnvironment
-    {
-        int _steps;
-
-        public Space ObservationSpace { get; } = new BoxSpace(float.NegativeInfinity, float.PositiveInfinity, 1);
-
-        public Space ActionSpace { get; } = new DiscreteSpace(2);
-
-        public void Reset(int seed, Span<float> observation) => (_steps, observation[0]) = (0, 0);
-
-        public StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
-        {
-            if (++_steps < 5) return default;
-            if (reward == -1) throw new NotSupportedException("Out of order.");
-            observation[0] = seen;
-            return new(reward, false, false);
-        }
-    }
 }

@@ -68,15 +68,7 @@ public sealed class VectorEnvironment
     {
         var log = _logs[index];
         log.Add(action);
-        StepResult result;
-        try
-        {
-            result = _environments[index].Step(action, observation);
-        }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
-        {
-            throw new InvalidOperationException($"{Name(index)} failed at step {log.Steps} of its episode {log.Episode}. {fault.Message}", fault);
-        }
+        var result = EnvironmentCall.Step(_environments[index], action, observation, log.Steps, log.Episode, index);
         if (!float.IsFinite(result.Reward)) throw new InvalidOperationException(FormattableString.Invariant($"{Name(index)} gave the reward {result.Reward} at step {log.Steps} of its episode {log.Episode}. Rewards must be finite."));
         Check(index, observation);
         log.Return += result.Reward;
@@ -111,14 +103,7 @@ public sealed class VectorEnvironment
     void Begin(int index, Span<float> observation)
     {
         var seed = (int)SplitMix64.Derive(SplitMix64.Derive(_seed, index), _logs[index].Episode)!.Value;
-        try
-        {
-            _environments[index].Reset(seed, observation);
-        }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
-        {
-            throw new InvalidOperationException($"{Name(index)} could not begin its episode {_logs[index].Episode}. {fault.Message}", fault);
-        }
+        EnvironmentCall.Reset(_environments[index], seed, observation, _logs[index].Episode, index);
         Check(index, observation);
     }
 
@@ -129,5 +114,5 @@ public sealed class VectorEnvironment
                 throw new InvalidOperationException(FormattableString.Invariant($"{Name(index)} gave {observation[i]} as number {i} of its observation at step {_logs[index].Steps} of its episode {_logs[index].Episode}. Observations must be finite."));
     }
 
-    string Name(int index) => FormattableString.Invariant($"Environment {index} ({_environments[index].GetType().Name})");
+    string Name(int index) => EnvironmentCall.Name(_environments[index], index);
 }

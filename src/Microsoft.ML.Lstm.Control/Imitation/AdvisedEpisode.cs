@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.Lstm.Control.Environments;
 
 namespace Microsoft.ML.Lstm.Control.Imitation;
 
@@ -17,7 +18,7 @@ sealed class AdvisedEpisode(IEnvironment environment, IExpert expert)
         _observations.Clear();
         _advice.Clear();
         _acts.Clear();
-        environment.Reset(seed, _observation);
+        EnvironmentCall.Reset(environment, seed, _observation, all.Count + 1);
         expert.Reset();
         var stepper = policy?.Start();
         for (var result = default(StepResult); !result.IsLast;)
@@ -30,7 +31,7 @@ sealed class AdvisedEpisode(IEnvironment environment, IExpert expert)
             if (stepper is null) _right.CopyTo(_done, 0);
             else stepper.Act(_observation, _done);
             _acts.AddRange(_done);
-            result = environment.Step(_done, _observation);
+            result = EnvironmentCall.Step(environment, _done, _observation, _acts.Count / _done.Length, all.Count + 1);
         }
         all.Add(CollectionsMarshal.AsSpan(_observations), CollectionsMarshal.AsSpan(_advice), CollectionsMarshal.AsSpan(_acts));
     }

@@ -28,7 +28,7 @@ public static class ImitationLearner
     /// <param name="options">How; null for the defaults. No checkpoint.</param>
     /// <param name="shown">Episodes that are known before; null for none.</param>
     /// <exception cref="ArgumentException">The episodes are of other spaces, or a checkpoint is asked for.</exception>
-    /// <exception cref="InvalidOperationException">The expert's action is none of the space.</exception>
+    /// <exception cref="InvalidOperationException">The expert's action is none of the space, or the environment threw; the message tells the episode and the step.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled before its first epoch was done.</exception>
     public static RecurrentPolicy Aggregate(IEnvironment environment, IExpert expert, ImitationOptions? options = null, Demonstrations? shown = null)
     {

@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Control.Environments;
 using Microsoft.ML.Lstm.Engine.Numerics;
 
 namespace Microsoft.ML.Lstm.Control.Logged;
@@ -24,7 +25,7 @@ static class EpisodeRecorder
             var own = unchecked(seed + episode);
             // Another stream than the environment's, which has the seed itself.
             var random = new SplitMix64(SplitMix64.Derive((ulong)own, 1)!.Value);
-            environment.Reset(own, observation);
+            EnvironmentCall.Reset(environment, own, observation, episode + 1);
             StepResult result;
             do
             {
@@ -34,7 +35,7 @@ static class EpisodeRecorder
                 taken.Add(choice);
                 probabilities.Add(Math.Min(1, chances[choice]));
                 action[0] = choice;
-                result = environment.Step(action, observation);
+                result = EnvironmentCall.Step(environment, action, observation, taken.Count, episode + 1);
                 rewards.Add(result.Reward);
             }
             while (!result.IsLast);

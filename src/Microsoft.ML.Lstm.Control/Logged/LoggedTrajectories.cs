@@ -118,6 +118,7 @@ public sealed class LoggedTrajectories(int observationSize, int actionCount)
     /// <param name="episodes">Episodes; at least 1.</param>
     /// <param name="seed">Of the first episode; each further one has the next number.</param>
     /// <exception cref="ArgumentException">The environment is of other sizes or its actions are no choices, or it gives values that cannot be logged.</exception>
+    /// <exception cref="InvalidOperationException">The environment threw; the message tells the episode and the step.</exception>
     public static LoggedTrajectories Record(IEnvironment environment, IHistoryPolicy policy, int episodes, int seed)
     {
         ArgumentNullException.ThrowIfNull(environment);

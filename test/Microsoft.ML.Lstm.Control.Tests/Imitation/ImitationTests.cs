@@ -83,8 +83,14 @@ public sealed class ImitationTests
         Refused("have no checkpoint", () => ImitationLearner.Aggregate(world, world, Small with { Training = Small.Training with { CheckpointPath = "x" } }));
         Refused("Give episodes of the same.", () => ImitationLearner.Aggregate(world, world, Small, Shown(new RidgeWorld(), 1, width: 2)));
         Assert.AreEqual((0, 0L), (shown.Count, shown.Steps));
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => ImitationLearner.Aggregate(world, new Wrong(), Small)).Message, "The expert's action is [7], but must be one of 2 choices.");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => ImitationLearner.Aggregate(world, new Always(7), Small)).Message, "The expert's action is [7], but must be one of 2 choices.");
     }
+
+    [TestMethod]
+    [DataRow(false, "The environment (Faulty) failed at step 5 of its episode 1. Out of order.")]
+    [DataRow(true, "The environment (Faulty) could not begin its episode 1. Closed.")]
+    public void An_environment_that_throws_is_named_with_the_step(bool isClosed, string message) =>
+        Assert.AreEqual(message, Assert.ThrowsExactly<InvalidOperationException>(() => ImitationLearner.Aggregate(new Faulty(-1, 0) { IsClosed = isClosed }, new Always(0), Small)).Message);
 
     static Demonstrations Shown<T>(T world, int episodes, int width = 1) where T : IEnvironment, IExpert
     {
@@ -126,12 +132,12 @@ public sealed class ImitationTests
 
     static void Refused(string part, Action call) => StringAssert.Contains(Assert.Throws<ArgumentException>(call).Message, part);
 
-    sealed class Wrong : IExpert
+    sealed class Always(float choice) : IExpert
     {
         public void Reset()
         {
         }
 
-        public void Act(ReadOnlySpan<float> observation, ReadOnlySpan<float> lastAction, Span<float> action) => action[0] = 7;
+        public void Act(ReadOnlySpan<float> observation, ReadOnlySpan<float> lastAction, Span<float> action) => action[0] = choice;
     }
 }

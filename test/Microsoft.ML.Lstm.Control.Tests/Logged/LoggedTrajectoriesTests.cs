@@ -88,6 +88,16 @@ public sealed class LoggedTrajectoriesTests
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => LoggedTrajectories.Record(new TinyProcess { Reward = float.NaN }, TinyProcess.Policy(0.5f, 0.5f), 3, 1)).Message, "The reward of step 0 of trajectory 0 is NaN.");
 
     [TestMethod]
+    [DataRow(false, "The environment (Faulty) failed at step 5 of its episode 1. Out of order.")]
+    [DataRow(true, "The environment (Faulty) could not begin its episode 1. Closed.")]
+    public void An_environment_that_throws_is_named_with_the_step(bool isClosed, string message)
+    {
+        var failure = Assert.ThrowsExactly<InvalidOperationException>(() => LoggedTrajectories.Record(new Faulty(-1, 0) { IsClosed = isClosed }, TinyProcess.Policy(0.5f, 0.5f), 3, 1));
+        Assert.AreEqual(message, failure.Message);
+        Assert.IsInstanceOfType<NotSupportedException>(failure.InnerException);
+    }
+
+    [TestMethod]
     public void An_environment_of_other_sizes_is_refused() =>
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => LoggedTrajectories.Record(new SepsisPatient(), TinyProcess.Policy(0.5f, 0.5f), 3, 1)).Message, "the policy chooses one of 2");
 }
