@@ -6,7 +6,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Lstm.Grouping;
 
 /// <summary>The columns that make sequences out of rows: what names the sequence, what orders its steps, what a step holds, and what is told once.</summary>
-sealed record GroupingColumns(string Output, string Series, string? Time, IReadOnlyList<string> Inputs, IReadOnlyList<string> PassThrough)
+sealed record GroupingColumns(string Output, string Series, string? Time, IReadOnlyList<string> Inputs, IReadOnlyList<string> PassThrough) : ISeriesColumns
 {
     const string TimeRole = "time", InputRole = "input", PassThroughRole = "pass-through";
 
@@ -68,8 +68,11 @@ sealed record GroupingColumns(string Output, string Series, string? Time, IReadO
         return builder.ToSchema();
     }
 
-    /// <summary>The series' column and those that are passed through, in their order in the result; null for one that the rows lack.</summary>
-    public IEnumerable<DataViewSchema.Column?> PassThroughColumns(DataViewSchema input) => PassThrough.Prepend(Series).Select(input.GetColumnOrNull);
+    public IEnumerable<DataViewSchema.Column?> Told(DataViewSchema input) => PassThrough.Prepend(Series).Select(input.GetColumnOrNull);
+
+    public IEnumerable<DataViewSchema.Column> Read(DataViewSchema input, bool isAsked) => (isAsked ? Inputs : []).Concat(Time is null ? [] : [Time]).Select(name => input[name]);
+
+    public ISeriesSteps Open(DataViewRow row, bool isAsked) => new RowSteps(row, Time is null ? null : row.Schema[Time], (isAsked ? Inputs : []).Select(name => row.Schema[name]));
 
     /// <summary>The same with the types that the pass-through columns have.</summary>
     public GroupingColumns Fitted(DataViewSchema schema) => this with { PassThroughTypes = [.. PassThrough.Select(name => schema[name].Type)] };

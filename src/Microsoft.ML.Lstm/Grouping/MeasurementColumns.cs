@@ -9,7 +9,7 @@ namespace Microsoft.ML.Lstm.Grouping;
 /// <param name="Options">The columns' names and the length of steps.</param>
 /// <param name="Measurements">The measurements of a step, in order; null before there was a fit, and for wide rows.</param>
 /// <param name="PassThroughTypes">Types of what is passed through; null for one that a file does not know.</param>
-sealed record MeasurementColumns(MeasurementGroupingOptions Options, IReadOnlyList<string>? Measurements, IReadOnlyList<DataViewType?> PassThroughTypes)
+sealed record MeasurementColumns(MeasurementGroupingOptions Options, IReadOnlyList<string>? Measurements, IReadOnlyList<DataViewType?> PassThroughTypes) : ISeriesColumns
 {
     const string TimeRole = "time", MeasurementRole = "measurement", ValueRole = "value", PassThroughRole = "pass-through";
     const int MostMeasurements = 1 << 16;
@@ -75,8 +75,14 @@ sealed record MeasurementColumns(MeasurementGroupingOptions Options, IReadOnlyLi
         return new(options, CheckMeasurements([.. names]), types);
     }
 
-    /// <summary>The series' column and those that are passed through, in their order in the result; null for one that the rows lack.</summary>
+    public string Series => Options.SeriesColumnName;
+
     public IEnumerable<DataViewSchema.Column?> Told(DataViewSchema input) => Options.PassThroughColumnNames.Prepend(Options.SeriesColumnName).Select(input.GetColumnOrNull);
+
+    public IEnumerable<DataViewSchema.Column> Read(DataViewSchema input, bool isAsked) =>
+        (isAsked ? new[] { Options.ValueColumnName, Options.MeasurementColumnName } : []).OfType<string>().Prepend(Options.TimeColumnName).Select(name => input[name]);
+
+    public ISeriesSteps Open(DataViewRow row, bool isAsked) => new MeasurementSteps(row, this, isAsked);
 
     /// <summary>Measurements of a step.</summary>
     public int Width(DataViewSchema input) => Measurements?.Count ?? ((VectorDataViewType)input[Options.ValueColumnName].Type).Size;

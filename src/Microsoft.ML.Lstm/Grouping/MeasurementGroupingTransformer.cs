@@ -47,7 +47,7 @@ public sealed class MeasurementGroupingTransformer : ITransformer
     {
         ArgumentNullException.ThrowIfNull(input);
         var schema = _columns.Bind(_host, input.Schema);
-        return new UnexportableView(nameof(MeasurementGroupingTransformer), input, new LazyView(schema, () => null, active => new MeasurementCursor(schema, _columns, input, active)));
+        return new UnexportableView(nameof(MeasurementGroupingTransformer), input, new LazyView(schema, () => null, active => new GroupingCursor(schema, _columns, input, active)));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>

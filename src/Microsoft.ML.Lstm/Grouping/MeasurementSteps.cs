@@ -1,13 +1,17 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Lstm.DataView;
 
 namespace Microsoft.ML.Lstm.Grouping;
 
-/// <summary>The steps of a series so far: of each measurement the mean of its values within a step.</summary>
-sealed class MeasurementSteps
+/// <summary>The steps of a series so far: of each measurement the mean of its values within a step, and when each step was.</summary>
+sealed class MeasurementSteps : ISeriesSteps
 {
     readonly DataViewRow _row;
     readonly MeasurementGroupingOptions _options;
+    readonly Func<double> _time;
+    readonly List<float> _values = [];
+    readonly List<double> _times = [];
     readonly int _width;
     readonly Dictionary<string, int> _places = [];
     readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _placesByName;
@@ -19,14 +23,19 @@ sealed class MeasurementSteps
     readonly float[] _dense;
     ReadOnlyMemory<char> _text;
     VBuffer<float> _vector;
-    double _step;
+    double _first, _last, _step;
     bool _isBegun;
 
-    public MeasurementSteps(DataViewRow row, MeasurementColumns columns)
+    /// <param name="row">The row that is read.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="isAsked">Whether values are read, too, and not the order of times alone.</param>
+    public MeasurementSteps(DataViewRow row, MeasurementColumns columns, bool isAsked)
     {
         (_row, _options, _width) = (row, columns.Options, columns.Width(row.Schema));
         (_sums, _counts, _dense) = (new double[_width], new int[_width], new float[_width]);
         _placesByName = _places.GetAlternateLookup<ReadOnlySpan<char>>();
+        _time = MeasurementTime.Open(row, row.Schema[_options.TimeColumnName]);
+        if (!isAsked) return;
         var value = row.Schema[_options.ValueColumnName];
         if (_options.MeasurementColumnName is not { } measurement)
         {
@@ -38,50 +47,61 @@ sealed class MeasurementSteps
         _one = NumberColumn.Scalar(row, value);
     }
 
-    /// <summary>[steps, measurements].</summary>
-    public List<float> Values { get; } = [];
-
-    /// <summary>When each step was.</summary>
-    public List<double> Times { get; } = [];
-
-    public void Clear()
+    public void Begin()
     {
-        Values.Clear();
-        Times.Clear();
+        _values.Clear();
+        _times.Clear();
+        _isBegun = false;
+        _first = _last = _time();
+        AddValues();
+    }
+
+    public void Add(string series)
+    {
+        var time = _time();
+        if (time < _last)
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"Column '{_options.TimeColumnName}' goes back from {_last} to {time} in row {_row.Position}, within series '{series}'. Times must not fall within a series: sort the rows by series and time."));
+        _last = time;
+        AddValues();
+    }
+
+    public void End()
+    {
+        if (!_isBegun) return;
+        _times.Add(_step);
+        for (var i = 0; i < _width; i++) _values.Add(_counts[i] == 0 ? float.NaN : (float)(_sums[i] / _counts[i]));
         _isBegun = false;
     }
 
-    /// <summary>Takes what was measured in the row that the cursor stands on; a measurement that is not known, and NaN, is left out.</summary>
-    public void Add(double time, double first)
+    public Delegate Getter(int column) => column == 0
+        ? (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => VectorValue.Set(ref value, CollectionsMarshal.AsSpan(_values)))
+        : (ValueGetter<VBuffer<double>>)((ref VBuffer<double> value) => VectorValue.Set(ref value, CollectionsMarshal.AsSpan(_times)));
+
+    // A measurement that is not known, and NaN, is left out.
+    void AddValues()
     {
         if (_all is not null)
         {
             _all(ref _vector);
             _vector.CopyTo(_dense);
-            for (var i = 0; i < _width; i++) Take(i, _dense[i], time, first);
-            return;
+            for (var i = 0; i < _width; i++) Take(i, _dense[i]);
         }
-        _name!(ref _text);
-        var value = 0f;
-        _one!(ref value);
-        if (_placesByName.TryGetValue(_text.Span, out var place)) Take(place, value, time, first);
+        else if (_name is not null)
+        {
+            _name(ref _text);
+            var value = 0f;
+            _one!(ref value);
+            if (_placesByName.TryGetValue(_text.Span, out var place)) Take(place, value);
+        }
     }
 
-    /// <summary>After the last row of a series.</summary>
-    public void End()
-    {
-        if (!_isBegun) return;
-        Times.Add(_step);
-        for (var i = 0; i < _width; i++) Values.Add(_counts[i] == 0 ? float.NaN : (float)(_sums[i] / _counts[i]));
-        _isBegun = false;
-    }
-
-    void Take(int place, float value, double time, double first)
+    void Take(int place, float value)
     {
         if (float.IsNaN(value)) return;
         if (float.IsInfinity(value))
             throw new InvalidOperationException(FormattableString.Invariant($"Column '{_options.ValueColumnName}' holds {value} in row {_row.Position}. Give a finite number, or NaN where nothing was measured."));
-        var step = _options.StepLength == 0 ? time : first + (Math.Floor((time - first) / _options.StepLength) * _options.StepLength);
+        var step = _options.StepLength == 0 ? _last : _first + (Math.Floor((_last - _first) / _options.StepLength) * _options.StepLength);
         if (_isBegun && step != _step) End();
         if (!_isBegun)
         {

@@ -18,4 +18,21 @@ public sealed partial record Subject
         }),
         [new("Sparse", "Text"), new("Sensors", "When"), new("Moments", "Value"), new("Rises", "Value", TrainingOnly: true)],
         "Probability", "Score", "Probability", "PredictedLabel", "Scores", "Risks");
+
+    public static readonly Subject Measurements = new(
+        "GroupIntoSequences of measurements",
+        (ml, _) => ml.Transforms.GroupIntoSequences(new MeasurementGroupingOptions
+        {
+            SeriesColumnName = "Series",
+            TimeColumnName = "Time",
+            MeasurementColumnName = "Kind",
+            OutputColumnName = "Measured",
+            TimesOutputColumnName = "Hours",
+            PassThroughColumnNames = ["Kind", "Group"],
+        }),
+        [new("Series", "Value"), new("Time", "Kind"), new("Kind", "Sensors"), new("Value", "Text"), new("Group", "Sensors", TrainingOnly: true)],
+        null, "Series", "Measured", "Hours")
+    {
+        Groups = true,
+    };
 }
