@@ -37,6 +37,7 @@ static class LayerOperators
 
         [typeof(MaxPool)] = Of<MaxPool>((_, _, input) => PoolingOperators.Max(input)),
         [typeof(MeanPool)] = Of<MeanPool>((_, _, input) => PoolingOperators.Mean(input)),
+        [typeof(MeasuredPool)] = Of<MeasuredPool>((layer, _, input) => PoolingOperators.Measured(layer, input)),
         [typeof(TakeLastStep)] = Of<TakeLastStep>((_, _, input) => PoolingOperators.Last(input, 1)),
         [typeof(TakeLastSteps)] = Of<TakeLastSteps>((layer, _, input) => PoolingOperators.Last(input, layer.Count)),
         [typeof(FlattenSteps)] = Of<FlattenSteps>((layer, _, input) => PoolingOperators.Last(input, layer.Count).Reshape(0, 1, layer.OutputSize)),

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Engine.Layers.Pooling;
+
 namespace Microsoft.ML.Lstm.Engine.Onnx;
 
 /// <summary>Pools of steps, of masked ones none.</summary>
@@ -14,6 +16,22 @@ static class PoolingOperators
     /// <summary>The mean of each feature; zeros where nothing is there.</summary>
     public static OnnxValue Mean(OnnxSequence input) => input.Mask is not { } mask ? input.Values.Reduce("ReduceMean", 1)
         : input.ZeroMasked().Reduce("ReduceSum", 1) / mask.Count.AtLeast(1).Unsqueeze(-1);
+
+    /// <summary>What was measured of each feature, statistic by statistic; zeros of one that was not.</summary>
+    public static OnnxValue Measured(MeasuredPool pool, OnnxSequence input)
+    {
+        var (graph, d) = (input.Graph, pool.Features);
+        var steps = input.ZeroMasked();
+        var (values, masks) = (steps.Slice(2, 0, d), steps.Slice(2, d, 2 * d));
+        var measured = graph.Number(0).Below(masks);
+        var (passed, count) = (measured.Apply("CumSum", graph.Integers(1)), measured.Reduce("ReduceSum", 1));
+        OnnxValue Sum(OnnxValue some) => (values * some).Reduce("ReduceSum", 1);
+        OnnxValue Greatest(OnnxValue of) => of.Where(measured.Cast(OnnxType.Bool), graph.Number(float.MinValue)).Reduce("ReduceMax", 1) * count.AtMost(1);
+        var first = Sum(measured * passed.Below(graph.Number(1.5f)));
+        var last = Sum(measured * (count - 0.5f).Below(passed));
+        var often = ((masks * measured).Reduce("ReduceSum", 1) + 1).Apply("Log");
+        return graph.Concat(2, first, last, Sum(measured) / count.AtLeast(1), Greatest(values.Apply("Neg")).Apply("Neg"), Greatest(values), often);
+    }
 
     /// <summary>The last steps that are there, so many; zeros before the first one.</summary>
     public static OnnxValue Last(OnnxSequence input, int count)

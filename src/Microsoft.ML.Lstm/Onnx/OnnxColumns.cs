@@ -23,9 +23,17 @@ static class OnnxColumns
                 ? keys.Graph.Constant("tokens", Array.ConvertAll(tokens, token => (float)token), tokens.Length).Apply("Gather", keys).Cast(OnnxType.Int64) : keys;
         }
 
+        if (input.IsTime) return Times(value.Reshape(0, -1, 1), column);
         var item = column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
         var numbers = item == NumberDataViewType.Single ? value : value.Cast(OnnxType.Float);
         return input.Kind == InputKind.Static ? numbers.Reshape(0, -1) : numbers.Reshape(0, -1, input.Size);
+    }
+
+    // As they are read row by row: what has passed since the first one, in double.
+    static OnnxValue Times(OnnxValue times, DataViewSchema.Column column)
+    {
+        var exact = ((VectorDataViewType)column.Type).ItemType == NumberDataViewType.Single ? times : times.Cast(OnnxType.Double);
+        return (exact - exact.Slice(1, 0, 1)).Cast(OnnxType.Float);
     }
 
     /// <summary>Sequences [batch, steps, features] as a column of vectors of a type.</summary>

@@ -67,6 +67,17 @@ public sealed class OnnxSequenceTests
         AssertSame(model, set);
     }
 
+    public static IEnumerable<object[]> EveryGap => Enum.GetValues<TimeGaps>().Select(gaps => new object[] { gaps });
+
+    [TestMethod, DynamicData(nameof(EveryGap))]
+    public void Steps_at_irregular_times_give_the_same(TimeGaps gaps)
+    {
+        var set = Set([new("Numbers", InputKind.Continuous, 3), new("Others", InputKind.Continuous, 1), new("Fixed", InputKind.Static, 2), new("Times", InputKind.Continuous, 1, FieldRole.Time)], PredictionTask.Binary, longest: 14);
+        var model = Train(set, PredictionTask.Binary, 2, Options with { TimeGaps = gaps, Pooling = null, Training = Options.Training with { Members = 2 } });
+        Assert.AreNotEqual(0f, model.State.Blend.Sides[SideModels.OfConvolutions], "the regression on what was measured has a part");
+        AssertSame(model, set);
+    }
+
     static SequencePredictionModel Train(ExampleSet set, PredictionTask target, int classes, SequenceOptions options) =>
         SequencePredictionModel.Train(target, classes, set, null, options, seed: 3);
 
@@ -77,9 +88,16 @@ public sealed class OnnxSequenceTests
         for (var row = 0; row < Rows; row++)
         {
             var kind = row % (target == PredictionTask.Binary ? 2 : 3);
+            var together = inputs[^1].IsTime ? random.Next(shortest, longest + 1) : 0;
             for (var input = 0; input < inputs.Length; input++)
             {
-                var (spec, steps) = (inputs[input], inputs[input].Kind == InputKind.Static ? 1 : random.Next(shortest, longest + 1));
+                var (spec, steps) = (inputs[input], inputs[input].Kind == InputKind.Static ? 1 : together > 0 ? together : random.Next(shortest, longest + 1));
+                if (spec.IsTime)
+                {
+                    var time = 7f;
+                    set.Append(input, [.. Enumerable.Range(0, steps).Select(_ => time += random.NextSingle() * random.Next(9))]);
+                    continue;
+                }
                 if (spec.Kind == InputKind.Tokens)
                 {
                     set.AppendTokens(input, [.. Enumerable.Range(0, steps).Select(step => step % 3 == 1 ? kind + 1 : random.Next(0, spec.Size + 1))]);

@@ -38,6 +38,24 @@ public sealed class OnnxExportTests
     }
 
     [TestMethod]
+    [DataRow(TimeGaps.GruD, "Moments"), DataRow(TimeGaps.TimeAwareLstm, "Late"), DataRow(TimeGaps.Inputs, "Late")]
+    public void Steps_at_irregular_times_are_read_in_any_precision(TimeGaps gaps, string times)
+    {
+        var rows = Rows();
+        var options = new LstmBinaryOptions
+        {
+            LabelColumnName = "Rises",
+            FeatureColumnName = "Sparse",
+            TimeColumnName = times,
+            TimeGaps = gaps,
+            AdditionalFeatureColumns = [new("Sensors") { IsStatic = true }],
+            Network = new() { HiddenSize = 4 },
+            Training = new() { Epochs = 2, Members = 2, Seed = 1 },
+        };
+        AssertSame(_ml.BinaryClassification.Trainers.Lstm(options).Fit(rows), rows, ["Score", "Probability", "PredictedLabel"]);
+    }
+
+    [TestMethod]
     public void Contributions_are_refused_by_name()
     {
         var rows = Rows();
@@ -53,6 +71,9 @@ public sealed class OnnxExportTests
     IDataView Rows() => _ml.Data.LoadFromEnumerable(Recording.Make(60).Select(recording => new Readable
     {
         Features = recording.Features,
+        Sparse = recording.Sparse,
+        Moments = recording.Moments,
+        Late = [.. recording.Moments.Select(moment => 1.7e9 + moment)],
         Ragged = recording.Features[..(2 * (1 + (int)(recording.Time % 4)))],
         Sensors = recording.Sensors,
         Kind = recording.Kind,
@@ -110,6 +131,12 @@ public sealed class OnnxExportTests
     {
         [VectorType(Recording.Length, 2)]
         public float[] Features { get; set; } = [];
+        [VectorType(Recording.Length, 2)]
+        public float[] Sparse { get; set; } = [];
+        [VectorType(Recording.Length)]
+        public float[] Moments { get; set; } = [];
+        [VectorType(Recording.Length)]
+        public double[] Late { get; set; } = [];
         [VectorType(0, 2)]
         public float[] Ragged { get; set; } = [];
         [VectorType(2)]

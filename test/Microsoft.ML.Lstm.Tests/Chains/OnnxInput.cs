@@ -10,6 +10,7 @@ static class OnnxInput
     /// <summary>Reads a column of the row that a cursor stands on as an input of a model.</summary>
     public static Func<NamedOnnxValue> Open(DataViewRow row, DataViewSchema.Column column, NodeMetadata wanted) => column.Type switch
     {
+        VectorDataViewType { ItemType: var item } when item == NumberDataViewType.Double => Vector<double>(row, column, wanted),
         VectorDataViewType { ItemType: NumberDataViewType } => Vector<float>(row, column, wanted),
         VectorDataViewType { ItemType: KeyDataViewType } => Vector<uint>(row, column, wanted),
         KeyDataViewType => Scalar<uint, uint>(row, column, value => value),

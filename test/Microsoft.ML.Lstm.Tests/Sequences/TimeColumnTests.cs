@@ -168,13 +168,4 @@ public sealed class TimeColumnTests
 
         float[][] Vectors(ITransformer transformer, Stay[] rows) => [.. transformer.Transform(Rows(rows)).GetColumn<float[]>("Vector")];
     }
-
-    [TestMethod]
-    public void An_export_to_onnx_is_refused_by_the_name_of_the_column()
-    {
-        var rows = Rows(Stays(20));
-        var model = _ml.BinaryClassification.Trainers.Lstm(Quick with { AdditionalFeatureColumns = [] }).Fit(rows);
-        var error = Assert.Throws<Exception>(() => _ml.Model.ConvertToOnnx(model, rows, new MemoryStream()));
-        StringAssert.Contains(error.ToString(), "'Times'");
-    }
 }

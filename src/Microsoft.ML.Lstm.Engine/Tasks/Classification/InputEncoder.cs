@@ -46,6 +46,9 @@ sealed class InputEncoder
     /// <summary>All behind the embedding: [B, T, features] -> [B, 1, vector].</summary>
     public ILayer Body { get; }
 
+    /// <summary>How times are read, for a sequence that has them; null for others.</summary>
+    public IrregularSteps? Times => _times;
+
     /// <summary>What was measured, for a sequence with times; null for others.</summary>
     public MeasuredPool? Measured { get; }
 

@@ -51,8 +51,8 @@ sealed record IrregularSteps(int Features, TimeGaps Gaps, float[] Scales)
         }
     }
 
-    // Of the feature that is measured most often: about one over the time between steps.
-    float Shortest => Scales.Max();
+    /// <summary>One over the mean gap of the feature that is measured most often: about one over the time between steps.</summary>
+    public float Shortest => Scales.Max();
 
     /// <summary>One over the mean gap of each feature over all steps of some rows but their first ones.</summary>
     public static float[] ScalesOf(ExampleSet examples, int input, int time, ReadOnlySpan<int> rows)

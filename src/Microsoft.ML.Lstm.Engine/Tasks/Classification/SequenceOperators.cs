@@ -16,14 +16,14 @@ static class SequenceOperators
     public static OnnxValue Write(SequencePredictionModel model, OnnxValue[] inputs)
     {
         var (state, plan) = (model.State, model.Plan);
-        if (plan.HasTimes) throw new NotSupportedException($"Input '{plan.Inputs[^1].Name}' tells when steps were, and what the model makes of times has no form in ONNX yet.");
-        var prepared = inputs.Select((input, i) => Prepare(state, i, input)).ToArray();
+        var prepared = inputs.Take(state.Network.Count).Select((input, i) => state.Network.Encoders[i]?.Times is { } steps
+            ? IrregularOperators.Prepare(steps, state.Scalers[i]!, input, inputs[^1]) : Prepare(state, i, input)).ToArray();
         var read = prepared.Select((sequence, i) => state.Network.Encoders[i] is { Tokens: false } encoder
             ? InputOperators.Reduce(sequence, encoder.Width, plan.Reductions[i], plan.LongestSteps) : sequence).ToArray();
         var scores = state.Members.Select(weights => NetworkOperators.Write(state.Network.Graph, weights, read)[0].Values.Squeeze(1) / state.Members.Length).Aggregate((one, other) => one + other);
         if (!state.Blend.IsNetworkAlone) scores *= scores.Graph.Number(state.Blend.Network);
         if (state.Sides.Convolutions is { } convolutions && state.Blend.Sides[SideModels.OfConvolutions] != 0)
-            scores += Convolve(convolutions, plan, prepared) * state.Blend.Sides[SideModels.OfConvolutions];
+            scores += Convolve(convolutions, state.Network, prepared) * state.Blend.Sides[SideModels.OfConvolutions];
         if (state.Sides.NGrams is { } nGrams && state.Blend.Sides[SideModels.OfNGrams] != 0) scores += NGramOperators.Write(nGrams, inputs) * state.Blend.Sides[SideModels.OfNGrams];
         switch (model.Target)
         {
@@ -44,14 +44,15 @@ static class SequenceOperators
         _ => InputOperators.Prepare(state.Scalers[input]!, state.Network.Plan.Flagged[input], values),
     };
 
-    static OnnxValue Convolve(ConvolutionModel model, NetworkConfig plan, OnnxSequence[] prepared)
+    static OnnxValue Convolve(ConvolutionModel model, SequenceNetwork network, OnnxSequence[] prepared)
     {
         var graph = prepared[0].Graph;
         var features = new List<OnnxValue>();
         for (var input = 0; input < prepared.Length; input++)
         {
             if (model.Banks[input] is { } bank) features.Add(ConvolutionOperators.Features(bank, prepared[input]));
-            else if (plan.Inputs[input].Kind == InputKind.Static) features.Add(prepared[input].Values.Squeeze(1));
+            else if (network.Encoders[input]?.Measured is { } pool) features.Add(PoolingOperators.Measured(pool, prepared[input]).Squeeze(1));
+            else if (network.Plan.Inputs[input].Kind == InputKind.Static) features.Add(prepared[input].Values.Squeeze(1));
         }
 
         var weights = new LayerWeights(model.Weights, new(new WeightSpec("weights", model.Biases.Length, model.Features)));
