@@ -20,7 +20,7 @@ static class ForecastContinuation
         Same("horizon", nameof(options.Horizon), $"{previous.Horizon}", $"{options.Horizon}");
         Same("cell", $"{nameof(options.Network)}.{nameof(options.Network.Cell)}", $"{previous.Forecaster.Model.Network.Cell}", $"{options.Network.Cell}");
         if (options.Architecture is not null) Same("architecture", nameof(options.Architecture), $"{previous.Forecaster.Architecture}", $"{options.Architecture}");
-        Same("decoding", nameof(options.Decoding), $"{previous.Forecaster.Decoding}", $"{options.Decoding}");
+        if (options.Decoding is not null) Same("decoding", nameof(options.Decoding), $"{previous.Forecaster.Decoding}", $"{options.Decoding}");
         Same("loss", nameof(options.Loss), $"{previous.Forecaster.Loss}", $"{options.Loss}");
         var (columns, names) = (options.SeriesColumns, previous.State.Layout.Covariates.Names);
         Same("column of values", nameof(options.InputColumnName), previous.Columns.Value, columns.Value);

@@ -4,10 +4,13 @@ namespace Microsoft.ML.Lstm.Evaluation.Systems;
 
 /// <summary>
 /// sysid FILE [PART] [--SETTING=VALUE ...]: free-run simulation by a <see cref="DynamicsModel"/>: RMSE in mV on the Silverbox, mean squared error in V² on the Cascaded Tanks; the first 50 outputs are known and
-/// do not count. PART valid, the default, judges parts of the estimation data that were held out, PART test the recordings that are kept for it. A FILE of failures of a robot's arm (.data) is classified in five folds.
+/// do not count. PART valid, the default, judges parts of the estimation data that were held out, PART test the recordings that are kept for it. With --ahead=STEPS the
+/// forecaster and the model are compared over so many steps whose inputs are known. A FILE of failures of a robot's arm (.data) is classified in five folds.
 /// </summary>
 static class SystemCommand
 {
+    const string Ahead = "--ahead=";
+
     public static void Run(string[] arguments, int seed)
     {
         if (arguments[0].EndsWith(".data", StringComparison.Ordinal))
@@ -17,6 +20,11 @@ static class SystemCommand
         }
         var recording = Recording.Read(arguments[0]);
         var options = With(new() { Training = new() { Seed = seed } }, arguments);
+        if (arguments.FirstOrDefault(one => one.StartsWith(Ahead, StringComparison.Ordinal)) is { } ahead)
+        {
+            Forecast(recording, int.Parse(ahead[Ahead.Length..], CultureInfo.InvariantCulture), arguments.Contains("test"), options, seed);
+            return;
+        }
         var (watch, settings) = (new CpuWatch(), string.Join(' ', arguments.Where(one => one.Contains('='))));
         if (!arguments.Contains("test"))
         {
@@ -27,6 +35,23 @@ static class SystemCommand
         var model = DynamicsModel.Train(recording.Training, options);
         foreach (var (name, series) in recording.Tests)
             Console.WriteLine(FormattableString.Invariant($"sysid {recording.Name} test seed {seed} {settings}: {name} {Told(recording, Error(model, series))}, CPU seconds {watch.Seconds:F0}"));
+    }
+
+    static void Forecast(Recording recording, int horizon, bool isTest, DynamicsOptions options, int seed)
+    {
+        var watch = new CpuWatch();
+        (string Name, DrivenSeries[] Training, DrivenSeries[] Judged)[] parts = isTest
+            ? [("test", recording.Training, [.. recording.Tests.Select(test => test.Series)])]
+            : [.. recording.Folds.Select((fold, i) => ($"valid {i + 1}", fold.Training, new[] { fold.Judged }))];
+        foreach (var (name, training, judged) in parts)
+        {
+            var forecasts = new DrivenForecasts(training, horizon, options, seed);
+            for (var i = 0; i < judged.Length; i++)
+            {
+                var (ours, dynamics, naive, told) = forecasts.Errors(judged[i]);
+                Console.WriteLine(FormattableString.Invariant($"sysid {recording.Name} {name}{(isTest ? $" {recording.Tests[i].Name}" : "")} seed {seed}: {told}: forecaster {Told(recording, ours)}, dynamics model {Told(recording, dynamics)}, naive {Told(recording, naive)}, CPU seconds {watch.Seconds:F0}"));
+            }
+        }
     }
 
     static double Error(DynamicsModel model, DrivenSeries series)
@@ -41,7 +66,7 @@ static class SystemCommand
     // Settings other than the defaults, to choose these by parts that are held out.
     static DynamicsOptions With(DynamicsOptions options, string[] arguments)
     {
-        foreach (var argument in arguments.Where(one => one.Contains('=')))
+        foreach (var argument in arguments.Where(one => one.Contains('=') && !one.StartsWith(Ahead, StringComparison.Ordinal)))
         {
             var (name, value) = (argument[2..argument.IndexOf('=')], float.Parse(argument[(argument.IndexOf('=') + 1)..], CultureInfo.InvariantCulture));
             options = name switch

@@ -209,18 +209,29 @@ sealed class ForecastDataPreparation
         return data;
     }
 
-    /// <summary>Whether the held-out windows are to say which architecture is better. Without covariates a mixer has nothing to mix.</summary>
-    public bool ChoosesArchitecture => _previous is null && _options.Architecture is null && _covariates.StepSize > 0;
+    /// <summary>The networks that held-out windows are to compare with the first one. Without covariates a mixer has nothing to mix, and a decoder nothing to read.</summary>
+    public List<(string Name, ForecastArchitecture Architecture, ForecastDecoding Decoding)> Alternatives()
+    {
+        var found = new List<(string, ForecastArchitecture, ForecastDecoding)>();
+        if (_previous is not null) return found;
+        if (_options.Architecture is null && _covariates.StepSize > 0) found.Add(("mixer", ForecastArchitecture.Mixer, Decoding));
+        if (_options.Decoding is null && _covariates.KnownAhead > 0) found.Add(("encoder-decoder", Architecture, ForecastDecoding.EncoderDecoder));
+        return found;
+    }
+
+    ForecastArchitecture Architecture => _options.Architecture ?? ForecastArchitecture.Recurrent;
+
+    ForecastDecoding Decoding => _options.Decoding ?? ForecastDecoding.Direct;
 
     /// <summary>The same task with another network.</summary>
-    public ForecastTask With(ForecastTask task, ForecastArchitecture architecture) =>
-        architecture == task.Network.Architecture ? task : task with { Network = Network(task.Data, task.Training, architecture) };
+    public ForecastTask With(ForecastTask task, ForecastArchitecture architecture, ForecastDecoding decoding) =>
+        architecture == task.Network.Architecture && decoding == task.Network.Decoding ? task : task with { Network = Network(task.Data, task.Training, architecture, decoding) };
 
-    ForecastNetwork Network(TrainingData data, WindowSet training, ForecastArchitecture architecture) => new(
+    ForecastNetwork Network(TrainingData data, WindowSet training, ForecastArchitecture architecture, ForecastDecoding decoding) => new(
         data.Reader.Plan, _options.Network.Cell, _options.Network.HiddenSize!.Value, _options.Network.LayerCount, _options.Network.Dropout ?? DropoutFor(training.Count / _options.Horizon, data.Set.Count),
-        _options.Loss, _options.Decoding, architecture);
+        _options.Loss, decoding, architecture);
 
-    ForecastNetwork Network(TrainingData data, WindowSet training) => _previous?.Network ?? Network(data, training, _options.Architecture ?? ForecastArchitecture.Recurrent);
+    ForecastNetwork Network(TrainingData data, WindowSet training) => _previous?.Network ?? Network(data, training, Architecture, Decoding);
 
     /// <summary>The windows of a few series are alike; of many series they are not, and teach enough.</summary>
     static float DropoutFor(int futures, int series) => futures < 300 ? 0.3f : futures < 1000 || series < ManySeries ? 0.1f : 0;

@@ -36,9 +36,12 @@ public record ForecastOptions : ITaskOptions
     [SearchChoices]
     public ForecastArchitecture? Architecture { get; init => field = Require.Defined(value); }
 
-    /// <summary>How the networks reach the steps of the horizon. Default direct.</summary>
+    /// <summary>
+    /// How the networks reach the steps of the horizon; null, the default, is direct, and where covariates are known ahead tries an encoder-decoder, too, and takes it where it is better on held-out windows by more
+    /// than chance: of a driven system a step depends on the inputs of all steps before it.
+    /// </summary>
     [SearchChoices]
-    public ForecastDecoding Decoding { get; init => field = Require.Defined(value); }
+    public ForecastDecoding? Decoding { get; init => field = Require.Defined(value); }
 
     /// <summary>
     /// Season length in steps (24 for hourly data with a daily season); null, the default, detects it, 1 for none. A season longer than half

@@ -33,7 +33,7 @@ static class ForecastSize
         var covariates = plan.Covariates;
         var statics = covariates.Static + (covariates.Categories.Length * 16L);
         var weights = body + covariates.Categories.Sum(size => (size + 1L) * 16) + (hidden * (hidden + horizon + statics + 2)) + (horizon * levels * (hidden + 1));
-        if (options.Decoding == ForecastDecoding.EncoderDecoder)
+        if (options.Decoding == ForecastDecoding.EncoderDecoder || (options.Decoding is null && covariates.KnownAhead > 0))
         {
             var decoder = RecurrentCell.Of(network.Cell, plan.Covariates.KnownAhead + 1 + plan.Positions + units, units);
             (weights, tape) = (weights + decoder.Weights.Count + (hidden * (hidden + horizon + statics)), tape + TapeOf(decoder, plan.Horizon) + (horizon * 4 * hidden));

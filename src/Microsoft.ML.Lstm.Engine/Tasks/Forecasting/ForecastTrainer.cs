@@ -76,28 +76,33 @@ sealed class ForecastTrainer
         return Build(newest, [chosen.Weights[0]], chosen.Combination.Calibration, chosen.Loss, chosen.Epoch, newest, chosen.Weights[0]);
     }
 
-    /// <summary>The validation runs; where the architecture is to be chosen, those of the mixer if its forecasts are better by more than chance.</summary>
+    /// <summary>The validation runs; where there are alternatives, those of the one whose forecasts are better by more than chance.</summary>
     ForecastSelection Chosen(List<ForecastTask> folds)
     {
-        if (!_setup.ChoosesArchitecture) return Select(folds, 0, folds.Count);
-        var (recurrent, futures) = (Select(folds, 0, 2 * folds.Count), Futures(folds));
-        var after = recurrent with { Progress = 2 * recurrent.Progress };
-        if (_isCanceled()) return recurrent;
-        ForecastSelection mixed;
-        try
+        var (alternatives, futures) = (_setup.Alternatives(), Futures(folds));
+        var runs = (1 + alternatives.Count) * folds.Count;
+        var best = Select(folds, 0, runs);
+        for (var i = 0; i < alternatives.Count && !_isCanceled(); i++)
         {
-            mixed = Select([.. folds.Select(fold => _setup.With(fold, ForecastArchitecture.Mixer))], folds.Count, 2 * folds.Count);
-        }
-        catch (TrainingFailedException failed)
-        {
-            _context.Note($"The mixer could not be trained, so the recurrent network is the model. {failed.Message}");
-            return after;
+            var (name, architecture, decoding) = alternatives[i];
+            ForecastSelection other;
+            try
+            {
+                other = Select([.. folds.Select(fold => _setup.With(fold, architecture, decoding))], (1 + i) * folds.Count, runs);
+            }
+            catch (TrainingFailedException failed)
+            {
+                _context.Note($"The {name} could not be trained, so another network is the model. {failed.Message}");
+                continue;
+            }
+
+            var (own, others) = (best.Combination.Calibration.Errors(), other.Combination.Calibration.Errors());
+            if (_isCanceled() || own.Length != others.Length || !PairedErrors.AreLarger(own, others, own.Average(), futures)) continue;
+            _context.Note($"The {name} is taken: on {futures} held-out futures its error is {others.Average() / own.Average():F2} of the {(best.Folds[0].Network.Architecture == ForecastArchitecture.Mixer ? "mixer" : "recurrent network")}'s");
+            best = other;
         }
 
-        var (own, others) = (recurrent.Combination.Calibration.Errors(), mixed.Combination.Calibration.Errors());
-        if (_isCanceled() || own.Length != others.Length || !PairedErrors.AreLarger(own, others, own.Average(), futures)) return after;
-        _context.Note($"The mixer is taken: on {futures} held-out futures its error is {others.Average() / own.Average():F2} of the recurrent network's");
-        return mixed;
+        return alternatives.Count == 0 || _isCanceled() ? best : best with { Progress = (double)runs / (runs + _members) };
     }
 
     /// <summary>Validation runs, and how what they learn is combined.</summary>
@@ -188,7 +193,7 @@ sealed class ForecastTrainer
         if (_isCanceled()) return null;
         try
         {
-            return _setup.With(_setup.Fitting(validationRun.Data.Reader.Plan.Log), validationRun.Network.Architecture);
+            return _setup.With(_setup.Fitting(validationRun.Data.Reader.Plan.Log), validationRun.Network.Architecture, validationRun.Network.Decoding);
         }
         catch (OperationCanceledException) when (_isCanceled())
         {

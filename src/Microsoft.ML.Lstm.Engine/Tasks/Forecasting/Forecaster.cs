@@ -164,7 +164,7 @@ public sealed class Forecaster
         if (options.Horizon != Horizon) Throw(nameof(options.Horizon), $"{Horizon}", $"{options.Horizon}");
         if (options.Network.Cell != Model.Network.Cell) Throw(nameof(options.Network.Cell), $"{Model.Network.Cell}", $"{options.Network.Cell}");
         if (options.Architecture is { } architecture && architecture != Architecture) Throw(nameof(options.Architecture), $"{Architecture}", $"{options.Architecture}");
-        if (options.Decoding != Decoding) Throw(nameof(options.Decoding), $"{Decoding}", $"{options.Decoding}");
+        if (options.Decoding is { } decoding && decoding != Decoding) Throw(nameof(options.Decoding), $"{Decoding}", $"{options.Decoding}");
         if (options.Loss != Loss) Throw(nameof(options.Loss), $"{Loss}", $"{options.Loss}");
         FeatureSpec.CheckSame(Model.Plan.Covariates.Fields, series?.Inputs ?? [], "the previous forecaster", "previous");
 
