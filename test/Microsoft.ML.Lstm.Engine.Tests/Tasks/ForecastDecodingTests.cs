@@ -1,4 +1,5 @@
 using Microsoft.ML.Lstm.Engine.Data;
+using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
@@ -93,6 +94,29 @@ public sealed class ForecastDecodingTests
         var options = Options with { Decoding = ForecastDecoding.EncoderDecoder, Training = Options.Training with { Epochs = 12 } };
         var forecaster = Forecaster.Train(SeriesWithCovariates.Promoted(8, 150, lift: 8), options, 1);
         Assert.IsGreaterThan(4, Lift(forecaster, 1), "A promotion lifts a series by 8.");
+    }
+
+    [TestMethod]
+    [DataRow(null, ForecastDecoding.EncoderDecoder)]
+    [DataRow(ForecastDecoding.Direct, ForecastDecoding.Direct)]
+    public void A_driven_system_is_forecast_by_a_decoder_unless_another_decoding_is_asked_for(ForecastDecoding? asked, ForecastDecoding expected)
+    {
+        // A level that inputs fill: where it is after some steps depends on all inputs of these.
+        var set = new ExampleSet([new("Input", InputKind.Continuous, 1, FieldRole.KnownFuture), new("Level", InputKind.Continuous, 1, FieldRole.Target)]);
+        for (var series = 0; series < 8; series++)
+        {
+            var (random, inputs, levels, level) = (new Random(series), new float[300], new float[300], 0f);
+            for (var t = 0; t < inputs.Length; t++)
+            {
+                inputs[t] = t % 4 == 0 ? (2 * random.NextSingle()) - 1 : inputs[t - 1];
+                levels[t] = level = (0.95f * level) + inputs[t];
+            }
+            set.Append(0, inputs);
+            set.Append(1, levels);
+            set.Complete();
+        }
+        var options = Options with { Decoding = asked, Architecture = ForecastArchitecture.Recurrent, WindowSize = 24, SeasonLength = 1, UsePretrained = false, Training = Options.Training with { Epochs = 12 } };
+        Assert.AreEqual(expected, Forecaster.Train(set, options, 1).Decoding);
     }
 
     /// <summary>How far a promotion of three steps moves the forecast of the one in their middle.</summary>
