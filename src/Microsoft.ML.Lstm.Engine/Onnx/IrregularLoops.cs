@@ -35,6 +35,14 @@ static class IrregularLoops
             return [Gate(3, "Sigmoid") * after.Apply("Tanh"), after];
         });
 
+    public static OnnxValue Decay(ContinuousDecay layer, OnnxSequence input)
+    {
+        var n = layer.OutputSize;
+        OnnxValue Part(int first, int count) => input.Values.Slice(2, first, first + count);
+        var (value, level, rate, time) = (Part(0, n), Part(n, n), Part(2 * n, n).Apply("Softplus"), Part(3 * n, layer.TimeOfEach ? n : 1));
+        return level + ((value - level) * Left(rate * time));
+    }
+
     static OnnxValue Left(OnnxValue a) => a.AtLeast(0).Apply("Neg").Apply("Exp");
 
     static OnnxValue Row(OnnxValue x, float[] values, int start, int count) => x.Graph.Constant("row", values[start..(start + count)], count);

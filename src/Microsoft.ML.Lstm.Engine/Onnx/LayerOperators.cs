@@ -52,6 +52,7 @@ static class LayerOperators
         [typeof(Mogrifier)] = Of<Mogrifier>((layer, weights, input) => CellLoops.Mogrifier(layer, weights, input, reverse: false)),
         [typeof(GruD)] = Of<GruD>((layer, weights, input) => IrregularLoops.GruD(layer, weights, input, reverse: false)),
         [typeof(TimeAwareLstm)] = Of<TimeAwareLstm>((layer, weights, input) => IrregularLoops.TimeAware(layer, weights, input, reverse: false)),
+        [typeof(ContinuousDecay)] = Of<ContinuousDecay>((layer, _, input) => IrregularLoops.Decay(layer, input)),
         [typeof(MinGru)] = Of<MinGru>((layer, weights, input) => CellLoops.MinGru(layer, weights, input, reverse: false)),
         [typeof(MinLstm)] = Of<MinLstm>((layer, weights, input) => CellLoops.MinLstm(layer, weights, input, reverse: false)),
         [typeof(SLstm)] = Of<SLstm>((layer, weights, input) => CellLoops.SLstm(layer, weights, input, reverse: false)),

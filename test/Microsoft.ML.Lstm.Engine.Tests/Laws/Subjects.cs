@@ -19,6 +19,8 @@ static class Subjects
     [
         .. EveryPool,
         [new RepeatVector(9)],
+        [new ContinuousDecay(9, timeOfEach: false)],
+        [new ContinuousDecay(5, timeOfEach: true)],
         [new Sequential(new Linear(2, 6), new Concatenate(new MeasuredPool(2, 6), new Sequential(new GruD(2, 5), new TakeLastStep(5))), new Linear(17, 2))],
         [new Sequential(new Layers.Recurrent.Lstm(2, 5), new RepeatVector(5), new Reverse(new Layers.Recurrent.Lstm(5, 9)), new Linear(9, 2))],
         [new Concatenate(new Sequential(new Gru(5, 9), new TakeLastStep(9)), new Reverse(new Sequential(new Gru(5, 9), new TakeLastStep(9))))],

@@ -51,6 +51,17 @@ static class ScalarIrregular
         return output;
     }
 
+    /// <summary>Between events as in Mei and Eisner 2017, equation 7.</summary>
+    public static double[] Decayed(ContinuousDecay layer, double[] input)
+    {
+        var n = layer.OutputSize;
+        return [.. input.Chunk(layer.InputSize).SelectMany(step => Units(n, i =>
+        {
+            var (value, level, rate, time) = (step[i], step[n + i], Math.Log(1 + Math.Exp(step[2 * n + i])), step[3 * n + (layer.TimeOfEach ? i : 0)]);
+            return level + (value - level) * Math.Exp(-rate * Math.Max(0, time));
+        }))];
+    }
+
     /// <summary>Statistic by statistic, 0 where nothing is measured.</summary>
     public static double[] Measured(MeasuredPool pool, double[] input, bool[] mask, int batch, int steps)
     {

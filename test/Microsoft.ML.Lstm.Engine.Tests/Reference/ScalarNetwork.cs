@@ -50,6 +50,7 @@ static class ScalarNetwork
         MinLstm => ScalarMinimal.Lstm(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         GruD gru => ScalarIrregular.GruD(gru, weights, input, mask, batch, steps),
         TimeAwareLstm lstm => ScalarIrregular.TimeAware(lstm, weights, input, mask, batch, steps),
+        ContinuousDecay decay => ScalarIrregular.Decayed(decay, input),
         SimpleRnn => ScalarRecurrence.Rnn(weights, input, mask, batch, steps, layer.InputSize, layer.OutputSize),
         TwoViews views => BothViews(views, weights, input, mask, batch, steps, seed),
         Reverse reverse => Turned(reverse, weights, input, mask, batch, steps, seed),

@@ -117,6 +117,7 @@ static class LayerKinds
         Row<MLstm>("InputSize HiddenSize Heads", x => [x.InputSize, x.OutputSize, x.Heads], (s, _) => new MLstm(s.Int(0), s.Int(1), s.Int(2))),
         Row<GruD>("Features HiddenSize", x => [x.Features, x.OutputSize], (s, _) => new GruD(s.Int(0), s.Int(1))),
         Row<TimeAwareLstm>("Features HiddenSize", x => [x.Features, x.OutputSize], (s, _) => new TimeAwareLstm(s.Int(0), s.Int(1))),
+        Row<ContinuousDecay>("Size TimeOfEach", x => [x.OutputSize, x.TimeOfEach ? 1 : 0], (s, _) => new ContinuousDecay(s.Int(0), s.Flag(1))),
         Row<MinGru>("InputSize HiddenSize", x => [x.InputSize, x.OutputSize], (s, _) => new MinGru(s.Int(0), s.Int(1))),
         Row<MinLstm>("InputSize HiddenSize", x => [x.InputSize, x.OutputSize], (s, _) => new MinLstm(s.Int(0), s.Int(1))),
 
