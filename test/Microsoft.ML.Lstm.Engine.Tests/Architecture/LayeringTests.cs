@@ -49,6 +49,7 @@ public sealed partial class LayeringTests
         ["Tasks.Convolutions"] = Below,
         ["Tasks.Embedders"] = [.. Below, "Tasks.Classification"],
         ["Tasks.NGrams"] = Below,
+        ["Tasks.Records"] = [.. Below, "Tasks.Classification"],
         ["Tasks.Generation"] = Below,
         ["Tasks.Forecasting"] = [.. Below, "Tasks.ZeroShot"],
         ["Tasks.SequenceModels"] = Below,

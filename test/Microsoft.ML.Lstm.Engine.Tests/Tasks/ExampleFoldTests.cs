@@ -12,7 +12,7 @@ public sealed class ExampleFoldTests
         var set = ExampleFixtures.Traces(classes.Length);
         options = options.Resolved();
         var plan = NetworkConfig.Of(PredictionTask.Multiclass, 3, set.Inputs, options);
-        return ExampleFolds.Of(new(set, [.. Enumerable.Range(0, set.Count)], classes, []), plan, options.Training.Members!.Value, options.Training.ValidationFraction!.Value, seed);
+        return ExampleFolds.Of(new(set, [.. Enumerable.Range(0, set.Count)], classes, []), plan.Target, options.Training.Members!.Value, options.Training.ValidationFraction!.Value, seed);
     }
 
     [TestMethod]

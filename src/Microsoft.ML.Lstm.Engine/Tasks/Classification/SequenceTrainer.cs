@@ -61,7 +61,7 @@ sealed class SequenceTrainer
     public SequencePredictionModel Train()
     {
         if (_scale.IsConstant) return Constant();
-        var folds = _validation is null ? ExampleFolds.Of(_training, _plan, _members, _options.Training.ValidationFraction!.Value, _context.Seed) : [];
+        var folds = _validation is null ? ExampleFolds.Of(_training, _plan.Target, _members, _options.Training.ValidationFraction!.Value, _context.Seed) : [];
         var sides = new SideTrainer(_network, _scalers, _training, _validation, [.. folds.Select(fold => fold.Validation!)], _context) { Texts = _texts.Texts }.Fit(
             _options.RandomConvolutions, _options.NGrams, IsSameHead ? _previous!.State.Sides : SideModels.None);
         var members = Ensemble.Fit(_members, member => folds.Count > 0 ? Fit(folds[member].Training, folds[member].Validation, member) : Fit(_training, _validation, member));
