@@ -46,6 +46,20 @@ public static class LstmCatalog
         /// <exception cref="ArgumentException">The column is not named, the model holds no forecaster, or one that reads covariates or several targets.</exception>
         public LstmWindowForecastingEstimator ForecastWindowsByLstm(ITransformer trainedModel, string inputColumnName) => new(MLNetInternals.EnvironmentOf(catalog), trainedModel, inputColumnName);
 
+        /// <summary>Forecasts the measurements of records at irregular times, such as the progression of a patient's disease, with an LSTM network in continuous time.</summary>
+        /// <param name="outputColumnName">Column to add: the forecasts, a matrix [times, measurements] of <see cref="float"/>.</param>
+        /// <param name="ahead">For which times: how long after the last step of a record, in the unit of its times, ascending.</param>
+        /// <param name="featureColumnName">Column of the records: a vector of numbers, row-major [steps, measurements], NaN where nothing was measured.</param>
+        /// <param name="timeColumnName">Column of the times of the steps, a vector of numbers.</param>
+        /// <exception cref="ArgumentException">A column is not named, or one is named twice; times ahead do not ascend from above 0.</exception>
+        public LstmMeasurementForecastingEstimator ForecastMeasurementsByLstm(string outputColumnName, IReadOnlyList<double> ahead, string featureColumnName = "Features", string timeColumnName = "Times") =>
+            catalog.ForecastMeasurementsByLstm(new() { OutputColumnName = outputColumnName, Ahead = ahead, FeatureColumnName = featureColumnName, TimeColumnName = timeColumnName });
+
+        /// <summary>Forecasts the measurements of records at irregular times with an LSTM network whose every setting can be chosen.</summary>
+        /// <param name="options">Columns and settings; the output column and the times ahead must be set.</param>
+        /// <exception cref="ArgumentException">A column that must be named is not, or one is named twice; no time ahead is given.</exception>
+        public LstmMeasurementForecastingEstimator ForecastMeasurementsByLstm(LstmMeasurementForecastingOptions options) => new(MLNetInternals.EnvironmentOf(catalog), options);
+
         /// <summary>Evaluates the forecasts in <paramref name="data"/> by the values in the rows that follow (a backtest with rolling origin).</summary>
         /// <param name="data">Rows with values and forecasts, such as <c>model.Transform(rowsAfterTheTrainingData)</c> gives.</param>
         /// <param name="inputColumnName">Column of the values, numbers of any type.</param>

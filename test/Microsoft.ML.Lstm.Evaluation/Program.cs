@@ -32,6 +32,7 @@ var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
     ["cmapss"] = ("FOLDER", CmapssCommand.Run),
     ["treatment"] = ("[RUNS] [PATIENTS] [--learn|--refits] [--percentile]", TreatmentCommand.Run),
     ["icu"] = ("FOLDER [--validation] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE]", IcuCommand.Run),
+    ["progression"] = ("FOLDER [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE]", ProgressionCommand.Run),
     ["adbench"] = ("", AdBenchCommand.Run),
     ["gift"] = ("FOLDER [CONFIG] [--zero-shot|--small|--nano]", GiftCommand.Run),
     ["sweep-gift"] = ("FOLDER CONFIG", SweepGiftCommand.Run),

@@ -51,7 +51,7 @@ sealed record MeasurementColumns(MeasurementGroupingOptions Options, IReadOnlyLi
         SchemaShape.Column[] told = [.. passThrough.Select(column => SchemaCheck.Find(context, shape, PassThroughRole, column))];
         foreach (var column in told)
             if (!SchemaCheck.IsScalar(column)) throw SchemaCheck.Mismatch(context, PassThroughRole, column, "a scalar");
-        return new([series, .. told, MLNetInternals.ColumnOf(options.OutputColumnName, SchemaShape.Column.VectorKind.VariableVector, NumberDataViewType.Single),
+        return new([series, .. told, MLNetInternals.ColumnOf(options.OutputColumnName, SchemaShape.Column.VectorKind.VariableVector, NumberDataViewType.Single, annotations: new([MeasurementNames.Shape])),
             MLNetInternals.ColumnOf(options.TimesOutputColumnName, SchemaShape.Column.VectorKind.VariableVector, NumberDataViewType.Double)]);
     }
 
@@ -98,7 +98,8 @@ sealed record MeasurementColumns(MeasurementGroupingOptions Options, IReadOnlyLi
             if (schema.GetColumnOrNull(Options.PassThroughColumnNames[i]) is { } column) builder.AddColumn(column.Name, column.Type, column.Annotations);
             else builder.AddColumn(Options.PassThroughColumnNames[i], PassThroughTypes[i]!);
         }
-        builder.AddColumn(Options.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, 0, Width(schema)));
+        var names = Measurements ?? SlotNames.Of(schema[Options.ValueColumnName], Width(schema));
+        builder.AddColumn(Options.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, 0, names.Count), MeasurementNames.Of(names));
         builder.AddColumn(Options.TimesOutputColumnName, new VectorDataViewType(NumberDataViewType.Double));
         return builder.ToSchema();
     }

@@ -23,6 +23,7 @@ public sealed class LayeringTests
         ["Onnx"] = (["Interop", "DataView", "Scoring"], ["Shapes", "Data", "Onnx"]),
         ["Quantization"] = ([], []),
         ["Forecasting.Backtesting"] = (["Interop", "DataView", "Scoring", "Forecasting", "Forecasting.Covariates"], ["Statistics", "Data", "Tasks.Forecasting"]),
+        ["Forecasting.Measurements"] = ([.. Shared, "Progress", "Quantization", "Forecasting"], ["Serialization", "Data", "Training", "Tasks", "Tasks.Records"]),
         ["Forecasting.ZeroShot"] = ([.. Shared, "Progress", "Quantization", "Forecasting", "Forecasting.Covariates"], ["Serialization", "Data", "Training", "Tasks.Forecasting", "Tasks.ZeroShot"]),
         ["Forecasting.Windows"] = ([.. Shared, "Forecasting"], ["Shapes", "Serialization", "Data", "Onnx", "Tasks.Forecasting"]),
         ["Forecasting.Covariates"] = (Shared, ["Serialization", "Data"]),
@@ -44,8 +45,8 @@ public sealed class LayeringTests
         ["Generation"] = ([.. Shared, "Progress", "Quantization", "Tokens"], ["Numerics", "Shapes", "Threading", "Serialization", "Data", "Decoding", "Training", "Tasks", "Tasks.LanguageModels"]),
         ["Grouping"] = (Shared, ["Serialization", "Persistence"]),
         [""] = (
-            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.Windows", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "SequenceGeneration", "Skeletons", "KeyFrames", "Tagging", "Text", "Transcription", "Translation", "Generation", "Grouping", "OnnxScoring", "Quantization"],
-            ["Persistence", "Tasks.Forecasting", "Tasks.Classification", "Tasks.Streaming", "Tasks.Autoencoding", "Tasks.Embedders", "Tasks.Tagging", "Tasks.Generation", "Tasks.Transcription", "Tasks.Translation", "Tasks.LanguageModels"]),
+            ["Interop", "DataView", "Forecasting", "Forecasting.Backtesting", "Forecasting.Measurements", "Forecasting.Windows", "Forecasting.ZeroShot", "Sequences", "Anomalies", "Autoencoding", "Embedding", "SequenceGeneration", "Skeletons", "KeyFrames", "Tagging", "Text", "Transcription", "Translation", "Generation", "Grouping", "OnnxScoring", "Quantization"],
+            ["Persistence", "Tasks.Forecasting", "Tasks.Classification", "Tasks.Streaming", "Tasks.Autoencoding", "Tasks.Embedders", "Tasks.Tagging", "Tasks.Generation", "Tasks.Transcription", "Tasks.Translation", "Tasks.LanguageModels", "Tasks.Records"]),
     };
 
     /// <summary>Read from the assembly, so members and code count, and words in comments do not. Public types lie in one namespace: their folders are in the debug information.</summary>

@@ -20,6 +20,23 @@ public sealed partial record Subject
         HasState = true,
     };
 
+    public static readonly Subject Progression = new(
+        "ForecastMeasurementsByLstm",
+        (ml, setting) => ml.Forecasting.ForecastMeasurementsByLstm(new()
+        {
+            OutputColumnName = "Next",
+            ConfidenceLowerBoundColumn = "Low",
+            ConfidenceUpperBoundColumn = "High",
+            FeatureColumnName = "Sparse",
+            TimeColumnName = "Moments",
+            StaticColumnNames = ["Sensors"],
+            Ahead = [1, 5],
+            Network = new() { HiddenSize = 4 },
+            Training = setting.Of(new() { Epochs = 2, Members = 2 }),
+        }),
+        [new("Sparse", "Text"), new("Moments", "When"), new("Sensors", "When")],
+        "Next", "Next", "Low", "High");
+
     public static readonly Subject CovariateForecasters = new(
         "ForecastByLstm with covariates",
         (ml, setting) => ml.Forecasting.ForecastByLstm(SeriesFixtures.Small with

@@ -332,7 +332,7 @@ public sealed partial record Subject(string Name, Func<MLContext, Setting, IEsti
     public static IEnumerable<object[]> WithNumbers => All.Where(subject => subject.Numbers is not null).Select(subject => new object[] { subject });
 
     /// <summary>For laws.</summary>
-    public static IEnumerable<object[]> Every => All.Concat([Irregular, Measurements, Forecasters, CovariateForecasters, ZeroShots, FineTuned, Words, BesideWords, WordEmbedding, Explained, Detectors, MinGruDetector, Tagger, NumberTagger, Translator, SubwordTranslator, NumberTranslator, Summarizer, Transcriber, LetterTranscriber, Generator, SequenceGenerator, Harmonizer, PathGenerator, CodedGenerator, Tokenizer]).Select(subject => new object[] { subject });
+    public static IEnumerable<object[]> Every => All.Concat([Irregular, Measurements, Forecasters, CovariateForecasters, Progression, ZeroShots, FineTuned, Words, BesideWords, WordEmbedding, Explained, Detectors, MinGruDetector, Tagger, NumberTagger, Translator, SubwordTranslator, NumberTranslator, Summarizer, Transcriber, LetterTranscriber, Generator, SequenceGenerator, Harmonizer, PathGenerator, CodedGenerator, Tokenizer]).Select(subject => new object[] { subject });
 
     /// <summary>For laws of training.</summary>
     public static IEnumerable<object[]> EveryTrainer => Every.Where(row => (Subject)row[0] is { Groups: false, IsPretrained: false });

@@ -19,7 +19,7 @@ public sealed class SearchSpaceTests
     public void Every_trainer_has_a_search_space()
     {
         var names = Options.Select(row => ((Type)row[0]).Name).ToArray();
-        foreach (var name in (string[])[nameof(LstmForecastingOptions), nameof(LstmMulticlassOptions), nameof(LstmBinaryOptions), nameof(LstmRegressionOptions), nameof(LstmAutoencoderOptions), nameof(LstmDenoisingOptions), nameof(LstmAnomalyOptions), nameof(LstmTaggerOptions)])
+        foreach (var name in (string[])[nameof(LstmForecastingOptions), nameof(LstmMulticlassOptions), nameof(LstmBinaryOptions), nameof(LstmRegressionOptions), nameof(LstmAutoencoderOptions), nameof(LstmDenoisingOptions), nameof(LstmAnomalyOptions), nameof(LstmTaggerOptions), nameof(LstmMeasurementForecastingOptions)])
             CollectionAssert.Contains(names, name);
     }
 

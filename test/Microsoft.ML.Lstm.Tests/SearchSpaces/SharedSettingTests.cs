@@ -45,6 +45,8 @@ public sealed class SharedSettingTests
             (ml, options, network, training) => ml.Transforms.DenoiseByLstm(options with { Network = network, Training = training })),
         Task(new LstmEmbeddingOptions { OutputColumnName = "Embedded", InputColumnName = "Features" },
             (ml, options, network, training) => ml.Transforms.EmbedSequencesByLstm(options with { Network = network, Training = training })),
+        Task(new LstmMeasurementForecastingOptions { OutputColumnName = "Forecast", Ahead = [1] },
+            (ml, options, network, training) => ml.Forecasting.ForecastMeasurementsByLstm(options with { Network = network, Training = training })),
         Task(new LstmAnomalyOptions { OutputColumnName = "Anomaly", InputColumnName = "Value" },
             (ml, options, network, training) => ml.Transforms.DetectAnomalyByLstm(options with { Network = network, Training = training })),
         Task(new SequenceTrainingOptions(), (_, options, _, training) => Train(options with { Training = training })),
