@@ -6,7 +6,7 @@ namespace Microsoft.ML.Lstm.Engine.Tasks.Records;
 /// The negative log-likelihood of a normal distribution (<see cref="GaussianLoss"/>) and <see cref="SquaredErrors"/> squared errors of its mean. The likelihood alone hardly learns the mean of what it calls uncertain, as its gradient
 /// by the mean goes with one over the variance (Seitzer et al. 2022).
 /// </summary>
-/// <remarks>On one validation part of stays in intensive care, of which 37 measurements were forecast, mean squared errors were 0.439 by the likelihood alone and 0.425 with the squared errors, after 20 epochs.</remarks>
+/// <remarks>On one fold of stays in intensive care, of which 37 measurements were forecast, mean squared errors were 0.439 by the likelihood alone and 0.425 with the squared errors, of one network after 20 epochs.</remarks>
 sealed class MeasurementLoss : ILoss
 {
     const float SquaredErrors = 1.5f;
