@@ -21,35 +21,38 @@ public sealed class RecurrentDqnTests
         Seed = 3,
     };
 
+    static DqnOptions Of(string name) => name.Contains("priority") ? Small with { PriorityExponent = 0.9f } : Small;
+
     static IEnumerable<object[]> Kinds =>
     [
         ["bandit", (Func<IEnvironment>)(() => new MultiarmedBandit(3, 17))],
         ["pole", (Func<IEnvironment>)(() => new PositionOnlyCartPole(25, 0.1f))],
         ["cards", (Func<IEnvironment>)(() => new CountRecall(GameSize.Easy))],
+        ["cards by priority", (Func<IEnvironment>)(() => new CountRecall(GameSize.Easy))],
     ];
 
     [TestMethod, DynamicData(nameof(Kinds))]
     public void Weights_have_the_same_bits_on_any_number_of_threads(string name, Func<IEnvironment> make)
     {
-        var one = new RecurrentDqn(make, Small with { Threads = 1 }).Train();
-        var three = new RecurrentDqn(make, Small with { Threads = 3 }).Train();
+        var one = new RecurrentDqn(make, Of(name) with { Threads = 1 }).Train();
+        var three = new RecurrentDqn(make, Of(name) with { Threads = 3 }).Train();
         CollectionAssert.AreEqual(one.Policy.Weights.ToArray(), three.Policy.Weights.ToArray(), name);
         CollectionAssert.AreEqual(one.Curve.ToArray(), three.Curve.ToArray());
-        CollectionAssert.AreNotEqual(one.Policy.Weights.ToArray(), new RecurrentDqn(make, Small with { Seed = 4 }).Train().Policy.Weights.ToArray());
+        CollectionAssert.AreNotEqual(one.Policy.Weights.ToArray(), new RecurrentDqn(make, Of(name) with { Seed = 4 }).Train().Policy.Weights.ToArray());
     }
 
     [TestMethod, DynamicData(nameof(Kinds))]
     public void A_training_that_was_cancelled_goes_on_to_the_same_bits(string name, Func<IEnvironment> make)
     {
-        var whole = new RecurrentDqn(make, Small).Train();
+        var whole = new RecurrentDqn(make, Of(name)).Train();
         var path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "training.ckpt");
         foreach (var stop in new[] { 2, 7 })
         {
             using var source = new CancellationTokenSource();
-            var part = new RecurrentDqn(make, Small with { CheckpointPath = path, CancellationToken = source.Token, OnReport = report => { if (report.Iteration == stop) source.Cancel(); } }).Train();
+            var part = new RecurrentDqn(make, Of(name) with { CheckpointPath = path, CancellationToken = source.Token, OnReport = report => { if (report.Iteration == stop) source.Cancel(); } }).Train();
             Assert.AreEqual(stop, part.Curve.Count, name);
         }
-        var resumed = new RecurrentDqn(make, Small with { CheckpointPath = path }).Train();
+        var resumed = new RecurrentDqn(make, Of(name) with { CheckpointPath = path }).Train();
         CollectionAssert.AreEqual(whole.Policy.Weights.ToArray(), resumed.Policy.Weights.ToArray());
         CollectionAssert.AreEqual(whole.Curve.ToArray(), resumed.Curve.ToArray());
         Assert.IsFalse(File.Exists(path));
@@ -80,8 +83,8 @@ public sealed class RecurrentDqnTests
         double Target(int step) => rule.Of(rollout, segment, step, scores, targets, 2, 2);
     }
 
-    [TestMethod]
-    public void What_was_one_card_ago_is_learnt()
+    [TestMethod, DataRow(0f), DataRow(0.9f)]
+    public void What_was_one_card_ago_is_learnt(float exponent)
     {
         var training = new RecurrentDqn(() => new RepeatPrevious(1, 2), new()
         {
@@ -93,6 +96,7 @@ public sealed class RecurrentDqnTests
             LearningRate = 0.003f,
             Discount = 0,
             RewardSteps = 1,
+            PriorityExponent = exponent,
             Seed = 1,
         }).Train();
         Assert.IsTrue(training.Curve[0].MeanReturn < -0.3);

@@ -17,8 +17,16 @@ public sealed record DqnOptions
     /// </summary>
     public int BurnInSteps { get; init => field = Require.Between(value, 0, 1 << 16); } = 20;
 
-    /// <summary>Sequences in the replay, a multiple of <see cref="Environments"/> at least once over; older ones are replaced, and each is as likely to be drawn. Default 2,048.</summary>
+    /// <summary>Sequences in the replay, a multiple of <see cref="Environments"/> at least once over; older ones are replaced. Default 2,048.</summary>
     public int ReplaySequences { get; init => field = Require.Between(value, 1, 1 << 22); } = 2048;
+
+    /// <summary>
+    /// The power of a sequence's last errors by which it is drawn (α, prioritised replay, Schaul et al. 2016, of sequences as R2D2 has it): 0, the default, draws all as often.
+    /// </summary>
+    public float PriorityExponent { get; init => field = Require.Between(value, 0f, 1f); }
+
+    /// <summary>How far weights of the loss make up for sequences that are drawn more often (β); 1 for all of it. Default 0.6; without effect where <see cref="PriorityExponent"/> is 0.</summary>
+    public float PriorityCorrection { get; init => field = Require.Between(value, 0f, 1f); } = 0.6f;
 
     /// <summary>Steps in all environments together. Default 1,000,000.</summary>
     public long TotalSteps { get; init => field = Require.Between(value, 1, 1L << 50); } = 1_000_000;
@@ -70,5 +78,5 @@ public sealed record DqnOptions
 
     /// <summary>All that the trained weights depend on, the seed aside.</summary>
     internal string Fingerprint => FormattableString.Invariant(
-        $"DQN {Policy.Network.Cell} {Policy.Network.HiddenSize} {Policy.Network.Layers} {Policy.EncoderSize} {Policy.HeadSize} {Policy.LongestMemory} {Policy.DelaySteps} {Environments} {SequenceSteps} {BurnInSteps} {ReplaySequences} {TotalSteps} {WarmUpSteps} {Updates} {BatchSize} {TargetUpdates} {RewardSteps} {Discount:R} {LearningRate:R} {FinalExploration:R} {ExplorationFraction:R} {GradientClip:R}");
+        $"DQN {Policy.Network.Cell} {Policy.Network.HiddenSize} {Policy.Network.Layers} {Policy.EncoderSize} {Policy.HeadSize} {Policy.LongestMemory} {Policy.DelaySteps} {Policy.ClockSteps} {Environments} {SequenceSteps} {BurnInSteps} {ReplaySequences} {PriorityExponent:R} {PriorityCorrection:R} {TotalSteps} {WarmUpSteps} {Updates} {BatchSize} {TargetUpdates} {RewardSteps} {Discount:R} {LearningRate:R} {FinalExploration:R} {ExplorationFraction:R} {GradientClip:R}");
 }

@@ -19,7 +19,11 @@ sealed class DqnUpdate : IParallelBody
     readonly Rollout _replay;
     readonly Weighted _weights, _targets;
     readonly ThreadTeam _team;
+    readonly ReplayPriorities _priorities;
+    readonly int[] _places;
     readonly Segment[] _batch;
+    readonly float[] _segmentWeights;
+    readonly (double Greatest, double Mean)[] _errors;
     readonly DqnShard[] _shards;
     readonly (double Loss, int Steps)[] _losses;
     readonly float[][] _gradients;
@@ -34,7 +38,8 @@ sealed class DqnUpdate : IParallelBody
     {
         (_options, _network, _replay, _weights, _team) = (options, policy.Network, replay, weights, team);
         _targets = new([.. weights.Weights], [.. weights.Packed]);
-        _batch = new Segment[options.BatchSize];
+        _priorities = new(replay, options.PriorityExponent);
+        (_places, _batch, _segmentWeights, _errors) = (new int[options.BatchSize], new Segment[options.BatchSize], new float[options.BatchSize], new (double, double)[options.BatchSize]);
         _shards = new DqnShard[(options.BatchSize + RowsOfShard - 1) / RowsOfShard];
         var choices = ((DiscreteSpace)policy.ActionSpace).Count;
         for (var i = 0; i < _shards.Length; i++) _shards[i] = new(policy.Network, replay, options, choices, RowsOfShard);
@@ -46,6 +51,9 @@ sealed class DqnUpdate : IParallelBody
     /// <summary>The unit of rewards, in which values are learnt.</summary>
     public double Unit => _unit > 0 ? _unit : 1;
 
+    /// <summary>A row of the replay was filled anew.</summary>
+    public void Filled(int row) => _priorities.Fill(row);
+
     /// <summary>All updates of an iteration; gives the mean loss of a step.</summary>
     /// <param name="rows">Rows of the replay that are filled.</param>
     /// <param name="learningRate">The learning rate.</param>
@@ -56,12 +64,9 @@ sealed class DqnUpdate : IParallelBody
         var (loss, steps) = (0.0, 0L);
         for (var update = 0; update < _options.Updates; update++)
         {
-            for (var i = 0; i < _batch.Length; i++)
-            {
-                var row = (int)(random.NextDouble() * rows);
-                _batch[i] = _replay.Segments[_replay.At(row, (int)(random.NextDouble() * _replay.SegmentCounts[row]))];
-            }
+            Draw(ref random);
             _team.Run(this, _shards.Length);
+            for (var i = 0; i < _batch.Length; i++) _priorities.Set(_places[i], _errors[i].Greatest, _errors[i].Mean);
             var count = 0;
             foreach (var shard in _losses) (loss, count) = (loss + shard.Loss, count + shard.Steps);
             steps += count;
@@ -75,12 +80,26 @@ sealed class DqnUpdate : IParallelBody
         return loss / Math.Max(1, steps);
     }
 
-    public void Transfer(ModelCodec codec)
+    /// <summary>Writes or reads what is carried from iteration to iteration; the replay is there already.</summary>
+    public void Transfer(ModelCodec codec, int rows)
     {
+        _priorities.Transfer(codec, rows);
         codec.Weights(_targets.Weights);
         if (codec.Reads) _network.Pack(_targets.Weights, _targets.Packed);
         ((ISavedOptimizer)_adam).Transfer(codec);
         (_unit, _updates) = (codec.Double(_unit, 0), codec.Long(_updates, 0));
+    }
+
+    void Draw(ref SplitMix64 random)
+    {
+        for (var i = 0; i < _batch.Length; i++)
+        {
+            _places[i] = _priorities.Draw(ref random);
+            _batch[i] = _replay.Segments[_places[i]];
+            _segmentWeights[i] = (float)_priorities.Weight(_places[i], _options.PriorityCorrection);
+        }
+        // The least likely of a batch weighs 1.
+        TensorPrimitives.Divide(_segmentWeights, TensorPrimitives.Max<float>(_segmentWeights), _segmentWeights);
     }
 
     void Step(float learningRate, int count)
@@ -95,7 +114,8 @@ sealed class DqnUpdate : IParallelBody
     void IParallelBody.Run(int chunk)
     {
         var first = chunk * RowsOfShard;
-        _losses[chunk] = _shards[chunk].Train(_batch.AsSpan(first, Math.Min(RowsOfShard, _batch.Length - first)), _weights, _targets, Unit);
+        var own = first..Math.Min(first + RowsOfShard, _batch.Length);
+        _losses[chunk] = _shards[chunk].Train(_batch.AsSpan(own), _segmentWeights.AsSpan(own), _errors.AsSpan(own), _weights, _targets, Unit);
     }
 
     // Rewards of environments differ by orders of magnitude; the root of their mean square makes one learning rate fit.

@@ -64,18 +64,20 @@ public sealed class RecurrentDqn
             var (done, steps) = (Done, (long)_options.Environments * _options.SequenceSteps);
             var share = _options.ExplorationFraction > 0 ? Math.Min(1, done / _options.ExplorationFraction) : 1;
             var ended = _team.Run(_next, (float)(1 + (share * (_options.FinalExploration - 1))));
+            for (var row = _next; row < _next + _options.Environments; row++) _update.Filled(row);
             _next = (_next + _options.Environments) % _options.ReplaySequences;
             _filled = Math.Min(_options.ReplaySequences, _filled + _options.Environments);
-            var loss = Steps + steps >= _options.WarmUpSteps ? _update.Run(_filled, (float)(_options.LearningRate * (1 - done)), ref Order) : double.NaN;
-            if (double.IsInfinity(loss)) throw Context.Failed("The loss is no number any more. Lower the learning rate, or the gradient clip.");
+            if (Steps + steps < _options.WarmUpSteps) return (steps, ended, double.NaN, double.NaN);
+            var loss = _update.Run(_filled, (float)(_options.LearningRate * (1 - done)), ref Order);
+            if (!double.IsFinite(loss)) throw Context.Failed("The loss is no number any more. Lower the learning rate, or the gradient clip.");
             return (steps, ended, loss, double.NaN);
         }
 
         protected override void TransferRest(ModelCodec codec)
         {
             (_next, _filled) = (codec.Int(_next, 0, _options.ReplaySequences), codec.Int(_filled, 0, _options.ReplaySequences));
-            _update.Transfer(codec);
             _replay.Transfer(codec, _filled);
+            _update.Transfer(codec, _filled);
             _team.Transfer(codec, Policy.ObservationSpace.Size);
         }
     }
