@@ -1,3 +1,6 @@
+using Microsoft.ML.Lstm.Control.Policies;
+using Microsoft.ML.Lstm.Engine.Persistence;
+
 namespace Microsoft.ML.Lstm.Control.Tests;
 
 [TestClass]
@@ -6,7 +9,7 @@ public sealed class RecurrentPolicyTests
     static IEnumerable<object[]> Policies =>
         from cell in new[] { CellKind.Lstm, CellKind.Gru, CellKind.SLstm, CellKind.MLstm, CellKind.MinGru, CellKind.PeepholeLstm }
         from spaces in new (Space Seen, Space Done)[] { (new DiscreteSpace(3), new DiscreteSpace(4)), (new BoxSpace([-1, float.NegativeInfinity], [1, 3]), new BoxSpace(-2, 6, 2)), (new MultiDiscreteSpace(2, 5), new DiscreteSpace(2)) }
-        select new object[] { new RecurrentPolicy(spaces.Seen, spaces.Done, new() { Network = new() { Cell = cell, HiddenSize = 12, Layers = 2 }, EncoderSize = 7, HeadSize = 5 }, 3) };
+        select new object[] { new RecurrentPolicy(spaces.Seen, spaces.Done, new() { Network = new() { Cell = cell, HiddenSize = 12, Layers = 2 }, EncoderSize = 7, HeadSize = 5, ClockSteps = cell == CellKind.Gru ? 6 : 0 }, 3) };
 
     [TestMethod, DynamicData(nameof(Policies))]
     public void A_policy_that_was_saved_acts_the_same(RecurrentPolicy policy)
@@ -30,6 +33,35 @@ public sealed class RecurrentPolicyTests
         var first = Play(stepper, policy);
         stepper.Reset();
         CollectionAssert.AreEqual(first, Play(stepper, policy));
+    }
+
+    [TestMethod]
+    public void A_policy_of_a_file_of_version_1_has_no_clock()
+    {
+        var policy = new RecurrentPolicy(new DiscreteSpace(3), new DiscreteSpace(4), new() { Network = new() { HiddenSize = 6 }, HeadSize = 5 }, 3);
+        using var file = new MemoryStream();
+        Envelope.Write(file, RecurrentPolicy.Kind, 1, codec => PolicyCodec.Transfer(codec, policy));
+        var version1 = file.Length;
+        file.Position = 0;
+        var loaded = RecurrentPolicy.Load(file);
+        Assert.AreEqual(policy.Options, loaded.Options);
+        CollectionAssert.AreEqual(Play(policy.Start(), policy), Play(loaded.Start(), policy));
+        file.SetLength(0);
+        policy.Save(file);
+        Assert.AreEqual(version1 + sizeof(int), file.Length);
+    }
+
+    [TestMethod]
+    public void Steps_behind_the_clock_look_like_the_last()
+    {
+        var encoder = new StepEncoder(new DiscreteSpace(3), new DiscreteSpace(2), clockSteps: 4);
+        var step = new float[encoder.Width];
+        foreach (var (number, place) in new[] { (0, 0), (2, 2), (3, 3), (4, 3), (900, 3) })
+        {
+            encoder.Encode([1], number == 0 ? default : [1], number, step);
+            CollectionAssert.AreEqual(Enumerable.Range(0, 4).Select(one => one == place ? 1f : 0).ToArray(), step[encoder.Clock]);
+            CollectionAssert.AreEqual(number == 0 ? new float[] { 0, 1, 0, 0, 0, 1 } : [0, 1, 0, 0, 1, 0], step[..6]);
+        }
     }
 
     [TestMethod]

@@ -1,3 +1,5 @@
+using Microsoft.ML.Lstm.Control.Policies;
+
 namespace Microsoft.ML.Lstm.Control.Tests;
 
 [TestClass]
@@ -91,5 +93,66 @@ public sealed class RecurrentPpoTests
         var failure = Assert.ThrowsExactly<InvalidOperationException>(() => new RecurrentPpo(() => new Faulty(reward, observation), Small).Train());
         StringAssert.Contains(failure.Message, message);
         StringAssert.Contains(failure.Message, "(Faulty)");
+    }
+
+    [TestMethod]
+    public void A_memory_whose_learning_rate_is_0_stays_while_the_heads_learn()
+    {
+        var learnt = new RecurrentPpo(() => new RepeatPrevious(1, 4), Small with { MemoryLearningRate = 0 }).Train().Policy;
+        var slow = new RecurrentPpo(() => new RepeatPrevious(1, 4), Small with { MemoryLearningRate = 1e-3f }).Train().Policy;
+        var fresh = new RecurrentPolicy(learnt.ObservationSpace, learnt.ActionSpace, learnt.Options, Small.Seed).Weights.ToArray();
+        var memory = PolicyNetwork.MemoryOf(learnt.Network);
+        CollectionAssert.AreEqual(fresh[memory], learnt.Weights.ToArray()[memory]);
+        CollectionAssert.AreNotEqual(fresh[memory], slow.Weights.ToArray()[memory]);
+        CollectionAssert.AreNotEqual(fresh[memory.End..], learnt.Weights.ToArray()[memory.End..]);
+    }
+
+    [TestMethod]
+    public void A_clock_tells_steps_apart_that_look_alike()
+    {
+        var options = new PpoOptions
+        {
+            Policy = new() { Network = new() { HiddenSize = 4 }, HeadSize = 64, ClockSteps = 20 },
+            RolloutSteps = 20,
+            Discount = 0,
+            LearningRate = 0.003f,
+            TotalSteps = 64 * 20 * 60,
+            Seed = 5,
+        };
+        var training = new RecurrentPpo(() => new StepsByRote(), options).Train();
+        Assert.IsTrue(training.Curve[0].MeanReturn < 7, $"first mean return {training.Curve[0].MeanReturn}");
+        Assert.IsTrue(training.BestMeanReturn > 18, $"best mean return {training.BestMeanReturn}");
+        var stepper = training.Policy.Start();
+        var action = new float[1];
+        for (var (episode, right) = (0, 0); episode < 2; episode++, right = 0)
+        {
+            stepper.Reset();
+            for (var t = 0; t < 20; t++)
+            {
+                stepper.Act([0], action);
+                right += action[0] == StepsByRote.Right(t) ? 1 : 0;
+            }
+            Assert.IsTrue(right >= 18, $"{right} of 20");
+        }
+    }
+
+    /// <summary>Twenty steps that look alike, at each of which one of four actions is right.</summary>
+    sealed class StepsByRote : IEnvironment
+    {
+        int _step;
+
+        public Space ObservationSpace { get; } = new DiscreteSpace(2);
+
+        public Space ActionSpace { get; } = new DiscreteSpace(4);
+
+        public static int Right(int step) => step * step * 7 % 11 % 4;
+
+        public void Reset(int seed, Span<float> observation) => observation[0] = _step = 0;
+
+        public StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
+        {
+            observation[0] = 0;
+            return new(action[0] == Right(_step) ? 1 : 0, ++_step == 20, false);
+        }
     }
 }

@@ -38,7 +38,7 @@ var commands = new Dictionary<string, (string Usage, Action<string[], int> Run)>
     ["sweep-gift"] = ("FOLDER CONFIG", SweepGiftCommand.Run),
     ["sweep-tsc"] = ("TRAIN.ts TEST.ts", SweepTscCommand.Run),
     ["m4"] = ("FOLDER FREQUENCY", M4Command.Run),
-    ["popgym"] = ("NAME [SIZE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE]", PopGymCommand.Run),
+    ["popgym"] = ("NAME [SIZE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE] [--SETTING=VALUE]", PopGymCommand.Run),
     ["ett"] = ("FILE HORIZON", EttCommand.Run),
 };
 

@@ -32,7 +32,7 @@ static class ImitationTrainer
         {
             var (steps, actions) = (new float[shown.Observations(episode).Length / seen * encoder.Width], shown.Actions(episode).ToArray());
             for (var t = 0; t < actions.Length / done; t++)
-                encoder.Encode(shown.Observations(episode).Slice(t * seen, seen), t == 0 ? default : shown.Done(episode).Slice((t - 1) * done, done), steps.AsSpan(t * encoder.Width, encoder.Width));
+                encoder.Encode(shown.Observations(episode).Slice(t * seen, seen), t == 0 ? default : shown.Done(episode).Slice((t - 1) * done, done), t, steps.AsSpan(t * encoder.Width, encoder.Width));
             ToDrawn(shown.ActionSpace, actions);
             set.Add(steps, actions);
         }

@@ -31,7 +31,7 @@ static class PolicyCodec
 
     static long LeastWeights(Space observations, Space actions, RecurrentPolicyOptions options)
     {
-        long inputs = StepEncoder.WidthOf(observations) + StepEncoder.WidthOf(actions) + 1, units = options.Units;
+        long inputs = StepEncoder.WidthOf(observations) + StepEncoder.WidthOf(actions) + 1 + options.ClockSteps, units = options.Units;
         return options.EncoderSize > 0 ? (inputs * options.EncoderSize) + (units * options.EncoderSize) : inputs * units;
     }
 
@@ -47,6 +47,7 @@ static class PolicyCodec
         HeadSize = codec.Int(options?.HeadSize, 0),
         LongestMemory = codec.IntOrNull(options?.LongestMemory),
         DelaySteps = codec.Int(options?.DelaySteps, 0),
+        ClockSteps = codec.Version < 2 ? 0 : codec.Int(options?.ClockSteps, 0),
     };
 
     static Space SpaceOf(ModelCodec codec, Space? space)

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Lstm.Engine.Layers;
+using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 using Microsoft.ML.Lstm.Engine.Networks;
@@ -16,6 +17,11 @@ static class PolicyNetwork
 
     const string ActorName = "actor", MemoryName = "memory";
 
+    const string HiddenName = " hidden";
+
+    // Most units are saturated at a step, others at another one.
+    const float ClockScale = 3;
+
     // Fresh policies hardly prefer an action (Andrychowicz et al. 2021), and expect nothing.
     const float ActorScale = 0.01f;
 
@@ -25,10 +31,12 @@ static class PolicyNetwork
     public static Network Build(StepEncoder encoder, Space actions, RecurrentPolicyOptions options)
     {
         var builder = new NetworkBuilder();
-        var (edge, size) = (builder.Input("Steps", encoder.Width), encoder.Width);
+        var steps = builder.Input("Steps", encoder.Width);
+        var (edge, size) = (steps, encoder.Width);
         if (options.EncoderSize > 0) (edge, size) = (builder.Add(new Tanh(options.EncoderSize), builder.Add(new Linear(size, options.EncoderSize), edge, "encoder"), ""), options.EncoderSize);
         var layers = options.Network.Layers ?? 1;
         for (var layer = 0; layer < layers; layer++) (edge, size) = (builder.Add(Cell(options, size, layer, layers), edge, MemoryName + layer), options.Units);
+        if (options.ClockSteps > 0) (edge, size) = (builder.Merge(MergeMode.Concatenate, edge, steps), size + encoder.Width);
         builder.Output("Actions", Head(builder, edge, size, options.HeadSize, OutputsOf(actions), ActorName));
         builder.Output("Value", Head(builder, edge, size, options.HeadSize, 1, CriticName));
         return builder.Build();
@@ -40,11 +48,24 @@ static class PolicyNetwork
         var actor = Find(network, ActorName + ".weights");
         TensorPrimitives.Multiply(network.Weights.Slice(weights, actor), ActorScale, network.Weights.Slice(weights, actor));
         network.Weights.Slice(weights, Find(network, CriticName + ".weights")).Clear();
+        if (options.ClockSteps > 0 && options.HeadSize > 0) WidenClock(network, weights, encoder, random);
         if (options.DelaySteps == 0) return;
         var first = Find(network, MemoryName + "0.input weights");
         DelayLine.Set(
             network.Weights.Slice(weights, first), network.Weights.Slice(weights, first + 1), network.Weights.Slice(weights, first + 2),
             encoder.ObservationCounts, new(encoder.Width, options.Units, options.DelaySteps));
+    }
+
+    static void WidenClock(Network network, Span<float> weights, StepEncoder encoder, Random random)
+    {
+        foreach (var head in (ReadOnlySpan<string>)[ActorName, CriticName])
+        {
+            var place = Find(network, head + HiddenName + ".weights");
+            var width = network.Weights.Specs[place].Columns;
+            var matrix = network.Weights.Slice(weights, place);
+            for (var row = 0; row < matrix.Length; row += width)
+                foreach (ref var weight in matrix.Slice(row + width - encoder.Width, encoder.Width)[encoder.Clock]) weight = ClockScale * ((2 * random.NextSingle()) - 1);
+        }
     }
 
     static ILayer Cell(RecurrentPolicyOptions options, int size, int layer, int layers) => options.Network.Cell switch
@@ -57,7 +78,7 @@ static class PolicyNetwork
     static Edge Head(NetworkBuilder builder, Edge memory, int size, int units, int outputs, string name)
     {
         if (units == 0) return builder.Add(new Linear(size, outputs), memory, name);
-        var hidden = builder.Add(new Tanh(units), builder.Add(new Linear(size, units), memory, name + " hidden"), "");
+        var hidden = builder.Add(new Tanh(units), builder.Add(new Linear(size, units), memory, name + HiddenName), "");
         return builder.Add(new Linear(units, outputs), hidden, name);
     }
 

@@ -12,7 +12,7 @@ public sealed class PolicyStepper
     readonly float[] _state, _last, _outputs;
     readonly bool _samples;
     SplitMix64 _random;
-    bool _isFirst = true;
+    int _seen;
 
     internal PolicyStepper(RecurrentPolicy policy, int? seed)
     {
@@ -35,7 +35,7 @@ public sealed class PolicyStepper
     public void Reset()
     {
         Array.Clear(_state);
-        _isFirst = true;
+        _seen = 0;
     }
 
     /// <summary>Sees the next step of an episode, and acts.</summary>
@@ -44,7 +44,7 @@ public sealed class PolicyStepper
     /// <exception cref="ArgumentException">A size is another one, or the observation is none of the space.</exception>
     public void Act(ReadOnlySpan<float> observation, Span<float> action)
     {
-        See(observation, _isFirst ? default : _last);
+        See(observation, _seen == 0 ? default : _last);
         Span<float> outputs = stackalloc float[_outputs.Length <= 256 ? _outputs.Length : 0];
         if (outputs.IsEmpty) outputs = new float[_outputs.Length];
         _outputs.CopyTo(outputs);
@@ -60,14 +60,14 @@ public sealed class PolicyStepper
     public void See(ReadOnlySpan<float> observation, ReadOnlySpan<float> lastAction)
     {
         Check(_policy.ObservationSpace, observation, nameof(observation));
-        if (lastAction.IsEmpty) Array.Clear(_state);
+        if (lastAction.IsEmpty) Reset();
         _pass.Begin(1);
-        _policy.Encoder.Encode(observation, lastAction, _pass.Place(0, 0, out var present));
+        _policy.Encoder.Encode(observation, lastAction, _seen, _pass.Place(0, 0, out var present));
         present[0] = true;
         _pass.Forward(1, _policy.Parameters, null, _state, _state);
         _pass.Output(PolicyNetwork.Actions).CopyTo(_outputs);
         Value = _pass.Output(PolicyNetwork.Value)[0];
-        _isFirst = false;
+        _seen++;
         lastAction.CopyTo(_last);
     }
 

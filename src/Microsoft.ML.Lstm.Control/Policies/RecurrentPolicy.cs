@@ -10,8 +10,8 @@ namespace Microsoft.ML.Lstm;
 /// </summary>
 public sealed class RecurrentPolicy
 {
-    const string Kind = "PLCY";
-    const uint FormatVersion = 1;
+    internal const string Kind = "PLCY";
+    const uint FormatVersion = 2;
 
     readonly float[] _weights;
 
@@ -33,7 +33,7 @@ public sealed class RecurrentPolicy
         ArgumentNullException.ThrowIfNull(observations);
         ArgumentNullException.ThrowIfNull(actions);
         if (actions is not (DiscreteSpace or BoxSpace)) throw new ArgumentException($"A policy takes actions of a {nameof(DiscreteSpace)} or a {nameof(BoxSpace)}, but they are {actions}.", nameof(actions));
-        (ObservationSpace, ActionSpace, Options, Encoder) = (observations, actions, options, new(observations, actions));
+        (ObservationSpace, ActionSpace, Options, Encoder) = (observations, actions, options, new(observations, actions, options.ClockSteps));
         CheckDelay();
         Network = PolicyNetwork.Build(Encoder, actions, options);
         _weights = weights ?? new float[Network.Weights.Count];

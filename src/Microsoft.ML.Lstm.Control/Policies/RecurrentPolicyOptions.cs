@@ -24,6 +24,12 @@ public sealed record RecurrentPolicyOptions
     /// </summary>
     public int DelaySteps { get; init => field = Require.Between(value, 0, 1 << 13); }
 
+    /// <summary>
+    /// Steps of an episode that the policy tells apart by a clock beside its memory, which its heads read with the whole input (a time-aware policy, Pardo et al. 2018); later ones look like the last. 0, the default, for no clock. With
+    /// <see cref="HeadSize"/> fresh weights of the clock are wide, so that each step begins with units of its own: for what is to be done at one step and not at others.
+    /// </summary>
+    public int ClockSteps { get; init => field = Require.Between(value, 0, 1 << 13); }
+
     /// <summary>Hidden units of each layer.</summary>
     internal int Units => Network.HiddenSize ?? 128;
 

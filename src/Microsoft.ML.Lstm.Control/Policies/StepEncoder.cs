@@ -1,14 +1,15 @@
 namespace Microsoft.ML.Lstm.Control.Policies;
 
-/// <summary>What a policy's network sees of a step: the observation, the action before it, and whether it is the first of an episode. A choice is one of as many numbers, a box is scaled to ±1 where it has limits.</summary>
+/// <summary>What a policy's network sees of a step: the observation, the action before it, whether it is the first of an episode, and which one it is, where there is a clock. A choice is one of as many numbers, a box is scaled to ±1 where it has limits.</summary>
 sealed class StepEncoder
 {
     readonly Space _observations, _actions;
+    readonly int _clock;
     readonly int[] _counts;
 
-    public StepEncoder(Space observations, Space actions)
+    public StepEncoder(Space observations, Space actions, int clockSteps = 0)
     {
-        (_observations, _actions) = (observations, actions);
+        (_observations, _actions, _clock) = (observations, actions, clockSteps);
         _counts = observations switch { DiscreteSpace choice => [choice.Count], MultiDiscreteSpace choices => choices.Counts.ToArray(), _ => [] };
         (ObservationWidth, ActionWidth) = (WidthOf(observations), WidthOf(actions));
     }
@@ -21,8 +22,11 @@ sealed class StepEncoder
     /// <summary>How many each choice of an observation has; none for a box.</summary>
     public ReadOnlySpan<int> ObservationCounts => _counts;
 
-    /// <summary>Numbers of a step.</summary>
-    public int Width => ObservationWidth + ActionWidth + 1;
+    /// <summary>Numbers of a step; those of the clock come last.</summary>
+    public int Width => ObservationWidth + ActionWidth + 1 + _clock;
+
+    /// <summary>The numbers of the clock among a step's.</summary>
+    public Range Clock => (Width - _clock)..Width;
 
     public static int WidthOf(Space space) => space switch
     {
@@ -34,12 +38,14 @@ sealed class StepEncoder
     /// <summary>Encodes a step.</summary>
     /// <param name="observation">[observation size].</param>
     /// <param name="action">[action size], the action before; empty at the first step.</param>
+    /// <param name="number">Steps of the episode before this one.</param>
     /// <param name="step">[Width], overwritten.</param>
-    public void Encode(ReadOnlySpan<float> observation, ReadOnlySpan<float> action, Span<float> step)
+    public void Encode(ReadOnlySpan<float> observation, ReadOnlySpan<float> action, int number, Span<float> step)
     {
         step.Clear();
         Encode(_observations, observation, step[..ObservationWidth]);
-        if (action.IsEmpty) step[^1] = 1;
+        if (_clock > 0) step[Clock][Math.Min(number, _clock - 1)] = 1;
+        if (action.IsEmpty) step[ObservationWidth + ActionWidth] = 1;
         else Encode(_actions, action, step.Slice(ObservationWidth, ActionWidth));
     }
 

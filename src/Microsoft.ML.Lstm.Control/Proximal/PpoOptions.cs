@@ -80,7 +80,7 @@ public sealed record PpoOptions
 
     /// <summary>All that the trained weights depend on, the seed aside.</summary>
     internal string Fingerprint => FormattableString.Invariant(
-        $"PPO {Policy.Network.Cell} {Policy.Network.HiddenSize} {Policy.Network.Layers} {Policy.EncoderSize} {Policy.HeadSize} {Policy.LongestMemory} {Policy.DelaySteps} {Environments} {RolloutSteps} {ChunkSteps} {TotalSteps} {Epochs} {Minibatches} {Discount:R} {TraceDecay:R} {LearningRate:R} {MemoryLearningRate:R} {Clip:R} {ValueClip:R} {ValueWeight:R} {Entropy:R} {FinalEntropy:R} {GradientClip:R} {NormalizeValues}");
+        $"PPO {Policy.Network.Cell} {Policy.Network.HiddenSize} {Policy.Network.Layers} {Policy.EncoderSize} {Policy.HeadSize} {Policy.LongestMemory} {Policy.DelaySteps} {Policy.ClockSteps} {Environments} {RolloutSteps} {ChunkSteps} {TotalSteps} {Epochs} {Minibatches} {Discount:R} {TraceDecay:R} {LearningRate:R} {MemoryLearningRate:R} {Clip:R} {ValueClip:R} {ValueWeight:R} {Entropy:R} {FinalEntropy:R} {GradientClip:R} {NormalizeValues}");
 
     static RecurrentPolicyOptions Given(RecurrentPolicyOptions? policy) => policy ?? throw new ArgumentNullException(nameof(Policy));
 }

@@ -90,7 +90,7 @@ sealed class RolloutShard
             if (step >= 0) Mark(i, step);
             var input = _pass.Place(0, i, out var present);
             present[0] = true;
-            _policy.Encoder.Encode(Observation(i), _begins[i] ? default : Action(i), input);
+            _policy.Encoder.Encode(Observation(i), _begins[i] ? default : Action(i), _environments.Steps(_first + i), input);
             if (step >= 0) input.CopyTo(_rollout.Inputs.AsSpan(_rollout.At(_row + i, step) * _rollout.Width));
         }
         _pass.Forward(_count, weights.Parameters, null, _states, step >= 0 ? _states : default);
@@ -138,7 +138,7 @@ sealed class RolloutShard
     float ValueBehind(Weighted weights, int i)
     {
         _single.Begin(1);
-        _policy.Encoder.Encode(Observation(i), Action(i), _single.Place(0, 0, out var present));
+        _policy.Encoder.Encode(Observation(i), Action(i), _environments.Steps(_first + i), _single.Place(0, 0, out var present));
         present[0] = true;
         State(i).CopyTo(_state);
         _single.Forward(1, weights.Parameters, null, _state);

@@ -12,9 +12,9 @@ sealed class SegmentPass
     readonly Segment[] _segments;
     readonly bool _trains;
 
-    public SegmentPass(Network network, Rollout rollout, int rows, bool trains = true)
+    public SegmentPass(Network network, Rollout rollout, int rows, bool trains = true, Range frozen = default)
     {
-        (_pass, _rollout, _trains) = (new(network, rows, trains ? PassPlan.Training(network) : PassPlan.Predicting(network)), rollout, trains);
+        (_pass, _rollout, _trains) = (new(network, rows, trains ? PassPlan.Training(network, frozen) : PassPlan.Predicting(network)), rollout, trains);
         _pass.Reserve(Math.Min(rollout.Chunk, rollout.Steps));
         (_states, _segments) = (new float[rows * rollout.StateSize], new Segment[rows]);
     }

@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lstm.Engine.Networks;
 /// <summary>What passes of a network compute: all of it forward; for training all gradients that lead to weights, and to other edges that are asked for.</summary>
 sealed class PassPlan
 {
-    PassPlan(Network network, bool trains, ReadOnlySpan<Edge> given, bool inputGradients)
+    PassPlan(Network network, bool trains, ReadOnlySpan<Edge> given, bool inputGradients, Range frozen = default)
     {
         Trains = trains;
         var vertices = network.Vertices;
@@ -24,7 +24,7 @@ sealed class PassPlan
                 continue;
             }
             var node = vertices[edge].Node!;
-            Differentiates[edge] = node.Weights.Count > 0;
+            Differentiates[edge] = node.Weights.Count > 0 && !IsInside(network.Parts.WeightsOf(edge), frozen, network.Weights.Count);
             foreach (var input in node.Inputs) Differentiates[edge] |= Differentiates[input];
         }
     }
@@ -32,11 +32,17 @@ sealed class PassPlan
     /// <summary>For predicting.</summary>
     public static PassPlan Predicting(Network network) => new(network, trains: false, [], inputGradients: false);
 
-    /// <summary>For training.</summary>
-    public static PassPlan Training(Network network) => new(network, trains: true, [], inputGradients: false);
+    /// <summary>For training; layers all of whose weights are frozen ones are not gone back through, unless one before them learns.</summary>
+    public static PassPlan Training(Network network, Range frozen = default) => new(network, trains: true, [], inputGradients: false, frozen);
 
     /// <summary>For gradients by the inputs, or by edges whose values are given in place of what leads to them.</summary>
     public static PassPlan ByInputs(Network network, params ReadOnlySpan<Edge> given) => new(network, trains: true, given, inputGradients: true);
+
+    static bool IsInside(Range part, Range whole, int count)
+    {
+        var ((start, length), (first, all)) = (part.GetOffsetAndLength(count), whole.GetOffsetAndLength(count));
+        return start >= first && start + length <= first + all;
+    }
 
     /// <summary>Whether passes keep the tape that the backward pass reads.</summary>
     public bool Trains { get; }

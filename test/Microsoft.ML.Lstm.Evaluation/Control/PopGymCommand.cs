@@ -5,7 +5,7 @@ namespace Microsoft.ML.Lstm.Evaluation.Control;
 
 /// <summary>
 /// popgym NAME [SIZE]: trains policies with memory in an environment of POPGym, or in the T-maze, whose size is its length, and prints each training's best mean return of an iteration, its steps and its time; their mean is POPGym's
-/// MMER.
+/// MMER. With --dqn by Q-learning instead of PPO.
 /// </summary>
 static class PopGymCommand
 {
@@ -21,16 +21,16 @@ static class PopGymCommand
             var watch = Stopwatch.StartNew();
             using var solved = new CancellationTokenSource();
             var limit = words[0] switch { "TMaze" => 3.95, _ => 0.999 };
-            var options = With(Settings(words[0], size)) with
-            {
-                Seed = seed + run,
-                CancellationToken = solved.Token,
-                OnReport = report => { if (report.Episodes > 0 && report.MeanReturn >= limit) solved.Cancel(); },
-            };
-            var training = new RecurrentPpo(make, options).Train();
+            var options = With(Settings(words[0], size)) with { Seed = seed + run, CancellationToken = solved.Token, OnReport = StopWhenSolved };
+            var training = settings.ContainsKey("dqn") ? new RecurrentDqn(make, Learning(options)).Train() : new RecurrentPpo(make, options).Train();
             var (steps, seconds) = (training.Curve[^1].Steps, watch.Elapsed.TotalSeconds);
             bests.Add(training.BestMeanReturn);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{words[0]} {size} seed {seed + run}: best mean return {training.BestMeanReturn:F3}, last {training.Curve[^1].MeanReturn:F3}, {steps:N0} steps, {seconds:F0} s, {steps / seconds:N0} steps a second"));
+
+            void StopWhenSolved(EpisodeReport report)
+            {
+                if (report.Episodes > 0 && report.MeanReturn >= limit) solved.Cancel();
+            }
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{words[0]} {size}: MMER {bests.Average():F3} of {bests.Count}"));
 
@@ -48,12 +48,33 @@ static class PopGymCommand
             {
                 DelaySteps = (int)Setting("delay", options.Policy.DelaySteps),
                 HeadSize = (int)Setting("head", options.Policy.HeadSize),
+                ClockSteps = (int)Setting("clock", options.Policy.ClockSteps),
                 Network = options.Policy.Network with
                 {
                     Cell = settings.TryGetValue("cell", out var cell) ? Enum.Parse<CellKind>(cell, ignoreCase: true) : options.Policy.Network.Cell,
                     HiddenSize = (int)Setting("hidden", options.Policy.Network.HiddenSize ?? 128),
                 },
             },
+        };
+
+        // Q-learning by the same network and discount; whole episodes as sequences where they are short.
+        DqnOptions Learning(PpoOptions options) => new()
+        {
+            Policy = options.Policy,
+            Environments = 32,
+            SequenceSteps = (int)Setting("sequence", Math.Min(options.RolloutSteps, 128)),
+            BurnInSteps = options.RolloutSteps > 128 ? 20 : 0,
+            RewardSteps = options.Discount > 0 ? 3 : 1,
+            PriorityExponent = (float)Setting("priorities", 0),
+            Updates = (int)Setting("updates", 16),
+            TargetUpdates = 200,
+            Discount = options.Discount,
+            LearningRate = options.LearningRate,
+            TotalSteps = options.TotalSteps,
+            Seed = options.Seed,
+            Threads = options.Threads,
+            CancellationToken = options.CancellationToken,
+            OnReport = options.OnReport,
         };
     }
 
@@ -84,7 +105,12 @@ static class PopGymCommand
         {
             "RepeatPrevious" => Recalling(rank switch { 0 => 4, 1 => 32, _ => 64 }, (52 * (1 + rank)) - 1) with { LearningRate = 0.006f },
             "RepeatFirst" => Acting(64, 0, 51) with { Policy = new() { Network = new() { HiddenSize = 64 }, LongestMemory = 52 << (3 * Math.Min(rank, 1)) } },
-            "Autoencode" => Recalling(52, (104 * (1 + rank)) - 1) with { TotalSteps = 4_000_000, Policy = new() { Network = new() { HiddenSize = 192 }, DelaySteps = 52, HeadSize = 512 } },
+            "Autoencode" => Recalling(104, (104 * (1 + rank)) - 1) with
+            {
+                TotalSteps = 1_000_000,
+                MemoryLearningRate = 0,
+                Policy = new() { Network = new() { HiddenSize = 312 }, DelaySteps = 104, HeadSize = 256, ClockSteps = 104 },
+            },
             "CountRecall" => Acting(128, 0, (52 << rank) - 1),
             "HigherLower" => Acting(64, 0, (52 * (1 + rank)) - 1),
             "MultiarmedBandit" => Acting(64, 0.95f, 100),
