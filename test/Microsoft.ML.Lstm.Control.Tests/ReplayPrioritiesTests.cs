@@ -59,6 +59,17 @@ public sealed class ReplayPrioritiesTests
     }
 
     [TestMethod]
+    [DataRow(double.NaN)]
+    [DataRow(double.PositiveInfinity)]
+    public void Errors_that_are_no_numbers_leave_sequences_as_likely_as_the_likeliest(double error)
+    {
+        var priorities = Filled(0.5);
+        priorities.Set(9, error, error);
+        foreach (var share in Shares(priorities).Values) Assert.AreEqual(1 / 6.0, share, 0.01);
+        Assert.AreEqual(1, priorities.Weight(9, 1));
+    }
+
+    [TestMethod]
     public void Weights_make_up_for_what_is_likelier()
     {
         var priorities = Filled(1);

@@ -5,7 +5,7 @@ using Microsoft.ML.Lstm.Engine.Serialization;
 namespace Microsoft.ML.Lstm.Control.QLearning;
 
 /// <summary>
-/// How likely each sequence of a replay is drawn: by a power of its last errors (Schaul et al. 2016), of which the greatest counts nine times as much as the mean (Kapturowski et al. 2019). A sequence that is new is as likely as the likeliest.
+/// How likely each sequence of a replay is drawn: by a power of its last errors (Schaul et al. 2016), of which the greatest counts nine times as much as the mean (Kapturowski et al. 2019). A sequence that is new is as likely as the likeliest that there has been.
 /// </summary>
 /// <param name="replay">Rows of sequences.</param>
 /// <param name="exponent">The power (α); 0 makes all as likely.</param>
@@ -50,7 +50,9 @@ sealed class ReplayPriorities(Rollout replay, double exponent)
     /// <summary>Takes over a sequence's errors.</summary>
     public void Set(int place, double greatest, double mean)
     {
-        _own[place] = Math.Pow(Math.Max(Least, (GreatestShare * greatest) + ((1 - GreatestShare) * mean)), exponent);
+        var own = Math.Pow(Math.Max(Least, (GreatestShare * greatest) + ((1 - GreatestShare) * mean)), exponent);
+        // Of a network that diverges, until its loss tells; draws stay among the sequences that there are.
+        _own[place] = double.IsFinite(own) ? own : _greatest;
         _greatest = Math.Max(_greatest, _own[place]);
         Sum(place / replay.Steps);
     }
