@@ -10,7 +10,7 @@ sealed class PpoShard(Network network, Rollout rollout, Space actions, ValueScal
     readonly SegmentPass _pass = new(network, rollout, rows, frozen: frozen);
     readonly float[] _scratch = new float[2 * PolicyNetwork.OutputsOf(actions)];
 
-    /// <summary>The gradient of the sum over the last part.</summary>
+    /// <summary>The gradient of the sum over the last part; 0 by weights that are frozen.</summary>
     public float[] Gradient { get; } = new float[network.Weights.Count];
 
     /// <summary>Adds the gradient of the loss, of which each step has the weight given; gives its sum and that of entropies.</summary>
@@ -28,6 +28,8 @@ sealed class PpoShard(Network network, Rollout rollout, Space actions, ValueScal
             }
             _pass.Backward(weights, Gradient);
         }
+        // Layers before them that learn have let the pass compute it.
+        Gradient.AsSpan()[frozen].Clear();
         return (sum, entropies);
     }
 
