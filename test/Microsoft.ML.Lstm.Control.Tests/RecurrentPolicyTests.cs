@@ -81,6 +81,24 @@ public sealed class RecurrentPolicyTests
     }
 
     [TestMethod]
+    public void Sizes_without_weights_behind_them_take_no_memory()
+    {
+        var policy = new RecurrentPolicy(new DiscreteSpace(2), new DiscreteSpace(2), new() { Network = new() { HiddenSize = 4 }, HeadSize = 5 });
+        using var file = new MemoryStream();
+        Envelope.Write(file, RecurrentPolicy.Kind, 1, codec => PolicyCodec.Transfer(codec, policy));
+        // Behind the header and two spaces: cell, hidden units, layers, encoder, heads.
+        var content = file.ToArray()[24..^32];
+        BitConverter.TryWriteBytes(content.AsSpan(16 + 16), 1 << 13);
+        file.SetLength(0);
+        Envelope.Write(file, RecurrentPolicy.Kind, 1, content);
+        file.Position = 0;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.ThrowsExactly<InvalidDataException>(() => RecurrentPolicy.Load(file));
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.IsTrue(allocated < 100_000, $"{allocated} bytes");
+    }
+
+    [TestMethod]
     public void What_a_policy_cannot_do_is_refused()
     {
         var seen = new DiscreteSpace(4);

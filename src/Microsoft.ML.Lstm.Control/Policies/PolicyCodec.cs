@@ -32,7 +32,9 @@ static class PolicyCodec
     static long LeastWeights(Space observations, Space actions, RecurrentPolicyOptions options)
     {
         long inputs = StepEncoder.WidthOf(observations) + StepEncoder.WidthOf(actions) + 1 + options.ClockSteps, units = options.Units;
-        return options.EncoderSize > 0 ? (inputs * options.EncoderSize) + (units * options.EncoderSize) : inputs * units;
+        var first = options.EncoderSize > 0 ? (inputs + units) * options.EncoderSize : inputs * units;
+        var later = ((options.Network.Layers ?? 1) - 1) * units * units;
+        return first + later + (2 * options.HeadSize * (units + (options.ClockSteps > 0 ? inputs : 0)));
     }
 
     static RecurrentPolicyOptions OptionsOf(ModelCodec codec, RecurrentPolicyOptions? options) => new()
