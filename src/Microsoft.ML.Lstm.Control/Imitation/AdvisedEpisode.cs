@@ -9,6 +9,8 @@ sealed class AdvisedEpisode(IEnvironment environment, IExpert expert)
     readonly List<float> _observations = [], _advice = [], _acts = [];
     readonly float[] _observation = new float[environment.ObservationSpace.Size], _right = new float[environment.ActionSpace.Size], _done = new float[environment.ActionSpace.Size];
 
+    int _episodes;
+
     /// <summary>Runs an episode, and adds what the expert said.</summary>
     /// <param name="policy">Who acts; null for the expert.</param>
     /// <param name="seed">Of the environment.</param>
@@ -18,7 +20,7 @@ sealed class AdvisedEpisode(IEnvironment environment, IExpert expert)
         _observations.Clear();
         _advice.Clear();
         _acts.Clear();
-        EnvironmentCall.Reset(environment, seed, _observation, all.Count + 1);
+        EnvironmentCall.Reset(environment, seed, _observation, ++_episodes);
         expert.Reset();
         var stepper = policy?.Start();
         for (var result = default(StepResult); !result.IsLast;)
@@ -31,7 +33,7 @@ sealed class AdvisedEpisode(IEnvironment environment, IExpert expert)
             if (stepper is null) _right.CopyTo(_done, 0);
             else stepper.Act(_observation, _done);
             _acts.AddRange(_done);
-            result = EnvironmentCall.Step(environment, _done, _observation, _acts.Count / _done.Length, all.Count + 1);
+            result = EnvironmentCall.Step(environment, _done, _observation, _acts.Count / _done.Length, _episodes);
         }
         all.Add(CollectionsMarshal.AsSpan(_observations), CollectionsMarshal.AsSpan(_advice), CollectionsMarshal.AsSpan(_acts));
     }

@@ -89,8 +89,15 @@ public sealed class ImitationTests
     [TestMethod]
     [DataRow(false, "The environment (Faulty) failed at step 5 of its episode 1. Out of order.")]
     [DataRow(true, "The environment (Faulty) could not begin its episode 1. Closed.")]
-    public void An_environment_that_throws_is_named_with_the_step(bool isClosed, string message) =>
-        Assert.AreEqual(message, Assert.ThrowsExactly<InvalidOperationException>(() => ImitationLearner.Aggregate(new Faulty(-1, 0) { IsClosed = isClosed }, new Always(0), Small)).Message);
+    public void An_environment_that_throws_is_named_with_the_step(bool isClosed, string message)
+    {
+        var faulty = new Faulty(-1, 0) { IsClosed = isClosed };
+        // Episodes that were shown are none of the environment's.
+        var shown = new Demonstrations(faulty.ObservationSpace, faulty.ActionSpace);
+        shown.Add([0, 0], [0, 1]);
+        foreach (var before in new[] { null, shown })
+            Assert.AreEqual(message, Assert.ThrowsExactly<InvalidOperationException>(() => ImitationLearner.Aggregate(faulty, new Always(0), Small, before)).Message);
+    }
 
     static Demonstrations Shown<T>(T world, int episodes, int width = 1) where T : IEnvironment, IExpert
     {
