@@ -110,6 +110,18 @@ public sealed class MeasurementForecasterTests
     }
 
     [TestMethod]
+    public void A_record_that_weighs_nothing_changes_no_bit()
+    {
+        var records = RecordFixtures.Of(60);
+        records.Append(0, [1e6f, -1e6f, 0, 1, 2e6f, -2e6f, 0, 1]);
+        records.Append(1, [1e6f]);
+        records.Append(2, [0, 1]);
+        records.Complete(float.NaN, weight: 0);
+        var (test, again) = (RecordFixtures.Of(10, seed: 5), MeasurementForecaster.Train(records, null, RecordFixtures.Quick, seed: 1));
+        CollectionAssert.AreEqual(RecordFixtures.Forecast(Model.Value, test).Upper, RecordFixtures.Forecast(again, test).Upper);
+    }
+
+    [TestMethod]
     public void Wider_bounds_hold_narrower_ones()
     {
         var records = RecordFixtures.Of(20, seed: 6);

@@ -28,7 +28,7 @@ sealed class MeasurementTrainer
         (_options, _context) = (options, context);
         MeasurementConfig.Check(training.Inputs, nameof(training));
         if (validation is not null) FeatureSpec.CheckSame(training.Inputs, validation.Inputs, "the training records", nameof(validation));
-        var all = new DatasetView(training, [.. Enumerable.Range(0, training.Count)], [], []);
+        var all = new DatasetView(training, [.. Enumerable.Range(0, training.Count).Where(row => training.Weight(row) > 0)], [], []);
         _scalers = RecordScalers.Fit(all);
         _training = Rows(training, "learn from");
         _validation = validation is null ? null : Rows(validation, "validate on");
