@@ -1,6 +1,7 @@
 using Microsoft.ML.Lstm.Engine.Data;
 using Microsoft.ML.Lstm.Engine.Shapes;
 using Microsoft.ML.Lstm.Engine.Tasks.Forecasting;
+using Microsoft.ML.Lstm.Engine.Training;
 
 namespace Microsoft.ML.Lstm.Engine.Tests.Tasks;
 
@@ -143,6 +144,29 @@ public sealed class ForecastDecodingTests
 
         // A lift is learnt in spreads of the window, and a window of forecasts without promotions is calmer than those learnt from.
         foreach (var step in (int[])[3, 15, 27]) Assert.IsGreaterThan(2, Lift(forecaster, step), $"A promotion at step {step} lifts a series by 8.");
+    }
+
+    [TestMethod]
+    public void What_is_cancelled_while_another_network_is_tried_keeps_the_first_one()
+    {
+        var (series, steps, epochs) = (SeriesWithCovariates.Promoted(4, 120, lift: 8), 0, new List<(int Member, int Step)>());
+        Train(() => steps++ < 0, report =>
+        {
+            if (report.Phase == TrainingPhase.Selection) epochs.Add((report.Member, steps));
+        });
+        var folds = (epochs.Max(epoch => epoch.Member) + 1) / 2;
+        var (before, after, end) = (epochs.Last(epoch => epoch.Member < folds).Step, epochs.First(epoch => epoch.Member == folds).Step, epochs[^1].Step);
+        foreach (var last in new[] { (before + after) / 2, after - 2, after + 1, (after + end) / 2, end - 2 })
+        {
+            steps = 0;
+            Assert.AreEqual(ForecastDecoding.Direct, Train(() => steps++ > last, _ => { }).Decoding, $"step {last} of {before} to {end}");
+        }
+
+        Forecaster Train(Func<bool> isCanceled, Action<TrainingReport> report)
+        {
+            var options = Options with { Architecture = ForecastArchitecture.Recurrent, Training = Options.Training with { OnReport = report } };
+            return Forecaster.Train(series, options, new TrainingContext(options.Training, 1, isCanceled: isCanceled));
+        }
     }
 
     [TestMethod]

@@ -95,6 +95,10 @@ sealed class ForecastTrainer
                 _context.Note($"The {name} could not be trained, so another network is the model. {failed.Message}");
                 continue;
             }
+            catch (OperationCanceledException) when (_isCanceled())
+            {
+                break;
+            }
 
             var (own, others) = (best.Combination.Calibration.Errors(), other.Combination.Calibration.Errors());
             if (_isCanceled() || own.Length != others.Length || !PairedErrors.AreLarger(own, others, own.Average(), futures)) continue;
