@@ -16,7 +16,7 @@ namespace Microsoft.ML.Lstm;
 /// <remarks>
 /// It adds what ML.NET's own trainers add. Multiclass: <c>PredictedLabel</c>, a key, and <c>Score</c>, a probability for each class. Binary:
 /// <c>PredictedLabel</c>, <c>Score</c>, above 0 for yes unless <c>ChangeModelThreshold</c> says otherwise, and <c>Probability</c>. Regression: <c>Score</c>. Behind them come the columns of contributions and
-/// attention weights that were asked for. Sequences may be longer or shorter than those of the training; one without any step gets the answer
+/// attention weights that were asked for, then those that tell of each step. Sequences may be longer or shorter than those of the training; one without any step gets the answer
 /// to nothing known.
 /// </remarks>
 public sealed class LstmPredictionTransformer : ISingleFeaturePredictionTransformer<LstmModelParameters>, ISingleFeaturePredictionTransformer, IQuantizableTransformer
