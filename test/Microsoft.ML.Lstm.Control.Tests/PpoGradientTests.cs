@@ -40,7 +40,7 @@ public sealed class PpoGradientTests
         // The policy has moved on since: ratios are not 1, but not clipped either.
         foreach (ref var weight in weights.Weights.AsSpan()) weight += (float)(0.02 * ((2 * random.NextDouble()) - 1));
         var loss = new PpoLoss(0.9, 0, 0.5, 0.03);
-        var shard = new PpoShard(network, rollout, policy.ActionSpace, scale, 4);
+        var shard = new PpoShard(network, rollout, policy.ActionSpace, scale, 4, frozen: default);
         network.Pack(weights.Weights, weights.Packed);
         shard.Train(segments, loss, 1, weights);
         var gradient = shard.Gradient.ToArray();

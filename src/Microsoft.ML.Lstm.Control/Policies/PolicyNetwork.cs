@@ -4,6 +4,7 @@ using Microsoft.ML.Lstm.Engine.Layers.Composite;
 using Microsoft.ML.Lstm.Engine.Layers.Pointwise;
 using Microsoft.ML.Lstm.Engine.Layers.Recurrent;
 using Microsoft.ML.Lstm.Engine.Networks;
+using Microsoft.ML.Lstm.Engine.Optimizers;
 
 namespace Microsoft.ML.Lstm.Control.Policies;
 
@@ -97,6 +98,16 @@ static class PolicyNetwork
         for (var i = 0; i < specs.Length; i++)
             if (specs[i].Name.StartsWith(MemoryName, StringComparison.Ordinal)) (first, end) = (first < 0 ? i : first, i);
         return network.Weights.RangeOf(first).Start..network.Weights.RangeOf(end).End;
+    }
+
+    /// <summary>The memory's weights where they do not learn, else none: their gradients would only be clipped with the others.</summary>
+    public static Range Frozen(Network network, float memoryLearningRate) => memoryLearningRate > 0 ? default : MemoryOf(network);
+
+    /// <summary>Adam for all weights, those of the memory at a factor of the learning rate.</summary>
+    public static ParameterGroupOptimizer Optimizer(Network network, float memoryLearningRate)
+    {
+        var memory = MemoryOf(network);
+        return new(network.Weights.Count, [new(..memory.Start, 1), new(memory, memoryLearningRate), new(memory.End.., 1)], 0);
     }
 
     /// <summary>Number of the weights of that name.</summary>

@@ -5,7 +5,7 @@ using Microsoft.ML.Lstm.Engine.Networks;
 namespace Microsoft.ML.Lstm.Control.Proximal;
 
 /// <summary>A part of a minibatch: the gradient of its segments, some at a time, in memory of its own.</summary>
-sealed class PpoShard(Network network, Rollout rollout, Space actions, ValueScale scale, int rows, Range frozen = default)
+sealed class PpoShard(Network network, Rollout rollout, Space actions, ValueScale scale, int rows, Range frozen)
 {
     readonly SegmentPass _pass = new(network, rollout, rows, frozen: frozen);
     readonly float[] _scratch = new float[2 * PolicyNetwork.OutputsOf(actions)];

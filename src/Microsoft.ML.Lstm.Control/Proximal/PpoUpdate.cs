@@ -36,11 +36,10 @@ sealed class PpoUpdate : IParallelBody
         var shards = Math.Clamp(options.Environments / options.Minibatches / LeastRows, 1, MostShards);
         _shards = new PpoShard[shards];
         var rows = Math.Clamp(options.Environments / options.Minibatches / shards, 1, RowsAtOnce);
-        var memory = PolicyNetwork.MemoryOf(policy.Network);
-        // Gradients of a memory that stays as it is would only be clipped with the others.
-        for (var i = 0; i < shards; i++) _shards[i] = new(policy.Network, rollout, policy.ActionSpace, scale, rows, options.MemoryLearningRate > 0 ? default : memory);
+        var frozen = PolicyNetwork.Frozen(policy.Network, options.MemoryLearningRate);
+        for (var i = 0; i < shards; i++) _shards[i] = new(policy.Network, rollout, policy.ActionSpace, scale, rows, frozen);
         (_gradients, _losses, _sums, _reducer) = (Array.ConvertAll(_shards, shard => shard.Gradient), new (double, double)[shards], new ShardLoss[shards], new(team));
-        _optimizer = new(policy.Network.Weights.Count, [new(..memory.Start, 1), new(memory, options.MemoryLearningRate), new(memory.End.., 1)], 0);
+        _optimizer = PolicyNetwork.Optimizer(policy.Network, options.MemoryLearningRate);
         _update = new(_optimizer) { GradientClip = options.GradientClip };
     }
 

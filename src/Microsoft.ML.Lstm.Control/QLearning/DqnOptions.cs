@@ -52,6 +52,9 @@ public sealed record DqnOptions
     /// <summary>The learning rate of Adam, which falls to 0 in a line. Default 0.001.</summary>
     public float LearningRate { get; init => field = Require.Positive(value); } = 0.001f;
 
+    /// <summary>As of <see cref="PpoOptions.MemoryLearningRate"/>. Default 1.</summary>
+    public float MemoryLearningRate { get; init => field = Require.Between(value, 0f, 1e3f); } = 1;
+
     /// <summary>The share of random actions at the end, to which it falls from 1. Default 0.02.</summary>
     public float FinalExploration { get; init => field = Require.Between(value, 0f, 1f); } = 0.02f;
 
@@ -78,5 +81,5 @@ public sealed record DqnOptions
 
     /// <summary>All that the trained weights depend on, the seed aside.</summary>
     internal string Fingerprint => FormattableString.Invariant(
-        $"DQN {Policy.Network.Cell} {Policy.Network.HiddenSize} {Policy.Network.Layers} {Policy.EncoderSize} {Policy.HeadSize} {Policy.LongestMemory} {Policy.DelaySteps} {Policy.ClockSteps} {Environments} {SequenceSteps} {BurnInSteps} {ReplaySequences} {PriorityExponent:R} {PriorityCorrection:R} {TotalSteps} {WarmUpSteps} {Updates} {BatchSize} {TargetUpdates} {RewardSteps} {Discount:R} {LearningRate:R} {FinalExploration:R} {ExplorationFraction:R} {GradientClip:R}");
+        $"DQN {Policy.Network.Cell} {Policy.Network.HiddenSize} {Policy.Network.Layers} {Policy.EncoderSize} {Policy.HeadSize} {Policy.LongestMemory} {Policy.DelaySteps} {Policy.ClockSteps} {Environments} {SequenceSteps} {BurnInSteps} {ReplaySequences} {PriorityExponent:R} {PriorityCorrection:R} {TotalSteps} {WarmUpSteps} {Updates} {BatchSize} {TargetUpdates} {RewardSteps} {Discount:R} {LearningRate:R} {MemoryLearningRate:R} {FinalExploration:R} {ExplorationFraction:R} {GradientClip:R}");
 }

@@ -4,9 +4,9 @@ using Microsoft.ML.Lstm.Engine.Networks;
 namespace Microsoft.ML.Lstm.Control.QLearning;
 
 /// <summary>A part of a batch of sequences: the gradient of the Huber loss of their values, in memory of its own.</summary>
-sealed class DqnShard(Network network, Rollout replay, DqnOptions options, int choices, int rows)
+sealed class DqnShard(Network network, Rollout replay, DqnOptions options, int choices, int rows, Range frozen)
 {
-    readonly SegmentPass _pass = new(network, replay, rows), _target = new(network, replay, rows, trains: false);
+    readonly SegmentPass _pass = new(network, replay, rows, frozen: frozen), _target = new(network, replay, rows, trains: false);
     readonly QTarget _rule = new(options.RewardSteps, options.Discount);
 
     public float[] Gradient { get; } = new float[network.Weights.Count];

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Microsoft.ML.Lstm.Control.Policies;
 using Microsoft.ML.Lstm.Control.Training;
 using Microsoft.ML.Lstm.Engine.Networks;
 using Microsoft.ML.Lstm.Engine.Numerics;
@@ -29,7 +30,7 @@ sealed class DqnUpdate : IParallelBody
     readonly float[][] _gradients;
     readonly ShardLoss[] _sums;
     readonly ShardTreeReducer _reducer;
-    readonly Adam _adam;
+    readonly ParameterGroupOptimizer _optimizer;
     readonly WeightUpdate _update;
     double _unit;
     long _updates;
@@ -42,10 +43,10 @@ sealed class DqnUpdate : IParallelBody
         (_places, _batch, _segmentWeights, _errors) = (new int[options.BatchSize], new Segment[options.BatchSize], new float[options.BatchSize], new (double, double)[options.BatchSize]);
         _shards = new DqnShard[(options.BatchSize + RowsOfShard - 1) / RowsOfShard];
         var choices = ((DiscreteSpace)policy.ActionSpace).Count;
-        for (var i = 0; i < _shards.Length; i++) _shards[i] = new(policy.Network, replay, options, choices, RowsOfShard);
+        for (var i = 0; i < _shards.Length; i++) _shards[i] = new(policy.Network, replay, options, choices, RowsOfShard, PolicyNetwork.Frozen(policy.Network, options.MemoryLearningRate));
         (_losses, _gradients, _sums, _reducer) = (new (double, int)[_shards.Length], Array.ConvertAll(_shards, shard => shard.Gradient), new ShardLoss[_shards.Length], new(team));
-        _adam = new(policy.Network.Weights.Count);
-        _update = new(_adam) { GradientClip = options.GradientClip };
+        _optimizer = PolicyNetwork.Optimizer(policy.Network, options.MemoryLearningRate);
+        _update = new(_optimizer) { GradientClip = options.GradientClip };
     }
 
     /// <summary>The unit of rewards, in which values are learnt.</summary>
@@ -86,7 +87,7 @@ sealed class DqnUpdate : IParallelBody
         _priorities.Transfer(codec, rows);
         codec.Weights(_targets.Weights);
         if (codec.Reads) _network.Pack(_targets.Weights, _targets.Packed);
-        ((ISavedOptimizer)_adam).Transfer(codec);
+        _optimizer.Transfer(codec);
         (_unit, _updates) = (codec.Double(_unit, 0), codec.Long(_updates, 0));
     }
 

@@ -70,6 +70,7 @@ static class PopGymCommand
             TargetUpdates = 200,
             Discount = options.Discount,
             LearningRate = options.LearningRate,
+            MemoryLearningRate = options.MemoryLearningRate,
             TotalSteps = options.TotalSteps,
             Seed = options.Seed,
             Threads = options.Threads,
