@@ -3,7 +3,7 @@ namespace Microsoft.ML.Lstm;
 /// <summary>How a forecaster's network reaches the steps of the horizon. Steps beyond what it forecasts at once follow from its own forecasts, with each of them.</summary>
 public enum ForecastDecoding
 {
-    /// <summary>A dense layer tells all steps of the horizon at once. The default.</summary>
+    /// <summary>A dense layer tells all steps of the horizon at once. What null stands for (<c>ForecastOptions.Decoding</c>), unless the encoder-decoder is better where covariates are known ahead.</summary>
     Direct,
 
     /// <summary>
