@@ -1,3 +1,4 @@
+using Microsoft.ML.Lstm.Control.Policies;
 using Microsoft.ML.Lstm.Control.QLearning;
 using Microsoft.ML.Lstm.Control.Training;
 
@@ -56,6 +57,17 @@ public sealed class RecurrentDqnTests
         CollectionAssert.AreEqual(whole.Policy.Weights.ToArray(), resumed.Policy.Weights.ToArray());
         CollectionAssert.AreEqual(whole.Curve.ToArray(), resumed.Curve.ToArray());
         Assert.IsFalse(File.Exists(path));
+    }
+
+    [TestMethod, DataRow(0), DataRow(5)]
+    public void A_memory_whose_learning_rate_is_0_stays_while_the_others_learn(int encoder)
+    {
+        var options = Small with { Policy = Small.Policy with { EncoderSize = encoder }, MemoryLearningRate = 0 };
+        var learnt = new RecurrentDqn(() => new CountRecall(GameSize.Easy), options).Train().Policy;
+        var fresh = new RecurrentPolicy(learnt.ObservationSpace, learnt.ActionSpace, learnt.Options, Small.Seed).Weights.ToArray();
+        var memory = PolicyNetwork.MemoryOf(learnt.Network);
+        CollectionAssert.AreEqual(fresh[memory], learnt.Weights.ToArray()[memory]);
+        CollectionAssert.AreNotEqual(fresh[memory.End..], learnt.Weights.ToArray()[memory.End..]);
     }
 
     [TestMethod]

@@ -28,8 +28,6 @@ sealed class PpoShard(Network network, Rollout rollout, Space actions, ValueScal
             }
             _pass.Backward(weights, Gradient);
         }
-        // Layers before them that learn have let the pass compute it.
-        Gradient.AsSpan()[frozen].Clear();
         return (sum, entropies);
     }
 

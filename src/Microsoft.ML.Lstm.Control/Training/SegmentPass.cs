@@ -11,10 +11,11 @@ sealed class SegmentPass
     readonly float[] _states;
     readonly Segment[] _segments;
     readonly bool _trains;
+    readonly Range _frozen;
 
     public SegmentPass(Network network, Rollout rollout, int rows, bool trains = true, Range frozen = default)
     {
-        (_pass, _rollout, _trains) = (new(network, rows, trains ? PassPlan.Training(network, frozen) : PassPlan.Predicting(network)), rollout, trains);
+        (_pass, _rollout, _trains, _frozen) = (new(network, rows, trains ? PassPlan.Training(network, frozen) : PassPlan.Predicting(network)), rollout, trains, frozen);
         _pass.Reserve(Math.Min(rollout.Chunk, rollout.Steps));
         (_states, _segments) = (new float[rows * rollout.StateSize], new Segment[rows]);
     }
@@ -66,6 +67,11 @@ sealed class SegmentPass
         ValueGradient.Clear();
     }
 
-    /// <summary>Adds the weights' gradient.</summary>
-    public void Backward(Weighted weights, Span<float> gradient) => _pass.Backward(weights.Parameters, gradient, null, _states.AsSpan(0, Count * _rollout.StateSize));
+    /// <summary>Adds the weights' gradient; that of frozen weights is 0.</summary>
+    public void Backward(Weighted weights, Span<float> gradient)
+    {
+        _pass.Backward(weights.Parameters, gradient, null, _states.AsSpan(0, Count * _rollout.StateSize));
+        // Layers before them that learn have let the pass compute it.
+        gradient[_frozen].Clear();
+    }
 }
