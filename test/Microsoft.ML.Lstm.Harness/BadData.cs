@@ -19,7 +19,9 @@ static class BadData
         ("each row twice", rows => [.. rows.SelectMany(row => new[] { row, row })]),
         ("no words", Each(row => row.Words = [])),
         ("no names", Each(row => (row.Name, row.Kind) = ("", ""))),
-        ("times that are none", Each(row => row.Time = default)),
+        ("times that are none", Each(row => (row.Time, row.Moments) = (default, []))),
+        ("a time that is NaN", One(row => row.Moments[2] = float.NaN)),
+        ("a time that goes back", One(row => row.Moments[2] = 0)),
     ];
 
     /// <summary>What models of the package Microsoft.ML.Lstm.Control are made of, and a part of the message where it is refused.</summary>
@@ -51,7 +53,7 @@ static class BadData
 
     public static IEnumerable<(string What, string[] Names, Action Action)> Cases()
     {
-        string[] names = ["'Value'", "'Features'", "'Time'", "'Name'", "'Label'", "'Tokens'", "'Yes'", "'Words'", "Features", "Label", "Tokens", "Value"];
+        string[] names = ["'Value'", "'Features'", "'Time'", "'Moments'", "'Name'", "'Label'", "'Tokens'", "'Yes'", "'Words'", "Features", "Label", "Tokens", "Value"];
         var kinds = Models.All(new(seed: 1)).Select(model => model.Kind).ToArray();
         foreach (var (name, spoil) in Spoilers)
             foreach (var kind in kinds)

@@ -14,6 +14,9 @@ sealed class Row
     [VectorType(4, 2)]
     public float[] Features { get; set; } = [];
 
+    [VectorType(4)]
+    public float[] Moments { get; set; } = [];
+
     public string[] Words { get; set; } = [];
 
     public string Kind { get; set; } = "";
@@ -29,6 +32,7 @@ sealed class Row
             Time = new DateTime(2024, 1, 1).AddHours(t),
             Name = t % 2 == 0 ? "north" : "south",
             Features = [.. Enumerable.Range(0, 8).Select(i => ((t % 3) * i) + random.NextSingle())],
+            Moments = [t, t + 0.5f, t + 2, t + 2 + random.NextSingle()],
             Words = t % 3 == 0 ? ["good", "day"] : t % 3 == 1 ? ["bad", "day", "today"] : ["day"],
             Kind = "abc"[t % 3].ToString(),
             Yes = t % 3 == 0,
@@ -54,6 +58,8 @@ static class Models
             "Score", ["Learner", "Columns"]);
         yield return ("forecaster", rows, As(ml.Forecasting.ForecastByLstm(new() { OutputColumnName = "Next", InputColumnName = "Value", SeriesColumnName = "Name", WindowSize = 12, Horizon = 3, Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 1, Members = 1, Seed = 1 } })),
             "Next", ["Forecaster", "State"]);
+        yield return ("forecaster of measurements", rows, As(ml.Forecasting.ForecastMeasurementsByLstm(new() { OutputColumnName = "Next", TimeColumnName = "Moments", Ahead = [1, 3], Network = new() { HiddenSize = 2 }, Training = new() { Epochs = 1, Members = 1, Seed = 1 } })),
+            "Next", ["Network", "Columns"]);
         yield return ("detector", rows, As(ml.Transforms.DetectAnomalyByLstm(new LstmAnomalyOptions
         {
             OutputColumnName = "Anomaly",
