@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Lstm.Control.Tests;
 
-/// <summary>An environment that gives no numbers, or throws where the reward is -1, at the fifth step of an episode.</summary>
+/// <summary>An environment that gives no numbers, or throws where the reward is -1 (is cancelled where it is -2), at the fifth step of an episode.</summary>
 sealed class Faulty(float reward, float seen) : IEnvironment
 {
     int _steps;
@@ -18,6 +18,7 @@ sealed class Faulty(float reward, float seen) : IEnvironment
     {
         if (++_steps < 5) return default;
         if (reward == -1) throw new NotSupportedException("Out of order.");
+        if (reward == -2) throw new OperationCanceledException();
         observation[0] = seen;
         return new(reward, false, false);
     }

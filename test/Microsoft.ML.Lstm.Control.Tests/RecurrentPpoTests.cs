@@ -96,6 +96,10 @@ public sealed class RecurrentPpoTests
     }
 
     [TestMethod]
+    public void An_environment_that_is_cancelled_is_no_fault() =>
+        Assert.ThrowsExactly<OperationCanceledException>(() => new RecurrentPpo(() => new Faulty(-2, 0), Small).Train());
+
+    [TestMethod]
     public void A_memory_whose_learning_rate_is_0_stays_while_the_heads_learn()
     {
         var learnt = new RecurrentPpo(() => new RepeatPrevious(1, 4), Small with { MemoryLearningRate = 0 }).Train().Policy;

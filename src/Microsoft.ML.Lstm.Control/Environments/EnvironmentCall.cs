@@ -16,7 +16,7 @@ static class EnvironmentCall
         {
             environment.Reset(seed, observation);
         }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
+        catch (Exception fault) when (fault is not (OutOfMemoryException or OperationCanceledException))
         {
             throw new InvalidOperationException(FormattableString.Invariant($"{Name(environment, index)} could not begin its episode {episode}. {fault.Message}"), fault);
         }
@@ -36,7 +36,7 @@ static class EnvironmentCall
         {
             return environment.Step(action, observation);
         }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
+        catch (Exception fault) when (fault is not (OutOfMemoryException or OperationCanceledException))
         {
             throw new InvalidOperationException(FormattableString.Invariant($"{Name(environment, index)} failed at step {step} of its episode {episode}. {fault.Message}"), fault);
         }

@@ -106,11 +106,11 @@ static class PopGymCommand
         {
             "RepeatPrevious" => Recalling(rank switch { 0 => 4, 1 => 32, _ => 64 }, (52 * (1 + rank)) - 1) with { LearningRate = 0.006f },
             "RepeatFirst" => Acting(64, 0, 51) with { Policy = new() { Network = new() { HiddenSize = 64 }, LongestMemory = 52 << (3 * Math.Min(rank, 1)) } },
-            "Autoencode" => Recalling(104, (104 * (1 + rank)) - 1) with
+            "Autoencode" => Recalling(104 * (1 + rank), (104 * (1 + rank)) - 1) with
             {
                 TotalSteps = 1_000_000,
                 MemoryLearningRate = 0,
-                Policy = new() { Network = new() { HiddenSize = 312 }, DelaySteps = 104, HeadSize = 256, ClockSteps = 104 },
+                Policy = new() { Network = new() { HiddenSize = 312 * (1 + rank) }, DelaySteps = 104 * (1 + rank), HeadSize = 256, ClockSteps = 104 * (1 + rank) },
             },
             "CountRecall" => Acting(128, 0, (52 << rank) - 1),
             "HigherLower" => Acting(64, 0, (52 * (1 + rank)) - 1),

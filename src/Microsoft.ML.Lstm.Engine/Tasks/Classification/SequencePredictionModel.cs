@@ -16,12 +16,14 @@ public sealed class SequencePredictionModel
 
     readonly float[][] _packed;
     readonly ExampleScorer _scorer;
+    readonly Lazy<StepNetwork?> _steps;
 
     internal SequencePredictionModel(SequencePredictionState state)
     {
         State = state;
         _packed = Array.ConvertAll(state.Members, weights => state.Network.Graph.Pack(weights));
         _scorer = new(state.Network, state.Scalers, state.Members, _packed, state.Blend, state.Sides);
+        _steps = new(() => StepNetwork.Of(state));
         (Inputs, LossCurve, MeanSteps) = (Array.AsReadOnly(Plan.Inputs), Array.AsReadOnly(state.LossCurve), Array.AsReadOnly(state.MeanSteps));
     }
 
@@ -144,7 +146,7 @@ public sealed class SequencePredictionModel
     public ExamplePredictor CreatePredictor(int threads = 1) => new(this, _scorer, threads);
 
     /// <summary>What predicts after each step of examples.</summary>
-    internal StepPredictor CreateStepPredictor(int threads) => new(this, _scorer, threads);
+    internal StepPredictor CreateStepPredictor(int threads) => new(this, _scorer, _steps.Value, threads);
 
     /// <summary>Attribution of one output to each value of an example by integrated gradients (Sundararajan et al. 2017).</summary>
     /// <remarks>

@@ -16,8 +16,8 @@ sealed class StepPredictor
     int[] _starts = [];
     float[] _outputs = [];
 
-    public StepPredictor(SequencePredictionModel model, ExampleScorer scorer, int threads) =>
-        (_model, _scorer, _network, _blocks) = (model, scorer, StepNetwork.Of(model.State), new(new ThreadTeam(threads), Open));
+    public StepPredictor(SequencePredictionModel model, ExampleScorer scorer, StepNetwork? network, int threads) =>
+        (_model, _scorer, _network, _blocks) = (model, scorer, network, new(new ThreadTeam(threads), Open));
 
     /// <summary>Predicts all rows of a set.</summary>
     public void Predict(ExampleSet rows)

@@ -73,6 +73,8 @@ sealed record MeasurementConfig
             Dropout = codec.Float(config?.Dropout, 0, 0.95f),
             Ahead = codec.List(config?.Ahead, 1, MostAhead, time => codec.Double(time, double.Epsilon, float.MaxValue)),
         };
+        for (var i = 1; i < read.Ahead.Length; i++)
+            if (!(read.Ahead[i] > read.Ahead[i - 1])) throw new InvalidDataException("The model's times ahead do not ascend.");
         if (Array.Exists(read.GapScales, scale => scale < 0)) throw new InvalidDataException("The model holds a gap that is below 0.");
         return read;
     }
