@@ -25,6 +25,14 @@ public sealed class NothingToGainTests
     }
 
     [TestMethod]
+    public void A_season_that_comes_again_exactly_is_said_to_do_so()
+    {
+        var warnings = Warnings([.. Enumerable.Range(0, 200).Select(t => 10f + (t % 7))]);
+        StringAssert.Contains(warnings, "the last season comes again exactly");
+        Assert.IsFalse(warnings.Contains("NaN"), warnings);
+    }
+
+    [TestMethod]
     public void A_season_of_noise_alone_is_forecast_better_than_by_the_last_one_and_nothing_is_said() =>
         Assert.AreEqual("", Warnings(ForecastFixtures.Series(400)));
 }

@@ -132,7 +132,9 @@ sealed class ForecastTrainer
         var own = chosen.Combination.Calibration.Errors();
         var naive = ForecastCombination.ErrorsOf(NaiveBaselines.SeasonalNaive(plan), chosen.Folds, chosen.Weights, _context);
         if (own.Length != naive.Length || PairedErrors.AreLarger(naive, own, naive.Average(), futures)) return;
-        _context.Warn($"On {futures} held-out futures the forecasts are not better than {(plan.Seasons.Length == 0 ? "the last value" : "the last season")} by more than chance: their mean error is {own.Average() / naive.Average():F2} of its.");
+        var plain = plan.Seasons.Length == 0 ? "the last value" : "the last season";
+        if (naive.Average() == 0) _context.Warn($"On {futures} held-out futures {plain} comes again exactly: there is nothing to gain.");
+        else _context.Warn($"On {futures} held-out futures the forecasts are not better than {plain} by more than chance: their mean error is {own.Average() / naive.Average():F2} of its.");
     }
 
     /// <summary>
