@@ -49,7 +49,7 @@ sealed class DqnUpdate : IParallelBody
         _update = new(_optimizer) { GradientClip = options.GradientClip };
     }
 
-    /// <summary>The unit of rewards, in which values are learnt.</summary>
+    /// <summary>The unit of returns, in which values are learnt.</summary>
     public double Unit => _unit > 0 ? _unit : 1;
 
     /// <summary>A row of the replay was filled anew.</summary>
@@ -61,7 +61,7 @@ sealed class DqnUpdate : IParallelBody
     /// <param name="random">Draws sequences.</param>
     public double Run(int rows, float learningRate, ref SplitMix64 random)
     {
-        if (_unit == 0) _unit = UnitOf(_replay.Rewards.AsSpan(0, rows * _replay.Steps));
+        if (_unit == 0) _unit = UnitOf(rows);
         var (loss, steps) = (0.0, 0L);
         for (var update = 0; update < _options.Updates; update++)
         {
@@ -119,11 +119,20 @@ sealed class DqnUpdate : IParallelBody
         _losses[chunk] = _shards[chunk].Train(_batch.AsSpan(own), _segmentWeights.AsSpan(own), _errors.AsSpan(own), _weights, _targets, Unit);
     }
 
-    // Rewards of environments differ by orders of magnitude; the root of their mean square makes one learning rate fit.
-    static double UnitOf(ReadOnlySpan<float> rewards)
+    // Returns of environments differ by orders of magnitude; the root of their mean square makes one learning rate fit.
+    double UnitOf(int rows)
     {
         var squares = 0.0;
-        foreach (var reward in rewards) squares += (double)reward * reward;
-        return squares > 0 ? Math.Sqrt(squares / rewards.Length) : 1;
+        for (var row = 0; row < rows; row++)
+        {
+            var sum = 0.0;
+            for (var step = _replay.Steps - 1; step >= 0; step--)
+            {
+                var at = _replay.At(row, step);
+                sum = _replay.Rewards[at] + (_replay.Ends[at] == 0 ? _options.Discount * sum : 0);
+                squares += sum * sum;
+            }
+        }
+        return squares > 0 ? Math.Sqrt(squares / ((double)rows * _replay.Steps)) : 1;
     }
 }
